@@ -266,7 +266,7 @@ class Division(_Block):
 
     name: str
     blocks: tuple[Block, ...]
-    attributes: Mapping[str, str] = NO_ATTRIBUTES
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ class Directive(_Block):
     """A place the layout fills (`::name key=value`): contents, page-break, lines, figure."""
 
     name: str
-    attributes: Mapping[str, str] = NO_ATTRIBUTES
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True)

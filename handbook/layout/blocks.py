@@ -1,0 +1,466 @@
+"""Blocks -> pieces: one small function for each kind of block.
+
+Every function takes a block and a `Room` (where it may stand, in which style,
+below which structure element) and returns the pieces it becomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..document import (
+    Admonition,
+    Block,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Directive,
+    Division,
+    Figure,
+    Heading,
+    Inlines,
+    List,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Table,
+    Text,
+    plain_text,
+)
+from ..theme import TextStyle
+from .figures import image_size
+from .flow import Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
+from .ink import Element
+from .text import Composer, Line, Setting, break_lines
+from .text import Piece as Run
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where blocks may stand: a column of `width` points at `x`, and a wider one around it."""
+
+    x: float
+    width: float
+    wide_x: float
+    wide_width: float
+    element: Element
+    style: str = "body"
+    top_level: bool = True
+    frames: tuple[Frame, ...] = ()
+    color: tuple[float, float, float] | None = None
+
+    def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
+        """A narrower room inside this one, with no wider room around it."""
+        x, width = self.x + indent, self.width - indent
+        return replace(
+            self, x=x, width=width, wide_x=x, wide_width=width, element=element,
+            top_level=False, **changes,
+        )  # fmt: skip
+
+
+class PageBreak(Piece):
+    """What follows begins on a new page."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Blocks:
+    """Sets blocks; `special` sets the directives that only the whole book can fill."""
+
+    setting: Setting
+    special: dict[str, Callable[[Directive, Room], list[Piece]]] = field(default_factory=dict)
+    page_height: float = 600.0
+
+    def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
+        """The pieces of `blocks`, one below the other."""
+        pieces: list[Piece] = []
+        for block in blocks:
+            pieces += self.block(block, room)
+        return pieces
+
+    def block(self, block: Block, room: Room) -> list[Piece]:
+        """The pieces of one block, with its id as an anchor on the first."""
+        pieces = self._dispatch(block, room)
+        if block.id and pieces:
+            pieces[0].anchors.append(block.id)
+        return pieces
+
+    def _dispatch(self, block: Block, room: Room) -> list[Piece]:
+        if isinstance(block, Paragraph):
+            return self.paragraph(block, room)
+        if isinstance(block, Heading):
+            return self.heading(block, room)
+        if isinstance(block, List):
+            return self.list(block, room)
+        if isinstance(block, Table):
+            from .tables import set_table
+
+            return set_table(self, block, room)
+        if isinstance(block, Admonition):
+            return self.admonition(block, room)
+        if isinstance(block, CodeBlock):
+            return self.code(block, room)
+        if isinstance(block, DefinitionList):
+            return self.definitions(block, room)
+        if isinstance(block, Quote):
+            return self.quote(block, room)
+        if isinstance(block, Division):
+            return self.division(block, room)
+        if isinstance(block, Directive):
+            return self.directive(block, room)
+        if isinstance(block, Figure):
+            return self.figure(block, room)
+        assert isinstance(block, Rule)
+        return self.rule(room)
+
+    # ------------------------------------------------------------------ text
+
+    def style(self, room: Room, classes: tuple[str, ...] = (), default: str = "") -> TextStyle:
+        """The text style for a block of `classes` in `room`."""
+        theme = self.setting.theme
+        for name in classes:
+            if theme.has(f"text.{name}"):
+                return theme.style(name)
+        style = theme.style(default or room.style)
+        return replace(style, color=room.color) if room.color else style
+
+    def lines(
+        self, content: Inlines, style: TextStyle, element: Element | None, room: Room, source: Any
+    ) -> list[Piece]:
+        """Running text as pieces."""
+        chunks = Composer(self.setting, style, element, source).compose(content)
+        lines = break_lines(chunks, room.width)
+        pieces = set_lines(lines, style, self.setting, room.x, room.width)
+        for piece in pieces:
+            piece.frames = room.frames
+        return pieces
+
+    def paragraph(self, block: Paragraph, room: Room) -> list[Piece]:
+        """A paragraph; in the main column it stands on the page's grid."""
+        element = room.element.child("P")
+        element.lang = block.lang
+        style = self.style(room, block.classes)
+        pieces = self.lines(block.content, style, element, room, block.source)
+        if pieces and room.top_level and not block.classes:
+            pieces[0].snap = True
+        return pieces
+
+    def heading(self, block: Heading, room: Room) -> list[Piece]:
+        """A heading, which stays with what follows; level 2 hangs into the wide margin."""
+        element = room.element.child(f"H{min(6, block.level)}")
+        style = self.setting.theme.style(f"heading-{min(6, max(2, block.level))}")
+        if block.level <= 2 and room.top_level:
+            room = replace(room, x=room.wide_x, width=room.wide_width)
+        pieces = self.lines(block.content, style, element, room, block.source)
+        for piece in pieces:
+            piece.keep = True
+        if pieces:
+            pieces[0].heading = plain_text(block.content)
+        return pieces
+
+    # ----------------------------------------------------------------- lists
+
+    def list(self, block: List, room: Room) -> list[Piece]:
+        """Items with bullets, numbers or boxes."""
+        element = room.element.child("L")
+        element.table = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
+        pieces: list[Piece] = []
+        last = block.start + len(block.items) - 1
+        style = self.style(room)
+        indent = self.setting.theme.number("list.indent")
+        if block.ordered:
+            widest = self.setting.faces[style.face].width(f"{last}. ") * style.size / 1000
+            indent = max(indent, widest + 2)
+        gap = self.setting.theme.number("list.gap") if block.tight else style.after
+        for number, item in enumerate(block.items, block.start):
+            marker = f"{number}." if block.ordered else self.setting.theme.text("list.bullet")
+            own = self._item(item, marker, element.child("LI"), room, indent)
+            if pieces and own:
+                pieces[-1].after = min(pieces[-1].after, gap) if block.tight else gap
+                own[0].before = 0.0
+            pieces += own
+        if pieces:
+            pieces[-1].after = max(style.after, pieces[-1].after)
+        return pieces
+
+    def _item(
+        self, item: ListItem, marker: str, element: Element, room: Room, indent: float
+    ) -> list[Piece]:
+        style = self.style(room)
+        label = element.child("Lbl")
+        body = element.child("LBody")
+        inner = room.inside(body, indent)
+        pieces = self.set(item.blocks, inner)
+        if not pieces:
+            pieces = [self._framed(Gap(style.leading), room)]
+        if item.checked is None:
+            line = self._marker(marker, style, label, item)
+        else:
+            label.parent.kids.remove(label) if label.parent else None
+            line = self._tick(item.checked, style)
+        mark = Marker(line, style, self.setting, room.x)
+        mark.frames = room.frames
+        mark.before = pieces[0].before
+        pieces[0].before = 0.0
+        if item.id:
+            mark.anchors.append(item.id)
+        return [mark, *pieces]
+
+    def _marker(self, marker: str, style: TextStyle, element: Element, item: ListItem) -> Line:
+        chunks = Composer(self.setting, style, element, item.source).compose((Text(marker + " "),))
+        return _one_line(chunks)
+
+    def _tick(self, checked: bool, style: TextStyle) -> Line:
+        from ..document import Checkbox
+
+        chunks = Composer(self.setting, style, None, Paragraph(()).source).compose(
+            (Checkbox(checked),)
+        )
+        return _one_line(chunks)
+
+    def definitions(self, block: DefinitionList, room: Room) -> list[Piece]:
+        """Terms with their meanings: the term in the margin if there is one, else above."""
+        element = room.element.child("L")
+        pieces: list[Piece] = []
+        for definition in block.items:
+            pieces += self._definition(definition, element.child("LI"), room)
+        return pieces
+
+    def _definition(self, definition: Definition, element: Element, room: Room) -> list[Piece]:
+        style = self.setting.theme.style("term")
+        margin = room.x - room.wide_x
+        beside = margin > 90
+        column = replace(room, x=room.wide_x, width=margin - 10) if beside else room
+        terms: list[Piece] = []
+        for term in definition.terms:
+            label = element.child("Lbl")
+            terms += self.lines(term, style, label, column, definition.source)
+        body = element.child("LBody")
+        inner = room.inside(body, 0 if beside else self.setting.theme.number("list.indent"))
+        pieces = self.set(definition.blocks, inner)
+        for piece in terms:
+            piece.keep = True
+        if beside and pieces:
+            pieces = _beside(terms, pieces)
+        else:
+            pieces = [*terms, *pieces]
+        if pieces and definition.id:
+            pieces[0].anchors.append(definition.id)
+        return pieces
+
+    # ----------------------------------------------------------------- boxes
+
+    def quote(self, block: Quote, room: Room) -> list[Piece]:
+        """Somebody else's words, set apart."""
+        element = room.element.child("BlockQuote")
+        frame = Frame(
+            room.x, room.width, None, self.setting.theme.color("colors.hairline")
+        )
+        inner = room.inside(element, 14, style="quote", frames=(*room.frames, frame))
+        return self.set(block.blocks, inner)
+
+    def admonition(self, block: Admonition, room: Room) -> list[Piece]:
+        """A boxed aside with a coloured bar, its kind in words as its title."""
+        theme = self.setting.theme
+        look = theme.box(block.kind)
+        pad, bar = theme.number("box.padding"), theme.number("box.bar")
+        frame = Frame(room.x, room.width, look.wash, look.ink, pad=pad)
+        element = room.element.child("Div")
+        inner = room.inside(element, pad + bar, style="box", frames=(*room.frames, frame))
+        inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
+        if room.style == "table":
+            inner = replace(inner, style="table")
+        head = block.title or (Text(look.label),)
+        if block.title and look.label.casefold() not in plain_text(block.title).casefold():
+            head = (Text(f"{look.label}: "), *block.title)
+        style = replace(theme.style("box-title"), color=look.ink)
+        title = self.lines(head, style, element.child("P"), inner, block.source)
+        for piece in title:
+            piece.keep = True
+        return self._boxed([*title, *self.set(block.blocks, inner)], inner, pad * 0.8)
+
+    def _boxed(self, pieces: list[Piece], room: Room, pad: float) -> list[Piece]:
+        top, bottom = self._framed(Gap(pad), room), self._framed(Gap(pad), room)
+        top.keep = True
+        if pieces:
+            top.anchors, pieces[0].anchors = pieces[0].anchors, []
+            pieces[0].before = 0.0
+            pieces[-1].after = 0.0
+            pieces[-1].keep = True
+        top.before = bottom.after = self.setting.theme.style("body").after * 1.5
+        return [top, *pieces, bottom]
+
+    def _framed(self, piece: Piece, room: Room) -> Piece:
+        piece.frames = room.frames
+        piece.x = room.x
+        return piece
+
+    def code(self, block: CodeBlock, room: Room) -> list[Piece]:
+        """Literal lines on a wash; too long ones go on below, further in."""
+        theme = self.setting.theme
+        style = theme.style("code")
+        pad = theme.number("code.padding")
+        face = self.setting.faces[style.face]
+        unit = face.width("0") * style.size / 1000
+        text_lines = block.text.rstrip("\n").split("\n")
+        longest = max(len(line) for line in text_lines) * unit + 2 * pad
+        if room.top_level and longest > room.width:
+            room = replace(room, x=room.wide_x, width=room.wide_width)
+        frame = Frame(room.x, room.width, theme.color("code.wash"))
+        element = room.element.child("P").child("Code")
+        inner = room.inside(element, pad, frames=(*room.frames, frame))
+        inner = replace(inner, width=inner.width - pad)
+        limit = max(10, int(inner.width / unit))
+        rows = [part for line in text_lines for part in _wrap_code(line, limit)]
+        lines = [self._code_line(row, style, element, block) for row in rows]
+        pieces = set_lines(lines, replace(style, after=0.0), self.setting, inner.x, inner.width)
+        for piece in pieces:
+            piece.frames = inner.frames
+        if len(pieces) <= 6:
+            for piece in pieces[:-1]:
+                piece.keep = True
+        boxed = self._boxed(pieces, inner, pad * 0.75)
+        boxed[0].before = boxed[-1].after = style.after
+        return boxed
+
+    def _code_line(self, text: str, style: TextStyle, element: Element, block: CodeBlock) -> Line:
+        return _one_line(
+            Composer(self.setting, style, element, block.source).compose(
+                (Text(text.replace(" ", "\u00a0").replace("\t", "\u00a0" * 4) + " "),)
+            )
+        )
+
+    def division(self, block: Division, room: Room) -> list[Piece]:
+        """Blocks that belong together: kept on one page where they fit."""
+        element = room.element.child("Div")
+        inner = replace(room, element=element)
+        if self.setting.theme.has(f"text.{block.name}"):
+            inner = replace(inner, style=block.name)
+        pieces = self.set(block.blocks, inner)
+        if block.name == "together":
+            for piece in pieces[:-1]:
+                piece.keep = True
+        return pieces
+
+    # ---------------------------------------------------------------- others
+
+    def directive(self, block: Directive, room: Room) -> list[Piece]:
+        """A place that the layout fills."""
+        if block.name == "page-break":
+            return [PageBreak(0.0)]
+        if block.name == "lines":
+            return self._writing_lines(int(block.attributes.get("count", "6")), room)
+        special = self.special.get(block.name)
+        return special(block, room) if special else []
+
+    def _writing_lines(self, count: int, room: Room) -> list[Piece]:
+        color = self.setting.theme.color("colors.hairline")
+        height = self.setting.theme.number("grid") * 3
+        pieces: list[Piece] = [
+            RuleLine(height, room.x, room.width, color) for _ in range(count)
+        ]
+        for piece in pieces:
+            piece.frames = room.frames
+        pieces[-1].after = self.setting.theme.style("body").after * 2
+        return pieces
+
+    def figure(self, block: Figure, room: Room) -> list[Piece]:
+        """A picture and its caption below it."""
+        element = room.element.child("Figure")
+        element.alt = block.image.alt
+        limit = room.wide_width if room.top_level else room.width
+        width, height = image_size(block.image, limit, self.page_height * 0.8)
+        x = room.wide_x if width > room.width and room.top_level else room.x
+        piece = self._framed(ImagePiece(block.image.path, x, width, height, element), room)
+        piece.x = x
+        piece.before = piece.after = self.setting.theme.style("body").after
+        if not block.caption:
+            return [piece]
+        piece.keep = True
+        caption = self.caption(block.caption, block.id, element.child("Caption"), room, block.source)
+        return [piece, *caption]
+
+    def caption(
+        self, content: Inlines, target: str, element: Element, room: Room, source: Any
+    ) -> list[Piece]:
+        """A caption with its number, which stays with what it names."""
+        number = self.setting.number_of.get(target, "")
+        if number:
+            label = Span("strong", (Text(number),))
+            content = (label, Text("\u2002"), *content)
+        return self.lines(content, self.setting.theme.style("caption"), element, room, source)
+
+    def rule(self, room: Room) -> list[Piece]:
+        """A change of subject: a short line."""
+        color = self.setting.theme.color("colors.hairline")
+        piece = RuleLine(1.0, room.x, room.width, color)
+        piece.before = piece.after = self.setting.theme.style("body").after * 2
+        return [self._framed_rule(piece, room)]
+
+    def _framed_rule(self, piece: RuleLine, room: Room) -> Piece:
+        piece.frames = room.frames
+        return piece
+
+
+class Beside(Marker):
+    """Lines beside the first line of the pieces that follow; takes no height itself."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        Piece.__init__(self, 0.0)
+        self.pieces = pieces
+        self.keep = True
+
+    def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the lines downwards from the top of what follows."""
+        y = top
+        for piece in self.pieces:
+            piece.draw(page, left, y, artifact)
+            y -= piece.height
+
+
+def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
+    from .flow import drawn_height
+
+    aside = Beside(terms)
+    aside.before = max(terms[0].before if terms else 0.0, body[0].before)
+    aside.frames = body[0].frames
+    body[0].before = 0.0
+    needed = sum(piece.height for piece in terms) - drawn_height(body)
+    if needed > 0:
+        gap = Gap(needed)
+        gap.after, body[-1].after = body[-1].after, 0.0
+        gap.frames = body[-1].frames
+        body[-1].keep = True
+        body = [*body, gap]
+    return [aside, *body]
+
+
+def _one_line(chunks: list[Any]) -> Line:
+    runs: list[Run] = []
+    for chunk in chunks:
+        runs += chunk.pieces
+        if chunk.space:
+            runs.append(chunk.space)
+    return Line(runs, sum(run.width for run in runs))
+
+
+def _wrap_code(line: str, limit: int) -> list[str]:
+    """A line of code in parts of at most `limit` characters, cut at a space where there is one."""
+    rows: list[str] = []
+    indent = ""
+    while len(indent) + len(line) > limit:
+        room = limit - len(indent)
+        cut = line.rfind(" ", max(1, room // 2), room)
+        cut = cut + 1 if cut > 0 else room
+        rows.append(indent + line[:cut])
+        line = line[cut:]
+        indent = "    "
+    rows.append(indent + line)
+    return rows

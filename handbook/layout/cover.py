@@ -1,0 +1,96 @@
+"""The cover and the back cover: full-bleed shapes, and the chapter's own words on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..document import Chapter, Heading, Meta, Paragraph
+from ..theme import Theme
+from .flow import Piece, drawn_height
+from .ink import Box, Page, Polygon
+
+if TYPE_CHECKING:
+    from .blocks import Blocks, Room
+
+# The coloured field takes this share of a cover's height; the rest is the learner's.
+FIELD = 0.66
+ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
+BELOW = {"learner": "cover-learner"}
+
+
+def cover_pieces(
+    blocks: Blocks, chapter: Chapter, room: Room, theme: Theme
+) -> list[tuple[Piece, float]]:
+    """The cover's words with the distance of each from the top of the page's frame."""
+    wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
+    heading = room.element.child("H1")
+    upper: list[Piece] = []
+    lower: list[Piece] = []
+    titled = False
+    for block in chapter.blocks:
+        if isinstance(block, Heading) and not titled:
+            style = theme.style("cover-title")
+            upper += blocks.lines(block.content, style, heading, wide, block.source)
+            titled = True
+            continue
+        classes = block.classes
+        name = next((ON_FIELD[c] for c in classes if c in ON_FIELD), "")
+        if isinstance(block, Paragraph) and name:
+            element = room.element.child("P")
+            upper += blocks.lines(block.content, theme.style(name), element, wide, block.source)
+            continue
+        name = next((BELOW[c] for c in classes if c in BELOW), "cover-text")
+        if isinstance(block, Paragraph):
+            element = room.element.child("P")
+            lower += blocks.lines(block.content, theme.style(name), element, wide, block.source)
+        else:
+            lower += blocks.block(block, replace(wide, style="cover-text"))
+    if not titled and chapter.layout == "cover":
+        style = theme.style("cover-title")
+        upper += blocks.lines(chapter.title, style, heading, wide, chapter.source)
+    for piece in (upper or lower)[:1]:
+        piece.anchors.append(chapter.id)
+    frame = blocks.page_height
+    below_start = frame * FIELD + 10 if upper else frame * 0.3
+    return [
+        *_stacked(upper, max(0.0, frame * FIELD - drawn_height(upper) - 60)),
+        *_stacked(lower, below_start),
+    ]
+
+
+def _stacked(pieces: list[Piece], offset: float) -> list[tuple[Piece, float]]:
+    placed: list[tuple[Piece, float]] = []
+    after = 0.0
+    for number, piece in enumerate(pieces):
+        if number:
+            offset += max(after, piece.before)
+        placed.append((piece, offset))
+        offset += piece.height
+        after = piece.after
+    return placed
+
+
+def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta) -> None:
+    """The coloured field and its pattern; every selection's pattern is its own."""
+    dark, accent = theme.color("colors.accent-dark"), theme.color("colors.accent")
+    if chapter.layout == "back-cover":
+        page.under.append(Box(0, 0, page.width, page.height * 0.12, dark))
+        return
+    bottom = page.height * (1 - FIELD)
+    page.under.append(Box(0, bottom, page.width, page.height - bottom, dark))
+    step = page.width / 12
+    seed = sum(ord(c) * (i + 7) for i, c in enumerate(meta.subtitle + meta.identifier))
+    for row in range(4):
+        for column in range(12):
+            seed = (seed * 1103515245 + 12345) % 2147483648
+            if seed % 7 < 3:
+                _tile(page, column * step, page.height - (row + 1) * step, step, seed % 4, accent)
+
+
+def _tile(
+    page: Page, x: float, y: float, size: float, turn: int, color: tuple[float, float, float]
+) -> None:
+    corners = ((x, y), (x + size, y), (x + size, y + size), (x, y + size))
+    points = tuple(corners[(turn + n) % 4] for n in range(3))
+    page.under.append(Polygon(points, color))

@@ -1,0 +1,132 @@
+"""Faces: from characters to glyph codes and widths.
+
+A face addresses glyphs by their number in the font file (two bytes, big-endian),
+so text is encoded once, at layout, before anyone knows which glyphs will be
+embedded.  ReportLab's parser reads the metrics.
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from ..diagnostics import error
+from ..theme import Theme
+
+# Signs that are told apart by their meaning but may share a glyph, or have none of their own:
+# drawn as the second, extracted as the first.
+TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": " ", "\u2009": " "}
+
+
+class Face:
+    """One font file: its metrics, its characters, and the words already encoded.
+
+    Lengths are in thousandths of the font size, as PDF has them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        parsed: Any = TTFontFile(str(path))
+        self.path = path
+        self.data: bytes = parsed._ttf_data
+        self.tables: dict[str, Any] = parsed.table
+        self.name = str(parsed.name.decode("ascii") if isinstance(parsed.name, bytes) else parsed.name)
+        self.ascent: float = parsed.ascent
+        self.descent: float = parsed.descent
+        self.cap_height: float = parsed.capHeight
+        self.bbox: list[float] = parsed.bbox
+        self.italic_angle: float = parsed.italicAngle
+        self.stem: float = parsed.stemV
+        self.flags: int = parsed.flags
+        self.glyph_count: int = parsed.numGlyphs
+        self.glyph_of: dict[int, int] = parsed.charToGlyph
+        self.advances = self._advances(1000 / parsed.unitsPerEm)
+        self.x_height = self._x_height(1000 / parsed.unitsPerEm)
+        self._words: dict[str, tuple[str, float]] = {}
+        # Code -> the character it stands for.  Most codes are glyph numbers; a character whose
+        # glyph already stands for another gets a code of its own past the font's last glyph.
+        self.meaning: dict[int, str] = {}
+        self.glyph_of_code: dict[int, int] = {}
+        self._code_of: dict[str, int] = {}
+
+    def table(self, tag: str) -> bytes:
+        """The bytes of a table of the font file, empty if it has none."""
+        entry = self.tables.get(tag)
+        return self.data[entry["offset"] : entry["offset"] + entry["length"]] if entry else b""
+
+    def has(self, word: str) -> bool:
+        """Whether the face has a glyph for every character of `word`."""
+        known = self.glyph_of
+        return all(ord(c) in known or ord(TWINS.get(c, c)) in known for c in word)
+
+    def encode(self, word: str) -> tuple[str, float]:
+        """The codes of `word` (two Latin-1 characters each) and its width at size 1000."""
+        found = self._words.get(word)
+        if found is None:
+            codes = [self._code(c) for c in word]
+            advance = self.advances
+            last = len(advance) - 1
+            width = sum(advance[min(self.glyph_of_code[c], last)] for c in codes)
+            text = "".join([chr(c >> 8) + chr(c & 255) for c in codes])
+            found = self._words[word] = (text, width)
+        return found
+
+    def width(self, word: str) -> float:
+        """The width of `word` at size 1000."""
+        return self.encode(word)[1]
+
+    def _code(self, char: str) -> int:
+        code = self._code_of.get(char)
+        if code is not None:
+            return code
+        glyph = self.glyph_of.get(ord(char))
+        if glyph is None or (char in TWINS and ord(TWINS[char]) in self.glyph_of):
+            glyph = self.glyph_of.get(ord(TWINS.get(char, char)))
+        if glyph is None:
+            raise KeyError(char)
+        code = glyph
+        if char in TWINS or self.meaning.get(glyph, char) != char:
+            # Reserved by code point, so that the order of words does not change the codes.
+            code = self.glyph_count + len(TWINS) + len(self.glyph_of_code)
+            code = self.glyph_count + list(TWINS).index(char) if char in TWINS else code
+        self._code_of[char] = code
+        self.meaning[code] = char
+        self.glyph_of_code[code] = glyph
+        return code
+
+    def _advances(self, scale: float) -> list[float]:
+        count = struct.unpack(">H", self.table("hhea")[34:36])[0]
+        metrics = struct.unpack(f">{count * 2}H", self.table("hmtx")[: count * 4])
+        return [round(w * scale, 2) for w in metrics[::2]]
+
+    def _x_height(self, scale: float) -> float:
+        os2 = self.table("OS/2")
+        if len(os2) >= 88:
+            return float(struct.unpack(">h", os2[86:88])[0]) * scale
+        return 500.0
+
+
+@lru_cache(maxsize=64)
+def load_face(path: Path) -> Face:
+    """The face of a font file; parsed once a process."""
+    return Face(path)
+
+
+def load_faces(theme: Theme) -> dict[str, Face]:
+    """The faces of a theme by name; a fresh `Face` each, so that one book's codes are its own."""
+    return {name: Face(path) for name, path in theme.faces().items()}
+
+
+def missing_character(char: str, place: str, line: int = 0) -> Exception:
+    """The error for a character that no face has."""
+    name = unicodedata.name(char, "unnamed")
+    return error(
+        f"no font of the theme has the character {char!r} (U+{ord(char):04X} {name})",
+        file=place,
+        line=line,
+        hint="use another character, or a theme whose fonts have it",
+    )

@@ -1,0 +1,203 @@
+"""What a laid-out page is made of: ink, hot spots, slots, and the structure behind them.
+
+Coordinates are points from the lower left corner of the page, as in PDF.  Ink
+that carries an `Element` is content of that element; ink without one is an
+artifact (decoration, running heads).  Nothing here knows how PDF writes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias, Union
+
+from ..theme import Color
+
+
+class Element:
+    """A node of the structure tree: a standard structure type of ISO 32000-1, 14.8.4.
+
+    `kids` holds elements in reading order and, once drawn, (page index, MCID)
+    pairs and annotations; inline elements join their parent when they are first
+    drawn, so that the order of kids is the order of the text.
+    """
+
+    __slots__ = ("actual", "alt", "attached", "bbox", "expansion", "headers", "id", "inline",
+                 "kids", "lang", "parent", "tag", "table", "title", "placement")  # fmt: skip
+
+    def __init__(self, tag: str, parent: Element | None = None, *, inline: bool = False) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.kids: list[Any] = []
+        self.inline = inline
+        self.attached = False
+        self.alt = ""
+        self.actual = ""
+        self.lang = ""
+        self.expansion = ""
+        self.title = ""
+        self.id = ""
+        self.placement = ""
+        self.table: dict[str, Any] | None = None
+        self.headers: tuple[str, ...] = ()
+        self.bbox: tuple[int, float, float, float, float] | None = None
+        if parent is not None and not inline:
+            self.attach()
+
+    def attach(self) -> None:
+        """Join the parent's kids, once; an inline parent joins its own parent first."""
+        if self.attached or self.parent is None:
+            return
+        self.attached = True
+        self.parent.attach()
+        self.parent.kids.append(self)
+
+    def child(self, tag: str) -> Element:
+        """A new element at the end of this one."""
+        return Element(tag, self)
+
+    def inline_child(self, tag: str) -> Element:
+        """A new element that takes its place in this one when it is first drawn."""
+        return Element(tag, self, inline=True)
+
+
+class Glyphs(NamedTuple):
+    """A run of text on one baseline: glyph codes (two Latin-1 characters a glyph) of one face."""
+
+    x: float
+    y: float
+    face: str
+    size: float
+    color: Color
+    codes: str
+    element: Element | None
+    actual: str = ""
+
+
+class Box(NamedTuple):
+    """A rectangle, filled and/or stroked; always an artifact."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    radius: float = 0.0
+    kind: str = "Layout"
+
+
+class Segment(NamedTuple):
+    """A straight line; always an artifact.  `dash` is the length of dash and gap, 0 for none."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    color: Color
+    width: float = 0.6
+    dash: float = 0.0
+
+
+class Polygon(NamedTuple):
+    """A closed shape through points (x, y), or an open one; always an artifact."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    closed: bool = True
+
+
+class Picture(NamedTuple):
+    """A raster image by its file."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    path: str
+    element: Element | None
+
+
+class Drawing(NamedTuple):
+    """A vector figure (reportlab.graphics) with its lower left corner at x, y."""
+
+    x: float
+    y: float
+    drawing: Any
+    element: Element | None
+
+
+class Hot(NamedTuple):
+    """A rectangle to click: `target` is `#id` or an absolute URI."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    target: str
+    contents: str
+    element: Element | None
+
+
+class Slot(NamedTuple):
+    """The place of a field: filled when a copy is made, in this face, size and colour.
+
+    A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
+    """
+
+    x: float
+    y: float
+    name: str
+    face: str
+    size: float
+    leading: float
+    color: Color
+    width: float
+    lines: int
+    floor: float
+    element: Element | None
+
+
+Ink: TypeAlias = Union[Glyphs, Box, Segment, Polygon, Picture, Drawing, Hot, Slot]
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its size, its label, and its ink in reading order; `under` lies below all ink."""
+
+    width: float
+    height: float
+    label: str = ""
+    under: list[Ink] = field(default_factory=list)
+    ink: list[Ink] = field(default_factory=list)
+    furniture: list[Ink] = field(default_factory=list)
+
+
+class Destination(NamedTuple):
+    """Where an id is: page index and the y that should stand at the window's top."""
+
+    page: int
+    y: float
+
+
+@dataclass(slots=True)
+class OutlineEntry:
+    """A line of the PDF outline (the bookmarks), level 1 for chapters."""
+
+    level: int
+    title: str
+    target: str
+
+
+@dataclass(slots=True)
+class Book:
+    """All pages, the structure tree's root, destinations by id, and the outline."""
+
+    pages: list[Page]
+    root: Element
+    destinations: dict[str, Destination]
+    outline: list[OutlineEntry]
+    faces: dict[str, Any]
+    page_labels: list[tuple[int, str, int]] = field(default_factory=list)

@@ -1,0 +1,328 @@
+"""Tables -> pieces: column widths that fit the content, rows that break where they may.
+
+A header row is drawn again after a page break (as an artifact: a screen reader
+hears it once), below the words "Table 4 (continued)".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..document import Cell, Paragraph, Row, Table, Text
+from ..theme import Color
+from .flow import Piece, RuleLine, draw_stack, drawn_height
+from .ink import Box, Element, Page, Segment
+from .text import Composer, natural_widths
+
+if TYPE_CHECKING:
+    from .blocks import Blocks, Room
+
+# Rows up to this height (points) stay whole; a taller one may go on on the next page.
+WHOLE_ROW = 150.0
+
+
+@dataclass(slots=True)
+class CellBox:
+    """A cell laid out: its pieces, its place in the row."""
+
+    x: float
+    width: float
+    pieces: list[Piece]
+
+
+class RowPiece(Piece):
+    """A row of cells, with its background and the rule below it."""
+
+    __slots__ = ("bar", "cells", "fill", "pad", "rule", "width")
+
+    def __init__(
+        self, cells: list[CellBox], x: float, width: float, pad: float,
+        fill: Color | None, rule: Color | None, bar: Color | None = None,
+    ) -> None:  # fmt: skip
+        tallest = max((drawn_height(cell.pieces) for cell in cells), default=0.0)
+        super().__init__(tallest + 2 * pad, x)
+        self.cells = cells
+        self.width = width
+        self.pad = pad
+        self.fill = fill
+        self.rule = rule
+        self.bar = bar
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw background, rule and cells."""
+        x = left + self.x
+        bottom = top - self.height
+        if self.fill:
+            page.under.append(Box(x, bottom, self.width, self.height, self.fill))
+        if self.bar:
+            page.under.append(Box(x, bottom, 2.5, self.height, self.bar))
+        if self.rule:
+            page.under.append(Segment(x, bottom, x + self.width, bottom, self.rule, 0.5))
+        for cell in self.cells:
+            draw_stack(cell.pieces, page, left, top - self.pad, artifact)
+
+    def split(self, room: float) -> tuple[Piece, Piece] | None:
+        """The lines that fit, and the rest; each cell with lines left gives at least one."""
+        if self.height <= WHOLE_ROW:
+            return None
+        inner = room - 2 * self.pad
+        heads: list[CellBox] = []
+        tails: list[CellBox] = []
+        for cell in self.cells:
+            count = _fitting(cell.pieces, inner)
+            if count == 0 and cell.pieces:
+                return None
+            heads.append(replace(cell, pieces=cell.pieces[:count]))
+            tails.append(replace(cell, pieces=cell.pieces[count:]))
+        if not any(cell.pieces for cell in tails):
+            return None
+        first = RowPiece(heads, self.x, self.width, self.pad, self.fill, None, self.bar)
+        rest = RowPiece(tails, self.x, self.width, self.pad, self.fill, self.rule, self.bar)
+        for part in (first, rest):
+            part.frames, part.repeat = self.frames, self.repeat
+        first.anchors, first.before = self.anchors, self.before
+        rest.after, rest.keep = self.after, self.keep
+        return first, rest
+
+
+def _fitting(pieces: Sequence[Piece], room: float) -> int:
+    """How many pieces fit into `room`, ending where a break is allowed if one is near."""
+    best = count = 0
+    for number in range(1, len(pieces) + 1):
+        if drawn_height(pieces[:number]) > room + 0.01:
+            break
+        count = number
+        if not pieces[number - 1].keep or number == len(pieces):
+            best = number
+    return best or count
+
+
+def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
+    """The pieces of a table: caption, header rows, body rows."""
+    theme = blocks.setting.theme
+    element = room.element.child("Table")
+    caption_element = element.child("Caption") if table.caption else None
+    pad = theme.number("table.padding")
+    widths, room = _widths(blocks, table, room, pad)
+    builder = _Rows(blocks, table, room, widths, pad, element)
+    header = builder.header()
+    rows = builder.body()
+    caption: list[Piece] = []
+    if caption_element is not None:
+        caption = blocks.caption(table.caption, table.id, caption_element, room, table.source)
+        for piece in caption:
+            piece.keep = True
+    pieces: list[Piece] = [*caption, *header, *rows]
+    _keep(pieces, header, rows, blocks.page_height)
+    repeat = builder.repeat(header)
+    for piece in rows[1:]:
+        piece.repeat = repeat
+    if rows and isinstance(rows[0], RowPiece):
+        rows[0].repeat = repeat
+    space = theme.style("body").after
+    if pieces:
+        pieces[0].before = max(pieces[0].before, space)
+        pieces[-1].after = space * 1.5
+    for piece in pieces:
+        piece.frames = room.frames
+    return pieces
+
+
+def _keep(pieces: list[Piece], header: list[Piece], rows: list[Piece], page: float) -> None:
+    """Header with the first row; the last two rows together; a small table whole."""
+    for piece in header:
+        piece.keep = True
+    if len(rows) > 2:
+        rows[-2].keep = True
+        rows[0].keep = rows[0].height < WHOLE_ROW
+    if sum(piece.height for piece in pieces) < page * 0.3:
+        for piece in pieces[:-1]:
+            piece.keep = True
+
+
+class _Rows:
+    """Builds the rows of one table."""
+
+    def __init__(
+        self, blocks: Blocks, table: Table, room: Room, widths: list[float], pad: float, element: Element
+    ) -> None:
+        self.blocks = blocks
+        self.table = table
+        self.room = room
+        self.widths = widths
+        self.pad = pad
+        self.element = element
+        self.theme = blocks.setting.theme
+        self.width = sum(widths)
+        first_header = any(cell.header for row in table.rows for cell in row.cells[:1])
+        self.row_headers = first_header
+
+    def header(self) -> list[Piece]:
+        """The header rows, on a dark ground."""
+        if not self.table.header:
+            return []
+        head = self.element.child("THead")
+        fill = self.theme.color("table.head")
+        return [
+            self._row(row, head.child("TR"), fill, None, header=True) for row in self.table.header
+        ]
+
+    def body(self) -> list[Piece]:
+        """The body rows; marked rows are tinted and carry a bar, so that grey print shows them."""
+        body = self.element.child("TBody")
+        rule = self.theme.color("table.rule")
+        rows: list[Piece] = []
+        for row in self.table.rows:
+            fill, bar = self._mark(row)
+            rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
+        return rows
+
+    def repeat(self, header: list[Piece]) -> list[Piece]:
+        """What a page begins with that goes on with this table."""
+        number = self.blocks.setting.number_of.get(self.table.id, "")
+        if not number:
+            return header
+        style = self.theme.style("caption")
+        words = (Text(f"{number} (continued)"),)
+        room = self.room
+        line = self.blocks.lines(words, style, None, room, self.table.source)
+        return [*line, *header]
+
+    def _mark(self, row: Row) -> tuple[Color | None, Color | None]:
+        if "retired" in row.classes:
+            return self.theme.color("table.retired"), self.theme.color("colors.red")
+        if "chosen" in row.classes:
+            return self.theme.color("table.chosen"), self.theme.color("colors.green")
+        if "total" in row.classes:
+            return self.theme.color("table.stripe"), None
+        return None, None
+
+    def _row(
+        self, row: Row, element: Element, fill: Color | None, rule: Color | None,
+        header: bool = False, bar: Color | None = None,
+    ) -> RowPiece:  # fmt: skip
+        cells: list[CellBox] = []
+        x = self.room.x
+        column = 0
+        for number, cell in enumerate(row.cells):
+            span = max(1, min(cell.colspan, len(self.widths) - column))
+            width = sum(self.widths[column : column + span])
+            cells.append(self._cell(cell, element, x, width, column, header, number))
+            x += width
+            column += span
+        return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar)
+
+    def _cell(
+        self, cell: Cell, row: Element, x: float, width: float, column: int, header: bool, number: int
+    ) -> CellBox:
+        is_header = header or cell.header
+        element = row.child("TH" if is_header else "TD")
+        attributes: dict[str, Any] = {"O": "Table"}
+        if is_header:
+            attributes["Scope"] = "Column" if header else "Row"
+        if cell.colspan > 1:
+            attributes["ColSpan"] = cell.colspan
+        element.table = attributes if len(attributes) > 1 else None
+        room = self.room.inside(element, style="table-head" if header else "table", frames=())
+        inner_x = x + self.pad
+        inner_width = width - 2 * self.pad
+        room = replace(room, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
+        align = self.table.columns[column].align if column < len(self.table.columns) else ""
+        pieces = self.blocks.set(_bold_header(cell) if cell.header and not header else cell.blocks, room)
+        if align in ("right", "center"):
+            for piece in pieces:
+                style = getattr(piece, "style", None)
+                if style is not None:
+                    piece.style = replace(style, align=align)  # type: ignore[attr-defined]
+        if pieces:
+            pieces[0].before = pieces[-1].after = 0.0
+        return CellBox(x, width, pieces)
+
+
+def _bold_header(cell: Cell) -> tuple[Any, ...]:
+    from ..document import Span
+
+    return tuple(
+        replace(block, content=(Span("strong", block.content),))
+        if isinstance(block, Paragraph)
+        else block
+        for block in cell.blocks
+    )
+
+
+# --------------------------------------------------------------- column widths
+
+
+def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[float], Room]:
+    """The width of each column, and the room the table takes: the text column or the wide one."""
+    count = len(table.columns)
+    least, most = _natural(blocks, table, count, room)
+    least = [width + 2 * pad + 0.1 for width in least]
+    most = [width + 2 * pad + 0.1 for width in most]
+    narrow_enough = sum(most) <= room.width
+    if room.top_level and not narrow_enough:
+        room = replace(room, x=room.wide_x, width=room.wide_width)
+    shares = [column.width for column in table.columns]
+    if any(shares):
+        return _shared(shares, least, room.width), room
+    return _fitted(least, most, room.width), room
+
+
+def _natural(blocks: Blocks, table: Table, count: int, room: Room) -> tuple[list[float], list[float]]:
+    least, most = [0.0] * count, [0.0] * count
+    for row in (*table.header, *table.rows):
+        style_name = "table-head" if row in table.header else "table"
+        style = blocks.setting.theme.style(style_name)
+        column = 0
+        for cell in row.cells:
+            if cell.colspan == 1 and column < count:
+                low, high = _cell_widths(blocks, cell, style)
+                least[column] = max(least[column], low)
+                most[column] = max(most[column], high)
+            column += cell.colspan
+    return least, most
+
+
+def _cell_widths(blocks: Blocks, cell: Cell, style: Any) -> tuple[float, float]:
+    low = high = 0.0
+    for block in _bold_header(cell) if cell.header else cell.blocks:
+        if isinstance(block, Paragraph):
+            chunks = Composer(blocks.setting, style, None, block.source).compose(block.content)
+            widths = natural_widths(chunks)
+            low, high = max(low, widths[0]), max(high, widths[1])
+        else:
+            low, high = max(low, 60.0), max(high, 160.0)
+    return low, high
+
+
+def _shared(shares: list[float], least: list[float], total: float) -> list[float]:
+    """Columns by the author's shares, but none narrower than its longest word if that can be."""
+    given = sum(shares) or 1.0
+    widths = [total * share / given for share in shares]
+    if sum(least) > total:
+        return widths
+    short = [max(0.0, low - width) for low, width in zip(least, widths, strict=True)]
+    spare = [max(0.0, width - low) for low, width in zip(least, widths, strict=True)]
+    factor = sum(short) / sum(spare) if sum(spare) else 0.0
+    return [
+        width + lack - extra * factor
+        for width, lack, extra in zip(widths, short, spare, strict=True)
+    ]
+
+
+def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
+    """Columns by their content: all of it on one line if that fits, else by how much there is."""
+    if sum(most) <= total:
+        extra = total - sum(most)
+        return [width + extra * width / sum(most) for width in most]
+    low = sum(least)
+    if low >= total:
+        return [width * total / low for width in least]
+    wish = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
+    spare = total - low
+    return [lo + spare * w / sum(wish) for lo, w in zip(least, wish, strict=True)]
+
+
+__all__ = ["RowPiece", "RuleLine", "set_table"]

@@ -1,0 +1,442 @@
+"""Inlines -> lines: fragments of one look, chunks that may not break, lines that fit.
+
+Text is set ragged right.  A line ends with its space, so that text taken out of
+the page keeps its words apart; no character of the document is ever dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..document import (
+    Checkbox,
+    Code,
+    Field,
+    FieldSpec,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteReference,
+    Reference,
+    Source,
+    Span,
+    Text,
+    plain_text,
+)
+from ..theme import Color, TextStyle, Theme
+from .fonts import Face, missing_character
+from .ink import Box, Element, Glyphs, Hot, Page, Polygon, Segment, Slot
+
+# After a dash before a letter ("multi-stage" breaks, "AZ-400" does not), after an em dash.
+_INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
+_PIECES = re.compile(r" +|[^ ]+")
+# Where a word that is wider than its line may be cut, best places first.
+_EMERGENCY = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
+_LONG = 18
+_WIDEST_PAGE = "000"
+
+
+class Look(NamedTuple):
+    """How a fragment is drawn, and what it means."""
+
+    face: str
+    size: float
+    color: Color
+    rise: float
+    element: Element | None
+    target: str
+    contents: str
+    strike: bool
+
+
+class Piece(NamedTuple):
+    """Glyphs of one look that stay together; `late` is an id whose page number comes later."""
+
+    look: Look
+    codes: str
+    width: float
+    late: str = ""
+    box: str = ""
+
+
+class Chunk(NamedTuple):
+    """Pieces that no line break parts, and the space after them (None where none is)."""
+
+    pieces: list[Piece]
+    width: float
+    space: Piece | None
+    forced: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """A line: its pieces from left to right, its width without the space at its end."""
+
+    pieces: list[Piece]
+    width: float
+
+
+@dataclass(slots=True)
+class Setting:
+    """What turning inlines into lines needs to know of the book around them."""
+
+    theme: Theme
+    faces: dict[str, Face]
+    fields: dict[str, FieldSpec]
+    number_of: dict[str, str]
+    title_of: dict[str, str]
+    address_of: dict[str, int]
+    note_of: dict[str, int]
+    label_of: Callable[[str], str]
+
+    def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
+        """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
+        own = self.faces[face]
+        try:
+            codes, width = own.encode(word)
+            return [(face, codes, width)]
+        except KeyError:
+            return self._fall_back(face, word, source)
+
+    def _fall_back(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
+        runs: list[tuple[str, str]] = []
+        for char in word:
+            name = next(
+                (n for n in (face, *self.faces) if self.faces[n].has(char)), ""
+            )
+            if not name:
+                raise missing_character(char, source.file, source.line)
+            if runs and runs[-1][0] == name:
+                runs[-1] = (name, runs[-1][1] + char)
+            else:
+                runs.append((name, char))
+        return [(name, *self.faces[name].encode(text)) for name, text in runs]
+
+
+class Composer:
+    """Turns the inlines of one block into lines."""
+
+    def __init__(self, setting: Setting, style: TextStyle, element: Element | None, source: Source):
+        self.setting = setting
+        self.style = style
+        self.element = element
+        self.source = source
+        self.chunks: list[Chunk] = []
+        self._open: list[Piece] = []
+        self._bold = style.face in ("bold", "bold-italic")
+        self._slots = 0
+
+    # ------------------------------------------------------------ from inlines to chunks
+
+    def compose(self, inlines: Inlines) -> list[Chunk]:
+        """The chunks of `inlines` in this composer's style."""
+        look = Look(
+            self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "", False
+        )
+        self._inlines(inlines, look)
+        self._close(None)
+        return self.chunks
+
+    def _inlines(self, inlines: Inlines, look: Look) -> None:
+        for inline in inlines:
+            self._inline(inline, look)
+
+    def _inline(self, inline: Inline, look: Look) -> None:
+        if isinstance(inline, Text):
+            self._words(inline.text, look)
+        elif isinstance(inline, Span):
+            self._inlines(inline.children, self._span_look(inline, look))
+        elif isinstance(inline, Code):
+            self._words(inline.text, self._code_look(look))
+        elif isinstance(inline, Link):
+            self._link(inline, look)
+        elif isinstance(inline, Reference):
+            self._reference(inline, look)
+        elif isinstance(inline, LineBreak):
+            self._close(None, forced=True)
+        elif isinstance(inline, Checkbox):
+            size = look.size * 0.86
+            kind = "ticked" if inline.checked else "empty"
+            self._open.append(Piece(look._replace(element=None), "", size + 2.5, box=kind))
+        elif isinstance(inline, NoteReference):
+            self._note(inline, look)
+        elif isinstance(inline, Field):
+            self._field(inline, look)
+        elif isinstance(inline, Image):
+            self._words(inline.alt, look)
+
+    def _words(self, text: str, look: Look) -> None:
+        scale = look.size / 1000
+        for token in _PIECES.findall(text):
+            if token[0] == " ":
+                codes, width = self.setting.faces[look.face].encode(" ")
+                self._close(Piece(look, codes, width * scale))
+                continue
+            for number, part in enumerate(_parts(token)):
+                if number:
+                    self._close(None)
+                for face, codes, width in self.setting.encode(look.face, part, self.source):
+                    own = look if face == look.face else look._replace(face=face)
+                    self._open.append(Piece(own, codes, width * scale))
+
+    def _close(self, space: Piece | None, forced: bool = False) -> None:
+        if not self._open and not forced:
+            if space is not None and self.chunks and self.chunks[-1].space is None:
+                self.chunks[-1] = self.chunks[-1]._replace(space=space)
+            return
+        width = sum([p.width for p in self._open])
+        self.chunks.append(Chunk(self._open, width, space, forced))
+        self._open = []
+
+    def _span_look(self, span: Span, look: Look) -> Look:
+        kind = span.kind
+        theme = self.setting.theme
+        if kind in ("strong", "emphasis"):
+            return look._replace(face=_variant(look.face, kind))
+        if kind in ("superscript", "subscript"):
+            scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
+            return look._replace(size=look.size * scale, rise=look.rise + look.size * rise)
+        if kind == "strike":
+            return look._replace(strike=True)
+        if kind == "keyboard":
+            return look._replace(
+                face=theme.text("inline.keyboard.face"),
+                size=look.size * theme.number("inline.keyboard.scale"),
+            )
+        if kind == "small":
+            return look._replace(size=look.size * theme.number("inline.small.scale"))
+        if kind == "mark":
+            return look._replace(
+                face=_variant(look.face, "strong"), color=theme.color("inline.mark.color")
+            )
+        if look.element is None:
+            return look
+        element = look.element.inline_child("Quote" if kind == "quote" else "Span")
+        element.lang, element.expansion = span.lang, span.expansion
+        return look._replace(element=element)
+
+    def _code_look(self, look: Look) -> Look:
+        theme = self.setting.theme
+        element = look.element.inline_child("Code") if look.element else None
+        bold = look.face.startswith("bold") and "mono-bold" in self.setting.faces
+        face = "mono-bold" if bold else theme.text("inline.code.face")
+        scale = theme.number("inline.code.scale")
+        return look._replace(face=face, size=look.size * scale, element=element)
+
+    def _link_look(self, look: Look, target: str, contents: str) -> Look:
+        element = look.element.inline_child("Link") if look.element else None
+        color = self.setting.theme.color("inline.link.color")
+        if look.color == self.setting.theme.color("colors.paper"):
+            color = look.color
+        return look._replace(element=element, target=target, contents=contents, color=color)
+
+    def _link(self, link: Link, look: Look) -> None:
+        contents = link.title or _spoken(link)
+        inner = self._link_look(look, link.target, contents)
+        self._inlines(link.children, inner)
+        number = self.setting.address_of.get(link.target)
+        if number is not None:
+            theme = self.setting.theme
+            scale = theme.number("inline.superscript.scale")
+            mark = inner._replace(
+                size=look.size * scale, rise=look.size * theme.number("inline.superscript.rise")
+            )
+            self._words(str(number), mark)
+
+    def _reference(self, reference: Reference, look: Look) -> None:
+        target = reference.target
+        title = self.setting.title_of.get(target, target)
+        inner = self._link_look(look, f"#{target}", title)
+        if reference.form == "page":
+            width = self.setting.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
+            self._open.append(Piece(inner, "", width, late=target))
+        elif reference.form == "number" and target in self.setting.number_of:
+            self._words(self.setting.number_of[target].replace(" ", "\u00a0"), inner)
+        else:
+            self._words(self.setting.number_of.get(target) or title, inner)
+
+    def _note(self, note: NoteReference, look: Look) -> None:
+        theme = self.setting.theme
+        inner = self._link_look(look, f"#note-{note.id}", "Note")
+        inner = inner._replace(
+            size=look.size * theme.number("inline.superscript.scale"),
+            rise=look.size * theme.number("inline.superscript.rise"),
+        )
+        self._words(str(self.setting.note_of.get(note.id, note.id)), inner)
+
+    def _field(self, inline: Field, look: Look) -> None:
+        spec = self.setting.fields[inline.name]
+        self._open.append(Piece(look, "", spec.width, box=f"field:{inline.name}"))
+
+    # ------------------------------------------------------------ from chunks to lines
+
+    def lines(self, inlines: Inlines, width: float) -> list[Line]:
+        """The lines of `inlines` at a measure of `width` points."""
+        return break_lines(self.compose(inlines), width)
+
+
+def break_lines(chunks: list[Chunk], width: float) -> list[Line]:
+    """First-fit lines of at most `width` points; a chunk wider than that is cut."""
+    lines: list[Line] = []
+    pieces: list[Piece] = []
+    used = 0.0
+    pending: Piece | None = None
+    limit = width + 0.01
+    queue = chunks
+    if any(chunk.width > limit for chunk in chunks):
+        queue = [part for chunk in chunks for part in _cut(chunk, limit)]
+    for chunk in queue:
+        gap = pending.width if pending else 0.0
+        if pieces and used + gap + chunk.width > limit:
+            if pending:
+                pieces.append(pending)
+            lines.append(Line(_joined(pieces), used))
+            pieces, used, gap, pending = [], 0.0, 0.0, None
+        if pending:
+            pieces.append(pending)
+            used += gap
+        pieces += chunk.pieces
+        used += chunk.width
+        pending = chunk.space
+        if chunk.forced:
+            lines.append(Line(_joined(pieces), used))
+            pieces, used, pending = [], 0.0, None
+    if pieces:
+        lines.append(Line(_joined(pieces), used))
+    return lines
+
+
+def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
+    """The width of the widest chunk, and that of all of them on lines as the author broke them."""
+    widest, longest, line = 0.0, 0.0, 0.0
+    for chunk in chunks:
+        widest = max(widest, chunk.width)
+        line += chunk.width
+        longest = max(longest, line)
+        line = 0.0 if chunk.forced else line + (chunk.space.width if chunk.space else 0.0)
+    return widest, longest
+
+
+def _cut(chunk: Chunk, limit: float) -> list[Chunk]:
+    """`chunk` in parts that fit a line: cut at its pieces, else between glyphs."""
+    if chunk.width <= limit:
+        return [chunk]
+    small: list[Piece] = []
+    for piece in chunk.pieces:
+        small += _cut_piece(piece) if piece.codes and piece.width > limit / 3 else [piece]
+    parts: list[Chunk] = []
+    group: list[Piece] = []
+    used = 0.0
+    for piece in small:
+        if group and used + piece.width > limit:
+            parts.append(Chunk(group, used, None, False))
+            group, used = [], 0.0
+        group.append(piece)
+        used += piece.width
+    parts.append(Chunk(group, used, chunk.space, chunk.forced))
+    return parts
+
+
+def _cut_piece(piece: Piece) -> list[Piece]:
+    per_glyph = piece.width / max(1, len(piece.codes) // 2)
+    # Widths are shared out evenly; the caller measures runs again when it joins them.
+    codes = piece.codes
+    return [piece._replace(codes=codes[i : i + 2], width=per_glyph) for i in range(0, len(codes), 2)]
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Neighbours of one look as one piece: fewer, longer strings on the page."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and last.codes and piece.codes and last.look is piece.look:
+            joined[-1] = Piece(last.look, last.codes + piece.codes, last.width + piece.width)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _parts(token: str) -> list[str]:
+    """`token` where a line may end inside it: after dashes; in long ones, at their joints too."""
+    parts = _INSIDE.split(token) if "-" in token or "–" in token or "—" in token else [token]
+    if len(token) < _LONG:
+        return parts
+    return [short for part in parts for short in _EMERGENCY.split(part)]
+
+
+def _variant(face: str, kind: str) -> str:
+    if face.startswith("mono"):
+        return "mono-bold" if kind == "strong" else face
+    bold = kind == "strong" or face.startswith("bold")
+    italic = kind == "emphasis" or face.endswith("italic")
+    if bold:
+        return "bold-italic" if italic else "bold"
+    return "italic" if italic else "regular"
+
+
+def _spoken(link: Link) -> str:
+    return plain_text(link.children) or link.target
+
+
+def draw_line(
+    line: Line, page: Page, x: float, baseline: float, style: TextStyle, setting: Setting, artifact: bool = False
+) -> None:
+    """Put `line` on `page` with its first glyph at x; links become hot spots."""
+    ink = page.ink
+    for piece in line.pieces:
+        look = piece.look
+        width = piece.width
+        if piece.box:
+            if piece.box.startswith("field:"):
+                _slot(piece, ink, x, baseline, style, setting)
+            else:
+                draw_checkbox(page, x, baseline, look.size * 0.86, look.color, piece.box == "ticked")
+            x += width
+            continue
+        codes = piece.codes
+        if piece.late:
+            codes, units = setting.faces[look.face].encode(setting.label_of(piece.late))
+            width = units * look.size / 1000
+        element = None if artifact else look.element
+        ink.append(Glyphs(x, baseline + look.rise, look.face, look.size, look.color, codes, element))
+        if look.strike:
+            middle = baseline + look.rise + look.size * 0.26
+            ink.append(Segment(x, middle, x + width, middle, look.color, look.size * 0.06))
+        if look.target and not artifact:
+            ink.append(
+                Hot(x, baseline - look.size * 0.24, width, look.size * 1.1, look.target,
+                    look.contents, element)  # fmt: skip
+            )
+        x += width
+
+
+def _slot(
+    piece: Piece, ink: list[object], x: float, baseline: float, style: TextStyle, setting: Setting
+) -> None:
+    name = piece.box.removeprefix("field:")
+    spec = setting.fields[name]
+    look = piece.look
+    ink.append(
+        Slot(x, baseline, name, look.face, look.size, style.leading, look.color, spec.width,
+             spec.lines, spec.floor, look.element)  # fmt: skip
+    )
+
+
+def draw_checkbox(
+    page: Page, x: float, baseline: float, size: float, color: Color, ticked: bool = False
+) -> None:
+    """A box to tick by pen, standing on the baseline."""
+    bottom = baseline - size * 0.1
+    page.ink.append(Box(x, bottom, size, size, None, color, 0.75, size * 0.14))
+    if ticked:
+        points = (
+            (x + size * 0.2, bottom + size * 0.5),
+            (x + size * 0.42, bottom + size * 0.25),
+            (x + size * 0.82, bottom + size * 0.78),
+        )
+        page.ink.append(Polygon(points, None, color, 1.2, closed=False))

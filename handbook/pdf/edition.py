@@ -1,0 +1,223 @@
+"""A laid-out book -> an Edition; an Edition and a learner's values -> a copy.
+
+The edition's objects are written once, compressed, at fixed offsets.  A copy is
+those bytes, unchanged, then the copy's own few objects (the field text, its
+font, Info and XMP), and a cross-reference stream over both.  Numbers of the
+copy's objects are reserved when the edition is made, so pages can refer to
+them before they exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..document import FieldSpec, Meta
+from ..layout.fonts import Face
+from ..layout.ink import Book, Slot
+from . import metadata
+from .fields import clean, fit
+from .fonts import embed
+from .images import add_image
+from .links import page_links
+from .outline import page_labels, write_outline
+from .surface import PageInk, Surface, _n, _rgb, escaped
+from .tags import Marks, write_structure
+from .writer import HEADER, Name, Ref, Writer, cross_reference, digest
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSlot:
+    """A field's slot with its MCID, and the content stream it is written in."""
+
+    slot: Slot
+    tag: str
+    mcid: int
+    stream: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A book as PDF objects, but for what differs from copy to copy."""
+
+    body: bytes
+    rows: Mapping[int, tuple[int, int, int]]
+    next: int
+    root: int
+    info: int
+    metadata: int
+    fonts: Mapping[str, int]
+    font_files: Mapping[str, Path]
+    slots: tuple[PlacedSlot, ...]
+    fields: Mapping[str, FieldSpec]
+    meta: Meta
+    identifier: bytes
+    pages: int
+    conformance: str = "2a"
+    streams: tuple[int, ...] = field(default=())
+
+    def fill(self, values: Mapping[str, str] | None = None) -> bytes:
+        """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
+        given = {name: clean(value) for name, value in (values or {}).items()}
+        own = Writer(self.next)
+        self._put_fields(own, given)
+        copy_id = digest(self.identifier, repr(sorted(given.items())).encode())
+        own.put(self.info, metadata.info(self.meta))
+        meta = replace(self.meta, identifier=f"urn:handbook:{copy_id.hex()}")
+        packet = metadata.xmp(meta, metadata.PARTS[self.conformance])
+        entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
+        own.put_stream(self.metadata, entries, packet, compress=False)
+        body, rows = own.body(len(self.body))
+        table = own.reserve()
+        trailer = {"Root": Ref(self.root), "Info": Ref(self.info), "ID": [self.identifier, copy_id]}
+        offset = len(self.body) + len(body)
+        tail = cross_reference(int(table), offset, {**self.rows, **rows}, trailer)
+        return self.body + body + tail
+
+    def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
+        faces = {name: Face(path) for name, path in self.font_files.items()}
+        streams: dict[int, list[str]] = {stream: [] for stream in self.streams}
+        for placed in self.slots:
+            value = values.get(placed.slot.name) or self.fields[placed.slot.name].default
+            streams[placed.stream].append(_slot_code(placed, value, faces[placed.slot.face]))
+        for stream, parts in streams.items():
+            own.put_stream(stream, {}, "\n".join(parts).encode("latin-1"))
+        for name, ref in self.fonts.items():
+            face = faces[name]
+            face.encode(" ")
+            embed(own, Ref(ref), face, dict(face.meaning))
+
+
+def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
+    """The content of one slot; an empty value still uses its MCID, so that the tree holds."""
+    slot = placed.slot
+    parts = [f"/{placed.tag} <</MCID {placed.mcid}>> BDC"]
+    if value:
+        fitted = fit(slot, value, face)
+        parts.append(f"BT /X{slot.face} {_n(fitted.size)} Tf {_rgb(slot.color)} rg")
+        y = slot.y
+        for number, line in enumerate(fitted.lines):
+            words = line + " " if number + 1 < len(fitted.lines) else line
+            parts.append(f"1 0 0 1 {_n(slot.x)} {_n(y)} Tm ({escaped(face.encode(words)[0])}) Tj")
+            y -= slot.leading
+        parts.append("ET")
+    parts.append("EMC")
+    return "\n".join(parts)
+
+
+def make_edition(
+    book: Book, meta: Meta, fields: Mapping[str, FieldSpec], font_files: Mapping[str, Path]
+) -> Edition:
+    """Write a book's static objects."""
+    return _EditionMaker(book, meta, fields, font_files).make()
+
+
+class _EditionMaker:
+    """Puts the objects of one book, in a fixed order."""
+
+    def __init__(
+        self, book: Book, meta: Meta, fields: Mapping[str, FieldSpec], files: Mapping[str, Path]
+    ) -> None:
+        self.book = book
+        self.meta = meta
+        self.fields = fields
+        self.files = files
+        self.writer = Writer()
+        self.marks = Marks()
+        self.used: dict[str, set[str]] = {name: set() for name in book.faces}
+        self.font_refs: dict[str, Ref] = {}
+        self.field_fonts: dict[str, Ref] = {}
+        self.images: dict[str, Ref] = {}
+        self.slots: list[PlacedSlot] = []
+        self.slot_streams: list[int] = []
+
+    def make(self) -> Edition:
+        """The edition."""
+        writer, book = self.writer, self.book
+        catalog, tree = writer.reserve(), writer.reserve()
+        info, xmp = writer.reserve(), writer.reserve()
+        pages = [writer.reserve() for _ in book.pages]
+        surface = Surface()
+        for index in range(len(book.pages)):
+            self._page(index, pages, tree, surface)
+        writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
+        structure = write_structure(writer, book.root, self.marks, pages, self.meta.language)
+        outline = write_outline(writer, book, pages)
+        self._fonts()
+        entries: dict[str, Any] = {
+            "Type": Name("Catalog"),
+            "Pages": tree,
+            "Metadata": xmp,
+            "StructTreeRoot": structure,
+            "MarkInfo": {"Marked": True},
+            "Lang": self.meta.language,
+            "ViewerPreferences": {"DisplayDocTitle": True},
+            "OutputIntents": [metadata.output_intent(writer)],
+            "PageLabels": page_labels(book),
+        }
+        if outline is not None:
+            entries |= {"Outlines": outline, "PageMode": Name("UseOutlines")}
+        writer.put(catalog, entries)
+        body, rows = writer.body(len(HEADER))
+        return Edition(
+            body=HEADER + body, rows=rows, next=writer.next, root=catalog, info=info, metadata=xmp,
+            fonts={name: int(ref) for name, ref in self.field_fonts.items()},
+            font_files={name: self.files[name] for name in self.field_fonts},
+            slots=tuple(self.slots), fields=self.fields, meta=self.meta, identifier=digest(body),
+            pages=len(pages), streams=tuple(self.slot_streams),
+        )  # fmt: skip
+
+    def _page(self, index: int, pages: list[Ref], tree: Ref, surface: Surface) -> None:
+        writer, page = self.writer, self.book.pages[index]
+        ink = PageInk(surface, self.book.faces, self.used, self.marks, index)
+        code = ink.write(page)
+        contents = [writer.add_stream({}, code)]
+        fonts: dict[str, Any] = {name: self._font(name) for name in sorted(ink.fonts)}
+        if ink.slots:
+            stream = writer.reserve()
+            contents.append(stream)
+            self.slot_streams.append(int(stream))
+            for slot, mcid in ink.slots:
+                tag = slot.element.tag if slot.element else "P"
+                self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
+                fonts["X" + slot.face] = self._field_font(slot.face)
+        entries: dict[str, Any] = {
+            "Type": Name("Page"),
+            "Parent": tree,
+            "MediaBox": [0, 0, round(page.width, 2), round(page.height, 2)],
+            "Contents": contents if len(contents) > 1 else contents[0],
+            "Resources": {"Font": fonts, "XObject": self._images(ink.images)},
+            "StructParents": index,
+            "Tabs": Name("S"),
+        }
+        links = page_links(writer, self.book, index, self.marks, pages)
+        if links:
+            entries["Annots"] = links
+        writer.put(pages[index], entries)
+
+    def _font(self, name: str) -> Ref:
+        if name not in self.font_refs:
+            self.font_refs[name] = self.writer.reserve()
+        return self.font_refs[name]
+
+    def _field_font(self, name: str) -> Ref:
+        if name not in self.field_fonts:
+            self.field_fonts[name] = self.writer.reserve()
+        return self.field_fonts[name]
+
+    def _images(self, images: Mapping[str, str]) -> dict[str, Ref]:
+        for path in images:
+            if path not in self.images:
+                self.images[path] = add_image(self.writer, path)
+        return {name: self.images[path] for path, name in images.items()}
+
+    def _fonts(self) -> None:
+        for name, ref in self.font_refs.items():
+            face = self.book.faces[name]
+            codes: set[int] = set()
+            for text in self.used[name]:
+                high, low = text[::2], text[1::2]
+                codes.update((ord(h) << 8) | ord(lo) for h, lo in zip(high, low, strict=True))
+            embed(self.writer, ref, face, {code: face.meaning[code] for code in sorted(codes)})

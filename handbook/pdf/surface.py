@@ -1,0 +1,218 @@
+"""A page's ink -> a content stream.
+
+ReportLab's canvas draws shapes and figures; text is written here, as glyph
+codes inside the marked content of its element.  Whatever is neither content of
+an element nor an artifact cannot be written: there is no third way.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from ..layout.fonts import Face
+from ..layout.ink import Box, Drawing, Element, Glyphs, Ink, Page, Picture, Polygon, Segment, Slot
+from ..theme import Color
+from .tags import Marks
+
+_TABLE = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)", "\r": "\\r", "\n": "\\n"})
+
+
+def escaped(codes: str) -> str:
+    """Glyph codes as the inside of a literal string."""
+    return codes.translate(_TABLE)
+
+
+def _n(value: float) -> str:
+    return f"{round(value, 2):.7g}"
+
+
+def _rgb(color: Color) -> str:
+    return " ".join(f"{round(part, 4):g}" for part in color)
+
+
+class Surface(Canvas):  # type: ignore[misc]
+    """ReportLab's canvas, used for its drawing operators alone; we write the file ourselves."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), pageCompression=0, invariant=1)
+        self._code: list[str] = []
+
+    def take(self) -> str:
+        """The operators drawn since the last call."""
+        code = "\n".join(self._code)
+        self._code = []
+        return code
+
+
+class PageInk:
+    """Writes one page's content stream and its resources."""
+
+    def __init__(
+        self, surface: Surface, faces: dict[str, Face], used: dict[str, set[str]], marks: Marks, index: int
+    ) -> None:
+        self.surface = surface
+        self.faces = faces
+        self.used = used
+        self.marks = marks
+        self.index = index
+        self.fonts: set[str] = set()
+        self.images: dict[str, str] = {}
+        self.slots: list[tuple[Slot, int]] = []
+        self._out: list[str] = []
+        self._color: Color | None = None
+        self._state: tuple[str, float] | None = None
+
+    def write(self, page: Page) -> bytes:
+        """The content stream of `page`: shapes first, then content, then furniture."""
+        self._shapes([*page.under, *page.ink], "Layout")
+        self._contents(page.ink)
+        self._artifacts(page.ink)
+        self._furniture(page.furniture)
+        return "\n".join(self._out).encode("latin-1")
+
+    # ------------------------------------------------------------------ shapes
+
+    def _shapes(self, ink: list[Ink], kind: str) -> None:
+        drawn = [shape for shape in ink if isinstance(shape, (Box, Segment, Polygon))]
+        if not drawn:
+            return
+        canvas = self.surface
+        canvas.saveState()
+        for shape in drawn:
+            if isinstance(shape, Box):
+                self._box(canvas, shape)
+            elif isinstance(shape, Segment):
+                self._segment(canvas, shape)
+            else:
+                self._polygon(canvas, shape)
+        canvas.restoreState()
+        self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{canvas.take()}\nEMC")
+
+    def _paint(self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float) -> None:
+        if fill:
+            canvas.setFillColorRGB(*fill)
+        if stroke:
+            canvas.setStrokeColorRGB(*stroke)
+            canvas.setLineWidth(line)
+
+    def _box(self, canvas: Surface, box: Box) -> None:
+        self._paint(canvas, box.fill, box.stroke, box.line)
+        fill, stroke = int(bool(box.fill)), int(bool(box.stroke))
+        x, y, w, h = (round(v, 2) for v in box[:4])
+        if box.radius:
+            canvas.roundRect(x, y, w, h, box.radius, stroke=stroke, fill=fill)
+        else:
+            canvas.rect(x, y, w, h, stroke=stroke, fill=fill)
+
+    def _segment(self, canvas: Surface, line: Segment) -> None:
+        canvas.setStrokeColorRGB(*line.color)
+        canvas.setLineWidth(line.width)
+        if line.dash:
+            canvas.setDash(line.width, line.dash - line.width)
+        canvas.line(*(round(v, 2) for v in line[:4]))
+        if line.dash:
+            canvas.setDash()
+
+    def _polygon(self, canvas: Surface, shape: Polygon) -> None:
+        self._paint(canvas, shape.fill, shape.stroke, shape.line)
+        path = canvas.beginPath()
+        path.moveTo(*shape.points[0])
+        for point in shape.points[1:]:
+            path.lineTo(*point)
+        if shape.closed:
+            path.close()
+        canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
+
+    # ----------------------------------------------------------------- content
+
+    def _contents(self, ink: list[Ink]) -> None:
+        run: list[Glyphs] = []
+        owner: Element | None = None
+        for item in ink:
+            if isinstance(item, Glyphs) and item.element is not None:
+                if item.element is not owner and run:
+                    self._content(owner, run)
+                    run = []
+                owner = item.element
+                run.append(item)
+            elif isinstance(item, (Picture, Drawing, Slot)) and item.element is not None:
+                if run:
+                    self._content(owner, run)
+                run, owner = [], None
+                if isinstance(item, Slot):
+                    self.slots.append((item, self.marks.mark(item.element, self.index)))
+                else:
+                    self._figure(item)
+        if run:
+            self._content(owner, run)
+
+    def _content(self, element: Element | None, run: list[Glyphs]) -> None:
+        assert element is not None
+        mcid = self.marks.mark(element, self.index)
+        self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        self._text(run)
+        self._out.append("EMC")
+
+    def _figure(self, item: Picture | Drawing) -> None:
+        element = item.element
+        assert element is not None
+        mcid = self.marks.mark(element, self.index)
+        self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        if isinstance(item, Picture):
+            name = self.images.setdefault(item.path, f"I{len(self.images)}")
+            matrix = f"{_n(item.width)} 0 0 {_n(item.height)} {_n(item.x)} {_n(item.y)}"
+            self._out.append(f"q {matrix} cm /{name} Do Q")
+            element.bbox = (
+                self.index, item.x, item.y, item.x + item.width, item.y + item.height
+            )  # fmt: skip
+        self._out.append("EMC")
+
+    def _text(self, run: list[Glyphs]) -> None:
+        out = self._out
+        out.append("BT")
+        left = down = 0.0
+        state = self._state
+        color = self._color
+        for x, y, face, size, paint, codes, _, _ in run:
+            if (face, size) != state:
+                state = (face, size)
+                self.fonts.add(face)
+                out.append(f"/{face} {size:.4g} Tf")
+            if paint != color:
+                color = paint
+                out.append(_rgb(paint) + " rg")
+            x, y = round(x, 2), round(y, 2)
+            if x != left or y != down:
+                out.append(f"{_n(x - left)} {_n(y - down)} Td")
+                left, down = x, y
+            self.used[face].add(codes)
+            out.append("(" + escaped(codes) + ") Tj")
+        out.append("ET")
+        self._state, self._color = state, color
+
+    # --------------------------------------------------------------- artifacts
+
+    def _artifacts(self, ink: list[Ink]) -> None:
+        repeated = [g for g in ink if isinstance(g, Glyphs) and g.element is None]
+        if repeated:
+            self._out.append("/Artifact <</Type /Pagination>> BDC")
+            self._text(repeated)
+            self._out.append("EMC")
+
+    def _furniture(self, ink: list[Ink]) -> None:
+        glyphs: list[Any] = [item for item in ink if isinstance(item, Glyphs)]
+        if not glyphs:
+            return
+        middle = (min(g.y for g in glyphs) + max(g.y for g in glyphs)) / 2
+        for kind, edge in (("Header", True), ("Footer", False)):
+            part = [g for g in glyphs if (g.y > middle) == edge]
+            if part:
+                attached = "Top" if edge else "Bottom"
+                self._out.append(
+                    f"/Artifact <</Type /Pagination /Subtype /{kind} /Attached [/{attached}]>> BDC"
+                )
+                self._text(part)
+                self._out.append("EMC")

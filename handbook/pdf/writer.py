@@ -1,0 +1,203 @@
+"""Objects, object streams, and the cross-reference stream (ISO 32000-1, 7.3 and 7.5).
+
+Values are plain Python: dict, list, int, float, bool, None, `Name`, `Ref`, str
+(a text string), bytes (a byte string), `Raw` (already written).  Numbers are
+given out in order, so the same document always gets the same file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+# Objects in one object stream: enough for the compressor to see what repeats.
+GROUP = 200
+LEVEL = 6
+
+
+class Name(str):
+    """A PDF name, without its slash."""
+
+    __slots__ = ()
+
+
+class Ref(int):
+    """A reference to the object of this number."""
+
+    __slots__ = ()
+
+
+class Raw(bytes):
+    """A value already in PDF syntax."""
+
+    __slots__ = ()
+
+
+_ESCAPES = {0x28: b"\\(", 0x29: b"\\)", 0x5C: b"\\\\", 0x0D: b"\\r", 0x0A: b"\\n"}
+
+
+def number(value: float) -> str:
+    """A number in the shortest form that is exact to a thousandth."""
+    return f"{round(value, 3):.10g}"
+
+
+def text_string(text: str) -> bytes:
+    """A text string: PDFDocEncoding for ASCII, else UTF-16 (7.9.2.2)."""
+    if text.isascii():
+        return byte_string(text.encode("ascii"))
+    return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode() + b">"
+
+
+def byte_string(data: bytes) -> bytes:
+    """A literal string."""
+    return b"(" + b"".join([_ESCAPES.get(b, b"%c" % b) for b in data]) + b")"
+
+
+def _name(name: str) -> bytes:
+    out = bytearray(b"/")
+    for byte in name.encode("utf-8"):
+        if 33 <= byte <= 126 and byte not in b"#/()<>[]{}%":
+            out.append(byte)
+        else:
+            out += b"#%02X" % byte
+    return bytes(out)
+
+
+def serialise(value: Any) -> bytes:
+    """`value` in PDF syntax."""
+    if isinstance(value, Raw):
+        return bytes(value)
+    if isinstance(value, Ref):
+        return b"%d 0 R" % value
+    if isinstance(value, Name):
+        return _name(value)
+    if value is None:
+        return b"null"
+    if value is True or value is False:
+        return b"true" if value else b"false"
+    if isinstance(value, int):
+        return b"%d" % value
+    if isinstance(value, float):
+        return number(value).encode()
+    if isinstance(value, str):
+        return text_string(value)
+    if isinstance(value, bytes):
+        return byte_string(value)
+    if isinstance(value, Mapping):
+        parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
+        return b"<<" + b"\n".join(parts) + b">>"
+    if isinstance(value, (list, tuple)):
+        return b"[" + b" ".join([serialise(item) for item in value]) + b"]"
+    raise TypeError(f"no PDF value: {value!r}")
+
+
+class Writer:
+    """Collects objects; `body` gives the bytes before the cross-reference, and where each is."""
+
+    def __init__(self, first: int = 1) -> None:
+        self.next = first
+        self.plain: dict[int, bytes] = {}
+        self.streams: dict[int, bytes] = {}
+
+    def reserve(self) -> Ref:
+        """The number of an object that is put later."""
+        ref = Ref(self.next)
+        self.next += 1
+        return ref
+
+    def put(self, ref: int, value: Any) -> None:
+        """Set the object `ref` to a value that is not a stream."""
+        self.plain[int(ref)] = serialise(value)
+
+    def add(self, value: Any) -> Ref:
+        """A new object that is not a stream."""
+        ref = self.reserve()
+        self.put(ref, value)
+        return ref
+
+    def put_stream(
+        self, ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True
+    ) -> None:
+        """Set the object `ref` to a stream."""
+        self.streams[int(ref)] = stream_object(int(ref), entries, data, compress)
+
+    def add_stream(self, entries: Mapping[str, Any], data: bytes, compress: bool = True) -> Ref:
+        """A new stream object."""
+        ref = self.reserve()
+        self.put_stream(ref, entries, data, compress)
+        return ref
+
+    def body(self, start: int, group: int = GROUP) -> tuple[bytes, dict[int, tuple[int, int, int]]]:
+        """All objects as bytes that stand at offset `start`, with their cross-reference rows.
+
+        Plain objects go into object streams (7.5.7).  A row is (type, offset or stream, index).
+        """
+        rows: dict[int, tuple[int, int, int]] = {}
+        parts: list[bytes] = []
+        offset = start
+        numbers = sorted(self.plain)
+        for i in range(0, len(numbers), group):
+            members = numbers[i : i + group]
+            ref = self.reserve()
+            for index, member in enumerate(members):
+                rows[member] = (2, int(ref), index)
+            self.streams[int(ref)] = self._object_stream(int(ref), members)
+        for member in sorted(self.streams):
+            data = self.streams[member]
+            rows[member] = (1, offset, 0)
+            parts.append(data)
+            offset += len(data)
+        return b"".join(parts), rows
+
+    def _object_stream(self, ref: int, members: list[int]) -> bytes:
+        index: list[str] = []
+        values: list[bytes] = []
+        offset = 0
+        for member in members:
+            value = self.plain[member]
+            index.append(f"{member} {offset}")
+            values.append(value)
+            offset += len(value) + 1
+        head = " ".join(index).encode() + b"\n"
+        entries = {"Type": Name("ObjStm"), "N": len(members), "First": len(head)}
+        return stream_object(ref, entries, head + b"\n".join(values))
+
+
+def stream_object(ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True) -> bytes:
+    """A whole stream object, from `n 0 obj` to `endobj`."""
+    if compress:
+        data = zlib.compress(data, LEVEL)
+        entries = {**entries, "Filter": Name("FlateDecode")}
+    head = serialise({**entries, "Length": len(data)})
+    return b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (ref, head, data)
+
+
+def cross_reference(
+    ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
+) -> bytes:
+    """The cross-reference stream at `offset` with the trailer's entries, and the file's end.
+
+    `rows` covers every object but the stream itself (7.5.8).
+    """
+    size = ref + 1
+    width = max(2, (offset.bit_length() + 7) // 8)
+    table = bytearray()
+    for member in range(size):
+        kind, second, third = rows.get(member, (0, 0, 65535 if member == 0 else 0))
+        if member == ref:
+            kind, second, third = 1, offset, 0
+        table += bytes([kind]) + second.to_bytes(width, "big") + third.to_bytes(2, "big")
+    entries = {"Type": Name("XRef"), "Size": size, "W": [1, width, 2], **trailer}
+    stream = stream_object(ref, entries, bytes(table))
+    return stream + b"startxref\n%d\n%%%%EOF\n" % offset
+
+
+def digest(*parts: bytes) -> bytes:
+    """Sixteen bytes that name content: for file identifiers, not for secrets."""
+    state = hashlib.sha256()
+    for part in parts:
+        state.update(part)
+    return state.digest()[:16]

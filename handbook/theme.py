@@ -1,0 +1,282 @@
+"""Design tokens: a theme's YAML file becomes a `Theme` of lengths, colours and text styles.
+
+A theme is data.  Tokens refer to one another (`$colors.ink`), compute lengths
+(`$text.body.size * 1.4`, `19mm + 2pt`), and `extends: default` takes everything
+that a theme does not say itself from another theme.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .diagnostics import error, suggest
+
+THEMES = Path(__file__).parent / "themes"
+FONTS = Path(__file__).parent / "fonts"
+
+UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
+
+Color = tuple[float, float, float]
+
+_REFERENCE = re.compile(r"\$([a-z0-9][\w.-]*)")
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(pt|mm|cm|in)?")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?|\.\d+)\s*(pt|mm|cm|in)?|([()+*/-]))")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a run of text looks; sizes, leading and spaces in points."""
+
+    face: str
+    size: float
+    leading: float
+    color: Color
+    before: float = 0.0
+    after: float = 0.0
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStyle:
+    """How an admonition of one kind looks."""
+
+    ink: Color
+    wash: Color
+    label: str
+
+
+class Theme:
+    """The tokens of one theme, by dotted key, with everything it extends filled in."""
+
+    def __init__(self, name: str, tokens: Mapping[str, Any], file: str) -> None:
+        self.name = name
+        self.file = file
+        self._tokens = dict(tokens)
+        self._styles: dict[str, TextStyle] = {}
+
+    def raw(self, key: str) -> Any:
+        """The token as written, with a whole-value reference (`$other`) followed."""
+        seen = []
+        while True:
+            if key not in self._tokens:
+                raise error(
+                    f"theme token {key!r} is not set", file=self.file, hint=suggest(key, self._tokens)
+                )
+            value = self._tokens[key]
+            match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+            if not match:
+                return value
+            seen.append(key)
+            key = match.group(1)
+            if key in seen:
+                raise error(f"theme token {key!r} refers to itself", file=self.file)
+
+    def has(self, key: str) -> bool:
+        """Whether the theme sets `key`, or keys below it."""
+        return key in self._tokens or any(k.startswith(key + ".") for k in self._tokens)
+
+    def text(self, key: str) -> str:
+        """A token as words."""
+        return str(self.raw(key))
+
+    def number(self, key: str) -> float:
+        """A token as a number: a length in points, or a plain factor."""
+        value = self.raw(key)
+        if isinstance(value, (int, float)):
+            return float(value)
+        return self._compute(key, str(value))
+
+    def color(self, key: str) -> Color:
+        """A token as red, green and blue, each from 0 to 1."""
+        value = self.raw(key)
+        if not isinstance(value, str) or not _HEX.match(value):
+            raise error(
+                f"theme token {key!r} is not a colour: {value!r}",
+                file=self.file,
+                hint="write six hexadecimal digits, as in '#0b4f8a', or a reference, as in $colors.ink",
+            )
+        return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
+
+    def page(self, paper: str, key: str) -> float:
+        """A length of the page, from the paper's own tokens if it has them."""
+        own = f"page.{paper}.{key}"
+        return self.number(own if own in self._tokens else f"page.{key}")
+
+    def style(self, name: str) -> TextStyle:
+        """The text style `text.NAME`; what it does not say comes from the style it is `like`."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self._style(name)
+        return style
+
+    def box(self, kind: str) -> BoxStyle:
+        """The style of admonitions of `kind`; unknown kinds look like notes."""
+        base = f"box.{kind}" if self.has(f"box.{kind}") else "box.note"
+        return BoxStyle(
+            self.color(f"{base}.ink"), self.color(f"{base}.wash"), self.text(f"{base}.label")
+        )
+
+    def faces(self) -> dict[str, Path]:
+        """The font file of each face, shipped ones by their path below `handbook/fonts`."""
+        found = {}
+        for key in self._tokens:
+            if key.startswith("faces."):
+                path = Path(self.text(key))
+                if not path.is_absolute():
+                    own = Path(self.file).parent / path
+                    path = own if own.is_file() else FONTS / path
+                if not path.is_file():
+                    raise error(f"font file {self.text(key)!r} does not exist", file=self.file)
+                found[key.removeprefix("faces.")] = path
+        return found
+
+    def _style(self, name: str) -> TextStyle:
+        prefix = f"text.{name}."
+        if not self.has(prefix[:-1]):
+            known = {k.split(".")[1] for k in self._tokens if k.startswith("text.")}
+            raise error(f"unknown text style {name!r}", file=self.file, hint=suggest(name, known))
+        base = self.style(self.text(prefix + "like")) if prefix + "like" in self._tokens else None
+
+        def number(key: str) -> float:
+            if prefix + key in self._tokens:
+                return self.number(prefix + key)
+            return float(getattr(base, key)) if base else 0.0
+
+        own = prefix + "face" in self._tokens
+        face = self.text(prefix + "face") if own else base.face if base else "regular"
+        if prefix + "color" in self._tokens:
+            color = self.color(prefix + "color")
+        else:
+            color = base.color if base else (0.0, 0.0, 0.0)
+        align = self.text(prefix + "align") if prefix + "align" in self._tokens else "left"
+        size, leading = number("size"), number("leading")
+        before, after = number("before"), number("after")
+        return TextStyle(face, size, leading, color, before, after, align)
+
+    def _compute(self, key: str, expression: str) -> float:
+        filled = _REFERENCE.sub(lambda m: repr(self.number(m.group(1))), expression)
+        try:
+            return _Arithmetic(filled).value()
+        except (ValueError, ZeroDivisionError):
+            raise error(
+                f"theme token {key!r} is not a length: {expression!r}",
+                file=self.file,
+                hint="write a number with pt, mm, cm or in, or a sum such as $text.body.size * 1.4",
+            ) from None
+
+
+class _Arithmetic:
+    """`+ - * / ( )` over numbers with units: all that a token may compute."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: list[float | str] = []
+        place = 0
+        text = text.strip()
+        while place < len(text):
+            match = _TOKEN.match(text, place)
+            if not match:
+                raise ValueError(text)
+            place = match.end()
+            number, unit, sign = match.groups()
+            self._tokens.append(sign if sign else float(number) * UNITS[unit or "pt"])
+        self._next = 0
+
+    def value(self) -> float:
+        """The value of the whole expression; ValueError if it is not one."""
+        result = self._sum()
+        if self._next != len(self._tokens):
+            raise ValueError("trailing")
+        return result
+
+    def _peek(self) -> float | str | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _sum(self) -> float:
+        result = self._product()
+        while self._peek() in ("+", "-"):
+            sign = self._tokens[self._next]
+            self._next += 1
+            other = self._product()
+            result = result + other if sign == "+" else result - other
+        return result
+
+    def _product(self) -> float:
+        result = self._atom()
+        while self._peek() in ("*", "/"):
+            sign = self._tokens[self._next]
+            self._next += 1
+            other = self._atom()
+            result = result * other if sign == "*" else result / other
+        return result
+
+    def _atom(self) -> float:
+        token = self._peek()
+        self._next += 1
+        if token == "-":
+            return -self._atom()
+        if token == "(":
+            result = self._sum()
+            if self._peek() != ")":
+                raise ValueError("parenthesis")
+            self._next += 1
+            return result
+        if isinstance(token, float):
+            return token
+        raise ValueError(token)
+
+
+def shipped_themes() -> list[str]:
+    """The names of the themes that come with the program."""
+    return sorted(path.stem for path in THEMES.glob("*.yaml"))
+
+
+@lru_cache(maxsize=8)
+def load_theme(name: str = "default") -> Theme:
+    """The theme `name`: a shipped one, or a path to a YAML file.
+
+    Raises HandbookError if there is no such theme, or if its file is malformed.
+    """
+    path = Path(name) if name.endswith((".yaml", ".yml")) else THEMES / f"{name}.yaml"
+    if not path.is_file():
+        raise error(f"unknown theme {name!r}", hint=suggest(name, shipped_themes()))
+    tokens = _read(path)
+    parent = tokens.pop("extends", None)
+    if parent is not None:
+        base = load_theme(str(parent))
+        tokens = {**base._tokens, **tokens}
+    return Theme(str(tokens.get("name", path.stem)), tokens, str(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise error(
+            f"malformed YAML: {problem.problem}", file=str(path), line=line, column=column
+        ) from None
+    if not isinstance(data, dict):
+        raise error("a theme is a mapping of tokens", file=str(path), line=1)
+    return dict(_flatten(data, ""))
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _flatten(data: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    pairs: list[tuple[str, Any]] = []
+    for key, value in data.items():
+        if isinstance(value, dict):
+            pairs += _flatten(value, f"{prefix}{key}.")
+        else:
+            pairs.append((f"{prefix}{key}", value))
+    return pairs
