@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias, Union
+from typing import Literal, TypeAlias
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
@@ -128,9 +128,7 @@ class Image:
     source: Source = NOWHERE
 
 
-Inline: TypeAlias = Union[
-    Text, Span, Code, Link, Reference, NoteReference, Field, Checkbox, LineBreak, Image
-]
+Inline: TypeAlias = Text | Span | Code | Link | Reference | NoteReference | Field | Checkbox | LineBreak | Image
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # ---------------------------------------------------------------------- blocks
@@ -290,20 +288,7 @@ class Rule(_Block):
     """A change of subject."""
 
 
-Block: TypeAlias = Union[
-    Heading,
-    Paragraph,
-    List,
-    DefinitionList,
-    Table,
-    CodeBlock,
-    Quote,
-    Admonition,
-    Division,
-    Directive,
-    Figure,
-    Rule,
-]
+Block: TypeAlias = Heading | Paragraph | List | DefinitionList | Table | CodeBlock | Quote | Admonition | Division | Directive | Figure | Rule
 
 # -------------------------------------------------------------------- document
 
@@ -418,9 +403,7 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
     """The runs of text that `block` itself holds (not those of the blocks inside it)."""
     if isinstance(block, (Heading, Paragraph)):
         yield block.content
-    elif isinstance(block, Table):
-        yield block.caption
-    elif isinstance(block, Figure):
+    elif isinstance(block, Table) or isinstance(block, Figure):
         yield block.caption
     elif isinstance(block, Admonition):
         yield block.title

@@ -68,7 +68,9 @@ class Theme:
         while True:
             if key not in self._tokens:
                 raise error(
-                    f"theme token {key!r} is not set", file=self.file, hint=suggest(key, self._tokens)
+                    f"theme token {key!r} is not set",
+                    file=self.file,
+                    hint=suggest(key, self._tokens),
                 )
             value = self._tokens[key]
             match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None

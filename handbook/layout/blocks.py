@@ -6,7 +6,7 @@ below which structure element) and returns the pieces it becomes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,7 +35,8 @@ from ..theme import TextStyle
 from .figures import image_size
 from .flow import Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
 from .ink import Element
-from .text import Composer, Line, Setting, break_lines
+from .survey import number_key
+from .text import Chunk, Composer, Line, Setting, break_lines
 from .text import Piece as Run
 
 
@@ -75,6 +76,11 @@ class Blocks:
     setting: Setting
     special: dict[str, Callable[[Directive, Room], list[Piece]]] = field(default_factory=dict)
     page_height: float = 600.0
+    notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    note_pieces: dict[str, list[Piece]] = field(default_factory=dict)
+    note_room: Callable[[Element], Room] = field(
+        default=lambda element: Room(0, 300, 0, 300, element)
+    )
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
         """The pieces of `blocks`, one below the other."""
@@ -96,7 +102,7 @@ class Blocks:
         if isinstance(block, Heading):
             return self.heading(block, room)
         if isinstance(block, List):
-            return self.list(block, room)
+            return self.items(block, room)
         if isinstance(block, Table):
             from .tables import set_table
 
@@ -133,12 +139,38 @@ class Blocks:
         self, content: Inlines, style: TextStyle, element: Element | None, room: Room, source: Any
     ) -> list[Piece]:
         """Running text as pieces."""
-        chunks = Composer(self.setting, style, element, source).compose(content)
-        lines = break_lines(chunks, room.width)
+        composer = Composer(self.setting, style, element, source)
+        lines = break_lines(composer.compose(content), room.width)
         pieces = set_lines(lines, style, self.setting, room.x, room.width)
         for piece in pieces:
             piece.frames = room.frames
+        if composer.notes:
+            self._notes(composer.notes, lines, pieces, element, room)
         return pieces
+
+    def _notes(
+        self, notes: list[str], lines: list[Line], pieces: list[Piece], element: Element | None,
+        room: Room,
+    ) -> None:  # fmt: skip
+        """Set the footnotes of a paragraph, and tell each line which of them its page must hold."""
+        home = element.parent if element is not None and element.parent else room.element
+        for note in notes:
+            if note not in self.note_pieces:
+                self.note_pieces[note] = self._note(note, home.child("Note"))
+        for line, piece in zip(lines, pieces, strict=True):
+            targets = [run.look.target for run in line.pieces]
+            piece.notes = [note for note in notes if f"#note-{note}" in targets]
+
+    def _note(self, note: str, element: Element) -> list[Piece]:
+        element.id = f"note-{note}"
+        room = self.note_room(element)
+        style = self.setting.theme.style("footnote")
+        number = f"{self.setting.note_of.get(note, note)}. "
+        line = self._marker(number, style, element.child("Lbl"), ListItem(()))
+        pieces = self.set(self.notes.get(note, ()), room.inside(element, 16, style="footnote"))
+        mark = Marker(line, style, self.setting, room.x)
+        mark.anchors.append(f"note-{note}")
+        return [mark, *pieces]
 
     def paragraph(self, block: Paragraph, room: Room) -> list[Piece]:
         """A paragraph; in the main column it stands on the page's grid."""
@@ -165,7 +197,7 @@ class Blocks:
 
     # ----------------------------------------------------------------- lists
 
-    def list(self, block: List, room: Room) -> list[Piece]:
+    def items(self, block: List, room: Room) -> list[Piece]:
         """Items with bullets, numbers or boxes."""
         element = room.element.child("L")
         element.table = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
@@ -201,7 +233,6 @@ class Blocks:
         if item.checked is None:
             line = self._marker(marker, style, label, item)
         else:
-            label.parent.kids.remove(label) if label.parent else None
             line = self._tick(item.checked, style)
         mark = Marker(line, style, self.setting, room.x)
         mark.frames = room.frames
@@ -213,7 +244,7 @@ class Blocks:
 
     def _marker(self, marker: str, style: TextStyle, element: Element, item: ListItem) -> Line:
         chunks = Composer(self.setting, style, element, item.source).compose((Text(marker + " "),))
-        return _one_line(chunks)
+        return one_line(chunks)
 
     def _tick(self, checked: bool, style: TextStyle) -> Line:
         from ..document import Checkbox
@@ -221,7 +252,7 @@ class Blocks:
         chunks = Composer(self.setting, style, None, Paragraph(()).source).compose(
             (Checkbox(checked),)
         )
-        return _one_line(chunks)
+        return one_line(chunks)
 
     def definitions(self, block: DefinitionList, room: Room) -> list[Piece]:
         """Terms with their meanings: the term in the margin if there is one, else above."""
@@ -234,7 +265,7 @@ class Blocks:
     def _definition(self, definition: Definition, element: Element, room: Room) -> list[Piece]:
         style = self.setting.theme.style("term")
         margin = room.x - room.wide_x
-        beside = margin > 90
+        beside = margin > 90 and room.top_level
         column = replace(room, x=room.wide_x, width=margin - 10) if beside else room
         terms: list[Piece] = []
         for term in definition.terms:
@@ -258,9 +289,7 @@ class Blocks:
     def quote(self, block: Quote, room: Room) -> list[Piece]:
         """Somebody else's words, set apart."""
         element = room.element.child("BlockQuote")
-        frame = Frame(
-            room.x, room.width, None, self.setting.theme.color("colors.hairline")
-        )
+        frame = Frame(room.x, room.width, None, self.setting.theme.color("colors.hairline"))
         inner = room.inside(element, 14, style="quote", frames=(*room.frames, frame))
         return self.set(block.blocks, inner)
 
@@ -329,7 +358,7 @@ class Blocks:
         return boxed
 
     def _code_line(self, text: str, style: TextStyle, element: Element, block: CodeBlock) -> Line:
-        return _one_line(
+        return one_line(
             Composer(self.setting, style, element, block.source).compose(
                 (Text(text.replace(" ", "\u00a0").replace("\t", "\u00a0" * 4) + " "),)
             )
@@ -361,9 +390,7 @@ class Blocks:
     def _writing_lines(self, count: int, room: Room) -> list[Piece]:
         color = self.setting.theme.color("colors.hairline")
         height = self.setting.theme.number("grid") * 3
-        pieces: list[Piece] = [
-            RuleLine(height, room.x, room.width, color) for _ in range(count)
-        ]
+        pieces: list[Piece] = [RuleLine(height, room.x, room.width, color) for _ in range(count)]
         for piece in pieces:
             piece.frames = room.frames
         pieces[-1].after = self.setting.theme.style("body").after * 2
@@ -382,7 +409,9 @@ class Blocks:
         if not block.caption:
             return [piece]
         piece.keep = True
-        caption = self.caption(block.caption, block.id, element.child("Caption"), room, block.source)
+        caption = self.caption(
+            block.caption, number_key(block), element.child("Caption"), room, block.source
+        )
         return [piece, *caption]
 
     def caption(
@@ -442,7 +471,8 @@ def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
     return [aside, *body]
 
 
-def _one_line(chunks: list[Any]) -> Line:
+def one_line(chunks: list[Chunk]) -> Line:
+    """All chunks on one line, whatever its width."""
     runs: list[Run] = []
     for chunk in chunks:
         runs += chunk.pieces

@@ -20,9 +20,12 @@ BELOW = {"learner": "cover-learner"}
 
 
 def cover_pieces(
-    blocks: Blocks, chapter: Chapter, room: Room, theme: Theme
+    blocks: Blocks, chapter: Chapter, room: Room, theme: Theme, page_height: float, top: float
 ) -> list[tuple[Piece, float]]:
-    """The cover's words with the distance of each from the top of the page's frame."""
+    """The cover's words with the distance of each from the top of the page's frame.
+
+    `page_height` is the paper's, `top` the margin above the frame (points).
+    """
     wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
     heading = room.element.child("H1")
     upper: list[Piece] = []
@@ -51,11 +54,11 @@ def cover_pieces(
         upper += blocks.lines(chapter.title, style, heading, wide, chapter.source)
     for piece in (upper or lower)[:1]:
         piece.anchors.append(chapter.id)
-    frame = blocks.page_height
-    below_start = frame * FIELD + 10 if upper else frame * 0.3
+    edge = page_height * FIELD - top
+    below = edge + 26 if upper else page_height * 0.3
     return [
-        *_stacked(upper, max(0.0, frame * FIELD - drawn_height(upper) - 60)),
-        *_stacked(lower, below_start),
+        *_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)),
+        *_stacked(lower, below),
     ]
 
 

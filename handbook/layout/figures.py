@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..document import Image
 from ..diagnostics import error
+from ..document import Image
 
 PIXELS_PER_INCH = 150.0
 

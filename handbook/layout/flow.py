@@ -38,9 +38,7 @@ class Frame:
         """Draw the part of the box that lies on `page`, from `top` down to `bottom`."""
         x = left + self.x
         if self.fill or self.stroke:
-            page.under.append(
-                Box(x, bottom, self.width, top - bottom, self.fill, self.stroke, 0.7)
-            )
+            page.under.append(Box(x, bottom, self.width, top - bottom, self.fill, self.stroke, 0.7))
         if self.bar:
             page.under.append(Box(x, bottom, bar, top - bottom, self.bar))
 
@@ -66,6 +64,10 @@ class Piece:
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
+
+    def all_anchors(self) -> list[str]:
+        """The ids that this piece holds, those inside it too."""
+        return self.anchors
 
     def split(self, room: float) -> tuple[Piece, Piece] | None:
         """This piece in two, the first at most `room` high; None if it does not come apart."""
@@ -113,7 +115,7 @@ def baseline_drop(style: TextStyle, setting: Setting) -> float:
 class Marker(Piece):
     """A list item's bullet or number beside the first line of its body: takes no height."""
 
-    __slots__ = ("marker", "style", "setting")
+    __slots__ = ("marker", "setting", "style")
 
     def __init__(self, marker: Line, style: TextStyle, setting: Setting, x: float) -> None:
         super().__init__(0.0, x)
@@ -131,10 +133,16 @@ class Marker(Piece):
 class RuleLine(Piece):
     """A horizontal rule."""
 
-    __slots__ = ("color", "weight", "width", "dash")
+    __slots__ = ("color", "dash", "weight", "width")
 
     def __init__(
-        self, height: float, x: float, width: float, color: Color, weight: float = 0.6, dash: float = 0.0
+        self,
+        height: float,
+        x: float,
+        width: float,
+        color: Color,
+        weight: float = 0.6,
+        dash: float = 0.0,
     ) -> None:
         super().__init__(height, x)
         self.width = width
@@ -164,8 +172,14 @@ class ImagePiece(Piece):
         """Draw the picture."""
         x = left + self.x
         page.ink.append(
-            Picture(x, top - self.height, self.width, self.height, self.path,
-                    None if artifact else self.element)  # fmt: skip
+            Picture(
+                x,
+                top - self.height,
+                self.width,
+                self.height,
+                self.path,
+                None if artifact else self.element,
+            )  # fmt: skip
         )
 
 
@@ -175,7 +189,13 @@ class Leader(TextLine):
     __slots__ = ("number", "tail")
 
     def __init__(
-        self, line: Line, tail: Line | None, style: TextStyle, setting: Setting, x: float, width: float
+        self,
+        line: Line,
+        tail: Line | None,
+        style: TextStyle,
+        setting: Setting,
+        x: float,
+        width: float,
     ) -> None:
         super().__init__(line, style, setting, x, width)
         self.tail = tail
@@ -203,7 +223,9 @@ class Leader(TextLine):
             return
         codes, _ = self.setting.faces["regular"].encode(".")
         soft = self.setting.theme.color("colors.soft")
-        first = Segment(start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step)
+        first = Segment(
+            start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step
+        )
         page.ink.append(first)
 
 

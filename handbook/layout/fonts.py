@@ -34,7 +34,9 @@ class Face:
         self.path = path
         self.data: bytes = parsed._ttf_data
         self.tables: dict[str, Any] = parsed.table
-        self.name = str(parsed.name.decode("ascii") if isinstance(parsed.name, bytes) else parsed.name)
+        self.name = str(
+            parsed.name.decode("ascii") if isinstance(parsed.name, bytes) else parsed.name
+        )
         self.ascent: float = parsed.ascent
         self.descent: float = parsed.descent
         self.cap_height: float = parsed.capHeight

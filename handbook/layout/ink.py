@@ -8,7 +8,7 @@ artifact (decoration, running heads).  Nothing here knows how PDF writes it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, Union
+from typing import Any, NamedTuple, TypeAlias
 
 from ..theme import Color
 
@@ -21,8 +21,23 @@ class Element:
     drawn, so that the order of kids is the order of the text.
     """
 
-    __slots__ = ("actual", "alt", "attached", "bbox", "expansion", "headers", "id", "inline",
-                 "kids", "lang", "parent", "tag", "table", "title", "placement")  # fmt: skip
+    __slots__ = (
+        "actual",
+        "alt",
+        "attached",
+        "bbox",
+        "expansion",
+        "headers",
+        "id",
+        "inline",
+        "kids",
+        "lang",
+        "parent",
+        "placement",
+        "table",
+        "tag",
+        "title",
+    )  # fmt: skip
 
     def __init__(self, tag: str, parent: Element | None = None, *, inline: bool = False) -> None:
         self.tag = tag
@@ -160,7 +175,7 @@ class Slot(NamedTuple):
     element: Element | None
 
 
-Ink: TypeAlias = Union[Glyphs, Box, Segment, Polygon, Picture, Drawing, Hot, Slot]
+Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot
 
 
 @dataclass(slots=True)

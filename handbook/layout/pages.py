@@ -7,15 +7,18 @@ piece that fits no page is split if it can be, and placed as it is if it cannot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .blocks import PageBreak
-from .flow import Frame, Piece
-from .ink import Destination, Page
+from .flow import Frame, Piece, draw_stack, drawn_height
+from .ink import Page, Segment
 
 # Do not start splitting a row in less than this (points).
 SPLIT_ROOM = 60.0
+# Above the first footnote, and between two of them (points).
+NOTE_RULE = 12.0
+NOTE_GAP = 3.0
 
 
 @dataclass(slots=True)
@@ -49,13 +52,18 @@ class Sheet:
     placed: list[Placed] = field(default_factory=list)
     repeated: list[Placed] = field(default_factory=list)
     used: float = 0.0
+    notes: list[Piece] = field(default_factory=list)
 
 
 class Builder:
     """Stacks pieces on sheets; `first_room` is the height left on the first one."""
 
-    def __init__(self, room: float, grid: float, first_drop: float = 0.0) -> None:
+    def __init__(
+        self, room: float, grid: float, first_drop: float = 0.0,
+        notes: Mapping[str, list[Piece]] | None = None,
+    ) -> None:  # fmt: skip
         self.room = room
+        self.notes = notes or {}
         self.grid = grid
         self.first_drop = first_drop
 
@@ -79,21 +87,38 @@ class Builder:
         after = 0.0
         good = start
         good_count = 0
+        foot = 0.0
         index = start
         while index < len(queue):
             piece = queue[index]
             if isinstance(piece, PageBreak):
                 break
             top = y if index == start else self._next_top(y, after, piece)
-            if top + piece.height > self.room + 0.01:
-                return self._full(sheet, queue, start, index, top, good, good_count)
+            if piece.notes:
+                foot += self._foot(piece.notes, foot)
+            if top + piece.height > self.room - foot + 0.01:
+                full = self._full(sheet, queue, start, index, top, good, good_count, foot)
+                return self._noted(full[0]), full[1]
             sheet.placed.append(Placed(piece, top))
             y, after = top + piece.height, piece.after
             index += 1
             if not piece.keep:
                 good, good_count = index, len(sheet.placed)
         sheet.used = y
-        return sheet, index
+        return self._noted(sheet), index
+
+    def _foot(self, notes: list[str], before: float) -> float:
+        height = sum(drawn_height(self.notes[note]) + NOTE_GAP for note in notes)
+        return height + (0.0 if before else NOTE_RULE)
+
+    def _noted(self, sheet: Sheet) -> Sheet:
+        """The sheet with the footnotes of the lines that stayed on it."""
+        for placed in sheet.placed:
+            for note in placed.piece.notes:
+                pieces = self.notes[note]
+                pieces[-1].after = NOTE_GAP
+                sheet.notes += pieces
+        return sheet
 
     def _next_top(self, y: float, after: float, piece: Piece) -> float:
         top = y + max(after, piece.before)
@@ -111,10 +136,10 @@ class Builder:
 
     def _full(
         self, sheet: Sheet, queue: list[Piece], start: int, index: int, top: float,
-        good: int, good_count: int,
+        good: int, good_count: int, foot: float,
     ) -> tuple[Sheet, int]:  # fmt: skip
         piece = queue[index]
-        room = self.room - top
+        room = self.room - foot - top
         may_break_before = good == index
         if room > SPLIT_ROOM or index == start:
             halves = piece.split(room)
@@ -139,21 +164,25 @@ class Builder:
         return sheet
 
 
-def draw_sheet(
-    sheet: Sheet, page: Page, geometry: Geometry, number: int, bar: float,
-    record: Callable[[str, Destination], None],
-) -> None:  # fmt: skip
-    """Put a sheet's frames and pieces on `page`, telling `record` where each anchor is."""
+def draw_sheet(sheet: Sheet, page: Page, geometry: Geometry, bar: float) -> None:
+    """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar."""
     left, top = geometry.left, geometry.top
     for placed in sheet.repeated:
         placed.piece.draw(page, left, top - placed.offset, artifact=True)
     for frame, first, last in _spans(sheet):
         frame.draw(page, left, top - first, top - last, bar)
     for placed in sheet.placed:
-        y = top - placed.offset
-        for anchor in placed.piece.anchors:
-            record(anchor, Destination(number, y + 4))
-        placed.piece.draw(page, left, y)
+        placed.piece.draw(page, left, top - placed.offset)
+
+
+def draw_notes(sheet: Sheet, page: Page, geometry: Geometry, rule: Segment) -> None:
+    """Put a sheet's footnotes at the foot of its page, below a short rule."""
+    if not sheet.notes:
+        return
+    height = drawn_height(sheet.notes)
+    top = geometry.bottom + height
+    page.ink.append(rule._replace(y1=top + NOTE_RULE / 2, y2=top + NOTE_RULE / 2))
+    draw_stack(sheet.notes, page, geometry.left, top)
 
 
 def _spans(sheet: Sheet) -> list[tuple[Frame, float, float]]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..document import Cell, Paragraph, Row, Table, Text
 from ..theme import Color
-from .flow import Piece, RuleLine, draw_stack, drawn_height
+from .flow import Piece, draw_stack, drawn_height
 from .ink import Box, Element, Page, Segment
+from .survey import number_key
 from .text import Composer, natural_widths
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class RowPiece(Piece):
         for cell in self.cells:
             draw_stack(cell.pieces, page, left, top - self.pad, artifact)
 
+    def all_anchors(self) -> list[str]:
+        """Its own ids and those of its cells."""
+        inner = [a for cell in self.cells for piece in cell.pieces for a in piece.all_anchors()]
+        return [*self.anchors, *inner]
+
     def split(self, room: float) -> tuple[Piece, Piece] | None:
         """The lines that fit, and the rest; each cell with lines left gives at least one."""
         if self.height <= WHOLE_ROW:
@@ -111,7 +117,9 @@ def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
     rows = builder.body()
     caption: list[Piece] = []
     if caption_element is not None:
-        caption = blocks.caption(table.caption, table.id, caption_element, room, table.source)
+        caption = blocks.caption(
+            table.caption, number_key(table), caption_element, room, table.source
+        )
         for piece in caption:
             piece.keep = True
     pieces: list[Piece] = [*caption, *header, *rows]
@@ -146,7 +154,13 @@ class _Rows:
     """Builds the rows of one table."""
 
     def __init__(
-        self, blocks: Blocks, table: Table, room: Room, widths: list[float], pad: float, element: Element
+        self,
+        blocks: Blocks,
+        table: Table,
+        room: Room,
+        widths: list[float],
+        pad: float,
+        element: Element,
     ) -> None:
         self.blocks = blocks
         self.table = table
@@ -181,7 +195,7 @@ class _Rows:
 
     def repeat(self, header: list[Piece]) -> list[Piece]:
         """What a page begins with that goes on with this table."""
-        number = self.blocks.setting.number_of.get(self.table.id, "")
+        number = self.blocks.setting.number_of.get(number_key(self.table), "")
         if not number:
             return header
         style = self.theme.style("caption")
@@ -215,7 +229,14 @@ class _Rows:
         return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar)
 
     def _cell(
-        self, cell: Cell, row: Element, x: float, width: float, column: int, header: bool, number: int
+        self,
+        cell: Cell,
+        row: Element,
+        x: float,
+        width: float,
+        column: int,
+        header: bool,
+        number: int,
     ) -> CellBox:
         is_header = header or cell.header
         element = row.child("TH" if is_header else "TD")
@@ -230,7 +251,9 @@ class _Rows:
         inner_width = width - 2 * self.pad
         room = replace(room, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
         align = self.table.columns[column].align if column < len(self.table.columns) else ""
-        pieces = self.blocks.set(_bold_header(cell) if cell.header and not header else cell.blocks, room)
+        pieces = self.blocks.set(
+            _bold_header(cell) if cell.header and not header else cell.blocks, room
+        )
         if align in ("right", "center"):
             for piece in pieces:
                 style = getattr(piece, "style", None)
@@ -270,7 +293,9 @@ def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[
     return _fitted(least, most, room.width), room
 
 
-def _natural(blocks: Blocks, table: Table, count: int, room: Room) -> tuple[list[float], list[float]]:
+def _natural(
+    blocks: Blocks, table: Table, count: int, room: Room
+) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
     for row in (*table.header, *table.rows):
         style_name = "table-head" if row in table.header else "table"
@@ -323,6 +348,3 @@ def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
     wish = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
     spare = total - low
     return [lo + spare * w / sum(wish) for lo, w in zip(least, wish, strict=True)]
-
-
-__all__ = ["RowPiece", "RuleLine", "set_table"]

@@ -106,9 +106,7 @@ class Setting:
     def _fall_back(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
         runs: list[tuple[str, str]] = []
         for char in word:
-            name = next(
-                (n for n in (face, *self.faces) if self.faces[n].has(char)), ""
-            )
+            name = next((n for n in (face, *self.faces) if self.faces[n].has(char)), "")
             if not name:
                 raise missing_character(char, source.file, source.line)
             if runs and runs[-1][0] == name:
@@ -129,7 +127,7 @@ class Composer:
         self.chunks: list[Chunk] = []
         self._open: list[Piece] = []
         self._bold = style.face in ("bold", "bold-italic")
-        self._slots = 0
+        self.notes: list[str] = []
 
     # ------------------------------------------------------------ from inlines to chunks
 
@@ -262,6 +260,7 @@ class Composer:
 
     def _note(self, note: NoteReference, look: Look) -> None:
         theme = self.setting.theme
+        self.notes.append(note.id)
         inner = self._link_look(look, f"#note-{note.id}", "Note")
         inner = inner._replace(
             size=look.size * theme.number("inline.superscript.scale"),
@@ -346,7 +345,9 @@ def _cut_piece(piece: Piece) -> list[Piece]:
     per_glyph = piece.width / max(1, len(piece.codes) // 2)
     # Widths are shared out evenly; the caller measures runs again when it joins them.
     codes = piece.codes
-    return [piece._replace(codes=codes[i : i + 2], width=per_glyph) for i in range(0, len(codes), 2)]
+    return [
+        piece._replace(codes=codes[i : i + 2], width=per_glyph) for i in range(0, len(codes), 2)
+    ]
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
@@ -384,7 +385,13 @@ def _spoken(link: Link) -> str:
 
 
 def draw_line(
-    line: Line, page: Page, x: float, baseline: float, style: TextStyle, setting: Setting, artifact: bool = False
+    line: Line,
+    page: Page,
+    x: float,
+    baseline: float,
+    style: TextStyle,
+    setting: Setting,
+    artifact: bool = False,
 ) -> None:
     """Put `line` on `page` with its first glyph at x; links become hot spots."""
     ink = page.ink
@@ -395,7 +402,9 @@ def draw_line(
             if piece.box.startswith("field:"):
                 _slot(piece, ink, x, baseline, style, setting)
             else:
-                draw_checkbox(page, x, baseline, look.size * 0.86, look.color, piece.box == "ticked")
+                draw_checkbox(
+                    page, x, baseline, look.size * 0.86, look.color, piece.box == "ticked"
+                )
             x += width
             continue
         codes = piece.codes
@@ -403,14 +412,23 @@ def draw_line(
             codes, units = setting.faces[look.face].encode(setting.label_of(piece.late))
             width = units * look.size / 1000
         element = None if artifact else look.element
-        ink.append(Glyphs(x, baseline + look.rise, look.face, look.size, look.color, codes, element))
+        ink.append(
+            Glyphs(x, baseline + look.rise, look.face, look.size, look.color, codes, element)
+        )
         if look.strike:
             middle = baseline + look.rise + look.size * 0.26
             ink.append(Segment(x, middle, x + width, middle, look.color, look.size * 0.06))
         if look.target and not artifact:
             ink.append(
-                Hot(x, baseline - look.size * 0.24, width, look.size * 1.1, look.target,
-                    look.contents, element)  # fmt: skip
+                Hot(
+                    x,
+                    baseline - look.size * 0.24,
+                    width,
+                    look.size * 1.1,
+                    look.target,
+                    look.contents,
+                    element,
+                )  # fmt: skip
             )
         x += width
 
@@ -422,8 +440,19 @@ def _slot(
     spec = setting.fields[name]
     look = piece.look
     ink.append(
-        Slot(x, baseline, name, look.face, look.size, style.leading, look.color, spec.width,
-             spec.lines, spec.floor, look.element)  # fmt: skip
+        Slot(
+            x,
+            baseline,
+            name,
+            look.face,
+            look.size,
+            style.leading,
+            look.color,
+            spec.width,
+            spec.lines,
+            spec.floor,
+            look.element,
+        )  # fmt: skip
     )
 
 

@@ -61,7 +61,9 @@ def _wrapped(value: str, face: Face, limit: float) -> list[str]:
         else:
             line = longer
         while face.width(line) > limit and len(line) > 1:
-            cut = next(n for n in range(len(line), 0, -1) if n == 1 or face.width(line[:n]) <= limit)
+            cut = next(
+                n for n in range(len(line), 0, -1) if n == 1 or face.width(line[:n]) <= limit
+            )
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line]

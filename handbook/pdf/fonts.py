@@ -115,9 +115,7 @@ def _head(head: bytes) -> bytes:
 def _file(tables: dict[str, bytes]) -> bytes:
     count = len(tables)
     power = count.bit_length() - 1
-    head = struct.pack(
-        ">IHHHH", 0x00010000, count, 16 << power, power, count * 16 - (16 << power)
-    )
+    head = struct.pack(">IHHHH", 0x00010000, count, 16 << power, power, count * 16 - (16 << power))
     offset = 12 + 16 * count
     directory = bytearray()
     body = bytearray()

@@ -9,9 +9,7 @@ from .tags import Marks
 from .writer import Name, Raw, Ref, Writer, byte_string, number
 
 
-def page_links(
-    writer: Writer, book: Book, index: int, marks: Marks, pages: list[Ref]
-) -> list[Ref]:
+def page_links(writer: Writer, book: Book, index: int, marks: Marks, pages: list[Ref]) -> list[Ref]:
     """The link annotations of one page, each tied to its element."""
     refs: list[Ref] = []
     for hot in _merged([ink for ink in book.pages[index].ink if isinstance(ink, Hot)]):

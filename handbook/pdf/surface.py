@@ -51,7 +51,12 @@ class PageInk:
     """Writes one page's content stream and its resources."""
 
     def __init__(
-        self, surface: Surface, faces: dict[str, Face], used: dict[str, set[str]], marks: Marks, index: int
+        self,
+        surface: Surface,
+        faces: dict[str, Face],
+        used: dict[str, set[str]],
+        marks: Marks,
+        index: int,
     ) -> None:
         self.surface = surface
         self.faces = faces
@@ -91,7 +96,9 @@ class PageInk:
         canvas.restoreState()
         self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{canvas.take()}\nEMC")
 
-    def _paint(self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float) -> None:
+    def _paint(
+        self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float
+    ) -> None:
         if fill:
             canvas.setFillColorRGB(*fill)
         if stroke:

@@ -77,9 +77,7 @@ def write_structure(
 
 def _prune(element: Element) -> bool:
     """Drop kids that hold nothing; whether `element` itself holds anything."""
-    element.kids = [
-        kid for kid in element.kids if not isinstance(kid, Element) or _prune(kid)
-    ]
+    element.kids = [kid for kid in element.kids if not isinstance(kid, Element) or _prune(kid)]
     return bool(element.kids) or element.tag in KEPT_EMPTY
 
 

@@ -166,7 +166,9 @@ class Writer:
         return stream_object(ref, entries, head + b"\n".join(values))
 
 
-def stream_object(ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True) -> bytes:
+def stream_object(
+    ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True
+) -> bytes:
     """A whole stream object, from `n 0 obj` to `endobj`."""
     if compress:
         data = zlib.compress(data, LEVEL)

@@ -1,0 +1,84 @@
+"""What a document says about itself before any page exists: numbers, titles, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..document import (
+    Block,
+    Chapter,
+    DefinitionList,
+    Document,
+    Figure,
+    Heading,
+    Inlines,
+    Link,
+    NoteReference,
+    Table,
+    inlines_of,
+    plain_text,
+    walk,
+    walk_inlines,
+)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Numbers, titles and addresses by id, in reading order."""
+
+    number_of: dict[str, str] = field(default_factory=dict)
+    title_of: dict[str, str] = field(default_factory=dict)
+    address_of: dict[str, int] = field(default_factory=dict)
+    note_of: dict[str, int] = field(default_factory=dict)
+    chapter_number: dict[str, str] = field(default_factory=dict)
+
+
+def survey(document: Document) -> Facts:
+    """The facts of `document`: Table 1, 2, 3 ...; chapters of the main matter; links; notes."""
+    facts = Facts()
+    counts = {"Table": 0, "Figure": 0}
+    for chapter in document.chapters:
+        facts.title_of[chapter.id] = plain_text(chapter.title)
+        if chapter.matter == "main" and chapter.layout == "chapter":
+            facts.chapter_number[chapter.id] = str(len(facts.chapter_number) + 1)
+        for block in walk(chapter.blocks):
+            _survey_block(block, facts, counts)
+    return facts
+
+
+def headings(chapter: Chapter) -> Iterator[Heading]:
+    """The headings of a chapter that the contents list and the bookmarks show."""
+    for block in chapter.blocks:
+        if isinstance(block, Heading) and block.id and block.level <= chapter.depth:
+            yield block
+
+
+def _survey_block(block: Block, facts: Facts, counts: dict[str, int]) -> None:
+    if isinstance(block, (Table, Figure)) and block.caption:
+        kind = "Table" if isinstance(block, Table) else "Figure"
+        counts[kind] += 1
+        # A caption without an id still has its number: the block itself is the key.
+        key = block.id or f"@{id(block)}"
+        facts.number_of[key] = f"{kind} {counts[kind]}"
+        facts.title_of[key] = plain_text(block.caption)
+    if isinstance(block, Heading):
+        facts.title_of[block.id] = plain_text(block.content)
+    if isinstance(block, DefinitionList):
+        for definition in block.items:
+            facts.title_of[definition.id] = plain_text(definition.terms[0])
+    for inlines in inlines_of(block):
+        _survey_inlines(inlines, facts)
+
+
+def _survey_inlines(inlines: Inlines, facts: Facts) -> None:
+    for inline in walk_inlines(inlines):
+        if isinstance(inline, Link) and not inline.target.startswith("#"):
+            facts.address_of.setdefault(inline.target, len(facts.address_of) + 1)
+        elif isinstance(inline, NoteReference):
+            facts.note_of.setdefault(inline.id, len(facts.note_of) + 1)
+
+
+def number_key(block: Table | Figure) -> str:
+    """The key of a table's or figure's number in `Facts.number_of`."""
+    return block.id or f"@{id(block)}"
