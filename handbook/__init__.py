@@ -1,0 +1,56 @@
+"""handbook: a folder of Markdown and tables -> a personalised, printable PDF handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .content import Pack
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "build", "load"]
+
+
+def load(folder: str | Path | None = None) -> Pack:
+    """The content pack in `folder`, or the one that is shipped.
+
+    Raises HandbookError, whose diagnostics say what is wrong with it, and where.
+    """
+    from .content import load_pack
+
+    return load_pack(Path(folder) if folder is not None else shipped_content())
+
+
+def build(
+    pack: Pack,
+    *,
+    day: date,
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    paper: str = "a4",
+    theme: str = "default",
+    fields: Mapping[str, str] | None = None,
+) -> bytes:
+    """The PDF of one handbook: the selection's edition with its `fields` filled.
+
+    `day` is the edition's date.  Raises HandbookError for mistakes in the content or the choice.
+    """
+    from . import pipeline
+    from .selection import select
+
+    personal = any((fields or {}).values())
+    selection = select(
+        pack, role=role, path=path, plan=plan, paper=paper, day=day, personal=personal
+    )
+    return pipeline.build(pack, selection, fields, theme)
+
+
+def shipped_content() -> Path:
+    """The folder of the content pack that comes with the program."""
+    here = Path(__file__).parent
+    beside = here.parent / "content"
+    return beside if beside.is_dir() else here / "_data" / "content"

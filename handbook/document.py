@@ -128,7 +128,9 @@ class Image:
     source: Source = NOWHERE
 
 
-Inline: TypeAlias = Text | Span | Code | Link | Reference | NoteReference | Field | Checkbox | LineBreak | Image
+Inline: TypeAlias = (
+    Text | Span | Code | Link | Reference | NoteReference | Field | Checkbox | LineBreak | Image
+)
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # ---------------------------------------------------------------------- blocks
@@ -288,7 +290,20 @@ class Rule(_Block):
     """A change of subject."""
 
 
-Block: TypeAlias = Heading | Paragraph | List | DefinitionList | Table | CodeBlock | Quote | Admonition | Division | Directive | Figure | Rule
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | List
+    | DefinitionList
+    | Table
+    | CodeBlock
+    | Quote
+    | Admonition
+    | Division
+    | Directive
+    | Figure
+    | Rule
+)
 
 # -------------------------------------------------------------------- document
 

@@ -1,0 +1,5 @@
+"""`python -m handbook`."""
+
+from .cli import run
+
+run()

@@ -1,0 +1,349 @@
+"""Pack + Selection -> Markdown, remembering where each line came from.
+
+Chapters are Jinja2 templates in a sandbox.  The rendered text is taken chunk by
+chunk from the compiled template, and each chunk knows its template line; words
+that come from the pack's YAML carry an invisible mark with their own place,
+which is taken out again here.  So a broken link in a table of answers is told
+at its line in the table, not at the loop that printed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+
+from .content import AXES, ChapterFile, Pack, Row, Sourced
+from .diagnostics import HandbookError, error, suggest
+from .document import Matter, Source
+from .selection import Selection, slug
+
+SHIPPED = Path(__file__).parent
+TEMPLATES = "templates"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+@dataclass(frozen=True, slots=True)
+class AssembledChapter:
+    """A chapter as Markdown; `lines` has the source of each line of `text`."""
+
+    id: str
+    title: str
+    matter: Matter
+    layout: str
+    listed: bool
+    depth: int
+    short_title: str
+    text: str
+    lines: tuple[Source, ...]
+    source: Source
+    folder: Path
+
+
+def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
+    """The chapters that `selection` gets, in order, as Markdown.
+
+    Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
+    """
+    workshop = _Workshop(pack, selection)
+    return tuple(workshop.chapter(chapter) for chapter in pack.chapters if workshop.wanted(chapter))
+
+
+def template_folders(pack: Pack) -> list[Path]:
+    """Where templates are looked for: the pack's own folder, one beside it, the shipped one."""
+    shipped = SHIPPED / "_data" / TEMPLATES
+    beside = SHIPPED.parent / TEMPLATES
+    folders = [pack.folder / TEMPLATES, pack.folder.parent / TEMPLATES, shipped, beside]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+class _Workshop:
+    """The Jinja2 environment of one pack and one selection."""
+
+    def __init__(self, pack: Pack, selection: Selection) -> None:
+        self.pack = pack
+        self.selection = selection
+        self.sources: list[Source] = []
+        self.context = self._context()
+        self.environment = self._environment()
+
+    # ------------------------------------------------------------- environment
+
+    def _environment(self) -> SandboxedEnvironment:
+        environment = SandboxedEnvironment(
+            loader=jinja2.FileSystemLoader([str(f) for f in template_folders(self.pack)]),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+            finalize=self._finalize,
+        )
+        environment.globals.update(self.context)
+        environment.filters.update(sentence=sentence, cell=cell, slug=slug, day=day, joined=joined)
+        return environment
+
+    def _context(self) -> dict[str, Any]:
+        chosen = self.selection
+        return {
+            **self.pack.tables,
+            "book": self.pack.config,
+            "role": chosen.role,
+            "path": chosen.path,
+            "plan": chosen.plan,
+            "personal": chosen.personal,
+            "edition": {
+                "date": chosen.date,
+                "paper": chosen.paper,
+                "selection": chosen.words,
+                "title": chosen.title,
+                "stem": chosen.stem,
+            },
+            "past": lambda when: when <= chosen.date,
+            "day": day,
+            "find": find,
+            **{axis: self.pack.axis(axis) for axis in AXES},
+        }
+
+    def _finalize(self, value: Any) -> Any:
+        if value is None:
+            raise error("a value is empty (None)", hint="test for it first: {% if ... %}")
+        if isinstance(value, Sourced):
+            self.sources.append(value.source)
+            return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}{value}"
+        return value
+
+    # ---------------------------------------------------------------- chapters
+
+    def wanted(self, chapter: ChapterFile) -> bool:
+        """Whether the chapter's `when` holds for this selection."""
+        if not chapter.when:
+            return True
+        try:
+            expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
+            return bool(expression())
+        except (jinja2.TemplateError, TypeError, KeyError, AttributeError) as problem:
+            raise error(
+                f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
+                file=chapter.file, line=chapter.source.line,
+            ) from None  # fmt: skip
+
+    def chapter(self, chapter: ChapterFile) -> AssembledChapter:
+        """The chapter, rendered."""
+        text, lines = self.render(chapter.text, chapter.file, chapter.first_line - 1)
+        title, _ = self.render(chapter.title, chapter.file, chapter.source.line - 1)
+        return AssembledChapter(
+            chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
+            chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
+        )  # fmt: skip
+
+    def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
+        """A template's text, and the source of each of its lines."""
+        if "{{" not in text and "{%" not in text and "{#" not in text:
+            count = text.count("\n") + 1
+            return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
+        try:
+            template = self.environment.from_string(text)
+            chunks = list(_chunks(template, self.context, file))
+        except HandbookError as problem:
+            raise self._placed(problem, file, offset) from None
+        except jinja2.TemplateSyntaxError as problem:
+            place = problem.filename or file
+            line = problem.lineno + (offset if problem.filename is None else 0)
+            raise error(
+                f"template error: {problem.message}", file=place, line=line,
+                hint="check the braces, and that every {% if %} and {% for %} is closed",
+            ) from None  # fmt: skip
+        except Exception as problem:
+            raise self._template_error(problem, file, offset) from None
+        return self._mapped(chunks, file, offset)
+
+    def _placed(self, problem: HandbookError, file: str, offset: int) -> HandbookError:
+        if problem.diagnostics[0].file:
+            return problem
+        line = _error_line(problem)
+        first = problem.diagnostics[0]
+        place, number = line if line else ("", 0)
+        return error(
+            first.message, file=place or file, line=number + (0 if place else offset),
+            hint=first.hint,
+        )  # fmt: skip
+
+    def _template_error(self, problem: Exception, file: str, offset: int) -> HandbookError:
+        found = _error_line(problem)
+        place, number = found if found else ("", 0)
+        return error(
+            f"template error: {_words(problem)}", file=place or file,
+            line=number + (0 if place else offset), hint=self._hint(problem),
+        )  # fmt: skip
+
+    def _hint(self, problem: Exception) -> str:
+        match = re.search(r"'([^']+)' is undefined", str(problem))
+        if match:
+            return suggest(match.group(1), self.context)
+        match = re.search(r"has no attribute '([^']+)'", str(problem))
+        if match:
+            near = suggest(match.group(1), _keys(self.pack.tables))
+            return near.split(";")[0] if near.startswith("did you") else "check the row's keys"
+        if isinstance(problem, SecurityError):
+            return "templates run in a sandbox, without access to Python's insides"
+        if isinstance(problem, jinja2.TemplateNotFound):
+            return suggest(str(problem), self.environment.list_templates())
+        return ""
+
+    # ----------------------------------------------------------------- sources
+
+    def _mapped(
+        self, chunks: Sequence[tuple[str, str, int]], file: str, offset: int
+    ) -> tuple[str, tuple[Source, ...]]:
+        """Chunks as one text, with each line's source: YAML's own place, else the template's."""
+        lines: list[Source] = []
+        parts: list[str] = []
+        current: Source | None = None
+        strong = False
+        for text, place, number in chunks:
+            base = Source(place, number) if place != file else Source(file, number + offset)
+            for count, piece in enumerate(text.split("\n")):
+                if count:
+                    lines.append(current or base)
+                    current, strong = None, False
+                    parts.append("\n")
+                    base = Source(base.file, base.line + (0 if _MARK.search(text) else 1))
+                mark = _MARK.search(piece)
+                if mark and not strong:
+                    current, strong = self.sources[int(mark.group(1))], True
+                elif piece.strip() and current is None:
+                    current = base
+                parts.append(_MARK.sub("", piece) if mark else piece)
+        lines.append(current or Source(file, offset + 1))
+        return "".join(parts), tuple(lines)
+
+
+def _chunks(
+    template: jinja2.Template, context: Mapping[str, Any], file: str
+) -> Iterator[tuple[str, str, int]]:
+    """What the template prints, piece by piece, with the file and line that printed it."""
+    stream: Any = template.root_render_func(template.new_context(dict(context)))
+    previous = ("", 0)
+    drift = 0
+    for text in stream:
+        inner = stream
+        while getattr(inner, "gi_yieldfrom", None) is not None:
+            inner = inner.gi_yieldfrom
+        frame = inner.gi_frame
+        name = frame.f_globals.get("name") or file
+        line = _template_line(template, name, file, frame)
+        # Text that follows on the same node has moved on by the lines already printed.
+        drift = drift if (name, line) == previous else 0
+        previous = (name, line)
+        yield str(text), name, line + drift
+        drift += 0 if _MARK.search(str(text)) else str(text).count("\n")
+
+
+def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) -> int:
+    owner = template
+    if name != file:
+        environment = template.environment
+        owner = environment.get_template(name)
+    return int(owner.get_corresponding_lineno(frame.f_lineno))
+
+
+def _error_line(problem: BaseException) -> tuple[str, int] | None:
+    """Where in a template the error arose, from the traceback that Jinja2 rewrote."""
+    place: tuple[str, int] | None = None
+    trace = problem.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "__jinja_template__" in trace.tb_frame.f_globals or code.co_filename == "<template>":
+            name = "" if code.co_filename in ("<template>", "<unknown>") else code.co_filename
+            place = (name, trace.tb_lineno)
+        elif trace.tb_frame.f_globals.get("environment") and "blocks" in trace.tb_frame.f_globals:
+            template = trace.tb_frame.f_globals
+            info = template.get("debug_info", "")
+            place = (str(template.get("name") or ""), _from_debug(info, trace.tb_lineno))
+        trace = trace.tb_next
+    return place
+
+
+def _from_debug(info: str, line: int) -> int:
+    pairs = [pair.split("=") for pair in info.split("&") if pair]
+    found = 1
+    for template_line, code_line in pairs:
+        if int(code_line) <= line:
+            found = int(template_line)
+    return found
+
+
+def _words(problem: BaseException) -> str:
+    if isinstance(problem, jinja2.TemplateNotFound):
+        return f"there is no template {problem.name!r}"
+    text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    return re.sub(r"'?handbook\.content\.(\w+)( object)?'?", r"the row", text)
+
+
+def _keys(tables: Mapping[str, Any]) -> set[str]:
+    return {
+        key
+        for rows in tables.values()
+        if isinstance(rows, list)
+        for row in rows
+        if isinstance(row, Row)
+        for key in row
+    }
+
+
+# ------------------------------------------------------- functions and filters
+
+
+def find(table: Sequence[Row], key: str) -> Row:
+    """The row of `table` with the id `key`."""
+    for row in table:
+        if str(row.get("id")) == str(key):
+            return row
+    known = [str(row.get("id")) for row in table]
+    place = key.source if isinstance(key, Sourced) else Source()
+    raise error(
+        f"no row has the id {str(key)!r}", file=place.file, line=place.line,
+        hint=suggest(str(key), known),
+    )  # fmt: skip
+
+
+def day(when: date) -> str:
+    """A date in words, in English whatever the locale: 31 July 2026."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def sentence(items: Sequence[Any], last: str = "and") -> str:
+    """A list in running text: a, b and c."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def joined(items: Sequence[Any], sign: str = "; ") -> str:
+    """A list as one string, `sign` between its items."""
+    return sign.join(str(item) for item in items)
+
+
+def cell(text: Any) -> Any:
+    """Words that fit a table's cell: on one line, with bars escaped."""
+    if isinstance(text, (list, tuple)):
+        text = ", ".join(str(item) for item in text)
+    safe = re.sub(r"(?<!\\)\|", r"\\|", " ".join(str(text).split()))
+    return Sourced(safe, text.source) if isinstance(text, Sourced) else safe
+
+
+Renderer = Callable[[str], str]

@@ -1,0 +1,276 @@
+"""Commands: parse options, call, show.  No logic.
+
+The path written is the last line on standard output; everything else goes to
+standard error.  Exit codes: 0 done, 1 something is wrong with the content or
+the choice, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__, shipped_content
+from .diagnostics import HandbookError, error
+
+if TYPE_CHECKING:
+    from .content import Pack
+    from .selection import Selection
+
+OUTPUT = Path("output")
+
+
+class _Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-12-01", param, ctx)
+
+
+class _FromPack(click.ParamType):
+    """An id from the content pack; a shell can complete it."""
+
+    def __init__(self, axis: str) -> None:
+        self.axis = axis
+        self.name = "id"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        """The ids of the pack that begin with what is typed."""
+        from click.shell_completion import CompletionItem
+
+        from .content import load_pack
+
+        folder = ctx.params.get("content") or shipped_content()
+        try:
+            rows = load_pack(Path(folder)).axis(self.axis)
+        except HandbookError:
+            return []
+        return [
+            CompletionItem(str(row["id"]), help=str(row["name"]))
+            for row in rows
+            if str(row["id"]).startswith(incomplete)
+        ]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="handbook")
+def main() -> None:
+    """Turn a folder of Markdown and tables into a personalised, printable PDF handbook."""
+
+
+def _content_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--content", type=click.Path(path_type=Path), metavar="DIR",
+        help="The content pack; without it, the one that is shipped.",
+    )(command)  # fmt: skip
+
+
+@main.command()
+@click.option("--role", type=_FromPack("roles"), default="", help="The learner's role.")
+@click.option("--path", type=_FromPack("paths"), default="", help="The learning path.")
+@click.option("--plan", type=_FromPack("plans"), default="", help="The study plan.")
+@click.option("--learner", default="", metavar="NAME", help="Whose copy this is.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; - for standard output; "
+              "with --all, a folder.")  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Every role with its suggested path.")
+@click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
+@click.option("--date", "day", type=_Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
+              "else today.")  # fmt: skip
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@_content_option
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
+@click.option("-v", "--verbose", count=True, help="Say more.")
+def build(
+    role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
+    day: date | None, theme: str, content: Path | None, quiet: bool, verbose: int,
+) -> None:  # fmt: skip
+    """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    from .selection import all_selections, select
+
+    if every and (role or path or learner):
+        raise click.UsageError("--all builds every role: leave out --role, --path and --learner")
+    pack = _load(content)
+    when = day or _edition_day()
+    if every:
+        chosen = all_selections(pack, plan=plan, paper=paper, day=when)
+        _build_all(pack, chosen, Path(output) if output else OUTPUT, theme, quiet)
+        return
+    selection = select(
+        pack, role=role, path=path, plan=plan, paper=paper, day=when, personal=bool(learner)
+    )
+    _say(f"{pack.title}: {selection.words}", quiet)
+    data = _copy(pack, selection, learner, theme)
+    _deliver(data, output, selection, learner)
+
+
+def _copy(pack: Pack, selection: Selection, learner: str, theme: str) -> bytes:
+    from . import pipeline
+
+    return pipeline.build(pack, selection, {"learner": learner} if learner else {}, theme)
+
+
+def _deliver(data: bytes, output: str | None, selection: Selection, learner: str) -> None:
+    from .output import write_whole
+    from .selection import slug
+
+    if output == "-":
+        stream = click.get_binary_stream("stdout")
+        stream.write(data)
+        stream.flush()
+        return
+    own = f"-{slug(learner)}" if learner else ""
+    path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
+    if path.is_dir():
+        path = path / f"{selection.stem}{own}.pdf"
+    write_whole(path, data)
+    click.echo(str(path))
+
+
+def _build_all(
+    pack: Pack, chosen: Sequence[Selection], folder: Path, theme: str, quiet: bool
+) -> None:
+    from .output import write_whole
+
+    written: list[Path] = []
+    shown = not quiet and sys.stderr.isatty()
+    label = "Building"
+    with click.progressbar(chosen, label=label, file=sys.stderr, hidden=not shown) as bar:
+        for selection in bar:
+            path = folder / f"{selection.stem}.pdf"
+            if not shown:
+                _say(f"{selection.words}", quiet)
+            write_whole(path, _copy(pack, selection, "", theme))
+            written.append(path)
+    for path in written:
+        click.echo(str(path))
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(["roles", "paths", "plans", "chapters", "facts"]))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--due", is_flag=False, flag_value="today", default="", metavar="[DATE]",
+              help="Of facts, those due for another check at a date (today).")  # fmt: skip
+@_content_option
+def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
+    """List what a pack has: roles, paths, plans, chapters, or facts with their checks."""
+    if due and what != "facts":
+        raise click.UsageError("--due goes with 'list facts'")
+    pack = _load(content)
+    rows = _facts(pack, due) if what == "facts" else _listing(pack, what)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    width = max((len(str(next(iter(row.values())))) for row in rows), default=0)
+    for row in rows:
+        first, *rest = [str(value) for value in row.values() if value not in ("", None)]
+        click.echo(f"{first:<{width}}  {'  '.join(rest)}".rstrip())
+
+
+def _listing(pack: Pack, what: str) -> list[dict[str, Any]]:
+    if what == "chapters":
+        return [{"id": c.id, "title": c.title, "file": c.file} for c in pack.chapters]
+    keys = {"roles": ("id", "name", "path"), "paths": ("id", "name"), "plans": ("id", "name")}
+    return [
+        {key: str(row[key]) for key in keys[what] if row.get(key) is not None}
+        for row in pack.axis(what)
+    ]
+
+
+def _facts(pack: Pack, due: str) -> list[dict[str, Any]]:
+    from .content import facts
+
+    found = facts(pack)
+    if due:
+        limit = _edition_day() if due == "today" else _Day().convert(due, None, None)
+        found = [fact for fact in found if fact.review_by <= limit]
+    return [
+        {
+            "fact": fact.name,
+            "checked": fact.checked.isoformat(),
+            "review_by": fact.review_by.isoformat(),
+            "sources": " ".join(fact.sources),
+            "place": str(fact.source),
+        }
+        for fact in found
+    ]
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that teaches a shell to complete this command."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(main, {}, "handbook", "_HANDBOOK_COMPLETE").source())
+
+
+def _load(content: Path | None) -> Pack:
+    from .content import load_pack
+
+    return load_pack(content if content is not None else shipped_content())
+
+
+def _edition_day() -> date:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), tz=timezone.utc).date()
+    except (ValueError, OverflowError, OSError):
+        raise error(
+            f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}",
+            hint="unset it, or give the edition's date with --date",
+        ) from None
+
+
+def _say(words: str, quiet: bool) -> None:
+    if not quiet:
+        click.echo(words, err=True)
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The console script: runs a command, and turns whatever goes wrong into one message."""
+    verbose = any(a in ("-v", "-vv", "--verbose") for a in (arguments or sys.argv[1:]))
+    try:
+        code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except HandbookError as problem:
+        for diagnostic in problem.diagnostics:
+            click.echo(str(diagnostic), err=True)
+        sys.exit(1)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:
+        if verbose:
+            traceback.print_exc()
+        click.echo(
+            f"error: unexpected {type(problem).__name__}: {problem}\n"
+            "  hint: this is a defect of the program; run again with -v and report it",
+            err=True,
+        )
+        sys.exit(1)

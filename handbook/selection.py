@@ -1,0 +1,114 @@
+"""What one reader gets: role, path, plan, paper, date, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .content import Pack, Row
+from .diagnostics import error, suggest
+
+PAPER_NAMES = ("a4", "letter", "a5")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """All that decides the layout of an edition; the same selection, the same bytes.
+
+    `personal` says that copies will carry a learner's name, so that its place is laid out.
+    """
+
+    role: Row | None
+    path: Row | None
+    plan: Row | None
+    paper: str
+    date: date
+    stem: str
+    personal: bool = False
+    path_suggested: bool = False
+
+    @property
+    def words(self) -> str:
+        """The selection for people: "SRE, with the 30-day plan"."""
+        parts: list[str] = []
+        if self.role:
+            parts.append(f"for the role {self.role['name']}")
+        if self.path:
+            why = " (suggested for the role)" if self.path_suggested else ""
+            parts.append(f"on the {self.path['name']} path{why}")
+        if self.plan:
+            parts.append(f"with the {self.plan['name']} plan")
+        return ", ".join(parts) if parts else "complete, for no role in particular"
+
+    @property
+    def title(self) -> str:
+        """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
+        parts: list[str] = []
+        if self.role:
+            parts.append(str(self.role["name"]))
+        if self.path and not (self.role and self.role["name"] == self.path["name"]):
+            parts.append(f"{self.path['name']} path")
+        if self.plan:
+            parts.append(f"{self.plan['name']} plan")
+        return " · ".join(parts) if parts else "Complete edition"
+
+
+def select(
+    pack: Pack,
+    *,
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    paper: str = "a4",
+    day: date,
+    personal: bool = False,
+) -> Selection:
+    """The selection for these ids; a role without a path takes the path the role suggests.
+
+    Raises HandbookError for an id that the pack does not have, with the nearest one it has.
+    """
+    chosen_role = _row(pack.axis("roles"), role, "role")
+    suggested = str(chosen_role.get("path") or "") if chosen_role else ""
+    chosen_path = _row(pack.axis("paths"), path or suggested, "path")
+    chosen_plan = _row(pack.axis("plans"), plan, "plan")
+    if paper not in PAPER_NAMES:
+        raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPER_NAMES))
+    parts = [str(row["id"]) for row in (chosen_role, chosen_path, chosen_plan) if row]
+    name = slug(str(pack.config.get("id") or pack.title))
+    stem = "-".join([name, *_without_repeats(parts)] if parts else [name, "complete"])
+    if paper != "a4":
+        stem += f"-{paper}"
+    return Selection(
+        chosen_role, chosen_path, chosen_plan, paper, day, stem, personal,
+        path_suggested=bool(suggested and not path),
+    )  # fmt: skip
+
+
+def all_selections(pack: Pack, *, plan: str = "", paper: str = "a4", day: date) -> list[Selection]:
+    """Every role with the path it suggests; the complete handbook if the pack has no roles."""
+    roles = [str(row["id"]) for row in pack.axis("roles")]
+    return [select(pack, role=role, plan=plan, paper=paper, day=day) for role in roles or [""]]
+
+
+def slug(text: str) -> str:
+    """`text` in lower-case letters, digits and dashes: safe in a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "handbook"
+
+
+def _without_repeats(parts: list[str]) -> list[str]:
+    # "sre" is a role and a path: az-400-sre-sre-30 would puzzle, but must differ from az-400-sre-30.
+    return [slug(part) for part in parts]
+
+
+def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:
+    if not key:
+        return None
+    for row in rows:
+        if str(row["id"]) == key:
+            return row
+    known = [str(row["id"]) for row in rows]
+    if not known:
+        raise error(f"this handbook has no {axis}s, so --{axis} {key} chooses nothing")
+    raise error(f"unknown {axis} {key!r}", hint=suggest(key, known), code=f"unknown-{axis}")
