@@ -89,6 +89,9 @@ class _Workshop:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
+            # `{#` begins an id in Markdown's attribute lists.
+            comment_start_string="{##",
+            comment_end_string="##}",
             finalize=self._finalize,
         )
         environment.globals.update(self.context)
@@ -151,7 +154,7 @@ class _Workshop:
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
         """A template's text, and the source of each of its lines."""
-        if "{{" not in text and "{%" not in text and "{#" not in text:
+        if "{{" not in text and "{%" not in text and "{##" not in text:
             count = text.count("\n") + 1
             return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
         try:
