@@ -180,6 +180,9 @@ class Blocks:
         pieces = self.lines(block.content, style, element, room, block.source)
         if pieces and room.top_level and not block.classes:
             pieces[0].snap = True
+        if pieces and plain_text(block.content).endswith(":"):
+            # It announces what follows, so it does not stand alone at a page's foot.
+            pieces[-1].keep = True
         return pieces
 
     def heading(self, block: Heading, room: Room) -> list[Piece]:
