@@ -53,6 +53,7 @@ class Room:
     top_level: bool = True
     frames: tuple[Frame, ...] = ()
     color: tuple[float, float, float] | None = None
+    depth: int = 1
 
     def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
         """A narrower room inside this one, with no wider room around it."""
@@ -187,7 +188,9 @@ class Blocks:
 
     def heading(self, block: Heading, room: Room) -> list[Piece]:
         """A heading, which stays with what follows; level 2 hangs into the wide margin."""
-        element = room.element.child(f"H{min(6, block.level)}")
+        # Tags go down one level at a time (ISO 14289-1, 7.4.2), whatever the author skipped.
+        level = room.depth if room.top_level else min(block.level, room.depth + 1)
+        element = room.element.child(f"H{min(6, level)}")
         style = self.setting.theme.style(f"heading-{min(6, max(2, block.level))}")
         if block.level <= 2 and room.top_level:
             room = replace(room, x=room.wide_x, width=room.wide_width)

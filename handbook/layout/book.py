@@ -143,7 +143,8 @@ class _BookMaker:
                 while len(path) > 1 and path[-1][0] >= block.level:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
-            pieces += self.blocks.block(block, replace(room, element=path[-1][1]))
+            inner = replace(room, element=path[-1][1], depth=len(path))
+            pieces += self.blocks.block(block, inner)
         return pieces
 
     # ----------------------------------------------------------------- numbering

@@ -35,11 +35,11 @@ class Lists:
             number = self.facts.chapter_number.get(chapter.id, "")
             if number:
                 title = (Text(f"{number}\u2002"), *title)
+            entry = self._entry(title, chapter.id, "contents-chapter", toc, room, 0.0)
             nested = [
                 self._entry(heading.content, heading.id, "contents-section", toc, room, 14.0)
                 for heading in headings(chapter)
             ]
-            entry = self._entry(title, chapter.id, "contents-chapter", toc, room, 0.0)
             entry.keep = bool(nested)
             if len(nested) > 1:
                 nested[-2].keep = True

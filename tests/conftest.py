@@ -1,0 +1,68 @@
+"""What many tests share: the shipped pack, and editions of it, each built once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+import handbook
+from handbook.content import Pack
+from handbook.document import Document
+from handbook.layout.book import lay_out
+from handbook.layout.ink import Book
+from handbook.pdf.edition import Edition, make_edition
+from handbook.pipeline import document_of
+from handbook.selection import select
+from handbook.theme import load_theme
+
+DAY = date(2026, 11, 23)
+
+
+class Built:
+    """A selection on its whole way: document, book, edition, copy."""
+
+    def __init__(self, document: Document, book: Book, edition: Edition, values: dict[str, str]):
+        self.document = document
+        self.book = book
+        self.edition = edition
+        self.values = values
+        self.pdf = edition.fill(values)
+        self.labels = {
+            target: book.pages[place.page].label for target, place in book.destinations.items()
+        }
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Pack:
+    return handbook.load()
+
+
+@lru_cache(maxsize=12)
+def built(
+    role: str = "", path: str = "", plan: str = "", paper: str = "a4", learner: str = "",
+    day: date = DAY,
+) -> Built:  # fmt: skip
+    selection = select(
+        shipped(), role=role, path=path, plan=plan, paper=paper, day=day, personal=bool(learner)
+    )
+    return make(document_of(shipped(), selection), paper, {"learner": learner} if learner else {})
+
+
+def make(document: Document, paper: str = "a4", values: dict[str, str] | None = None) -> Built:
+    theme = load_theme()
+    book = lay_out(document, theme, paper)
+    edition = make_edition(book, document.meta, document.fields, theme.faces())
+    return Built(document, book, edition, values or {})
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return shipped()
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Built]:
+    return built

@@ -1,0 +1,159 @@
+"""What a document must read like, block by block, worked out from the tree alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.document import (
+    Admonition,
+    Block,
+    Chapter,
+    Checkbox,
+    Code,
+    CodeBlock,
+    DefinitionList,
+    Directive,
+    Document,
+    Field,
+    Figure,
+    Heading,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    NoteReference,
+    Paragraph,
+    Quote,
+    Reference,
+    Span,
+    Table,
+    Text,
+    plain_text,
+)
+from handbook.layout.lists import printable_address
+from handbook.layout.survey import headings, number_key, survey
+from handbook.theme import load_theme
+
+
+class Expected:
+    """The text of a document in reading order; `pages` gives page numbers for references."""
+
+    def __init__(self, document: Document, labels: dict[str, str], values: dict[str, str]) -> None:
+        self.document = document
+        self.labels = labels
+        self.values = values
+        self.facts = survey(document)
+        self.theme = load_theme()
+        self.noted: set[str] = set()
+
+    def text(self) -> str:
+        return " ".join(self.chapter(chapter) for chapter in self.document.chapters)
+
+    def chapter(self, chapter: Chapter) -> str:
+        parts: list[str] = []
+        covers = chapter.layout in ("cover", "back-cover")
+        if not covers:
+            parts.append(self.facts.chapter_number.get(chapter.id, ""))
+            parts.append(self.inlines(chapter.title))
+        if covers:
+            top = [b for b in chapter.blocks if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}]
+            rest = [b for b in chapter.blocks if b not in top]
+            title = [b for b in top if isinstance(b, Heading)]
+            others = [b for b in top if not isinstance(b, Heading)]
+            parts += [self.block(b) for b in (*title, *others, *rest)]
+        else:
+            parts += [self.block(block) for block in chapter.blocks]
+        return " ".join(parts)
+
+    def inlines(self, inlines: Inlines) -> str:
+        return "".join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: object) -> str:
+        if isinstance(inline, (Text, Code)):
+            return inline.text
+        if isinstance(inline, Span):
+            return self.inlines(inline.children)
+        if isinstance(inline, Link):
+            number = self.facts.address_of.get(inline.target, "")
+            return self.inlines(inline.children) + str(number)
+        if isinstance(inline, Reference):
+            if inline.form == "page":
+                return self.labels[inline.target]
+            return self.facts.number_of.get(inline.target) or self.facts.title_of[inline.target]
+        if isinstance(inline, NoteReference):
+            return str(self.facts.note_of[inline.id])
+        if isinstance(inline, Field):
+            return self.values.get(inline.name, "")
+        if isinstance(inline, LineBreak):
+            return " "
+        assert isinstance(inline, Checkbox), inline
+        return ""
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        return " ".join(self.block(block) for block in blocks)
+
+    def block(self, block: Block) -> str:
+        return " ".join(self._block(block))
+
+    def _block(self, block: Block) -> Iterator[str]:
+        if isinstance(block, (Heading, Paragraph)):
+            yield self.inlines(block.content)
+            yield self._notes(block.content)
+        elif isinstance(block, List):
+            for number, item in enumerate(block.items, block.start):
+                if item.checked is None:
+                    yield f"{number}." if block.ordered else self.theme.text("list.bullet")
+                yield self.blocks(item.blocks)
+        elif isinstance(block, DefinitionList):
+            for definition in block.items:
+                yield from (self.inlines(term) for term in definition.terms)
+                yield self.blocks(definition.blocks)
+        elif isinstance(block, Table):
+            if block.caption:
+                yield self.facts.number_of[number_key(block)]
+                yield self.inlines(block.caption)
+            for row in (*block.header, *block.rows):
+                yield from (self.blocks(cell.blocks) for cell in row.cells)
+        elif isinstance(block, CodeBlock):
+            yield block.text
+        elif isinstance(block, Admonition):
+            yield self._box_title(block)
+            yield self.blocks(block.blocks)
+        elif isinstance(block, Figure):
+            yield f"{self.facts.number_of.get(number_key(block), '')} {self.inlines(block.caption)}"
+        elif isinstance(block, Directive):
+            yield self._directive(block)
+        elif isinstance(block, Quote) or hasattr(block, "blocks"):
+            yield self.blocks(block.blocks)
+
+    def _box_title(self, block: Admonition) -> str:
+        label = self.theme.box(block.kind).label
+        title = self.inlines(block.title)
+        if not title:
+            return label
+        return title if label.casefold() in title.casefold() else f"{label}: {title}"
+
+    def _notes(self, content: Inlines) -> str:
+        parts: list[str] = []
+        for inline in content:
+            if isinstance(inline, NoteReference) and inline.id not in self.noted:
+                self.noted.add(inline.id)
+                parts.append(f"{self.facts.note_of[inline.id]}.")
+                parts.append(self.blocks(self.document.notes[inline.id]))
+        return " ".join(parts)
+
+    def _directive(self, block: Directive) -> str:
+        if block.name == "links":
+            return " ".join(
+                f"{n}. {printable_address(a)}" for a, n in self.facts.address_of.items()
+            )
+        if block.name != "contents":
+            return ""
+        parts: list[str] = []
+        for chapter in self.document.chapters:
+            if chapter.listed:
+                number = self.facts.chapter_number.get(chapter.id, "")
+                parts += [number, plain_text(chapter.title), self.labels[chapter.id]]
+                for heading in headings(chapter):
+                    parts += [plain_text(heading.content), self.labels[heading.id]]
+        return " ".join(parts)

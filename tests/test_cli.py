@@ -1,0 +1,206 @@
+"""The command line as a user meets it: what is printed where, exit codes, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from packs import CHAPTER, pack, run
+
+ROOT = Path(__file__).parent.parent
+
+# (files of the pack, words of the message, file:line it must name)
+BROKEN = {
+    "no handbook.yaml title": ({"handbook_dot_yaml": "chapters: [one.md]\n"}, "'title' is missing", "handbook.yaml:1"),
+    "unknown key": ({"handbook_dot_yaml": "title: A\nchaptrs: [one.md]\n"}, "did you mean 'chapters'", "handbook.yaml:2"),
+    "malformed YAML": ({"handbook_dot_yaml": "title: A\nchapters: [one.md\n"}, "malformed YAML", "handbook.yaml:"),
+    "key given twice": ({"handbook_dot_yaml": "title: A\ntitle: B\n"}, "'title' is given twice", "handbook.yaml:2"),
+    "missing chapter": ({"handbook_dot_yaml": "title: A\nchapters:\n  - one.md\n  - tow.md\n"}, "'tow.md' does not exist", "handbook.yaml:4"),
+    "chapter without title": ({"one_dot_md": "Hello.\n"}, "has no title", "one.md:1"),
+    "front matter not closed": ({"one_dot_md": "---\ntitle: A\n\nHello\n"}, "not closed", "one.md:1"),
+    "unknown front matter key": ({"one_dot_md": "---\ntitle: A\nlayuot: plain\n---\nx\n"}, "did you mean 'layout'", "one.md:3"),
+    "unknown layout": ({"one_dot_md": "---\ntitle: A\nlayout: covr\n---\nx\n"}, "did you mean 'cover'", "one.md:3"),
+    "malformed table": ({"tables__t_dot_yaml": "- id: a\n  b: 'x\n"}, "malformed YAML", "t.yaml:"),
+    "row without a key": ({"tables__t_dot_yaml": "required: [id, name]\nrows:\n  - {id: a, name: A}\n  - {id: b}\n"}, "lacks the key 'name'", "t.yaml:4"),
+    "two rows, one id": ({"tables__t_dot_yaml": "- {id: a}\n- {id: a}\n"}, "two rows have the id 'a'", "t.yaml:2"),
+    "role with an unknown path": ({"tables__roles_dot_yaml": "- {id: a, name: A, path: devop}\n", "tables__paths_dot_yaml": "- {id: devops, name: D}\n"}, "did you mean 'devops'", "roles.yaml:1"),
+    "template syntax": ({"one_dot_md": CHAPTER + "{% if x %}\nnever closed\n"}, "template error", "one.md:"),
+    "template name": ({"one_dot_md": CHAPTER + "\n{{ bok.title }}\n"}, "did you mean 'book'", "one.md:7"),
+    "template attribute": ({"one_dot_md": CHAPTER + "\n{{ book.titel }}\n"}, "titel", "one.md:7"),
+    "template sandbox": ({"one_dot_md": CHAPTER + "{{ ''.__class__.__mro__ }}\n"}, "sandbox", "one.md:6"),
+    "missing template": ({"one_dot_md": CHAPTER + "{% include 'nope.md' %}\n"}, "no template 'nope.md'", "one.md:6"),
+    "missing row": ({"tables__t_dot_yaml": "- {id: alpha}\n", "one_dot_md": CHAPTER + "{{ find(t, 'alhpa').id }}\n"}, "did you mean 'alpha'", "one.md:6"),
+    "missing picture": ({"one_dot_md": CHAPTER + "\n![A cat](cat.png)\n"}, "'cat.png' does not exist", "one.md:7"),
+    "link to nowhere": ({"one_dot_md": CHAPTER + "\n## The end\n\nSee [it](#teh-end).\n"}, "did you mean 'the-end'", "one.md:9"),
+    "page reference to nowhere": ({"one_dot_md": CHAPTER + "\nPage :page[x].\n"}, "link to nowhere: #x", "one.md:7"),
+    "malformed address": ({"one_dot_md": CHAPTER + "\n[a](htps://example.org)\n"}, "not a web address", "one.md:7"),
+    "raw HTML": ({"one_dot_md": CHAPTER + "\nA <blink>word</blink>.\n"}, "raw HTML is not supported: <blink>", "one.md:7"),
+    "container not closed": ({"one_dot_md": CHAPTER + "\n::: tip\nText\n"}, "is not closed", "one.md:7"),
+    "container mistyped": ({"one_dot_md": CHAPTER + "\n::: catuion\nText\n:::\n"}, "did you mean 'caution'", "one.md:7"),
+    "unknown directive": ({"one_dot_md": CHAPTER + "\n::contnets\n"}, "did you mean 'contents'", "one.md:7"),
+    "unknown field": ({"one_dot_md": CHAPTER + "\n:field[nam]\n"}, "unknown field 'nam'", "one.md:7"),
+    "undefined footnote": ({"one_dot_md": CHAPTER + "\nWord[^1].\n"}, "footnote [^1] is not written", "one.md:7"),
+    "id given twice": ({"one_dot_md": CHAPTER + "\nA {#x}\n\nB {#x}\n"}, "'x' is given twice", "one.md:9"),
+    "character without glyph": ({"one_dot_md": CHAPTER + "\nSnow: \u2603\n"}, "U+2603 SNOWMAN", "one.md:7"),
+    "not UTF-8": ({}, "not UTF-8", "one.md:1"),
+    "condition fails": ({"one_dot_md": "---\ntitle: A\nwhen: rolle.id == 'x'\n---\nx\n"}, "when: rolle.id", "one.md:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_content_gives_one_message(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files, words, place = BROKEN[case]
+    folder = pack(tmp_path / "pack", **files)
+    if case == "not UTF-8":
+        (folder / "one.md").write_bytes(b"# T\xef\xbf\xe9tle\n")
+    target = tmp_path / "out" / "book.pdf"
+    code, out, err = run(capsys, "build", "--content", str(folder), "-o", str(target), "-q")
+    assert code == 1
+    assert out == ""
+    assert words in err
+    assert place in err
+    assert err.count("error: ") == 1
+    assert "Traceback" not in err
+    assert not target.exists()
+    assert not target.parent.exists() or not list(target.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "near"),
+    [("--role", "sree", "sre"), ("--path", "devop", "devops"), ("--plan", "31", "30"),
+     ("--paper", "a44", "a4"), ("--theme", "defualt", "default")],
+)  # fmt: skip
+def test_unknown_choices_name_the_nearest(
+    option: str, value: str, near: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, err = run(capsys, "build", option, value, "-o", str(tmp_path / "x.pdf"), "-q")
+    assert code == 1
+    assert f"did you mean {near!r}?" in err
+    assert out == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_usage_errors_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["build", "--nope"], ["build", "--date", "yesterday"],
+                      ["build", "--all", "--role", "sre"], ["list", "cats"]):  # fmt: skip
+        code, out, err = run(capsys, *arguments)
+        assert code == 2, arguments
+        assert "Traceback" not in err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_unwritable_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o500)
+    code, _, err = run(capsys, "build", "-q", "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "cannot write" in err
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x")
+    folder = pack(tmp_path / "pack")
+    target = tmp_path / "file" / "x.pdf"
+    code, _, err = run(capsys, "build", "-q", "--content", str(folder), "-o", str(target))
+    assert code == 1
+    assert "cannot write" in err
+    assert err.count("error: ") == 1
+
+
+def test_the_path_is_the_last_line_and_the_rest_goes_to_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path / "pack")
+    target = tmp_path / "deep" / "book.pdf"
+    code, out, err = run(capsys, "build", "--content", str(folder), "-o", str(target))
+    assert code == 0
+    assert out == f"{target}\n"
+    assert "A book" in err
+    assert target.read_bytes().startswith(b"%PDF-1.7")
+    assert [p.name for p in target.parent.iterdir()] == ["book.pdf"]
+
+
+def test_standard_output(tmp_path: Path) -> None:
+    folder = pack(tmp_path / "pack")
+    command = [sys.executable, str(ROOT / "build.py"), "--content", str(folder), "-o", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stdout.startswith(b"%PDF-")
+    assert done.stdout.rstrip().endswith(b"%%EOF")
+
+
+def test_output_is_named_after_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "build", "--role", "sre", "--plan", "30", "-q")
+    assert code == 0
+    assert out == "output/az-400-sre-sre-30.pdf\n"
+
+
+def test_all_builds_every_role(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pack: object
+) -> None:
+    code, out, _ = run(capsys, "build", "--all", "-o", str(tmp_path), "-q")
+    assert code == 0
+    names = sorted(Path(line).name for line in out.splitlines())
+    assert names == sorted(p.name for p in tmp_path.iterdir())
+    assert len(names) == 8
+
+
+def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    for what, count in (("roles", 8), ("paths", 7), ("plans", 3), ("chapters", 30)):
+        code, out, _ = run(capsys, "list", what)
+        assert code == 0
+        assert len(out.splitlines()) == count
+        code, out, _ = run(capsys, "list", what, "--json")
+        assert len(json.loads(out)) == count
+
+
+def test_facts_due(capsys: pytest.CaptureFixture[str]) -> None:
+    _, everything, _ = run(capsys, "list", "facts", "--json")
+    _, due, _ = run(capsys, "list", "facts", "--due", "2026-12-31", "--json")
+    _, none, _ = run(capsys, "list", "facts", "--due", "2020-01-01", "--json")
+    assert json.loads(none) == []
+    assert 0 < len(json.loads(due)) < len(json.loads(everything))
+    assert all(fact["review_by"] <= "2026-12-31" for fact in json.loads(due))
+    assert all(fact["place"].split(":")[-1].isdigit() for fact in json.loads(due))
+
+
+def test_source_date_epoch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = pack_with_date(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    run(capsys, "build", "--content", str(folder), "-o", str(tmp_path / "a.pdf"), "-q")
+    assert b"2023-11-14T00:00:00Z" in (tmp_path / "a.pdf").read_bytes()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    code, _, err = run(capsys, "build", "--content", str(folder), "-q")
+    assert code == 1
+    assert "SOURCE_DATE_EPOCH is not a number" in err
+
+
+def pack_with_date(folder: Path) -> Path:
+    return pack(folder / "pack")
+
+
+def test_light_commands_do_not_load_the_engine() -> None:
+    code = (
+        "import sys; from handbook.cli import main; main(['list', 'roles'], standalone_mode=False);"
+        "print([m for m in ('reportlab', 'markdown', 'jinja2', 'PIL') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_completion_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "completion", "bash")
+    assert code == 0
+    assert "_HANDBOOK_COMPLETE" in out
+    code, out, _ = run(capsys, "--version")
+    assert code == 0
+    assert "handbook" in out

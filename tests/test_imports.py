@@ -1,0 +1,59 @@
+"""Data flows one way: a module imports only from what stands above it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "handbook"
+ORDER = ["diagnostics", "document", "content", "selection", "assemble", "markdown", "theme",
+         "layout", "pdf", "verify", "attach", "pipeline", "output", "__init__", "cli", "__main__"]  # fmt: skip
+# Who may know which library.
+OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},
+          "pikepdf": {"verify"}, "markdown": {"markdown"}}  # fmt: skip
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def owner(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[tuple[str, bool]]:
+    """(top-level name, inside the package) of every import, late ones too."""
+    found: set[tuple[str, bool]] = set()
+    depth = len(path.relative_to(PACKAGE).parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {(alias.name.split(".")[0], False) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = (node.module or "").split(".")[0]
+            if node.level == 0:
+                found.add((module, False))
+            elif node.level == depth:
+                names = [module] if module else [alias.name for alias in node.names]
+                found |= {(n if n in ORDER else "__init__", True) for n in names}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_above(path: Path) -> None:
+    own = ORDER.index(owner(path))
+    if owner(path) == "__init__":
+        return
+    for name, inside in imports(path):
+        if inside and name != owner(path):
+            assert ORDER.index(name) < own or name == "__init__", f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_each_library_has_its_owner(path: Path) -> None:
+    for name, inside in imports(path):
+        if not inside and name in OWNERS:
+            assert owner(path) in OWNERS[name], f"{path} imports {name}"
+
+
+def test_the_first_pack_has_no_privilege_in_code() -> None:
+    for path in FILES:
+        assert "az-400" not in path.read_text(encoding="utf-8").casefold(), path
