@@ -264,18 +264,14 @@ def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) 
 
 
 def _error_line(problem: BaseException) -> tuple[str, int] | None:
-    """Where in a template the error arose, from the traceback that Jinja2 rewrote."""
+    """The template file ("" for the chapter itself) and line in which the error arose."""
     place: tuple[str, int] | None = None
     trace = problem.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        if "__jinja_template__" in trace.tb_frame.f_globals or code.co_filename == "<template>":
-            name = "" if code.co_filename in ("<template>", "<unknown>") else code.co_filename
-            place = (name, trace.tb_lineno)
-        elif trace.tb_frame.f_globals.get("environment") and "blocks" in trace.tb_frame.f_globals:
-            template = trace.tb_frame.f_globals
-            info = template.get("debug_info", "")
-            place = (str(template.get("name") or ""), _from_debug(info, trace.tb_lineno))
+        names = trace.tb_frame.f_globals
+        if "debug_info" in names and "blocks" in names:
+            file = str(names["__file__"]) if names.get("name") else ""
+            place = (file, _from_debug(names["debug_info"], trace.tb_lineno))
         trace = trace.tb_next
     return place
 

@@ -77,7 +77,7 @@ def select(
         raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPER_NAMES))
     parts = [str(row["id"]) for row in (chosen_role, chosen_path, chosen_plan) if row]
     name = slug(str(pack.config.get("id") or pack.title))
-    stem = "-".join([name, *_without_repeats(parts)] if parts else [name, "complete"])
+    stem = "-".join([name, *map(slug, parts)] if parts else [name, "complete"])
     if paper != "a4":
         stem += f"-{paper}"
     return Selection(
@@ -95,11 +95,6 @@ def all_selections(pack: Pack, *, plan: str = "", paper: str = "a4", day: date) 
 def slug(text: str) -> str:
     """`text` in lower-case letters, digits and dashes: safe in a file name."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "handbook"
-
-
-def _without_repeats(parts: list[str]) -> list[str]:
-    # "sre" is a role and a path: az-400-sre-sre-30 would puzzle, but must differ from az-400-sre-30.
-    return [slug(part) for part in parts]
 
 
 def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:

@@ -58,9 +58,7 @@ class Expected:
         if covers:
             top = [b for b in chapter.blocks if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}]
             rest = [b for b in chapter.blocks if b not in top]
-            title = [b for b in top if isinstance(b, Heading)]
-            others = [b for b in top if not isinstance(b, Heading)]
-            parts += [self.block(b) for b in (*title, *others, *rest)]
+            parts += [self.block(b) for b in (*top, *rest)]
         else:
             parts += [self.block(block) for block in chapter.blocks]
         return " ".join(parts)

@@ -27,13 +27,13 @@ def cover_pieces(
     `page_height` is the paper's, `top` the margin above the frame (points).
     """
     wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
-    heading = room.element.child("H1")
     upper: list[Piece] = []
     lower: list[Piece] = []
     titled = False
     for block in chapter.blocks:
         if isinstance(block, Heading) and not titled:
             style = theme.style("cover-title")
+            heading = room.element.child("H1")
             upper += blocks.lines(block.content, style, heading, wide, block.source)
             titled = True
             continue
@@ -51,6 +51,7 @@ def cover_pieces(
             lower += blocks.block(block, replace(wide, style="cover-text"))
     if not titled and chapter.layout == "cover":
         style = theme.style("cover-title")
+        heading = room.element.child("H1")
         upper += blocks.lines(chapter.title, style, heading, wide, chapter.source)
     for piece in (upper or lower)[:1]:
         piece.anchors.append(chapter.id)

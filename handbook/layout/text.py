@@ -32,7 +32,7 @@ from ..theme import Color, TextStyle, Theme
 from .fonts import Face, missing_character
 from .ink import Box, Element, Glyphs, Hot, Page, Polygon, Segment, Slot
 
-# After a dash before a letter ("multi-stage" breaks, "AZ-400" does not), after an em dash.
+# After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
 _PIECES = re.compile(r" +|[^ ]+")
 # Where a word that is wider than its line may be cut, best places first.

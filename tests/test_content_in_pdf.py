@@ -1,0 +1,177 @@
+"""Every fact of the content that concerns an edition is in its PDF, in reading order."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from conftest import Built, built, shipped
+from expect import Expected
+from readback import Reader, fold, squeeze
+
+ROLES = [str(row["id"]) for row in shipped().axis("roles")]
+PATHS = [str(row["id"]) for row in shipped().axis("paths")]
+PLANS = [str(row["id"]) for row in shipped().axis("plans")]
+SOME = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", ""),
+        ("security-engineer", "devsecops", "60"), ("", "finops", "14")]  # fmt: skip
+GRID = [*SOME, *itertools.product(ROLES, PATHS, PLANS)] if os.environ.get("HANDBOOK_FULL_GRID") else SOME
+MARKUP = re.compile(r"\*\*|\*|~~|`")
+
+
+def words(value: object) -> Iterator[str]:
+    """The strings of a row that the reader must find, without mark-up."""
+    if isinstance(value, str):
+        yield MARKUP.sub("", value).replace("--", "–")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("checked", "id", "sources", "area", "group", "providers", "faqs", "areas",
+                           "guides", "credentials", "retired", "path", "successors", "kind", "unit",
+                           "short", "table", "own", "code"):  # fmt: skip
+                yield from words(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from words(item)
+
+
+def missing(texts: Iterator[str] | list[str], book: str) -> list[str]:
+    return [text for text in texts if straight(squeeze(text)).rstrip(".") not in book]
+
+
+def straight(text: str) -> str:
+    """Typographic quotes as the typewriter has them, as they stand in the tables."""
+    return text.translate(str.maketrans("“”‘’", "\"\"''"))
+
+
+@pytest.mark.parametrize(("role", "path", "plan"), SOME)
+def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
+    tables = shipped().tables
+    edition = built(role, path, plan)
+    book = straight(squeeze(Reader(edition.pdf).structure().text))
+    for name in ("certifications", "exam", "areas", "providers", "faqs", "next_steps", "labs",
+                 "glossary", "questions", "traps", "practice", "sources", "exam_day",
+                 "study_paths"):  # fmt: skip
+        for row in tables[name]:
+            kept = {k: v for k, v in row.items() if not (name == "certifications" and k in
+                    ("exam", "outline", "what") and "table" in row and row["id"] != "az-400")}  # fmt: skip
+            if name == "study_paths":
+                kept["note"] = str(row.get("note", "")).lower()
+            if name == "certifications":
+                kept.pop("minutes", None)
+                kept.pop("track", None) if "table" not in row else None
+                kept.pop("level", None) if "table" not in row else None
+            assert missing(words(kept), book) == [], f"{name}: {row['id'] if 'id' in row else row}"
+
+
+@pytest.mark.parametrize(("role", "path", "plan"), SOME)
+def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
+    tables = shipped().tables
+    book = straight(squeeze(Reader(built(role, path, plan).pdf).structure().text))
+    assert [row["name"] for row in tables["roles"] if squeeze(row["name"]) not in book] == []
+    assert len(tables["roles"]) == 8
+    for row in tables["roles"]:
+        assert missing(words([row["why"], row["adds"]]), book) == []
+        for item in row["recommended"]:
+            assert squeeze(item) in book
+    assert len(tables["paths"]) == 7
+    for row in tables["paths"]:
+        assert missing(words([row["name"], row["about"], row["aim"], row["map"]]), book) == []
+    for row in tables["plans"]:
+        assert missing([row["name"], row["whom"], row["theme"]], book) == []
+        for unit in row["units"]:
+            assert missing([unit["title"], *(s["do"] for s in unit["sessions"])], book) == []
+
+
+@pytest.mark.parametrize(("role", "path", "plan"), SOME)
+def test_guides_with_their_three_plans(role: str, path: str, plan: str) -> None:
+    tables = shipped().tables
+    book = straight(squeeze(Reader(built(role, path, plan).pdf).structure().text))
+    chosen = next((r for r in tables["roles"] if r["id"] == role), None)
+    full = chosen["guides"] if chosen else ["az-104", "az-204", "az-400"]
+    for guide in tables["guides"]:
+        wanted: list[object] = [guide["what"], guide["who"], guide["plan"], guide["next"]]
+        if guide["id"] in full:
+            wanted += [guide["skills"], guide["projects"], guide["mistakes"]]
+        assert missing(words(wanted), book) == [], guide["id"]
+
+
+def test_counts_of_the_content() -> None:
+    tables = shipped().tables
+    assert len(tables["providers"]) == 9
+    assert len(tables["faqs"]) == 20
+    assert len(tables["glossary"]) >= 60
+    assert len(tables["questions"]) >= 60
+    assert [r["id"] for r in tables["certifications"] if "table" in r] == ["az-104", "az-204", "az-400"]
+
+
+@pytest.mark.parametrize(("role", "path", "plan"), GRID)
+def test_reading_order_is_the_order_of_the_tree(role: str, path: str, plan: str) -> None:
+    edition = built(role, path, plan)
+    reader = Reader(edition.pdf)
+    got = squeeze(reader.structure().text)
+    want = squeeze(Expected(edition.document, edition.labels, edition.values).text())
+    assert got == want
+    assert reader.unmarked == []
+
+
+def positions(reader: Reader) -> str:
+    """The text in the order in which the pages show it, artifacts left out."""
+    return squeeze("".join(run.text for runs in reader.runs for run in runs if not run.artifact))
+
+
+def test_pages_show_text_in_the_order_of_the_tree() -> None:
+    """What a plain extractor sees, page by page, is what a screen reader hears."""
+    edition = built("sre", "", "30")
+    reader = Reader(edition.pdf)
+    assert positions(reader) == squeeze(reader.structure().text)
+
+
+def test_the_order_of_the_book() -> None:
+    titles = [fold(node.text) for node in Reader(built("sre", "", "30").pdf).structure().all("H1")]
+    wanted = ["The AZ-400 Handbook", "About this edition", "How to use", "Contents",
+              "at a glance", "Overview", "certification table", "Your role", "Your route", "Guides",
+              "learning path", "exam areas", "Study plans", "What comes after",
+              "Training providers", "Questions and answers", "Glossary", "Sources"]  # fmt: skip
+    place = -1
+    for words_ in wanted:
+        found = next(n for n, title in enumerate(titles) if n > place and words_ in title)
+        assert found > place
+        place = found
+
+
+def test_retirement_is_announced_before_and_stated_after() -> None:
+    from datetime import date
+
+    before = fold(Reader(built("data-engineer", day=date(2026, 5, 1)).pdf).structure().text)
+    after = fold(Reader(built("data-engineer").pdf).structure().text)
+    assert "AZ-204 will be retired on 31 July 2026" in before
+    assert "AZ-204 was retired on" not in before
+    assert "AZ-204 was retired on 31 July 2026" in after
+    assert "AZ-204 will be retired" not in after
+    for text in (before, after):
+        assert "AZ-104, AZ-400 then DP-700" in text
+        assert "AZ-204, AZ-400 and Enterprise Data Services" in text
+
+
+def chosen_rows(edition: Built, table: str) -> list[str]:
+    from handbook.document import Table, plain_text, walk
+
+    return [
+        plain_text(row.cells[0].blocks[0].content)  # type: ignore[union-attr]
+        for chapter in edition.document.chapters
+        for block in walk(chapter.blocks)
+        if isinstance(block, Table) and block.id == table
+        for row in block.rows
+        if "chosen" in row.classes
+    ]
+
+
+def test_the_selection_is_marked_and_comes_first() -> None:
+    edition = built("security-engineer", "devsecops", "60")
+    assert chosen_rows(edition, "tbl-roles") == ["Security Engineer"]
+    assert chosen_rows(edition, "tbl-paths") == ["DevSecOps"]
+    assert chosen_rows(edition, "tbl-plans") == ["60-day"]
+    assert chosen_rows(edition, "tbl-providers") == ["devsecopsschool", "DevOpsSchool"]
+    assert chosen_rows(built(), "tbl-roles") == []
