@@ -52,5 +52,5 @@ def build(
 def shipped_content() -> Path:
     """The folder of the content pack that comes with the program."""
     here = Path(__file__).parent
-    beside = here.parent / "content"
-    return beside if beside.is_dir() else here / "_data" / "content"
+    installed = here / "_data" / "content"
+    return installed if installed.is_dir() else here.parent / "content"

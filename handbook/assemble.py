@@ -10,14 +10,16 @@ at its line in the table, not at the loop that printed it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .content import AXES, ChapterFile, Pack, Row, Sourced
 from .diagnostics import HandbookError, error, suggest
@@ -69,6 +71,37 @@ def template_folders(pack: Pack) -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once a process; code knows nothing of a selection."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, CodeType] = {}
+        self._files: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Any) -> None:
+        """Fill `bucket` if its template has been compiled before."""
+        data = self._files.get(bucket.key + bucket.checksum)
+        if data is not None:
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Any) -> None:
+        """Keep what was compiled."""
+        self._files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, in which a row's own keys come before the attributes of Python's dict."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`obj.attribute` in a template."""
+        if isinstance(obj, Row) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class _Workshop:
     """The Jinja2 environment of one pack and one selection."""
 
@@ -81,8 +114,8 @@ class _Workshop:
 
     # ------------------------------------------------------------- environment
 
-    def _environment(self) -> SandboxedEnvironment:
-        environment = SandboxedEnvironment(
+    def _environment(self) -> jinja2.Environment:
+        environment = _Environment(
             loader=jinja2.FileSystemLoader([str(f) for f in template_folders(self.pack)]),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -93,6 +126,7 @@ class _Workshop:
             comment_start_string="{##",
             comment_end_string="##}",
             finalize=self._finalize,
+            bytecode_cache=_COMPILED,
         )
         environment.globals.update(self.context)
         environment.filters.update(sentence=sentence, cell=cell, slug=slug, day=day, joined=joined)
@@ -140,7 +174,7 @@ class _Workshop:
         except (jinja2.TemplateError, TypeError, KeyError, AttributeError) as problem:
             raise error(
                 f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
-                file=chapter.file, line=chapter.source.line,
+                file=chapter.file, line=chapter.when_line,
             ) from None  # fmt: skip
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
@@ -158,7 +192,7 @@ class _Workshop:
             count = text.count("\n") + 1
             return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
         try:
-            template = self.environment.from_string(text)
+            template = self._template(text)
             chunks = list(_chunks(template, self.context, file))
         except HandbookError as problem:
             raise self._placed(problem, file, offset) from None
@@ -172,6 +206,14 @@ class _Workshop:
         except Exception as problem:
             raise self._template_error(problem, file, offset) from None
         return self._mapped(chunks, file, offset)
+
+    def _template(self, text: str) -> jinja2.Template:
+        code = _COMPILED.texts.get(text)
+        if code is None:
+            code = _COMPILED.texts[text] = self.environment.compile(text)
+        return jinja2.Template.from_code(
+            self.environment, code, self.environment.make_globals(None)
+        )
 
     def _placed(self, problem: HandbookError, file: str, offset: int) -> HandbookError:
         if problem.diagnostics[0].file:
@@ -343,6 +385,3 @@ def cell(text: Any) -> Any:
         text = ", ".join(str(item) for item in text)
     safe = re.sub(r"(?<!\\)\|", r"\\|", " ".join(str(text).split()))
     return Sourced(safe, text.source) if isinstance(text, Sourced) else safe
-
-
-Renderer = Callable[[str], str]

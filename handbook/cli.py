@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUTPUT = Path("output")
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType):  # type: ignore[type-arg]
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -42,7 +42,7 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is not a day; write it as 2026-12-01", param, ctx)
 
 
-class _FromPack(click.ParamType):
+class _FromPack(click.ParamType):  # type: ignore[type-arg]
     """An id from the content pack; a shell can complete it."""
 
     def __init__(self, axis: str) -> None:
@@ -129,11 +129,10 @@ def _deliver(data: bytes, output: str | None, selection: Selection, learner: str
     from .selection import slug
 
     if output == "-":
-        stream = click.get_binary_stream("stdout")
-        stream.write(data)
-        stream.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
-    own = f"-{slug(learner)}" if learner else ""
+    own = f"_{slug(learner)}" if learner else ""
     path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
     if path.is_dir():
         path = path / f"{selection.stem}{own}.pdf"
@@ -149,7 +148,7 @@ def _build_all(
     written: list[Path] = []
     shown = not quiet and sys.stderr.isatty()
     label = "Building"
-    with click.progressbar(chosen, label=label, file=sys.stderr, hidden=not shown) as bar:
+    with click.progressbar(list(chosen), label=label, file=sys.stderr, hidden=not shown) as bar:
         for selection in bar:
             path = folder / f"{selection.stem}.pdf"
             if not shown:

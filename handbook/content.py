@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ FRONT_KEYS = {
 LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
 MATTERS = ("front", "main", "back")
 FIELD_KEYS = {"label", "width", "lines", "floor", "default"}
+RESERVED = {"book", "role", "path", "plan", "edition", "personal", "past", "day", "find"}
 AXES = ("roles", "paths", "plans")
 
 
@@ -80,6 +81,7 @@ class ChapterFile:
     depth: int
     short_title: str
     when: str
+    when_line: int
     source: Source
 
 
@@ -101,7 +103,8 @@ class Pack:
 
     def axis(self, name: str) -> Sequence[Row]:
         """The rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
-        return self.tables.get(name, ())
+        rows: Sequence[Row] = self.tables.get(name, ())
+        return rows
 
 
 def load_pack(folder: Path) -> Pack:
@@ -156,6 +159,9 @@ def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)\Z")
+
+
 class _Builder:
     """Turns YAML nodes into data with places."""
 
@@ -163,16 +169,30 @@ class _Builder:
         self.name = name
         self.offset = offset
         self._plain = yaml.SafeLoader("")
+        self._open: set[int] = set()
 
     def value(self, node: Any) -> Any:
+        """The data of `node`; HandbookError for what cannot be data."""
+        if id(node) in self._open:
+            raise error("an alias refers to itself", file=self.name, line=self._line(node))
+        self._open.add(id(node))
+        try:
+            return self._value(node)
+        finally:
+            self._open.discard(id(node))
+
+    def _value(self, node: Any) -> Any:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item) for item in node.value]
-        if node.tag == "tag:yaml.org,2002:str":
+        numeric = node.tag == "tag:yaml.org,2002:int"
+        if node.tag == "tag:yaml.org,2002:str" or (numeric and not _INTEGER.match(node.value)):
+            # 1:30 and 010 are words here, not YAML 1.1's numbers in base 60 and 8.
             return Sourced(node.value, Source(self.name, self._line(node)))
         try:
-            return self._plain.construct_object(node, deep=True)
+            value = self._plain.construct_object(node, deep=True)
+            return value.date() if isinstance(value, datetime) else value
         except (yaml.YAMLError, ValueError):
             raise error(
                 f"{node.value!r} is not a valid value", file=self.name, line=self._line(node),
@@ -187,10 +207,16 @@ class _Builder:
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
+            if key == "<<":
+                raise error(
+                    "merge keys (<<) are not supported", file=self.name,
+                    line=self._line(key_node), hint="write the keys out",
+                )  # fmt: skip
             if key in items:
                 raise error(
                     f"the key {key!r} is given twice", file=self.name, line=self._line(key_node),
-                    column=key_node.start_mark.column + 1, hint=f"the first is on line {lines[key]}",
+                    column=key_node.start_mark.column + 1,
+                    hint=f"the first is on line {lines[key]}",
                 )  # fmt: skip
             items[key] = self.value(value_node)
             lines[key] = self._line(key_node)
@@ -230,11 +256,22 @@ def _check_config(config: Row, name: str) -> None:
 
 def _fields(config: Row) -> dict[str, FieldSpec]:
     specs: dict[str, FieldSpec] = {}
+
+    def number(row: Row, key: str, default: float, least: float) -> float:
+        value = row.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
+            raise error(
+                f"{key!r} of a field must be a number of at least {least:g}",
+                file=row.source.file, line=row.lines[key],
+            )  # fmt: skip
+        return float(value)
+
     for name, row in (config.get("fields") or {}).items():
         if not isinstance(row, Row):
             raise error(
                 f"field {name!r} must be a mapping", file=config.source.file,
-                line=config["fields"].lines[name], hint="give it a label and a width in millimetres",
+                line=config["fields"].lines[name],
+                hint="give it a label and a width in millimetres",
             )  # fmt: skip
         for key in row:
             if key not in FIELD_KEYS:
@@ -243,8 +280,9 @@ def _fields(config: Row) -> dict[str, FieldSpec]:
                     line=row.lines[key], hint=suggest(key, FIELD_KEYS),
                 )  # fmt: skip
         specs[name] = FieldSpec(
-            name, str(row.get("label", name)), float(row.get("width", 100)) * MM,
-            int(row.get("lines", 1)), float(row.get("floor", 8.5)), str(row.get("default", "")),
+            name, str(row.get("label", name)), number(row, "width", 100, 5) * MM,
+            int(number(row, "lines", 1, 1)), number(row, "floor", 8.5, 4),
+            str(row.get("default", "")),
         )  # fmt: skip
     return specs
 
@@ -306,6 +344,7 @@ def load_chapter(path: Path) -> ChapterFile:
         path=path, matter=front.get("matter", "main"), layout=str(front.get("layout", "chapter")),
         listed=bool(front.get("listed", True)), depth=int(front.get("depth", 2)),
         short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
+        when_line=front.lines.get("when", first),
         source=Source(name, front.lines.get("title", first)),
     )  # fmt: skip
 
@@ -351,6 +390,12 @@ def _load_tables(folder: Path) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for path in sorted((folder / TABLES).glob("*")):
         key = path.stem.replace("-", "_")
+        if key in RESERVED or key in tables:
+            what = "has a meaning of its own" if key in RESERVED else "names another table, too"
+            raise error(
+                f"a table cannot be called {key!r}, which {what}", file=str(path),
+                hint="rename the file",
+            )  # fmt: skip
         if path.suffix in (".yaml", ".yml"):
             tables[key] = _table(read_yaml(path, str(path)), str(path))
         elif path.suffix == ".csv":

@@ -347,7 +347,7 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """How a field is laid out: its label for a screen reader, width (points), lines, smallest size."""
+    """How a field is laid out: label for a screen reader, width (points), lines, smallest size."""
 
     name: str
     label: str
@@ -418,7 +418,7 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
     """The runs of text that `block` itself holds (not those of the blocks inside it)."""
     if isinstance(block, (Heading, Paragraph)):
         yield block.content
-    elif isinstance(block, Table) or isinstance(block, Figure):
+    elif isinstance(block, (Table, Figure)):
         yield block.caption
     elif isinstance(block, Admonition):
         yield block.title

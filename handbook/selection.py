@@ -75,11 +75,10 @@ def select(
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
     if paper not in PAPER_NAMES:
         raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPER_NAMES))
-    parts = [str(row["id"]) for row in (chosen_role, chosen_path, chosen_plan) if row]
+    chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
+    parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     name = slug(str(pack.config.get("id") or pack.title))
-    stem = "-".join([name, *map(slug, parts)] if parts else [name, "complete"])
-    if paper != "a4":
-        stem += f"-{paper}"
+    stem = "_".join([name, *(parts or ["complete"]), *([paper] if paper != "a4" else [])])
     return Selection(
         chosen_role, chosen_path, chosen_plan, paper, day, stem, personal,
         path_suggested=bool(suggested and not path),

@@ -103,7 +103,7 @@ class Theme:
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
                 file=self.file,
-                hint="write six hexadecimal digits, as in '#0b4f8a', or a reference, as in $colors.ink",
+                hint="write six hexadecimal digits, as in '#0b4f8a', or a reference: $colors.ink",
             )
         return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
 

@@ -56,7 +56,11 @@ class Expected:
             parts.append(self.facts.chapter_number.get(chapter.id, ""))
             parts.append(self.inlines(chapter.title))
         if covers:
-            top = [b for b in chapter.blocks if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}]
+            top = [
+                b
+                for b in chapter.blocks
+                if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}
+            ]
             rest = [b for b in chapter.blocks if b not in top]
             parts += [self.block(b) for b in (*top, *rest)]
         else:

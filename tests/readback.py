@@ -70,7 +70,9 @@ class Reader:
     def _font(self, font: Any) -> tuple[dict[int, str], dict[int, float]]:
         if font.objgen not in self._fonts:
             meanings: dict[int, str] = {}
-            for code, text in re.findall(rb"<([0-9A-F]+)> <([0-9A-F]+)>", font.ToUnicode.read_bytes()):
+            for code, text in re.findall(
+                rb"<([0-9A-F]+)> <([0-9A-F]+)>", font.ToUnicode.read_bytes()
+            ):
                 if len(code) == 4:
                     meanings[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
             widths: dict[int, float] = {}
@@ -91,7 +93,11 @@ class Reader:
         for operands, operator in pikepdf.parse_content_stream(page):
             op = str(operator)
             if op == "BDC":
-                mcid = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None
+                mcid = (
+                    operands[1].get("/MCID")
+                    if isinstance(operands[1], pikepdf.Dictionary)
+                    else None
+                )
                 if mcid is not None:
                     seen.append(int(mcid))
                 stack.append((int(mcid) if mcid is not None else None, operands[0] == "/Artifact"))

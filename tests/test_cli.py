@@ -103,7 +103,9 @@ def test_unwritable_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "cannot write" in err
 
 
-def test_a_file_where_a_folder_should_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_where_a_folder_should_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("x")
     folder = pack(tmp_path / "pack")
     target = tmp_path / "file" / "x.pdf"
@@ -140,7 +142,7 @@ def test_output_is_named_after_what_it_is(
     monkeypatch.chdir(tmp_path)
     code, out, _ = run(capsys, "build", "--role", "sre", "--plan", "30", "-q")
     assert code == 0
-    assert out == "output/az-400-sre-sre-30.pdf\n"
+    assert out == "output/az-400_role-sre_path-sre_plan-30.pdf\n"
 
 
 def test_all_builds_every_role(

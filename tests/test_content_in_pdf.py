@@ -17,7 +17,11 @@ PATHS = [str(row["id"]) for row in shipped().axis("paths")]
 PLANS = [str(row["id"]) for row in shipped().axis("plans")]
 SOME = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", ""),
         ("security-engineer", "devsecops", "60"), ("", "finops", "14")]  # fmt: skip
-GRID = [*SOME, *itertools.product(ROLES, PATHS, PLANS)] if os.environ.get("HANDBOOK_FULL_GRID") else SOME
+GRID = (
+    [*SOME, *itertools.product(ROLES, PATHS, PLANS)]
+    if os.environ.get("HANDBOOK_FULL_GRID")
+    else SOME
+)
 MARKUP = re.compile(r"\*\*|\*|~~|`")
 
 
@@ -103,7 +107,11 @@ def test_counts_of_the_content() -> None:
     assert len(tables["faqs"]) == 20
     assert len(tables["glossary"]) >= 60
     assert len(tables["questions"]) >= 60
-    assert [r["id"] for r in tables["certifications"] if "table" in r] == ["az-104", "az-204", "az-400"]
+    assert [r["id"] for r in tables["certifications"] if "table" in r] == [
+        "az-104",
+        "az-204",
+        "az-400",
+    ]
 
 
 @pytest.mark.parametrize(("role", "path", "plan"), GRID)

@@ -7,9 +7,10 @@ pass suffices, because no page number decides where a line ends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..document import Block, Chapter, Document, Heading, Text, plain_text
+from ..document import Block, Chapter, Directive, Document, Heading, Text, plain_text
 from ..theme import Theme
 from .blocks import Blocks, Room
 from .cover import cover_pieces, draw_cover
@@ -63,7 +64,10 @@ class _BookMaker:
             self.facts.address_of, self.facts.note_of, lambda target: self.labels.get(target, ""),
         )  # fmt: skip
         lists = Lists(self.setting, self.facts, document.chapters)
-        special = {"contents": lists.contents, "links": lists.links}
+        special: dict[str, Callable[[Directive, Room], list[Piece]]] = {
+            "contents": lists.contents,
+            "links": lists.links,
+        }
         self.blocks = Blocks(
             self.setting, special, self.geometry.room, document.notes, {}, self._room
         )
@@ -255,10 +259,10 @@ def _label_ranges(laid: list[Laid]) -> list[tuple[int, str, int]]:
 
 def roman(number: int) -> str:
     """A number in small Roman numerals."""
-    pairs = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-             (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+    values = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+    signs = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
     out = ""
-    for value, sign in pairs:
+    for value, sign in zip(values, signs, strict=True):
         count, number = divmod(number, value)
         out += sign * count
     return out

@@ -24,9 +24,14 @@ class Frame:
     __slots__ = ("bar", "fill", "pad", "stroke", "width", "x")
 
     def __init__(
-        self, x: float, width: float, fill: Color | None, bar: Color | None = None,
-        stroke: Color | None = None, pad: float = 0.0,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        width: float,
+        fill: Color | None,
+        bar: Color | None = None,
+        stroke: Color | None = None,
+        pad: float = 0.0,
+    ) -> None:
         self.x = x
         self.width = width
         self.fill = fill
@@ -46,8 +51,19 @@ class Frame:
 class Piece:
     """One thing in the vertical list; lengths in points, x from the left of the wide frame."""
 
-    __slots__ = ("after", "anchors", "before", "frames", "heading", "height", "keep", "notes",
-                 "repeat", "snap", "x")  # fmt: skip
+    __slots__ = (
+        "after",
+        "anchors",
+        "before",
+        "frames",
+        "heading",
+        "height",
+        "keep",
+        "notes",
+        "repeat",
+        "snap",
+        "x",
+    )
 
     def __init__(self, height: float, x: float = 0.0) -> None:
         self.height = height
@@ -179,7 +195,7 @@ class ImagePiece(Piece):
                 self.height,
                 self.path,
                 None if artifact else self.element,
-            )  # fmt: skip
+            )
         )
 
 
@@ -221,7 +237,6 @@ class Leader(TextLine):
         count = int((end - start) / step)
         if count < 1:
             return
-        codes, _ = self.setting.faces["regular"].encode(".")
         soft = self.setting.theme.color("colors.soft")
         first = Segment(
             start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step
@@ -270,5 +285,18 @@ def draw_stack(
     return y
 
 
-__all__ = ["Frame", "Gap", "Glyphs", "ImagePiece", "Leader", "Marker", "Piece", "RuleLine",
-           "TextLine", "baseline_drop", "draw_stack", "drawn_height", "set_lines"]  # fmt: skip
+__all__ = [
+    "Frame",
+    "Gap",
+    "Glyphs",
+    "ImagePiece",
+    "Leader",
+    "Marker",
+    "Piece",
+    "RuleLine",
+    "TextLine",
+    "baseline_drop",
+    "draw_stack",
+    "drawn_height",
+    "set_lines",
+]

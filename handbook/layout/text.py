@@ -30,7 +30,7 @@ from ..document import (
 )
 from ..theme import Color, TextStyle, Theme
 from .fonts import Face, missing_character
-from .ink import Box, Element, Glyphs, Hot, Page, Polygon, Segment, Slot
+from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
@@ -428,13 +428,13 @@ def draw_line(
                     look.target,
                     look.contents,
                     element,
-                )  # fmt: skip
+                )
             )
         x += width
 
 
 def _slot(
-    piece: Piece, ink: list[object], x: float, baseline: float, style: TextStyle, setting: Setting
+    piece: Piece, ink: list[Ink], x: float, baseline: float, style: TextStyle, setting: Setting
 ) -> None:
     name = piece.box.removeprefix("field:")
     spec = setting.fields[name]
@@ -452,7 +452,7 @@ def _slot(
             spec.lines,
             spec.floor,
             look.element,
-        )  # fmt: skip
+        )
     )
 
 

@@ -53,7 +53,7 @@ def parse(
                 depth=chapter.depth,
                 short_title=chapter.short_title,
                 source=chapter.source,
-            )  # fmt: skip
+            )
         )
     return check(Document(meta, tuple(made), notes, dict(fields)))
 

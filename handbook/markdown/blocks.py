@@ -364,10 +364,11 @@ class Converter:
                 suggest(Path(path).name, known) if known else "put it beside the chapter",
                 "missing-image",
             )  # fmt: skip
-        return Image(
-            str(found or file), clean(element.get("alt", "")), self._length(element, "width", source),
-            self._length(element, "height", source), clean(element.get("title") or ""), source,
-        )  # fmt: skip
+        width = self._length(element, "width", source)
+        height = self._length(element, "height", source)
+        title = clean(element.get("title") or "")
+        alt = clean(element.get("alt", ""))
+        return Image(str(found or file), alt, width, height, title, source)
 
     def _length(self, element: etree.Element, key: str, source: Source) -> float:
         value = element.get(key, "")
@@ -394,7 +395,7 @@ def _align(element: etree.Element) -> Align:
     style = element.get("style", "") + element.get("align", "")
     for word in ("left", "center", "right"):
         if word in style:
-            return word  # type: ignore[return-value]
+            return word
     return ""
 
 

@@ -76,11 +76,9 @@ class InlineReader:
     def _text(self, text: str | None, parts: list[Inline], boxes: bool = False) -> None:
         if not text:
             return
-        match = None
-        for match in MARK.finditer(text):
-            pass
-        if match:
-            self.source = self.place(int(match.group(1)))
+        marks = MARK.findall(text)
+        if marks:
+            self.source = self.place(int(marks[-1]))
         words = _SPACE.sub(" ", clean(text))
         words = _STASHED.sub(_unstashed, words)
         if not words:
@@ -209,7 +207,7 @@ class InlineReader:
                 "only br, kbd, sub, sup, mark, small, abbr, span lang, del and s print; "
                 "write code in backticks, a plain sign as \\<",
                 "raw-html",
-            )  # fmt: skip
+            )
         )
 
 

@@ -38,7 +38,7 @@ class Reader:
                 SaneListExtension(),
                 self._notes,
                 HandbookSyntax(),
-            ]  # fmt: skip
+            ]
         )
         self.markdown.inlinePatterns.deregister("footnote")
         for name in ("footnote", "footnote-duplicate"):
@@ -56,9 +56,12 @@ class Reader:
         lines = text.split("\n")
         for preprocessor in self.markdown.preprocessors:
             lines = preprocessor.run(lines)
-        root = self.markdown.parser.parseDocument(lines).getroot()
+        tree = self.markdown.parser.parseDocument(lines)
+        root = tree.getroot()
+        assert root is not None
         for processor in self.markdown.treeprocessors:
-            root = processor.run(root) or root
+            changed = processor.run(root)
+            root = root if changed is None else changed
         return root
 
 
