@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__, shipped_content
-from .diagnostics import HandbookError, error
+from .diagnostics import Diagnostic, HandbookError, error
 
 if TYPE_CHECKING:
     from .content import Pack
+    from .document import Document
     from .selection import Selection
 
 OUTPUT = Path("output")
@@ -92,12 +94,17 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--date", "day", type=_Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
               "else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option(
+    "--attach-data", is_flag=True, help="Put tables and selection into the PDF (PDF/A-3)."
+)
+@click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @_content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
 @click.option("-v", "--verbose", count=True, help="Say more.")
 def build(
     role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
-    day: date | None, theme: str, content: Path | None, quiet: bool, verbose: int,
+    day: date | None, theme: str, attach_data: bool, strict: bool, content: Path | None,
+    quiet: bool, verbose: int,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
     from .selection import all_selections, select
@@ -108,20 +115,53 @@ def build(
     when = day or _edition_day()
     if every:
         chosen = all_selections(pack, plan=plan, paper=paper, day=when)
-        _build_all(pack, chosen, Path(output) if output else OUTPUT, theme, quiet)
-        return
-    selection = select(
-        pack, role=role, path=path, plan=plan, paper=paper, day=when, personal=bool(learner)
-    )
-    _say(f"{pack.title}: {selection.words}", quiet)
-    data = _copy(pack, selection, learner, theme)
-    _deliver(data, output, selection, learner)
+    else:
+        person = bool(learner)
+        chosen = [
+            select(pack, role=role, path=path, plan=plan, paper=paper, day=when, personal=person)
+        ]
+    job = _Job(pack, learner, theme, attach_data, quiet)
+    job.advise(chosen, strict)
+    if every:
+        _build_all(job, chosen, Path(output) if output else OUTPUT)
+    else:
+        _say(f"{pack.title}: {chosen[0].words}", quiet)
+        _deliver(job.copy(chosen[0]), output, chosen[0], learner)
 
 
-def _copy(pack: Pack, selection: Selection, learner: str, theme: str) -> bytes:
-    from . import pipeline
+@dataclass(frozen=True)
+class _Job:
+    """What all copies of one command share."""
 
-    return pipeline.build(pack, selection, {"learner": learner} if learner else {}, theme)
+    pack: Pack
+    learner: str
+    theme: str
+    attach: bool
+    quiet: bool
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    def copy(self, selection: Selection) -> bytes:
+        """The PDF of one selection."""
+        from . import pipeline
+
+        values = {"learner": self.learner} if self.learner else {}
+        document = self.documents.pop(selection.stem)
+        return pipeline.edition_of(document, selection, self.theme, self.attach).fill(values)
+
+    def advise(self, chosen: Sequence[Selection], strict: bool) -> None:
+        """Print what authors should hear of, once each; with `strict`, stop there."""
+        from . import pipeline
+
+        found: set[Diagnostic] = set()
+        for selection in chosen:
+            document = pipeline.document_of(self.pack, selection)
+            self.documents[selection.stem] = document
+            found |= set(pipeline.advice_of(document, self.theme))
+        if found and strict:
+            raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
+        if not self.quiet:
+            for diagnostic in sorted(found):
+                click.echo(str(diagnostic), err=True)
 
 
 def _deliver(data: bytes, output: str | None, selection: Selection, learner: str) -> None:
@@ -140,20 +180,18 @@ def _deliver(data: bytes, output: str | None, selection: Selection, learner: str
     click.echo(str(path))
 
 
-def _build_all(
-    pack: Pack, chosen: Sequence[Selection], folder: Path, theme: str, quiet: bool
-) -> None:
+def _build_all(job: _Job, chosen: Sequence[Selection], folder: Path) -> None:
     from .output import write_whole
 
     written: list[Path] = []
-    shown = not quiet and sys.stderr.isatty()
+    shown = not job.quiet and sys.stderr.isatty()
     label = "Building"
     with click.progressbar(list(chosen), label=label, file=sys.stderr, hidden=not shown) as bar:
         for selection in bar:
             path = folder / f"{selection.stem}.pdf"
             if not shown:
-                _say(f"{selection.words}", quiet)
-            write_whole(path, _copy(pack, selection, "", theme))
+                _say(f"{selection.words}", job.quiet)
+            write_whole(path, job.copy(selection))
             written.append(path)
     for path in written:
         click.echo(str(path))

@@ -11,6 +11,8 @@ from .document import Document, Meta
 from .selection import Selection
 
 if TYPE_CHECKING:
+    from .diagnostics import Diagnostic
+    from .pdf.attachments import Attachment
     from .pdf.edition import Edition
 
 
@@ -44,16 +46,30 @@ def document_of(pack: Pack, selection: Selection) -> Document:
     return parse(chapters, meta_of(pack, selection), pack.fields)
 
 
-def edition_of(pack: Pack, selection: Selection, theme: str = "default") -> Edition:
-    """The edition of `selection`, ready to be filled."""
+def edition_of(
+    document: Document, selection: Selection, theme: str = "default", attach: bool = False
+) -> Edition:
+    """The edition of a document, ready to be filled; `attach` puts its data into it."""
     from .layout.book import lay_out
     from .pdf.edition import make_edition
     from .theme import load_theme
 
-    document = document_of(pack, selection)
     design = load_theme(theme)
     book = lay_out(document, design, selection.paper)
-    return make_edition(book, document.meta, document.fields, design.faces())
+    files: list[Attachment] = []
+    if attach:
+        from .attach import attachments
+
+        files = attachments(document, selection)
+    return make_edition(book, document.meta, document.fields, design.faces(), files)
+
+
+def advice_of(document: Document, theme: str = "default") -> list[Diagnostic]:
+    """What the author should hear of: nothing that stops a build, but readers would miss it."""
+    from .markdown.advise import advise
+    from .theme import contrast_advice, load_theme
+
+    return sorted({*contrast_advice(load_theme(theme)), *advise(document)})
 
 
 def build(
@@ -61,6 +77,7 @@ def build(
     selection: Selection,
     values: Mapping[str, str] | None = None,
     theme: str = "default",
+    attach: bool = False,
 ) -> bytes:
     """One copy of the edition of `selection`, its fields filled with `values`: a PDF file."""
-    return edition_of(pack, selection, theme).fill(values)
+    return edition_of(document_of(pack, selection), selection, theme, attach).fill(values)

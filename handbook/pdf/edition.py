@@ -9,7 +9,7 @@ them before they exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ..document import FieldSpec, Meta
 from ..layout.fonts import Face
 from ..layout.ink import Book, Slot
 from . import metadata
+from .attachments import Attachment, write_attachments
 from .fields import clean, fit
 from .fonts import embed
 from .images import add_image
@@ -108,10 +109,14 @@ def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
 
 
 def make_edition(
-    book: Book, meta: Meta, fields: Mapping[str, FieldSpec], font_files: Mapping[str, Path]
+    book: Book,
+    meta: Meta,
+    fields: Mapping[str, FieldSpec],
+    font_files: Mapping[str, Path],
+    attachments: Sequence[Attachment] = (),
 ) -> Edition:
-    """Write a book's static objects."""
-    return _EditionMaker(book, meta, fields, font_files).make()
+    """Write a book's static objects; with attachments the file is PDF/A-3, without PDF/A-2."""
+    return _EditionMaker(book, meta, fields, font_files).make(attachments)
 
 
 class _EditionMaker:
@@ -133,7 +138,7 @@ class _EditionMaker:
         self.slots: list[PlacedSlot] = []
         self.slot_streams: list[int] = []
 
-    def make(self) -> Edition:
+    def make(self, attachments: Sequence[Attachment]) -> Edition:
         """The edition."""
         writer, book = self.writer, self.book
         catalog, tree = writer.reserve(), writer.reserve()
@@ -159,6 +164,8 @@ class _EditionMaker:
         }
         if outline is not None:
             entries |= {"Outlines": outline, "PageMode": Name("UseOutlines")}
+        if attachments:
+            entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
         body, rows = writer.body(len(HEADER))
         return Edition(
@@ -167,6 +174,7 @@ class _EditionMaker:
             font_files={name: self.files[name] for name in self.field_fonts},
             slots=tuple(self.slots), fields=self.fields, meta=self.meta, identifier=digest(body),
             pages=len(pages), streams=tuple(self.slot_streams),
+            conformance="3a" if attachments else "2a",
         )  # fmt: skip
 
     def _page(self, index: int, pages: list[Ref], tree: Ref, surface: Surface) -> None:
