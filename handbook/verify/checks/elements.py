@@ -1,0 +1,148 @@
+"""Checks of elements: roles, nesting, headings, figures, tables, identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..structure import HEADINGS, STANDARD, Content, Element
+from .subject import Problem, Subject
+
+
+def roles(subject: Subject) -> Iterator[Problem]:
+    """Is every tag a standard one, or mapped to one?"""
+    for element in subject.elements:
+        if element.role not in STANDARD:
+            yield Problem(
+                f"the tag {element.tag} is not a standard one and is mapped to none",
+                subject.place(element),
+            )
+    for tag in subject.structure.roles:
+        if tag in STANDARD:
+            yield Problem(f"the role map gives the standard tag {tag} another meaning")
+
+
+_PARENTS = {
+    "LI": {"L"},
+    "LBody": {"LI"},
+    "TR": {"Table", "THead", "TBody", "TFoot"},
+    "TH": {"TR"},
+    "TD": {"TR"},
+    "THead": {"Table"},
+    "TBody": {"Table"},
+    "TFoot": {"Table"},
+    "TOCI": {"TOC"},
+}
+_CHILDREN = {
+    "L": {"LI", "Caption", "L"},
+    "LI": {"Lbl", "LBody"},
+    "Table": {"TR", "THead", "TBody", "TFoot", "Caption"},
+    "THead": {"TR"},
+    "TBody": {"TR"},
+    "TFoot": {"TR"},
+    "TR": {"TH", "TD"},
+    "TOC": {"TOC", "TOCI", "Caption"},
+    "TOCI": {"Lbl", "Reference", "P", "NonStruct", "TOC"},
+}
+
+
+def nesting(subject: Subject) -> Iterator[Problem]:
+    """Do lists, tables and contents lists hold what they must, and nothing else?"""
+    for element in subject.elements:
+        above = element.parent.role if element.parent else "nothing"
+        if element.role in _PARENTS and above not in _PARENTS[element.role]:
+            yield Problem(f"{element.role} stands in {above}", subject.place(element))
+        allowed = _CHILDREN.get(element.role)
+        for kid in element.elements:
+            if allowed is not None and kid.role not in allowed:
+                yield Problem(f"{element.role} holds {kid.role}", subject.place(kid))
+        if allowed is not None and any(isinstance(kid, Content) for kid in element.kids):
+            yield Problem(f"{element.role} holds text of its own", subject.place(element))
+
+
+def headings(subject: Subject) -> Iterator[Problem]:
+    """Do the headings go down one level at a time, from level 1, and do they have words?"""
+    last = 0
+    for element in subject.elements:
+        if element.role == "H" and last:
+            yield Problem("headings with and without a level are mixed", subject.place(element))
+        if element.role not in HEADINGS and element.role != "H":
+            continue
+        if not subject.text(element).strip() and not element.alt:
+            yield Problem("a heading has no words", subject.place(element))
+        level = HEADINGS.get(element.role, 0)
+        if level > last + 1:
+            after = f"after level {last}" if last else "as the first heading"
+            yield Problem(f"a heading of level {level} comes {after}", subject.place(element))
+        last = level or last
+
+
+def figures(subject: Subject) -> Iterator[Problem]:
+    """Does every figure say in words what it shows, and where it stands?"""
+    for element in subject.of_role("Figure", "Formula"):
+        if not (element.alt or "").strip() and not (element.actual or "").strip():
+            yield Problem("a figure has no alternative text", subject.place(element))
+        if element.role == "Figure" and "BBox" not in element.attributes:
+            yield Problem("a figure has no bounds (BBox)", subject.place(element), "warning")
+
+
+def _rows(table: Element) -> list[Element]:
+    rows: list[Element] = []
+    for kid in table.elements:
+        if kid.role == "TR":
+            rows.append(kid)
+        elif kid.role in ("THead", "TBody", "TFoot"):
+            rows += [row for row in kid.elements if row.role == "TR"]
+    return rows
+
+
+def table_headers(subject: Subject) -> Iterator[Problem]:
+    """Does every table have header cells, and does each say what it heads?"""
+    ids = {element.id for element in subject.elements if element.id}
+    for table in subject.of_role("Table"):
+        cells = [cell for row in _rows(table) for cell in row.elements]
+        heads = [cell for cell in cells if cell.role == "TH"]
+        if cells and not heads:
+            yield Problem("a table has no header cells", subject.place(table))
+        for cell in heads:
+            if cell.attributes.get("Scope") not in ("Row", "Column", "Both"):
+                yield Problem(
+                    "a header cell does not say whether it heads a row or a column (Scope)",
+                    subject.place(cell),
+                )
+        for cell in cells:
+            if any(str(name) not in ids for name in cell.attributes.get("Headers", [])):
+                yield Problem(
+                    "a cell names a header that is not there (Headers)", subject.place(cell)
+                )
+
+
+def table_grid(subject: Subject) -> Iterator[Problem]:
+    """Do all rows of a table have the same number of columns, spans counted?"""
+    for table in subject.of_role("Table"):
+        widths: list[int] = []
+        hanging: list[int] = []  # for each column a cell above reaches into, how many rows more
+        for row in _rows(table):
+            width = len(hanging)
+            hanging = [left - 1 for left in hanging if left > 1]
+            for cell in row.elements:
+                columns = int(cell.attributes.get("ColSpan", 1))
+                rows = int(cell.attributes.get("RowSpan", 1))
+                hanging += [rows - 1] * columns if rows > 1 else []
+                width += columns
+            widths.append(width)
+        if len(set(widths)) > 1:
+            yield Problem(
+                f"the rows of a table have {min(widths)} to {max(widths)} columns",
+                subject.place(table),
+            )
+
+
+def identifiers(subject: Subject) -> Iterator[Problem]:
+    """Is no element's ID used twice, and does every note have one?"""
+    seen: set[str] = set()
+    for element in subject.elements:
+        if element.role == "Note" and not element.id:
+            yield Problem("a note has no ID", subject.place(element))
+        if element.id and element.id in seen:
+            yield Problem(f"the ID {element.id!r} is used twice", subject.place(element))
+        seen.add(element.id)

@@ -1,0 +1,78 @@
+"""Checks of fonts and of the characters their glyphs stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..content import Run
+from ..report import Severity
+from ..typefaces import UNKNOWN, Typeface
+from .subject import Problem, Subject, page_name, short
+
+
+def _faces(subject: Subject) -> Iterator[tuple[int, Typeface]]:
+    """(page index, typeface) for each font on each page, forms included."""
+    for index, page in enumerate(subject.pdf.pages):
+        for resources in resources_of(page.obj.get("/Resources", {})):
+            for font in resources.get("/Font", {}).values():
+                yield index, subject.reader.face(font)
+
+
+def resources_of(resources: Any, depth: int = 0) -> Iterator[Any]:
+    """These resources, and those of the forms in them."""
+    yield resources
+    if depth < 12:
+        for thing in resources.get("/XObject", {}).values():
+            if "/Resources" in thing:
+                yield from resources_of(thing.Resources, depth + 1)
+
+
+def fonts_embedded(subject: Subject) -> Iterator[Problem]:
+    """Does the file carry every font that it uses?"""
+    told: set[str] = set()
+    for index, face in _faces(subject):
+        if not face.embedded and face.name not in told:
+            told.add(face.name)
+            yield Problem(f"the font {face.name} is not embedded", page_name(index))
+
+
+def fonts_unicode(subject: Subject) -> Iterator[Problem]:
+    """Does every font say which characters its glyphs stand for?"""
+    told: set[str] = set()
+    for index, face in _faces(subject):
+        if face.name in told:
+            continue
+        told.add(face.name)
+        if face.problem:
+            yield Problem(f"the font {face.name}: {face.problem}", page_name(index))
+        elif not face.has_map:
+            severity: Severity = "error" if face.composite else "warning"
+            yield Problem(f"the font {face.name} has no ToUnicode map", page_name(index), severity)
+
+
+_NO_TEXT = {"", "\0", "\ufeff", "\ufffe", UNKNOWN}
+
+
+def characters_known(subject: Subject) -> Iterator[Problem]:
+    """Is it known, for every glyph shown, which character it is?"""
+    for index, run in _runs(subject):
+        for glyph in run.glyphs:
+            if glyph.text in _NO_TEXT:
+                yield Problem(
+                    f"glyphs of {run.font} stand for no known character",
+                    f"{page_name(index)}: code {glyph.code} in “{short(run.text)}”",
+                )
+            elif any("\ue000" <= char <= "\uf8ff" for char in glyph.text):
+                yield Problem(
+                    f"glyphs of {run.font} stand for private characters, which mean nothing",
+                    f"{page_name(index)}: code {glyph.code}",
+                    "warning",
+                )
+
+
+def _runs(subject: Subject) -> Iterator[tuple[int, Run]]:
+    for index, content in enumerate(subject.contents):
+        for item in content.items:
+            if isinstance(item, Run):
+                yield index, item

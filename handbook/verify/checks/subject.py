@@ -1,0 +1,109 @@
+"""The file under examination: what the checks have in common is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..content import PageContent, Reader, Stream, text_of_marks
+from ..report import Severity
+from ..structure import Element, Structure, read_structure
+
+if TYPE_CHECKING:
+    import pikepdf
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault at one place."""
+
+    message: str
+    place: str = ""
+    severity: Severity = "error"
+
+
+Check: TypeAlias = "Callable[[Subject], Iterator[Problem]]"
+
+
+@dataclass
+class Subject:
+    """The file under examination."""
+
+    pdf: pikepdf.Pdf
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = Reader(self.pdf)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The structure tree."""
+        return read_structure(self.pdf)
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Every element, in reading order."""
+        return list(self.structure.walk())
+
+    @cached_property
+    def contents(self) -> list[PageContent]:
+        """What each page paints."""
+        return [self.reader.page(index) for index in range(len(self.pdf.pages))]
+
+    @cached_property
+    def texts(self) -> dict[tuple[Stream, int], str]:
+        """The text of every marked-content sequence."""
+        texts: dict[tuple[Stream, int], str] = {}
+        for content in self.contents:
+            texts.update(text_of_marks(content))
+        return texts
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        """The XMP properties by their full names; empty where there is none to read."""
+        if "/Metadata" not in self.pdf.Root:
+            return {}
+        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+            return {key: xmp[key] for key in xmp}
+
+    def annotations(self) -> Iterator[tuple[int, Any]]:
+        """(page index, annotation), in the order of the pages."""
+        for index, page in enumerate(self.pdf.pages):
+            for annotation in page.obj.get("/Annots", []):
+                yield index, annotation
+
+    def text(self, element: Element) -> str:
+        """The characters of an element."""
+        return element.text(self.texts)
+
+    def of_role(self, *roles: str) -> Iterator[Element]:
+        """The elements with one of these roles."""
+        return (element for element in self.elements if element.role in roles)
+
+    def place(self, element: Element) -> str:
+        """Where an element is, in words a person can follow."""
+        page = next((content.page for content in element.contents()), element.page)
+        words = self.text(element).strip()
+        quoted = f" “{short(words)}”" if words else ""
+        return (
+            f"{page_name(page)}: {element.tag}{quoted}" if page >= 0 else f"{element.tag}{quoted}"
+        )
+
+
+def short(words: str, limit: int = 50) -> str:
+    """The beginning of `words`, on one line."""
+    words = " ".join(words.split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
+def page_name(index: int) -> str:
+    """A page counted from 0, as people count."""
+    return f"page {index + 1}"
+
+
+def entries(thing: Any, key: str) -> Any:
+    """The dictionary under `key`, or an empty one."""
+    found = thing.get(key)
+    return {} if found is None else found

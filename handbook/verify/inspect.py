@@ -1,0 +1,90 @@
+"""Our own checks of a PDF, without Java: a table of small functions, each with its question.
+
+They see what veraPDF sees of tags, fonts and annotations, and some things that
+it lets pass: content claimed twice, a parent tree that disagrees, links to
+nowhere, tables of uneven rows.  What they cannot see is in `NOT_CHECKED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .checks import document, elements, fonts, links, marks
+from .checks.subject import Check, Subject
+from .report import Finding, Result, Severity
+
+CHECKER = "our own checks"
+PLACES = 5
+
+NOT_CHECKED = (
+    "whether alternative texts, titles and headings say the right thing: only a person can tell",
+    "whether the reading order makes sense; it is only known that all content has a place in it",
+    "whether colours contrast enough",
+)
+ONLY_VERAPDF = (
+    "the syntax rules of PDF/A: object streams, colour spaces, transparency, XMP schemas",
+    "whether the shapes and widths in an embedded font agree with the document",
+    "the language of every single string",
+)
+
+
+CHECKS: dict[str, Check] = {
+    "tagged": document.tagged,
+    "language": document.language,
+    "title": document.title,
+    "identification": document.identification,
+    "metadata": document.metadata_agrees,
+    "archive": document.archive,
+    "page-labels": document.page_labels,
+    "outline": document.outline,
+    "fonts-embedded": fonts.fonts_embedded,
+    "fonts-unicode": fonts.fonts_unicode,
+    "characters": fonts.characters_known,
+    "content-tagged": marks.everything_tagged,
+    "content-nesting": marks.marks_nest,
+    "content-once": marks.marks_once,
+    "parent-tree": marks.parent_tree,
+    "page-order": marks.page_order,
+    "roles": elements.roles,
+    "nesting": elements.nesting,
+    "headings": elements.headings,
+    "figures": elements.figures,
+    "table-headers": elements.table_headers,
+    "table-grid": elements.table_grid,
+    "identifiers": elements.identifiers,
+    "annotations": links.annotations_described,
+    "tab-order": links.tab_order,
+    "link-words": links.link_words,
+    "destinations": links.destinations,
+}
+
+
+def inspect(path: Path) -> Result:
+    """What our own checks find in a file."""
+    import pikepdf
+
+    try:
+        pdf = pikepdf.open(path)
+    except (pikepdf.PdfError, OSError) as fault:
+        finding = Finding("readable", "the file cannot be read as a PDF", detail=str(fault))
+        return Result(CHECKER, "", False, (finding,))
+    with pdf:
+        subject = Subject(pdf)
+        findings = [found for name, check in CHECKS.items() for found in run(name, check, subject)]
+    passed = not any(finding.severity == "error" for finding in findings)
+    return Result(CHECKER, "", passed, tuple(findings), checks=len(CHECKS))
+
+
+def run(name: str, check: Check, subject: Subject) -> Iterator[Finding]:
+    """The findings of one check: the same fault at many places is one finding."""
+    grouped: dict[tuple[str, Severity], list[str]] = {}
+    try:
+        for problem in check(subject):
+            grouped.setdefault((problem.message, problem.severity), []).append(problem.place)
+    except Exception as fault:  # a damaged file may break any reader; the other checks go on
+        message = f"this check could not be finished ({type(fault).__name__}: {fault})"
+        grouped[(message, "error")] = [""]
+    for (message, severity), places in grouped.items():
+        named = tuple(place for place in places if place)[:PLACES]
+        yield Finding(name, message, len(places), named, severity)

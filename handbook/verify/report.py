@@ -1,0 +1,130 @@
+"""What a check of a PDF found, in words: the values, and how they are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+NAMES = {"ua1": "PDF/UA-1", "ua2": "PDF/UA-2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: the rule, what is wrong in plain words, how often, and where at first."""
+
+    rule: str
+    message: str
+    count: int = 1
+    places: tuple[str, ...] = ()
+    severity: Severity = "error"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one checker says of one file.
+
+    `passed` is None when it could not run; `reason` then says why.
+    """
+
+    checker: str
+    profile: str
+    passed: bool | None
+    findings: tuple[Finding, ...] = ()
+    checks: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was found out about one file, and what nobody checked."""
+
+    path: Path
+    results: tuple[Result, ...]
+    not_checked: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether something ran and nothing that ran found an error."""
+        ran = [result for result in self.results if result.passed is not None]
+        return bool(ran) and all(result.passed for result in ran)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every checker that was asked for ran."""
+        return all(result.passed is not None for result in self.results)
+
+    def as_json(self) -> dict[str, Any]:
+        """This report as plain data."""
+        return {
+            "file": str(self.path),
+            "passed": self.passed,
+            "complete": self.complete,
+            "results": [asdict(result) for result in self.results],
+            "not_checked": list(self.not_checked),
+        }
+
+
+def profile_name(profile: str) -> str:
+    """A profile as people call it: `2a` is PDF/A-2a."""
+    return NAMES.get(profile, f"PDF/A-{profile}")
+
+
+def format_json(reports: Sequence[Report]) -> str:
+    """The reports as one JSON text."""
+    return json.dumps([report.as_json() for report in reports], indent=2, ensure_ascii=False)
+
+
+def format_report(report: Report) -> str:
+    """A report in words, for a terminal: one block of lines a file."""
+    lines = [f"{report.path}: {_verdict(report)}"]
+    for result in report.results:
+        lines += _result_lines(result)
+    if report.not_checked:
+        lines.append("  nobody checked:")
+        lines += [f"    - {sentence}" for sentence in report.not_checked]
+    return "\n".join(lines)
+
+
+def _verdict(report: Report) -> str:
+    if not report.passed:
+        return "FAILED" if any(r.passed is False for r in report.results) else "not checked"
+    return "passed" if report.complete else "passed, as far as it could be checked"
+
+
+def _result_lines(result: Result) -> Iterable[str]:
+    title = f"{profile_name(result.profile)}: " if result.profile else ""
+    if result.passed is None:
+        yield f"  {title}not checked by {result.checker}: {result.reason}"
+        return
+    what = f"passes all {result.checks} checks" if result.checks else "nothing wrong"
+    errors = sum(finding.severity == "error" for finding in result.findings)
+    warnings = len(result.findings) - errors
+    if errors:
+        what = _counted(errors, "fault")
+    if warnings:
+        what += f", {_counted(warnings, 'warning')}"
+    yield f"  {title}{what} ({result.checker})"
+    for finding in result.findings:
+        yield from _finding_lines(finding)
+
+
+def _finding_lines(finding: Finding) -> Iterable[str]:
+    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    yield f"    {finding.severity}: {finding.message}{times} [{finding.rule}]"
+    if finding.detail and finding.detail != finding.message:
+        yield f"      {finding.detail}"
+    for place in finding.places:
+        yield f"      at {place}"
+    rest = finding.count - len(finding.places)
+    if finding.places and rest > 0:
+        yield f"      and {_counted(rest, 'more place')}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
