@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,16 +43,15 @@ import org.w3c.dom.NodeList;
 /**
  * Runs veraPDF's own library over many files in one process.
  *
- * <p>Usage: {@code java -cp JAR:CLASSES Validate FLAVOURS THREADS}, FLAVOURS as in "ua1,2a". The
- * paths of the files come on standard input, one a line. For each file and flavour one line of
- * JSON goes to standard output as soon as it is known.
+ * <p>Usage: {@code java -cp JAR:CLASSES Validate THREADS}. Each line of standard input names
+ * profiles and a file, as in "ua1,2a TAB path". For each file and profile one line of JSON goes to
+ * standard output as soon as it is known.
  *
  * <p>veraPDF reads its profiles with JAXB, which neither Java nor the jar has; they are read here
  * with the XML parser that Java has, so that nothing but the jar is needed.
  */
 public final class Validate {
   private static final int CONTEXTS = 5;
-  private static final int COUNTED = 100_000;
 
   private static PrintStream out;
 
@@ -62,18 +62,19 @@ public final class Validate {
     out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "UTF-8");
     System.setOut(System.err);
     VeraGreenfieldFoundryProvider.initialise();
-    Map<PDFAFlavour, ValidationProfile> profiles = new LinkedHashMap<>();
-    for (String name : arguments[0].split(",")) {
-      PDFAFlavour flavour = PDFAFlavour.fromString(name);
-      profiles.put(flavour, readProfile(flavour));
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(Integer.parseInt(arguments[1]));
-    BufferedReader paths =
+    Map<PDFAFlavour, ValidationProfile> profiles = new EnumMap<>(PDFAFlavour.class);
+    ExecutorService pool = Executors.newFixedThreadPool(Integer.parseInt(arguments[0]));
+    BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String path = paths.readLine(); path != null; path = paths.readLine()) {
-      final String file = path;
-      for (PDFAFlavour flavour : profiles.keySet()) {
-        pool.execute(() -> report(file, flavour, profiles.get(flavour)));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] parts = line.split("\t", 2);
+      for (String name : parts[0].split(",")) {
+        PDFAFlavour flavour = PDFAFlavour.fromString(name);
+        if (!profiles.containsKey(flavour)) {
+          profiles.put(flavour, readProfile(flavour));
+        }
+        ValidationProfile profile = profiles.get(flavour);
+        pool.execute(() -> report(parts[1], flavour, profile));
       }
     }
     pool.shutdown();
@@ -102,7 +103,7 @@ public final class Validate {
     try (InputStream stream = new FileInputStream(file);
         PDFAParser parser = Foundries.defaultInstance().createParser(stream, flavour);
         PDFAValidator validator =
-            Foundries.defaultInstance().createValidator(profile, COUNTED, false, true, false)) {
+            Foundries.defaultInstance().createValidator(profile, CONTEXTS, false, true, false)) {
       ValidationResult result = validator.validate(parser);
       return object("file", string(file), "profile", string(flavour.getId()), "passed",
           String.valueOf(result.isCompliant()), "checks",
@@ -124,7 +125,7 @@ public final class Validate {
       List<TestAssertion> failed = entry.getValue();
       Integer count = result.getFailedChecks().get(id);
       List<String> places = new ArrayList<>();
-      for (TestAssertion one : failed.subList(0, Math.min(CONTEXTS, failed.size()))) {
+      for (TestAssertion one : failed) {
         places.add(object("context", string(one.getLocation().getContext()), "message",
             string(one.getErrorMessage())));
       }

@@ -7,12 +7,15 @@ nowhere, tables of uneven rows.  What they cannot see is in `NOT_CHECKED`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pikepdf
 
 from .checks import document, elements, fonts, links, marks
 from .checks.subject import Check, Subject
 from .report import Finding, Result, Severity
+from .runner import PROFILES, element_of, page_of
 
 CHECKER = "our own checks"
 PLACES = 5
@@ -62,8 +65,6 @@ CHECKS: dict[str, Check] = {
 
 def inspect(path: Path) -> Result:
     """What our own checks find in a file."""
-    import pikepdf
-
     try:
         pdf = pikepdf.open(path)
     except (pikepdf.PdfError, OSError) as fault:
@@ -88,3 +89,33 @@ def run(name: str, check: Check, subject: Subject) -> Iterator[Finding]:
     for (message, severity), places in grouped.items():
         named = tuple(place for place in places if place)[:PLACES]
         yield Finding(name, message, len(places), named, severity)
+
+
+def claims(path: Path) -> tuple[str, ...]:
+    """The profiles a file is to be held to: PDF/UA-1, and the part of PDF/A that it claims."""
+    try:
+        with pikepdf.open(path) as pdf:
+            archive = document.claimed_archive(Subject(pdf))
+    except (pikepdf.PdfError, OSError):
+        archive = ""
+    return ("ua1", archive) if archive in PROFILES else ("ua1",)
+
+
+class Locator:
+    """Says in words where a context of veraPDF's is: `page 4: Figure “A map”`."""
+
+    def __init__(self) -> None:
+        self._path = Path()
+        self._subject: Subject | None = None
+
+    def __call__(self, path: Path, contexts: Sequence[str]) -> list[str]:
+        """The places of `contexts` in the file at `path`."""
+        if path != self._path or self._subject is None:
+            self._path, self._subject = path, Subject(pikepdf.open(path))
+        subject = self._subject
+        named = {element.number: element for element in subject.elements}
+        places: list[str] = []
+        for context in contexts:
+            element = named.get(element_of(context))
+            places.append(subject.place(element) if element else page_of(context))
+        return places

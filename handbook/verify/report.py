@@ -80,14 +80,20 @@ def format_json(reports: Sequence[Report]) -> str:
     return json.dumps([report.as_json() for report in reports], indent=2, ensure_ascii=False)
 
 
+def format_reports(reports: Sequence[Report]) -> str:
+    """Reports in words, for a terminal; what nobody has checked in any of them comes last."""
+    parts = [format_report(report) for report in reports]
+    unknown = dict.fromkeys(sentence for report in reports for sentence in report.not_checked)
+    if unknown:
+        parts.append("\n".join(["nobody has checked:", *(f"  - {item}" for item in unknown)]))
+    return "\n".join(parts)
+
+
 def format_report(report: Report) -> str:
-    """A report in words, for a terminal: one block of lines a file."""
+    """One report in words: the verdict, and below it every fault with its places."""
     lines = [f"{report.path}: {_verdict(report)}"]
     for result in report.results:
         lines += _result_lines(result)
-    if report.not_checked:
-        lines.append("  nobody checked:")
-        lines += [f"    - {sentence}" for sentence in report.not_checked]
     return "\n".join(lines)
 
 

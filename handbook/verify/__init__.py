@@ -1,0 +1,89 @@
+"""A PDF -> what is wrong with it: veraPDF where it is to be had, our own checks beside it.
+
+report.py       what is found out, and how it is said
+runner.py       veraPDF, in one Java process for all files (Validate.java, plain.py)
+inspect.py      our own checks (checks/), which need pikepdf but no Java
+typefaces.py    fonts: what codes mean
+content.py      content streams: what a page paints, and as whose content
+structure.py    the structure tree
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..diagnostics import error, suggest
+from . import runner
+from .report import Report, Result, format_json, format_report, format_reports
+
+__all__ = ["Report", "Result", "format_json", "format_report", "format_reports", "verify"]
+
+_NO_PIKEPDF = "pikepdf is not installed (pip install 'handbook[verify]')"
+
+
+def verify(
+    paths: Sequence[Path], profiles: Sequence[str] = (), *, threads: int = 0
+) -> list[Report]:
+    """Check each file against `profiles` (`ua1`, `2a`, `3a` ...), and by our own checks.
+
+    Without `profiles`, a file is held to PDF/UA-1 and to the part of PDF/A that it claims.
+    What cannot run here is in the report, with the reason.  HandbookError for an unknown profile.
+    """
+    for profile in profiles:
+        if profile not in runner.PROFILES:
+            raise error(f"unknown profile {profile!r}", hint=suggest(profile, runner.PROFILES))
+    files = [Path(path) for path in paths]
+    wanted = {path: tuple(profiles) or _claims(path) for path in files}
+    official = _official(wanted, threads)
+    return [_report(path, wanted[path], official) for path in files]
+
+
+def _claims(path: Path) -> tuple[str, ...]:
+    if not _has_pikepdf():
+        return ("ua1", "2a")
+    from .inspect import claims
+
+    return claims(path)
+
+
+def _has_pikepdf() -> bool:
+    return find_spec("pikepdf") is not None
+
+
+def _official(wanted: dict[Path, tuple[str, ...]], threads: int) -> dict[tuple[Path, str], Result]:
+    """VeraPDF's results, complete: where it could not run, the reason stands instead."""
+    results: dict[tuple[Path, str], Result] = {}
+    reason = ""
+    locate: runner.Locate | None = None
+    if _has_pikepdf():
+        from .inspect import Locator
+
+        locate = Locator()
+    try:
+        present = [(path, names) for path, names in wanted.items() if path.is_file()]
+        for path, result in runner.validate(present, threads=threads, locate=locate):
+            results[path, result.profile] = result
+    except runner.Unavailable as missing:
+        reason = str(missing)
+    for path, names in wanted.items():
+        for name in names:
+            absent = reason if path.is_file() else "there is no such file"
+            results.setdefault((path, name), Result(runner.CHECKER, name, None, reason=absent))
+    return results
+
+
+def _report(
+    path: Path, profiles: Sequence[str], official: dict[tuple[Path, str], Result]
+) -> Report:
+    results = [official[path, profile] for profile in profiles]
+    ran = all(result.passed is not None for result in results)
+    if not _has_pikepdf():
+        results.append(Result("our own checks", "", None, reason=_NO_PIKEPDF))
+        return Report(path, tuple(results))
+    from . import inspect
+
+    results.append(inspect.inspect(path))
+    left = inspect.NOT_CHECKED if ran else (*inspect.ONLY_VERAPDF, *inspect.NOT_CHECKED)
+    return Report(path, tuple(results), left)
