@@ -52,11 +52,13 @@ class Lists:
         style = self.setting.theme.style(style_name)
         element = toc.child("TOCI").child("Reference").inline_child("Link")
         words = plain_text(title)
-        look = Look(style.face, style.size, style.color, 0.0, element, f"#{target}", words, False)
+        look = Look(
+            style.face, style.size, style.color, 0.0, element, f"#{target}", words, False, element
+        )
         composer = Composer(self.setting, style, element, self.chapters[0].source)
         chunks = composer.compose((Text(_shortened(words) + " "),))
         runs = [
-            run._replace(look=run.look._replace(target=f"#{target}", contents=words))
+            run._replace(look=run.look._replace(target=f"#{target}", contents=words, link=element))
             for chunk in chunks
             for run in (*chunk.pieces, *([chunk.space] if chunk.space else []))
         ]

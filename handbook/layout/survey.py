@@ -44,6 +44,9 @@ def survey(document: Document) -> Facts:
             facts.chapter_number[chapter.id] = str(len(facts.chapter_number) + 1)
         for block in walk(chapter.blocks):
             _survey_block(block, facts, counts)
+    for note in list(facts.note_of):
+        for block in walk(document.notes.get(note, ())):
+            _survey_block(block, facts, counts)
     return facts
 
 

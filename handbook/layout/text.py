@@ -52,6 +52,7 @@ class Look(NamedTuple):
     target: str
     contents: str
     strike: bool
+    link: Element | None = None
 
 
 class Piece(NamedTuple):
@@ -231,7 +232,9 @@ class Composer:
         color = self.setting.theme.color("inline.link.color")
         if look.color == self.setting.theme.color("colors.paper"):
             color = look.color
-        return look._replace(element=element, target=target, contents=contents, color=color)
+        return look._replace(
+            element=element, link=element, target=target, contents=contents, color=color
+        )
 
     def _link(self, link: Link, look: Look) -> None:
         contents = link.title or _spoken(link)
@@ -427,7 +430,7 @@ def draw_line(
                     look.size * 1.1,
                     look.target,
                     look.contents,
-                    element,
+                    look.link,
                 )
             )
         x += width
