@@ -49,6 +49,7 @@ CHECKS: dict[str, Check] = {
     "content-once": marks.marks_once,
     "parent-tree": marks.parent_tree,
     "page-order": marks.page_order,
+    "paint-order": marks.paint_order,
     "roles": elements.roles,
     "nesting": elements.nesting,
     "headings": elements.headings,

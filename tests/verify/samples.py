@@ -510,6 +510,12 @@ def table_before_title(pdf: Pdf) -> None:
     del kids[8]
 
 
+@fault("paint-order")
+def read_backwards(pdf: Pdf) -> None:
+    kids = elements(pdf, "Sect")[0].K
+    elements(pdf, "Sect")[0].K = Array(list(reversed(list(kids))))
+
+
 @fault("roles")
 def unknown_tag(pdf: Pdf) -> None:
     elements(pdf, "P")[0].S = Name.Paragraph

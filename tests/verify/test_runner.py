@@ -19,7 +19,7 @@ NAMESPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
 UNSEEN = {
     "loop", "no_title", "two_titles", "script", "no_labels", "labels_begin_late",
     "labels_end_late", "empty_entry", "long_without_outline", "mark_left_open", "claimed_twice",
-    "claimed_by_nobody", "claim_of_nothing", "parents_exchanged", "table_before_title",
+    "claimed_by_nobody", "claim_of_nothing", "parents_exchanged", "table_before_title", "read_backwards",
     "heading_without_words", "no_bounds", "no_header_cells", "wrong_header", "id_used_twice",
     "link_outside_structure", "link_without_words", "bad_address", "link_to_no_page",
     "link_beyond_page", "link_to_no_name", "outline_to_nowhere",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -164,3 +165,29 @@ def page_order(subject: Subject) -> Iterator[Problem]:
                 "warning",
             )
         last = max(last, page)
+
+
+def paint_order(subject: Subject) -> Iterator[Problem]:
+    """Is a page painted in reading order, for readers that do not look at tags?"""
+    read: dict[int, list[tuple[Stream, int]]] = {}
+    for element in subject.structure.top:
+        for content in element.contents():
+            read.setdefault(content.page, []).append((content.stream, content.mcid))
+    for index, keys in read.items():
+        rank = {key: place for place, key in enumerate(keys)}
+        painted = [
+            rank[mark.stream, mark.mcid]
+            for mark in subject.contents[index].marks
+            if mark.mcid is not None and (mark.stream, mark.mcid) in rank
+        ]
+        if _rising(painted) < 0.8 * len(painted):
+            yield Problem("a page is not painted in reading order", page_name(index), "warning")
+
+
+def _rising(numbers: list[int]) -> int:
+    """The length of the longest rising subsequence."""
+    ends: list[int] = []
+    for number in numbers:
+        place = bisect_left(ends, number)
+        ends[place : place + 1] = [number]
+    return len(ends)
