@@ -1,0 +1,85 @@
+"""PDF/UA-1 and PDF/A-2a (with attachments PDF/A-3a), by veraPDF itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import DAY, built, make, shipped
+
+from handbook.attach import attachments
+from handbook.layout.book import lay_out
+from handbook.pdf.edition import make_edition
+from handbook.pipeline import document_of
+from handbook.selection import select
+from handbook.theme import load_theme
+from handbook.verify import runner
+
+SOME = [("", "", "", "a4", ""), ("sre", "", "30", "letter", ""),
+        ("data-engineer", "", "60", "a4", "Zoë Łukasiewicz"), ("", "mlops", "14", "a5", "")]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _vera_pdf() -> None:
+    try:
+        runner.find_engine()
+    except runner.Unavailable as missing:
+        if os.environ.get("HANDBOOK_REQUIRE_ALL"):
+            pytest.fail(f"veraPDF is required here: {missing}")
+        pytest.skip(str(missing))
+
+
+def passes(files: list[Path], profiles: tuple[str, ...]) -> None:
+    seen = 0
+    for file, result in runner.validate([(file, profiles) for file in files]):
+        assert result.passed, (file.name, result.findings or result.reason)
+        assert result.checks > 1000
+        seen += 1
+    assert seen == len(files) * len(profiles)
+
+
+def test_a_few_editions(tmp_path: Path) -> None:
+    files = []
+    for number, choice in enumerate(SOME):
+        files.append(tmp_path / f"{number}.pdf")
+        files[-1].write_bytes(built(*choice).pdf)
+    passes(files, ("ua1", "2a"))
+
+
+def test_with_attachments(tmp_path: Path) -> None:
+    selection = select(shipped(), role="sre", plan="30", day=DAY)
+    document = document_of(shipped(), selection)
+    theme = load_theme()
+    files = attachments(document, selection)
+    book = lay_out(document, theme)
+    edition = make_edition(book, document.meta, document.fields, theme.faces(), files)
+    target = tmp_path / "attached.pdf"
+    target.write_bytes(edition.fill())
+    passes([target], ("ua1", "3a"))
+
+
+def test_every_kind_of_block(tmp_path: Path) -> None:
+    import test_structure
+    from PIL import Image
+
+    from handbook.assemble import AssembledChapter
+    from handbook.document import Source
+    from handbook.markdown import parse
+
+    Image.new("RGB", (40, 30), (20, 60, 160)).save(tmp_path / "blue.png")
+    text = test_structure.EVERYTHING.replace("ROWS", "| a | b | 1 |")
+    lines = tuple(Source("one.md", n + 1) for n in range(text.count("\n") + 1))
+    chapter = AssembledChapter(
+        "one", "Title", "main", "chapter", True, 3, "", text, lines, Source("one.md", 1), tmp_path
+    )
+    target = tmp_path / "blocks.pdf"
+    target.write_bytes(make(parse([chapter], test_structure.META, {})).pdf)
+    passes([target], ("ua1", "2a"))
+
+
+@pytest.mark.skipif("HANDBOOK_GRID_DIR" not in os.environ, reason="the whole grid is for .ci/run")
+def test_the_whole_grid() -> None:
+    files = sorted(Path(os.environ["HANDBOOK_GRID_DIR"]).glob("*.pdf"))
+    assert len(files) >= (8 * 7 * 3 + 1) * 2
+    passes(files, ("ua1", "2a"))

@@ -1,0 +1,57 @@
+"""Every edition: 8 roles × 7 paths × 3 plans, and the incomplete choices, on A4 and Letter.
+
+Quick by default (a few editions); the whole grid with HANDBOOK_FULL_GRID=1, as `.ci/run` does.
+With HANDBOOK_GRID_DIR the files stay there, for veraPDF (test_conformance.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+from conftest import DAY, make, shipped
+from structure_rules import check_structure
+from test_openers import opens_in_libraries, opens_in_poppler, opens_in_qpdf
+
+from handbook.pipeline import document_of
+from handbook.selection import select
+
+ROLES = [str(row["id"]) for row in shipped().axis("roles")]
+PATHS = [str(row["id"]) for row in shipped().axis("paths")]
+PLANS = [str(row["id"]) for row in shipped().axis("plans")]
+FULL = os.environ.get("HANDBOOK_FULL_GRID")
+CHOICES = (
+    list(itertools.product(["", *ROLES], ["", *PATHS]))
+    if FULL
+    else [("", "finops"), ("sre", "aiops")]
+)
+
+
+@pytest.mark.parametrize(("role", "path"), CHOICES)
+def test_editions(role: str, path: str, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("HANDBOOK_GRID_DIR") or tmp_path)
+    plans = PLANS if role and path else [""]
+    for plan, paper in itertools.product(plans, ["a4", "letter"]):
+        selection = select(shipped(), role=role, path=path, plan=plan, paper=paper, day=DAY)
+        edition = make(document_of(shipped(), selection), paper)
+        check_structure(edition)
+        file = folder / f"{selection.stem}.pdf"
+        file.write_bytes(edition.pdf)
+        if paper == "a4":
+            opens_in_libraries(edition.pdf)
+            opens_in_qpdf(file)
+            opens_in_poppler(file)
+        assert len(edition.pdf) < 400_000
+
+
+def test_file_names_are_unique() -> None:
+    stems = [
+        select(shipped(), role=role, path=path, plan=plan, paper=paper, day=DAY).stem
+        for role, path, plan, paper in itertools.product(
+            ["", *ROLES], ["", *PATHS], ["", *PLANS], ["a4", "letter", "a5"]
+        )
+    ]
+    # A role without a path takes the path it suggests: the same edition, the same name.
+    assert len(set(stems)) == (8 * 7 + 7 + 1) * 4 * 3
