@@ -1,27 +1,38 @@
 """Markdown -> Document.
 
-places.py     marks that carry each line's number through Python-Markdown
-syntax.py     what handbooks write beyond Markdown: containers, directives, references
-reader.py     text -> element tree, through Python-Markdown
-blocks.py     element tree -> blocks
-inlines.py    element tree -> inlines, with typographic quotes
-check.py      what must hold of the whole document: ids, links, notes, fields
+vocabulary.py     the words that mean something; attribute lists
+elements.py       elements, and attribute lists written onto them
+lines.py          how far a construct reaches: list items, fences, containers
+structure.py      lines -> element tree, each element with the lines it came from
+table_rows.py     pipe tables
+inline_syntax.py  what is written inside lines beyond Markdown
+reader.py         a chapter's text -> element tree, through Python-Markdown
+targets.py        where links lead: ids, given or made, and addresses
+typography.py     quotes and dashes
+pictures.py       images and their files
+inlines.py        elements -> inlines
+tables.py         elements -> tables
+blocks.py         elements -> blocks
+book.py           all chapters together: read, give ids, convert
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..document import Block, Chapter, Document, FieldSpec, Inlines, Meta, Source
-from .blocks import Converter
-from .check import check
+from ..diagnostics import HandbookError
+from ..document import Document, FieldSpec, Inlines, Meta, Source
+from .book import Book
+from .inlines import InlineReader, Surroundings
 from .reader import Reader
+from .targets import Problems, slug
 
 if TYPE_CHECKING:
     from ..assemble import AssembledChapter
 
-__all__ = ["parse", "parse_inline"]
+__all__ = ["parse", "parse_inline", "slug"]
 
 
 def parse(
@@ -30,36 +41,30 @@ def parse(
     """The document that `chapters` make.
 
     Raises HandbookError with one diagnostic for everything that is wrong: unknown
-    tags, links to nowhere, ids given twice, missing pictures.
+    tags and directives, links to nowhere, ids given twice, missing pictures.
     """
-    reader = Reader(meta.language)
-    made: list[Chapter] = []
-    notes: dict[str, tuple[Block, ...]] = {}
-    for chapter in chapters:
-        root, own_notes = reader.read(chapter.text)
-        converter = Converter(reader, chapter.lines, chapter.folder, chapter.id, meta.language)
-        blocks = converter.blocks(root)
-        for note, text in own_notes.items():
-            notes[f"{chapter.id}-{note}"] = converter.blocks(reader.fragment(text))
-        title = parse_inline(chapter.title, chapter.source, reader)
-        made.append(
-            Chapter(
-                id=chapter.id,
-                title=title,
-                blocks=blocks,
-                matter=chapter.matter,
-                layout=chapter.layout,
-                listed=chapter.listed,
-                depth=chapter.depth,
-                short_title=chapter.short_title,
-                source=chapter.source,
-            )
-        )
-    return check(Document(meta, tuple(made), notes, dict(fields)))
+    book = Book(meta, fields)
+    read = [(chapter, book.read(chapter)) for chapter in chapters]
+    for chapter, reading in read:
+        book.give_ids(chapter, reading)
+    for chapter, reading in read:
+        book.make_ids(chapter, reading)
+    made = tuple(book.convert(chapter, reading) for chapter, reading in read)
+    if book.problems.found:
+        raise HandbookError(*sorted(book.problems.found))
+    return Document(meta, made, book.notes, dict(fields))
 
 
-def parse_inline(text: str, source: Source, reader: Reader | None = None) -> Inlines:
-    """One line of Markdown, such as a title, as inlines."""
-    reader = reader or Reader("en")
-    converter = Converter(reader, (source,), None, "", reader.language)
-    return converter.inline_text(text)
+def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
+    """One line of Markdown, such as a title, as inlines; its links are not followed."""
+    problems = Problems()
+    around = Surroundings(problems, lambda number: source, language.startswith("en"))
+    inlines = InlineReader(around).read(_reader().line(text))
+    if problems.found:
+        raise HandbookError(*sorted(problems.found))
+    return inlines
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    return Reader()

@@ -1,15 +1,18 @@
-"""Element tree -> inlines, with typographic quotes and dashes."""
+"""Element tree -> inlines: text, spans, links, references, pictures; checked as they are read."""
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
 
 from markdown.util import AtomicString
 
-from ..diagnostics import Diagnostic
+from ..diagnostics import suggest
 from ..document import (
     Checkbox,
     Code,
@@ -26,216 +29,337 @@ from ..document import (
     SpanKind,
     Text,
 )
-from .places import MARK, clean
+from .pictures import picture
+from .targets import Problems, Targets
+from .typography import typographic
+from .vocabulary import ROLES, TAGS, mistyped
+
+Boxes: TypeAlias = Literal["", "start", "any"]
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_BOX = re.compile(r"\[([ xX])\](?= |$)")
+_BOX = re.compile(r"\[([ xX])\](?=[\s.,;:]|$)")
 _STASHED = re.compile("\x02([^\x03]*)\x03")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_NO_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]+)\]\[([^\[\]]*)\]")
 _SPANS: dict[str, SpanKind] = {
     "strong": "strong",
     "em": "emphasis",
     "strike": "strike",
     "sup": "superscript",
     "sub": "subscript",
+}
+_TAG_SPANS: dict[str, SpanKind] = {
     "kbd": "keyboard",
+    "sub": "subscript",
+    "sup": "superscript",
     "mark": "mark",
     "small": "small",
+    "abbr": "abbreviation",
+    "span": "foreign",
+    "del": "strike",
+    "s": "strike",
 }
+_INSTEAD = {
+    "a": "write [words](address)", "b": "write **words**", "strong": "write **words**",
+    "i": "write *words*", "em": "write *words*",
+    "code": "write `words`", "pre": "write a fence of ```", "hr": "write ---",
+    "img": "write ![words](file){width=60mm}", "table": "write a table with bars: | a | b |",
+    "details": "write a container: ::: note", "p": "leave a blank line between paragraphs",
+    "div": "write a container: ::: name",
+}  # fmt: skip
+
+
+@dataclass
+class Surroundings:
+    """What a chapter's inlines may refer to, and where its lines came from.
+
+    Without `targets` nothing is checked that needs the whole book.
+    """
+
+    problems: Problems
+    place: Callable[[int], Source]
+    english: bool = True
+    chapter: str = ""
+    folder: Path | None = None
+    targets: Targets | None = None
+    fields: Collection[str] | None = None
+    notes: Collection[str] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
 
 class InlineReader:
-    """Turns the text and the inline children of elements into inlines."""
+    """Turns the text and the inline children of an element into inlines.
 
-    def __init__(
-        self, place: Callable[[int], Source], chapter: str, english: bool,
-        image: Callable[[etree.Element, Source], Image], problems: list[Diagnostic],
-    ) -> None:  # fmt: skip
-        self.place = place
-        self.chapter = chapter
-        self.english = english
-        self.image = image
-        self.problems = problems
-        self.source = Source()
+    It counts the line ends it passes, so that a link knows its own line.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self.problems = around.problems
+        words = sorted(around.abbreviations, key=len, reverse=True)
+        alternatives = "|".join(re.escape(word) for word in words)
+        self._abbreviated = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if words else None
+        self._opened: dict[str, int] = {}
+        self._start(etree.Element("p"))
+
+    def read(self, element: etree.Element, boxes: Boxes = "") -> Inlines:
+        """The inlines of `element`; `boxes` turns `[ ]` into boxes to tick."""
+        self._start(element)
+        return _trimmed(self._inside(element, boxes))
+
+    def _start(self, element: etree.Element) -> None:
+        self._lines = element.get("lines", "0").split()
+        self._passed = 0
         self._previous = " "
 
-    def read(
-        self, text: str | None, children: list[etree.Element], source: Source, boxes: bool = False
-    ) -> Inlines:
-        """The inlines of a run of text; `boxes` turns `[ ]` into boxes to tick."""
-        self.source = source
-        self._previous = " "
-        parts: list[Inline] = []
-        self._text(text, parts, boxes)
-        for child in children:
-            self._child(child, parts, boxes)
-            self._text(child.tail, parts, boxes)
-        return _trimmed(parts)
+    @property
+    def source(self) -> Source:
+        """Where the reader stands."""
+        return self.around.place(int(self._lines[min(self._passed, len(self._lines) - 1)]))
 
     # ------------------------------------------------------------------- text
 
-    def _text(self, text: str | None, parts: list[Inline], boxes: bool = False) -> None:
+    def _text(self, text: str | None, parts: list[Inline], boxes: Boxes = "") -> None:
         if not text:
             return
-        marks = MARK.findall(text)
-        if marks:
-            self.source = self.place(int(marks[-1]))
-        words = _SPACE.sub(" ", clean(text))
-        words = _STASHED.sub(_unstashed, words)
+        if boxes and "[" in text:
+            place = 0
+            for match in _BOX.finditer(text):
+                if boxes == "start" and (parts or text[: match.start()].strip()):
+                    break
+                self._plain(text[place : match.start()], parts)
+                parts.append(Checkbox(match[1] != " "))
+                place = match.end()
+            text = text[place:]
+        self._plain(text, parts)
+
+    def _plain(self, text: str, parts: list[Inline]) -> None:
+        words = _SPACE.sub(" ", text)
         if not words:
             return
-        if boxes and "[" in words:
-            self._boxed(words, parts)
-        else:
-            self._plain(words, parts)
-
-    def _boxed(self, words: str, parts: list[Inline]) -> None:
-        place = 0
-        for match in _BOX.finditer(words):
-            self._plain(words[place : match.start()], parts)
-            parts.append(Checkbox(match.group(1) != " "))
-            place = match.end()
-        self._plain(words[place:], parts)
-
-    def _plain(self, words: str, parts: list[Inline]) -> None:
+        if "][" in words and (match := _NO_REFERENCE.search(words)):
+            self.problems.add(
+                self.source, f"the link {match[0]} leads nowhere: [{match[2] or match[1]}] is not "
+                "defined", f"add a line [{match[2] or match[1]}]: https://…", "link-reference",
+            )  # fmt: skip
+        if self.around.english:
+            words = typographic(words, self._previous)
+        words = unescaped(words)
+        self._passed += text.count("\n")
         if not words:
             return
-        if self.english:
-            words = self._typographic(words)
         self._previous = words[-1]
-        last = parts[-1] if parts else None
-        if isinstance(last, Text):
-            parts[-1] = Text(last.text + words)
-        else:
-            parts.append(Text(words))
-
-    def _typographic(self, words: str) -> str:
-        if not any(sign in words for sign in "\"'-."):
-            return words
-        words = words.replace("---", "—").replace("--", "–").replace("...", "…")
-        if '"' not in words and "'" not in words:
-            return words
-        out: list[str] = []
-        previous = self._previous
-        for char in words:
-            if char in "\"'":
-                opening = previous.isspace() or previous in "([{—–“‘/"
-                char = ("“" if opening else "”") if char == '"' else ("‘" if opening else "’")
-            out.append(char)
-            previous = char
-        return "".join(out)
+        place = 0
+        if self._abbreviated:
+            for match in self._abbreviated.finditer(words):
+                _append(parts, words[place : match.start()])
+                expansion = self.around.abbreviations[match[0]]
+                parts.append(Span("abbreviation", (Text(match[0]),), expansion=expansion))
+                place = match.end()
+        _append(parts, words[place:])
 
     # --------------------------------------------------------------- elements
 
-    def _child(self, element: etree.Element, parts: list[Inline], boxes: bool) -> None:
+    def _inside(self, element: etree.Element, boxes: Boxes = "") -> list[Inline]:
+        """Everything in an element; HTML tags that open and close in it become spans."""
+        parts: list[Inline] = []
+        outer: list[tuple[etree.Element, Source, list[Inline]]] = []
+        self._text(element.text, parts, boxes)
+        for child in element:
+            if child.tag != "tag":
+                self._child(child, parts, boxes)
+            elif not child.get("closing"):
+                if self._may_open(child):
+                    outer.append((child, self.source, parts))
+                    parts = []
+            elif outer and outer[-1][0].get("name") == child.get("name"):
+                opening, _, before = outer.pop()
+                before.append(self._tagged(opening, parts))
+                parts = before
+            else:
+                self._stray(child)
+            self._text(child.tail, parts, boxes)
+        while outer:
+            opening, source, before = outer.pop()
+            name = opening.get("name")
+            self.problems.add(
+                source, f"<{name}> is not closed", f"end it with </{name}> in the same paragraph",
+                "html",
+            )  # fmt: skip
+            before += parts
+            parts = before
+        return parts
+
+    def _child(self, element: etree.Element, parts: list[Inline], boxes: Boxes) -> None:
         tag = element.tag
         if tag in _SPANS:
-            parts.append(Span(_SPANS[tag], self._inside(element)))
+            made: Inline = Span(_SPANS[tag], tuple(self._inside(element)))
+            parts.append(_in_language(made, element))
         elif tag == "code":
-            parts.append(Code(_unescaped(_SPACE.sub(" ", clean(element.text or "")))))
+            text = element.text or ""
+            plain = html.unescape(text) if "&" in text else text
+            parts.append(Code(_SPACE.sub(" ", plain)))
+            self._passed += text.count("\n")
             self._previous = "x"
         elif tag == "a":
             self._link(element, parts)
         elif tag == "br":
             parts.append(LineBreak())
+            self._passed += int(element.get("lines-taken", "0"))
             self._previous = " "
-        elif tag == "abbr":
-            title = clean(element.get("title", ""))
-            parts.append(Span("abbreviation", self._inside(element), expansion=title))
-        elif tag == "span":
-            parts.append(Span("foreign", self._inside(element), lang=element.get("lang", "")))
         elif tag == "img":
-            parts.append(self.image(element, self.source))
+            parts.append(self._image(element))
         elif tag == "role":
-            self._role(element, parts)
+            parts.append(self._role(element))
         elif tag == "noteref":
-            note = f"{self.chapter}-{element.get('target')}"
-            parts.append(NoteReference(note, self.source))
-        elif tag == "badtag":
-            self._bad_tag(element.get("name", ""))
+            parts.append(self._note(element.get("target", "")))
         else:
-            self._text(element.text, parts, boxes)
-            for child in element:
-                self._child(child, parts, boxes)
-                self._text(child.tail, parts, boxes)
-
-    def _inside(self, element: etree.Element) -> Inlines:
-        parts: list[Inline] = []
-        self._text(element.text, parts)
-        for child in element:
-            self._child(child, parts, False)
-            self._text(child.tail, parts)
-        return tuple(parts)
+            parts += self._inside(element, boxes)
 
     def _link(self, element: etree.Element, parts: list[Inline]) -> None:
-        target = _unescaped(clean(element.get("href", "")))
-        children = self._address(target) if self._bare(element) else self._inside(element)
-        title = clean(element.get("title") or "")
-        source = self.source
+        source, around = self.source, self.around
+        target = unescaped(element.get("href") or "")
+        if isinstance(element.text, AtomicString) and not len(element):
+            # A bare address: its dashes and quotes are its own.
+            children: Inlines = (Text(unescaped(element.text)),)
+            self._previous = "x"
+        else:
+            children = tuple(self._inside(element))
+        title = unescaped(element.get("title") or "")
+        if around.targets:
+            target = around.targets.follow(around.chapter, around.folder, target, source)
         if not children and target.startswith("#"):
             parts.append(Reference(target[1:], "title", source))
-            return
-        parts.append(Link(target, children, title, source))
-
-    def _bare(self, element: etree.Element) -> bool:
-        text = clean(element.text or "")
-        return isinstance(element.text, AtomicString) and not len(element) and "STX" not in text
-
-    def _address(self, target: str) -> Inlines:
-        self._previous = "x"
-        return (Text(target.removeprefix("mailto:")),)
-
-    def _role(self, element: etree.Element, parts: list[Inline]) -> None:
-        kind, target = element.get("kind", ""), element.get("target", "")
-        self._previous = "x"
-        if kind == "page":
-            parts.append(Reference(target, "page", self.source))
-        elif kind == "ref":
-            parts.append(Reference(target, "number", self.source))
-        elif kind == "field":
-            parts.append(Field(target, self.source))
         else:
-            lang = element.get("argument", "").lstrip("#.")
-            parts.append(Span("foreign", (Text(target),), lang=lang))
+            parts.append(_in_language(Link(target, children, title, source), element))
 
-    def _bad_tag(self, name: str) -> None:
-        self.problems.append(
-            Diagnostic(
-                self.source.file,
-                self.source.line,
-                0,
-                f"raw HTML is not supported: <{name}>",
-                "only br, kbd, sub, sup, mark, small, abbr, span lang, del and s print; "
-                "write code in backticks, a plain sign as \\<",
-                "raw-html",
-            )
-        )
+    def _image(self, element: etree.Element) -> Image:
+        alt = unescaped(_SPACE.sub(" ", element.get("alt") or ""))
+        path = unescaped(element.get("src") or "")
+        return picture(element, path, alt, self.around.folder, self.source, self.problems)
+
+    def _note(self, name: str) -> NoteReference:
+        if name not in self.around.notes:
+            hint = suggest(name, self.around.notes).split(";")[0]
+            self.problems.add(
+                self.source, f"the footnote [^{name}] is not written",
+                hint if hint.startswith("did you") else f"add a line [^{name}]: its text",
+                "footnote",
+            )  # fmt: skip
+        return NoteReference(f"{self.around.chapter}-{name}", self.source)
+
+    # ------------------------------------------------------------------ roles
+
+    def _role(self, element: etree.Element) -> Inline:
+        name, target, source = element.get("name", ""), element.get("target", ""), self.source
+        if name == "lang":
+            lang = element.get("argument", "").strip(" .#").removeprefix("lang=").strip("\"'")
+            if not lang:
+                self.problems.add(
+                    source, ":lang[…] does not say which language", "write :lang[mot]{fr}", "lang"
+                )
+            english, self.around.english = self.around.english, False
+            made = Span("foreign", tuple(self._inside(element)), lang=lang)
+            self.around.english = english
+            return made
+        self._previous = "x"
+        if name == "field":
+            known = self.around.fields
+            if known is not None and target not in known:
+                self.problems.add(
+                    source, f"unknown field {target!r}", suggest(target, known), "unknown-field"
+                )
+            return Field(target, source)
+        if name not in ROLES:
+            self.problems.add(
+                source, f"unknown directive ':{name}[…]'",
+                f"did you mean ':{mistyped(name, ROLES)}[…]'?", "unknown-directive",
+            )  # fmt: skip
+            return Text(target)
+        if self.around.targets:
+            target = self.around.targets.find(self.around.chapter, target, source)
+        return Reference(target, "page" if name == "page" else "number", source)
+
+    # ------------------------------------------------------------------- HTML
+
+    def _may_open(self, element: etree.Element) -> bool:
+        name = element.get("name", "")
+        if name in TAGS and (name != "span" or element.get("a-lang")):
+            return True
+        self._opened[name] = self._opened.get(name, 0) + 1
+        if name == "span":
+            self.problems.add(
+                self.source, "<span> prints only to name a language",
+                'write <span lang="fr">mot</span>', "html",
+            )  # fmt: skip
+            return False
+        kinds = ", ".join(sorted(TAGS))
+        hint = _INSTEAD.get(name, f"only {kinds} print; write code in backticks, a sign as \\<")
+        written = element.get("written", name)
+        self.problems.add(self.source, f"raw HTML is not supported: <{written}>", hint, "html")
+        return False
+
+    def _stray(self, element: etree.Element) -> None:
+        """A closing tag without an opening one, unless that has been told of already."""
+        name = element.get("name", "")
+        if self._opened.get(name):
+            self._opened[name] -= 1
+            return
+        self.problems.add(
+            self.source, f"</{name}> closes nothing", f"open it with <{name}> in the same paragraph"
+            if name in TAGS else "leave it out", "html",
+        )  # fmt: skip
+
+    def _tagged(self, element: etree.Element, parts: list[Inline]) -> Span:
+        kind = _TAG_SPANS[element.get("name", "")]
+        expansion = unescaped(element.get("a-title", "")) if kind == "abbreviation" else ""
+        return Span(kind, tuple(parts), element.get("a-lang", ""), expansion)
+
+
+def unescaped(text: str) -> str:
+    """Text with backslash escapes and entities as the signs they mean."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return _STASHED.sub(_unstashed, text) if "\x02" in text else text
 
 
 def _unstashed(match: re.Match[str]) -> str:
-    body = match.group(1)
-    return chr(int(body)) if body.isdigit() else ""
+    return chr(int(match[1])) if match[1].isdigit() else ""
 
 
-def _unescaped(text: str) -> str:
-    text = _STASHED.sub(_unstashed, text)
-    return (
-        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-    )
+def _append(parts: list[Inline], words: str) -> None:
+    last = parts[-1] if parts else None
+    if isinstance(last, Text):
+        parts[-1] = Text(last.text + words)
+    elif words:
+        parts.append(Text(words))
+
+
+def _in_language(inline: Inline, element: etree.Element) -> Inline:
+    lang = element.get("lang", "")
+    return Span("foreign", (inline,), lang=lang) if lang else inline
 
 
 def _trimmed(parts: list[Inline]) -> Inlines:
-    """Without white space at either end, and without a doubled space around a break."""
-    out: list[Any] = list(parts)
-    while out and isinstance(out[0], Text) and not out[0].text.strip(" "):
-        out.pop(0)
-    while out and isinstance(out[-1], Text) and not out[-1].text.strip(" "):
-        out.pop()
-    if out and isinstance(out[0], Text):
-        out[0] = Text(out[0].text.lstrip(" "))
-    if out and isinstance(out[-1], Text):
-        out[-1] = Text(out[-1].text.rstrip(" "))
-    for number, part in enumerate(out[:-1]):
-        following = out[number + 1]
-        if isinstance(part, LineBreak) and isinstance(following, Text):
-            out[number + 1] = Text(following.text.lstrip(" "))
+    """Without white space at either end, or beside a line break."""
+    out = list(parts)
+    for number, part in enumerate(out):
+        first = number == 0 or isinstance(out[number - 1], LineBreak)
+        last = number == len(out) - 1 or isinstance(out[number + 1], LineBreak)
+        if first or last:
+            out[number] = _stripped(part, first, last)
     return tuple(part for part in out if not (isinstance(part, Text) and not part.text))
+
+
+def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
+    if isinstance(inline, Text):
+        text = inline.text.lstrip(" ") if first else inline.text
+        return Text(text.rstrip(" ") if last else text)
+    if isinstance(inline, (Span, Link)) and inline.children:
+        inner = list(inline.children)
+        if first:
+            inner[0] = _stripped(inner[0], True, len(inner) == 1 and last)
+        if last:
+            inner[-1] = _stripped(inner[-1], False, True)
+        return replace(inline, children=tuple(inner))
+    return inline

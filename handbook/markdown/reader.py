@@ -1,72 +1,62 @@
-"""Text -> element tree, through Python-Markdown, without a detour through HTML text."""
+"""A chapter's text -> element tree, through Python-Markdown, without a detour through HTML."""
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as etree
+from typing import NamedTuple
 
 from markdown import Markdown
-from markdown.extensions.abbr import AbbrExtension
-from markdown.extensions.admonition import AdmonitionExtension
-from markdown.extensions.attr_list import AttrListExtension
-from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
+from markdown.util import AtomicString
 
-from .places import mark
-from .syntax import HandbookSyntax
+from .elements import Finding
+from .inline_syntax import MARKUP, HandbookInlines
+from .structure import Structure
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_LIST_ITEM = re.compile(r"(\s{0,3})(?:[-*+]|1[.)])\s+\S")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+
+class Reading(NamedTuple):
+    """A chapter read: its tree, its footnotes by name, its abbreviations, what was wrong."""
+
+    root: etree.Element
+    notes: dict[str, etree.Element]
+    abbreviations: dict[str, str]
+    findings: list[Finding]
 
 
 class Reader:
     """One Markdown instance, used for all chapters of a document."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._notes = FootnoteExtension(SEPARATOR="-")
-        self.markdown = Markdown(
-            extensions=[
-                TableExtension(),
-                DefListExtension(),
-                AbbrExtension(),
-                AttrListExtension(),
-                AdmonitionExtension(),
-                SaneListExtension(),
-                self._notes,
-                HandbookSyntax(),
-            ]
-        )
-        self.markdown.inlinePatterns.deregister("footnote")
-        for name in ("footnote", "footnote-duplicate"):
-            if name in self.markdown.treeprocessors:
-                self.markdown.treeprocessors.deregister(name)
+    def __init__(self) -> None:
+        self.markdown = Markdown(extensions=[HandbookInlines()])
+        self.structure = Structure(self.markdown)
+        self.markdown.parser = self.structure
+        self.markdown.preprocessors.deregister("html_block")
 
-    def read(self, text: str) -> tuple[etree.Element, dict[str, str]]:
-        """The tree of a chapter, its text carrying line marks, and its footnotes' texts."""
+    def read(self, text: str) -> Reading:
+        """The tree of a chapter, its inline mark-up parsed too."""
         self.markdown.reset()
-        root = self.fragment(mark(prepare(text)))
-        return root, dict(self._notes.footnotes)
-
-    def fragment(self, text: str) -> etree.Element:
-        """The tree of text that is marked already."""
+        self.structure.reset()
         lines = text.split("\n")
         for preprocessor in self.markdown.preprocessors:
             lines = preprocessor.run(lines)
-        tree = self.markdown.parser.parseDocument(lines)
-        root = tree.getroot()
-        assert root is not None
-        for processor in self.markdown.treeprocessors:
-            changed = processor.run(root)
-            root = root if changed is None else changed
-        return root
+        self.structure.parseDocument(lines)
+        root = self.structure.root
+        notes = self.structure.notes
+        whole = etree.Element("div")
+        whole.append(root)
+        whole.extend(notes.values())
+        self._inlines(whole)
+        return Reading(root, notes, self.structure.abbreviations, self.structure.findings)
 
+    def line(self, text: str) -> etree.Element:
+        """One line of Markdown, such as a title, as an element with its inline mark-up parsed."""
+        whole = etree.Element("div")
+        element = etree.SubElement(whole, "p", {"lines": "0"})
+        element.text = text
+        self._inlines(whole)
+        return element
 
-def prepare(text: str) -> str:
-    """`text` without comments, line for line; spaces that end a line inside a list stay."""
-    if "<!--" not in text:
-        return text
-    return _COMMENT.sub(lambda match: "\n" * match.group(0).count("\n"), text)
+    def _inlines(self, whole: etree.Element) -> None:
+        for element in whole.iter():
+            if element.text and not MARKUP.search(element.text):
+                element.text = AtomicString(element.text)
+        self.markdown.treeprocessors["inline"].run(whole)

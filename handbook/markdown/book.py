@@ -1,0 +1,114 @@
+"""A document being made: its chapters read, their ids known, then converted."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..document import Block, Chapter, FieldSpec, Meta, Source
+from .blocks import Converter, is_figure
+from .elements import INLINE, take_attributes
+from .inlines import InlineReader, Surroundings, unescaped
+from .reader import Reader, Reading
+from .targets import Problems, Targets, slug
+
+if TYPE_CHECKING:
+    from ..assemble import AssembledChapter
+
+
+class Book:
+    """A document being made: what its chapters share."""
+
+    def __init__(self, meta: Meta, fields: Mapping[str, FieldSpec]) -> None:
+        self.english = meta.language.lower().startswith("en")
+        self.fields = fields
+        self.reader = Reader()
+        self.problems = Problems()
+        self.targets = Targets(self.problems)
+        self.notes: dict[str, tuple[Block, ...]] = {}
+
+    def read(self, chapter: AssembledChapter) -> Reading:
+        """The chapter's element tree, and what was wrong with its structure."""
+        reading = self.reader.read(chapter.text)
+        for found in reading.findings:
+            source = _place(chapter, found.number)
+            self.problems.add(source, found.message, found.hint, found.code)
+        return reading
+
+    def give_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+        """Take note of the ids that the author gave."""
+        self.targets.give(chapter.id, chapter.source)
+        file = chapter.folder / Path(chapter.source.file).name
+        self.targets.files[file.resolve()] = chapter.id
+        for element, line in _elements(reading):
+            source = _place(chapter, line)
+            for child in element:
+                take_attributes(child)
+                inline = child.tag in INLINE and not is_figure(element)
+                if inline and (target := child.attrib.pop("id", "")):
+                    self.problems.add(
+                        source, f"the id {target!r} stands inside a line",
+                        "give it to the paragraph: put {#" + target + "} at its end", "inline-id",
+                    )  # fmt: skip
+            if target := element.get("id", ""):
+                self.targets.give(target, source)
+
+    def make_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+        """Give headings and terms without an id one made of their words."""
+        first: etree.Element | None = None
+        for element, _ in _elements(reading):
+            if element.tag == "dt":
+                if first is None:
+                    first = element
+                    element.set("id", element.get("id") or self._made(chapter, element))
+                else:
+                    # A definition has one id; its further terms lead there too.
+                    own = first.get("id", "")
+                    self.targets.same[element.get("id") or own] = own
+                    self.targets.alias(chapter.id, slug(_words(element)), own)
+            elif element.tag == "dd":
+                first = None
+            elif element.tag[0] == "h" and element.tag != "hr":
+                element.set("id", element.get("id") or self._made(chapter, element))
+
+    def _made(self, chapter: AssembledChapter, element: etree.Element) -> str:
+        return self.targets.make(chapter.id, _words(element))
+
+    def convert(self, chapter: AssembledChapter, reading: Reading) -> Chapter:
+        """The chapter as the document has it; its notes go into `notes`."""
+        around = Surroundings(
+            self.problems, lambda number: _place(chapter, number), self.english, chapter.id,
+            chapter.folder, self.targets, self.fields, reading.notes, reading.abbreviations,
+        )  # fmt: skip
+        converter = Converter(InlineReader(around))
+        blocks = converter.blocks(reading.root)
+        for name, note in reading.notes.items():
+            self.notes[f"{chapter.id}-{name}"] = converter.blocks(note)
+        heading = replace(around, place=lambda number: chapter.source)
+        title = InlineReader(heading).read(self.reader.line(chapter.title))
+        return Chapter(
+            id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
+            layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
+            short_title=chapter.short_title, source=chapter.source,
+        )  # fmt: skip
+
+
+def _place(chapter: AssembledChapter, number: int) -> Source:
+    return chapter.lines[min(number, len(chapter.lines) - 1)] if chapter.lines else chapter.source
+
+
+def _elements(reading: Reading) -> Iterator[tuple[etree.Element, int]]:
+    """Every element of a chapter and its notes, in order, with the line it is on."""
+    line = 0
+    for root in (reading.root, *reading.notes.values()):
+        for element in root.iter():
+            line = int(element.get("lines", str(line)).split()[0])
+            yield element, line
+
+
+def _words(element: etree.Element) -> str:
+    """The words of a heading, without typography."""
+    return " ".join(unescaped("".join(element.itertext())).split())

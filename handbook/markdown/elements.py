@@ -1,0 +1,67 @@
+"""Elements of the tree, and the attribute lists that are written onto them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from typing import NamedTuple
+
+from .lines import Lines, numbers
+from .vocabulary import AT_END, AT_START, Attributes, attributes
+
+INLINE = frozenset({"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag"})
+
+
+class Finding(NamedTuple):
+    """Something wrong with the line of that number."""
+
+    number: int
+    message: str
+    hint: str = ""
+    code: str = ""
+
+
+def subelement(parent: etree.Element, tag: str, lines: Lines, **given: str) -> etree.Element:
+    """A new element at the end of `parent`, read from `lines`."""
+    return etree.SubElement(parent, tag, {"lines": numbers(lines), **given})
+
+
+def apply(element: etree.Element, found: Attributes) -> None:
+    """Set what an attribute list says; whatever has no meaning of its own is `data-key`."""
+    if found.id:
+        element.set("id", found.id)
+    if found.classes:
+        element.set("class", " ".join([*element.get("class", "").split(), *found.classes]))
+    for key, value in found.pairs.items():
+        element.set("lang" if key == "lang" else f"data-{key}", value)
+
+
+def tail(text: str) -> tuple[str, Attributes]:
+    """Words without the attribute list that ends them, and that list."""
+    match = AT_END.search(text) if text.endswith("}") else None
+    if not match:
+        return text, Attributes()
+    return text[: match.start()], attributes(match[1])
+
+
+def info(text: str) -> tuple[str, Attributes]:
+    """A fence's language and attributes: `python`, `python title="x"`, `{.python #id}`."""
+    if text.startswith("{"):
+        found = attributes(text)
+        language, classes = (found.classes[0], found.classes[1:]) if found.classes else ("", ())
+        return language, found._replace(classes=classes)
+    language, _, rest = text.partition(" ")
+    return language.split(",")[0], attributes(rest)
+
+
+def take_attributes(element: etree.Element) -> None:
+    """Move an attribute list that follows an inline element into that element."""
+    if not element.tail or element.tail[0] != "{":
+        return
+    if match := AT_START.match(element.tail):
+        found = attributes(match[1])
+        element.tail = element.tail[match.end() :]
+        element.attrib.update({f"data-{key}": value for key, value in found.pairs.items()})
+        for key, value in (("id", found.id), ("class", " ".join(found.classes)),
+                           ("lang", found.pairs.get("lang", ""))):  # fmt: skip
+            if value:
+                element.set(key, value)

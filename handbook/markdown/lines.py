@@ -1,0 +1,209 @@
+"""Lines, and how far a construct reaches: a list item, a fence, a container.
+
+Everything here looks at lines only; what they become is structure.py's business.
+A line keeps the number it had in the chapter, however deep it is taken in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from .vocabulary import ALONE
+
+
+class Line(NamedTuple):
+    """A line of a chapter and its number there, counted from 0; a blank line is empty."""
+
+    number: int
+    text: str
+
+
+Lines: TypeAlias = Sequence[Line]
+
+FENCE = re.compile(r"( *)(?:(`{3,})([^`]*)|(~{3,})(.*))$")
+ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])(?:( +)(.*)|)$")
+RULE = re.compile(r" {0,3}(?:(?:-[ ]*){3,}|(?:_[ ]*){3,}|(?:\*[ ]*){3,})$")
+QUOTE = re.compile(r" {0,3}> ?")
+HEADING = re.compile(r" {0,3}(#{1,6})(?: +(.*?))??(?: +#+)? *$")
+UNDERLINE = re.compile(r" {0,3}(=+|-+) *$")
+OPENING = re.compile(r" *(:{3,}) *([A-Za-z][\w-]*|(?=\{))(.*)$")
+CLOSING = re.compile(r" *(:{3,}) *$")
+LEAF = re.compile(r" {0,3}::([A-Za-z][\w-]*)(?:[ ]+(.*))?$")
+BOX = re.compile(r" {0,3}(?:!!!|\?\?\?\+?) ?([\w-]+(?: +[\w-]+)*)(?: +(.*?))? *$")
+NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ ]*(.*)$")
+ABBREVIATION = re.compile(r" {0,3}\*\[([^\]]+)\]:[ ]*(.*)$")
+DEFINITION = re.compile(r" {0,3}:( +)(\S.*)$")
+CAPTION = re.compile(r" {0,3}(Table|Figure): +(\S.*)$")
+TABLE_RULE = re.compile(r" {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
+_INTERRUPTING = re.compile(
+    r" {0,3}(?:#{1,6}(?: |$)|`{3,}[^`]*$|~{3,}|:{3,} *(?:[A-Za-z{]|$)|::[A-Za-z][\w-]*(?: |$)|>"
+    r"|[-*+] +\S|1[.)] +\S|(?:!!!|\?\?\?\+?) ?\w|\[\^[^\]\s]+\]:|\*\[[^\]]+\]:"
+    r"|(?:Table|Figure): +\S|\[[^\[\]]+\]: *\S+(?: +[\"'(].*[\"')])? *$)"
+)
+
+
+def indent(text: str) -> int:
+    """How many spaces a line begins with."""
+    return len(text) - len(text.lstrip(" "))
+
+
+def dedent(line: Line, width: int) -> Line:
+    """The line without up to `width` of its leading spaces."""
+    return Line(line.number, line.text[min(width, indent(line.text)) :])
+
+
+def numbers(lines: Lines) -> str:
+    """The numbers of `lines`, as an element's attribute can hold them."""
+    return " ".join(str(line.number) for line in lines)
+
+
+def after_blanks(lines: Lines, at: int) -> int:
+    """The index of the next line that is not blank."""
+    while at < len(lines) and not lines[at].text:
+        at += 1
+    return at
+
+
+def interrupts(lines: Lines, at: int) -> bool:
+    """Whether this line ends the paragraph above it, though no blank line stands between."""
+    text = lines[at].text
+    if _INTERRUPTING.match(text) or RULE.match(text):
+        return True
+    return bool(text.lstrip(" ").startswith("{") and ALONE.match(text)) or begins_table(lines, at)
+
+
+def begins_table(lines: Lines, at: int) -> bool:
+    """Whether a table's header stands here: bars, and a rule of dashes and bars below."""
+    if "|" not in lines[at].text or at + 1 == len(lines):
+        return False
+    below = lines[at + 1].text
+    return "|" in below and "-" in below and bool(TABLE_RULE.match(below))
+
+
+def ends_in_text(lines: Lines) -> bool:
+    """Whether the last line is text that the next line may go on with."""
+    last = lines[-1].text
+    if not last or HEADING.match(last) or RULE.match(last) or CLOSING.match(last):
+        return False
+    fences = [line for line in lines if FENCE.match(line.text)]
+    return len(fences) % 2 == 0 and lines[-1] not in fences
+
+
+def fence_end(lines: Lines, at: int, opening: Line | None = None, width: int = 0) -> int:
+    """The index of the line that closes the fence opened at `at`; past the end if none does.
+
+    `opening` is that line as its list item sees it, `width` how far the item is indented.
+    """
+    match = FENCE.match((opening or lines[at]).text)
+    fence = (match[2] or match[4]) if match else "```"
+    limit = 4 + (width or (len(match[1]) if match else 0))
+    for end in range(at + 1, len(lines)):
+        text = lines[end].text
+        if fence in text and not text.strip(" " + fence[0]) and indent(text) < limit:
+            return end
+    return len(lines)
+
+
+def container_end(lines: Lines, at: int, colons: int) -> int:
+    """The index of the line that closes the container opened at `at`; past the end if none does.
+
+    A closing line closes the innermost container that was opened with as many colons,
+    or the innermost of all; so one left open inside does not swallow the outer one.
+    """
+    opened = [colons]
+    end = at + 1
+    while end < len(lines):
+        text = lines[end].text
+        if FENCE.match(text):
+            closing = fence_end(lines, end)
+            end = closing if closing < len(lines) else end
+        elif match := CLOSING.match(text):
+            width = len(match[1])
+            same = [depth for depth, count in enumerate(opened) if count == width]
+            del opened[same[-1] if same else -1 :]
+            if not opened:
+                return end
+        elif match := OPENING.match(text):
+            opened.append(len(match[1]))
+        end += 1
+    return len(lines)
+
+
+def hanging(
+    lines: Lines,
+    at: int,
+    first: Line,
+    content: int,
+    need: int,
+    stop: Callable[[Lines, int], bool] = interrupts,
+) -> tuple[list[Line], int]:
+    """What hangs below the marker at `at`, dedented, and the index of the line after it.
+
+    `first` is the marker's own line without the marker, `content` the column where its
+    words begin, `need` the least indentation that still belongs to it: authors indent
+    by two, three or four spaces, and all of them mean it.  A line of text may follow
+    without any indentation, as in a paragraph.
+    """
+    end = at + 1
+    lazy = bool(first.text)
+    if FENCE.match(first.text):
+        end = min(fence_end(lines, at, first, content) + 1, len(lines))
+        lazy = False
+    while end < len(lines):
+        text = lines[end].text
+        if not text:
+            follow = after_blanks(lines, end)
+            if follow == len(lines) or indent(lines[follow].text) < need:
+                break
+            end, lazy = follow, False
+            continue
+        if indent(text) >= need:
+            lazy = True
+            if FENCE.match(text):
+                end = min(fence_end(lines, end), len(lines) - 1)
+                lazy = False
+        elif not lazy or stop(lines, end):
+            break
+        end += 1
+    below = lines[at + 1 : end]
+    width = _width(below, content, need)
+    return [first, *(dedent(line, width) for line in below)], end
+
+
+def _width(below: Lines, content: int, need: int) -> int:
+    """How far the lines below a marker are indented."""
+    for line in below:
+        found = indent(line.text)
+        if line.text and found >= need:
+            four = content <= 4 and found >= 4 and found % 4 == 0
+            return 4 if four else min(found, content)
+    return content
+
+
+def without_comments(lines: Lines) -> tuple[list[Line], list[int]]:
+    """`lines` without the HTML comments that begin a line, and where one is left open."""
+    if not any("<!--" in line.text for line in lines):
+        return list(lines), []
+    kept: list[Line] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if FENCE.match(line.text):
+            end = min(fence_end(lines, at), len(lines) - 1)
+            kept += lines[at : end + 1]
+            at = end + 1
+            continue
+        if not line.text.lstrip(" ").startswith("<!--") or indent(line.text) > 3:
+            kept.append(line)
+            at += 1
+            continue
+        end = next((e for e in range(at, len(lines)) if "-->" in lines[e].text), -1)
+        if end < 0:
+            return kept, [line.number]
+        rest = lines[end].text.split("-->", 1)[1]
+        if rest.strip():
+            kept.append(Line(lines[end].number, rest.strip(" ")))
+        at = end + 1
+    return kept, []

@@ -1,0 +1,68 @@
+"""Tables with their captions: elements -> Table."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..document import Align, Cell, Column, Inlines, Paragraph, Row, Source, Table
+from .inlines import InlineReader
+from .targets import Problems
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
+
+
+def table(
+    element: etree.Element, inlines: InlineReader, problems: Problems, caption: Inlines,
+    given: Mapping[str, str], common: Mapping[str, Any],
+) -> Table:  # fmt: skip
+    """The table of an element; `given` holds what its attribute list says."""
+    source: Source = common["source"]
+    heads = element.findall("thead/tr")
+    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for head in heads for cell in head]
+    widths = _widths(given.get("widths", ""), len(columns), source, problems)
+    count = given.get("header-columns", "0")
+    if not count.isdigit() or int(count) > len(columns):
+        problems.add(
+            source, f"header-columns={count} does not fit a table of {len(columns)} columns",
+            "write header-columns=1 where the first column names the rows", "table-attributes",
+        )  # fmt: skip
+        count = "0"
+    header = tuple(row for row in (_row(head, inlines, 0) for head in heads) if _has_words(row))
+    body = [row for row in element.findall("tbody/tr") if row.get("lines")]
+    rows = tuple(_row(row, inlines, int(count)) for row in body)
+    sized = tuple(Column(c.align, w) for c, w in zip(columns, widths, strict=True))
+    return Table(columns=sized, header=header, rows=rows, caption=caption, **common)
+
+
+def _row(element: etree.Element, inlines: InlineReader, headers: int) -> Row:
+    line = element.get("lines", "0")
+    source = inlines.around.place(int(line))
+    cells: list[Cell] = []
+    for number, child in enumerate(element):
+        child.set("lines", line)
+        content = inlines.read(child, "any")
+        blocks = (Paragraph(content=content, source=source),) if content else ()
+        cells.append(Cell(blocks, header=number < headers))
+    return Row(tuple(cells), tuple(element.get("class", "").split()), source)
+
+
+def _has_words(row: Row) -> bool:
+    return any(cell.blocks for cell in row.cells)
+
+
+def _widths(words: str, count: int, source: Source, problems: Problems) -> Sequence[float]:
+    """The shares of a table's columns; 0 for each where none are given."""
+    shares = words.replace(",", " ").split()
+    if not shares:
+        return [0.0] * count
+    if len(shares) != count or not all(_NUMBER.fullmatch(share) for share in shares):
+        problems.add(
+            source, f'widths="{words}" does not fit a table of {count} columns',
+            "give one number for each column, such as widths=\"3 1 2\"", "table-attributes",
+        )  # fmt: skip
+        return [0.0] * count
+    return [float(share) for share in shares]

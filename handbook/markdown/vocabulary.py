@@ -1,0 +1,102 @@
+"""The words that mean something, and attribute lists: `{#id .class key="value"}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+# Boxes: `::: tip`, `!!! tip` and `> [!TIP]` alike.
+ADMONITIONS = frozenset(
+    {"note", "tip", "caution", "warning", "important", "retired", "exam", "facts", "example",
+     "question", "answer", "key"}
+)  # fmt: skip
+# Boxes of other tools, understood everywhere; the layout sets an unknown kind like a note.
+BORROWED = frozenset(
+    {"info", "hint", "danger", "attention", "error", "success", "failure", "bug", "abstract",
+     "summary", "todo", "seealso"}
+)  # fmt: skip
+DIVISIONS = frozenset({"together"})
+DIRECTIVES = frozenset({"contents", "page-break", "lines", "figure", "links"})
+ROLES = frozenset({"page", "ref", "field", "lang"})
+TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "small", "abbr", "span", "del", "s"})
+
+_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}]+)"""
+_ITEM = rf"(?:[#.][\w:.-]+|[\w:-]+={_VALUE})"
+_LIST = rf"\{{:?[ ]*({_ITEM}(?:\s+{_ITEM})*)\s*\}}"
+ALONE = re.compile(rf" {{0,3}}{_LIST}\s*$")
+AT_END = re.compile(rf"(?:^|\s+){_LIST}\s*$")
+AT_START = re.compile(_LIST)
+_TOKEN = re.compile(
+    r"#(?P<id>[\w:.-]+)|\.(?P<cls>[\w:.-]+)"
+    rf"|(?P<key>[\w:-]+)=(?P<value>{_VALUE})"
+    r"""|(?P<title>"[^"]*"|'[^']*'|“[^”]*”)"""
+)
+
+
+class Attributes(NamedTuple):
+    """What an attribute list says: `title` is a quoted word, `rest` the words that are no item."""
+
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    pairs: dict[str, str] = {}  # noqa: RUF012 - never changed
+    title: str | None = None
+    rest: str = ""
+
+
+def attributes(text: str) -> Attributes:
+    """`#id .class key="v w" "Title"` taken apart; braces around it do not matter."""
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}"):
+        text = text[1:-1].removeprefix(":")
+    target = ""
+    classes: list[str] = []
+    pairs: dict[str, str] = {}
+    title: str | None = None
+    rest: list[str] = []
+    place = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() and not text[match.start() - 1].isspace():
+            continue
+        rest.append(text[place : match.start()])
+        place = match.end()
+        if match["id"]:
+            target = match["id"]
+        elif match["cls"]:
+            classes += match["cls"].split(".")
+        elif match["key"]:
+            pairs[match["key"]] = _unquoted(match["value"])
+        else:
+            title = match["title"][1:-1]
+    rest.append(text[place:])
+    return Attributes(target, tuple(classes), pairs, title, " ".join("".join(rest).split()))
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if value[0] in "\"'" else value
+
+
+def mistyped(name: str, known: Iterable[str]) -> str:
+    """The known word that `name` is a slip of the keyboard away from, or an empty string."""
+    folded = name.casefold()
+    for word in sorted(known):
+        allowed = 0 if min(len(word), len(folded)) < 4 else 1 if len(word) < 7 else 2
+        same_letters = sorted(word) == sorted(folded)
+        if same_letters or folded == f"{word}s" or _slips(folded, word) <= allowed:
+            return word
+    return ""
+
+
+def _slips(one: str, other: str) -> int:
+    """How many letters were added, left out, exchanged or swapped between two words."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, above = above, row
+    return above[-1]
