@@ -33,6 +33,8 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 
+# How far below its tag literal text is looked for.
+_REACH = 12
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
@@ -193,7 +195,7 @@ class _Workshop:
             return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
         try:
             template = self._template(text)
-            chunks = list(_chunks(template, self.context, file))
+            chunks = list(_chunks(template, self.context, file, text.split("\n")))
         except HandbookError as problem:
             raise self._placed(problem, file, offset) from None
         except jinja2.TemplateSyntaxError as problem:
@@ -277,7 +279,7 @@ class _Workshop:
 
 
 def _chunks(
-    template: jinja2.Template, context: Mapping[str, Any], file: str
+    template: jinja2.Template, context: Mapping[str, Any], file: str, lines: Sequence[str]
 ) -> Iterator[tuple[str, str, int]]:
     """What the template prints, piece by piece, with the file and line that printed it."""
     stream: Any = template.root_render_func(template.new_context(dict(context)))
@@ -293,8 +295,20 @@ def _chunks(
         # Text that follows on the same node has moved on by the lines already printed.
         drift = drift if (name, line) == previous else 0
         previous = (name, line)
-        yield str(text), name, line + drift
+        yield str(text), name, _literal_line(str(text), lines if name == file else [], line + drift)
         drift += 0 if _MARK.search(str(text)) else str(text).count("\n")
+
+
+def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
+    """The line that literal `text` stands on: Jinja2 knows only that of the tag before it."""
+    first, _, _ = text.lstrip("\n").partition("\n")
+    blanks = len(text) - len(text.lstrip("\n"))
+    words = first.strip()
+    if words and not _MARK.search(text):
+        for number in range(line - 1, min(len(lines), line + _REACH)):
+            if words in lines[number]:
+                return number + 1 - blanks
+    return line
 
 
 def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) -> int:

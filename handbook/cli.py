@@ -94,9 +94,7 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--date", "day", type=_Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
               "else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
-@click.option(
-    "--attach-data", is_flag=True, help="Put tables and selection into the PDF (PDF/A-3)."
-)
+@click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @_content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
@@ -250,7 +248,7 @@ def _facts(pack: Pack, due: str) -> list[dict[str, Any]]:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--profile", "profiles", multiple=True, metavar="NAME",
-              help="ua1, 2a, 3a …; without it, PDF/UA-1 and the part of PDF/A each file claims.")  # fmt: skip
+              help="ua1, 2a, 3a …; else PDF/UA-1 and what the file claims.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def verify(files: tuple[Path, ...], profiles: tuple[str, ...], as_json: bool) -> None:
     """Check PDFs: with veraPDF where it is to be had, and with checks of our own."""

@@ -356,9 +356,9 @@ class Blocks:
         pieces = set_lines(lines, replace(style, after=0.0), self.setting, inner.x, inner.width)
         for piece in pieces:
             piece.frames = inner.frames
-        if len(pieces) <= 6:
-            for piece in pieces[:-1]:
-                piece.keep = True
+        # At least four lines on either side of a break.
+        for piece in (*pieces[:3], *pieces[-4:-1]):
+            piece.keep = True
         boxed = self._boxed(pieces, inner, pad * 0.75)
         boxed[0].before = boxed[-1].after = style.after
         return boxed

@@ -150,7 +150,8 @@ class Converter:
             given |= _pairs(caption)
             common["id"] = self._one_id(common["source"], caption.get("id", ""), common["id"])
             common["classes"] += tuple(caption.get("class", "").split())
-        return table(element, self.inlines, self.problems, words, given, common)
+        place = caption if caption is not None and _pairs(caption) else element
+        return table(element, self.inlines, words, given, self._source(place), common)
 
     def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
         return replace(

@@ -170,7 +170,7 @@ class HandbookInlines(Extension):
         """Register the patterns, and take out those that would pass HTML through."""
         md.ESCAPED_CHARS = list(string.punctuation)
         patterns = md.inlinePatterns
-        for name in ("html", "entity", "automail", "linebreak", "not_strong"):
+        for name in ("html", "entity", "automail", "linebreak"):
             if name in patterns:
                 patterns.deregister(name)
         patterns.register(_Reference(REFERENCE_RE, md), "reference", 170)

@@ -35,7 +35,7 @@ class Reader:
         """The tree of a chapter, its inline mark-up parsed too."""
         self.markdown.reset()
         self.structure.reset()
-        lines = text.split("\n")
+        lines = text.removeprefix("\ufeff").split("\n")
         for preprocessor in self.markdown.preprocessors:
             lines = preprocessor.run(lines)
         self.structure.parseDocument(lines)

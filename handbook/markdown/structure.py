@@ -52,7 +52,9 @@ from .lines import (
 from .table_rows import TableRows
 from .vocabulary import ALONE, attributes
 
+MOST_LEVELS = 60
 _TASK = re.compile(r"\[([ xX])\](?: +|$)")
+_CLOSING_SIGNS = re.compile(r"(?:^| +)#+ *$")
 _ALERT = re.compile(r"\[!([A-Za-z]+)\] *(.*)$")
 _TITLE_BELOW = re.compile(r" +[\"'(].*[\"')] *$")
 
@@ -78,6 +80,7 @@ class Structure(BlockParser):
         self.notes: dict[str, etree.Element] = {}
         self.abbreviations: dict[str, str] = {}
         self.findings: list[Finding] = []
+        self._depth = 0
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """The tree of a chapter; its footnotes and abbreviations are kept beside it."""
@@ -91,9 +94,17 @@ class Structure(BlockParser):
 
     def fill(self, parent: etree.Element, lines: Lines) -> None:
         """Append what `lines` say to `parent`."""
+        if self._depth > MOST_LEVELS:
+            self._finding(
+                lines[0].number, f"more than {MOST_LEVELS} levels stand one inside the other",
+                "write it flatter", "nesting",
+            )  # fmt: skip
+            return
+        self._depth += 1
         at = 0
         while at < len(lines):
             at = self._block(parent, lines, at) if lines[at].text else at + 1
+        self._depth -= 1
 
     def _block(self, parent: etree.Element, lines: Lines, at: int) -> int:
         """Read the block that begins at `at`; the index of the line after it."""
@@ -183,7 +194,7 @@ class Structure(BlockParser):
     def _title(self, parent: etree.Element, lines: Lines, level: int, words: str) -> None:
         text, found = tail(words.strip())
         element = subelement(parent, f"h{level}", lines)
-        element.text = text
+        element.text = _CLOSING_SIGNS.sub("", text)
         apply(element, found)
 
     def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -406,8 +417,12 @@ class Structure(BlockParser):
         text = lines[at].text
         if match := NOTE.match(text):
             return self._note(lines, at, match)
-        if at + 1 < len(lines) and _TITLE_BELOW.match(lines[at + 1].text):
-            text = f"{text}\n{lines[at + 1].text}"
+        end = at + 1
+        if end < len(lines) and text.endswith("]:"):
+            text = f"{text}\n{lines[end].text}"
+            end += 1
+        if end < len(lines) and _TITLE_BELOW.match(lines[end].text):
+            text = f"{text}\n{lines[end].text}"
         reference = ReferenceProcessor.RE.match(text)
         if not reference:
             return 0

@@ -16,11 +16,11 @@ _ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"
 
 
 def table(
-    element: etree.Element, inlines: InlineReader, problems: Problems, caption: Inlines,
-    given: Mapping[str, str], common: Mapping[str, Any],
+    element: etree.Element, inlines: InlineReader, caption: Inlines, given: Mapping[str, str],
+    source: Source, common: Mapping[str, Any],
 ) -> Table:  # fmt: skip
-    """The table of an element; `given` holds what its attribute list says."""
-    source: Source = common["source"]
+    """The table of an element; `given` is what the attribute list at `source` says."""
+    problems = inlines.problems
     heads = element.findall("thead/tr")
     columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for head in heads for cell in head]
     widths = _widths(given.get("widths", ""), len(columns), source, problems)

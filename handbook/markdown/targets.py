@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ..diagnostics import Diagnostic, nearest
 from ..document import Source
+from .vocabulary import mistyped
 
 SCHEMES = ("https", "http", "mailto")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|localhost|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}", re.I)
@@ -144,9 +145,8 @@ def address_problem(target: str) -> tuple[str, str] | None:
     except ValueError as problem:
         return f"malformed web address: {target!r}", str(problem)
     if parts.scheme not in SCHEMES:
-        near = nearest(parts.scheme, SCHEMES) if parts.scheme else ""
+        near = mistyped(parts.scheme, SCHEMES)
         if not parts.scheme and _HOST.match(target):
-            near = "https"
             return f"not a web address: {target!r}", f"did you mean 'https://{target}'?"
         return (
             f"not a web address: {target!r}",

@@ -24,9 +24,9 @@ class Fitted:
 
 def clean(value: str) -> str:
     """`value` as one line of plain text: composed (NFC), without control characters."""
-    text = unicodedata.normalize("NFC", value)
+    text = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
     kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")]
-    return " ".join("".join(" " if c.isspace() else c for c in kept).split())
+    return " ".join("".join(kept).split())
 
 
 def fit(slot: Slot, value: str, face: Face) -> Fitted:

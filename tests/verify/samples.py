@@ -406,19 +406,19 @@ def long_without_outline(pdf: Pdf) -> None:
 
 @fault("fonts-embedded")
 def not_embedded(pdf: Pdf) -> None:
-    for font in pdf.pages[0].obj.Resources.Font.values():
+    for _, font in pdf.pages[0].obj.Resources.Font.items():
         drop(font.FontDescriptor, "/FontFile2")
 
 
 @fault("fonts-unicode")
 def no_map(pdf: Pdf) -> None:
-    for font in pdf.pages[0].obj.Resources.Font.values():
+    for _, font in pdf.pages[0].obj.Resources.Font.items():
         drop(font, "/ToUnicode")
 
 
 @fault("characters")
 def empty_map(pdf: Pdf) -> None:
-    for font in pdf.pages[0].obj.Resources.Font.values():
+    for _, font in pdf.pages[0].obj.Resources.Font.items():
         font.ToUnicode.write(b"begincmap 1 beginbfchar <05> <FFFD> endbfchar endcmap")
         font.Encoding = Dictionary(Differences=Array([0, *[Name("/g1")] * 256]))
 
@@ -505,9 +505,9 @@ def annotation_without_way_back(pdf: Pdf) -> None:
 
 @fault("page-order")
 def table_before_title(pdf: Pdf) -> None:
-    kids = elements(pdf, "Sect")[0].K
-    kids.insert(0, kids[7])
-    del kids[8]
+    sect = elements(pdf, "Sect")[0]
+    kids = list(sect.K)
+    sect.K = Array([kids[7], *kids[:7], *kids[8:]])
 
 
 @fault("paint-order")

@@ -15,7 +15,7 @@ def _faces(subject: Subject) -> Iterator[tuple[int, Typeface]]:
     """(page index, typeface) for each font on each page, forms included."""
     for index, page in enumerate(subject.pdf.pages):
         for resources in resources_of(page.obj.get("/Resources", {})):
-            for font in resources.get("/Font", {}).values():
+            for _, font in resources.get("/Font", {}).items():
                 yield index, subject.reader.face(font)
 
 
@@ -23,7 +23,7 @@ def resources_of(resources: Any, depth: int = 0) -> Iterator[Any]:
     """These resources, and those of the forms in them."""
     yield resources
     if depth < 12:
-        for thing in resources.get("/XObject", {}).values():
+        for _, thing in resources.get("/XObject", {}).items():
             if "/Resources" in thing:
                 yield from resources_of(thing.Resources, depth + 1)
 

@@ -144,7 +144,7 @@ def _form_keys(subject: Subject) -> dict[int, Any]:
     keys: dict[int, Any] = {}
     for page in subject.pdf.pages:
         for resources in resources_of(page.obj.get("/Resources", {})):
-            for thing in resources.get("/XObject", {}).values():
+            for _, thing in resources.get("/XObject", {}).items():
                 if "/StructParents" in thing:
                     keys[int(thing.objgen[0])] = thing.StructParents
     return keys

@@ -1,0 +1,64 @@
+"""Themes are data: references, sums, inheritance, contrast, and messages for mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.diagnostics import HandbookError
+from handbook.theme import contrast, contrast_advice, load_theme, text_pairs
+
+
+def theme(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_references_sums_and_units(tmp_path: Path) -> None:
+    own = load_theme(
+        theme(
+            tmp_path, "extends: default\nmy: {a: 10mm, b: $my.a * 2 + 1pt, c: $my.b, d: (1+2)*3}\n"
+        )
+    )
+    assert own.number("my.a") == pytest.approx(28.346, abs=0.01)
+    assert own.number("my.b") == pytest.approx(57.69, abs=0.01)
+    assert own.number("my.c") == own.number("my.b")
+    assert own.number("my.d") == 9
+    assert own.style("body").size == load_theme().style("body").size
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("extends: default\ncolors: {ink: blue}\n", "not a colour"),
+        ("extends: default\ntext: {body: {size: big}}\n", "not a length"),
+        ("extends: default\ncolors: {ink: $colors.inc}\n", "colors.inc"),
+        ("extends: default\nmy: {a: $my.b, b: $my.a}\n", "refers to itself"),
+        ("extends: default\ntext: {body: {size: 9\n", "malformed YAML"),
+        ("extends: defalt\n", "did you mean 'default'"),
+        ("extends: default\nfaces: {regular: nowhere.ttf}\n", "does not exist"),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(HandbookError, match="(?s)" + words):
+        own = load_theme(theme(tmp_path, text))
+        own.style("body")
+        own.color("colors.ink")
+        own.number("my.a") if own.has("my.a") else None
+        own.faces()
+
+
+def test_contrast_of_the_default_theme() -> None:
+    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrast_advice(load_theme()) == []
+    body = next(p for p in text_pairs(load_theme()) if p[0] == "text.body.color")
+    assert contrast(body[1], body[2]) >= 7
+
+
+def test_low_contrast_is_told_with_file_and_line(tmp_path: Path) -> None:
+    path = theme(tmp_path, 'extends: default\ncolors:\n  soft: "#bbbbbb"\n')
+    found = contrast_advice(load_theme(path))
+    assert any("running-head" in d.message for d in found)
+    assert all(d.severity == "warning" and d.file == path for d in found)
