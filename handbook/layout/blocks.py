@@ -54,14 +54,18 @@ class Room:
     frames: tuple[Frame, ...] = ()
     color: tuple[float, float, float] | None = None
     depth: int = 1
+    direct: bool = False
 
     def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
         """A narrower room inside this one, with no wider room around it."""
         x, width = self.x + indent, self.width - indent
         return replace(
             self, x=x, width=width, wide_x=x, wide_width=width, element=element,
-            top_level=False, **changes,
+            top_level=False, direct=False, **changes,
         )  # fmt: skip
+
+
+LEAVES = ("TD", "TH", "LBody")
 
 
 class PageBreak(Piece):
@@ -84,7 +88,14 @@ class Blocks:
     )
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
-        """The pieces of `blocks`, one below the other."""
+        """The pieces of `blocks`, one below the other.
+
+        A cell's or item's only paragraph needs no element of its own: a tree with fewer
+        nodes is quicker to listen to, and smaller.
+        """
+        blocks = tuple(blocks)
+        if room.element.tag in LEAVES and len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            room = replace(room, direct=True)
         pieces: list[Piece] = []
         for block in blocks:
             pieces += self.block(block, room)
@@ -175,8 +186,8 @@ class Blocks:
 
     def paragraph(self, block: Paragraph, room: Room) -> list[Piece]:
         """A paragraph; in the main column it stands on the page's grid."""
-        element = room.element.child("P")
-        element.lang = block.lang
+        element = room.element if room.direct else room.element.child("P")
+        element.lang = block.lang or element.lang
         style = self.style(room, block.classes)
         pieces = self.lines(block.content, style, element, room, block.source)
         if pieces and room.top_level and not block.classes:

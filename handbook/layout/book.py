@@ -29,6 +29,8 @@ PAPERS = {
     "a5": (148 * MM, 210 * MM),
 }
 COVERS = ("cover", "back-cover")
+# A chapter's last page below this share of its height is worth saving.
+SHORT_PAGE = 0.22
 
 
 @dataclass(slots=True)
@@ -110,13 +112,26 @@ class _BookMaker:
         if chapter.layout == "imprint":
             room = replace(room, style="imprint")
         pieces = [*self._opener(chapter, room), *self._sections(chapter.blocks, room)]
-        drop = self._page("opener") if chapter.layout == "chapter" else 0.0
-        grid = self.theme.number("grid")
-        builder = Builder(self.geometry.room, grid, drop, self.blocks.note_pieces)
-        sheets = builder.build(pieces)
+        sheets = self._sheets(pieces, self._page("opener") if chapter.layout == "chapter" else 0.0)
         if chapter.layout == "imprint":
             _sink(sheets[-1], self.geometry.room)
         return Laid(chapter, sheets)
+
+    def _sheets(self, pieces: list[Piece], drop: float) -> list[Sheet]:
+        """The sheets of a chapter; its opener gives way if that saves a page of a few lines."""
+        grid = self.theme.number("grid")
+
+        def build(share: float) -> list[Sheet]:
+            builder = Builder(self.geometry.room, grid, drop * share, self.blocks.note_pieces)
+            return builder.build(pieces)
+
+        sheets = build(1.0)
+        if len(sheets) > 1 and sheets[-1].used < self.geometry.room * SHORT_PAGE:
+            for share in (0.6, 0.3, 0.0):
+                closer = build(share)
+                if len(closer) < len(sheets):
+                    return closer
+        return sheets
 
     def _opener(self, chapter: Chapter, room: Room) -> list[Piece]:
         """A chapter's number and title, as one heading of level 1."""

@@ -211,7 +211,7 @@ class Converter:
             return self._admonition(name, element, common)
         if name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS)):
             self._unknown(common["source"], f"unknown container {name!r}", near)
-        elif title := element.find("title"):
+        elif (title := element.find("title")) is not None:
             words = "".join(title.itertext())
             self.problems.add(
                 common["source"], f"the container {name!r} has no place for a title: {words!r}",

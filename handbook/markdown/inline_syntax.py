@@ -124,8 +124,9 @@ class _Address(InlineProcessor):
 
 
 class _RawLabel:
-    """A reference's label as it was written: code in it is code of the label."""
+    """A reference's label, directly behind the words, as it was written: code in it stays code."""
 
+    RE_LINK = re.compile(r"\[([^\]]*)\]")
     md: Markdown
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:

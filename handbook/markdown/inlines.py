@@ -115,7 +115,11 @@ class InlineReader:
     @property
     def source(self) -> Source:
         """Where the reader stands."""
-        return self.around.place(int(self._lines[min(self._passed, len(self._lines) - 1)]))
+        return self._line(0)
+
+    def _line(self, further: int) -> Source:
+        place = min(self._passed + further, len(self._lines) - 1)
+        return self.around.place(int(self._lines[place]))
 
     # ------------------------------------------------------------------- text
 
@@ -137,11 +141,8 @@ class InlineReader:
         words = _SPACE.sub(" ", text)
         if not words:
             return
-        if "][" in words and (match := _NO_REFERENCE.search(words)):
-            self.problems.add(
-                self.source, f"the link {match[0]} leads nowhere: [{match[2] or match[1]}] is not "
-                "defined", f"add a line [{match[2] or match[1]}]: https://…", "link-reference",
-            )  # fmt: skip
+        if "][" in text:
+            self._undefined(text)
         if self.around.english:
             words = typographic(words, self._previous)
         words = unescaped(words)
@@ -157,6 +158,16 @@ class InlineReader:
                 parts.append(Span("abbreviation", (Text(match[0]),), expansion=expansion))
                 place = match.end()
         _append(parts, words[place:])
+
+    def _undefined(self, text: str) -> None:
+        """Tell of `[words][label]` that Python-Markdown left alone: the label leads nowhere."""
+        for match in _NO_REFERENCE.finditer(text):
+            label = match[2] or match[1]
+            self.problems.add(
+                self._line(text[: match.start()].count("\n")),
+                f"the link {match[0]} leads nowhere: [{label}] is not defined",
+                f"add a line [{label}]: https://…", "link-reference",
+            )  # fmt: skip
 
     # --------------------------------------------------------------- elements
 

@@ -195,6 +195,11 @@ class Structure(BlockParser):
         text, found = tail(words.strip())
         element = subelement(parent, f"h{level}", lines)
         element.text = _CLOSING_SIGNS.sub("", text)
+        if not element.text:
+            self._finding(
+                lines[0].number, "a heading without words", "write some, or take the signs out",
+                "empty-heading",
+            )  # fmt: skip
         apply(element, found)
 
     def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:

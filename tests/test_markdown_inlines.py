@@ -1,0 +1,162 @@
+"""What stands inside a line; the notation is explained in sketch.py."""
+
+from __future__ import annotations
+
+import pytest
+from sketch import read, words
+
+from handbook.diagnostics import HandbookError
+from handbook.document import Inlines, Link, Paragraph, Reference, Source, Text, walk_inlines
+from handbook.markdown import parse_inline, slug
+
+
+def line(text: str, language: str = "en", rest: str = "") -> str:
+    return words(content(text, language, rest))
+
+
+def content(text: str, language: str = "en", rest: str = "") -> Inlines:
+    document = read(f"{text}\n\n{rest}", language=language, fields=["name"])
+    block = document.chapters[0].blocks[0]
+    assert isinstance(block, Paragraph)
+    return block.content
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*a* **b** ***c*** _d_ __e__ snake_case_word", "*a* **b** ***c*** *d* **e** snake_case_word"),
+        ("~~a *b*~~ H~2~O x^2^ ~ 5 ^ 6", "~~a *b*~~ Hsubscript<2>O xsuperscript<2> ~ 5 ^ 6"),
+        ("`` a`b `` `*x*`", "`a`b` `*x*`"),
+        (r"\*a\* \[b\] \`c\` \\d \| \: \~e\~", "*a* [b] `c` \\d | : ~e~"),
+        ("a  \nb\\\nc<br>d<br/>e\nf", "a⏎b⏎c⏎d⏎e f"),
+        ("[a *b*](https://x.org/y_z 'T')", "[a *b*](https://x.org/y_z)"),
+        ("https://x.org/a_b_c, (https://y.org/(z)). <https://z.org/--'>",
+         "[https://x.org/a_b_c](https://x.org/a_b_c), ([https://y.org/(z)](https://y.org/(z))). "
+         "[https://z.org/--'](https://z.org/--')"),
+        ("<me@example.org> a@b", "[me@example.org](mailto:me@example.org) a@b"),
+        ("[https://x.org](https://x.org)", "[https://x.org](https://x.org)"),
+        ("[](#a) :page[a] :ref[ a ] :field[name]", ":title(a) :page(a) :number(a) :field(name)"),
+        ("a :lang[mot *fort*]{fr} b:page[x] :note[y]", "a foreign:fr<mot *fort*> b:page[x] :note[y]"),
+        ("*mot*{lang=fr} [a](https://x.org){target=_blank} `c`{.py}",
+         "foreign:fr<*mot*> [a](https://x.org) `c`"),
+        ("AT&amp;T &copy; &#8364; R&D `&amp;` \\&amp;", "AT&T © € R&D `&amp;` &amp;"),
+        ("<kbd>Ctrl</kbd>+<KBD>C</KBD>", "keyboard<Ctrl>+keyboard<C>"),
+        ("<mark>a *b* <small>c</small></mark>", "mark<a *b* small<c>>"),
+        ("H<sub>2</sub>O<sup>*</sup> <del>a</del><s>b</s>",
+         "Hsubscript<2>Osuperscript<*> ~~a~~~~b~~"),
+        ('<abbr title="as a whole">x</abbr> <span lang="fr">mot</span>',
+         "abbreviation:as a whole<x> foreign:fr<mot>"),
+        ("*a <kbd>b</kbd> c*", "*a keyboard<b> c*"),
+        ("a < b > c <3 x<y and <your_name>", "a < b > c <3 x<y and <your_name>"),
+        ("a <!-- b --> c", "a c"),
+        ("[ ] a [x] b", "[ ] a [x] b"),
+        ("a [ ] b", "a [ ] b"),
+        ("1 * 2 * 3 and a_b and 2 ** 3", "1 * 2 * 3 and a_b and 2 ** 3"),
+        ("{{ braces }} {a}", "{{ braces }} {a}"),
+        ("no\u00a0break \u2028 sign", "no\u00a0break \u2028 sign"),
+    ],
+)  # fmt: skip
+def test_inlines(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+def test_references() -> None:
+    rest = '[r]: https://x.org "Title"\n[b]:\n  <https://y.org>\n[`c_d`]: #a'
+    assert line("[a][r] [R] [b][] [`c_d`] [e][`c_d`]", rest=rest) == (
+        "[a](https://x.org) [R](https://x.org) [b](https://y.org) [`c_d`](#a) [e](#a)"
+    )
+    link = content("[a][r]", rest=rest)[0]
+    assert isinstance(link, Link)
+    assert link.title == "Title"
+
+
+def test_only_a_box_that_begins_a_paragraph_is_one() -> None:
+    assert words(content("[ ] a")) == "[ ] a"
+    assert len(content("[ ] a")) == 2
+    assert content("a [ ] b") == (Text("a [ ] b"),)
+    assert content("[ ](https://x.org)") != content("[ ] x")
+
+
+def test_abbreviations_are_spelled_out_outside_code() -> None:
+    rest = "*[RBAC]: role-based access control\n*[R.]: x"
+    assert line("RBAC, RBACs, `RBAC`, **RBAC**", rest=rest) == (
+        "abbreviation:role-based access control<RBAC>, RBACs, `RBAC`, "
+        "**abbreviation:role-based access control<RBAC>**"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\"a\" 'b' it's", "“a” ‘b’ it’s"),
+        ("(\"a\") [\"b\"] a/\"b\" 'a \"b\"'", "(“a”) [“b”] a/“b” ‘a “b”’"),
+        ("\"*a*\" *\"a\"* \"`a`\" \"[a](https://x.org)\"",
+         "“*a*” *“a”* “`a`” “[a](https://x.org)”"),
+        ("the '90s, 'tis, rock-'n'-roll", "the ’90s, ’tis, rock-‘n’-roll"),
+        ("a -- b, 10--20, a---b, ...", "a – b, 10–20, a—b, …"),
+        ("use --all or -x, --- and ----", "use --all or -x, — and ----"),
+        ("a --> b <-- c <!-- x -->", "a --> b <-- c"),
+        (r"\"a\" \'b\' \-\-", "\"a\" 'b' --"),
+        ("`\"a\" -- ...`", "`\"a\" -- ...`"),
+        (":lang[\"mot\"]{de}", 'foreign:de<"mot">'),
+        ("&quot;a&quot;", '"a"'),
+        ("\"a\nb\"", "“a b”"),
+        ("\"a.\" \"b?\" -- \"c\"", "“a.” “b?” – “c”"),
+    ],
+)  # fmt: skip
+def test_english_typography(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+def test_other_languages_keep_their_signs() -> None:
+    assert line("\"a\" -- 'b'...", language="de") == "\"a\" -- 'b'..."
+
+
+def test_inlines_know_their_line_in_a_paragraph() -> None:
+    text = (
+        "one `two\nthree` [a](https://a.org)  \nfour\\\n*five [b](https://b.org)*<br>\nsix <!-- x\n"
+        "-->\n[c](https://c.org)\n:page[a]"
+    )
+    found = {
+        words((inline,)): inline.source.line
+        for inline in walk_inlines(content(text))
+        if isinstance(inline, (Link, Reference))
+    }
+    assert found == {
+        "[a](https://a.org)": 2,
+        "[b](https://b.org)": 4,
+        "[c](https://c.org)": 7,
+        ":page(a)": 8,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  a  ", "a"),
+        ("a  \n  b  ", "a⏎b"),
+        ("*a* <!-- x -->", "*a*"),
+        ("<!-- x --> a", "a"),
+        ("<small> a </small>", "small<a>"),
+        ("[ a ](https://x.org)", "[a](https://x.org)"),
+    ],
+)
+def test_no_blanks_at_the_ends(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+def test_one_line_on_its_own() -> None:
+    assert words(parse_inline('The *"big"* one', Source("x.yaml", 3))) == "The *“big”* one"
+    assert words(parse_inline('"x"', Source(), "de")) == '"x"'
+    # Its links cannot be followed, since there is no book; its tags can be checked.
+    assert words(parse_inline("[a](#b) :page[c]", Source())) == "[a](#b) :page(c)"
+    with pytest.raises(HandbookError, match=r"x.yaml:3: error: raw HTML .* <blink>"):
+        parse_inline("<blink>a</blink>", Source("x.yaml", 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("What's new?", "whats-new"), ("  A  --  b ", "a-b"), ("Über Größe", "über-grösse"), ("?", "section")],
+)  # fmt: skip
+def test_slugs(text: str, expected: str) -> None:
+    assert slug(text) == expected
