@@ -180,17 +180,16 @@ class _EditionMaker:
     def _page(self, index: int, pages: list[Ref], tree: Ref, surface: Surface) -> None:
         writer, page = self.writer, self.book.pages[index]
         ink = PageInk(surface, self.book.faces, self.used, self.marks, index)
-        code = ink.write(page)
-        contents = [writer.add_stream({}, code)]
+        first, *rest = ink.write(page)
+        contents = [writer.add_stream({}, first)]
         fonts: dict[str, Any] = {name: self._font(name) for name in sorted(ink.fonts)}
-        if ink.slots:
+        for (slot, mcid), part in zip(ink.slots, rest, strict=True):
             stream = writer.reserve()
-            contents.append(stream)
+            contents += [stream, writer.add_stream({}, part)]
             self.slot_streams.append(int(stream))
-            for slot, mcid in ink.slots:
-                tag = slot.element.tag if slot.element else "P"
-                self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
-                fonts["X" + slot.face] = self._field_font(slot.face)
+            tag = slot.element.tag if slot.element else "P"
+            self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
+            fonts["X" + slot.face] = self._field_font(slot.face)
         entries: dict[str, Any] = {
             "Type": Name("Page"),
             "Parent": tree,

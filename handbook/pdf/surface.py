@@ -66,17 +66,28 @@ class PageInk:
         self.fonts: set[str] = set()
         self.images: dict[str, str] = {}
         self.slots: list[tuple[Slot, int]] = []
-        self._out: list[str] = []
+        self._parts: list[list[str]] = [[]]
+        self._out = self._parts[0]
         self._color: Color | None = None
         self._state: tuple[str, float] | None = None
 
-    def write(self, page: Page) -> bytes:
-        """The content stream of `page`: shapes first, then content, then furniture."""
+    def write(self, page: Page) -> list[bytes]:
+        """The content of `page`: shapes first, then content, then furniture.
+
+        One part more than there are slots: a slot's own content goes between two parts.
+        """
         self._shapes([*page.under, *page.ink], "Layout")
         self._contents(page.ink)
         self._artifacts(page.ink)
         self._furniture(page.furniture)
-        return "\n".join(self._out).encode("latin-1")
+        return ["\n".join(part).encode("latin-1") for part in self._parts]
+
+    def _slot(self, slot: Slot, element: Element) -> None:
+        self.slots.append((slot, self.marks.mark(element, self.index)))
+        self._parts.append([])
+        self._out = self._parts[-1]
+        # A copy's text sets its own font and colour; what follows sets them again.
+        self._state = self._color = None
 
     # ------------------------------------------------------------------ shapes
 
@@ -150,7 +161,7 @@ class PageInk:
                     self._content(owner, run)
                 run, owner = [], None
                 if isinstance(item, Slot):
-                    self.slots.append((item, self.marks.mark(item.element, self.index)))
+                    self._slot(item, item.element)
                 else:
                     self._figure(item)
         if run:
