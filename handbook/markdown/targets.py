@@ -55,6 +55,8 @@ class Targets:
         self.files: dict[Path, str] = {}
         self._local: dict[str, dict[str, str]] = {}
         self._other: dict[str, str] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+        self._repeats: dict[tuple[str, str], int] = {}
 
     def give(self, target: str, source: Source) -> None:
         """Take note of an id that an author gave."""
@@ -68,24 +70,22 @@ class Targets:
     def make(self, chapter: str, text: str) -> str:
         """The id of a heading or term that was given none; all given ones must be known."""
         words = slug(text)
-        target, count = words, 1
+        target = words
         while target in self.given or target in self.made:
+            count = self._counts[chapter, words] = self._counts.get((chapter, words), 0) + 1
             target = f"{chapter}-{words}" if count == 1 else f"{chapter}-{words}-{count}"
-            count += 1
         self.made.add(target)
         self.alias(chapter, words, target)
-        for spelling in _spellings(text):
+        for spelling in sorted({*_spellings(text)} - {words}):
             self.alias(chapter, spelling, target)
         return target
 
     def alias(self, chapter: str, words: str, target: str) -> None:
         """Let links find `target` by other words; repeated words get -1, -2 as on GitHub."""
         local = self._local.setdefault(chapter, {})
-        name, count = words, 0
-        while local.get(name, target) != target:
-            count += 1
-            name = f"{words}-{count}"
-        local[name] = target
+        if local.setdefault(words, target) != target:
+            count = self._repeats[chapter, words] = self._repeats.get((chapter, words), 0) + 1
+            local[f"{words}-{count}"] = target
         self._other.setdefault(words, target)
 
     def resolve(self, chapter: str, target: str) -> str:
