@@ -30,6 +30,9 @@ from handbook.document import (
     Text,
     plain_text,
 )
+from handbook.layout.charts import draw_chart
+from handbook.layout.fonts import load_faces
+from handbook.layout.ink import Glyphs
 from handbook.layout.lists import printable_address
 from handbook.layout.survey import headings, number_key, survey
 from handbook.theme import load_theme
@@ -144,7 +147,23 @@ class Expected:
                 parts.append(self.blocks(self.document.notes[inline.id]))
         return " ".join(parts)
 
+    def _figure(self, block: Directive) -> str:
+        faces = load_faces(self.theme)
+        chart = draw_chart(block.attributes, self.theme, faces, 400, block.source)
+        words = [
+            "".join(
+                faces[g.face].meaning[ord(a) << 8 | ord(b)]
+                for a, b in zip(g.codes[::2], g.codes[1::2], strict=True)
+            )
+            for g in chart.items
+            if isinstance(g, Glyphs)
+        ]
+        number = self.facts.number_of.get(number_key(block), "")
+        return " ".join([*words, number, block.attributes.get("caption", "")])
+
     def _directive(self, block: Directive) -> str:
+        if block.name == "figure":
+            return self._figure(block)
         if block.name == "links":
             return " ".join(
                 f"{n}. {printable_address(a)}" for a, n in self.facts.address_of.items()

@@ -32,8 +32,9 @@ from ..document import (
     plain_text,
 )
 from ..theme import TextStyle
+from .charts import draw_chart
 from .figures import image_size
-from .flow import Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
+from .flow import ChartPiece, Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
 from .ink import Element
 from .survey import number_key
 from .text import Chunk, Composer, Line, Setting, break_lines
@@ -401,6 +402,8 @@ class Blocks:
             return [PageBreak(0.0)]
         if block.name == "lines":
             return self._writing_lines(int(block.attributes.get("count", "6")), room)
+        if block.name == "figure":
+            return self._chart(block, room)
         special = self.special.get(block.name)
         return special(block, room) if special else []
 
@@ -412,6 +415,28 @@ class Blocks:
             piece.frames = room.frames
         pieces[-1].after = self.setting.theme.style("body").after * 2
         return pieces
+
+    def _chart(self, block: Directive, room: Room) -> list[Piece]:
+        """A figure drawn from data, as wide as the room allows, and its caption below it."""
+        x, width = (room.wide_x, room.wide_width) if room.top_level else (room.x, room.width)
+        element = room.element.child("Figure")
+        setting = self.setting
+        chart = draw_chart(block.attributes, setting.theme, setting.faces, width, block.source)
+        element.alt = chart.alt
+        piece = ChartPiece(chart, x, element)
+        piece.frames = room.frames
+        piece.before = piece.after = setting.theme.style("body").after * 1.5
+        words = block.attributes.get("caption", "")
+        if not words:
+            return [piece]
+        piece.keep = True
+        place = replace(room, x=x, width=width)
+        # The caption belongs to the figure (ISO 32000-1, table 338).
+        caption = self.caption(
+            (Text(words),), number_key(block), element.inline_child("Caption"), place, block.source
+        )
+        caption[0].before = 6.0
+        return [piece, *caption]
 
     def figure(self, block: Figure, room: Room) -> list[Piece]:
         """A picture and its caption below it."""
@@ -427,7 +452,7 @@ class Blocks:
             return [piece]
         piece.keep = True
         caption = self.caption(
-            block.caption, number_key(block), element.child("Caption"), room, block.source
+            block.caption, number_key(block), element.inline_child("Caption"), room, block.source
         )
         return [piece, *caption]
 

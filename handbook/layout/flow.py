@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..theme import Color, TextStyle
-from .ink import Box, Element, Glyphs, Page, Picture, Segment
+from .charts import Chart
+from .ink import Box, Drawing, Element, Glyphs, Page, Picture, Segment
 from .text import Line, Setting, draw_line
 
 if TYPE_CHECKING:
@@ -197,6 +198,23 @@ class ImagePiece(Piece):
                 None if artifact else self.element,
             )
         )
+
+
+class ChartPiece(Piece):
+    """A drawn figure."""
+
+    __slots__ = ("chart", "element")
+
+    def __init__(self, chart: Chart, x: float, element: Element) -> None:
+        super().__init__(chart.height, x)
+        self.chart = chart
+        self.element = element
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the figure with its top at `top`."""
+        chart = self.chart
+        place = (left + self.x, top - chart.height, chart.width, chart.height)
+        page.ink.append(Drawing(*place, chart.items, None if artifact else self.element))
 
 
 class Leader(TextLine):

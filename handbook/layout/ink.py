@@ -136,11 +136,13 @@ class Picture(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A vector figure (reportlab.graphics) with its lower left corner at x, y."""
+    """A vector figure: ink moved to x, y; all of it is content of one element."""
 
     x: float
     y: float
-    drawing: Any
+    width: float
+    height: float
+    items: tuple[Any, ...]
     element: Element | None
 
 

@@ -9,6 +9,7 @@ from ..document import (
     Block,
     Chapter,
     DefinitionList,
+    Directive,
     Document,
     Figure,
     Heading,
@@ -58,13 +59,14 @@ def headings(chapter: Chapter) -> Iterator[Heading]:
 
 
 def _survey_block(block: Block, facts: Facts, counts: dict[str, int]) -> None:
-    if isinstance(block, (Table, Figure)) and block.caption:
+    words = caption_of(block)
+    if words and isinstance(block, (Table, Figure, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
         counts[kind] += 1
         # A caption without an id still has its number: the block itself is the key.
-        key = block.id or f"@{id(block)}"
+        key = number_key(block)
         facts.number_of[key] = f"{kind} {counts[kind]}"
-        facts.title_of[key] = plain_text(block.caption)
+        facts.title_of[key] = words
     if isinstance(block, Heading):
         facts.title_of[block.id] = plain_text(block.content)
     if isinstance(block, DefinitionList):
@@ -82,6 +84,15 @@ def _survey_inlines(inlines: Inlines, facts: Facts) -> None:
             facts.note_of.setdefault(inline.id, len(facts.note_of) + 1)
 
 
-def number_key(block: Table | Figure) -> str:
+def caption_of(block: Block) -> str:
+    """The words of a table's or figure's caption, empty if it has none."""
+    if isinstance(block, (Table, Figure)):
+        return plain_text(block.caption)
+    if isinstance(block, Directive) and block.name == "figure":
+        return block.attributes.get("caption", "")
+    return ""
+
+
+def number_key(block: Table | Figure | Directive) -> str:
     """The key of a table's or figure's number in `Facts.number_of`."""
     return block.id or f"@{id(block)}"

@@ -8,6 +8,7 @@ an element nor an artifact cannot be written: there is no third way.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +32,15 @@ def _n(value: float) -> str:
 
 def _rgb(color: Color) -> str:
     return " ".join(f"{round(part, 4):g}" for part in color)
+
+
+def _moved(item: Ink, x: float, y: float) -> Ink:
+    if isinstance(item, (Box, Glyphs)):
+        return item._replace(x=item.x + x, y=item.y + y)
+    if isinstance(item, Segment):
+        return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
+    assert isinstance(item, Polygon)
+    return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
 
 
 class Surface(Canvas):  # type: ignore[misc]
@@ -97,15 +107,18 @@ class PageInk:
             return
         canvas = self.surface
         canvas.saveState()
-        for shape in drawn:
-            if isinstance(shape, Box):
-                self._box(canvas, shape)
-            elif isinstance(shape, Segment):
-                self._segment(canvas, shape)
-            else:
-                self._polygon(canvas, shape)
+        self._draw(drawn)
         canvas.restoreState()
         self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{canvas.take()}\nEMC")
+
+    def _draw(self, shapes: Sequence[Ink]) -> None:
+        for shape in shapes:
+            if isinstance(shape, Box):
+                self._box(self.surface, shape)
+            elif isinstance(shape, Segment):
+                self._segment(self.surface, shape)
+            elif isinstance(shape, Polygon):
+                self._polygon(self.surface, shape)
 
     def _paint(
         self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float
@@ -183,10 +196,22 @@ class PageInk:
             name = self.images.setdefault(item.path, f"I{len(self.images)}")
             matrix = f"{_n(item.width)} 0 0 {_n(item.height)} {_n(item.x)} {_n(item.y)}"
             self._out.append(f"q {matrix} cm /{name} Do Q")
+        else:
+            self._drawing(item)
+        if isinstance(item, (Picture, Drawing)):
             element.bbox = (
                 self.index, item.x, item.y, item.x + item.width, item.y + item.height
             )  # fmt: skip
         self._out.append("EMC")
+
+    def _drawing(self, drawing: Drawing) -> None:
+        moved = [_moved(item, drawing.x, drawing.y) for item in drawing.items]
+        canvas = self.surface
+        canvas.saveState()
+        self._draw([item for item in moved if not isinstance(item, Glyphs)])
+        canvas.restoreState()
+        self._out.append(canvas.take())
+        self._text([item for item in moved if isinstance(item, Glyphs)])
 
     def _text(self, run: list[Glyphs]) -> None:
         out = self._out

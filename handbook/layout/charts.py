@@ -1,0 +1,210 @@
+"""Figures drawn from the content's data, each with words made of the same data.
+
+`::figure kind=bars ...` and its like carry their data as attributes, values parted by `|`.
+No colour carries a meaning alone: fillings, outlines and words say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..diagnostics import error, suggest
+from ..document import Source
+from ..theme import Color, Theme
+from .fonts import Face
+from .ink import Box, Glyphs, Ink, Polygon, Segment
+
+SIZE = 8.8
+ROW = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing with its lower left corner at 0, 0, and what it says in words."""
+
+    width: float
+    height: float
+    items: tuple[Ink, ...]
+    alt: str
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Collects ink in a theme's colours; all of it belongs to one figure."""
+
+    theme: Theme
+    faces: dict[str, Face]
+    items: list[Ink]
+
+    def color(self, name: str) -> Color:
+        return self.theme.color(f"colors.{name}")
+
+    def width(self, words: str, face: str = "regular", size: float = SIZE) -> float:
+        return self.faces[face].width(words) * size / 1000
+
+    def write(
+        self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
+        align: str = "left",
+    ) -> None:  # fmt: skip
+        codes, _ = self.faces[face].encode(words + " ")
+        width = self.width(words, face)
+        x -= width if align == "right" else width / 2 if align == "center" else 0.0
+        self.items.append(Glyphs(x, y, face, SIZE, self.color(color), codes, None))
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "",
+        radius: float = 0.0, line: float = 0.8,
+    ) -> None:  # fmt: skip
+        ink = self.color(fill) if fill else None
+        edge = self.color(stroke) if stroke else None
+        self.items.append(Box(x, y, width, height, ink, edge, line, radius))
+
+
+def draw_chart(
+    given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source
+) -> Chart:
+    """The chart that a directive's attributes describe, at most `width` points wide.
+
+    Raises HandbookError for an unknown kind, or values that do not belong together.
+    """
+    kind = given.get("kind", "")
+    if kind not in KINDS:
+        raise error(
+            f"unknown kind of figure {kind!r}", file=source.file, line=source.line,
+            hint=suggest(kind, KINDS),
+        )  # fmt: skip
+    try:
+        return KINDS[kind](_Pen(theme, faces, []), given, width)
+    except (KeyError, ValueError, IndexError) as problem:
+        raise error(
+            f"the data of a figure ({kind}) do not fit together: {problem}",
+            file=source.file, line=source.line,
+            hint="every list needs as many values, parted by |, as there are labels",
+        ) from None  # fmt: skip
+
+
+def _values(given: Mapping[str, str], key: str) -> list[str]:
+    return [value.strip() for value in given[key].split("|")]
+
+
+def _bars(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Ranges as bars: solid up to the low value, outlined up to the high one."""
+    labels = _values(given, "labels")
+    low = [float(v) for v in _values(given, "low")]
+    high = [float(v) for v in _values(given, "high")]
+    marked = _values(given, "marked") if given.get("marked") else [""] * len(labels)
+    unit = given.get("unit", "")
+    left = max(pen.width(label, "bold") for label in labels) + 12
+    right = max(pen.width(f"{h:g}–{h:g} {unit}") for h in high) + 12
+    scale = (width - left - right) / max(high)
+    height = ROW * len(labels)
+    spoken: list[str] = []
+    for number, label in enumerate(labels):
+        y = height - ROW * (number + 1) + 4
+        own = marked[number]
+        pen.write(0, y + 3.4, label, "bold" if own else "regular")
+        pen.box(left, y, low[number] * scale, 11, fill="accent-dark")
+        extra = (high[number] - low[number]) * scale
+        pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
+        words = f"{low[number]:g}–{high[number]:g} {unit}".strip()
+        pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
+        first = f", {own}" if own else ""
+        spoken.append(
+            f"{label} {low[number]:g} to {high[number]:g} {unit}{first}".replace("  ", " ")
+        )
+    return Chart(width, height, tuple(pen.items), f"Bar chart. {'; '.join(spoken)}.")
+
+
+def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Rows by columns: a filled square for 1, a hollow one for r (retired), its size by value."""
+    rows, columns = _values(given, "rows"), _values(given, "columns")
+    cells = [line.split(",") for line in _values(given, "cells")]
+    marked = given.get("marked", "")
+    left = max(pen.width(row, "bold") for row in rows) + 14
+    step = min(72.0, (width - left) / len(columns))
+    numbers = [float(v) for line in cells for v in line if v.strip() not in ("", "r")]
+    top = max([*numbers, 1.0])
+    height = ROW * len(rows) + 18
+    spoken: list[str] = []
+    for number, column in enumerate(columns):
+        pen.write(left + step * (number + 0.5), height - 11, column, "bold", align="center")
+    for number, row in enumerate(rows):
+        y = height - 18 - ROW * (number + 1)
+        pen.items.append(
+            Segment(0, y + ROW, left + step * len(columns), y + ROW, pen.color("hairline"), 0.5)
+        )
+        own = row == marked
+        pen.write(0, y + 6.5, row, "bold" if own else "regular")
+        held: list[str] = []
+        for place, column in enumerate(columns):
+            value = cells[number][place].strip()
+            if value in ("", "0"):
+                continue
+            _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
+            shown = "retired" if value == "r" else value if top > 1 else ""
+            held.append(f"{column} {shown}".strip())
+        unit = f" {given['unit']}" if given.get("unit") and held else ""
+        spoken.append(f"{row}: {', '.join(held) or 'none'}{unit}")
+    return Chart(width, height, tuple(pen.items), f"Matrix. {'; '.join(spoken)}.")
+
+
+def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) -> None:
+    if value == "r":
+        pen.box(x - 4.5, y - 4.5, 9, 9, stroke="red", radius=1.2)
+        points = ((x - 4.5, y - 4.5), (x + 4.5, y + 4.5))
+        pen.items.append(Polygon(points, None, pen.color("red"), 0.9, closed=False))
+        return
+    share = float(value) / top
+    if top <= 1:
+        pen.box(x - 4.5, y - 4.5, 9, 9, fill="accent-dark", radius=1.2)
+    else:
+        width = (step - 8) * share
+        pen.box(x - step / 2 + 4, y - 5, width, 10, fill="accent-dark", radius=1.2)
+
+
+def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Steps from left to right with arrows; a step that is closed is struck through."""
+    steps = _values(given, "steps")
+    notes = _values(given, "notes")
+    closed = _values(given, "closed") if given.get("closed") else [""] * len(steps)
+    gap = 26.0
+    own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
+    height = 46.0
+    spoken: list[str] = []
+    for number, step in enumerate(steps):
+        x = number * (own + gap)
+        shut = bool(closed[number])
+        pen.box(
+            x,
+            0,
+            own,
+            height,
+            fill="paper" if shut else "wash",
+            stroke="red" if shut else "accent-dark",
+            radius=4,
+        )
+        pen.write(x + own / 2, 27, step, "bold", "red" if shut else "accent-dark", "center")
+        pen.write(x + own / 2, 11, notes[number], "regular", "ink", "center")
+        if shut:
+            half = pen.width(step, "bold") / 2 + 3
+            middle = x + own / 2
+            pen.items.append(Segment(middle - half, 30, middle + half, 30, pen.color("red"), 1.0))
+        if number + 1 < len(steps):
+            _arrow(pen, x + own + 4, x + own + gap - 4, height / 2)
+        state = f" ({closed[number]})" if shut else ""
+        spoken.append(f"{step}{state}: {notes[number]}")
+    return Chart(width, height, tuple(pen.items), f"Route. First {', then '.join(spoken)}.")
+
+
+def _arrow(pen: _Pen, start: float, end: float, y: float) -> None:
+    color = pen.color("accent-dark")
+    pen.items.append(Segment(start, y, end - 5, y, color, 1.2))
+    pen.items.append(Polygon(((end - 6, y - 3.5), (end, y), (end - 6, y + 3.5)), color))
+
+
+KINDS: dict[str, Callable[[_Pen, Mapping[str, str], float], Chart]] = {
+    "bars": _bars,
+    "matrix": _matrix,
+    "route": _route,
+}

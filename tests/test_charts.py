@@ -1,0 +1,84 @@
+"""Figures say in words what they draw, and fit where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import built
+from readback import Reader, fold
+
+from handbook.diagnostics import HandbookError
+from handbook.document import Source
+from handbook.layout.charts import draw_chart
+from handbook.layout.fonts import load_faces
+from handbook.layout.ink import Box, Glyphs
+from handbook.theme import load_theme
+
+THEME = load_theme()
+FACES = load_faces(THEME)
+BARS = {
+    "kind": "bars",
+    "labels": "One|Two",
+    "low": "10|50",
+    "high": "15|55",
+    "unit": "%",
+    "marked": "|first for you",
+}
+MATRIX = {"kind": "matrix", "rows": "A|B", "columns": "X|Y", "cells": "1,0|r,1", "marked": "B"}
+ROUTE = {"kind": "route", "steps": "X|Y", "notes": "begin|end", "closed": "retired in May|"}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (BARS, "Bar chart. One 10 to 15 %; Two 50 to 55 %, first for you."),
+        (MATRIX, "Matrix. A: X; B: X retired, Y."),
+        (ROUTE, "Route. First X (retired in May): begin, then Y: end."),
+    ],
+)
+def test_words_are_made_of_the_data(given: dict[str, str], words: str) -> None:
+    assert draw_chart(given, THEME, FACES, 400, Source()).alt == words
+
+
+@pytest.mark.parametrize("given", [BARS, MATRIX, ROUTE])
+@pytest.mark.parametrize("width", [250, 400, 480])
+def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
+    chart = draw_chart(given, THEME, FACES, width, Source())
+    for item in chart.items:
+        if isinstance(item, Box):
+            assert -0.5 <= item.x
+            assert item.x + item.width <= width + 0.5
+            assert -0.5 <= item.y
+            assert item.y + item.height <= chart.height + 0.5
+        if isinstance(item, Glyphs):
+            codes = [ord(a) << 8 | ord(b) for a, b in zip(item.codes[::2], item.codes[1::2])]
+            face = FACES[item.face]
+            text = "".join(face.meaning[c] for c in codes).rstrip()
+            assert item.x + face.width(text) * item.size / 1000 <= width + 0.5
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kind": "bar"}, "did you mean 'bars'"),
+        ({"kind": "bars", "labels": "A|B", "low": "1", "high": "2|3"}, "do not fit together"),
+        ({"kind": "bars", "labels": "A", "low": "x", "high": "2"}, "do not fit together"),
+        ({"kind": "route", "steps": "A|B"}, "notes"),
+    ],
+)
+def test_mistakes_are_told(given: dict[str, str], words: str) -> None:
+    with pytest.raises(HandbookError, match=words) as caught:
+        draw_chart(given, THEME, FACES, 400, Source("f.md", 3))
+    assert caught.value.diagnostics[0].line == 3
+
+
+def test_the_figures_of_an_edition() -> None:
+    tree = Reader(built("data-engineer", "", "30").pdf).structure()
+    spoken = [str(node.attributes["/Alt"]) for node in tree.all("Figure")]
+    assert any("AZ-204 (retired 31 July 2026)" in alt for alt in spoken)
+    assert any("Pipelines 50 to 55 %, first for you" in alt for alt in spoken)
+    assert any("Data Engineer: AZ-104, AZ-204 retired, AZ-400, DP-700" in alt for alt in spoken)
+    assert any("minutes" in alt and "W1" in alt for alt in spoken)
+    captions = [fold(node.text) for figure in tree.all("Figure") for node in figure.all("Caption")]
+    assert [c.split()[:2] for c in captions] == [
+        ["Figure", str(n + 1)] for n in range(len(captions))
+    ]
