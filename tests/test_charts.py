@@ -45,9 +45,9 @@ def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
     chart = draw_chart(given, THEME, FACES, width, Source())
     for item in chart.items:
         if isinstance(item, Box):
-            assert -0.5 <= item.x
+            assert item.x >= -0.5
             assert item.x + item.width <= width + 0.5
-            assert -0.5 <= item.y
+            assert item.y >= -0.5
             assert item.y + item.height <= chart.height + 0.5
         if isinstance(item, Glyphs):
             codes = [ord(a) << 8 | ord(b) for a, b in zip(item.codes[::2], item.codes[1::2])]
