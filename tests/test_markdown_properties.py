@@ -19,6 +19,7 @@ from handbook.document import (
     Block,
     CodeBlock,
     DefinitionList,
+    Directive,
     Division,
     Heading,
     List,
@@ -291,7 +292,10 @@ def test_the_shipped_pack_loses_no_word(pack: Pack) -> None:
 
 def _all_text(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
-        yield block.text if isinstance(block, CodeBlock) else ""
+        if isinstance(block, CodeBlock):
+            yield block.text
+        if isinstance(block, (Directive, Division)):
+            yield from block.attributes.values()
         yield from map(plain_text, inlines_of(block))
 
 
