@@ -279,7 +279,8 @@ def test_the_shipped_pack_loses_no_word(pack: Pack) -> None:
     selection = select(pack, day=DAY)
     word = re.compile(r"[^\W\d_]{4,}")
     attribute = re.compile(
-        r"\{[:#.][^{}\n]*\}|\]\([^)\n]*\)|:\w+\[[^\]]*\]|^:{2,}[^\"\n]*|^```\w+|<[^>\n]*>", re.M
+        r"\{[:#.][^{}\n]*\}|\]\([^)\n]*\)|:\w+\[[^\]]*\]|^:{2,}[^\"\n]*|^```\w+| [\w-]+=(?=\")|<[^>\n]*>",
+        re.M,
     )
     document = document_of(pack, selection)
     for chapter, made in zip(assemble(pack, selection), document.chapters, strict=True):
