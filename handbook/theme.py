@@ -335,6 +335,9 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
             look = theme.box(kind)
             pairs.append((f"box.{kind}.ink", look.ink, look.wash, 9.0))
             pairs.append((f"box.{kind}.wash", ink, look.wash, 9.0))
+    tokens = theme.keys()
+    for key in sorted(k for k in tokens if k.startswith("code.") and k.endswith(".color")):
+        pairs.append((key, theme.color(key), theme.color("code.wash"), 8.5))
     for key in ("table.chosen", "table.retired", "table.stripe"):
         pairs.append((key, theme.style("table").color, theme.color(key), 9.0))
     return pairs

@@ -33,11 +33,14 @@ from ..document import (
 )
 from ..theme import TextStyle
 from .charts import draw_chart
+from .code import Part, code_rows
 from .figures import image_size
 from .flow import ChartPiece, Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
+from .icons import SIZE as SIGN
+from .icons import Icon
 from .ink import Element
 from .survey import number_key
-from .text import Chunk, Composer, Line, Setting, break_lines
+from .text import Chunk, Composer, Line, Look, Setting, break_lines
 from .text import Piece as Run
 
 
@@ -326,10 +329,14 @@ class Blocks:
         if block.title and look.label.casefold() not in plain_text(block.title).casefold():
             head = (Text(f"{look.label}: "), *block.title)
         style = replace(theme.style("box-title"), color=look.ink)
-        title = self.lines(head, style, element.child("P"), inner, block.source)
+        narrow = replace(inner, width=inner.width - SIGN - 4)
+        title = self.lines(head, style, element.child("P"), narrow, block.source)
         for piece in title:
             piece.keep = True
-        return self._boxed([*title, *self.set(block.blocks, inner)], inner, pad * 0.8)
+        edge = inner.x + inner.width
+        sign = Icon(block.kind, edge, look.ink, self.setting.faces["bold"])
+        sign.frames = inner.frames
+        return self._boxed([sign, *title, *self.set(block.blocks, inner)], inner, pad * 0.8)
 
     def _boxed(self, pieces: list[Piece], room: Room, pad: float) -> list[Piece]:
         top, bottom = self._framed(Gap(pad), room), self._framed(Gap(pad), room)
@@ -363,7 +370,7 @@ class Blocks:
         inner = room.inside(element, pad, frames=(*room.frames, frame))
         inner = replace(inner, width=inner.width - pad)
         limit = max(10, int(inner.width / unit))
-        rows = [part for line in text_lines for part in _wrap_code(line, limit)]
+        rows = code_rows(block.text.rstrip("\n"), block.language, limit)
         lines = [self._code_line(row, style, element, block) for row in rows]
         pieces = set_lines(lines, replace(style, after=0.0), self.setting, inner.x, inner.width)
         for piece in pieces:
@@ -375,12 +382,23 @@ class Blocks:
         boxed[0].before = boxed[-1].after = style.after
         return boxed
 
-    def _code_line(self, text: str, style: TextStyle, element: Element, block: CodeBlock) -> Line:
-        return one_line(
-            Composer(self.setting, style, element, block.source).compose(
-                (Text(text.replace(" ", "\u00a0").replace("\t", "\u00a0" * 4) + " "),)
-            )
-        )
+    def _code_line(
+        self, parts: list[Part], style: TextStyle, element: Element, block: CodeBlock
+    ) -> Line:
+        runs: list[Run] = []
+        for words, kind in [*parts, (" ", "")]:
+            look = self._code_look(kind, style, element)
+            for face, codes, units in self.setting.encode(look.face, words, block.source):
+                runs.append(Run(look._replace(face=face), codes, units * style.size / 1000))
+        return Line(runs, sum(run.width for run in runs))
+
+    def _code_look(self, kind: str, style: TextStyle, element: Element) -> Look:
+        theme = self.setting.theme
+        face, color = style.face, style.color
+        if kind:
+            face = theme.text(f"code.{kind}.face")
+            color = theme.color(f"code.{kind}.color")
+        return Look(face, style.size, color, 0.0, element, "", "", False)
 
     def division(self, block: Division, room: Room) -> list[Piece]:
         """Blocks that belong together: kept on one page where they fit."""
@@ -521,18 +539,3 @@ def one_line(chunks: list[Chunk]) -> Line:
         if chunk.space:
             runs.append(chunk.space)
     return Line(runs, sum(run.width for run in runs))
-
-
-def _wrap_code(line: str, limit: int) -> list[str]:
-    """A line of code in parts of at most `limit` characters, cut at a space where there is one."""
-    rows: list[str] = []
-    indent = ""
-    while len(indent) + len(line) > limit:
-        room = limit - len(indent)
-        cut = line.rfind(" ", max(1, room // 2), room)
-        cut = cut + 1 if cut > 0 else room
-        rows.append(indent + line[:cut])
-        line = line[cut:]
-        indent = "    "
-    rows.append(indent + line)
-    return rows

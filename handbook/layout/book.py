@@ -18,7 +18,7 @@ from .flow import Piece, RuleLine
 from .fonts import load_faces
 from .ink import Book, Destination, Element, Glyphs, Ink, OutlineEntry, Page, Segment
 from .lists import Lists
-from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet
+from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
 from .survey import headings, survey
 from .text import Setting
 
@@ -201,11 +201,12 @@ class _BookMaker:
         hairline = self.theme.color("colors.hairline")
         left = self.geometry.left + self._page("left") - self._page("wide-left")
         rule = Segment(left, 0, left + 60, 0, hairline)
+        frames: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
         for offset, sheet in enumerate(part.sheets):
             page = pages[part.first_page + offset]
             if part.chapter.layout in COVERS:
                 draw_cover(page, part.chapter, self.theme, self.document.meta)
-            draw_sheet(sheet, page, self.geometry, bar)
+            draw_sheet(sheet, page, self.geometry, bar, (frames[offset], frames[offset + 2]))
             draw_notes(sheet, page, self.geometry, rule)
 
     def _furnish(self, part: Laid, pages: list[Page]) -> None:

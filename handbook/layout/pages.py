@@ -18,6 +18,8 @@ from .ink import Page, Segment
 SPLIT_ROOM = 60.0
 # Above the first footnote, and between two of them (points).
 NOTE_RULE = 12.0
+# How far a box's ground reaches beyond its text where a page cuts it.
+CUT = 5.0
 NOTE_GAP = 3.0
 
 
@@ -164,15 +166,28 @@ class Builder:
         return sheet
 
 
-def draw_sheet(sheet: Sheet, page: Page, geometry: Geometry, bar: float) -> None:
-    """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar."""
+def draw_sheet(
+    sheet: Sheet, page: Page, geometry: Geometry, bar: float, around: tuple[set[int], set[int]]
+) -> None:
+    """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar.
+
+    `around` names the frames of the sheets before and after: a box that goes on there keeps
+    a little of its ground beyond its text.
+    """
     left, top = geometry.left, geometry.top
     for placed in sheet.repeated:
         placed.piece.draw(page, left, top - placed.offset, artifact=True)
     for frame, first, last in _spans(sheet):
-        frame.draw(page, left, top - first, top - last, bar)
+        above = CUT if id(frame) in around[0] else 0.0
+        below = CUT if id(frame) in around[1] else 0.0
+        frame.draw(page, left, top - first + above, top - last - below, bar)
     for placed in sheet.placed:
         placed.piece.draw(page, left, top - placed.offset)
+
+
+def frames_of(sheet: Sheet) -> set[int]:
+    """The frames on a sheet, by identity."""
+    return {id(frame) for placed in sheet.placed for frame in placed.piece.frames}
 
 
 def draw_notes(sheet: Sheet, page: Page, geometry: Geometry, rule: Segment) -> None:

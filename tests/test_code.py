@@ -1,0 +1,44 @@
+"""Code is set to the letter, whatever the language and the measure."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import make
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from readback import Reader
+
+from handbook.document import Chapter, CodeBlock, Document, Meta, Text
+from handbook.layout.code import CONTINUATION, code_rows
+
+META = Meta("T", date="2026-11-23")
+LANGUAGES = ["", "text", "yaml", "python", "bash", "dockerfile", "json", "mermaid", "nonsense"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text("ab:{}[]'\"#$ \n-=<>()0123", max_size=120),
+    st.sampled_from(LANGUAGES),
+    st.integers(12, 90),
+)
+def test_no_character_is_lost(text: str, language: str, limit: int) -> None:
+    rows = ["".join(words for words, _ in row) for row in code_rows(text, language, limit)]
+    assert all(len(row) <= limit for row in rows)
+    joined = "".join(row.removeprefix(CONTINUATION) for row in rows)
+    assert joined.replace(" ", "") == text.replace("\n", "").replace(" ", "")
+
+
+def test_kinds() -> None:
+    row = code_rows('key: "value"  # words', "yaml", 80)[0]
+    assert dict((kind, words) for words, kind in row)["keyword"] == "key"
+    assert [kind for words, kind in row if "words" in words] == ["comment"]
+
+
+@pytest.mark.parametrize("language", ["yaml", ""])
+def test_code_is_copied_with_its_own_spaces(language: str) -> None:
+    text = "a:\n    - b  # c"
+    blocks = (CodeBlock(text, language),)
+    built = make(Document(META, (Chapter("c", (Text("C"),), blocks),)))
+    code = Reader(built.pdf).structure().all("Code")[0]
+    assert code.text == "a:     - b  # c "
+    assert "\u00a0" not in code.text
