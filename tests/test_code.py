@@ -30,7 +30,7 @@ def test_no_character_is_lost(text: str, language: str, limit: int) -> None:
 
 def test_kinds() -> None:
     row = code_rows('key: "value"  # words', "yaml", 80)[0]
-    assert dict((kind, words) for words, kind in row)["keyword"] == "key"
+    assert {kind: words for words, kind in row}["keyword"] == "key"
     assert [kind for words, kind in row if "words" in words] == ["comment"]
 
 
