@@ -95,20 +95,28 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
               "else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
+@click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
+@click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @_content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
 @click.option("-v", "--verbose", count=True, help="Say more.")
 def build(
     role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
-    day: date | None, theme: str, attach_data: bool, strict: bool, content: Path | None,
+    day: date | None, theme: str, attach_data: bool, png: bool, pages: str,
+    strict: bool, content: Path | None,
     quiet: bool, verbose: int,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    from .render import page_pictures
     from .selection import all_selections, select
 
     if every and (role or path or learner):
         raise click.UsageError("--all builds every role: leave out --role, --path and --learner")
+    if png and (every or output == "-"):
+        raise click.UsageError("--png writes the pages of one handbook, beside its file")
+    if pages and not png:
+        raise click.UsageError("--pages goes with --png")
     pack = _load(content)
     when = day or _edition_day()
     if every:
@@ -124,7 +132,9 @@ def build(
         _build_all(job, chosen, Path(output) if output else OUTPUT)
     else:
         _say(f"{pack.title}: {chosen[0].words}", quiet)
-        _deliver(job.copy(chosen[0]), output, chosen[0], learner)
+        data = job.copy(chosen[0])
+        pictures = list(page_pictures(data, pages)) if png else []
+        _deliver(data, output, chosen[0], learner, pictures)
 
 
 @dataclass(frozen=True)
@@ -162,7 +172,13 @@ class _Job:
                 click.echo(str(diagnostic), err=True)
 
 
-def _deliver(data: bytes, output: str | None, selection: Selection, learner: str) -> None:
+def _deliver(
+    data: bytes,
+    output: str | None,
+    selection: Selection,
+    learner: str,
+    pictures: Sequence[tuple[str, bytes]],
+) -> None:
     from .output import write_whole
     from .selection import slug
 
@@ -174,6 +190,8 @@ def _deliver(data: bytes, output: str | None, selection: Selection, learner: str
     path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
     if path.is_dir():
         path = path / f"{selection.stem}{own}.pdf"
+    for name, picture in pictures:
+        write_whole(path.with_suffix("") / name, picture)
     write_whole(path, data)
     click.echo(str(path))
 

@@ -8,7 +8,7 @@ from readback import Reader, fold
 
 from handbook.diagnostics import HandbookError
 from handbook.document import Source
-from handbook.layout.charts import draw_chart
+from handbook.layout.charts import QR, _modules, draw_chart
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Box, Glyphs
 from handbook.theme import load_theme
@@ -37,6 +37,21 @@ ROUTE = {"kind": "route", "steps": "X|Y", "notes": "begin|end", "closed": "retir
 )
 def test_words_are_made_of_the_data(given: dict[str, str], words: str) -> None:
     assert draw_chart(given, THEME, FACES, 400, Source()).alt == words
+
+
+def test_a_qr_code_can_be_read() -> None:
+    given = {"kind": "qr", "urls": "https://example.org/a", "labels": "A page"}
+    chart = draw_chart(given, THEME, FACES, 400, Source())
+    assert chart.alt == "QR codes: A page, example.org/a."
+    modules = _modules("https://example.org/a")
+    count = len(modules)
+    # The three finders of ISO/IEC 18004, 6.3.3.1, and as much ink as there are dark modules.
+    for row, column in ((0, 0), (0, count - 7), (count - 7, 0)):
+        assert all(modules[row][column : column + 7])
+    size = QR / count
+    dark = sum(sum(row) for row in modules)
+    drawn = sum(b.width * b.height for b in chart.items if isinstance(b, Box))
+    assert drawn == pytest.approx(dark * size * size)
 
 
 @pytest.mark.parametrize("given", [BARS, MATRIX, ROUTE])

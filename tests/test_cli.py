@@ -200,6 +200,27 @@ def test_light_commands_do_not_load_the_engine() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_page_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pack(
+        tmp_path / "pack", one_dot_md=CHAPTER + "\n::page-break\n\nTwo.\n\n::page-break\n\nThree.\n"
+    )
+    target = tmp_path / "out" / "book.pdf"
+    command = ["build", "--content", str(folder), "-o", str(target), "-q", "--png"]
+    code, out, _ = run(capsys, *command, "--pages", "1,3")
+    assert code == 0
+    assert out == f"{target}\n"
+    names = sorted(p.name for p in target.with_suffix("").iterdir())
+    assert names == ["page-001.png", "page-003.png"]
+    for path in target.with_suffix("").iterdir():
+        assert path.read_bytes().startswith(b"\x89PNG")
+    target.unlink()
+    code, _, err = run(capsys, *command, "--pages", "2-9")
+    assert code == 1
+    assert "names no pages of a book of 3" in err
+    assert not target.exists()
+    assert run(capsys, "build", "--pages", "1")[0] == 2
+
+
 def test_completion_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "completion", "bash")
     assert code == 0

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = ["diagnostics", "document", "content", "selection", "assemble", "markdown", "theme",
-         "layout", "pdf", "verify", "attach", "pipeline", "output", "__init__", "cli", "__main__"]  # fmt: skip
+         "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "__init__", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},
           "pikepdf": {"verify"}, "markdown": {"markdown"}}  # fmt: skip

@@ -17,6 +17,7 @@ from .ink import Box, Glyphs, Ink, Polygon, Segment
 
 SIZE = 8.8
 ROW = 20.0
+QR = 58.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,49 @@ def _arrow(pen: _Pen, start: float, end: float, y: float) -> None:
     pen.items.append(Polygon(((end - 6, y - 3.5), (end, y), (end - 6, y + 3.5)), color))
 
 
+def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Addresses as codes to scan, each with its words and the address to type beside it."""
+    urls, labels = _values(given, "urls"), _values(given, "labels")
+    rows: list[str] = []
+    height = (QR + 14.0) * len(urls) - 14.0
+    for number, url in enumerate(urls):
+        bottom = height - QR - number * (QR + 14.0)
+        modules = _modules(url)
+        size = QR / len(modules)
+        for line, row in enumerate(modules):
+            for start, length in _stretches(row):
+                y = bottom + QR - (line + 1) * size
+                pen.box(start * size, y, length * size, size, fill="ink")
+        pen.write(QR + 14, bottom + QR / 2 + 4, labels[number], "bold")
+        shown = url.removeprefix("https://").rstrip("/")
+        pen.write(QR + 14, bottom + QR / 2 - 9, shown, color="soft")
+        rows.append(f"{labels[number]}, {shown}")
+    return Chart(width, height, tuple(pen.items), f"QR codes: {'; '.join(rows)}.")
+
+
+def _modules(text: str) -> list[list[bool]]:
+    """The dark and light modules of a QR code (ISO/IEC 18004), as ReportLab makes it."""
+    from reportlab.graphics.barcode.qr import QrCodeWidget
+
+    widget = QrCodeWidget(text, barLevel="M", barBorder=0)
+    widget.qr.make()
+    return [[bool(module) for module in row] for row in widget.qr.modules]
+
+
+def _stretches(row: list[bool]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start = 0
+    for place, dark in enumerate([*row, False]):
+        if dark and (place == 0 or not row[place - 1]):
+            start = place
+        if not dark and place and row[place - 1]:
+            found.append((start, place - start))
+    return found
+
+
 KINDS: dict[str, Callable[[_Pen, Mapping[str, str], float], Chart]] = {
     "bars": _bars,
     "matrix": _matrix,
     "route": _route,
+    "qr": _qr,
 }

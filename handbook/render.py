@@ -1,0 +1,50 @@
+"""A PDF's pages as pictures, for READMEs and review."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+from .diagnostics import error
+
+SCALE = 150 / 72
+
+
+def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
+    """(file name, PNG) of each page, or of those that `pages` names: `1-4`, `3`, `1,5-7`.
+
+    Raises HandbookError if pypdfium2 is missing, or for pages the book does not have.
+    """
+    try:
+        import pypdfium2
+    except ImportError:
+        raise error(
+            "page pictures need pypdfium2, which is not installed",
+            hint="pip install 'handbook[png]'",
+        ) from None
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number in _numbers(pages, len(document)):
+            out = io.BytesIO()
+            document[number - 1].render(scale=SCALE).to_pil().save(out, "PNG")
+            yield f"page-{number:03}.png", out.getvalue()
+    finally:
+        document.close()
+
+
+def _numbers(pages: str, count: int) -> list[int]:
+    if not pages:
+        return list(range(1, count + 1))
+    numbers: list[int] = []
+    for part in pages.split(","):
+        match = re.fullmatch(r"\s*(\d+)(?:\s*-\s*(\d+))?\s*", part)
+        first = int(match.group(1)) if match else 0
+        last = int(match.group(2) or first) if match else 0
+        if not match or not 1 <= first <= last <= count:
+            raise error(
+                f"{part.strip()!r} names no pages of a book of {count}",
+                hint="write --pages 1-4, or --pages 2,5-7",
+            )
+        numbers += range(first, last + 1)
+    return numbers
