@@ -24,11 +24,14 @@ DAY = date(2026, 11, 23)
 class Built:
     """A selection on its whole way: document, book, edition, copy."""
 
-    def __init__(self, document: Document, book: Book, edition: Edition, values: dict[str, str]):
+    def __init__(
+        self, document: Document, book: Book, edition: Edition, values: dict[str, str], paper: str
+    ) -> None:
         self.document = document
         self.book = book
         self.edition = edition
         self.values = values
+        self.paper = paper
         self.pdf = edition.fill(values)
         self.labels = {
             target: book.pages[place.page].label for target, place in book.destinations.items()
@@ -55,7 +58,7 @@ def make(document: Document, paper: str = "a4", values: dict[str, str] | None = 
     theme = load_theme()
     book = lay_out(document, theme, paper)
     edition = make_edition(book, document.meta, document.fields, theme.faces())
-    return Built(document, book, edition, values or {})
+    return Built(document, book, edition, values or {}, paper)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from handbook.document import (
     Text,
     plain_text,
 )
+from handbook.layout.book import PAPERS
 from handbook.layout.charts import draw_chart
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Glyphs
@@ -41,8 +42,11 @@ from handbook.theme import load_theme
 class Expected:
     """The text of a document in reading order; `pages` gives page numbers for references."""
 
-    def __init__(self, document: Document, labels: dict[str, str], values: dict[str, str]) -> None:
+    def __init__(
+        self, document: Document, labels: dict[str, str], values: dict[str, str], paper: str = "a4"
+    ) -> None:
         self.document = document
+        self.paper = paper
         self.labels = labels
         self.values = values
         self.facts = survey(document)
@@ -149,7 +153,9 @@ class Expected:
 
     def _figure(self, block: Directive) -> str:
         faces = load_faces(self.theme)
-        chart = draw_chart(block.attributes, self.theme, faces, 400, block.source)
+        margins = (self.theme.page(self.paper, key) for key in ("wide-left", "right"))
+        width = PAPERS[self.paper][0] - sum(margins)
+        chart = draw_chart(block.attributes, self.theme, faces, width, block.source)
         words = [
             "".join(
                 faces[g.face].meaning[ord(a) << 8 | ord(b)]

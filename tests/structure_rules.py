@@ -85,13 +85,13 @@ def headings_have_no_gaps(tree: Node) -> None:
 
 
 def text_is_the_documents(built: Built, tree: Node) -> None:
-    want = squeeze(Expected(built.document, built.labels, built.values).text())
+    want = squeeze(Expected(built.document, built.labels, built.values, built.paper).text())
     assert squeeze(tree.text) == want
 
 
 def same_outline(document: Document, tree: Node, built: Built) -> None:
     """Headings, tables with their cells, and link targets are those of the document."""
-    expected = Expected(document, built.labels, built.values)
+    expected = Expected(document, built.labels, built.values, built.paper)
     headings = [
         squeeze(expected.inlines(block.content))
         for chapter in document.chapters

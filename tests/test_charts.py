@@ -24,6 +24,16 @@ BARS = {
     "marked": "|first for you",
 }
 MATRIX = {"kind": "matrix", "rows": "A|B", "columns": "X|Y", "cells": "1,0|r,1", "marked": "B"}
+QRS = {
+    "kind": "qr",
+    "urls": "https://example.org/a/rather/long/address/that/has/to/be/folded/somewhere/here",
+    "labels": "A page",
+}
+LONG = {
+    "kind": "route",
+    "steps": "AZ-104|Enterprise Data Services|A third one",
+    "notes": "Associate|a field, see your role|end",
+}
 ROUTE = {"kind": "route", "steps": "X|Y", "notes": "begin|end", "closed": "retired in May|"}
 
 
@@ -54,7 +64,7 @@ def test_a_qr_code_can_be_read() -> None:
     assert drawn == pytest.approx(dark * size * size)
 
 
-@pytest.mark.parametrize("given", [BARS, MATRIX, ROUTE])
+@pytest.mark.parametrize("given", [BARS, MATRIX, ROUTE, LONG, QRS])
 @pytest.mark.parametrize("width", [250, 400, 480])
 def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
     chart = draw_chart(given, THEME, FACES, width, Source())

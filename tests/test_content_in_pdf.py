@@ -110,7 +110,7 @@ def test_reading_order_is_the_order_of_the_tree(role: str, path: str, plan: str)
     edition = built(role, path, plan)
     reader = Reader(edition.pdf)
     got = squeeze(reader.structure().text)
-    want = squeeze(Expected(edition.document, edition.labels, edition.values).text())
+    want = squeeze(Expected(edition.document, edition.labels, edition.values, edition.paper).text())
     assert got == want
     assert reader.unmarked == []
 

@@ -128,8 +128,12 @@ def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     top = max([*numbers, 1.0])
     height = ROW * len(rows) + 18
     spoken: list[str] = []
+    tight = any(pen.width(column, "bold") > step - 4 for column in columns)
     for number, column in enumerate(columns):
-        pen.write(left + step * (number + 0.5), height - 11, column, "bold", align="center")
+        # Where there is no room for "D12", the number says enough.
+        short = "".join(c for c in column if c.isdigit()) if tight else ""
+        x = left + step * (number + 0.5)
+        pen.write(x, height - 11, short or column, "bold", align="center")
     for number, row in enumerate(rows):
         y = height - 18 - ROW * (number + 1)
         pen.items.append(
@@ -165,43 +169,56 @@ def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) ->
 
 
 def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Steps from left to right with arrows; a step that is closed is struck through."""
+    """Steps with arrows, across or, where that is too narrow, down; a closed one is struck."""
     steps = _values(given, "steps")
     notes = _values(given, "notes")
     closed = _values(given, "closed") if given.get("closed") else [""] * len(steps)
-    gap = 26.0
+    gap, tall = 26.0, 46.0
+    needed = max(max(pen.width(s, "bold"), pen.width(n)) for s, n in zip(steps, notes, strict=True))
     own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
-    height = 46.0
+    down = own < needed + 12
+    own = min(width, 220.0) if down else own
+    height = len(steps) * tall + (len(steps) - 1) * gap if down else tall
     spoken: list[str] = []
     for number, step in enumerate(steps):
-        x = number * (own + gap)
-        shut = bool(closed[number])
-        pen.box(
-            x,
-            0,
-            own,
-            height,
-            fill="paper" if shut else "wash",
-            stroke="red" if shut else "accent-dark",
-            radius=4,
-        )
-        pen.write(x + own / 2, 27, step, "bold", "red" if shut else "accent-dark", "center")
-        pen.write(x + own / 2, 11, notes[number], "regular", "ink", "center")
-        if shut:
-            half = pen.width(step, "bold") / 2 + 3
-            middle = x + own / 2
-            pen.items.append(Segment(middle - half, 30, middle + half, 30, pen.color("red"), 1.0))
+        x = 0.0 if down else number * (own + gap)
+        y = height - tall - number * (tall + gap) if down else 0.0
+        _step(pen, x, y, own, tall, step, notes[number], bool(closed[number]))
         if number + 1 < len(steps):
-            _arrow(pen, x + own + 4, x + own + gap - 4, height / 2)
-        state = f" ({closed[number]})" if shut else ""
+            if down:
+                _arrow(pen, (own / 2, y - 4), (own / 2, y - gap + 4))
+            else:
+                _arrow(pen, (x + own + 4, tall / 2), (x + own + gap - 4, tall / 2))
+        state = f" ({closed[number]})" if closed[number] else ""
         spoken.append(f"{step}{state}: {notes[number]}")
     return Chart(width, height, tuple(pen.items), f"Route. First {', then '.join(spoken)}.")
 
 
-def _arrow(pen: _Pen, start: float, end: float, y: float) -> None:
+def _step(
+    pen: _Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
+) -> None:
+    fill, ink = ("paper", "red") if shut else ("wash", "accent-dark")
+    middle = x + own / 2
+    pen.box(x, y, own, tall, fill=fill, stroke=ink, radius=4)
+    pen.write(middle, y + 27, step, "bold", ink, "center")
+    pen.write(middle, y + 11, note, "regular", "ink", "center")
+    if shut:
+        half = pen.width(step, "bold") / 2 + 3
+        line = Segment(middle - half, y + 30, middle + half, y + 30, pen.color("red"), 1.0)
+        pen.items.append(line)
+
+
+def _arrow(pen: _Pen, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """An arrow to the right or downwards."""
     color = pen.color("accent-dark")
-    pen.items.append(Segment(start, y, end - 5, y, color, 1.2))
-    pen.items.append(Polygon(((end - 6, y - 3.5), (end, y), (end - 6, y + 3.5)), color))
+    (x, y), (right, low) = start, end
+    if right > x:
+        head = ((right - 6, low - 3.5), (right, low), (right - 6, low + 3.5))
+        pen.items.append(Segment(x, y, right - 5, low, color, 1.2))
+    else:
+        head = ((right - 3.5, low + 6), (right, low), (right + 3.5, low + 6))
+        pen.items.append(Segment(x, y, right, low + 5, color, 1.2))
+    pen.items.append(Polygon(head, color))
 
 
 def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
@@ -217,11 +234,25 @@ def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
             for start, length in _stretches(row):
                 y = bottom + QR - (line + 1) * size
                 pen.box(start * size, y, length * size, size, fill="ink")
-        pen.write(QR + 14, bottom + QR / 2 + 4, labels[number], "bold")
         shown = url.removeprefix("https://").rstrip("/")
-        pen.write(QR + 14, bottom + QR / 2 - 9, shown, color="soft")
+        lines = _folded(pen, shown, width - QR - 14)
+        y = bottom + QR / 2 + 4 + 6 * (len(lines) - 1)
+        pen.write(QR + 14, y, labels[number], "bold")
+        for words in lines:
+            y -= 12
+            pen.write(QR + 14, y, words, color="soft")
         rows.append(f"{labels[number]}, {shown}")
     return Chart(width, height, tuple(pen.items), f"QR codes: {'; '.join(rows)}.")
+
+
+def _folded(pen: _Pen, address: str, width: float) -> list[str]:
+    """An address in lines that fit, cut behind its slashes."""
+    lines = [""]
+    for part in address.replace("/", "/\0").split("\0"):
+        if lines[-1] and pen.width(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def _modules(text: str) -> list[list[bool]]:
