@@ -120,6 +120,8 @@ def _bars(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
 def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     """Rows by columns: a filled square for 1, a hollow one for r (retired), its size by value."""
     rows, columns = _values(given, "rows"), _values(given, "columns")
+    names = _values(given, "spoken") if given.get("spoken") else columns
+    unit = given.get("unit", "")
     cells = [line.split(",") for line in _values(given, "cells")]
     marked = given.get("marked", "")
     left = max(pen.width(row, "bold") for row in rows) + 14
@@ -142,15 +144,14 @@ def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
         own = row == marked
         pen.write(0, y + 6.5, row, "bold" if own else "regular")
         held: list[str] = []
-        for place, column in enumerate(columns):
+        for place in range(len(columns)):
             value = cells[number][place].strip()
             if value in ("", "0"):
                 continue
             _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
-            shown = "retired" if value == "r" else value if top > 1 else ""
-            held.append(f"{column} {shown}".strip())
-        unit = f" {given['unit']}" if given.get("unit") and held else ""
-        spoken.append(f"{row}: {', '.join(held) or 'none'}{unit}")
+            amount = f"{value} {unit} on " if top > 1 else ""
+            held.append(f"{amount}{names[place]}{', retired' if value == 'r' else ''}")
+        spoken.append(f"{row} has {' and '.join(held) or 'none of them'}")
     return Chart(width, height, tuple(pen.items), f"Matrix. {'; '.join(spoken)}.")
 
 
