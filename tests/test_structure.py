@@ -338,3 +338,31 @@ def test_a_footnote_stands_on_the_page_of_its_mark() -> None:
     )
     note = next(r for r in reader.runs[page] if "Unmistakable" in r.text)
     assert note.y < min(r.y for r in reader.runs[page] if not r.artifact and r.size > 9)
+
+
+def test_a_note_marked_in_a_table_stands_on_the_page() -> None:
+    def cell(*inlines: Inline) -> Cell:
+        return Cell((Paragraph(inlines),))
+
+    table = Table(
+        (Column(),), (Row((cell(Text("H")),)),), (Row((cell(Text("x"), NoteReference("n")),)),)
+    )
+    notes = {"n": (Paragraph((Text("Unmistakable."),)),)}
+    _, tree = check_structure(make(Document(META, (Chapter("c", (Text("C"),), (table,)),), notes)))
+    assert tree.text.count("Unmistakable.") == 1
+
+
+def test_a_note_marked_twice_stands_once() -> None:
+    marked = Paragraph((Text("mark"), NoteReference("n")))
+    blocks = (marked, *(Paragraph((Text(LONG * 4),)) for _ in range(20)), marked)
+    notes = {"n": (Paragraph((Text("Unmistakable."),)),)}
+    _, tree = check_structure(make(Document(META, (Chapter("c", (Text("C"),), blocks),), notes)))
+    assert tree.text.count("Unmistakable.") == 1
+
+
+def test_a_place_on_the_cover_can_be_linked_to() -> None:
+    cover = Chapter("k", (Text("K"),), (Heading(2, (Text("Big"),), id="big"),), "front", "cover")
+    link = Paragraph((Link("#big", (Text("the title"),)),))
+    edition = make(Document(META, (cover, Chapter("c", (Text("C"),), (link,)))))
+    reader, _ = check_structure(edition)
+    assert reader.page_index[reader.links()[0][1].Dest[0].objgen] == 0

@@ -170,12 +170,14 @@ class Blocks:
     ) -> None:  # fmt: skip
         """Set the footnotes of a paragraph, and tell each line which of them its page must hold."""
         home = element.parent if element is not None and element.parent else room.element
-        for note in notes:
-            if note not in self.note_pieces:
-                self.note_pieces[note] = self._note(note, home.child("Note"))
+        # A note stands on the page of its first mark; later marks only link to it.
+        waiting = [note for note in dict.fromkeys(notes) if note not in self.note_pieces]
+        for note in waiting:
+            self.note_pieces[note] = self._note(note, home.child("Note"))
         for line, piece in zip(lines, pieces, strict=True):
-            targets = [run.look.target for run in line.pieces]
-            piece.notes = [note for note in notes if f"#note-{note}" in targets]
+            targets = {run.look.target for run in line.pieces}
+            piece.notes = [note for note in waiting if f"#note-{note}" in targets]
+            waiting = [note for note in waiting if note not in piece.notes]
 
     def _note(self, note: str, element: Element) -> list[Piece]:
         element.id = f"note-{note}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..diagnostics import error
 from ..document import Chapter, Heading, Meta, Paragraph
 from ..theme import Theme
 from .flow import Piece, drawn_height
@@ -29,30 +30,33 @@ def cover_pieces(
     wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
     upper: list[Piece] = []
     lower: list[Piece] = []
-    titled = False
+
+    def put(where: list[Piece], block: Heading | Paragraph, style: str, tag: str) -> None:
+        element = room.element.child(tag)
+        pieces = blocks.lines(block.content, theme.style(style), element, wide, block.source)
+        if block.id and pieces:
+            pieces[0].anchors.append(block.id)
+        where += pieces
+
+    title = next((block for block in chapter.blocks if isinstance(block, Heading)), None)
+    if title is None and chapter.layout == "cover":
+        put(upper, Heading(2, chapter.title, source=chapter.source), "cover-title", "H1")
     for block in chapter.blocks:
-        if isinstance(block, Heading) and not titled:
-            style = theme.style("cover-title")
-            heading = room.element.child("H1")
-            upper += blocks.lines(block.content, style, heading, wide, block.source)
-            titled = True
-            continue
-        classes = block.classes
-        name = next((ON_FIELD[c] for c in classes if c in ON_FIELD), "")
-        if isinstance(block, Paragraph) and name:
-            element = room.element.child("P")
-            upper += blocks.lines(block.content, theme.style(name), element, wide, block.source)
-            continue
-        name = next((BELOW[c] for c in classes if c in BELOW), "cover-text")
-        if isinstance(block, Paragraph):
-            element = room.element.child("P")
-            lower += blocks.lines(block.content, theme.style(name), element, wide, block.source)
+        on_field = next((ON_FIELD[c] for c in block.classes if c in ON_FIELD), "")
+        if block is title:
+            put(upper, title, "cover-title", "H1")
+        elif isinstance(block, Paragraph) and on_field:
+            put(upper, block, on_field, "P")
+        elif isinstance(block, Paragraph):
+            name = next((BELOW[c] for c in block.classes if c in BELOW), "cover-text")
+            put(lower, block, name, "P")
         else:
             lower += blocks.block(block, replace(wide, style="cover-text"))
-    if not titled and chapter.layout == "cover":
-        style = theme.style("cover-title")
-        heading = room.element.child("H1")
-        upper += blocks.lines(chapter.title, style, heading, wide, chapter.source)
+    if any(piece.notes for piece in (*upper, *lower)):
+        raise error(
+            "a cover has no room for footnotes", file=chapter.source.file,
+            line=chapter.source.line, hint="write the note out, or put it on another page",
+        )  # fmt: skip
     for piece in (upper or lower)[:1]:
         piece.anchors.append(chapter.id)
     edge = page_height * FIELD - top

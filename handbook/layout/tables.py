@@ -45,6 +45,7 @@ class RowPiece(Piece):
         tallest = max((drawn_height(cell.pieces) for cell in cells), default=0.0)
         super().__init__(tallest + 2 * pad, x)
         self.cells = cells
+        self.notes = [note for cell in cells for piece in cell.pieces for note in piece.notes]
         self.width = width
         self.pad = pad
         self.fill = fill
