@@ -131,7 +131,7 @@ class _Workshop:
             bytecode_cache=_COMPILED,
         )
         environment.globals.update(self.context)
-        environment.filters.update(sentence=sentence, cell=cell, slug=slug, day=day, joined=joined)
+        environment.filters.update(sentence=sentence, cell=cell, slug=slug)
         return environment
 
     def _context(self) -> dict[str, Any]:
@@ -148,7 +148,6 @@ class _Workshop:
                 "paper": chosen.paper,
                 "selection": chosen.words,
                 "title": chosen.title,
-                "stem": chosen.stem,
             },
             "past": lambda when: when <= chosen.date,
             "day": day,
@@ -220,21 +219,12 @@ class _Workshop:
     def _placed(self, problem: HandbookError, file: str, offset: int) -> HandbookError:
         if problem.diagnostics[0].file:
             return problem
-        line = _error_line(problem)
         first = problem.diagnostics[0]
-        place, number = line if line else ("", 0)
-        return error(
-            first.message, file=place or file, line=number + (0 if place else offset),
-            hint=first.hint,
-        )  # fmt: skip
+        return _at(problem, first.message, first.hint, file, offset)
 
     def _template_error(self, problem: Exception, file: str, offset: int) -> HandbookError:
-        found = _error_line(problem)
-        place, number = found if found else ("", 0)
-        return error(
-            f"template error: {_words(problem)}", file=place or file,
-            line=number + (0 if place else offset), hint=self._hint(problem),
-        )  # fmt: skip
+        message = f"template error: {_words(problem)}"
+        return _at(problem, message, self._hint(problem), file, offset)
 
     def _hint(self, problem: Exception) -> str:
         match = re.search(r"'([^']+)' is undefined", str(problem))
@@ -319,6 +309,12 @@ def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) 
     return int(owner.get_corresponding_lineno(frame.f_lineno))
 
 
+def _at(problem: BaseException, message: str, hint: str, file: str, offset: int) -> HandbookError:
+    """The error at the place in a template, or in the chapter `file`, where `problem` arose."""
+    place, line = _error_line(problem) or ("", 0)
+    return error(message, file=place or file, line=line + (0 if place else offset), hint=hint)
+
+
 def _error_line(problem: BaseException) -> tuple[str, int] | None:
     """The template file ("" for the chapter itself) and line in which the error arose."""
     place: tuple[str, int] | None = None
@@ -386,11 +382,6 @@ def sentence(items: Sequence[Any], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def joined(items: Sequence[Any], sign: str = "; ") -> str:
-    """A list as one string, `sign` between its items."""
-    return sign.join(str(item) for item in items)
 
 
 def cell(text: Any) -> Any:

@@ -7,7 +7,6 @@ later messages can name the place an author has to mend.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +17,12 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import HandbookError, error, suggest
+from .diagnostics import error, suggest
 from .document import FieldSpec, Matter, Source
+from .units import MM
 
 CONFIG = "handbook.yaml"
 TABLES = "tables"
-TEMPLATES = "templates"
-MM = 72 / 25.4
 
 CONFIG_KEYS = {
     "title", "subtitle", "id", "language", "author", "publisher", "description", "keywords",
@@ -94,7 +92,6 @@ class Pack:
     chapters: tuple[ChapterFile, ...]
     tables: Mapping[str, Any]
     fields: Mapping[str, FieldSpec]
-    digest: str
 
     @property
     def title(self) -> str:
@@ -126,7 +123,7 @@ def load_pack(folder: Path) -> Pack:
     _check_config(config, str(path))
     tables = _load_tables(folder)
     chapters = tuple(_load_chapters(folder, config, path))
-    return Pack(folder, config, chapters, tables, _fields(config), _digest(folder))
+    return Pack(folder, config, chapters, tables, _fields(config))
 
 
 # ------------------------------------------------------------------------ YAML
@@ -486,19 +483,6 @@ def _csv(path: Path) -> list[Row]:
     return rows
 
 
-# ---------------------------------------------------------------------- digest
-
-
-def _digest(folder: Path) -> str:
-    """A name for the pack's content: the SHA-256 of every file's path and bytes, in order."""
-    state = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        data = path.read_bytes()
-        state.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-        state.update(data)
-    return state.hexdigest()
-
-
 # ----------------------------------------------------------------------- facts
 
 
@@ -547,6 +531,3 @@ def _fact(checked: Any, name: str, row: Row) -> Fact:
         )  # fmt: skip
     sources = tuple(str(source) for source in checked.get("sources", ()))
     return Fact(name, on, due, sources, Source(row.source.file, line))
-
-
-__all__ = ["ChapterFile", "Fact", "HandbookError", "Pack", "Row", "Sourced", "facts", "load_pack"]

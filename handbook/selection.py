@@ -9,8 +9,7 @@ from datetime import date
 
 from .content import Pack, Row
 from .diagnostics import error, suggest
-
-PAPER_NAMES = ("a4", "letter", "a5")
+from .units import PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,8 @@ def select(
     suggested = str(chosen_role.get("path") or "") if chosen_role else ""
     chosen_path = _row(pack.axis("paths"), path or suggested, "path")
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
-    if paper not in PAPER_NAMES:
-        raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPER_NAMES))
+    if paper not in PAPERS:
+        raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPERS))
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     name = slug(str(pack.config.get("id") or pack.title))

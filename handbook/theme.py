@@ -17,11 +17,10 @@ from typing import Any
 import yaml
 
 from .diagnostics import Diagnostic, error, suggest
+from .units import UNITS
 
 THEMES = Path(__file__).parent / "themes"
 FONTS = Path(__file__).parent / "fonts"
-
-UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
 
 Color = tuple[float, float, float]
 
@@ -338,7 +337,7 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     tokens = theme.keys()
     for key in sorted(k for k in tokens if k.startswith("code.") and k.endswith(".color")):
         pairs.append((key, theme.color(key), theme.color("code.wash"), 8.5))
-    for key in ("table.chosen", "table.retired", "table.stripe"):
+    for key in ("table.chosen", "table.retired"):
         pairs.append((key, theme.style("table").color, theme.color(key), 9.0))
     return pairs
 

@@ -30,13 +30,13 @@ from handbook.document import (
     Text,
     plain_text,
 )
-from handbook.layout.book import PAPERS
 from handbook.layout.charts import draw_chart
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Glyphs
 from handbook.layout.lists import printable_address
 from handbook.layout.survey import headings, number_key, survey
 from handbook.theme import load_theme
+from handbook.units import PAPERS
 
 
 class Expected:

@@ -13,6 +13,7 @@ from typing import Any
 from ..document import (
     Admonition,
     Block,
+    Checkbox,
     CodeBlock,
     Definition,
     DefinitionList,
@@ -35,7 +36,18 @@ from ..theme import TextStyle
 from .charts import draw_chart
 from .code import Part, code_rows
 from .figures import image_size
-from .flow import ChartPiece, Frame, Gap, ImagePiece, Marker, Piece, RuleLine, set_lines
+from .flow import (
+    ChartPiece,
+    Frame,
+    Gap,
+    ImagePiece,
+    Marker,
+    PageBreak,
+    Piece,
+    RuleLine,
+    drawn_height,
+    set_lines,
+)
 from .icons import SIZE as SIGN
 from .icons import Icon
 from .ink import Element
@@ -56,7 +68,6 @@ class Room:
     style: str = "body"
     top_level: bool = True
     frames: tuple[Frame, ...] = ()
-    color: tuple[float, float, float] | None = None
     depth: int = 1
     direct: bool = False
 
@@ -72,24 +83,16 @@ class Room:
 LEAVES = ("TD", "TH", "LBody")
 
 
-class PageBreak(Piece):
-    """What follows begins on a new page."""
-
-    __slots__ = ()
-
-
 @dataclass(slots=True)
 class Blocks:
     """Sets blocks; `special` sets the directives that only the whole book can fill."""
 
     setting: Setting
-    special: dict[str, Callable[[Directive, Room], list[Piece]]] = field(default_factory=dict)
-    page_height: float = 600.0
-    notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    special: Mapping[str, Callable[[Directive, Room], list[Piece]]]
+    page_height: float
+    notes: Mapping[str, tuple[Block, ...]]
+    note_room: Callable[[Element], Room]
     note_pieces: dict[str, list[Piece]] = field(default_factory=dict)
-    note_room: Callable[[Element], Room] = field(
-        default=lambda element: Room(0, 300, 0, 300, element)
-    )
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
         """The pieces of `blocks`, one below the other.
@@ -120,6 +123,7 @@ class Blocks:
         if isinstance(block, List):
             return self.items(block, room)
         if isinstance(block, Table):
+            # Tables set blocks in their cells, so the two modules need each other.
             from .tables import set_table
 
             return set_table(self, block, room)
@@ -142,14 +146,13 @@ class Blocks:
 
     # ------------------------------------------------------------------ text
 
-    def style(self, room: Room, classes: tuple[str, ...] = (), default: str = "") -> TextStyle:
+    def style(self, room: Room, classes: tuple[str, ...] = ()) -> TextStyle:
         """The text style for a block of `classes` in `room`."""
         theme = self.setting.theme
         for name in classes:
             if theme.has(f"text.{name}"):
                 return theme.style(name)
-        style = theme.style(default or room.style)
-        return replace(style, color=room.color) if room.color else style
+        return theme.style(room.style)
 
     def lines(
         self, content: Inlines, style: TextStyle, element: Element | None, room: Room, source: Any
@@ -214,8 +217,6 @@ class Blocks:
         pieces = self.lines(block.content, style, element, room, block.source)
         for piece in pieces:
             piece.keep = True
-        if pieces:
-            pieces[0].heading = plain_text(block.content)
         return pieces
 
     # ----------------------------------------------------------------- lists
@@ -270,8 +271,6 @@ class Blocks:
         return one_line(chunks)
 
     def _tick(self, checked: bool, style: TextStyle) -> Line:
-        from ..document import Checkbox
-
         chunks = Composer(self.setting, style, None, Paragraph(()).source).compose(
             (Checkbox(checked),)
         )
@@ -321,7 +320,7 @@ class Blocks:
         theme = self.setting.theme
         look = theme.box(block.kind)
         pad, bar = theme.number("box.padding"), theme.number("box.bar")
-        frame = Frame(room.x, room.width, look.wash, look.ink, pad=pad)
+        frame = Frame(room.x, room.width, look.wash, look.ink)
         element = room.element.child("Div")
         inner = room.inside(element, pad + bar, style="box", frames=(*room.frames, frame))
         inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
@@ -491,11 +490,7 @@ class Blocks:
         color = self.setting.theme.color("colors.hairline")
         piece = RuleLine(1.0, room.x, room.width, color)
         piece.before = piece.after = self.setting.theme.style("body").after * 2
-        return [self._framed_rule(piece, room)]
-
-    def _framed_rule(self, piece: RuleLine, room: Room) -> Piece:
-        piece.frames = room.frames
-        return piece
+        return [self._framed(piece, room)]
 
 
 class Beside(Marker):
@@ -517,8 +512,6 @@ class Beside(Marker):
 
 
 def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
-    from .flow import drawn_height
-
     aside = Beside(terms)
     aside.before = max(terms[0].before if terms else 0.0, body[0].before)
     aside.frames = body[0].frames

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..document import Block, Chapter, Directive, Document, Heading, Text, plain_text
 from ..theme import Theme
+from ..units import PAPERS
 from .blocks import Blocks, Room
 from .cover import cover_pieces, draw_cover
 from .flow import Piece, RuleLine
@@ -22,12 +23,6 @@ from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, fra
 from .survey import headings, survey
 from .text import Setting
 
-MM = 72 / 25.4
-PAPERS = {
-    "a4": (210 * MM, 297 * MM),
-    "letter": (612.0, 792.0),
-    "a5": (148 * MM, 210 * MM),
-}
 COVERS = ("cover", "back-cover")
 # A chapter's last page below this share of its height is worth saving.
 SHORT_PAGE = 0.22
@@ -70,9 +65,7 @@ class _BookMaker:
             "contents": lists.contents,
             "links": lists.links,
         }
-        self.blocks = Blocks(
-            self.setting, special, self.geometry.room, document.notes, {}, self._room
-        )
+        self.blocks = Blocks(self.setting, special, self.geometry.room, document.notes, self._room)
         self.total = 0
 
     def make(self) -> Book:

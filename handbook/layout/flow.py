@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..theme import Color, TextStyle
 from .charts import Chart
-from .ink import Box, Drawing, Element, Glyphs, Page, Picture, Segment
+from .ink import Box, Drawing, Element, Page, Picture, Segment
 from .text import Line, Setting, draw_line
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Frame:
     """A box around a run of pieces; where the run breaks over pages, so does the box."""
 
-    __slots__ = ("bar", "fill", "pad", "stroke", "width", "x")
+    __slots__ = ("bar", "fill", "width", "x")
 
     def __init__(
         self,
@@ -30,21 +30,17 @@ class Frame:
         width: float,
         fill: Color | None,
         bar: Color | None = None,
-        stroke: Color | None = None,
-        pad: float = 0.0,
     ) -> None:
         self.x = x
         self.width = width
         self.fill = fill
         self.bar = bar
-        self.stroke = stroke
-        self.pad = pad
 
     def draw(self, page: Page, left: float, top: float, bottom: float, bar: float) -> None:
         """Draw the part of the box that lies on `page`, from `top` down to `bottom`."""
         x = left + self.x
-        if self.fill or self.stroke:
-            page.under.append(Box(x, bottom, self.width, top - bottom, self.fill, self.stroke, 0.7))
+        if self.fill:
+            page.under.append(Box(x, bottom, self.width, top - bottom, self.fill))
         if self.bar:
             page.under.append(Box(x, bottom, bar, top - bottom, self.bar))
 
@@ -57,7 +53,6 @@ class Piece:
         "anchors",
         "before",
         "frames",
-        "heading",
         "height",
         "keep",
         "notes",
@@ -77,7 +72,6 @@ class Piece:
         self.anchors: list[str] = []
         self.notes: list[str] = []
         self.repeat: Sequence[Piece] = ()
-        self.heading = ""
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
@@ -91,6 +85,12 @@ class Piece:
         return None
 
 
+class PageBreak(Piece):
+    """What follows begins on a new page."""
+
+    __slots__ = ()
+
+
 class Gap(Piece):
     """White that stays at a page's foot and head alike: the inside of a box."""
 
@@ -100,7 +100,7 @@ class Gap(Piece):
 class TextLine(Piece):
     """One line of text."""
 
-    __slots__ = ("indent", "line", "setting", "style", "width")
+    __slots__ = ("line", "setting", "style", "width")
 
     def __init__(
         self, line: Line, style: TextStyle, setting: Setting, x: float, width: float
@@ -150,7 +150,7 @@ class Marker(Piece):
 class RuleLine(Piece):
     """A horizontal rule."""
 
-    __slots__ = ("color", "dash", "weight", "width")
+    __slots__ = ("color", "weight", "width")
 
     def __init__(
         self,
@@ -159,19 +159,17 @@ class RuleLine(Piece):
         width: float,
         color: Color,
         weight: float = 0.6,
-        dash: float = 0.0,
     ) -> None:
         super().__init__(height, x)
         self.width = width
         self.color = color
         self.weight = weight
-        self.dash = dash
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the rule at the foot of the piece."""
         y = top - self.height
         x = left + self.x
-        page.ink.append(Segment(x, y, x + self.width, y, self.color, self.weight, self.dash))
+        page.ink.append(Segment(x, y, x + self.width, y, self.color, self.weight))
 
 
 class ImagePiece(Piece):
@@ -220,12 +218,12 @@ class ChartPiece(Piece):
 class Leader(TextLine):
     """A line of the contents list: text, dots, and a page number at the right edge."""
 
-    __slots__ = ("number", "tail")
+    __slots__ = ("tail",)
 
     def __init__(
         self,
         line: Line,
-        tail: Line | None,
+        tail: Line,
         style: TextStyle,
         setting: Setting,
         x: float,
@@ -237,8 +235,6 @@ class Leader(TextLine):
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw text, leader dots (an artifact) and number."""
         super().draw(page, left, top, artifact)
-        if self.tail is None:
-            return
         baseline = top - baseline_drop(self.style, self.setting)
         piece = self.tail.pieces[0]
         face = self.setting.faces[piece.look.face]
@@ -301,20 +297,3 @@ def draw_stack(
         y -= piece.height
         after = piece.after
     return y
-
-
-__all__ = [
-    "Frame",
-    "Gap",
-    "Glyphs",
-    "ImagePiece",
-    "Leader",
-    "Marker",
-    "Piece",
-    "RuleLine",
-    "TextLine",
-    "baseline_drop",
-    "draw_stack",
-    "drawn_height",
-    "set_lines",
-]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,9 @@ class Face:
         self.bbox: list[float] = parsed.bbox
         self.italic_angle: float = parsed.italicAngle
         self.stem: float = parsed.stemV
-        self.flags: int = parsed.flags
         self.glyph_count: int = parsed.numGlyphs
         self.glyph_of: dict[int, int] = parsed.charToGlyph
         self.advances = self._advances(1000 / parsed.unitsPerEm)
-        self.x_height = self._x_height(1000 / parsed.unitsPerEm)
         self._words: dict[str, tuple[str, float]] = {}
         # Code -> the character it stands for.  Most codes are glyph numbers; a character whose
         # glyph already stands for another gets a code of its own past the font's last glyph.
@@ -92,9 +89,8 @@ class Face:
             raise KeyError(char)
         code = glyph
         if char in TWINS or self.meaning.get(glyph, char) != char:
-            # Reserved by code point, so that the order of words does not change the codes.
-            code = self.glyph_count + len(TWINS) + len(self.glyph_of_code)
-            code = self.glyph_count + list(TWINS).index(char) if char in TWINS else code
+            # A code of its own, past the last glyph and past every code given so far.
+            code = self.glyph_count + len(self.glyph_of_code)
         self._code_of[char] = code
         self.meaning[code] = char
         self.glyph_of_code[code] = glyph
@@ -104,18 +100,6 @@ class Face:
         count = struct.unpack(">H", self.table("hhea")[34:36])[0]
         metrics = struct.unpack(f">{count * 2}H", self.table("hmtx")[: count * 4])
         return [round(w * scale, 2) for w in metrics[::2]]
-
-    def _x_height(self, scale: float) -> float:
-        os2 = self.table("OS/2")
-        if len(os2) >= 88:
-            return float(struct.unpack(">h", os2[86:88])[0]) * scale
-        return 500.0
-
-
-@lru_cache(maxsize=64)
-def load_face(path: Path) -> Face:
-    """The face of a font file; parsed once a process."""
-    return Face(path)
 
 
 def load_faces(theme: Theme) -> dict[str, Face]:

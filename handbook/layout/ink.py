@@ -22,21 +22,17 @@ class Element:
     """
 
     __slots__ = (
-        "actual",
         "alt",
         "attached",
         "bbox",
         "expansion",
-        "headers",
         "id",
         "inline",
         "kids",
         "lang",
         "parent",
-        "placement",
         "table",
         "tag",
-        "title",
     )  # fmt: skip
 
     def __init__(self, tag: str, parent: Element | None = None, *, inline: bool = False) -> None:
@@ -46,14 +42,10 @@ class Element:
         self.inline = inline
         self.attached = False
         self.alt = ""
-        self.actual = ""
         self.lang = ""
         self.expansion = ""
-        self.title = ""
         self.id = ""
-        self.placement = ""
         self.table: dict[str, Any] | None = None
-        self.headers: tuple[str, ...] = ()
         self.bbox: tuple[int, float, float, float, float] | None = None
         if parent is not None and not inline:
             self.attach()
@@ -85,7 +77,6 @@ class Glyphs(NamedTuple):
     color: Color
     codes: str
     element: Element | None
-    actual: str = ""
 
 
 class Box(NamedTuple):
@@ -99,7 +90,6 @@ class Box(NamedTuple):
     stroke: Color | None = None
     line: float = 0.6
     radius: float = 0.0
-    kind: str = "Layout"
 
 
 class Segment(NamedTuple):

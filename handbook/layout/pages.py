@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .blocks import PageBreak
-from .flow import Frame, Piece, draw_stack, drawn_height
+from .flow import Frame, PageBreak, Piece, draw_stack, drawn_height
 from .ink import Page, Segment
 
 # Do not start splitting a row in less than this (points).
 SPLIT_ROOM = 60.0
 # Above the first footnote, and between two of them (points).
 NOTE_RULE = 12.0
+NOTE_GAP = 3.0
 # How far a box's ground reaches beyond its text where a page cuts it.
 CUT = 5.0
-NOTE_GAP = 3.0
 
 
 @dataclass(slots=True)
@@ -58,14 +57,13 @@ class Sheet:
 
 
 class Builder:
-    """Stacks pieces on sheets; `first_room` is the height left on the first one."""
+    """Stacks pieces on sheets of height `room`; the first begins `first_drop` lower (points)."""
 
     def __init__(
-        self, room: float, grid: float, first_drop: float = 0.0,
-        notes: Mapping[str, list[Piece]] | None = None,
-    ) -> None:  # fmt: skip
+        self, room: float, grid: float, first_drop: float, notes: Mapping[str, list[Piece]]
+    ) -> None:
         self.room = room
-        self.notes = notes or {}
+        self.notes = notes
         self.grid = grid
         self.first_drop = first_drop
 
@@ -142,7 +140,6 @@ class Builder:
     ) -> tuple[Sheet, int]:  # fmt: skip
         piece = queue[index]
         room = self.room - foot - top
-        may_break_before = good == index
         if room > SPLIT_ROOM or index == start:
             halves = piece.split(room)
             if halves:
@@ -150,8 +147,6 @@ class Builder:
                 queue[index : index + 1] = list(halves)
                 sheet.used = top + halves[0].height
                 return sheet, index + 1
-        if may_break_before and good > start:
-            return self._end(sheet, good_count), good
         if good > start:
             return self._end(sheet, good_count), good
         if index == start:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..document import Cell, Paragraph, Row, Table, Text
+from ..document import Cell, Paragraph, Row, Span, Table, Text
 from ..theme import Color
 from .flow import Piece, draw_stack, drawn_height
 from .ink import Box, Element, Page, Segment
@@ -171,8 +171,6 @@ class _Rows:
         self.element = element
         self.theme = blocks.setting.theme
         self.width = sum(widths)
-        first_header = any(cell.header for row in table.rows for cell in row.cells[:1])
-        self.row_headers = first_header
 
     def header(self) -> list[Piece]:
         """The header rows, on a dark ground."""
@@ -210,8 +208,6 @@ class _Rows:
             return self.theme.color("table.retired"), self.theme.color("colors.red")
         if "chosen" in row.classes:
             return self.theme.color("table.chosen"), self.theme.color("colors.green")
-        if "total" in row.classes:
-            return self.theme.color("table.stripe"), None
         return None, None
 
     def _row(
@@ -221,10 +217,10 @@ class _Rows:
         cells: list[CellBox] = []
         x = self.room.x
         column = 0
-        for number, cell in enumerate(row.cells):
+        for cell in row.cells:
             span = max(1, min(cell.colspan, len(self.widths) - column))
             width = sum(self.widths[column : column + span])
-            cells.append(self._cell(cell, element, x, width, column, header, number))
+            cells.append(self._cell(cell, element, x, width, column, header))
             x += width
             column += span
         return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar)
@@ -237,7 +233,6 @@ class _Rows:
         width: float,
         column: int,
         header: bool,
-        number: int,
     ) -> CellBox:
         is_header = header or cell.header
         element = row.child("TH" if is_header else "TD")
@@ -266,8 +261,6 @@ class _Rows:
 
 
 def _bold_header(cell: Cell) -> tuple[Any, ...]:
-    from ..document import Span
-
     return tuple(
         replace(block, content=(Span("strong", block.content),))
         if isinstance(block, Paragraph)
@@ -282,7 +275,7 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
 def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[float], Room]:
     """The width of each column, and the room the table takes: the text column or the wide one."""
     count = len(table.columns)
-    least, most = _natural(blocks, table, count, room)
+    least, most = _natural(blocks, table, count)
     least = [width + 2 * pad + 0.1 for width in least]
     most = [width + 2 * pad + 0.1 for width in most]
     narrow_enough = sum(most) <= room.width
@@ -294,9 +287,7 @@ def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[
     return _fitted(least, most, room.width), room
 
 
-def _natural(
-    blocks: Blocks, table: Table, count: int, room: Room
-) -> tuple[list[float], list[float]]:
+def _natural(blocks: Blocks, table: Table, count: int) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
     for row in (*table.header, *table.rows):
         style_name = "table-head" if row in table.header else "table"

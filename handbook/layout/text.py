@@ -118,7 +118,7 @@ class Setting:
 
 
 class Composer:
-    """Turns the inlines of one block into lines."""
+    """Turns the inlines of one block into chunks."""
 
     def __init__(self, setting: Setting, style: TextStyle, element: Element | None, source: Source):
         self.setting = setting
@@ -127,7 +127,6 @@ class Composer:
         self.source = source
         self.chunks: list[Chunk] = []
         self._open: list[Piece] = []
-        self._bold = style.face in ("bold", "bold-italic")
         self.notes: list[str] = []
 
     # ------------------------------------------------------------ from inlines to chunks
@@ -274,12 +273,6 @@ class Composer:
     def _field(self, inline: Field, look: Look) -> None:
         spec = self.setting.fields[inline.name]
         self._open.append(Piece(look, "", spec.width, box=f"field:{inline.name}"))
-
-    # ------------------------------------------------------------ from chunks to lines
-
-    def lines(self, inlines: Inlines, width: float) -> list[Line]:
-        """The lines of `inlines` at a measure of `width` points."""
-        return break_lines(self.compose(inlines), width)
 
 
 def break_lines(chunks: list[Chunk], width: float) -> list[Line]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ..diagnostics import nearest
 from ..document import Image, Source
+from ..units import UNITS
 from .targets import Problems
 
-UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0, "px": 0.75, "": 0.75}
+SIZES = {**UNITS, "px": 0.75, "": 0.75}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 
@@ -48,4 +49,4 @@ def length(element: etree.Element, key: str, source: Source, problems: Problems)
     if not match:
         problems.add(source, f"{key}={value} is not a length", "write 60mm, 4cm or 200px", "length")
         return 0.0
-    return float(match[1]) * UNITS[match[2]]
+    return float(match[1]) * SIZES[match[2]]

@@ -10,7 +10,7 @@ them before they exist.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from .fonts import embed
 from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
-from .surface import PageInk, Surface, _n, _rgb, escaped
+from .surface import PageInk, Surface, escaped, number, rgb
 from .tags import Marks, write_structure
 from .writer import HEADER, Name, Ref, Writer, cross_reference, digest
 
@@ -55,9 +55,7 @@ class Edition:
     fields: Mapping[str, FieldSpec]
     meta: Meta
     identifier: bytes
-    pages: int
-    conformance: str = "2a"
-    streams: tuple[int, ...] = field(default=())
+    conformance: str
 
     def fill(self, values: Mapping[str, str] | None = None) -> bytes:
         """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
@@ -79,12 +77,10 @@ class Edition:
 
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
         faces = {name: Face(path) for name, path in self.font_files.items()}
-        streams: dict[int, list[str]] = {stream: [] for stream in self.streams}
         for placed in self.slots:
             value = values.get(placed.slot.name) or self.fields[placed.slot.name].default
-            streams[placed.stream].append(_slot_code(placed, value, faces[placed.slot.face]))
-        for stream, parts in streams.items():
-            own.put_stream(stream, {}, "\n".join(parts).encode("latin-1"))
+            code = _slot_code(placed, value, faces[placed.slot.face])
+            own.put_stream(placed.stream, {}, code.encode("latin-1"))
         for name, ref in self.fonts.items():
             face = faces[name]
             face.encode(" ")
@@ -97,11 +93,11 @@ def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
     parts = [f"/{placed.tag} <</MCID {placed.mcid}>> BDC"]
     if value:
         fitted = fit(slot, value, face)
-        parts.append(f"BT /X{slot.face} {_n(fitted.size)} Tf {_rgb(slot.color)} rg")
+        parts.append(f"BT /X{slot.face} {number(fitted.size)} Tf {rgb(slot.color)} rg")
         y = slot.y
-        for number, line in enumerate(fitted.lines):
-            words = line + " " if number + 1 < len(fitted.lines) else line
-            parts.append(f"1 0 0 1 {_n(slot.x)} {_n(y)} Tm ({escaped(face.encode(words)[0])}) Tj")
+        for count, line in enumerate(fitted.lines, 1):
+            codes, _ = face.encode(line + " " if count < len(fitted.lines) else line)
+            parts.append(f"1 0 0 1 {number(slot.x)} {number(y)} Tm ({escaped(codes)}) Tj")
             y -= slot.leading
         parts.append("ET")
     parts.append("EMC")
@@ -136,7 +132,6 @@ class _EditionMaker:
         self.field_fonts: dict[str, Ref] = {}
         self.images: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
-        self.slot_streams: list[int] = []
 
     def make(self, attachments: Sequence[Attachment]) -> Edition:
         """The edition."""
@@ -173,7 +168,6 @@ class _EditionMaker:
             fonts={name: int(ref) for name, ref in self.field_fonts.items()},
             font_files={name: self.files[name] for name in self.field_fonts},
             slots=tuple(self.slots), fields=self.fields, meta=self.meta, identifier=digest(body),
-            pages=len(pages), streams=tuple(self.slot_streams),
             conformance="3a" if attachments else "2a",
         )  # fmt: skip
 
@@ -186,7 +180,6 @@ class _EditionMaker:
         for (slot, mcid), part in zip(ink.slots, rest, strict=True):
             stream = writer.reserve()
             contents += [stream, writer.add_stream({}, part)]
-            self.slot_streams.append(int(stream))
             tag = slot.element.tag if slot.element else "P"
             self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
             fonts["X" + slot.face] = self._field_font(slot.face)

@@ -26,11 +26,13 @@ def escaped(codes: str) -> str:
     return codes.translate(_TABLE)
 
 
-def _n(value: float) -> str:
+def number(value: float) -> str:
+    """A length to a hundredth of a point."""
     return f"{round(value, 2):.7g}"
 
 
-def _rgb(color: Color) -> str:
+def rgb(color: Color) -> str:
+    """A colour's operands."""
     return " ".join(f"{round(part, 4):g}" for part in color)
 
 
@@ -194,7 +196,9 @@ class PageInk:
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         if isinstance(item, Picture):
             name = self.images.setdefault(item.path, f"I{len(self.images)}")
-            matrix = f"{_n(item.width)} 0 0 {_n(item.height)} {_n(item.x)} {_n(item.y)}"
+            matrix = (
+                f"{number(item.width)} 0 0 {number(item.height)} {number(item.x)} {number(item.y)}"
+            )
             self._out.append(f"q {matrix} cm /{name} Do Q")
         else:
             self._drawing(item)
@@ -219,17 +223,17 @@ class PageInk:
         left = down = 0.0
         state = self._state
         color = self._color
-        for x, y, face, size, paint, codes, _, _ in run:
+        for x, y, face, size, paint, codes, _ in run:
             if (face, size) != state:
                 state = (face, size)
                 self.fonts.add(face)
                 out.append(f"/{face} {size:.4g} Tf")
             if paint != color:
                 color = paint
-                out.append(_rgb(paint) + " rg")
+                out.append(rgb(paint) + " rg")
             x, y = round(x, 2), round(y, 2)
             if x != left or y != down:
-                out.append(f"{_n(x - left)} {_n(y - down)} Td")
+                out.append(f"{number(x - left)} {number(y - down)} Td")
                 left, down = x, y
             self.used[face].add(codes)
             out.append("(" + escaped(codes) + ") Tj")

@@ -14,7 +14,6 @@ from .writer import Name, Raw, Ref, Writer, serialise, text_string
 
 # Elements that stay although nothing in them was drawn: without them a table loses its shape.
 KEPT_EMPTY = {"TD", "TH", "TR", "Document"}
-# An empty heading, label or paragraph would be read aloud as nothing.
 
 
 class Marks:
@@ -113,10 +112,8 @@ def _attributes(element: Element) -> list[bytes]:
     parts: list[bytes] = []
     for key, value in (
         (b"/Alt", element.alt),
-        (b"/ActualText", element.actual),
         (b"/Lang", element.lang),
         (b"/E", element.expansion),
-        (b"/T", element.title),
         (b"/ID", element.id),
     ):
         if value:
@@ -127,8 +124,6 @@ def _attributes(element: Element) -> list[bytes]:
             key: Name(value) if isinstance(value, str) else value
             for key, value in element.table.items()
         }
-        if element.headers:
-            attributes["Headers"] = [header.encode() for header in element.headers]
     if element.bbox:
         attributes = {"O": Name("Layout"), "BBox": [round(v, 2) for v in element.bbox[1:]]}
         attributes["Placement"] = Name("Block")

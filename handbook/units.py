@@ -1,0 +1,13 @@
+"""Lengths in points, and the papers that can be asked for."""
+
+from __future__ import annotations
+
+UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
+MM = UNITS["mm"]
+
+# Width and height in points: ISO 216, and ANSI/ASME Y14.1.
+PAPERS = {
+    "a4": (210 * MM, 297 * MM),
+    "letter": (612.0, 792.0),
+    "a5": (148 * MM, 210 * MM),
+}
