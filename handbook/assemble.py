@@ -21,7 +21,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .content import AXES, ChapterFile, Pack, Row, Sourced
+from .content import AXES, ChapterFile, Pack, Row, Sourced, facts
 from .diagnostics import HandbookError, error, suggest
 from .document import Matter, Source
 from .selection import Selection, slug
@@ -152,6 +152,7 @@ class _Workshop:
             "past": lambda when: when <= chosen.date,
             "day": day,
             "find": find,
+            "checks": _checks(self.pack),
             **{axis: self.pack.axis(axis) for axis in AXES},
         }
 
@@ -342,6 +343,12 @@ def _words(problem: BaseException) -> str:
         return f"there is no template {problem.name!r}"
     text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
     return re.sub(r"'?handbook\.content\.(\w+)( object)?'?", r"the row", text)
+
+
+def _checks(pack: Pack) -> dict[str, date]:
+    """The days of the first and the last check of the pack's facts; none if it has no facts."""
+    days = [fact.checked for fact in facts(pack)]
+    return {"first": min(days), "last": max(days)} if days else {}
 
 
 def _keys(tables: Mapping[str, Any]) -> set[str]:

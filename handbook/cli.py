@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -100,17 +101,18 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @_content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
-@click.option("-v", "--verbose", count=True, help="Say more.")
+@click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
 def build(
     role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
     day: date | None, theme: str, attach_data: bool, png: bool, pages: str,
     strict: bool, content: Path | None,
-    quiet: bool, verbose: int,
+    quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
     from .render import page_pictures
     from .selection import all_selections, select
 
+    start = time.perf_counter()
     if every and (role or path or learner):
         raise click.UsageError("--all builds every role: leave out --role, --path and --learner")
     if png and (every or output == "-"):
@@ -133,6 +135,8 @@ def build(
     else:
         _say(f"{pack.title}: {chosen[0].words}", quiet)
         data = job.copy(chosen[0])
+        if verbose:
+            click.echo(f"{len(data):,} bytes in {time.perf_counter() - start:.2f} s", err=True)
         pictures = list(page_pictures(data, pages)) if png else []
         _deliver(data, output, chosen[0], learner, pictures)
 
@@ -319,7 +323,7 @@ def _say(words: str, quiet: bool) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs a command, and turns whatever goes wrong into one message."""
-    verbose = any(a in ("-v", "-vv", "--verbose") for a in (arguments or sys.argv[1:]))
+    verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
     try:
         code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -35,7 +35,7 @@ FRONT_KEYS = {
 LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
 MATTERS = ("front", "main", "back")
 FIELD_KEYS = {"label", "width", "lines", "floor", "default"}
-RESERVED = {"book", "role", "path", "plan", "edition", "personal", "past", "day", "find"}
+RESERVED = {"book", "role", "path", "plan", "edition", "personal", "past", "day", "find", "checks"}
 AXES = ("roles", "paths", "plans")
 
 

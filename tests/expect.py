@@ -69,6 +69,8 @@ class Expected:
                 if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}
             ]
             rest = [b for b in chapter.blocks if b not in top]
+            if chapter.layout == "cover" and not any(isinstance(b, Heading) for b in top):
+                parts.append(self.inlines(chapter.title))
             parts += [self.block(b) for b in (*top, *rest)]
         else:
             parts += [self.block(block) for block in chapter.blocks]

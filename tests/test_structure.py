@@ -25,6 +25,7 @@ from handbook.document import (
     Definition,
     DefinitionList,
     Directive,
+    Division,
     Document,
     Heading,
     Inline,
@@ -366,3 +367,42 @@ def test_a_place_on_the_cover_can_be_linked_to() -> None:
     edition = make(Document(META, (cover, Chapter("c", (Text("C"),), (link,)))))
     reader, _ = check_structure(edition)
     assert reader.page_index[reader.links()[0][1].Dest[0].objgen] == 0
+
+
+def targets(target: str) -> list[Block]:
+    """A block of each kind with the id `target`."""
+    words = (Paragraph((Text("words"),)),)
+    row = Row((Cell(words),))
+    return [
+        Paragraph((Text("p"),), id=target),
+        Heading(2, (Text("h"),), id=target),
+        List((ListItem(words),), id=target),
+        List((ListItem(words, id=target),)),
+        Table((Column(),), (row,), (row,), id=target),
+        Quote(words, id=target),
+        Admonition("note", (), words, id=target),
+        CodeBlock("code", id=target),
+        Rule(id=target),
+        Directive("lines", {"count": "2"}, id=target),
+        Directive("page-break", id=target),
+        Division("x", (), id=target),
+        DefinitionList((Definition(((Text("t"),),), words, id=target),)),
+    ]
+
+
+@pytest.mark.parametrize("number", range(13))
+@pytest.mark.parametrize("inside", ["page", "box", "cell", "cover"])
+def test_every_id_can_be_linked_to(number: int, inside: str) -> None:
+    block = targets("here")[number]
+    wrapped: Block = block
+    if inside == "box":
+        wrapped = Admonition("tip", (), (block,))
+    elif inside == "cell":
+        wrapped = Table((Column(),), (), (Row((Cell((block,)),)),))
+    layout = "cover" if inside == "cover" else "chapter"
+    one = Chapter("one", (Text("One"),), (wrapped,), "front", layout)
+    link = Paragraph((Link("#here", (Text("there"),)),))
+    reader, _ = check_structure(
+        make(Document(META, (one, Chapter("two", (Text("Two"),), (link,)))))
+    )
+    assert len(reader.links()) == 1

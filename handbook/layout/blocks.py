@@ -111,8 +111,14 @@ class Blocks:
     def block(self, block: Block, room: Room) -> list[Piece]:
         """The pieces of one block, with its id as an anchor on the first."""
         pieces = self._dispatch(block, room)
-        if block.id and pieces:
-            pieces[0].anchors.append(block.id)
+        if block.id:
+            place = next((p for p in pieces if not isinstance(p, PageBreak)), None)
+            if place is None:
+                # Nothing is drawn here, but it is a place that a link may lead to.
+                place = self._framed(Gap(0.0), room)
+                place.keep = True
+                pieces.append(place)
+            place.anchors.append(block.id)
         return pieces
 
     def _dispatch(self, block: Block, room: Room) -> list[Piece]:

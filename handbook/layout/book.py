@@ -213,26 +213,32 @@ class _BookMaker:
         for offset in range(len(part.sheets)):
             page = pages[part.first_page + offset]
             if offset:
-                page.furniture += self._furniture(meta.title, head, "left")
-                page.furniture += self._furniture(title, head, "right")
+                self._line(page, head, meta.title, title)
             front = part.chapter.matter == "front"
             number = f"Page {page.label}" if front else f"Page {page.label} of {self.total}"
-            page.furniture += self._furniture(meta.subtitle, foot, "left")
-            page.furniture += self._furniture(number, foot, "right")
+            self._line(page, foot, meta.subtitle, number)
 
-    def _furniture(self, words: str, y: float, side: str) -> list[Ink]:
-        if not words:
-            return []
+    def _line(self, page: Page, y: float, left: str, right: str) -> None:
+        """A running head or foot; where both sides do not fit, the right one matters more."""
+        wide = self._room(self.root).wide_width
+        own, other = self._furniture(left), self._furniture(right)
+        widths = [sum(width for _, _, width in runs) for runs in (own, other)]
+        if sum(widths) + 12 <= wide:
+            page.furniture += self._set(own, self.geometry.left, y)
+        page.furniture += self._set(other, self.geometry.left + wide - widths[1], y)
+
+    def _furniture(self, words: str) -> list[tuple[str, str, float]]:
+        """Words as (face, codes, width in points) in the style of running heads."""
         style = self.theme.style("running-head")
         runs = self.setting.encode(style.face, words, self.document.chapters[0].source)
-        x = self.geometry.left
-        if side == "right":
-            width = sum(run[2] for run in runs) * style.size / 1000
-            x += self._room(self.root).wide_width - width
+        return [(name, codes, units * style.size / 1000) for name, codes, units in runs if codes]
+
+    def _set(self, runs: list[tuple[str, str, float]], x: float, y: float) -> list[Ink]:
+        style = self.theme.style("running-head")
         ink: list[Ink] = []
-        for name, codes, units in runs:
+        for name, codes, width in runs:
             ink.append(Glyphs(x, y, name, style.size, style.color, codes, None))
-            x += units * style.size / 1000
+            x += width
         return ink
 
     def _outline(self) -> list[OutlineEntry]:

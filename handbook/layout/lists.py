@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..document import Chapter, Directive, Inlines, Link, Text, plain_text
+from ..theme import TextStyle
 from .blocks import Room, one_line
 from .flow import Leader, Marker, Piece, set_lines
 from .ink import Element
@@ -12,7 +13,8 @@ from .survey import Facts, headings
 from .text import Composer, Line, Look, Setting, break_lines
 from .text import Piece as Run
 
-LONGEST_ENTRY = 78
+# What a contents entry leaves free for dots and a page number, in points.
+PAGE_COLUMN = 44.0
 NUMBER_COLUMN = 24.0
 
 
@@ -56,7 +58,8 @@ class Lists:
             style.face, style.size, style.color, 0.0, element, f"#{target}", words, False, element
         )
         composer = Composer(self.setting, style, element, self.chapters[0].source)
-        chunks = composer.compose((Text(_shortened(words) + " "),))
+        room_left = room.width - indent - PAGE_COLUMN
+        chunks = composer.compose((Text(self._shortened(words, style, room_left) + " "),))
         runs = [
             run._replace(look=run.look._replace(target=f"#{target}", contents=words, link=element))
             for chunk in chunks
@@ -67,6 +70,17 @@ class Lists:
         leader = Leader(line, tail, style, self.setting, room.x + indent, room.width - indent)
         leader.before, leader.after = style.before, style.after
         return leader
+
+    def _shortened(self, words: str, style: TextStyle, width: float) -> str:
+        """`words` if they fit `width` points, else as many as do, and an ellipsis."""
+        face = self.setting.faces[style.face]
+        kept = words.split(" ")
+        while len(kept) > 1:
+            shown = words if len(kept) == len(words.split(" ")) else " ".join(kept) + " …"
+            if not face.has(shown) or face.width(shown) * style.size / 1000 <= width:
+                return shown
+            kept.pop()
+        return words
 
     def links(self, directive: Directive, room: Room) -> list[Piece]:
         """The web addresses of the book, with the numbers that mark them in the text."""
@@ -94,9 +108,3 @@ class Lists:
 def printable_address(address: str) -> str:
     """An address as one would type it."""
     return address.removeprefix("https://").removeprefix("http://").rstrip("/")
-
-
-def _shortened(words: str) -> str:
-    if len(words) <= LONGEST_ENTRY:
-        return words
-    return words[: LONGEST_ENTRY - 3].rsplit(" ", 1)[0] + " …"

@@ -37,7 +37,7 @@ _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)"
 _PIECES = re.compile(r" +|[^ ]+")
 # Where a word that is wider than its line may be cut, best places first.
 _EMERGENCY = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
-_LONG = 18
+_LONG = 12
 _WIDEST_PAGE = "000"
 
 
@@ -178,9 +178,11 @@ class Composer:
             for number, part in enumerate(_parts(token)):
                 if number:
                     self._close(None)
-                for face, codes, width in self.setting.encode(look.face, part, self.source):
-                    own = look if face == look.face else look._replace(face=face)
-                    self._open.append(Piece(own, codes, width * scale))
+                # Glyph by glyph, so that a line may end anywhere in a word wider than itself.
+                for word in part if len(part) >= _LONG else (part,):
+                    for face, codes, width in self.setting.encode(look.face, word, self.source):
+                        own = look if face == look.face else look._replace(face=face)
+                        self._open.append(Piece(own, codes, width * scale))
 
     def _close(self, space: Piece | None, forced: bool = False) -> None:
         if not self._open and not forced:
@@ -318,16 +320,13 @@ def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
 
 
 def _cut(chunk: Chunk, limit: float) -> list[Chunk]:
-    """`chunk` in parts that fit a line: cut at its pieces, else between glyphs."""
+    """`chunk` in parts that fit a line, cut between its pieces."""
     if chunk.width <= limit:
         return [chunk]
-    small: list[Piece] = []
-    for piece in chunk.pieces:
-        small += _cut_piece(piece) if piece.codes and piece.width > limit / 3 else [piece]
     parts: list[Chunk] = []
     group: list[Piece] = []
     used = 0.0
-    for piece in small:
+    for piece in chunk.pieces:
         if group and used + piece.width > limit:
             parts.append(Chunk(group, used, None, False))
             group, used = [], 0.0
@@ -335,15 +334,6 @@ def _cut(chunk: Chunk, limit: float) -> list[Chunk]:
         used += piece.width
     parts.append(Chunk(group, used, chunk.space, chunk.forced))
     return parts
-
-
-def _cut_piece(piece: Piece) -> list[Piece]:
-    per_glyph = piece.width / max(1, len(piece.codes) // 2)
-    # Widths are shared out evenly; the caller measures runs again when it joins them.
-    codes = piece.codes
-    return [
-        piece._replace(codes=codes[i : i + 2], width=per_glyph) for i in range(0, len(codes), 2)
-    ]
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
