@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import sketch
 
-from handbook.assemble import AssembledChapter
 from handbook.diagnostics import HandbookError
 from handbook.document import (
     Admonition,
@@ -20,11 +16,9 @@ from handbook.document import (
     Directive,
     Division,
     Field,
-    FieldSpec,
     Heading,
     Link,
     List,
-    Meta,
     NoteReference,
     Paragraph,
     Quote,
@@ -33,22 +27,13 @@ from handbook.document import (
     Span,
     Table,
     Text,
-    inlines_of,
     plain_text,
-    walk,
 )
-from handbook.markdown import parse, parse_inline
-
-META = Meta("A book")
-FIELDS = {"z": FieldSpec("z", "Z", 100)}
+from handbook.markdown import parse_inline
 
 
 def read(text: str) -> tuple[Block, ...]:
-    lines = tuple(Source("f.md", n + 1) for n in range(text.count("\n") + 1))
-    chapter = AssembledChapter(
-        "c", "C", "main", "chapter", True, 2, "", text, lines, Source("f.md", 1), Path()
-    )
-    return parse([chapter], META, FIELDS).chapters[0].blocks
+    return sketch.read(sketch.chapter(text, "c", file="f.md"), fields=["z"]).chapters[0].blocks
 
 
 def one(text: str) -> Block:
@@ -184,50 +169,3 @@ def test_other_html_is_told_with_its_line(tag: str) -> None:
         read(f"fine\n\nnot <{tag}>fine</{tag}>")
     first = caught.value.diagnostics[0]
     assert (first.line, tag in first.message) == (3, True)
-
-
-PIECES = {
-    "paragraph": ("Word number {n} here.", Paragraph),
-    "heading": ("## Heading {n}", Heading),
-    "list": ("- Item {n}", List),
-    "quote": ("> Quote {n}", Quote),
-    "table": ("| Cell {n} | b |\n|---|---|\n| c | d |", Table),
-    "tip": ("::: tip\nInside {n}\n:::", Admonition),
-    "code": ("```\ncode {n}\n```", CodeBlock),
-    "lines": ("::lines count={n}", Directive),
-}
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.sampled_from(sorted(PIECES)), min_size=1, max_size=12), st.data())
-def test_every_block_knows_its_line(kinds: list[str], data: st.DataObject) -> None:
-    text, expected = "", []
-    previous = ""
-    for number, kind in enumerate(kinds):
-        if kind == previous and kind in ("list", "quote"):
-            continue  # these would join their neighbour
-        text += "\n" * data.draw(st.integers(0, 2))
-        expected.append((PIECES[kind][1], text.count("\n") + 1))
-        text += PIECES[kind][0].format(n=number) + "\n\n"
-        previous = kind
-    blocks = read(text)
-    assert [(type(b), b.source.line) for b in blocks] == expected
-
-
-PLAIN = st.text("abc defg'hij, KLM.", min_size=1, max_size=40).map(
-    lambda t: "w" + t.strip().replace("..", ".").replace("..", ".")
-)
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(PLAIN, min_size=1, max_size=6))
-def test_no_word_is_lost(paragraphs: list[str]) -> None:
-    shapes = ["{}", "*{}* x", "- {}", "> {}", "## {}", "| {} |\n|---|\n| y |", "::: note\n{}\n:::"]
-    text = "\n\n".join(shapes[n % len(shapes)].format(p) for n, p in enumerate(paragraphs))
-    shown = "".join(
-        plain_text(inlines) for block in walk(read(text)) for inlines in inlines_of(block)
-    )
-    for paragraph in paragraphs:
-        assert " ".join(paragraph.replace("'", "’").split()).replace("’", "") in shown.replace(
-            "’", ""
-        ).replace("‘", "")
