@@ -21,10 +21,11 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .content import AXES, ChapterFile, Pack, Row, Sourced, facts
+from .content import AXES, ChapterFile, Pack, facts
 from .diagnostics import HandbookError, error, suggest
 from .document import Matter, Source
 from .selection import Selection, slug
+from .sourced import Row, Sourced
 
 SHIPPED = Path(__file__).parent
 TEMPLATES = "templates"

@@ -1,7 +1,6 @@
 """A folder -> a Pack: what an author wrote, typed and checked.
 
-Every scalar of the pack's YAML remembers its file and line (`Sourced`), so that
-later messages can name the place an author has to mend.
+Whatever is missing or malformed is told at its file and line.
 """
 
 from __future__ import annotations
@@ -11,14 +10,13 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .diagnostics import error, suggest
 from .document import FieldSpec, Matter, Source
+from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
 
 CONFIG = "handbook.yaml"
@@ -37,30 +35,6 @@ MATTERS = ("front", "main", "back")
 FIELD_KEYS = {"label", "width", "lines", "floor", "default"}
 RESERVED = {"book", "role", "path", "plan", "edition", "personal", "past", "day", "find", "checks"}
 AXES = ("roles", "paths", "plans")
-
-
-class Sourced(str):
-    """Words of a YAML file that know where they stand."""
-
-    source: Source
-
-    def __new__(cls, text: str, source: Source) -> Sourced:
-        """`text`, written at `source`."""
-        self = super().__new__(cls, text)
-        self.source = source
-        return self
-
-
-class Row(dict[str, Any]):
-    """A mapping of a YAML file that knows where it begins, and where each key stands."""
-
-    source: Source
-    lines: dict[str, int]
-
-    def __init__(self, items: Mapping[str, Any], source: Source, lines: dict[str, int]) -> None:
-        super().__init__(items)
-        self.source = source
-        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,112 +98,6 @@ def load_pack(folder: Path) -> Pack:
     tables = _load_tables(folder)
     chapters = tuple(_load_chapters(folder, config, path))
     return Pack(folder, config, chapters, tables, _fields(config))
-
-
-# ------------------------------------------------------------------------ YAML
-
-
-def read_yaml(path: Path, name: str) -> Any:
-    """The data of a YAML file, with `Sourced` words and `Row` mappings."""
-    return parse_yaml(_read_text(path, name), name)
-
-
-def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
-    """The data of YAML `text` that stands in the file `name`, `line_offset` lines down."""
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        return _Builder(name, line_offset).value(node) if node is not None else None
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line = mark.line + 1 + line_offset if mark else 0
-        column = mark.column + 1 if mark else 0
-        raise error(
-            f"malformed YAML: {problem.problem or problem.context}",
-            file=name, line=line, column=column,
-            hint="a value that holds ': ' or begins with a sign needs quotes; indent with spaces",
-        ) from None  # fmt: skip
-    except yaml.YAMLError as problem:
-        words = str(problem).splitlines()[0]
-        raise error(f"malformed YAML: {words}", file=name, line=1 + line_offset) from None
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)\Z")
-
-
-class _Builder:
-    """Turns YAML nodes into data with places."""
-
-    def __init__(self, name: str, offset: int) -> None:
-        self.name = name
-        self.offset = offset
-        self._plain = yaml.SafeLoader("")
-        self._open: set[int] = set()
-
-    def value(self, node: Any) -> Any:
-        """The data of `node`; HandbookError for what cannot be data."""
-        if id(node) in self._open:
-            raise error("an alias refers to itself", file=self.name, line=self._line(node))
-        self._open.add(id(node))
-        try:
-            return self._value(node)
-        finally:
-            self._open.discard(id(node))
-
-    def _value(self, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item) for item in node.value]
-        numeric = node.tag == "tag:yaml.org,2002:int"
-        if node.tag == "tag:yaml.org,2002:str" or (numeric and not _INTEGER.match(node.value)):
-            # 1:30 and 010 are words here, not YAML 1.1's numbers in base 60 and 8.
-            return Sourced(node.value, Source(self.name, self._line(node)))
-        try:
-            value = self._plain.construct_object(node, deep=True)
-            return value.date() if isinstance(value, datetime) else value
-        except (yaml.YAMLError, ValueError):
-            raise error(
-                f"{node.value!r} is not a valid value", file=self.name, line=self._line(node),
-                column=node.start_mark.column + 1, hint="put it in quotes if it is meant as words",
-            ) from None  # fmt: skip
-
-    def _line(self, node: Any) -> int:
-        return int(node.start_mark.line) + 1 + self.offset
-
-    def _mapping(self, node: Any) -> Row:
-        items: dict[str, Any] = {}
-        lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key == "<<":
-                raise error(
-                    "merge keys (<<) are not supported", file=self.name,
-                    line=self._line(key_node), hint="write the keys out",
-                )  # fmt: skip
-            if key in items:
-                raise error(
-                    f"the key {key!r} is given twice", file=self.name, line=self._line(key_node),
-                    column=key_node.start_mark.column + 1,
-                    hint=f"the first is on line {lines[key]}",
-                )  # fmt: skip
-            items[key] = self.value(value_node)
-            lines[key] = self._line(key_node)
-        return Row(items, Source(self.name, self._line(node)), lines)
-
-
-def _read_text(path: Path, name: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = problem.object[: problem.start].count(b"\n") + 1
-        raise error(
-            "the file is not UTF-8", file=name, line=line, hint="save it as UTF-8"
-        ) from None
-    except OSError as problem:
-        raise error(f"cannot be read: {problem.strerror}", file=name) from None
 
 
 # -------------------------------------------------------------- handbook.yaml
@@ -322,7 +190,7 @@ _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 def load_chapter(path: Path) -> ChapterFile:
     """A chapter's file, split into front matter and text."""
     name = str(path)
-    text = _read_text(path, name).replace("\r\n", "\n")
+    text = read_text(path, name).replace("\r\n", "\n")
     front, body, first = Row({}, Source(name, 1), {}), text, 1
     match = _FRONT.match(text)
     if match:
@@ -462,7 +330,7 @@ def _check_suggested_paths(tables: Mapping[str, Any]) -> None:
 
 def _csv(path: Path) -> list[Row]:
     name = str(path)
-    reader = csv.reader(io.StringIO(_read_text(path, name)))
+    reader = csv.reader(io.StringIO(read_text(path, name)))
     rows: list[Row] = []
     header: list[str] = []
     for values in reader:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .content import Pack, Row
+from .content import Pack
 from .diagnostics import error, suggest
+from .sourced import Row
 from .units import PAPERS
 
 
