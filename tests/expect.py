@@ -158,14 +158,7 @@ class Expected:
         margins = (self.theme.page(self.paper, key) for key in ("wide-left", "right"))
         width = PAPERS[self.paper][0] - sum(margins)
         chart = draw_chart(block.attributes, self.theme, faces, width, block.source)
-        words = [
-            "".join(
-                faces[g.face].meaning[ord(a) << 8 | ord(b)]
-                for a, b in zip(g.codes[::2], g.codes[1::2], strict=True)
-            )
-            for g in chart.items
-            if isinstance(g, Glyphs)
-        ]
+        words = [faces[g.face].meaning_of(g.codes) for g in chart.items if isinstance(g, Glyphs)]
         number = self.facts.number_of.get(number_key(block), "")
         return " ".join([*words, number, block.attributes.get("caption", "")])
 

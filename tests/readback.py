@@ -123,12 +123,15 @@ class Reader:
                 x, y = float(operands[4]), float(operands[5])
             elif op == "rg":
                 color = tuple(float(v) for v in operands)
-            elif op == "Tj":
+            elif op in ("Tj", "TJ"):
                 meanings, widths = self._font(font)
-                raw = bytes(operands[0])
+                parts = list(operands[0]) if op == "TJ" else [operands[0]]
+                strings = [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
+                kern = sum(-float(part) for part in parts if not isinstance(part, pikepdf.String))
+                raw = b"".join(strings)
                 codes = [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
                 text = "".join(meanings[code] for code in codes)
-                width = sum(widths[code] for code in codes) * size / 1000
+                width = (sum(widths[code] for code in codes) + kern) * size / 1000
                 mcid = next((m for m, _ in reversed(stack) if m is not None), None)
                 artifact = any(a for _, a in stack)
                 if mcid is None and not artifact:

@@ -75,9 +75,8 @@ def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
             assert item.y >= -0.5
             assert item.y + item.height <= chart.height + 0.5
         if isinstance(item, Glyphs):
-            codes = [ord(a) << 8 | ord(b) for a, b in zip(item.codes[::2], item.codes[1::2])]
             face = FACES[item.face]
-            text = "".join(face.meaning[c] for c in codes).rstrip()
+            text = face.meaning_of(item.codes).rstrip()
             assert item.x + face.width(text) * item.size / 1000 <= width + 0.5
 
 

@@ -165,7 +165,7 @@ class Blocks:
     ) -> list[Piece]:
         """Running text as pieces."""
         composer = Composer(self.setting, style, element, source)
-        lines = break_lines(composer.compose(content), room.width)
+        lines = break_lines(composer.compose(content), room.width, self.setting.faces)
         pieces = set_lines(lines, style, self.setting, room.x, room.width)
         for piece in pieces:
             piece.frames = room.frames

@@ -2,16 +2,19 @@
 
 A face addresses glyphs by their number in the font file (two bytes, big-endian),
 so text is encoded once, at layout, before anyone knows which glyphs will be
-embedded.  ReportLab's parser reads the metrics.
+embedded.  ReportLab's parser reads the metrics; HarfBuzz knows the kerning.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import uharfbuzz as hb
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from ..diagnostics import error
@@ -20,6 +23,33 @@ from ..theme import Theme
 # Signs that are told apart by their meaning but may share a glyph, or have none of their own:
 # drawn as the second, extracted as the first.
 TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": " ", "\u2009": " "}
+
+# Between the codes of two glyphs a single character from here on is the white that kerning adds
+# (or takes) there, in thousandths of the font size.
+_KERN_ZERO = 0x8000
+_KERN = re.compile("[\u1000-\uffff]")
+# Less than this is not seen, and would only make the file longer.
+_LEAST_KERN = 6
+_FEATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
+
+
+def split_codes(codes: str) -> list[str | int]:
+    """Codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
+    parts: list[str | int] = []
+    start = 0
+    for match in _KERN.finditer(codes):
+        parts += [codes[start : match.start()], ord(match.group()) - _KERN_ZERO]
+        start = match.end()
+    return [*parts, codes[start:]]
+
+
+def glyph_codes(texts: Iterable[str]) -> set[int]:
+    """The codes that occur in `texts`, without the kerning between them."""
+    pairs: set[tuple[str, str]] = set()
+    for text in texts:
+        plain = _KERN.sub("", text)
+        pairs.update(zip(plain[::2], plain[1::2], strict=True))
+    return {ord(high) << 8 | ord(low) for high, low in pairs}
 
 
 class Face:
@@ -46,6 +76,7 @@ class Face:
         self.glyph_of: dict[int, int] = parsed.charToGlyph
         self.advances = self._advances(1000 / parsed.unitsPerEm)
         self._words: dict[str, tuple[str, float]] = {}
+        self._font: Any = None
         # Code -> the character it stands for.  Most codes are glyph numbers; a character whose
         # glyph already stands for another gets a code of its own past the font's last glyph.
         self.meaning: dict[int, str] = {}
@@ -67,12 +98,48 @@ class Face:
         found = self._words.get(word)
         if found is None:
             codes = [self._code(c) for c in word]
-            advance = self.advances
-            last = len(advance) - 1
-            width = sum(advance[min(self.glyph_of_code[c], last)] for c in codes)
-            text = "".join([chr(c >> 8) + chr(c & 255) for c in codes])
-            found = self._words[word] = (text, width)
+            width = sum(map(self.advance, codes))
+            text = [chr(c >> 8) + chr(c & 255) for c in codes]
+            if len(word) > 1:
+                for place, kern in self._kerns(word):
+                    text[place] += chr(_KERN_ZERO + kern)
+                    width += kern
+            found = self._words[word] = ("".join(text), width)
         return found
+
+    def meaning_of(self, codes: str) -> str:
+        """The characters that `codes` stand for."""
+        plain = _KERN.sub("", codes)
+        pairs = zip(plain[::2], plain[1::2], strict=True)
+        return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
+
+    def advance(self, code: int) -> float:
+        """The width of a code's glyph."""
+        return self.advances[min(self.glyph_of_code[code], len(self.advances) - 1)]
+
+    def _kerns(self, word: str) -> list[tuple[int, int]]:
+        """After which glyphs of `word` the font wants more or less white."""
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        font = self._shaper()
+        hb.shape(font, buffer, _FEATURES)
+        scale = 1000 / font.face.upem
+        infos, places = buffer.glyph_infos, buffer.glyph_positions
+        if [info.cluster for info in infos] != list(range(len(word))):
+            return []
+        found: list[tuple[int, int]] = []
+        for number in range(len(word) - 1):
+            natural = font.get_glyph_h_advance(infos[number].codepoint)
+            kern = round((places[number].x_advance - natural) * scale)
+            if abs(kern) >= _LEAST_KERN:
+                found.append((number, kern))
+        return found
+
+    def _shaper(self) -> Any:
+        if self._font is None:
+            self._font = hb.Font(hb.Face(hb.Blob(self.data)))
+        return self._font
 
     def width(self, word: str) -> float:
         """The width of `word` at size 1000."""

@@ -99,7 +99,7 @@ class Lists:
         body = item.child("LBody").child("P")
         link = Link(address, (Text(printable_address(address)),))
         chunks = Composer(plain, style, body, source).compose((link,))
-        lines = break_lines(chunks, room.width - NUMBER_COLUMN)
+        lines = break_lines(chunks, room.width - NUMBER_COLUMN, self.setting.faces)
         x, width = room.x + NUMBER_COLUMN, room.width - NUMBER_COLUMN
         marker = Marker(one_line(label), style, self.setting, room.x)
         return [marker, *set_lines(lines, style, self.setting, x, width)]

@@ -7,7 +7,7 @@ the page keeps its words apart; no character of the document is ever dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,15 +29,17 @@ from ..document import (
     plain_text,
 )
 from ..theme import Color, TextStyle, Theme
-from .fonts import Face, missing_character
+from .fonts import Face, missing_character, split_codes
 from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
 _PIECES = re.compile(r" +|[^ ]+")
-# Where a word that is wider than its line may be cut, best places first.
-_EMERGENCY = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
-_LONG = 12
+# Behind these signs an address may go on below; a word that is wider than its line, too.
+_JOINTS = "/?&=_.:@#-"
+_JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
+# Characters from which a word is an address rather than a word.
+_ENDLESS = 30
 _WIDEST_PAGE = "000"
 
 
@@ -178,11 +180,9 @@ class Composer:
             for number, part in enumerate(_parts(token)):
                 if number:
                     self._close(None)
-                # Glyph by glyph, so that a line may end anywhere in a word wider than itself.
-                for word in part if len(part) >= _LONG else (part,):
-                    for face, codes, width in self.setting.encode(look.face, word, self.source):
-                        own = look if face == look.face else look._replace(face=face)
-                        self._open.append(Piece(own, codes, width * scale))
+                for face, codes, width in self.setting.encode(look.face, part, self.source):
+                    own = look if face == look.face else look._replace(face=face)
+                    self._open.append(Piece(own, codes, width * scale))
 
     def _close(self, space: Piece | None, forced: bool = False) -> None:
         if not self._open and not forced:
@@ -277,7 +277,7 @@ class Composer:
         self._open.append(Piece(look, "", spec.width, box=f"field:{inline.name}"))
 
 
-def break_lines(chunks: list[Chunk], width: float) -> list[Line]:
+def break_lines(chunks: list[Chunk], width: float, faces: Mapping[str, Face]) -> list[Line]:
     """First-fit lines of at most `width` points; a chunk wider than that is cut."""
     lines: list[Line] = []
     pieces: list[Piece] = []
@@ -286,7 +286,7 @@ def break_lines(chunks: list[Chunk], width: float) -> list[Line]:
     limit = width + 0.01
     queue = chunks
     if any(chunk.width > limit for chunk in chunks):
-        queue = [part for chunk in chunks for part in _cut(chunk, limit)]
+        queue = [part for chunk in chunks for part in _cut(chunk, limit, faces)]
     for chunk in queue:
         gap = pending.width if pending else 0.0
         if pieces and used + gap + chunk.width > limit:
@@ -319,21 +319,44 @@ def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
     return widest, longest
 
 
-def _cut(chunk: Chunk, limit: float) -> list[Chunk]:
-    """`chunk` in parts that fit a line, cut between its pieces."""
+def _cut(chunk: Chunk, limit: float, faces: Mapping[str, Face]) -> list[Chunk]:
+    """`chunk` in parts that fit a line: cut behind its last joint that does, else anywhere."""
     if chunk.width <= limit:
         return [chunk]
+    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, faces)]
     parts: list[Chunk] = []
-    group: list[Piece] = []
-    used = 0.0
-    for piece in chunk.pieces:
-        if group and used + piece.width > limit:
-            parts.append(Chunk(group, used, None, False))
-            group, used = [], 0.0
-        group.append(piece)
-        used += piece.width
-    parts.append(Chunk(group, used, chunk.space, chunk.forced))
-    return parts
+    while len(glyphs) > 1 and _width([piece for piece, _ in glyphs]) > limit:
+        fits = 1
+        used = glyphs[0][0].width
+        while used + glyphs[fits][0].width <= limit:
+            used += glyphs[fits][0].width
+            fits += 1
+        joints = [n for n in range(fits // 2, fits) if glyphs[n][1]]
+        cut = joints[-1] + 1 if joints else fits
+        pieces = [piece for piece, _ in glyphs[:cut]]
+        parts.append(Chunk(pieces, _width(pieces), None, False))
+        glyphs = glyphs[cut:]
+    pieces = [piece for piece, _ in glyphs]
+    return [*parts, Chunk(pieces, _width(pieces), chunk.space, chunk.forced)]
+
+
+def _glyphs(piece: Piece, faces: Mapping[str, Face]) -> list[tuple[Piece, bool]]:
+    """A piece glyph by glyph, without kerning; whether each is a sign behind which to cut."""
+    if piece.late or piece.box:
+        return [(piece, False)]
+    face = faces[piece.look.face]
+    found: list[tuple[Piece, bool]] = []
+    for text in split_codes(piece.codes):
+        if isinstance(text, str):
+            for high, low in zip(text[::2], text[1::2], strict=True):
+                code = ord(high) << 8 | ord(low)
+                width = face.advance(code) * piece.look.size / 1000
+                found.append((Piece(piece.look, high + low, width), face.meaning[code] in _JOINTS))
+    return found
+
+
+def _width(pieces: list[Piece]) -> float:
+    return sum([piece.width for piece in pieces])
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
@@ -349,11 +372,11 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def _parts(token: str) -> list[str]:
-    """`token` where a line may end inside it: after dashes; in long ones, at their joints too."""
+    """`token` where a line may end inside it: after dashes; in endless ones, behind joints too."""
     parts = _INSIDE.split(token) if "-" in token or "–" in token or "—" in token else [token]
-    if len(token) < _LONG:
+    if len(token) < _ENDLESS:
         return parts
-    return [short for part in parts for short in _EMERGENCY.split(part)]
+    return [short for part in parts for short in _JOINT.split(part)]
 
 
 def _variant(face: str, kind: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..document import FieldSpec, Meta
-from ..layout.fonts import Face
+from ..layout.fonts import Face, glyph_codes
 from ..layout.ink import Book, Slot
 from . import metadata
 from .attachments import Attachment, write_attachments
@@ -24,7 +24,7 @@ from .fonts import embed
 from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
-from .surface import PageInk, Surface, escaped, number, rgb
+from .surface import PageInk, Surface, number, rgb, shown
 from .tags import Marks, write_structure
 from .writer import HEADER, Name, Ref, Writer, cross_reference, digest
 
@@ -97,7 +97,7 @@ def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
         y = slot.y
         for count, line in enumerate(fitted.lines, 1):
             codes, _ = face.encode(line + " " if count < len(fitted.lines) else line)
-            parts.append(f"1 0 0 1 {number(slot.x)} {number(y)} Tm ({escaped(codes)}) Tj")
+            parts.append(f"1 0 0 1 {number(slot.x)} {number(y)} Tm {shown(codes)}")
             y -= slot.leading
         parts.append("ET")
     parts.append("EMC")
@@ -216,8 +216,5 @@ class _EditionMaker:
     def _fonts(self) -> None:
         for name, ref in self.font_refs.items():
             face = self.book.faces[name]
-            codes: set[int] = set()
-            for text in self.used[name]:
-                high, low = text[::2], text[1::2]
-                codes.update((ord(h) << 8) | ord(lo) for h, lo in zip(high, low, strict=True))
-            embed(self.writer, ref, face, {code: face.meaning[code] for code in sorted(codes)})
+            codes = sorted(glyph_codes(self.used[name]))
+            embed(self.writer, ref, face, {code: face.meaning[code] for code in codes})

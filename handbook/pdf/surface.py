@@ -13,7 +13,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ..layout.fonts import Face
+from ..layout.fonts import Face, split_codes
 from ..layout.ink import Box, Drawing, Element, Glyphs, Ink, Page, Picture, Polygon, Segment, Slot
 from ..theme import Color
 from .tags import Marks
@@ -24,6 +24,15 @@ _TABLE = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)", "\r": "\\r", "\n":
 def escaped(codes: str) -> str:
     """Glyph codes as the inside of a literal string."""
     return codes.translate(_TABLE)
+
+
+def shown(codes: str) -> str:
+    """The operator that shows glyph codes, with the kerning between them (9.4.3)."""
+    parts = split_codes(codes)
+    if len(parts) == 1:
+        return f"({escaped(codes)}) Tj"
+    words = [f"({escaped(p)})" if isinstance(p, str) else str(-p) for p in parts if p != ""]
+    return f"[{''.join(words)}] TJ"
 
 
 def number(value: float) -> str:
@@ -236,7 +245,7 @@ class PageInk:
                 out.append(f"{number(x - left)} {number(y - down)} Td")
                 left, down = x, y
             self.used[face].add(codes)
-            out.append("(" + escaped(codes) + ") Tj")
+            out.append(shown(codes))
         out.append("ET")
         self._state, self._color = state, color
 

@@ -1,0 +1,63 @@
+"""Lines fit their measure, and words are cut only where they must be, at their joints first."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handbook.document import Code, Source, Text
+from handbook.layout.fonts import load_faces
+from handbook.layout.text import Composer, Line, Setting, break_lines
+from handbook.theme import load_theme
+
+THEME = load_theme()
+FACES = load_faces(THEME)
+SETTING = Setting(THEME, FACES, {}, {}, {}, {}, {}, lambda target: "")
+
+
+def shown(line: Line) -> str:
+    return "".join(FACES[p.look.face].meaning_of(p.codes) for p in line.pieces)
+
+
+def lines(text: str, width: float, code: bool = False) -> list[str]:
+    content = (Code(text),) if code else (Text(text),)
+    chunks = Composer(SETTING, THEME.style("body"), None, Source()).compose(content)
+    made = break_lines(chunks, width, FACES)
+    assert all(line.width <= width + 0.02 for line in made)
+    return [shown(line) for line in made]
+
+
+def test_a_word_that_fits_its_line_stays_whole() -> None:
+    assert lines("Use GITHUB_TOKEN or AZ-400 here", 90) == [
+        "Use ",
+        "GITHUB_TOKEN or ",
+        "AZ-400 here",
+    ]
+
+
+def test_a_word_wider_than_its_line_is_cut_at_a_joint() -> None:
+    assert lines("multi_part_identifier_name", 90, code=True) == [
+        "multi_part_",
+        "identifier_name",
+    ]
+
+
+def test_an_address_may_go_on_below() -> None:
+    text = "See https://example.org/a/rather/long/address/of/a/page for more"
+    first, second, *_ = lines(text, 200)
+    assert first.startswith("See https://")
+    assert first.endswith("/")
+    assert second.strip()
+
+
+def test_compounds_break_at_their_dash_but_names_do_not() -> None:
+    assert lines("multi-stage", 40) == ["multi-", "stage"]
+    assert len(lines("AZ-400 AZ-104", 40)) == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abWi -_/.", min_size=1, max_size=80), st.floats(30, 300), st.booleans())
+def test_no_character_is_lost_and_nothing_is_too_wide(text: str, width: float, code: bool) -> None:
+    joined = "".join(lines(text, width, code))
+    assert joined.replace(" ", "") == text.replace(" ", "")
+    assert joined.split() == text.split() or len(joined.split()) >= len(text.split())
