@@ -57,7 +57,7 @@ def _whole(pack: Pack, selection: Selection) -> bytes:
 def _back(document: Document) -> bytes:
     theme = load_theme()
     book = lay_out(document, theme)
-    return make_edition(book, document.meta, document.fields, theme.faces()).fill()
+    return make_edition(book, document.meta, document.fields).fill()
 
 
 def _paired(

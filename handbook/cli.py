@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -22,6 +23,7 @@ import click
 
 from . import __version__, shipped_content
 from .diagnostics import Diagnostic, HandbookError, error
+from .units import UNITS
 
 if TYPE_CHECKING:
     from .content import Pack
@@ -43,6 +45,20 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day; write it as 2026-12-01", param, ctx)
+
+
+class _Length(click.ParamType):  # type: ignore[type-arg]
+    """A length with its unit, in points."""
+
+    name = "LENGTH"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(pt|mm|cm|in)|0", str(value))
+        if not match:
+            self.fail(f"{value!r} is not a length; write it as 3mm", param, ctx)
+        return float(match[1]) * UNITS[match[2]] if match[1] else 0.0
 
 
 class _FromPack(click.ParamType):  # type: ignore[type-arg]
@@ -95,6 +111,16 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--date", "day", type=_Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
               "else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--duplex", is_flag=True, help="For printing on both sides: inner and outer margins, "
+              "chapters on right-hand pages.")  # fmt: skip
+@click.option("--bleed", type=_Length(), default="0", metavar="LENGTH",
+              help="Let colour run over the trimmed edge, as in 3mm.")  # fmt: skip
+@click.option("--marks", is_flag=True, help="Add crop marks.")
+@click.option("--booklet", is_flag=True, help="Two pages to a side, to be folded and stapled.")
+@click.option("--signature", type=int, default=0, metavar="PAGES",
+              help="Fold a booklet in parts of so many pages, as in 32.")  # fmt: skip
+@click.option("--large-print", is_flag=True, help="Text of 18 points.")
+@click.option("--mono", is_flag=True, help="Greys, for a printer without colour.")
 @click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
 @click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
 @click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
@@ -104,11 +130,13 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
 def build(
     role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
-    day: date | None, theme: str, attach_data: bool, png: bool, pages: str,
+    day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
+    signature: int, large_print: bool, mono: bool, attach_data: bool, png: bool, pages: str,
     strict: bool, content: Path | None,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    from .press import Press
     from .render import page_pictures
     from .selection import all_selections, select
 
@@ -119,15 +147,16 @@ def build(
         raise click.UsageError("--png writes the pages of one handbook, beside its file")
     if pages and not png:
         raise click.UsageError("--pages goes with --png")
+    if signature and not booklet:
+        raise click.UsageError("--signature goes with --booklet")
     pack = _load(content)
-    when = day or _edition_day()
+    press = Press(duplex, bleed, marks, booklet, signature, large_print, mono)
+    common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or _edition_day()}
     if every:
-        chosen = all_selections(pack, plan=plan, paper=paper, day=when)
+        chosen = all_selections(pack, press=press, **common)
     else:
-        person = bool(learner)
-        chosen = [
-            select(pack, role=role, path=path, plan=plan, paper=paper, day=when, personal=person)
-        ]
+        personal = bool(learner)
+        chosen = [select(pack, role=role, path=path, personal=personal, press=press, **common)]
     job = _Job(pack, learner, theme, attach_data, quiet)
     job.advise(chosen, strict)
     if every:

@@ -54,14 +54,13 @@ def edition_of(
     from .pdf.edition import make_edition
     from .theme import load_theme
 
-    design = load_theme(theme)
-    book = lay_out(document, design, selection.paper)
+    book = lay_out(document, load_theme(theme), selection.paper, selection.press)
     files: list[Attachment] = []
     if attach:
         from .attach import attachments
 
         files = attachments(document, selection)
-    return make_edition(book, document.meta, document.fields, design.faces(), files)
+    return make_edition(book, document.meta, document.fields, files)
 
 
 def advice_of(document: Document, theme: str = "default") -> list[Diagnostic]:

@@ -9,8 +9,8 @@ from datetime import date
 
 from .content import Pack
 from .diagnostics import error, suggest
+from .press import PLAIN, Press, checked
 from .sourced import Row
-from .units import PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Selection:
     stem: str
     personal: bool = False
     path_suggested: bool = False
+    press: Press = PLAIN
 
     @property
     def words(self) -> str:
@@ -64,6 +65,7 @@ def select(
     paper: str = "a4",
     day: date,
     personal: bool = False,
+    press: Press = PLAIN,
 ) -> Selection:
     """The selection for these ids; a role without a path takes the path the role suggests.
 
@@ -73,22 +75,24 @@ def select(
     suggested = str(chosen_role.get("path") or "") if chosen_role else ""
     chosen_path = _row(pack.axis("paths"), path or suggested, "path")
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
-    if paper not in PAPERS:
-        raise error(f"unknown paper {paper!r}", hint=suggest(paper, PAPERS))
+    checked(press, paper)
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     name = slug(str(pack.config.get("id") or pack.title))
-    stem = "_".join([name, *(parts or ["complete"]), *([paper] if paper != "a4" else [])])
+    printed = [*([paper] if paper != "a4" else []), *press.suffix]
+    stem = "_".join([name, *(parts or ["complete"]), *printed])
     return Selection(
         chosen_role, chosen_path, chosen_plan, paper, day, stem, personal,
-        path_suggested=bool(suggested and not path),
+        path_suggested=bool(suggested and not path), press=press,
     )  # fmt: skip
 
 
-def all_selections(pack: Pack, *, plan: str = "", paper: str = "a4", day: date) -> list[Selection]:
+def all_selections(
+    pack: Pack, *, plan: str = "", paper: str = "a4", day: date, press: Press = PLAIN
+) -> list[Selection]:
     """Every role with the path it suggests; the complete handbook if the pack has no roles."""
-    roles = [str(row["id"]) for row in pack.axis("roles")]
-    return [select(pack, role=role, plan=plan, paper=paper, day=day) for role in roles or [""]]
+    roles = [str(row["id"]) for row in pack.axis("roles")] or [""]
+    return [select(pack, role=role, plan=plan, paper=paper, day=day, press=press) for role in roles]
 
 
 def slug(text: str) -> str:

@@ -65,6 +65,10 @@ class Theme:
         """All tokens by their dotted keys."""
         return list(self._tokens)
 
+    def text_styles(self) -> list[str]:
+        """The names of all text styles."""
+        return sorted({k.split(".")[1] for k in self._tokens if k.startswith("text.")})
+
     def line(self, key: str) -> int:
         """The line of the theme's file that sets `key`, or its nearest part; 0 if unknown."""
         last = key.split(".")[1] if "." in key else key
@@ -110,7 +114,7 @@ class Theme:
     def color(self, key: str) -> Color:
         """A token as red, green and blue, each from 0 to 1."""
         value = self.raw(key)
-        if not isinstance(value, str) or not _HEX.match(value):
+        if not is_color(value):
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
                 file=self.file,
@@ -154,8 +158,8 @@ class Theme:
     def _style(self, name: str) -> TextStyle:
         prefix = f"text.{name}."
         if not self.has(prefix[:-1]):
-            known = {k.split(".")[1] for k in self._tokens if k.startswith("text.")}
-            raise error(f"unknown text style {name!r}", file=self.file, hint=suggest(name, known))
+            hint = suggest(name, self.text_styles())
+            raise error(f"unknown text style {name!r}", file=self.file, hint=hint)
         base = self.style(self.text(prefix + "like")) if prefix + "like" in self._tokens else None
 
         def number(key: str) -> float:
@@ -246,6 +250,11 @@ class _Arithmetic:
         raise ValueError(token)
 
 
+def is_color(value: object) -> bool:
+    """Whether a token's value is a colour: six hexadecimal digits."""
+    return isinstance(value, str) and bool(_HEX.match(value))
+
+
 def shipped_themes() -> list[str]:
     """The names of the themes that come with the program."""
     return sorted(path.stem for path in THEMES.glob("*.yaml"))
@@ -301,13 +310,14 @@ AA = 4.5
 AA_LARGE = 3.0
 
 
+def luminance(color: Color) -> float:
+    """How light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
 def contrast(one: Color, other: Color) -> float:
     """The contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
-
-    def luminance(color: Color) -> float:
-        parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -318,8 +328,7 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     field = theme.color("colors.accent-dark")
     on_field = ("cover-kicker", "cover-title", "cover-subtitle")
     pairs: list[tuple[str, Color, Color, float]] = []
-    styles = sorted({k.split(".")[1] for k in theme.keys() if k.startswith("text.")})  # noqa: SIM118
-    for name in styles:
+    for name in theme.text_styles():
         style = theme.style(name)
         ground = field if name in on_field else paper
         if name == "table-head":

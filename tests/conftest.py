@@ -57,7 +57,7 @@ def built(
 def make(document: Document, paper: str = "a4", values: dict[str, str] | None = None) -> Built:
     theme = load_theme()
     book = lay_out(document, theme, paper)
-    edition = make_edition(book, document.meta, document.fields, theme.faces())
+    edition = make_edition(book, document.meta, document.fields)
     return Built(document, book, edition, values or {}, paper)
 
 

@@ -123,6 +123,8 @@ class Reader:
                 x, y = float(operands[4]), float(operands[5])
             elif op == "rg":
                 color = tuple(float(v) for v in operands)
+            elif op == "g":
+                color = (float(operands[0]),) * 3
             elif op in ("Tj", "TJ"):
                 meanings, widths = self._font(font)
                 parts = list(operands[0]) if op == "TJ" else [operands[0]]

@@ -53,7 +53,7 @@ def test_with_attachments(tmp_path: Path) -> None:
     theme = load_theme()
     files = attachments(document, selection)
     book = lay_out(document, theme)
-    edition = make_edition(book, document.meta, document.fields, theme.faces(), files)
+    edition = make_edition(book, document.meta, document.fields, files)
     target = tmp_path / "attached.pdf"
     target.write_bytes(edition.fill())
     passes([target], ("ua1", "3a"))

@@ -10,20 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..adapt import adapted
 from ..document import Block, Chapter, Directive, Document, Heading, Text, plain_text
+from ..press import PLAIN, Press
 from ..theme import Theme
 from ..units import PAPERS
 from .blocks import Blocks, Room
+from .booklet import impose
 from .cover import cover_pieces, draw_cover
 from .flow import Piece, RuleLine
 from .fonts import load_faces
 from .ink import Book, Destination, Element, Glyphs, Ink, OutlineEntry, Page, Segment
 from .lists import Lists
+from .marks import add_marks
 from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
 from .survey import headings, survey
 from .text import Setting
 
 COVERS = ("cover", "back-cover")
+# Printed on both sides, chapters of these layouts start on a right-hand page.
+RIGHT = ("cover", "chapter", "contents", "plain")
+NOTES = "Notes"
 # A chapter's last page below this share of its height is worth saving.
 SHORT_PAGE = 0.22
 
@@ -37,19 +44,24 @@ class Laid:
     first_page: int = 0
 
 
-def lay_out(document: Document, theme: Theme, paper: str = "a4") -> Book:
+def lay_out(document: Document, theme: Theme, paper: str = "a4", press: Press = PLAIN) -> Book:
     """The pages of `document` in `theme` on `paper`, with their structure.
 
     Raises HandbookError if a character has no glyph or a picture cannot be read.
     """
-    return _BookMaker(document, theme, paper).make()
+    theme = adapted(theme, large=press.large, mono=press.mono)
+    book = _BookMaker(document, theme, press.page(paper), press).make()
+    if press.booklet:
+        return impose(book, PAPERS[paper], press.signature)
+    return book
 
 
 class _BookMaker:
-    def __init__(self, document: Document, theme: Theme, paper: str) -> None:
+    def __init__(self, document: Document, theme: Theme, paper: str, press: Press) -> None:
         self.document = document
         self.theme = theme
         self.paper = paper
+        self.press = press
         self.faces = load_faces(theme)
         self.facts = survey(document)
         self.labels: dict[str, str] = {}
@@ -66,31 +78,46 @@ class _BookMaker:
             "links": lists.links,
         }
         self.blocks = Blocks(self.setting, special, self.geometry.room, document.notes, self._room)
-        self.total = 0
+        self.pages: list[Page] = []
+        self.counts = {"front": 0, "main": 0}
 
     def make(self) -> Book:
-        """Stack, number, draw."""
-        laid = [self._stack(chapter) for chapter in self.document.chapters]
-        pages = self._number(laid)
+        """Stack and number, draw."""
+        laid: list[Laid] = []
+        for chapter in self.document.chapters:
+            part = self._stack(chapter)
+            if laid:
+                self._fill_up(laid[-1], part)
+            self._number(part)
+            laid.append(part)
+        self._fill_up(laid[-1], None)
         for part in laid:
-            self._draw(part, pages)
-            self._furnish(part, pages)
-        labels = _label_ranges(laid)
-        return Book(pages, self.root, self.destinations, self._outline(), dict(self.faces), labels)
+            self._draw(part)
+            self._furnish(part)
+        for page in self.pages:
+            add_marks(page, self.press)
+        return Book(
+            self.pages, self.root, self.destinations, self._outline(), dict(self.faces),
+            _label_ranges(laid), bleed=self.press.bleed, margin=self.press.margin,
+            grey=self.press.mono,
+        )  # fmt: skip
 
     # ------------------------------------------------------------------ geometry
 
     def _page(self, key: str) -> float:
         return self.theme.page(self.paper, key)
 
-    def _geometry(self) -> Geometry:
+    def _geometry(self, index: int = 0) -> Geometry:
+        """The frame of the page `index`; bound pages are wider at the side that is bound."""
         width, height = PAPERS[self.paper]
-        return Geometry(
-            width, height, self._page("wide-left"), height - self._page("top"), self._page("bottom")
-        )
+        left = self._page("wide-left")
+        if self.press.mirrored:
+            left = self._page("outer" if index % 2 else "inner")
+        return Geometry(width, height, left, height - self._page("top"), self._page("bottom"))
 
     def _room(self, element: Element, style: str = "body") -> Room:
-        wide = self.geometry.width - self._page("wide-left") - self._page("right")
+        sides = ("inner", "outer") if self.press.mirrored else ("wide-left", "right")
+        wide = self.geometry.width - sum(map(self._page, sides))
         indent = self._page("left") - self._page("wide-left")
         return Room(indent, wide - indent, 0.0, wide, element, style)
 
@@ -161,20 +188,39 @@ class _BookMaker:
 
     # ----------------------------------------------------------------- numbering
 
-    def _number(self, laid: list[Laid]) -> list[Page]:
+    def _number(self, part: Laid) -> None:
         """An empty page for every sheet, with its label, and the destination of every anchor."""
-        pages: list[Page] = []
-        counts = {"front": 0, "main": 0}
-        for part in laid:
-            part.first_page = len(pages)
-            kind = "front" if part.chapter.matter == "front" else "main"
-            for sheet in part.sheets:
-                counts[kind] += 1
-                label = roman(counts[kind]) if kind == "front" else str(counts[kind])
-                self._note_anchors(sheet, len(pages), label)
-                pages.append(Page(self.geometry.width, self.geometry.height, label))
-        self.total = counts["main"]
-        return pages
+        part.first_page = len(self.pages)
+        for sheet in part.sheets:
+            page = self._new_page(part.chapter)
+            self._note_anchors(sheet, len(self.pages) - 1, page.label)
+
+    def _new_page(self, chapter: Chapter) -> Page:
+        kind = "front" if chapter.matter == "front" else "main"
+        self.counts[kind] += 1
+        label = roman(self.counts[kind]) if kind == "front" else str(self.counts[kind])
+        self.pages.append(Page(self.geometry.width, self.geometry.height, label))
+        return self.pages[-1]
+
+    def _fill_up(self, before: Laid, part: Laid | None) -> None:
+        """Pages for notes behind `before`, so that `part` (None: the book's end) comes out right.
+
+        Chapters start on right-hand pages, the back cover is the last page of a whole number
+        of leaves or folded sheets.
+        """
+        leaf = 4 if self.press.booklet else 2 if self.press.duplex else 1
+        last = part is None or part is self._last(part)
+        ahead = len(part.sheets) if part is not None and last else 0
+        if not last and (self.press.booklet or part.chapter.layout not in RIGHT):  # type: ignore[union-attr]
+            return
+        for _ in range(-(len(self.pages) + ahead) % leaf):
+            self._new_page(before.chapter)
+            before.sheets.append(Sheet(blank=True))
+
+    def _last(self, part: Laid) -> Laid | None:
+        """`part`, if it is a back cover, which nothing follows."""
+        ends = part.chapter is self.document.chapters[-1] and part.chapter.layout == "back-cover"
+        return part if ends else None
 
     def _note_anchors(self, sheet: Sheet, page: int, label: str) -> None:
         for placed in sheet.placed:
@@ -189,43 +235,53 @@ class _BookMaker:
 
     # ------------------------------------------------------------------- drawing
 
-    def _draw(self, part: Laid, pages: list[Page]) -> None:
+    def _draw(self, part: Laid) -> None:
         bar = self.theme.number("box.bar")
         hairline = self.theme.color("colors.hairline")
-        left = self.geometry.left + self._page("left") - self._page("wide-left")
-        rule = Segment(left, 0, left + 60, 0, hairline)
+        indent = self._page("left") - self._page("wide-left")
         frames: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
         for offset, sheet in enumerate(part.sheets):
-            page = pages[part.first_page + offset]
-            if part.chapter.layout in COVERS:
-                draw_cover(page, part.chapter, self.theme, self.document.meta)
-            draw_sheet(sheet, page, self.geometry, bar, (frames[offset], frames[offset + 2]))
-            draw_notes(sheet, page, self.geometry, rule)
+            index = part.first_page + offset
+            page, geometry = self.pages[index], self._geometry(index)
+            if sheet.blank:
+                draw_lines(page, geometry, self._room(self.root), self.theme)
+            elif part.chapter.layout in COVERS:
+                draw_cover(page, part.chapter, self.theme, self.document.meta, self.press.bleed)
+            left = geometry.left + indent
+            draw_sheet(sheet, page, geometry, bar, (frames[offset], frames[offset + 2]))
+            draw_notes(sheet, page, geometry, Segment(left, 0, left + 60, 0, hairline))
 
-    def _furnish(self, part: Laid, pages: list[Page]) -> None:
+    def _furnish(self, part: Laid) -> None:
         """Running heads and feet; none on covers, no head above a chapter's title."""
-        if part.chapter.layout in COVERS:
-            return
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
         head = self.geometry.height - self._page("head")
         foot = self._page("foot")
-        for offset in range(len(part.sheets)):
-            page = pages[part.first_page + offset]
+        for offset, sheet in enumerate(part.sheets):
+            index = part.first_page + offset
+            page = self.pages[index]
+            if part.chapter.layout in COVERS and not sheet.blank:
+                continue
             if offset:
-                self._line(page, head, meta.title, title)
+                self._line(index, head, meta.title, NOTES if sheet.blank else title)
             front = part.chapter.matter == "front"
-            number = f"Page {page.label}" if front else f"Page {page.label} of {self.total}"
-            self._line(page, foot, meta.subtitle, number)
+            total = self.counts["main"]
+            number = f"Page {page.label}" if front else f"Page {page.label} of {total}"
+            self._line(index, foot, meta.subtitle, number)
 
-    def _line(self, page: Page, y: float, left: str, right: str) -> None:
-        """A running head or foot; where both sides do not fit, the right one matters more."""
+    def _line(self, index: int, y: float, inner: str, outer: str) -> None:
+        """A running head or foot; where both sides do not fit, the outer one matters more."""
         wide = self._room(self.root).wide_width
-        own, other = self._furniture(left), self._furniture(right)
+        start = self._geometry(index).left
+        own, other = self._furniture(inner), self._furniture(outer)
         widths = [sum(width for _, _, width in runs) for runs in (own, other)]
+        places = [start, start + wide - widths[1]]
+        if self.press.mirrored and index % 2:
+            places = [start + wide - widths[0], start]
+        furniture = self.pages[index].furniture
         if sum(widths) + 12 <= wide:
-            page.furniture += self._set(own, self.geometry.left, y)
-        page.furniture += self._set(other, self.geometry.left + wide - widths[1], y)
+            furniture += self._set(own, places[0], y)
+        furniture += self._set(other, places[1], y)
 
     def _furniture(self, words: str) -> list[tuple[str, str, float]]:
         """Words as (face, codes, width in points) in the style of running heads."""
@@ -252,6 +308,16 @@ class _BookMaker:
                     if chapter.layout not in COVERS
                 ]
         return entries
+
+
+def draw_lines(page: Page, geometry: Geometry, room: Room, theme: Theme) -> None:
+    """Lines to write on, on a page that would be empty."""
+    color, step = theme.color("colors.hairline"), theme.number("grid") * 4
+    left = geometry.left
+    y = geometry.top - step
+    while y > geometry.bottom:
+        page.under.append(Segment(left, y, left + room.wide_width, y, color, 0.5))
+        y -= step
 
 
 def _sink(sheet: Sheet, room: float) -> None:

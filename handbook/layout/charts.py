@@ -15,6 +15,7 @@ from ..theme import Color, Theme
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Polygon, Segment
 
+# Charts are drawn with text of this size, then scaled to the theme's.
 SIZE = 8.8
 ROW = 20.0
 QR = 58.0
@@ -41,8 +42,8 @@ class _Pen:
     def color(self, name: str) -> Color:
         return self.theme.color(f"colors.{name}")
 
-    def width(self, words: str, face: str = "regular", size: float = SIZE) -> float:
-        return self.faces[face].width(words) * size / 1000
+    def width(self, words: str, face: str = "regular") -> float:
+        return self.faces[face].width(words) * SIZE / 1000
 
     def write(
         self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
@@ -75,14 +76,35 @@ def draw_chart(
             f"unknown kind of figure {kind!r}", file=source.file, line=source.line,
             hint=suggest(kind, KINDS),
         )  # fmt: skip
+    scale = theme.style("figure").size / SIZE
     try:
-        return KINDS[kind](_Pen(theme, faces, []), given, width)
+        return _scaled(KINDS[kind](_Pen(theme, faces, []), given, width / scale), scale)
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
             file=source.file, line=source.line,
             hint="every list needs as many values, parted by |, as there are labels",
         ) from None  # fmt: skip
+
+
+def _scaled(chart: Chart, factor: float) -> Chart:
+    if factor == 1:
+        return chart
+    items = tuple(_larger(item, factor) for item in chart.items)
+    return Chart(chart.width * factor, chart.height * factor, items, chart.alt)
+
+
+def _larger(item: Ink, by: float) -> Ink:
+    if isinstance(item, Glyphs):
+        return item._replace(x=item.x * by, y=item.y * by, size=item.size * by)
+    if isinstance(item, Box):
+        x, y, width, height = (side * by for side in item[:4])
+        return item._replace(x=x, y=y, width=width, height=height, radius=item.radius * by)
+    if isinstance(item, Segment):
+        x1, y1, x2, y2 = (place * by for place in item[:4])
+        return item._replace(x1=x1, y1=y1, x2=x2, y2=y2)
+    assert isinstance(item, Polygon)
+    return item._replace(points=tuple((x * by, y * by) for x, y in item.points))
 
 
 def _values(given: Mapping[str, str], key: str) -> list[str]:

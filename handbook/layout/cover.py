@@ -79,26 +79,30 @@ def _stacked(pieces: list[Piece], offset: float) -> list[tuple[Piece, float]]:
     return placed
 
 
-def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta) -> None:
-    """The coloured field and its pattern; every selection's pattern is its own."""
+def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: float) -> None:
+    """The coloured field and its pattern; every selection's pattern is its own.
+
+    What touches the page's edge goes on into the `bleed` (points).
+    """
     dark, accent = theme.color("colors.accent-dark"), theme.color("colors.accent")
     if chapter.layout == "back-cover":
-        page.under.append(Box(0, 0, page.width, page.height * 0.12, dark))
+        foot = page.height * 0.12 + bleed
+        page.under.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))
         return
     bottom = page.height * (1 - FIELD)
-    page.under.append(Box(0, bottom, page.width, page.height - bottom, dark))
+    wide, tall = page.width + 2 * bleed, page.height - bottom + bleed
+    page.under.append(Box(-bleed, bottom, wide, tall, dark))
     step = page.width / 12
     seed = sum(ord(c) * (i + 7) for i, c in enumerate(meta.subtitle + meta.identifier))
     for row in range(4):
         for column in range(12):
             seed = (seed * 1103515245 + 12345) % 2147483648
             if seed % 7 < 3:
-                _tile(page, column * step, page.height - (row + 1) * step, step, seed % 4, accent)
-
-
-def _tile(
-    page: Page, x: float, y: float, size: float, turn: int, color: tuple[float, float, float]
-) -> None:
-    corners = ((x, y), (x + size, y), (x + size, y + size), (x, y + size))
-    points = tuple(corners[(turn + n) % 4] for n in range(3))
-    page.under.append(Polygon(points, color))
+                left, right = column * step, (column + 1) * step
+                low, high = page.height - (row + 1) * step, page.height - row * step
+                left -= bleed if column == 0 else 0.0
+                right += bleed if column == 11 else 0.0
+                high += bleed if row == 0 else 0.0
+                corners = ((left, low), (right, low), (right, high), (left, high))
+                points = tuple(corners[(seed + n) % 4] for n in range(3))
+                page.under.append(Polygon(points, accent))

@@ -170,6 +170,15 @@ class Slot(NamedTuple):
 Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot
 
 
+def moved(item: Ink, x: float, y: float) -> Ink:
+    """`item`, so much further to the right and up (points)."""
+    if isinstance(item, Segment):
+        return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
+    if isinstance(item, Polygon):
+        return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
+    return item._replace(x=item.x + x, y=item.y + y)
+
+
 @dataclass(slots=True)
 class Page:
     """A page: its size, its label, and its ink in reading order; `under` lies below all ink."""
@@ -200,7 +209,12 @@ class OutlineEntry:
 
 @dataclass(slots=True)
 class Book:
-    """All pages, the structure tree's root, destinations by id, and the outline."""
+    """All pages, the structure tree's root, destinations by id, and the outline.
+
+    Around the trimmed page, colour reaches into the `bleed`, and the sheet as far as `margin`
+    (points).  With `sheets`, several pages (by index) share a side of paper; destinations and
+    hot spots then count sheets, not pages.  A `grey` book has no colour, pictures included.
+    """
 
     pages: list[Page]
     root: Element
@@ -208,3 +222,7 @@ class Book:
     outline: list[OutlineEntry]
     faces: dict[str, Any]
     page_labels: list[tuple[int, str, int]] = field(default_factory=list)
+    bleed: float = 0.0
+    margin: float = 0.0
+    sheets: tuple[tuple[int, ...], ...] = ()
+    grey: bool = False

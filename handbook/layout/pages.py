@@ -48,12 +48,16 @@ class Placed:
 
 @dataclass(slots=True)
 class Sheet:
-    """One page's worth of pieces; `repeated` are drawn first, as artifacts."""
+    """One page's worth of pieces; `repeated` are drawn first, as artifacts.
+
+    A `blank` one holds nothing: a page for the reader's notes.
+    """
 
     placed: list[Placed] = field(default_factory=list)
     repeated: list[Placed] = field(default_factory=list)
     used: float = 0.0
     notes: list[Piece] = field(default_factory=list)
+    blank: bool = False
 
 
 class Builder:

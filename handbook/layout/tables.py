@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Rows up to this height (points) stay whole; a taller one may go on on the next page.
 WHOLE_ROW = 150.0
+# The width of the bar that marks a row (points).
+BAR = 2.5
 
 
 @dataclass(slots=True)
@@ -34,13 +36,16 @@ class CellBox:
 
 
 class RowPiece(Piece):
-    """A row of cells, with its background and the rule below it."""
+    """A row of cells, with its background and the rule below it.
 
-    __slots__ = ("bar", "cells", "fill", "pad", "rule", "width")
+    The bar at its left is whole, or `broken`: told apart without colour.
+    """
+
+    __slots__ = ("bar", "broken", "cells", "fill", "pad", "rule", "width")
 
     def __init__(
         self, cells: list[CellBox], x: float, width: float, pad: float,
-        fill: Color | None, rule: Color | None, bar: Color | None = None,
+        fill: Color | None, rule: Color | None, bar: Color | None = None, broken: bool = False,
     ) -> None:  # fmt: skip
         tallest = max((drawn_height(cell.pieces) for cell in cells), default=0.0)
         super().__init__(tallest + 2 * pad, x)
@@ -51,6 +56,7 @@ class RowPiece(Piece):
         self.fill = fill
         self.rule = rule
         self.bar = bar
+        self.broken = broken
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw background, rule and cells."""
@@ -58,8 +64,13 @@ class RowPiece(Piece):
         bottom = top - self.height
         if self.fill:
             page.under.append(Box(x, bottom, self.width, self.height, self.fill))
-        if self.bar:
-            page.under.append(Box(x, bottom, 2.5, self.height, self.bar))
+        if self.bar and self.broken:
+            edge = x + BAR / 2
+            page.under.append(
+                Segment(edge, bottom + 1, edge, bottom + self.height, self.bar, BAR, 2 * BAR)
+            )
+        elif self.bar:
+            page.under.append(Box(x, bottom, BAR, self.height, self.bar))
         if self.rule:
             page.under.append(Segment(x, bottom, x + self.width, bottom, self.rule, 0.5))
         for cell in self.cells:
@@ -85,8 +96,9 @@ class RowPiece(Piece):
             tails.append(replace(cell, pieces=cell.pieces[count:]))
         if not any(cell.pieces for cell in tails):
             return None
-        first = RowPiece(heads, self.x, self.width, self.pad, self.fill, None, self.bar)
-        rest = RowPiece(tails, self.x, self.width, self.pad, self.fill, self.rule, self.bar)
+        look = (self.x, self.width, self.pad, self.fill)
+        first = RowPiece(heads, *look, None, self.bar, self.broken)
+        rest = RowPiece(tails, *look, self.rule, self.bar, self.broken)
         for part in (first, rest):
             part.frames, part.repeat = self.frames, self.repeat
         first.anchors, first.before = self.anchors, self.before
@@ -223,7 +235,8 @@ class _Rows:
             cells.append(self._cell(cell, element, x, width, column, header))
             x += width
             column += span
-        return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar)
+        broken = "retired" in row.classes
+        return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar, broken)
 
     def _cell(
         self,

@@ -10,13 +10,13 @@ them before they exist.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..document import FieldSpec, Meta
 from ..layout.fonts import Face, glyph_codes
-from ..layout.ink import Book, Slot
+from ..layout.ink import Book, Page, Slot
 from . import metadata
 from .attachments import Attachment, write_attachments
 from .fields import clean, fit
@@ -24,7 +24,7 @@ from .fonts import embed
 from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
-from .surface import PageInk, Surface, number, rgb, shown
+from .surface import PageInk, Surface, number, paint, shown
 from .tags import Marks, write_structure
 from .writer import HEADER, Name, Ref, Writer, cross_reference, digest
 
@@ -93,7 +93,7 @@ def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
     parts = [f"/{placed.tag} <</MCID {placed.mcid}>> BDC"]
     if value:
         fitted = fit(slot, value, face)
-        parts.append(f"BT /X{slot.face} {number(fitted.size)} Tf {rgb(slot.color)} rg")
+        parts.append(f"BT /X{slot.face} {number(fitted.size)} Tf {paint(slot.color)}")
         y = slot.y
         for count, line in enumerate(fitted.lines, 1):
             codes, _ = face.encode(line + " " if count < len(fitted.lines) else line)
@@ -108,29 +108,42 @@ def make_edition(
     book: Book,
     meta: Meta,
     fields: Mapping[str, FieldSpec],
-    font_files: Mapping[str, Path],
     attachments: Sequence[Attachment] = (),
 ) -> Edition:
     """Write a book's static objects; with attachments the file is PDF/A-3, without PDF/A-2."""
-    return _EditionMaker(book, meta, fields, font_files).make(attachments)
+    return _EditionMaker(book, meta, fields).make(attachments)
+
+
+@dataclass(slots=True)
+class _Side:
+    """What a side of paper holds, collected page by page."""
+
+    contents: list[Ref] = field(default_factory=list)
+    fonts: dict[str, Any] = field(default_factory=dict)
+    images: dict[str, Ref] = field(default_factory=dict)
+    links: list[Ref] = field(default_factory=list)
+
+
+def _around(page: Page, margin: float) -> list[float]:
+    """The box `margin` points around the trimmed page (14.11.2)."""
+    sides = (-margin, -margin, page.width + margin, page.height + margin)
+    return [round(side, 2) for side in sides]
 
 
 class _EditionMaker:
     """Puts the objects of one book, in a fixed order."""
 
-    def __init__(
-        self, book: Book, meta: Meta, fields: Mapping[str, FieldSpec], files: Mapping[str, Path]
-    ) -> None:
+    def __init__(self, book: Book, meta: Meta, fields: Mapping[str, FieldSpec]) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
-        self.files = files
         self.writer = Writer()
         self.marks = Marks()
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
         self.field_fonts: dict[str, Ref] = {}
-        self.images: dict[str, Ref] = {}
+        self.images: dict[str, str] = {}
+        self.image_refs: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
 
     def make(self, attachments: Sequence[Attachment]) -> Edition:
@@ -138,10 +151,10 @@ class _EditionMaker:
         writer, book = self.writer, self.book
         catalog, tree = writer.reserve(), writer.reserve()
         info, xmp = writer.reserve(), writer.reserve()
-        pages = [writer.reserve() for _ in book.pages]
-        surface = Surface()
-        for index in range(len(book.pages)):
-            self._page(index, pages, tree, surface)
+        # On a booklet's sheets several pages share a side; elsewhere each is its own.
+        sides = book.sheets or tuple((index,) for index in range(len(book.pages)))
+        pages = [writer.reserve() for _ in sides]
+        self._sides(sides, pages, tree)
         writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
         structure = write_structure(writer, book.root, self.marks, pages, self.meta.language)
         outline = write_outline(writer, book, pages)
@@ -166,36 +179,56 @@ class _EditionMaker:
         return Edition(
             body=HEADER + body, rows=rows, next=writer.next, root=catalog, info=info, metadata=xmp,
             fonts={name: int(ref) for name, ref in self.field_fonts.items()},
-            font_files={name: self.files[name] for name in self.field_fonts},
+            font_files={name: book.faces[name].path for name in self.field_fonts},
             slots=tuple(self.slots), fields=self.fields, meta=self.meta, identifier=digest(body),
             conformance="3a" if attachments else "2a",
         )  # fmt: skip
 
-    def _page(self, index: int, pages: list[Ref], tree: Ref, surface: Surface) -> None:
+    def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
+        """Write the pages in reading order, then the sides of paper they stand on."""
+        surface = Surface()
+        side_of = {page: side for side, pages in enumerate(sides) for page in pages}
+        made = [_Side() for _ in sides]
+        for index in range(len(self.book.pages)):
+            number = side_of[index]
+            self._page(index, number, made[number], refs, surface)
+        for number, side in enumerate(made):
+            self._put_side(number, side, refs, tree)
+
+    def _page(
+        self, index: int, number: int, side: _Side, refs: list[Ref], surface: Surface
+    ) -> None:
         writer, page = self.writer, self.book.pages[index]
-        ink = PageInk(surface, self.book.faces, self.used, self.marks, index)
+        ink = PageInk(surface, self.book.faces, self.used, self.marks, number, self.images)
         first, *rest = ink.write(page)
-        contents = [writer.add_stream({}, first)]
-        fonts: dict[str, Any] = {name: self._font(name) for name in sorted(ink.fonts)}
+        side.contents.append(writer.add_stream({}, first))
+        side.fonts |= {name: self._font(name) for name in sorted(ink.fonts)}
         for (slot, mcid), part in zip(ink.slots, rest, strict=True):
             stream = writer.reserve()
-            contents += [stream, writer.add_stream({}, part)]
+            side.contents += [stream, writer.add_stream({}, part)]
             tag = slot.element.tag if slot.element else "P"
             self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
-            fonts["X" + slot.face] = self._field_font(slot.face)
+            side.fonts["X" + slot.face] = self._field_font(slot.face)
+        side.images |= self._images(ink.drawn)
+        side.links += page_links(writer, self.book, index, number, self.marks, refs)
+
+    def _put_side(self, number: int, side: _Side, refs: list[Ref], tree: Ref) -> None:
+        page = self.book.pages[self.book.sheets[number][0] if self.book.sheets else number]
+        bleed, margin = self.book.bleed, self.book.margin
         entries: dict[str, Any] = {
             "Type": Name("Page"),
             "Parent": tree,
-            "MediaBox": [0, 0, round(page.width, 2), round(page.height, 2)],
-            "Contents": contents if len(contents) > 1 else contents[0],
-            "Resources": {"Font": fonts, "XObject": self._images(ink.images)},
-            "StructParents": index,
+            "MediaBox": _around(page, margin),
+            "Contents": side.contents if len(side.contents) > 1 else side.contents[0],
+            "Resources": {"Font": side.fonts, "XObject": side.images},
+            "StructParents": number,
             "Tabs": Name("S"),
         }
-        links = page_links(writer, self.book, index, self.marks, pages)
-        if links:
-            entries["Annots"] = links
-        writer.put(pages[index], entries)
+        if margin or bleed:
+            entries |= {"TrimBox": _around(page, 0), "BleedBox": _around(page, bleed)}
+        if side.links:
+            entries["Annots"] = side.links
+        self.writer.put(refs[number], entries)
 
     def _font(self, name: str) -> Ref:
         if name not in self.font_refs:
@@ -207,11 +240,11 @@ class _EditionMaker:
             self.field_fonts[name] = self.writer.reserve()
         return self.field_fonts[name]
 
-    def _images(self, images: Mapping[str, str]) -> dict[str, Ref]:
-        for path in images:
-            if path not in self.images:
-                self.images[path] = add_image(self.writer, path)
-        return {name: self.images[path] for path, name in images.items()}
+    def _images(self, drawn: Mapping[str, str]) -> dict[str, Ref]:
+        for path, name in drawn.items():
+            if name not in self.image_refs:
+                self.image_refs[name] = add_image(self.writer, path, grey=self.book.grey)
+        return {name: self.image_refs[name] for name in drawn.values()}
 
     def _fonts(self) -> None:
         for name, ref in self.font_refs.items():

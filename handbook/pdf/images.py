@@ -8,8 +8,11 @@ from pathlib import Path
 from .writer import Name, Ref, Writer
 
 
-def add_image(writer: Writer, path: str) -> Ref:
-    """Put the picture at `path`: JPEG as it is, anything else as flate-coded RGB on white."""
+def add_image(writer: Writer, path: str, grey: bool = False) -> Ref:
+    """Put the picture at `path`: JPEG as it is, anything else as flate-coded RGB on white.
+
+    With `grey`, as greys alone.
+    """
     from PIL import Image
 
     with Image.open(path) as picture:
@@ -20,13 +23,15 @@ def add_image(writer: Writer, path: str) -> Ref:
             "Height": picture.height,
             "BitsPerComponent": 8,
         }
-        if picture.format == "JPEG" and picture.mode in ("RGB", "L"):
+        if picture.format == "JPEG" and picture.mode in (("L",) if grey else ("RGB", "L")):
             color = "DeviceRGB" if picture.mode == "RGB" else "DeviceGray"
             jpeg = {**entries, "ColorSpace": Name(color), "Filter": Name("DCTDecode")}
             return writer.add_stream(jpeg, Path(path).read_bytes(), compress=False)
         flat = picture.convert("RGBA")
         ground = Image.new("RGBA", flat.size, "white")
-        pixels = Image.alpha_composite(ground, flat).convert("RGB").tobytes()
+        mode = "L" if grey else "RGB"
+        pixels = Image.alpha_composite(ground, flat).convert(mode).tobytes()
     data = zlib.compress(pixels, 9)
-    rgb = {**entries, "ColorSpace": Name("DeviceRGB"), "Filter": Name("FlateDecode")}
-    return writer.add_stream(rgb, data, compress=False)
+    color = "DeviceGray" if grey else "DeviceRGB"
+    coded = {**entries, "ColorSpace": Name(color), "Filter": Name("FlateDecode")}
+    return writer.add_stream(coded, data, compress=False)

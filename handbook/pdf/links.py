@@ -9,14 +9,16 @@ from .tags import Marks
 from .writer import Name, Raw, Ref, Writer, byte_string, number
 
 
-def page_links(writer: Writer, book: Book, index: int, marks: Marks, pages: list[Ref]) -> list[Ref]:
-    """The link annotations of one page, each tied to its element."""
+def page_links(
+    writer: Writer, book: Book, index: int, side: int, marks: Marks, pages: list[Ref]
+) -> list[Ref]:
+    """The link annotations of one page, which stands on a `side`, each tied to its element."""
     refs: list[Ref] = []
     for hot in _merged([ink for ink in book.pages[index].ink if isinstance(ink, Hot)]):
         if hot.element is None:
             continue
         ref = writer.reserve()
-        key = marks.annotate(hot.element, ref, index)
+        key = marks.annotate(hot.element, ref, side)
         entries: dict[str, Any] = {
             "Type": Name("Annot"),
             "Subtype": Name("Link"),

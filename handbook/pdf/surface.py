@@ -14,7 +14,19 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from ..layout.fonts import Face, split_codes
-from ..layout.ink import Box, Drawing, Element, Glyphs, Ink, Page, Picture, Polygon, Segment, Slot
+from ..layout.ink import (
+    Box,
+    Drawing,
+    Element,
+    Glyphs,
+    Ink,
+    Page,
+    Picture,
+    Polygon,
+    Segment,
+    Slot,
+    moved,
+)
 from ..theme import Color
 from .tags import Marks
 
@@ -40,18 +52,14 @@ def number(value: float) -> str:
     return f"{round(value, 2):.7g}"
 
 
-def rgb(color: Color) -> str:
-    """A colour's operands."""
-    return " ".join(f"{round(part, 4):g}" for part in color)
+def paint(color: Color) -> str:
+    """The operator that fills in a colour; a grey is written as one, for black ink alone."""
+    red, green, blue = (f"{round(part, 4):g}" for part in color)
+    return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
 
 
-def _moved(item: Ink, x: float, y: float) -> Ink:
-    if isinstance(item, (Box, Glyphs)):
-        return item._replace(x=item.x + x, y=item.y + y)
-    if isinstance(item, Segment):
-        return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
-    assert isinstance(item, Polygon)
-    return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
+def _grey(color: Color) -> bool:
+    return color[0] == color[1] == color[2]
 
 
 class Surface(Canvas):  # type: ignore[misc]
@@ -78,6 +86,7 @@ class PageInk:
         used: dict[str, set[str]],
         marks: Marks,
         index: int,
+        images: dict[str, str],
     ) -> None:
         self.surface = surface
         self.faces = faces
@@ -85,7 +94,8 @@ class PageInk:
         self.marks = marks
         self.index = index
         self.fonts: set[str] = set()
-        self.images: dict[str, str] = {}
+        self.images = images
+        self.drawn: dict[str, str] = {}
         self.slots: list[tuple[Slot, int]] = []
         self._parts: list[list[str]] = [[]]
         self._out = self._parts[0]
@@ -135,10 +145,22 @@ class PageInk:
         self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float
     ) -> None:
         if fill:
-            canvas.setFillColorRGB(*fill)
+            self._fill(canvas, fill)
         if stroke:
-            canvas.setStrokeColorRGB(*stroke)
+            self._stroke(canvas, stroke)
             canvas.setLineWidth(line)
+
+    def _fill(self, canvas: Surface, color: Color) -> None:
+        if _grey(color):
+            canvas.setFillGray(color[0])
+        else:
+            canvas.setFillColorRGB(*color)
+
+    def _stroke(self, canvas: Surface, color: Color) -> None:
+        if _grey(color):
+            canvas.setStrokeGray(color[0])
+        else:
+            canvas.setStrokeColorRGB(*color)
 
     def _box(self, canvas: Surface, box: Box) -> None:
         self._paint(canvas, box.fill, box.stroke, box.line)
@@ -150,7 +172,7 @@ class PageInk:
             canvas.rect(x, y, w, h, stroke=stroke, fill=fill)
 
     def _segment(self, canvas: Surface, line: Segment) -> None:
-        canvas.setStrokeColorRGB(*line.color)
+        self._stroke(canvas, line.color)
         canvas.setLineWidth(line.width)
         if line.dash:
             canvas.setDash(line.width, line.dash - line.width)
@@ -205,6 +227,7 @@ class PageInk:
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         if isinstance(item, Picture):
             name = self.images.setdefault(item.path, f"I{len(self.images)}")
+            self.drawn[item.path] = name
             matrix = (
                 f"{number(item.width)} 0 0 {number(item.height)} {number(item.x)} {number(item.y)}"
             )
@@ -218,13 +241,13 @@ class PageInk:
         self._out.append("EMC")
 
     def _drawing(self, drawing: Drawing) -> None:
-        moved = [_moved(item, drawing.x, drawing.y) for item in drawing.items]
+        items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
         canvas = self.surface
         canvas.saveState()
-        self._draw([item for item in moved if not isinstance(item, Glyphs)])
+        self._draw([item for item in items if not isinstance(item, Glyphs)])
         canvas.restoreState()
         self._out.append(canvas.take())
-        self._text([item for item in moved if isinstance(item, Glyphs)])
+        self._text([item for item in items if isinstance(item, Glyphs)])
 
     def _text(self, run: list[Glyphs]) -> None:
         out = self._out
@@ -232,14 +255,14 @@ class PageInk:
         left = down = 0.0
         state = self._state
         color = self._color
-        for x, y, face, size, paint, codes, _ in run:
+        for x, y, face, size, ink, codes, _ in run:
             if (face, size) != state:
                 state = (face, size)
                 self.fonts.add(face)
                 out.append(f"/{face} {size:.4g} Tf")
-            if paint != color:
-                color = paint
-                out.append(rgb(paint) + " rg")
+            if ink != color:
+                color = ink
+                out.append(paint(ink))
             x, y = round(x, 2), round(y, 2)
             if x != left or y != down:
                 out.append(f"{number(x - left)} {number(y - down)} Td")
