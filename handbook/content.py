@@ -24,7 +24,7 @@ TABLES = "tables"
 
 CONFIG_KEYS = {
     "title", "subtitle", "id", "language", "author", "publisher", "description", "keywords",
-    "version", "licence", "chapters", "fields", "extra",
+    "version", "licence", "chapters", "fields", "index", "extra",
 }  # fmt: skip
 FRONT_KEYS = {
     "title", "subtitle", "id", "matter", "layout", "listed", "depth", "short_title", "when",
@@ -112,7 +112,13 @@ def _check_config(config: Row, name: str) -> None:
             )  # fmt: skip
     if not config.get("title"):
         raise error("the key 'title' is missing", file=name, line=config.source.line)
-    for key, kind in (("chapters", list), ("keywords", list), ("fields", dict), ("title", str)):
+    for key, kind in (
+        ("chapters", list),
+        ("keywords", list),
+        ("index", list),
+        ("fields", dict),
+        ("title", str),
+    ):
         value = config.get(key)
         if value is not None and not isinstance(value, kind):
             words = {list: "a list", dict: "a mapping", str: "words"}[kind]

@@ -42,6 +42,7 @@ SpanKind: TypeAlias = Literal[
     "abbreviation",
     "foreign",
     "quote",
+    "index",
 ]
 
 
@@ -71,12 +72,24 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link.  `target` is `#id` inside the document, else an absolute URI."""
+    """A link.  `target` is `#id` inside the document, else an absolute URI.
+
+    A `quiet` one, such as that to a glossary, does not draw the eye.
+    """
 
     target: str
     children: tuple[Inline, ...]
     title: str = ""
     source: Source = NOWHERE
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """A place, without words of its own, that the index names under `term`."""
+
+    term: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,17 @@ class Image:
 
 
 Inline: TypeAlias = (
-    Text | Span | Code | Link | Reference | NoteReference | Field | Checkbox | LineBreak | Image
+    Text
+    | Span
+    | Code
+    | Link
+    | IndexMark
+    | Reference
+    | NoteReference
+    | Field
+    | Checkbox
+    | LineBreak
+    | Image
 )
 Inlines: TypeAlias = tuple[Inline, ...]
 
@@ -196,7 +219,8 @@ class DefinitionList(_Block):
     items: tuple[Definition, ...]
 
 
-Align: TypeAlias = Literal["", "left", "center", "right"]
+# "decimal" puts figures below one another at their decimal point.
+Align: TypeAlias = Literal["", "left", "center", "right", "decimal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +243,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells, and the classes that mark it (say `chosen` or `retired`)."""
+    """A row of cells, and the classes that mark it (say `chosen` or `retired`).
+
+    A cell that one above or beside it spans is not there.
+    """
 
     cells: tuple[Cell, ...]
     classes: tuple[str, ...] = ()

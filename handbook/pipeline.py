@@ -41,9 +41,11 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
 def document_of(pack: Pack, selection: Selection) -> Document:
     """The document that `selection` yields; HandbookError if the content is at fault."""
     from .markdown import parse
+    from .weave import weave
 
     chapters = assemble(pack, selection)
-    return parse(chapters, meta_of(pack, selection), pack.fields)
+    document = parse(chapters, meta_of(pack, selection), pack.fields)
+    return weave(document, [str(term) for term in pack.config.get("index") or ()])
 
 
 def edition_of(

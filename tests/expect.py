@@ -17,6 +17,7 @@ from handbook.document import (
     Field,
     Figure,
     Heading,
+    IndexMark,
     Inlines,
     LineBreak,
     Link,
@@ -33,10 +34,11 @@ from handbook.document import (
 from handbook.layout.charts import draw_chart
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Glyphs
-from handbook.layout.lists import printable_address
+from handbook.layout.lists import index_pages, printable_address
 from handbook.layout.survey import headings, number_key, survey
 from handbook.theme import load_theme
 from handbook.units import PAPERS
+from handbook.weave import index_entries
 
 
 class Expected:
@@ -97,6 +99,8 @@ class Expected:
             return self.values.get(inline.name, "")
         if isinstance(inline, LineBreak):
             return " "
+        if isinstance(inline, IndexMark):
+            return ""
         assert isinstance(inline, Checkbox), inline
         return ""
 
@@ -168,6 +172,20 @@ class Expected:
         if block.name == "links":
             return " ".join(
                 f"{n}. {printable_address(a)}" for a, n in self.facts.address_of.items()
+            )
+        if block.name == "index":
+            return " ".join(
+                ", ".join(
+                    [term, *(w for w, _ in index_pages([(self.labels[m], m) for m in marks]))]
+                )
+                for term, marks in index_entries(self.document)
+            )
+        if block.name in ("tables", "figures"):
+            kind = {"tables": "Table ", "figures": "Figure "}[block.name]
+            return " ".join(
+                f"{number.removeprefix(kind)} {self.facts.title_of[key]} {self.labels[key]}"
+                for key, number in self.facts.number_of.items()
+                if number.startswith(kind)
             )
         if block.name != "contents":
             return ""

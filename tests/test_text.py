@@ -22,7 +22,7 @@ def shown(line: Line) -> str:
 def lines(text: str, width: float, code: bool = False) -> list[str]:
     content = (Code(text),) if code else (Text(text),)
     chunks = Composer(SETTING, THEME.style("body"), None, Source()).compose(content)
-    made = break_lines(chunks, width, FACES)
+    made = break_lines(chunks, width, SETTING)
     assert all(line.width <= width + 0.02 for line in made)
     return [shown(line) for line in made]
 

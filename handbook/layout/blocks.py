@@ -58,7 +58,10 @@ from .text import Piece as Run
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where blocks may stand: a column of `width` points at `x`, and a wider one around it."""
+    """Where blocks may stand: a column of `width` points at `x`, and a wider one around it.
+
+    A `turned` one lies on a page that is wider than high.
+    """
 
     x: float
     width: float
@@ -70,6 +73,7 @@ class Room:
     frames: tuple[Frame, ...] = ()
     depth: int = 1
     direct: bool = False
+    turned: bool = False
 
     def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
         """A narrower room inside this one, with no wider room around it."""
@@ -92,6 +96,8 @@ class Blocks:
     page_height: float
     notes: Mapping[str, tuple[Block, ...]]
     note_room: Callable[[Element], Room]
+    # The width of the frame on a page in landscape, 0 where pages are not turned.
+    long_side: float = 0.0
     note_pieces: dict[str, list[Piece]] = field(default_factory=dict)
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
@@ -111,15 +117,23 @@ class Blocks:
     def block(self, block: Block, room: Room) -> list[Piece]:
         """The pieces of one block, with its id as an anchor on the first."""
         pieces = self._dispatch(block, room)
-        if block.id:
+        key = block.id or self._caption_key(block)
+        if key:
             place = next((p for p in pieces if not isinstance(p, PageBreak)), None)
             if place is None:
                 # Nothing is drawn here, but it is a place that a link may lead to.
                 place = self._framed(Gap(0.0), room)
                 place.keep = True
                 pieces.append(place)
-            place.anchors.append(block.id)
+            place.anchors.append(key)
         return pieces
+
+    def _caption_key(self, block: Block) -> str:
+        """The key of a numbered block without an id: the lists of tables and figures lead to it."""
+        if not isinstance(block, (Table, Figure, Directive)):
+            return ""
+        key = number_key(block)
+        return key if key in self.setting.number_of else ""
 
     def _dispatch(self, block: Block, room: Room) -> list[Piece]:
         if isinstance(block, Paragraph):
@@ -165,10 +179,12 @@ class Blocks:
     ) -> list[Piece]:
         """Running text as pieces."""
         composer = Composer(self.setting, style, element, source)
-        lines = break_lines(composer.compose(content), room.width, self.setting.faces)
+        lines = break_lines(composer.compose(content), room.width, self.setting)
         pieces = set_lines(lines, style, self.setting, room.x, room.width)
-        for piece in pieces:
+        for piece, line in zip(pieces, lines, strict=True):
             piece.frames = room.frames
+            marks = [run.box for run in line.pieces if run.box.startswith("mark:")]
+            piece.anchors += [mark.removeprefix("mark:") for mark in marks]
         if composer.notes:
             self._notes(composer.notes, lines, pieces, element, room)
         return pieces
@@ -405,7 +421,7 @@ class Blocks:
         if kind:
             face = theme.text(f"code.{kind}.face")
             color = theme.color(f"code.{kind}.color")
-        return Look(face, style.size, color, 0.0, element, "", "", False)
+        return Look(face, style.size, color, 0.0, element, "", "")
 
     def division(self, block: Division, room: Room) -> list[Piece]:
         """Blocks that belong together: kept on one page where they fit."""

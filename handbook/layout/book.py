@@ -67,17 +67,23 @@ class _BookMaker:
         self.labels: dict[str, str] = {}
         self.destinations: dict[str, Destination] = {}
         self.root = Element("Document")
-        self.geometry = self._geometry()
+        self.geometry = self._frame()
         self.setting = Setting(
             theme, self.faces, dict(document.fields), self.facts.number_of, self.facts.title_of,
             self.facts.address_of, self.facts.note_of, lambda target: self.labels.get(target, ""),
+            document.meta.language,
         )  # fmt: skip
-        lists = Lists(self.setting, self.facts, document.chapters)
+        lists = Lists(self.setting, self.facts, document)
         special: dict[str, Callable[[Directive, Room], list[Piece]]] = {
             "contents": lists.contents,
             "links": lists.links,
+            "tables": lists.tables,
+            "figures": lists.figures,
+            "index": lists.index,
         }
-        self.blocks = Blocks(self.setting, special, self.geometry.room, document.notes, self._room)
+        self.blocks = Blocks(
+            self.setting, special, self.geometry.room, document.notes, self._room, self._long_side()
+        )
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
 
@@ -107,10 +113,12 @@ class _BookMaker:
     def _page(self, key: str) -> float:
         return self.theme.page(self.paper, key)
 
-    def _geometry(self, index: int = 0) -> Geometry:
+    def _frame(self, index: int = 0, turned: bool = False) -> Geometry:
         """The frame of the page `index`; bound pages are wider at the side that is bound."""
         width, height = PAPERS[self.paper]
         left = self._page("wide-left")
+        if turned:
+            width, height = height, width
         if self.press.mirrored:
             left = self._page("outer" if index % 2 else "inner")
         return Geometry(width, height, left, height - self._page("top"), self._page("bottom"))
@@ -120,6 +128,13 @@ class _BookMaker:
         wide = self.geometry.width - sum(map(self._page, sides))
         indent = self._page("left") - self._page("wide-left")
         return Room(indent, wide - indent, 0.0, wide, element, style)
+
+    def _long_side(self) -> float:
+        """The width of the frame on a page in landscape; 0 where pages are not to be turned."""
+        if self.press.booklet:
+            return 0.0
+        sides = ("inner", "outer") if self.press.mirrored else ("wide-left", "right")
+        return self.geometry.height - sum(map(self._page, sides))
 
     # ------------------------------------------------------------------ stacking
 
@@ -142,8 +157,14 @@ class _BookMaker:
         grid = self.theme.number("grid")
 
         def build(share: float) -> list[Sheet]:
-            builder = Builder(self.geometry.room, grid, drop * share, self.blocks.note_pieces)
-            return builder.build(pieces)
+            made: list[Sheet] = []
+            for turned, run in _runs(pieces):
+                room = self._frame(0, turned).room
+                own = Builder(room, grid, 0.0 if made else drop * share, self.blocks.note_pieces)
+                for sheet in own.build(run):
+                    sheet.turned = turned
+                    made.append(sheet)
+            return made
 
         sheets = build(1.0)
         if len(sheets) > 1 and sheets[-1].used < self.geometry.room * SHORT_PAGE:
@@ -192,14 +213,15 @@ class _BookMaker:
         """An empty page for every sheet, with its label, and the destination of every anchor."""
         part.first_page = len(self.pages)
         for sheet in part.sheets:
-            page = self._new_page(part.chapter)
+            page = self._new_page(part.chapter, sheet.turned)
             self._note_anchors(sheet, len(self.pages) - 1, page.label)
 
-    def _new_page(self, chapter: Chapter) -> Page:
+    def _new_page(self, chapter: Chapter, turned: bool = False) -> Page:
         kind = "front" if chapter.matter == "front" else "main"
         self.counts[kind] += 1
         label = roman(self.counts[kind]) if kind == "front" else str(self.counts[kind])
-        self.pages.append(Page(self.geometry.width, self.geometry.height, label))
+        frame = self._frame(0, turned)
+        self.pages.append(Page(frame.width, frame.height, label))
         return self.pages[-1]
 
     def _fill_up(self, before: Laid, part: Laid | None) -> None:
@@ -223,8 +245,9 @@ class _BookMaker:
         return part if ends else None
 
     def _note_anchors(self, sheet: Sheet, page: int, label: str) -> None:
+        top = self._frame(page, sheet.turned).top
         for placed in sheet.placed:
-            self._place(placed.piece, page, label, self.geometry.top - placed.offset + 6)
+            self._place(placed.piece, page, label, top - placed.offset + 6)
         for piece in sheet.notes:
             self._place(piece, page, label, self.geometry.bottom + 60)
 
@@ -242,7 +265,7 @@ class _BookMaker:
         frames: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
-            page, geometry = self.pages[index], self._geometry(index)
+            page, geometry = self.pages[index], self._frame(index, sheet.turned)
             if sheet.blank:
                 draw_lines(page, geometry, self._room(self.root), self.theme)
             elif part.chapter.layout in COVERS:
@@ -255,7 +278,6 @@ class _BookMaker:
         """Running heads and feet; none on covers, no head above a chapter's title."""
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
-        head = self.geometry.height - self._page("head")
         foot = self._page("foot")
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
@@ -263,7 +285,12 @@ class _BookMaker:
             if part.chapter.layout in COVERS and not sheet.blank:
                 continue
             if offset:
-                self._line(index, head, meta.title, NOTES if sheet.blank else title)
+                self._line(
+                    index,
+                    page.height - self._page("head"),
+                    meta.title,
+                    NOTES if sheet.blank else title,
+                )
             front = part.chapter.matter == "front"
             total = self.counts["main"]
             number = f"Page {page.label}" if front else f"Page {page.label} of {total}"
@@ -271,8 +298,9 @@ class _BookMaker:
 
     def _line(self, index: int, y: float, inner: str, outer: str) -> None:
         """A running head or foot; where both sides do not fit, the outer one matters more."""
-        wide = self._room(self.root).wide_width
-        start = self._geometry(index).left
+        turned = self.pages[index].width != self.geometry.width
+        wide = self._long_side() if turned else self._room(self.root).wide_width
+        start = self._frame(index, turned).left
         own, other = self._furniture(inner), self._furniture(outer)
         widths = [sum(width for _, _, width in runs) for runs in (own, other)]
         places = [start, start + wide - widths[1]]
@@ -308,6 +336,20 @@ class _BookMaker:
                     if chapter.layout not in COVERS
                 ]
         return entries
+
+
+def _runs(pieces: list[Piece]) -> list[tuple[bool, list[Piece]]]:
+    """Pieces in runs for upright and for turned pages; a heading goes with what it announces."""
+    turned = [piece.turned for piece in pieces]
+    for place in range(len(pieces) - 2, -1, -1):
+        if turned[place + 1] and pieces[place].keep:
+            turned[place] = True
+    runs: list[tuple[bool, list[Piece]]] = []
+    for piece, way in zip(pieces, turned, strict=True):
+        if not runs or runs[-1][0] != way:
+            runs.append((way, []))
+        runs[-1][1].append(piece)
+    return runs
 
 
 def draw_lines(page: Page, geometry: Geometry, room: Room, theme: Theme) -> None:

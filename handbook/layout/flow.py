@@ -58,6 +58,7 @@ class Piece:
         "notes",
         "repeat",
         "snap",
+        "turned",
         "x",
     )
 
@@ -68,6 +69,7 @@ class Piece:
         self.after = 0.0
         self.keep = False
         self.snap = False
+        self.turned = False
         self.frames: tuple[Frame, ...] = ()
         self.anchors: list[str] = []
         self.notes: list[str] = []
@@ -75,6 +77,9 @@ class Piece:
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
+
+    def draw_first(self, page: Page, left: float, top: float) -> None:
+        """Draw what is said again when this piece is the first of its page."""
 
     def all_anchors(self) -> list[str]:
         """The ids that this piece holds, those inside it too."""

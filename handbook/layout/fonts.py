@@ -113,6 +113,33 @@ class Face:
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
 
+    def superiors(self, word: str) -> tuple[str, float] | None:
+        """`word` in the font's small raised figures (feature `sups`), None if it lacks any.
+
+        They are drawn at the full size, and read as the characters they stand for.
+        """
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        hb.shape(self._shaper(), buffer, {"sups": True, "liga": False})
+        glyphs = [info.codepoint for info in buffer.glyph_infos]
+        usual = [self.glyph_of.get(ord(char), 0) for char in word]
+        if any(a == b or not a for a, b in zip(glyphs, usual, strict=True)):
+            return None
+        codes = [self._own_code(glyph, char) for glyph, char in zip(glyphs, word, strict=True)]
+        return "".join(chr(c >> 8) + chr(c & 255) for c in codes), sum(map(self.advance, codes))
+
+    def _own_code(self, glyph: int, char: str) -> int:
+        """A code for `glyph` that means `char`."""
+        code = self._code_of.get(f"{glyph}:{char}")
+        if code is None:
+            # The glyph may stand for a character of its own, which keeps its number.
+            code = self.glyph_count + len(self.glyph_of_code)
+            self._code_of[f"{glyph}:{char}"] = code
+            self.meaning[code] = char
+            self.glyph_of_code[code] = glyph
+        return code
+
     def advance(self, code: int) -> float:
         """The width of a code's glyph."""
         return self.advances[min(self.glyph_of_code[code], len(self.advances) - 1)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from ..document import Chapter, Directive, Inlines, Link, Text, plain_text
+from ..document import Chapter, Directive, Document, Inlines, Link, Text, plain_text
 from ..theme import TextStyle
+from ..weave import index_entries
 from .blocks import Room, one_line
+from .columns import Columns
 from .flow import Leader, Marker, Piece, set_lines
 from .ink import Element
 from .survey import Facts, headings
@@ -16,6 +19,9 @@ from .text import Piece as Run
 # What a contents entry leaves free for dots and a page number, in points.
 PAGE_COLUMN = 44.0
 NUMBER_COLUMN = 24.0
+# How far an index entry's further lines stand in.
+INDEX_HANG = 10.0
+MOST_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,12 @@ class Lists:
 
     setting: Setting
     facts: Facts
-    chapters: tuple[Chapter, ...]
+    document: Document
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters of the document."""
+        return self.document.chapters
 
     def contents(self, directive: Directive, room: Room) -> list[Piece]:
         """The contents list: a line for each listed chapter and its headings."""
@@ -54,9 +65,8 @@ class Lists:
         style = self.setting.theme.style(style_name)
         element = toc.child("TOCI").child("Reference").inline_child("Link")
         words = plain_text(title)
-        look = Look(
-            style.face, style.size, style.color, 0.0, element, f"#{target}", words, False, element
-        )
+        link = f"#{target}"
+        look = Look(style.face, style.size, style.color, 0.0, element, link, words, "", element)
         composer = Composer(self.setting, style, element, self.chapters[0].source)
         room_left = room.width - indent - PAGE_COLUMN
         chunks = composer.compose((Text(self._shortened(words, style, room_left) + " "),))
@@ -82,6 +92,62 @@ class Lists:
             kept.pop()
         return words
 
+    def tables(self, directive: Directive, room: Room) -> list[Piece]:
+        """The list of tables, by number."""
+        return self._captions("Table", room)
+
+    def figures(self, directive: Directive, room: Room) -> list[Piece]:
+        """The list of figures, by number."""
+        return self._captions("Figure", room)
+
+    def _captions(self, kind: str, room: Room) -> list[Piece]:
+        """A line for each numbered caption of a kind, with the page it stands on."""
+        toc = room.element.child("TOC")
+        named = [(k, n) for k, n in self.facts.number_of.items() if n.startswith(kind)]
+        pieces: list[Piece] = []
+        for key, number in named:
+            words = f"{number.removeprefix(kind).strip()}\u2002{self.facts.title_of[key]}"
+            pieces.append(self._entry((Text(words),), key, "contents-section", toc, room, 0.0))
+        return pieces
+
+    def index(self, directive: Directive, room: Room) -> list[Piece]:
+        """The index, in columns: terms with the pages that speak of them, as ranges."""
+        element = room.element.child("Index").child("L")
+        count = 3 if room.wide_width > 440 else 2 if room.wide_width > 280 else 1
+        gap = 16.0
+        width = (room.wide_width - gap * (count - 1)) / count
+        lines: list[Piece] = []
+        letter = ""
+        for term, marks in index_entries(self.document):
+            pages = index_pages([(self.setting.label_of(mark), mark) for mark in marks])
+            entry = self._index_entry(term, pages, element.child("LI"), room, width)
+            first = term[0].casefold()
+            if letter and first != letter:
+                entry[0].before = self.setting.theme.style("index").leading * 0.7
+            letter = first
+            lines += entry
+        return [Columns(lines, room.wide_x, width, gap, count)] if lines else []
+
+    def _index_entry(
+        self, term: str, pages: list[tuple[str, str]], item: Element, room: Room, width: float
+    ) -> list[Piece]:
+        style = self.setting.theme.style("index")
+        body = item.child("LBody")
+        links = [
+            part
+            for words, mark in pages
+            for part in (Text(", "), Link(f"#{mark}", (Text(words),), f"{term}, page {words}"))
+        ]
+        chunks = Composer(self.setting, style, body, self.chapters[0].source).compose(
+            (Text(term), *links)
+        )
+        first, *rest = break_lines(chunks, width, self.setting, hang=INDEX_HANG)
+        made = set_lines([first], style, self.setting, 0.0, width)
+        made += set_lines(rest, style, self.setting, INDEX_HANG, width - INDEX_HANG)
+        for piece in made[:-1]:
+            piece.keep = True
+        return made
+
     def links(self, directive: Directive, room: Room) -> list[Piece]:
         """The web addresses of the book, with the numbers that mark them in the text."""
         element = room.element.child("L")
@@ -99,10 +165,34 @@ class Lists:
         body = item.child("LBody").child("P")
         link = Link(address, (Text(printable_address(address)),))
         chunks = Composer(plain, style, body, source).compose((link,))
-        lines = break_lines(chunks, room.width - NUMBER_COLUMN, self.setting.faces)
+        lines = break_lines(chunks, room.width - NUMBER_COLUMN, self.setting)
         x, width = room.x + NUMBER_COLUMN, room.width - NUMBER_COLUMN
         marker = Marker(one_line(label), style, self.setting, room.x)
         return [marker, *set_lines(lines, style, self.setting, x, width)]
+
+
+def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Page labels, each with a mark on that page, as "12" or "12–14" with the first one's mark.
+
+    Of a term that is all over the book, only the pages that say most of it: a reader who is
+    sent to thirty pages is sent nowhere.
+    """
+    counts = Counter(label for label, _ in places)
+    if len(counts) > MOST_PAGES:
+        # Counter keeps the order of the pages, and sorting keeps it among equals.
+        best = {label for label, _ in counts.most_common(MOST_PAGES)}
+        places = [place for place in places if place[0] in best]
+    runs: list[list[tuple[str, str]]] = []
+    for label, mark in places:
+        if runs and runs[-1][-1][0] == label:
+            continue
+        if runs and label.isdigit() and int(runs[-1][-1][0]) + 1 == int(label):
+            runs[-1].append((label, mark))
+        else:
+            runs.append([(label, mark)])
+    return [
+        (run[0][0] if len(run) == 1 else f"{run[0][0]}–{run[-1][0]}", run[0][1]) for run in runs
+    ]
 
 
 def printable_address(address: str) -> str:

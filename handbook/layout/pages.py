@@ -50,7 +50,7 @@ class Placed:
 class Sheet:
     """One page's worth of pieces; `repeated` are drawn first, as artifacts.
 
-    A `blank` one holds nothing: a page for the reader's notes.
+    A `blank` one holds nothing: a page for the reader's notes.  A `turned` one is wider than high.
     """
 
     placed: list[Placed] = field(default_factory=list)
@@ -58,6 +58,7 @@ class Sheet:
     used: float = 0.0
     notes: list[Piece] = field(default_factory=list)
     blank: bool = False
+    turned: bool = False
 
 
 class Builder:
@@ -180,6 +181,8 @@ def draw_sheet(
         above = CUT if id(frame) in around[0] else 0.0
         below = CUT if id(frame) in around[1] else 0.0
         frame.draw(page, left, top - first + above, top - last - below, bar)
+    for placed in sheet.placed[:1]:
+        placed.piece.draw_first(page, left, top - placed.offset)
     for placed in sheet.placed:
         placed.piece.draw(page, left, top - placed.offset)
 

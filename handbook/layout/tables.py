@@ -6,11 +6,12 @@ hears it once), below the words "Table 4 (continued)".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..document import Cell, Paragraph, Row, Span, Table, Text
+from ..document import Cell, Paragraph, Row, Span, Table, Text, plain_text
 from ..theme import Color
 from .flow import Piece, draw_stack, drawn_height
 from .ink import Box, Element, Page, Segment
@@ -20,19 +21,20 @@ from .text import Composer, natural_widths
 if TYPE_CHECKING:
     from .blocks import Blocks, Room
 
-# Rows up to this height (points) stay whole; a taller one may go on on the next page.
-WHOLE_ROW = 150.0
+# Rows of up to so many lines stay whole; a taller one may go on on the next page.
+WHOLE_LINES = 12.7
 # The width of the bar that marks a row (points).
 BAR = 2.5
 
 
 @dataclass(slots=True)
 class CellBox:
-    """A cell laid out: its pieces, its place in the row."""
+    """A cell laid out: its pieces, its place in the row; `rows` is how many it spans."""
 
     x: float
     width: float
     pieces: list[Piece]
+    rows: int = 1
 
 
 class RowPiece(Piece):
@@ -41,13 +43,25 @@ class RowPiece(Piece):
     The bar at its left is whole, or `broken`: told apart without colour.
     """
 
-    __slots__ = ("bar", "broken", "cells", "fill", "pad", "rule", "width")
+    __slots__ = (
+        "bar",
+        "broken",
+        "carried",
+        "cells",
+        "fill",
+        "open",
+        "pad",
+        "rule",
+        "whole",
+        "width",
+    )
 
     def __init__(
         self, cells: list[CellBox], x: float, width: float, pad: float,
         fill: Color | None, rule: Color | None, bar: Color | None = None, broken: bool = False,
     ) -> None:  # fmt: skip
-        tallest = max((drawn_height(cell.pieces) for cell in cells), default=0.0)
+        own = (drawn_height(cell.pieces) for cell in cells if cell.rows == 1)
+        tallest = max(own, default=0.0)
         super().__init__(tallest + 2 * pad, x)
         self.cells = cells
         self.notes = [note for cell in cells for piece in cell.pieces for note in piece.notes]
@@ -57,6 +71,10 @@ class RowPiece(Piece):
         self.rule = rule
         self.bar = bar
         self.broken = broken
+        # Cells from rows above that reach into this one, and those that reach beyond it.
+        self.whole = 0.0
+        self.carried: list[CellBox] = []
+        self.open: list[CellBox] = []
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw background, rule and cells."""
@@ -72,9 +90,26 @@ class RowPiece(Piece):
         elif self.bar:
             page.under.append(Box(x, bottom, BAR, self.height, self.bar))
         if self.rule:
-            page.under.append(Segment(x, bottom, x + self.width, bottom, self.rule, 0.5))
+            for start, end in self._below():
+                page.under.append(Segment(left + start, bottom, left + end, bottom, self.rule, 0.5))
         for cell in self.cells:
             draw_stack(cell.pieces, page, left, top - self.pad, artifact)
+
+    def _below(self) -> list[tuple[float, float]]:
+        """Where the rule below the row runs: not through a cell that goes on below it."""
+        stretches: list[tuple[float, float]] = []
+        start = self.x
+        for cell in sorted(self.open, key=lambda cell: cell.x):
+            if cell.x > start:
+                stretches.append((start, cell.x))
+            start = cell.x + cell.width
+        end = self.x + self.width
+        return [*stretches, (start, end)] if start < end - 0.1 else stretches
+
+    def draw_first(self, page: Page, left: float, top: float) -> None:
+        """At the head of a page, say again what spans this row from the page before."""
+        for cell in self.carried:
+            draw_stack(cell.pieces, page, left, top - self.pad, artifact=True)
 
     def all_anchors(self) -> list[str]:
         """Its own ids and those of its cells."""
@@ -83,7 +118,7 @@ class RowPiece(Piece):
 
     def split(self, room: float) -> tuple[Piece, Piece] | None:
         """The lines that fit, and the rest; each cell with lines left gives at least one."""
-        if self.height <= WHOLE_ROW:
+        if self.height <= self.whole:
             return None
         inner = room - 2 * self.pad
         heads: list[CellBox] = []
@@ -100,7 +135,9 @@ class RowPiece(Piece):
         first = RowPiece(heads, *look, None, self.bar, self.broken)
         rest = RowPiece(tails, *look, self.rule, self.bar, self.broken)
         for part in (first, rest):
-            part.frames, part.repeat = self.frames, self.repeat
+            part.frames, part.repeat, part.carried = self.frames, self.repeat, self.carried
+            part.whole = self.whole
+        first.open, rest.open = [*self.carried, *heads], self.open
         first.anchors, first.before = self.anchors, self.before
         rest.after, rest.keep = self.after, self.keep
         return first, rest
@@ -125,6 +162,7 @@ def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
     caption_element = element.child("Caption") if table.caption else None
     pad = theme.number("table.padding")
     widths, room = _widths(blocks, table, room, pad)
+    turned = room.turned
     builder = _Rows(blocks, table, room, widths, pad, element)
     header = builder.header()
     rows = builder.body()
@@ -148,6 +186,7 @@ def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
         pieces[-1].after = space * 1.5
     for piece in pieces:
         piece.frames = room.frames
+        piece.turned = turned
     return pieces
 
 
@@ -157,7 +196,8 @@ def _keep(pieces: list[Piece], header: list[Piece], rows: list[Piece], page: flo
         piece.keep = True
     if len(rows) > 2:
         rows[-2].keep = True
-        rows[0].keep = rows[0].height < WHOLE_ROW
+        first = rows[0]
+        first.keep = isinstance(first, RowPiece) and first.height < first.whole
     if sum(piece.height for piece in pieces) < page * 0.3:
         for piece in pieces[:-1]:
             piece.keep = True
@@ -183,6 +223,9 @@ class _Rows:
         self.element = element
         self.theme = blocks.setting.theme
         self.width = sum(widths)
+        every = (*table.header, *table.rows)
+        self.places = {id(row): cells for row, cells in zip(every, _places(table), strict=True)}
+        self.points = _decimal_points(blocks, table)
 
     def header(self) -> list[Piece]:
         """The header rows, on a dark ground."""
@@ -198,11 +241,35 @@ class _Rows:
         """The body rows; marked rows are tinted and carry a bar, so that grey print shows them."""
         body = self.element.child("TBody")
         rule = self.theme.color("table.rule")
-        rows: list[Piece] = []
+        rows: list[RowPiece] = []
         for row in self.table.rows:
             fill, bar = self._mark(row)
             rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
-        return rows
+        self._stretch(rows)
+        return [*rows]
+
+    def _stretch(self, rows: list[RowPiece]) -> None:
+        """Give a cell that spans rows its height, and say which rows it runs through."""
+        for number, row in enumerate(rows):
+            for cell in row.cells:
+                spanned = rows[number : number + cell.rows]
+                if len(spanned) < 2:
+                    continue
+                tall = drawn_height(cell.pieces) + 2 * row.pad
+                spanned[-1].height += max(0.0, tall - sum(part.height for part in spanned))
+                self._carry(cell, spanned, tall)
+
+    def _carry(self, cell: CellBox, rows: list[RowPiece], tall: float) -> None:
+        before = 0.0
+        for place, row in enumerate(rows):
+            rest = sum(part.height for part in rows[place:])
+            if place:
+                # Its words stay on one page; below, they are said again if there is room.
+                rows[place - 1].keep = rows[place - 1].keep or before < tall
+                rows[place - 1].open.append(cell)
+                if rest >= tall - 0.1:
+                    row.carried.append(cell)
+            before += row.height
 
     def repeat(self, header: list[Piece]) -> list[Piece]:
         """What a page begins with that goes on with this table."""
@@ -227,16 +294,14 @@ class _Rows:
         header: bool = False, bar: Color | None = None,
     ) -> RowPiece:  # fmt: skip
         cells: list[CellBox] = []
-        x = self.room.x
-        column = 0
-        for cell in row.cells:
-            span = max(1, min(cell.colspan, len(self.widths) - column))
-            width = sum(self.widths[column : column + span])
+        for column, cell in self.places[id(row)]:
+            x = self.room.x + sum(self.widths[:column])
+            width = sum(self.widths[column : column + cell.colspan])
             cells.append(self._cell(cell, element, x, width, column, header))
-            x += width
-            column += span
         broken = "retired" in row.classes
-        return RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar, broken)
+        made = RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar, broken)
+        made.whole = self.theme.style("table").leading * WHOLE_LINES
+        return made
 
     def _cell(
         self,
@@ -254,6 +319,8 @@ class _Rows:
             attributes["Scope"] = "Column" if header else "Row"
         if cell.colspan > 1:
             attributes["ColSpan"] = cell.colspan
+        if cell.rowspan > 1:
+            attributes["RowSpan"] = cell.rowspan
         element.table = attributes if len(attributes) > 1 else None
         room = self.room.inside(element, style="table-head" if header else "table", frames=())
         inner_x = x + self.pad
@@ -263,14 +330,77 @@ class _Rows:
         pieces = self.blocks.set(
             _bold_header(cell) if cell.header and not header else cell.blocks, room
         )
+        if align == "decimal" and header:
+            align = "right"
         if align in ("right", "center"):
             for piece in pieces:
                 style = getattr(piece, "style", None)
                 if style is not None:
                     piece.style = replace(style, align=align)  # type: ignore[attr-defined]
+        if align == "decimal" and not header and column in self.points:
+            self._align_at_point(cell, pieces, column, inner_width)
         if pieces:
             pieces[0].before = pieces[-1].after = 0.0
-        return CellBox(x, width, pieces)
+        return CellBox(x, width, pieces, cell.rowspan)
+
+    def _align_at_point(self, cell: Cell, pieces: list[Piece], column: int, width: float) -> None:
+        """Move a figure so that its decimal point stands below that of the others."""
+        widest, after = self.points[column]
+        own = _before_point(self.blocks, cell)
+        if own is None or widest + after > width:
+            return
+        for piece in pieces:
+            piece.x += widest - own[0] + (width - widest - after)
+
+
+def _places(table: Table) -> list[list[tuple[int, Cell]]]:
+    """For each row, header rows first, the column of each of its cells."""
+    rows: list[list[tuple[int, Cell]]] = []
+    for part in (table.header, table.rows):
+        # How many rows more a column is spanned by a cell above.
+        spanned: dict[int, int] = {}
+        for row in part:
+            taken, spanned = set(spanned), {c: n - 1 for c, n in spanned.items() if n > 1}
+            column = 0
+            cells: list[tuple[int, Cell]] = []
+            for cell in row.cells:
+                while column in taken:
+                    column += 1
+                cells.append((column, cell))
+                if cell.rowspan > 1:
+                    columns = range(column, column + cell.colspan)
+                    spanned |= dict.fromkeys(columns, cell.rowspan - 1)
+                column += cell.colspan
+            rows.append(cells)
+    return rows
+
+
+_FIGURE = re.compile(r"([^\d]*[\d\s,\u202f\u00a0]+)(.*)")
+
+
+def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
+    """The width of a cell's figure up to its decimal point, and of the rest; None for words."""
+    words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
+    match = _FIGURE.fullmatch(words)
+    if not match:
+        return None
+    style = blocks.setting.theme.style("table")
+    face = blocks.setting.faces[style.face]
+    whole, rest = (face.width(part) * style.size / 1000 for part in match.groups())
+    return whole, rest
+
+
+def _decimal_points(blocks: Blocks, table: Table) -> dict[int, tuple[float, float]]:
+    """For each column of decimal figures: the most that stands before a point, and behind one."""
+    found: dict[int, tuple[float, float]] = {}
+    for column, kind in enumerate(table.columns):
+        if kind.align == "decimal":
+            body = _places(table)[len(table.header) :]
+            cells = [cell for row in body for place, cell in row if place == column]
+            parts = [part for cell in cells if (part := _before_point(blocks, cell))]
+            if parts:
+                found[column] = (max(p[0] for p in parts), max(p[1] for p in parts))
+    return found
 
 
 def _bold_header(cell: Cell) -> tuple[Any, ...]:
@@ -294,6 +424,9 @@ def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[
     narrow_enough = sum(most) <= room.width
     if room.top_level and not narrow_enough:
         room = replace(room, x=room.wide_x, width=room.wide_width)
+        if blocks.long_side and ("landscape" in table.classes or sum(least) > room.width + 0.1):
+            long = blocks.long_side
+            room = replace(room, x=0.0, width=long, wide_x=0.0, wide_width=long, turned=True)
     shares = [column.width for column in table.columns]
     if any(shares):
         return _shared(shares, least, room.width), room
@@ -302,16 +435,17 @@ def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[
 
 def _natural(blocks: Blocks, table: Table, count: int) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
-    for row in (*table.header, *table.rows):
-        style_name = "table-head" if row in table.header else "table"
+    for number, row in enumerate(_places(table)):
+        style_name = "table-head" if number < len(table.header) else "table"
         style = blocks.setting.theme.style(style_name)
-        column = 0
-        for cell in row.cells:
+        for column, cell in row:
             if cell.colspan == 1 and column < count:
                 low, high = _cell_widths(blocks, cell, style)
                 least[column] = max(least[column], low)
                 most[column] = max(most[column], high)
-            column += cell.colspan
+    for column, (whole, rest) in _decimal_points(blocks, table).items():
+        least[column] = max(least[column], whole + rest)
+        most[column] = max(most[column], whole + rest)
     return least, most
 
 

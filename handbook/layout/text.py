@@ -17,6 +17,7 @@ from ..document import (
     Field,
     FieldSpec,
     Image,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -30,6 +31,7 @@ from ..document import (
 )
 from ..theme import Color, TextStyle, Theme
 from .fonts import Face, missing_character, split_codes
+from .hyphens import parting_places
 from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
@@ -38,13 +40,16 @@ _PIECES = re.compile(r" +|[^ ]+")
 # Behind these signs an address may go on below; a word that is wider than its line, too.
 _JOINTS = "/?&=_.:@#-"
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# The sign of a hyphen that is not the author's: it is left out when text is taken from the page.
+SOFT_HYPHEN = "\u00ad"
 # Characters from which a word is an address rather than a word.
 _ENDLESS = 30
 _WIDEST_PAGE = "000"
 
 
 class Look(NamedTuple):
-    """How a fragment is drawn, and what it means."""
+    """How a fragment is drawn, and what it means; its `stroke` is "", "strike" or "dotted"."""
 
     face: str
     size: float
@@ -53,7 +58,7 @@ class Look(NamedTuple):
     element: Element | None
     target: str
     contents: str
-    strike: bool
+    stroke: str = ""
     link: Element | None = None
 
 
@@ -96,6 +101,7 @@ class Setting:
     address_of: dict[str, int]
     note_of: dict[str, int]
     label_of: Callable[[str], str]
+    language: str = "en"
 
     def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
         """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
@@ -135,9 +141,7 @@ class Composer:
 
     def compose(self, inlines: Inlines) -> list[Chunk]:
         """The chunks of `inlines` in this composer's style."""
-        look = Look(
-            self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "", False
-        )
+        look = Look(self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "")
         self._inlines(inlines, look)
         self._close(None)
         return self.chunks
@@ -167,6 +171,8 @@ class Composer:
             self._note(inline, look)
         elif isinstance(inline, Field):
             self._field(inline, look)
+        elif isinstance(inline, IndexMark):
+            self._open.append(Piece(look, "", 0.0, box=f"mark:{inline.id}"))
         elif isinstance(inline, Image):
             self._words(inline.alt, look)
 
@@ -202,7 +208,7 @@ class Composer:
             scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
             return look._replace(size=look.size * scale, rise=look.rise + look.size * rise)
         if kind == "strike":
-            return look._replace(strike=True)
+            return look._replace(stroke="strike")
         if kind == "keyboard":
             return look._replace(
                 face=theme.text("inline.keyboard.face"),
@@ -214,7 +220,7 @@ class Composer:
             return look._replace(
                 face=_variant(look.face, "strong"), color=theme.color("inline.mark.color")
             )
-        if look.element is None:
+        if look.element is None or kind == "index":
             return look
         element = look.element.inline_child("Quote" if kind == "quote" else "Span")
         element.lang, element.expansion = span.lang, span.expansion
@@ -240,15 +246,23 @@ class Composer:
     def _link(self, link: Link, look: Look) -> None:
         contents = link.title or _spoken(link)
         inner = self._link_look(look, link.target, contents)
+        if link.quiet:
+            inner = inner._replace(color=look.color, stroke="dotted")
         self._inlines(link.children, inner)
         number = self.setting.address_of.get(link.target)
         if number is not None:
-            theme = self.setting.theme
-            scale = theme.number("inline.superscript.scale")
-            mark = inner._replace(
-                size=look.size * scale, rise=look.size * theme.number("inline.superscript.rise")
-            )
-            self._words(str(number), mark)
+            self._raised(str(number), inner)
+
+    def _raised(self, words: str, look: Look) -> None:
+        """Small raised words: in the font's own superiors, else by a smaller size."""
+        own = self.setting.faces[look.face].superiors(words)
+        if own is not None:
+            codes, units = own
+            self._open.append(Piece(look, codes, units * look.size / 1000))
+            return
+        theme = self.setting.theme
+        scale, rise = (theme.number(f"inline.superscript.{key}") for key in ("scale", "rise"))
+        self._words(words, look._replace(size=look.size * scale, rise=look.size * rise))
 
     def _reference(self, reference: Reference, look: Look) -> None:
         target = reference.target
@@ -263,22 +277,22 @@ class Composer:
             self._words(self.setting.number_of.get(target) or title, inner)
 
     def _note(self, note: NoteReference, look: Look) -> None:
-        theme = self.setting.theme
         self.notes.append(note.id)
         inner = self._link_look(look, f"#note-{note.id}", "Note")
-        inner = inner._replace(
-            size=look.size * theme.number("inline.superscript.scale"),
-            rise=look.size * theme.number("inline.superscript.rise"),
-        )
-        self._words(str(self.setting.note_of.get(note.id, note.id)), inner)
+        self._raised(str(self.setting.note_of.get(note.id, note.id)), inner)
 
     def _field(self, inline: Field, look: Look) -> None:
         spec = self.setting.fields[inline.name]
         self._open.append(Piece(look, "", spec.width, box=f"field:{inline.name}"))
 
 
-def break_lines(chunks: list[Chunk], width: float, faces: Mapping[str, Face]) -> list[Line]:
-    """First-fit lines of at most `width` points; a chunk wider than that is cut."""
+def break_lines(
+    chunks: list[Chunk], width: float, setting: Setting, hang: float = 0.0
+) -> list[Line]:
+    """First-fit lines of at most `width` points; a chunk wider than that is parted.
+
+    Lines after the first are shorter by `hang`.
+    """
     lines: list[Line] = []
     pieces: list[Piece] = []
     used = 0.0
@@ -286,7 +300,7 @@ def break_lines(chunks: list[Chunk], width: float, faces: Mapping[str, Face]) ->
     limit = width + 0.01
     queue = chunks
     if any(chunk.width > limit for chunk in chunks):
-        queue = [part for chunk in chunks for part in _cut(chunk, limit, faces)]
+        queue = [part for chunk in chunks for part in _cut(chunk, limit, setting)]
     for chunk in queue:
         gap = pending.width if pending else 0.0
         if pieces and used + gap + chunk.width > limit:
@@ -294,6 +308,7 @@ def break_lines(chunks: list[Chunk], width: float, faces: Mapping[str, Face]) ->
                 pieces.append(pending)
             lines.append(Line(_joined(pieces), used))
             pieces, used, gap, pending = [], 0.0, 0.0, None
+            limit = width - hang + 0.01
         if pending:
             pieces.append(pending)
             used += gap
@@ -319,39 +334,75 @@ def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
     return widest, longest
 
 
-def _cut(chunk: Chunk, limit: float, faces: Mapping[str, Face]) -> list[Chunk]:
-    """`chunk` in parts that fit a line: cut behind its last joint that does, else anywhere."""
+def _cut(chunk: Chunk, limit: float, setting: Setting) -> list[Chunk]:
+    """`chunk` in parts that fit a line: behind its last sign that does, between syllables, or
+    anywhere."""
     if chunk.width <= limit:
         return [chunk]
-    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, faces)]
+    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, setting.faces)]
+    syllables = _syllables(glyphs, setting.language)
     parts: list[Chunk] = []
-    while len(glyphs) > 1 and _width([piece for piece, _ in glyphs]) > limit:
-        fits = 1
-        used = glyphs[0][0].width
-        while used + glyphs[fits][0].width <= limit:
-            used += glyphs[fits][0].width
-            fits += 1
-        joints = [n for n in range(fits // 2, fits) if glyphs[n][1]]
-        cut = joints[-1] + 1 if joints else fits
-        pieces = [piece for piece, _ in glyphs[:cut]]
+    start = 0
+    while start < len(glyphs) - 1 and _width([glyph.piece for glyph in glyphs[start:]]) > limit:
+        end, hyphen = _part(glyphs, start, limit, syllables, setting)
+        pieces = [glyph.piece for glyph in glyphs[start:end]] + hyphen
         parts.append(Chunk(pieces, _width(pieces), None, False))
-        glyphs = glyphs[cut:]
-    pieces = [piece for piece, _ in glyphs]
+        start = end
+    pieces = [glyph.piece for glyph in glyphs[start:]]
     return [*parts, Chunk(pieces, _width(pieces), chunk.space, chunk.forced)]
 
 
-def _glyphs(piece: Piece, faces: Mapping[str, Face]) -> list[tuple[Piece, bool]]:
-    """A piece glyph by glyph, without kerning; whether each is a sign behind which to cut."""
+class _Glyph(NamedTuple):
+    """A glyph by itself, without kerning, and the character it stands for."""
+
+    piece: Piece
+    char: str
+
+
+def _part(
+    glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], setting: Setting
+) -> tuple[int, list[Piece]]:
+    """Where the part that begins at `start` ends, and the hyphen it ends with, if it does."""
+    end, used = start + 1, glyphs[start].piece.width
+    while end < len(glyphs) and used + glyphs[end].piece.width <= limit:
+        used += glyphs[end].piece.width
+        end += 1
+    for place in range(end, (start + end) // 2, -1):
+        if glyphs[place - 1].char in _JOINTS:
+            return place, []
+    for place in range(end, start + 1, -1):
+        if place in syllables:
+            look = glyphs[place - 1].piece.look
+            codes, units = setting.faces[look.face].encode(SOFT_HYPHEN)
+            hyphen = Piece(look, codes, units * look.size / 1000)
+            if _width([glyph.piece for glyph in glyphs[start:place]]) + hyphen.width <= limit:
+                return place, [hyphen]
+    return end, []
+
+
+def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
+    """The places, counted in glyphs, at which the words of a chunk may be parted."""
+    text = "".join(glyph.char or " " for glyph in glyphs)
+    if len(text) != len(glyphs):
+        return set()
+    return {
+        match.start() + place
+        for match in _LETTERS.finditer(text)
+        for place in parting_places(match.group(), language)
+    }
+
+
+def _glyphs(piece: Piece, faces: Mapping[str, Face]) -> list[_Glyph]:
     if piece.late or piece.box:
-        return [(piece, False)]
+        return [_Glyph(piece, "")]
     face = faces[piece.look.face]
-    found: list[tuple[Piece, bool]] = []
+    found: list[_Glyph] = []
     for text in split_codes(piece.codes):
         if isinstance(text, str):
             for high, low in zip(text[::2], text[1::2], strict=True):
                 code = ord(high) << 8 | ord(low)
                 width = face.advance(code) * piece.look.size / 1000
-                found.append((Piece(piece.look, high + low, width), face.meaning[code] in _JOINTS))
+                found.append(_Glyph(Piece(piece.look, high + low, width), face.meaning[code]))
     return found
 
 
@@ -410,7 +461,7 @@ def draw_line(
         if piece.box:
             if piece.box.startswith("field:"):
                 _slot(piece, ink, x, baseline, style, setting)
-            else:
+            elif not piece.box.startswith("mark:"):
                 draw_checkbox(
                     page, x, baseline, look.size * 0.86, look.color, piece.box == "ticked"
                 )
@@ -424,9 +475,12 @@ def draw_line(
         ink.append(
             Glyphs(x, baseline + look.rise, look.face, look.size, look.color, codes, element)
         )
-        if look.strike:
+        if look.stroke == "strike":
             middle = baseline + look.rise + look.size * 0.26
             ink.append(Segment(x, middle, x + width, middle, look.color, look.size * 0.06))
+        elif look.stroke == "dotted":
+            soft = setting.theme.color("inline.link.color")
+            ink.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
         if look.target and not artifact:
             ink.append(
                 Hot(

@@ -273,6 +273,8 @@ class InlineReader:
             made = Span("foreign", tuple(self._inside(element)), lang=lang)
             self.around.english = english
             return made
+        if name == "index":
+            return Span("index", tuple(self._inside(element)))
         self._previous = "x"
         if name == "field":
             known = self.around.fields

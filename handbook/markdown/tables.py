@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ..document import Align, Cell, Column, Inlines, Paragraph, Row, Source, Table
+from ..document import Align, Cell, Column, Inlines, Paragraph, Row, Source, Table, plain_text
 from .inlines import InlineReader
 from .targets import Problems
 
@@ -34,8 +35,55 @@ def table(
     header = tuple(row for row in (_row(head, inlines, 0) for head in heads) if _has_words(row))
     body = [row for row in element.findall("tbody/tr") if row.get("lines")]
     rows = tuple(_row(row, inlines, int(count)) for row in body)
-    sized = tuple(Column(c.align, w) for c, w in zip(columns, widths, strict=True))
+    decimal = _decimal(given.get("decimal", ""), len(columns), source, problems)
+    sized = tuple(
+        Column("decimal" if number in decimal else column.align, width)
+        for number, (column, width) in enumerate(zip(columns, widths, strict=True), 1)
+    )
+    header, rows = _spanned(header), _spanned(rows)
     return Table(columns=sized, header=header, rows=rows, caption=caption, **common)
+
+
+def _spanned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows whose `<<` has joined the cell to its left, and whose `^^` the one above."""
+    grid = [list(row.cells) for row in rows]
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for line, row in enumerate(rows):
+        for place, cell in enumerate(row.cells):
+            sign = _sign(cell)
+            origin = (line, place - 1) if sign == "<<" else (line - 1, place)
+            if sign and min(origin) >= 0:
+                owner[line, place] = owner.get(origin, origin)
+    for (line, place), (top, left) in owner.items():
+        cell = grid[top][left]
+        grid[top][left] = replace(
+            cell,
+            rowspan=max(cell.rowspan, line - top + 1),
+            colspan=max(cell.colspan, place - left + 1),
+        )
+    return tuple(
+        replace(row, cells=tuple(c for n, c in enumerate(grid[line]) if (line, n) not in owner))
+        for line, row in enumerate(rows)
+    )
+
+
+def _sign(cell: Cell) -> str:
+    if len(cell.blocks) == 1 and isinstance(cell.blocks[0], Paragraph):
+        words = plain_text(cell.blocks[0].content)
+        return words if words in ("<<", "^^") else ""
+    return ""
+
+
+def _decimal(words: str, count: int, source: Source, problems: Problems) -> set[int]:
+    """The columns (from 1) whose figures stand at their decimal point."""
+    numbers = words.replace(",", " ").split()
+    if not all(number.isdigit() and 1 <= int(number) <= count for number in numbers):
+        problems.add(
+            source, f'decimal="{words}" does not fit a table of {count} columns',
+            'name columns by their numbers, as in decimal="2 3"', "table-attributes",
+        )  # fmt: skip
+        return set()
+    return {int(number) for number in numbers}
 
 
 def _row(element: etree.Element, inlines: InlineReader, headers: int) -> Row:

@@ -17,8 +17,10 @@ BORROWED = frozenset(
      "summary", "todo", "seealso"}
 )  # fmt: skip
 DIVISIONS = frozenset({"together"})
-DIRECTIVES = frozenset({"contents", "page-break", "lines", "figure", "links"})
-ROLES = frozenset({"page", "ref", "field", "lang"})
+DIRECTIVES = frozenset(
+    {"contents", "page-break", "lines", "figure", "links", "index", "figures", "tables"}
+)
+ROLES = frozenset({"page", "ref", "field", "lang", "index"})
 TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "small", "abbr", "span", "del", "s"})
 
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}]+)"""

@@ -1,0 +1,219 @@
+"""Document -> Document: glossary terms become links where they first occur, index terms get marks.
+
+A definition list with the class `glossary` says which terms are linked, once in each chapter.
+If the document has a place for an index (`::index`), those terms and the pack's own (`index:` in
+handbook.yaml) are marked wherever a block of a chapter uses them, and so is `:index[words]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from .document import (
+    Admonition,
+    Block,
+    Chapter,
+    DefinitionList,
+    Directive,
+    Division,
+    Document,
+    IndexMark,
+    Inline,
+    Inlines,
+    Link,
+    List,
+    Paragraph,
+    Quote,
+    Row,
+    Span,
+    Table,
+    Text,
+    plain_text,
+    walk,
+    walk_inlines,
+)
+
+GLOSSARY = "glossary"
+_WORD = re.compile(r"\w[\w'’.+#-]*")
+_FIRST = re.compile(r"\w+")
+# What may follow a term that is still the term: a plural.
+_ENDINGS = ("", "s", "es")
+
+B = TypeVar("B", bound=Block)
+
+
+class Term(NamedTuple):
+    """A term: its words, and the id of its definition ("" if the glossary has none)."""
+
+    words: str
+    target: str = ""
+
+
+def weave(document: Document, terms: Sequence[str] = ()) -> Document:
+    """`document` with its terms linked and marked; itself if it has neither glossary nor index."""
+    defined = list(_defined(document))
+    indexed = any(
+        isinstance(block, Directive) and block.name == "index"
+        for chapter in document.chapters
+        for block in walk(chapter.blocks)
+    )
+    if not defined and not indexed:
+        return document
+    known = {term.words.casefold() for term in defined}
+    extra = [Term(words) for words in terms if words.casefold() not in known]
+    weaver = _Weaver([*defined, *extra], indexed)
+    chapters = tuple(weaver.chapter(chapter) for chapter in document.chapters)
+    return replace(document, chapters=chapters)
+
+
+def index_entries(document: Document) -> list[tuple[str, list[str]]]:
+    """The index: each term, in the order of the alphabet, with the ids of its marks."""
+    found: dict[str, list[str]] = {}
+    for chapter in document.chapters:
+        for block in walk(chapter.blocks):
+            if isinstance(block, Paragraph):
+                for inline in walk_inlines(block.content):
+                    if isinstance(inline, IndexMark):
+                        found.setdefault(inline.term, []).append(inline.id)
+    return sorted(found.items(), key=lambda entry: (entry[0].casefold(), entry[0]))
+
+
+def _defined(document: Document) -> Iterator[Term]:
+    for chapter in document.chapters:
+        for block in walk(chapter.blocks):
+            if isinstance(block, DefinitionList) and GLOSSARY in block.classes:
+                for definition in block.items:
+                    for term in definition.terms:
+                        yield Term(plain_text(term), definition.id)
+
+
+class _Weaver:
+    """Walks chapters, with the terms by their first word."""
+
+    def __init__(self, terms: Sequence[Term], indexed: bool) -> None:
+        self.indexed = indexed
+        self.count = 0
+        self.linked: set[str] = set()
+        self.by_word: dict[str, list[Term]] = {}
+        for term in sorted(terms, key=lambda term: -len(term.words)):
+            first = _FIRST.match(term.words)
+            if first:
+                self.by_word.setdefault(first.group().casefold(), []).append(term)
+
+    def chapter(self, chapter: Chapter) -> Chapter:
+        """The chapter, woven if it is one of the main matter."""
+        if chapter.matter != "main":
+            return chapter
+        self.linked = set()
+        return replace(chapter, blocks=self._blocks(chapter.blocks))
+
+    # ------------------------------------------------------------------ blocks
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(self._block(block) for block in blocks)
+
+    def _block(self, block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            return replace(block, content=self._content(block.content))
+        if isinstance(block, List):
+            items = [replace(item, blocks=self._blocks(item.blocks)) for item in block.items]
+            return replace(block, items=tuple(items))
+        if isinstance(block, DefinitionList):
+            found = [replace(item, blocks=self._blocks(item.blocks)) for item in block.items]
+            return replace(block, items=tuple(found))
+        if isinstance(block, Table):
+            return replace(block, rows=tuple(self._row(row) for row in block.rows))
+        if isinstance(block, (Quote, Admonition, Division)):
+            return replace(block, blocks=self._blocks(block.blocks))
+        return block
+
+    def _row(self, row: Row) -> Row:
+        cells = [replace(cell, blocks=self._blocks(cell.blocks)) for cell in row.cells]
+        return replace(row, cells=tuple(cells))
+
+    # ----------------------------------------------------------------- inlines
+
+    def _content(self, content: Inlines) -> Inlines:
+        marked: set[str] = set()
+        return tuple(self._inlines(content, marked, link=True))
+
+    def _inlines(self, content: Inlines, marked: set[str], link: bool) -> Iterator[Inline]:
+        for inline in content:
+            if isinstance(inline, Text):
+                yield from self._text(inline.text, marked, link)
+            elif isinstance(inline, Span):
+                if inline.kind == "index" and self.indexed:
+                    yield self._mark(plain_text(inline.children))
+                inner = self._inlines(inline.children, marked, link and inline.kind != "strike")
+                yield replace(inline, children=tuple(inner))
+            elif isinstance(inline, Link):
+                inner = self._inlines(inline.children, marked, link=False)
+                yield replace(inline, children=tuple(inner))
+            else:
+                yield inline
+
+    def _text(self, text: str, marked: set[str], link: bool) -> Iterator[Inline]:
+        place = 0
+        for match in _WORD.finditer(text):
+            if match.start() < place:
+                continue
+            term, end = self._term(text, match.start())
+            if term is None:
+                continue
+            links = link and bool(term.target) and term.words not in self.linked
+            marks = self.indexed and term.words not in marked
+            if not links and not marks:
+                continue
+            if match.start() > place:
+                yield Text(text[place : match.start()])
+            if marks:
+                marked.add(term.words)
+                yield self._mark(term.words)
+            words = Text(text[match.start() : end])
+            if links:
+                self.linked.add(term.words)
+                yield Link(f"#{term.target}", (words,), title=f"Glossary: {term.words}", quiet=True)
+            else:
+                yield words
+            place = end
+        if place < len(text):
+            yield Text(text[place:])
+
+    def _term(self, text: str, start: int) -> tuple[Term | None, int]:
+        """The longest term that stands at `start`, and where it ends."""
+        first = _FIRST.match(text, start)
+        for term in self.by_word.get(first.group().casefold(), ()) if first else ():
+            end = start + len(term.words)
+            if not _same(text[start:end], term.words):
+                continue
+            for ending in _ENDINGS:
+                stop = end + len(ending)
+                if text[end:stop] == ending and not text[stop : stop + 1].isalnum():
+                    return term, stop
+        return self._plural(text, start, first)
+
+    def _plural(
+        self, text: str, start: int, first: re.Match[str] | None
+    ) -> tuple[Term | None, int]:
+        """A term of one word whose plural begins the text: by_word knows only the singular."""
+        word = first.group() if first else ""
+        if word.endswith("s"):
+            for term in self.by_word.get(word[:-1].casefold(), ()):
+                if _same(word[:-1], term.words):
+                    return term, start + len(word)
+        return None, start
+
+    def _mark(self, term: str) -> IndexMark:
+        self.count += 1
+        return IndexMark(term, f"index-{self.count}")
+
+
+def _same(words: str, term: str) -> bool:
+    """Whether `words` are the term: as written, or begun with the other case."""
+    if words == term:
+        return True
+    ordinary = len(term) > 1 and term[1:] == term[1:].lower()
+    return ordinary and words.casefold() == term.casefold() and words[1:] == term[1:]
