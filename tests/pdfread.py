@@ -182,8 +182,8 @@ def fold(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Text without any white space: for comparing characters alone."""
-    return "".join(text.split())
+    """Text without white space and the layout's hyphens: for comparing characters alone."""
+    return unhyphenated("".join(text.split()))
 
 
 # ----------------------------------------------------------------------- pages

@@ -70,7 +70,8 @@ def test_page_references_name_the_page_they_lead_to(role: str, path: str, plan: 
         if target is not None and re.fullmatch(r"\d+|[ivxl]+", number):
             assert labels[reader.page_index[target[0].objgen]] == number
             seen += 1
-    assert seen == wanted > 10
+    # The index brings many more.
+    assert seen >= wanted > 10
 
 
 @pytest.mark.parametrize(("role", "path", "plan"), EDITIONS)

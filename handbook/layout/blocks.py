@@ -84,6 +84,8 @@ class Room:
         )  # fmt: skip
 
 
+# Lines to write on come at least so many together; the others are left out at a page's foot.
+FEWEST_LINES = 3
 LEAVES = ("TD", "TH", "LBody")
 
 
@@ -454,6 +456,10 @@ class Blocks:
         pieces: list[Piece] = [RuleLine(height, room.x, room.width, color) for _ in range(count)]
         for piece in pieces:
             piece.frames = room.frames
+        for piece in pieces[FEWEST_LINES:]:
+            piece.optional = True
+        for piece in pieces[: FEWEST_LINES - 1]:
+            piece.keep = True
         pieces[-1].after = self.setting.theme.style("body").after * 2
         return pieces
 

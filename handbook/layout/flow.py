@@ -56,6 +56,7 @@ class Piece:
         "height",
         "keep",
         "notes",
+        "optional",
         "repeat",
         "snap",
         "turned",
@@ -70,6 +71,8 @@ class Piece:
         self.keep = False
         self.snap = False
         self.turned = False
+        # Left out where it would begin a new page: lines to write on.
+        self.optional = False
         self.frames: tuple[Frame, ...] = ()
         self.anchors: list[str] = []
         self.notes: list[str] = []

@@ -59,7 +59,7 @@ def _sign(kind: str, x: float, y: float, color: Color, face: Face) -> list[Ink]:
 
 
 def _letter(letter: str, x: float, y: float, color: Color, face: Face) -> list[Ink]:
-    size = SIZE * 0.76
+    size = SIZE * 0.78
     codes, units = face.encode(letter)
     middle = x + (SIZE - units * size / 1000) / 2
     return [Glyphs(middle, y + SIZE * 0.2, "bold", size, color, codes, None)]

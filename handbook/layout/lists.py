@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from ..document import Chapter, Directive, Document, Inlines, Link, Text, plain_text
-from ..theme import TextStyle
 from ..weave import index_entries
 from .blocks import Room, one_line
 from .columns import Columns
-from .flow import Leader, Marker, Piece, set_lines
+from .flow import Leader, Marker, Piece, TextLine, set_lines
 from .ink import Element
 from .survey import Facts, headings
 from .text import Composer, Line, Look, Setting, break_lines
@@ -50,47 +49,50 @@ class Lists:
                 title = (Text(f"{number}\u2002"), *title)
             entry = self._entry(title, chapter.id, "contents-chapter", toc, room, 0.0)
             nested = [
-                self._entry(heading.content, heading.id, "contents-section", toc, room, 14.0)
+                piece
                 for heading in headings(chapter)
+                for piece in self._entry(
+                    heading.content, heading.id, "contents-section", toc, room, 14.0
+                )
             ]
-            entry.keep = bool(nested)
+            entry[-1].keep = bool(nested)
             if len(nested) > 1:
                 nested[-2].keep = True
-            pieces += [entry, *nested]
+            pieces += [*entry, *nested]
         return pieces
 
     def _entry(
         self, title: Inlines, target: str, style_name: str, toc: Element, room: Room, indent: float
-    ) -> Piece:
+    ) -> list[Piece]:
+        """A title, over as many lines as it needs, with the page of `target` at the last one."""
         style = self.setting.theme.style(style_name)
         element = toc.child("TOCI").child("Reference").inline_child("Link")
         words = plain_text(title)
         link = f"#{target}"
         look = Look(style.face, style.size, style.color, 0.0, element, link, words, "", element)
         composer = Composer(self.setting, style, element, self.chapters[0].source)
-        room_left = room.width - indent - PAGE_COLUMN
-        chunks = composer.compose((Text(self._shortened(words, style, room_left) + " "),))
-        runs = [
-            run._replace(look=run.look._replace(target=f"#{target}", contents=words, link=element))
-            for chunk in chunks
-            for run in (*chunk.pieces, *([chunk.space] if chunk.space else []))
+        chunks = composer.compose((Text(words + " "),))
+        width = room.width - indent - PAGE_COLUMN
+        lines = [
+            Line([self._linked(run, look) for run in line.pieces], line.width)
+            for line in break_lines(chunks, width, self.setting)
         ]
-        line = Line(runs, sum(run.width for run in runs))
+        *above, last = lines
+        # The space before the page number keeps the two apart in extracted text.
+        codes, units = self.setting.faces[style.face].encode(" ")
+        last = Line([*last.pieces, Run(look, codes, units * style.size / 1000)], last.width)
         tail = Line([Run(look, "", 0.0, late=target)], 0.0)
-        leader = Leader(line, tail, style, self.setting, room.x + indent, room.width - indent)
-        leader.before, leader.after = style.before, style.after
-        return leader
+        x, width = room.x + indent, room.width - indent
+        pieces: list[Piece] = [TextLine(line, style, self.setting, x, width) for line in above]
+        for piece in pieces:
+            piece.keep = True
+        pieces.append(Leader(last, tail, style, self.setting, x, width))
+        pieces[0].before, pieces[-1].after = style.before, style.after
+        return pieces
 
-    def _shortened(self, words: str, style: TextStyle, width: float) -> str:
-        """`words` if they fit `width` points, else as many as do, and an ellipsis."""
-        face = self.setting.faces[style.face]
-        kept = words.split(" ")
-        while len(kept) > 1:
-            shown = words if len(kept) == len(words.split(" ")) else " ".join(kept) + " …"
-            if not face.has(shown) or face.width(shown) * style.size / 1000 <= width:
-                return shown
-            kept.pop()
-        return words
+    def _linked(self, run: Run, look: Look) -> Run:
+        own = look._replace(face=run.look.face)
+        return run._replace(look=own)
 
     def tables(self, directive: Directive, room: Room) -> list[Piece]:
         """The list of tables, by number."""
@@ -107,7 +109,7 @@ class Lists:
         pieces: list[Piece] = []
         for key, number in named:
             words = f"{number.removeprefix(kind).strip()}\u2002{self.facts.title_of[key]}"
-            pieces.append(self._entry((Text(words),), key, "contents-section", toc, room, 0.0))
+            pieces += self._entry((Text(words),), key, "contents-section", toc, room, 0.0)
         return pieces
 
     def index(self, directive: Directive, room: Room) -> list[Piece]:

@@ -101,6 +101,9 @@ class Builder:
             top = y if index == start else self._next_top(y, after, piece)
             if piece.notes:
                 foot += self._foot(piece.notes, foot)
+            if piece.optional and top + piece.height > self.room - foot + 0.01:
+                index += 1
+                continue
             if top + piece.height > self.room - foot + 0.01:
                 full = self._full(sheet, queue, start, index, top, good, good_count, foot)
                 return self._noted(full[0]), full[1]

@@ -212,10 +212,10 @@ class Composer:
         if kind == "keyboard":
             return look._replace(
                 face=theme.text("inline.keyboard.face"),
-                size=look.size * theme.number("inline.keyboard.scale"),
+                size=self._smaller(look, "keyboard"),
             )
         if kind == "small":
-            return look._replace(size=look.size * theme.number("inline.small.scale"))
+            return look._replace(size=self._smaller(look, "small"))
         if kind == "mark":
             return look._replace(
                 face=_variant(look.face, "strong"), color=theme.color("inline.mark.color")
@@ -231,8 +231,13 @@ class Composer:
         element = look.element.inline_child("Code") if look.element else None
         bold = look.face.startswith("bold") and "mono-bold" in self.setting.faces
         face = "mono-bold" if bold else theme.text("inline.code.face")
-        scale = theme.number("inline.code.scale")
-        return look._replace(face=face, size=look.size * scale, element=element)
+        return look._replace(face=face, size=self._smaller(look, "code"), element=element)
+
+    def _smaller(self, look: Look, kind: str) -> float:
+        """The size of a kind of inline: a share of the text's, but never below the least size."""
+        theme = self.setting.theme
+        size = look.size * theme.number(f"inline.{kind}.scale")
+        return max(size, min(look.size, theme.number("inline.least")))
 
     def _link_look(self, look: Look, target: str, contents: str) -> Look:
         element = look.element.inline_child("Link") if look.element else None
