@@ -1,8 +1,9 @@
 """Document -> Document: glossary terms become links where they first occur, index terms get marks.
 
-A definition list with the class `glossary` says which terms are linked, once in each chapter.
-If the document has a place for an index (`::index`), those terms and the pack's own (`index:` in
-handbook.yaml) are marked wherever a block of a chapter uses them, and so is `:index[words]`.
+A definition list with the class `glossary` says which terms are linked, each where it is first
+used.  If the document has a place for an index (`::index`), those terms and the pack's own
+(`index:` in handbook.yaml) are marked wherever a block of a chapter uses them, and so is
+`:index[words]`.
 """
 
 from __future__ import annotations
@@ -107,7 +108,6 @@ class _Weaver:
         """The chapter, woven if it is one of the main matter."""
         if chapter.matter != "main":
             return chapter
-        self.linked = set()
         return replace(chapter, blocks=self._blocks(chapter.blocks))
 
     # ------------------------------------------------------------------ blocks

@@ -27,6 +27,7 @@ EDITIONS = [("sre", "30", "a4"), ("data-engineer", "", "letter"), ("security-eng
 
 # --------------------------------------------------------------------- editions
 
+
 @pytest.mark.parametrize(("role", "plan", "paper"), EDITIONS)
 def test_editions(role: str, plan: str, paper: str) -> None:
     assert findings(built(role, "", plan, paper).pdf) == []

@@ -45,11 +45,11 @@ from .flow import (
     PageBreak,
     Piece,
     RuleLine,
+    draw_stack,
     drawn_height,
     set_lines,
 )
-from .icons import SIZE as SIGN
-from .icons import Icon
+from .icons import SHARE, Icon
 from .ink import Element
 from .survey import number_key
 from .text import Chunk, Composer, Line, Look, Setting, break_lines
@@ -86,6 +86,8 @@ class Room:
 
 # Lines to write on come at least so many together; the others are left out at a page's foot.
 FEWEST_LINES = 3
+# A margin narrower than this (points) has no room for notes: they stand in the text.
+LEAST_MARGIN = 90.0
 LEAVES = ("TD", "TH", "LBody")
 
 
@@ -100,6 +102,8 @@ class Blocks:
     note_room: Callable[[Element], Room]
     # The width of the frame on a page in landscape, 0 where pages are not turned.
     long_side: float = 0.0
+    # Notes of the margin that wait for the block they stand beside.
+    aside: list[Piece] = field(default_factory=list)
     note_pieces: dict[str, list[Piece]] = field(default_factory=dict)
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
@@ -118,7 +122,12 @@ class Blocks:
 
     def block(self, block: Block, room: Room) -> list[Piece]:
         """The pieces of one block, with its id as an anchor on the first."""
+        if isinstance(block, Division) and block.name == "margin" and self._has_margin(room):
+            self.aside += self._margin_note(block, room)
+            return []
         pieces = self._dispatch(block, room)
+        if self.aside and pieces and room.top_level and not isinstance(block, Heading):
+            pieces, self.aside = _with_aside(self.aside, pieces), []
         key = block.id or self._caption_key(block)
         if key:
             place = next((p for p in pieces if not isinstance(p, PageBreak)), None)
@@ -129,6 +138,16 @@ class Blocks:
                 pieces.append(place)
             place.anchors.append(key)
         return pieces
+
+    def _has_margin(self, room: Room) -> bool:
+        return room.top_level and room.x - room.wide_x > LEAST_MARGIN
+
+    def _margin_note(self, block: Division, room: Room) -> list[Piece]:
+        """A note in the margin, to stand beside what follows it."""
+        element = room.element.child("Div")
+        width = room.x - room.wide_x - 14
+        inner = replace(room.inside(element, style="margin"), x=room.wide_x, width=width)
+        return self.set(block.blocks, replace(inner, wide_x=room.wide_x, wide_width=width))
 
     def _caption_key(self, block: Block) -> str:
         """The key of a numbered block without an id: the lists of tables and figures lead to it."""
@@ -335,9 +354,22 @@ class Blocks:
     def quote(self, block: Quote, room: Room) -> list[Piece]:
         """Somebody else's words, set apart."""
         element = room.element.child("BlockQuote")
+        if "pull" in block.classes:
+            return self._pull_quote(block, room, element)
         frame = Frame(room.x, room.width, None, self.setting.theme.color("colors.hairline"))
         inner = room.inside(element, 14, style="quote", frames=(*room.frames, frame))
         return self.set(block.blocks, inner)
+
+    def _pull_quote(self, block: Quote, room: Room, element: Element) -> list[Piece]:
+        """A sentence worth a second look, large, below a rule."""
+        rule = RuleLine(2.0, room.x, 42.0, self.setting.theme.color("colors.accent"), 2.2)
+        rule.keep = True
+        rule.frames = room.frames
+        rule.before = rule.after = self.setting.theme.style("body").after
+        pieces = self.set(block.blocks, room.inside(element, style="pull-quote"))
+        for piece in pieces[:-1]:
+            piece.keep = True
+        return [rule, *pieces]
 
     def admonition(self, block: Admonition, room: Room) -> list[Piece]:
         """A boxed aside with a coloured bar, its kind in words as its title."""
@@ -354,12 +386,13 @@ class Blocks:
         if block.title and look.label.casefold() not in plain_text(block.title).casefold():
             head = (Text(f"{look.label}: "), *block.title)
         style = replace(theme.style("box-title"), color=look.ink)
-        narrow = replace(inner, width=inner.width - SIGN - 4)
+        size = style.leading * SHARE
+        narrow = replace(inner, width=inner.width - size - 4)
         title = self.lines(head, style, element.child("P"), narrow, block.source)
         for piece in title:
             piece.keep = True
         edge = inner.x + inner.width
-        sign = Icon(block.kind, edge, look.ink, self.setting.faces["bold"])
+        sign = Icon(block.kind, edge, look.ink, self.setting.faces["bold"], size)
         sign.frames = inner.frames
         return self._boxed([sign, *title, *self.set(block.blocks, inner)], inner, pad * 0.8)
 
@@ -533,18 +566,27 @@ class Beside(Marker):
 
     def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
         """Draw the lines downwards from the top of what follows."""
-        y = top
-        for piece in self.pieces:
-            piece.draw(page, left, y, artifact)
-            y -= piece.height
+        draw_stack(self.pieces, page, left, top, artifact)
+
+
+def _with_aside(aside: list[Piece], body: list[Piece]) -> list[Piece]:
+    """A margin note beside `body`, of which as much stays together as the note is high."""
+    pieces = _beside(aside, body)
+    height = drawn_height(aside)
+    for count in range(1, len(pieces)):
+        if drawn_height(pieces[1:count]) >= height:
+            break
+        pieces[count].keep = count < len(pieces) - 1 or pieces[count].keep
+    return pieces
 
 
 def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
     aside = Beside(terms)
     aside.before = max(terms[0].before if terms else 0.0, body[0].before)
     aside.frames = body[0].frames
+    aside.snap, body[0].snap = body[0].snap, False
     body[0].before = 0.0
-    needed = sum(piece.height for piece in terms) - drawn_height(body)
+    needed = drawn_height(terms) - drawn_height(body)
     if needed > 0:
         gap = Gap(needed)
         gap.after, body[-1].after = body[-1].after, 0.0

@@ -205,6 +205,9 @@ class _BookMaker:
                 path.append((block.level, path[-1][1].child("Sect")))
             inner = replace(room, element=path[-1][1], depth=len(path))
             pieces += self.blocks.block(block, inner)
+        # A margin note at a chapter's end has nothing to stand beside.
+        pieces += self.blocks.aside
+        self.blocks.aside = []
         return pieces
 
     # ----------------------------------------------------------------- numbering

@@ -484,7 +484,7 @@ def draw_line(
             middle = baseline + look.rise + look.size * 0.26
             ink.append(Segment(x, middle, x + width, middle, look.color, look.size * 0.06))
         elif look.stroke == "dotted":
-            soft = setting.theme.color("inline.link.color")
+            soft = setting.theme.color("inline.quiet.color")
             ink.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
         if look.target and not artifact:
             ink.append(

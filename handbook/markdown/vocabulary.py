@@ -16,7 +16,7 @@ BORROWED = frozenset(
     {"info", "hint", "danger", "attention", "error", "success", "failure", "bug", "abstract",
      "summary", "todo", "seealso"}
 )  # fmt: skip
-DIVISIONS = frozenset({"together"})
+DIVISIONS = frozenset({"together", "margin"})
 DIRECTIVES = frozenset(
     {"contents", "page-break", "lines", "figure", "links", "index", "figures", "tables"}
 )
