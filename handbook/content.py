@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .diagnostics import error, suggest
-from .document import FieldSpec, Matter, Source
+from .document import FieldSpec, FieldSpecs, Matter, Source
 from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
 
@@ -32,8 +32,21 @@ FRONT_KEYS = {
 }  # fmt: skip
 LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
 MATTERS = ("front", "main", "back")
-FIELD_KEYS = {"label", "width", "lines", "floor", "default"}
-RESERVED = {"book", "role", "path", "plan", "edition", "personal", "past", "day", "find", "checks"}
+FIELD_KEYS = {"label", "width", "lines", "floor", "default", "place", "kind"}
+RESERVED = {
+    "book",
+    "role",
+    "path",
+    "plan",
+    "edition",
+    "given",
+    "personal",
+    "past",
+    "day",
+    "find",
+    "checks",
+    "schedule",
+}
 AXES = ("roles", "paths", "plans")
 
 
@@ -65,7 +78,7 @@ class Pack:
     config: Row
     chapters: tuple[ChapterFile, ...]
     tables: Mapping[str, Any]
-    fields: Mapping[str, FieldSpec]
+    fields: FieldSpecs
 
     @property
     def title(self) -> str:
@@ -125,8 +138,8 @@ def _check_config(config: Row, name: str) -> None:
             raise error(f"{key!r} must be {words}", file=name, line=config.lines[key])
 
 
-def _fields(config: Row) -> dict[str, FieldSpec]:
-    specs: dict[str, FieldSpec] = {}
+def _fields(config: Row) -> FieldSpecs:
+    specs = FieldSpecs()
 
     def number(row: Row, key: str, default: float, least: float) -> float:
         value = row.get(key, default)
@@ -153,9 +166,21 @@ def _fields(config: Row) -> dict[str, FieldSpec]:
         specs[name] = FieldSpec(
             name, str(row.get("label", name)), number(row, "width", 100, 5) * MM,
             int(number(row, "lines", 1, 1)), number(row, "floor", 8.5, 4),
-            str(row.get("default", "")),
+            str(row.get("default", "")), _one_of(row, "place", ("text", "footer")),
+            _one_of(row, "kind", ("text", "qr")),
         )  # fmt: skip
     return specs
+
+
+def _one_of(row: Row, key: str, known: tuple[str, ...]) -> Any:
+    """A key that takes one of some words, the first if it is not given."""
+    value = str(row.get(key, known[0]))
+    if value not in known:
+        raise error(
+            f"{key!r} of a field is {value!r}", file=row.source.file, line=row.lines[key],
+            hint=suggest(value, known),
+        )  # fmt: skip
+    return value
 
 
 # -------------------------------------------------------------------- chapters

@@ -8,7 +8,7 @@ value, so that a document can be compared, hashed and cached.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -374,7 +374,11 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """How a field is laid out: label for a screen reader, width (points), lines, smallest size."""
+    """How a field is laid out: label for a screen reader, width (points), lines, smallest size.
+
+    `default` may name other fields in braces; it stands only if all of them have a value.
+    A field of the `footer` stands on every page.  A `qr` is drawn as a code to scan.
+    """
 
     name: str
     label: str
@@ -382,6 +386,24 @@ class FieldSpec:
     lines: int = 1
     floor: float = 7.0
     default: str = ""
+    place: Literal["text", "footer"] = "text"
+    kind: Literal["text", "qr"] = "text"
+
+
+class FieldSpecs(dict[str, FieldSpec]):
+    """Fields by name; a name that ends in `*` stands for every name that begins like it."""
+
+    def __missing__(self, name: str) -> FieldSpec:
+        for pattern, spec in self.items():
+            if pattern.endswith("*") and name.startswith(pattern[:-1]):
+                return replace(spec, name=name)
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return bool(self[str(name)])
+        except KeyError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +413,7 @@ class Document:
     meta: Meta
     chapters: tuple[Chapter, ...]
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    fields: Mapping[str, FieldSpec] = field(default_factory=lambda: MappingProxyType({}))
+    fields: FieldSpecs = field(default_factory=FieldSpecs)
 
 
 # --------------------------------------------------------------------- walking

@@ -91,7 +91,7 @@ class Reader:
 
     def _page(self, index: int, page: Any) -> None:
         runs: list[Run] = []
-        stack: list[tuple[int | None, bool]] = []
+        stack: list[tuple[int | None, bool, list[str] | None]] = []
         seen: list[int] = []
         x = y = size = 0.0
         color: tuple[float, ...] = (0.0,)
@@ -107,9 +107,20 @@ class Reader:
                 )
                 if mcid is not None:
                     seen.append(int(mcid))
-                stack.append((int(mcid) if mcid is not None else None, operands[0] == "/Artifact"))
+                said = (
+                    operands[1].get("/ActualText")
+                    if isinstance(operands[1], pikepdf.Dictionary)
+                    else None
+                )
+                stack.append(
+                    (
+                        int(mcid) if mcid is not None else None,
+                        operands[0] == "/Artifact",
+                        [str(said)] if said is not None else None,
+                    )
+                )
             elif op == "BMC":
-                stack.append((None, operands[0] == "/Artifact"))
+                stack.append((None, operands[0] == "/Artifact", None))
             elif op == "EMC":
                 stack.pop()
             elif op == "BT":
@@ -134,8 +145,12 @@ class Reader:
                 codes = [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
                 text = "".join(meanings[code] for code in codes)
                 width = (sum(widths[code] for code in codes) + kern) * size / 1000
-                mcid = next((m for m, _ in reversed(stack) if m is not None), None)
-                artifact = any(a for _, a in stack)
+                mcid = next((m for m, _, _ in reversed(stack) if m is not None), None)
+                artifact = any(a for _, a, _ in stack)
+                for _, _, words in stack:
+                    if words is not None:
+                        # The text is said once, whatever glyphs show it.
+                        text = words.pop() if words else ""
                 if mcid is None and not artifact:
                     self.unmarked.append(text)
                 runs.append(Run(index, x, y, size, width, text, mcid, artifact, color, name))

@@ -8,7 +8,7 @@ from readback import Reader, fold
 
 from handbook.diagnostics import HandbookError
 from handbook.document import Source
-from handbook.layout.charts import QR, _modules, draw_chart
+from handbook.layout.charts import QR, draw_chart, modules
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Box, Glyphs
 from handbook.theme import load_theme
@@ -53,13 +53,13 @@ def test_a_qr_code_can_be_read() -> None:
     given = {"kind": "qr", "urls": "https://example.org/a", "labels": "A page"}
     chart = draw_chart(given, THEME, FACES, 400, Source())
     assert chart.alt == "QR codes: A page, example.org/a."
-    modules = _modules("https://example.org/a")
-    count = len(modules)
+    rows = modules("https://example.org/a")
+    count = len(rows)
     # The three finders of ISO/IEC 18004, 6.3.3.1, and as much ink as there are dark modules.
-    for row, column in ((0, 0), (0, count - 7), (count - 7, 0)):
-        assert all(modules[row][column : column + 7])
+    for line, column in ((0, 0), (0, count - 7), (count - 7, 0)):
+        assert all(rows[line][column : column + 7])
     size = QR / count
-    dark = sum(sum(row) for row in modules)
+    dark = sum(sum(row) for row in rows)
     drawn = sum(b.width * b.height for b in chart.items if isinstance(b, Box))
     assert drawn == pytest.approx(dark * size * size)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
-ORDER = ["units", "diagnostics", "document", "sourced", "content", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
+ORDER = ["units", "diagnostics", "document", "sourced", "content", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt", "scripts",
          "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "__init__", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},

@@ -69,7 +69,7 @@ class _BookMaker:
         self.root = Element("Document")
         self.geometry = self._frame()
         self.setting = Setting(
-            theme, self.faces, dict(document.fields), self.facts.number_of, self.facts.title_of,
+            theme, self.faces, document.fields, self.facts.number_of, self.facts.title_of,
             self.facts.address_of, self.facts.note_of, lambda target: self.labels.get(target, ""),
             document.meta.language,
         )  # fmt: skip

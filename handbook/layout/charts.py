@@ -251,10 +251,10 @@ def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     height = (QR + 14.0) * len(urls) - 14.0
     for number, url in enumerate(urls):
         bottom = height - QR - number * (QR + 14.0)
-        modules = _modules(url)
-        size = QR / len(modules)
-        for line, row in enumerate(modules):
-            for start, length in _stretches(row):
+        rows_of = modules(url)
+        size = QR / len(rows_of)
+        for line, row in enumerate(rows_of):
+            for start, length in stretches(row):
                 y = bottom + QR - (line + 1) * size
                 pen.box(start * size, y, length * size, size, fill="ink")
         shown = url.removeprefix("https://").rstrip("/")
@@ -278,7 +278,7 @@ def _folded(pen: _Pen, address: str, width: float) -> list[str]:
     return lines
 
 
-def _modules(text: str) -> list[list[bool]]:
+def modules(text: str) -> list[list[bool]]:
     """The dark and light modules of a QR code (ISO/IEC 18004), as ReportLab makes it."""
     from reportlab.graphics.barcode.qr import QrCodeWidget
 
@@ -287,7 +287,8 @@ def _modules(text: str) -> list[list[bool]]:
     return [[bool(module) for module in row] for row in widget.qr.modules]
 
 
-def _stretches(row: list[bool]) -> list[tuple[int, int]]:
+def stretches(row: list[bool]) -> list[tuple[int, int]]:
+    """Where the dark stretches of a row begin, and how long they are."""
     found: list[tuple[int, int]] = []
     start = 0
     for place, dark in enumerate([*row, False]):

@@ -152,6 +152,7 @@ class Slot(NamedTuple):
     """The place of a field: filled when a copy is made, in this face, size and colour.
 
     A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
+    One of the `kind` "qr" is drawn as a code to scan, `width` points square.
     """
 
     x: float
@@ -165,9 +166,18 @@ class Slot(NamedTuple):
     lines: int
     floor: float
     element: Element | None
+    kind: str = "text"
 
 
-Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot
+class Stamp(NamedTuple):
+    """The place of a field that is the same on every page; furniture, so an artifact."""
+
+    x: float
+    y: float
+    slot: Slot
+
+
+Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot | Stamp
 
 
 def moved(item: Ink, x: float, y: float) -> Ink:

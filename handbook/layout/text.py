@@ -15,7 +15,7 @@ from ..document import (
     Checkbox,
     Code,
     Field,
-    FieldSpec,
+    FieldSpecs,
     Image,
     IndexMark,
     Inline,
@@ -95,7 +95,7 @@ class Setting:
 
     theme: Theme
     faces: dict[str, Face]
-    fields: dict[str, FieldSpec]
+    fields: FieldSpecs
     number_of: dict[str, str]
     title_of: dict[str, str]
     address_of: dict[str, int]

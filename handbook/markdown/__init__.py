@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..diagnostics import HandbookError
-from ..document import Document, FieldSpec, Inlines, Meta, Source
+from ..document import Document, FieldSpec, FieldSpecs, Inlines, Meta, Source
 from .book import Book
 from .inlines import InlineReader, Surroundings
 from .reader import Reader
@@ -52,7 +52,7 @@ def parse(
     made = tuple(book.convert(chapter, reading) for chapter, reading in read)
     if book.problems.found:
         raise HandbookError(*sorted(book.problems.found))
-    return Document(meta, made, book.notes, dict(fields))
+    return Document(meta, made, book.notes, FieldSpecs(fields))
 
 
 def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:

@@ -1,32 +1,42 @@
 """A laid-out book -> an Edition; an Edition and a learner's values -> a copy.
 
-The edition's objects are written once, compressed, at fixed offsets.  A copy is
-those bytes, unchanged, then the copy's own few objects (the field text, its
-font, Info and XMP), and a cross-reference stream over both.  Numbers of the
-copy's objects are reserved when the edition is made, so pages can refer to
-them before they exist.
+The edition is a whole file, written once.  A copy is those bytes, unchanged, then
+the copy's own few objects (the text of its fields, its fonts, XMP), and a
+cross-reference stream over these alone (ISO 32000-1, 7.5.6).  Numbers of the
+copy's objects are kept free in the edition, so pages can refer to them before
+they exist.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..document import FieldSpec, Meta
-from ..layout.fonts import Face, glyph_codes
+from ..document import FieldSpecs, Meta
+from ..layout.fonts import glyph_codes
 from ..layout.ink import Book, Page, Slot
+from ..scripts import open_font
 from . import metadata
 from .attachments import Attachment, write_attachments
+from .copyfonts import CopyFonts
 from .fields import clean, fit
 from .fonts import embed
 from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
-from .surface import PageInk, Surface, number, paint, shown
+from .shapedtext import line_content, qr_content
+from .surface import PageInk, Surface, paint
 from .tags import Marks, write_structure
-from .writer import HEADER, Name, Ref, Writer, cross_reference, digest
+from .writer import HEADER, Name, Ref, Writer, cross_reference, digest, update_reference
+
+_NAMED = re.compile(r"\{([\w-]+)\}")
+# Stands for a copy's identifier while the edition's metadata is written.
+_COPY = "urn:handbook:copy"
+# Streams of fewer bytes are not worth compressing.
+SMALL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +51,25 @@ class PlacedSlot:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A book as PDF objects, but for what differs from copy to copy."""
+    """A book as a PDF file, but for what differs from copy to copy.
+
+    `body` is the whole file with its cross-reference, which begins at `start`; what a copy
+    brings has numbers kept free in it.
+    """
 
     body: bytes
-    rows: Mapping[int, tuple[int, int, int]]
+    start: int
     next: int
     root: int
     info: int
     metadata: int
-    fonts: Mapping[str, int]
+    fonts: int
+    static_fonts: Mapping[str, int]
     font_files: Mapping[str, Path]
     slots: tuple[PlacedSlot, ...]
-    fields: Mapping[str, FieldSpec]
-    meta: Meta
+    stamps: tuple[tuple[Slot, int], ...]
+    fields: FieldSpecs
+    packet: tuple[bytes, bytes]
     identifier: bytes
     conformance: str
 
@@ -63,51 +79,70 @@ class Edition:
         own = Writer(self.next)
         self._put_fields(own, given)
         copy_id = digest(self.identifier, repr(sorted(given.items())).encode())
-        own.put(self.info, metadata.info(self.meta))
-        meta = replace(self.meta, identifier=f"urn:handbook:{copy_id.hex()}")
-        packet = metadata.xmp(meta, metadata.PARTS[self.conformance])
+        name = f"urn:handbook:{copy_id.hex()}".encode()
+        packet = name.join(self.packet)
         entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
         own.put_stream(self.metadata, entries, packet, compress=False)
         body, rows = own.body(len(self.body))
         table = own.reserve()
-        trailer = {"Root": Ref(self.root), "Info": Ref(self.info), "ID": [self.identifier, copy_id]}
+        trailer = {
+            "Root": Ref(self.root), "Info": Ref(self.info), "Prev": self.start,
+            "ID": [self.identifier, copy_id],
+        }  # fmt: skip
         offset = len(self.body) + len(body)
-        tail = cross_reference(int(table), offset, {**self.rows, **rows}, trailer)
-        return self.body + body + tail
+        return self.body + body + update_reference(int(table), offset, rows, trailer)
 
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
-        faces = {name: Face(path) for name, path in self.font_files.items()}
+        if not self.fonts:
+            return
+        fonts = CopyFonts()
         for placed in self.slots:
-            value = values.get(placed.slot.name) or self.fields[placed.slot.name].default
-            code = _slot_code(placed, value, faces[placed.slot.face])
-            own.put_stream(placed.stream, {}, code.encode("latin-1"))
-        for name, ref in self.fonts.items():
-            face = faces[name]
-            face.encode(" ")
-            embed(own, Ref(ref), face, dict(face.meaning))
+            slot = placed.slot
+            content = self._content(slot, self._value(slot.name, values), slot.x, slot.y, fonts)
+            marked = f"/{placed.tag} <</MCID {placed.mcid}>> BDC\n{content}\nEMC"
+            own.put_stream(placed.stream, {}, marked.encode("ascii"), len(marked) > SMALL)
+        stamps = [
+            (slot, ref, self._content(slot, self._value(slot.name, values), 0.0, 0.0, fonts))
+            for slot, ref in self.stamps
+        ]
+        refs = fonts.write(own)
+        for slot, ref, content in stamps:
+            form = {
+                "Type": Name("XObject"), "Subtype": Name("Form"),
+                "BBox": [0, -slot.leading * slot.lines, slot.width, slot.size * 1.3],
+                "Resources": {"Font": refs},
+            }  # fmt: skip
+            own.put_stream(ref, form, content.encode("ascii"), len(content) > SMALL)
+        static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
+        own.put(self.fonts, {**static, **refs})
 
+    def _value(self, name: str, values: Mapping[str, str]) -> str:
+        """What is given for a field, else its default with the fields that this names."""
+        given = values.get(name, "")
+        default = "" if given else self.fields[name].default
+        wanted = _NAMED.findall(default)
+        if given or not all(values.get(other) for other in wanted):
+            return given
+        return _NAMED.sub(lambda match: values[match[1]], default)
 
-def _slot_code(placed: PlacedSlot, value: str, face: Face) -> str:
-    """The content of one slot; an empty value still uses its MCID, so that the tree holds."""
-    slot = placed.slot
-    parts = [f"/{placed.tag} <</MCID {placed.mcid}>> BDC"]
-    if value:
-        fitted = fit(slot, value, face)
-        parts.append(f"BT /X{slot.face} {number(fitted.size)} Tf {paint(slot.color)}")
-        y = slot.y
-        for count, line in enumerate(fitted.lines, 1):
-            codes, _ = face.encode(line + " " if count < len(fitted.lines) else line)
-            parts.append(f"1 0 0 1 {number(slot.x)} {number(y)} Tm {shown(codes)}")
+    def _content(self, slot: Slot, value: str, x: float, y: float, fonts: CopyFonts) -> str:
+        """The operators of one slot; an empty value draws nothing."""
+        if not value:
+            return ""
+        if slot.kind == "qr":
+            return qr_content(value, x, y, slot.width, paint(slot.color))
+        fitted = fit(slot, value, open_font(self.font_files[slot.face]))
+        parts = [f"BT {paint(slot.color)}"]
+        for line in fitted.lines:
+            parts += line_content(line, x, y, fitted.size, fonts)
             y -= slot.leading
-        parts.append("ET")
-    parts.append("EMC")
-    return "\n".join(parts)
+        return "\n".join([*parts, "ET"])
 
 
 def make_edition(
     book: Book,
     meta: Meta,
-    fields: Mapping[str, FieldSpec],
+    fields: FieldSpecs,
     attachments: Sequence[Attachment] = (),
 ) -> Edition:
     """Write a book's static objects; with attachments the file is PDF/A-3, without PDF/A-2."""
@@ -122,6 +157,7 @@ class _Side:
     fonts: dict[str, Any] = field(default_factory=dict)
     images: dict[str, Ref] = field(default_factory=dict)
     links: list[Ref] = field(default_factory=list)
+    filled: bool = False
 
 
 def _around(page: Page, margin: float) -> list[float]:
@@ -133,7 +169,7 @@ def _around(page: Page, margin: float) -> list[float]:
 class _EditionMaker:
     """Puts the objects of one book, in a fixed order."""
 
-    def __init__(self, book: Book, meta: Meta, fields: Mapping[str, FieldSpec]) -> None:
+    def __init__(self, book: Book, meta: Meta, fields: FieldSpecs) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
@@ -141,7 +177,11 @@ class _EditionMaker:
         self.marks = Marks()
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
-        self.field_fonts: dict[str, Ref] = {}
+        # The fonts of pages with fields are one dictionary, which each copy writes anew.
+        self.fonts = Ref(0)
+        self.static_fonts: dict[str, int] = {}
+        self.slot_faces: dict[str, Path] = {}
+        self.stamps: dict[str, tuple[Slot, Ref]] = {}
         self.images: dict[str, str] = {}
         self.image_refs: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
@@ -175,13 +215,24 @@ class _EditionMaker:
         if attachments:
             entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
+        writer.put(info, metadata.info(self.meta))
+        if self.stamps:
+            self.fonts = self.fonts or writer.reserve()
         body, rows = writer.body(len(HEADER))
+        identifier = digest(body)
+        table, start = writer.reserve(), len(HEADER) + len(body)
+        trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
+        tail = cross_reference(int(table), start, rows, trailer)
+        conformance = "3a" if attachments else "2a"
+        marked = replace(self.meta, identifier=_COPY)
+        before, after = metadata.xmp(marked, metadata.PARTS[conformance]).split(_COPY.encode())
         return Edition(
-            body=HEADER + body, rows=rows, next=writer.next, root=catalog, info=info, metadata=xmp,
-            fonts={name: int(ref) for name, ref in self.field_fonts.items()},
-            font_files={name: book.faces[name].path for name in self.field_fonts},
-            slots=tuple(self.slots), fields=self.fields, meta=self.meta, identifier=digest(body),
-            conformance="3a" if attachments else "2a",
+            body=HEADER + body + tail, start=start, next=writer.next, root=catalog, info=info,
+            metadata=xmp, fonts=int(self.fonts), static_fonts=self.static_fonts,
+            font_files=self.slot_faces, slots=tuple(self.slots),
+            stamps=tuple((slot, int(ref)) for slot, ref in self.stamps.values()),
+            fields=self.fields, packet=(before, after), identifier=identifier,
+            conformance=conformance,
         )  # fmt: skip
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
@@ -208,7 +259,9 @@ class _EditionMaker:
             side.contents += [stream, writer.add_stream({}, part)]
             tag = slot.element.tag if slot.element else "P"
             self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
-            side.fonts["X" + slot.face] = self._field_font(slot.face)
+            self.slot_faces[slot.face] = self.book.faces[slot.face].path
+            side.filled = True
+        side.images |= self._stamped(ink.stamps)
         side.images |= self._images(ink.drawn)
         side.links += page_links(writer, self.book, index, number, self.marks, refs)
 
@@ -220,7 +273,7 @@ class _EditionMaker:
             "Parent": tree,
             "MediaBox": _around(page, margin),
             "Contents": side.contents if len(side.contents) > 1 else side.contents[0],
-            "Resources": {"Font": side.fonts, "XObject": side.images},
+            "Resources": {"Font": self._font_dictionary(side), "XObject": side.images},
             "StructParents": number,
             "Tabs": Name("S"),
         }
@@ -235,10 +288,20 @@ class _EditionMaker:
             self.font_refs[name] = self.writer.reserve()
         return self.font_refs[name]
 
-    def _field_font(self, name: str) -> Ref:
-        if name not in self.field_fonts:
-            self.field_fonts[name] = self.writer.reserve()
-        return self.field_fonts[name]
+    def _stamped(self, stamps: Mapping[str, Slot]) -> dict[str, Ref]:
+        """The objects of the fields that stand on every page, by the names pages use."""
+        for name, slot in stamps.items():
+            if name not in self.stamps:
+                self.stamps[name] = (slot, self.writer.reserve())
+                self.slot_faces[slot.face] = self.book.faces[slot.face].path
+        return {f"S{name}": self.stamps[name][1] for name in stamps}
+
+    def _font_dictionary(self, side: _Side) -> Any:
+        if not side.filled:
+            return side.fonts
+        self.static_fonts |= {name: int(ref) for name, ref in side.fonts.items()}
+        self.fonts = self.fonts or self.writer.reserve()
+        return self.fonts
 
     def _images(self, drawn: Mapping[str, str]) -> dict[str, Ref]:
         for path, name in drawn.items():

@@ -7,11 +7,16 @@ names the field, the value and the limit: nothing is ever cut silently.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..diagnostics import error
-from ..layout.fonts import Face, missing_character
 from ..layout.ink import Slot
+from ..scripts import FontFile, Shaped, shape
+
+# More characters than this fit no field; shaping them would only cost time.
+LONGEST = 1000
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,54 +24,71 @@ class Fitted:
     """The lines of a value at the size (points) at which they fit."""
 
     size: float
-    lines: tuple[str, ...]
+    lines: tuple[Shaped, ...]
 
 
 def clean(value: str) -> str:
-    """`value` as one line of plain text: composed (NFC), without control characters."""
+    """`value` as one line of plain text: composed (NFC), without control characters.
+
+    What changes the direction of text goes, too; what joins letters stays.
+    """
     text = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
-    kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")]
-    return " ".join("".join(kept).split())
+    kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in _JOINERS]
+    return " ".join("".join(kept).split()).strip(_JOINERS + " ")
 
 
-def fit(slot: Slot, value: str, face: Face) -> Fitted:
-    """`value` at the largest size that fits `slot`; HandbookError if none does."""
-    for char in value:
-        if not face.has(char):
-            raise missing_character(char, f"field {slot.name!r}")
-    width = face.width(value) / 1000
-    if width * slot.size <= slot.width:
-        return Fitted(slot.size, (value,))
-    size = slot.width / width
+def fit(slot: Slot, value: str, face: FontFile) -> Fitted:
+    """`value` at the largest size that fits `slot`.
+
+    Raises HandbookError if none does, or if a character has no glyph in any font.
+    """
+    if len(value) > LONGEST:
+        raise _too_long(slot, value, f"has {len(value):,} characters")
+
+    def width(text: str) -> float:
+        return shape(text, face, slot.name).width / 1000
+
+    whole = width(value)
+    if whole * slot.size <= slot.width:
+        return Fitted(slot.size, (shape(value, face, slot.name),))
+    size = slot.width / whole
     if size >= slot.floor:
-        return Fitted(round(size - 0.005, 2), (value,))
-    lines = _wrapped(value, face, slot.width / slot.floor * 1000)
+        return Fitted(round(size - 0.005, 2), (shape(value, face, slot.name),))
+    lines = _wrapped(value, width, slot.width / slot.floor, slot.lines)
     if len(lines) <= slot.lines:
-        return Fitted(slot.floor, tuple(lines))
-    raise error(
-        f"the value of field {slot.name!r} is too long: {_short(value)!r} needs {len(lines)} lines "
-        f"at {slot.floor:g} pt, and its place has {slot.lines}",
-        hint="shorten the value, or give the field more width or lines in handbook.yaml",
-    )
+        # The space at a line's end keeps words apart when the text is taken from the page.
+        shown = [line + " " for line in lines[:-1]] + lines[-1:]
+        return Fitted(slot.floor, tuple(shape(line, face, slot.name) for line in shown))
+    raise _too_long(slot, value, f"needs more than {slot.lines} lines at {slot.floor:g} pt")
 
 
-def _wrapped(value: str, face: Face, limit: float) -> list[str]:
+def _wrapped(value: str, width: Callable[[str], float], limit: float, most: int) -> list[str]:
+    """`value` in lines of at most `limit` ems; gives up once there are more than `most`."""
     lines: list[str] = []
     line = ""
     for word in value.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and face.width(longer) > limit:
+        if line and width(longer) > limit:
             lines.append(line)
             line = word
         else:
             line = longer
-        while face.width(line) > limit and len(line) > 1:
-            cut = next(
-                n for n in range(len(line), 0, -1) if n == 1 or face.width(line[:n]) <= limit
-            )
+        while width(line) > limit and len(line) > 1 and len(lines) <= most:
+            cut = next(n for n in range(len(line), 0, -1) if n == 1 or width(line[:n]) <= limit)
             lines.append(line[:cut])
             line = line[cut:]
+        if len(lines) > most:
+            break
     return [*lines, line]
+
+
+def _too_long(slot: Slot, value: str, why: str) -> Exception:
+    return error(
+        f"the value of field {slot.name!r} is too long: {_short(value)!r} {why}, "
+        f"and its place is {slot.width:.0f} pt wide with {slot.lines} "
+        f"line{'s' if slot.lines > 1 else ''}",
+        hint="shorten the value, or give the field more width or lines in handbook.yaml",
+    )
 
 
 def _short(value: str) -> str:

@@ -25,6 +25,7 @@ from ..layout.ink import (
     Polygon,
     Segment,
     Slot,
+    Stamp,
     moved,
 )
 from ..theme import Color
@@ -97,6 +98,7 @@ class PageInk:
         self.images = images
         self.drawn: dict[str, str] = {}
         self.slots: list[tuple[Slot, int]] = []
+        self.stamps: dict[str, Slot] = {}
         self._parts: list[list[str]] = [[]]
         self._out = self._parts[0]
         self._color: Color | None = None
@@ -282,6 +284,14 @@ class PageInk:
             self._out.append("EMC")
 
     def _furniture(self, ink: list[Ink]) -> None:
+        for stamp in ink:
+            if isinstance(stamp, Stamp):
+                self.stamps[stamp.slot.name] = stamp.slot
+                self._out.append(
+                    "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
+                    f"q 1 0 0 1 {number(stamp.x)} {number(stamp.y)} cm /S{stamp.slot.name} Do Q\n"
+                    "EMC"
+                )
         glyphs: list[Any] = [item for item in ink if isinstance(item, Glyphs)]
         if not glyphs:
             return

@@ -197,6 +197,26 @@ def cross_reference(
     return stream + b"startxref\n%d\n%%%%EOF\n" % offset
 
 
+def update_reference(
+    ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
+) -> bytes:
+    """The cross-reference stream of an update at `offset` (7.5.6): only the rows that are new."""
+    known = {**rows, ref: (1, offset, 0)}
+    width = max(2, (offset.bit_length() + 7) // 8)
+    table = bytearray()
+    index: list[int] = []
+    for member in sorted(known):
+        kind, second, third = known[member]
+        table += bytes([kind]) + second.to_bytes(width, "big") + third.to_bytes(2, "big")
+        if index and index[-2] + index[-1] == member:
+            index[-1] += 1
+        else:
+            index += [member, 1]
+    entries = {"Type": Name("XRef"), "Size": ref + 1, "W": [1, width, 2], "Index": index, **trailer}
+    stream = stream_object(ref, entries, bytes(table), compress=False)
+    return stream + b"startxref\n%d\n%%%%EOF\n" % offset
+
+
 def digest(*parts: bytes) -> bytes:
     """Sixteen bytes that name content: for file identifiers, not for secrets."""
     state = hashlib.sha256()

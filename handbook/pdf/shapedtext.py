@@ -1,0 +1,96 @@
+"""Shaped lines and codes to scan -> content stream operators, for the fields of a copy."""
+
+from __future__ import annotations
+
+from ..scripts import Cluster, Glyph, Run, Shaped
+from .copyfonts import CopyFonts
+
+# A glyph farther from the last one than this (thousandths of the size) is placed anew.
+FARTHEST = 400.0
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):.7g}"
+
+
+def line_content(line: Shaped, x: float, y: float, size: float, fonts: CopyFonts) -> list[str]:
+    """The operators of a line with its left end at x, y, inside of a text object.
+
+    Glyphs come in the order of reading, wherever they stand (ISO 32000-1, 14.8.2.3.3): what
+    runs from right to left is shown glyph by glyph to the left.
+    """
+    parts: list[str] = []
+    for run in line.runs:
+        pen = _Pen(run, x + run.x * size / 1000, y, size, fonts)
+        parts += [f"/{fonts.name(run.font)} {size:.4g} Tf", *pen.write()]
+    return parts
+
+
+class _Pen:
+    """Writes one run: a new array of glyphs wherever the baseline or the direction changes."""
+
+    def __init__(self, run: Run, x: float, y: float, size: float, fonts: CopyFonts) -> None:
+        self.run = run
+        self.x = x
+        self.y = y
+        self.size = size
+        self.fonts = fonts
+        self.parts: list[str] = []
+        self.array: list[str] = []
+        # Where the viewer's pen stands: the end of the last glyph, and its baseline.
+        self.end: float | None = None
+        self.height = 0.0
+
+    def write(self) -> list[str]:
+        """The operators of the run."""
+        for cluster in self.run.clusters:
+            self._cluster(cluster)
+        self._flush()
+        return self.parts
+
+    def _cluster(self, cluster: Cluster) -> None:
+        """A cluster; where its glyphs do not read as its text, ActualText says it (14.9.4)."""
+        said = len(cluster.glyphs) > 1
+        if said:
+            self._flush()
+            words = ("\ufeff" + cluster.text).encode("utf-16-be").hex().upper()
+            self.parts.append(f"/Span <</ActualText <{words}>>> BDC")
+        for number, glyph in enumerate(cluster.glyphs):
+            self._glyph(glyph, "" if number else cluster.text)
+        if said:
+            self._flush()
+            self.parts.append("EMC")
+
+    def _glyph(self, glyph: Glyph, text: str) -> None:
+        gap = glyph.x - self.end if self.end is not None else 0.0
+        if self.end is None or glyph.y != self.height or abs(gap) > FARTHEST:
+            self._flush()
+            left = self.x + glyph.x * self.size / 1000
+            up = self.y + glyph.y * self.size / 1000
+            self.parts.append(f"1 0 0 1 {_number(left)} {_number(up)} Tm")
+        elif abs(gap) > 0.5:
+            self.array.append(_number(-gap))
+        self.array.append(f"<{self.fonts.code(self.run.font, glyph.number, text):04X}>")
+        # What the viewer moves on by is the font's own advance, not the shaped one.
+        self.end = glyph.x + self.run.font.advance(glyph.number)
+        self.height = glyph.y
+
+    def _flush(self) -> None:
+        if self.array:
+            self.parts.append(f"[{''.join(self.array)}] TJ")
+            self.array = []
+
+
+def qr_content(value: str, x: float, y: float, side: float, paint: str) -> str:
+    """A code to scan (ISO/IEC 18004), `side` points square, with its foot at y."""
+    from ..layout.charts import modules, stretches
+
+    rows = modules(value)
+    size = side / len(rows)
+    parts = [paint]
+    for line, row in enumerate(rows):
+        low = y + side - (line + 1) * size
+        for start, length in stretches(row):
+            box = (x + start * size, low, length * size, size)
+            parts.append(" ".join(map(_number, box)) + " re")
+    return "\n".join([*parts, "f"])

@@ -1,0 +1,295 @@
+"""Text in any script -> glyphs in place: fonts by coverage, both directions, HarfBuzz.
+
+A field's value is unknown until a copy is made, so nothing here knows the layout.  Each
+character is set in the first font that has it: the theme's face, the fonts that ship (see
+fonts/noto/README.md), those of the extra `cjk`, and at last the system's (`SYSTEM`).
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import uharfbuzz as hb
+
+from .diagnostics import error
+
+CORE = Path(__file__).parent / "fonts" / "noto"
+# Fonts of the extra `cjk`: the package, and the file in it.
+PACKAGED: tuple[tuple[str, str], ...] = (
+    ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf"),
+)
+# Where Linux distributions keep fonts with Chinese, Japanese and Korean; the first found is taken.
+SYSTEM: tuple[str, ...] = (
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+    "/usr/share/fonts/truetype/droid/DroidSansFallback.ttf",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+)
+_RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+_JOINERS = {0x200C, 0x200D}
+_FEATURES = {"liga": False, "clig": False, "dlig": False}
+
+
+class FontFile:
+    """A font file, opened once: its tables, its characters, and HarfBuzz's view of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = path.read_bytes()
+        start = struct.unpack(">I", self.data[12:16])[0] if self.data[:4] == b"ttcf" else 0
+        self.tables = self._directory(start)
+        self.face = hb.Face(hb.Blob(self.data), 0)
+        self.font = hb.Font(self.face)
+        self.scale = 1000 / self.face.upem
+        self.characters = frozenset(self.face.unicodes)
+
+    @property
+    def postscript(self) -> bool:
+        """Whether its outlines are PostScript ones (CFF), not TrueType's."""
+        return "CFF " in self.tables
+
+    def _directory(self, start: int) -> dict[str, tuple[int, int]]:
+        count = struct.unpack(">H", self.data[start + 4 : start + 6])[0]
+        found: dict[str, tuple[int, int]] = {}
+        for place in range(start + 12, start + 12 + 16 * count, 16):
+            tag, _, offset, length = struct.unpack(">4sIII", self.data[place : place + 16])
+            found[tag.decode("latin-1")] = (offset, length)
+        return found
+
+    def table(self, tag: str) -> bytes:
+        """The bytes of a table, empty if the font has none."""
+        offset, length = self.tables.get(tag, (0, 0))
+        return self.data[offset : offset + length]
+
+    def advance(self, glyph: int) -> float:
+        """The width of a glyph, in thousandths of the font size."""
+        return float(self.font.get_glyph_h_advance(glyph) * self.scale)
+
+    def has(self, text: str) -> bool:
+        """Whether the font has every character of `text`; joiners need no glyph."""
+        return all(ord(c) in self.characters or _ignorable(c) for c in text)
+
+
+class Glyph(NamedTuple):
+    """A glyph: its number, its place from the run's left edge (thousandths of the font size)."""
+
+    number: int
+    x: float
+    y: float
+
+
+class Cluster(NamedTuple):
+    """Characters that have their glyphs in common: mostly one of each."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+
+class Run(NamedTuple):
+    """Clusters of one font in the order of reading, at `x` from the line's left edge."""
+
+    font: FontFile
+    x: float
+    clusters: tuple[Cluster, ...]
+
+
+class Shaped(NamedTuple):
+    """A line: runs in the order in which they are read, and its width (thousandths of the size)."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+@lru_cache(maxsize=64)
+def open_font(path: Path) -> FontFile:
+    """The font at `path`, opened once a process."""
+    return FontFile(path)
+
+
+@lru_cache(maxsize=1)
+def _core() -> tuple[Path, ...]:
+    listed = CORE / "fonts.txt"
+    names = listed.read_text("utf-8").split() if listed.is_file() else []
+    return tuple(CORE / name for name in names)
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[Path, ...]:
+    """Fonts that may be there: those of the extra, those of the system."""
+    found: list[Path] = []
+    for package, file in PACKAGED:
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            if (Path(folder) / file).is_file():
+                found.append(Path(folder) / file)
+    return (*found, *(Path(name) for name in SYSTEM if Path(name).is_file()))
+
+
+def fallback_fonts() -> Iterator[FontFile]:
+    """The fonts behind the theme's own, in order; each is opened when it is asked for."""
+    for path in (*_core(), *_others()):
+        yield open_font(path)
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str, first: FontFile, field: str) -> Shaped:
+    """`text` on one line, in `first` where it has the characters.
+
+    Raises HandbookError for a character that no font has, naming the `field` it came from.
+    """
+    levels = _levels(text)
+    parts = _parts(text, levels, first, field)
+    made = [(level, *_shape(font, words, level % 2 == 1, field)) for font, words, level in parts]
+    starts = [0.0] * len(made)
+    x = 0.0
+    for place in _visual([level for level, *_ in made]):
+        starts[place] = x
+        x += made[place][2]
+    runs = tuple(
+        Run(font, start, clusters)
+        for (font, _, _), (_, clusters, _), start in zip(parts, made, starts, strict=True)
+    )
+    return Shaped(runs, x)
+
+
+# ------------------------------------------------------------------- itemisation
+
+
+def _parts(
+    text: str, levels: list[int], first: FontFile, field: str
+) -> list[tuple[FontFile, str, int]]:
+    """`text` in stretches of one font and one direction, in the order of reading."""
+    parts: list[tuple[FontFile, str, int]] = []
+    for start, cluster in _clusters(text):
+        level = levels[start]
+        last = parts[-1] if parts else None
+        common = not any(c.isalpha() or unicodedata.category(c)[0] in "MS" for c in cluster)
+        if last and common and last[0].has(cluster):
+            font = last[0]
+        else:
+            font = _font_of(cluster, first, field)
+        if last and last[0] is font and last[2] == level:
+            parts[-1] = (font, last[1] + cluster, level)
+        else:
+            parts.append((font, cluster, level))
+    return parts
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """What a reader takes for one sign, with its place: a letter and its marks stay together."""
+    found: list[tuple[int, str]] = []
+    for place, char in enumerate(text):
+        joined = found and (found[-1][1][-1] == "\u200d" or _extends(char))
+        if joined:
+            found[-1] = (found[-1][0], found[-1][1] + char)
+        else:
+            found.append((place, char))
+    return found
+
+
+def _extends(char: str) -> bool:
+    code = ord(char)
+    emoji = 0x1F3FB <= code <= 0x1F3FF or 0xFE00 <= code <= 0xFE0F
+    return unicodedata.category(char) in ("Mn", "Mc", "Me") or code in _JOINERS or emoji
+
+
+def _ignorable(char: str) -> bool:
+    code = ord(char)
+    return code in _JOINERS or 0xFE00 <= code <= 0xFE0F
+
+
+def _font_of(cluster: str, first: FontFile, field: str) -> FontFile:
+    if first.has(cluster):
+        return first
+    for font in fallback_fonts():
+        if font.has(cluster):
+            return font
+    raise _missing(cluster, first, field)
+
+
+def _missing(cluster: str, first: FontFile, field: str) -> Exception:
+    fonts = (first, *fallback_fonts())
+    char = next((c for c in cluster if not any(font.has(c) for font in fonts)), cluster[0])
+    name = unicodedata.name(char, "unnamed")
+    east = name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"))
+    return error(
+        f"field {field!r}: no font has the character {char!r} (U+{ord(char):04X} {name})",
+        hint="install fonts for Chinese, Japanese and Korean: pip install 'handbook[cjk]'"
+        if east
+        else "write it otherwise, or use a theme whose fonts have it",
+    )
+
+
+# --------------------------------------------------------------------- direction
+
+
+def _levels(text: str) -> list[int]:
+    """The embedding level of each character (UAX #9): odd ones run from right to left."""
+    if not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+        return [0] * len(text)
+    from bidi import algorithm
+
+    # Joiners have no direction of their own (rule X9): they go with what stands before them.
+    shown = "".join(c for c in text if unicodedata.bidirectional(c) != "BN")
+    storage: Any = algorithm.get_empty_storage()
+    base = algorithm.get_base_level(shown)
+    storage["base_level"], storage["base_dir"] = base, ("L", "R")[base]
+    algorithm.get_embedding_levels(shown, storage)
+    algorithm.explicit_embed_and_overrides(storage)
+    algorithm.resolve_weak_types(storage)
+    algorithm.resolve_neutral_types(storage, debug=False)
+    algorithm.resolve_implicit_levels(storage, debug=False)
+    known = iter([int(char["level"]) for char in storage["chars"]])
+    levels: list[int] = []
+    for char in text:
+        bare = unicodedata.bidirectional(char) == "BN"
+        levels.append((levels[-1] if levels else base) if bare else next(known))
+    return levels
+
+
+def _visual(levels: list[int]) -> list[int]:
+    """The runs of these levels from left to right (UAX #9, rule L2)."""
+    order = list(range(len(levels)))
+    for level in range(max(levels, default=0), 0, -1):
+        start = 0
+        while start < len(order):
+            end = start
+            while end < len(order) and levels[order[end]] >= level:
+                end += 1
+            order[start:end] = reversed(order[start:end])
+            start = max(end, start + 1)
+    return order
+
+
+# ----------------------------------------------------------------------- shaping
+
+
+def _shape(
+    font: FontFile, text: str, backwards: bool, field: str
+) -> tuple[tuple[Cluster, ...], float]:
+    """The clusters of a run in the order of reading, and its width."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if backwards else "ltr"
+    hb.shape(font.font, buffer, _FEATURES)
+    glyphs: dict[int, list[Glyph]] = {}
+    x = 0.0
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        if info.codepoint == 0:
+            raise _missing(text[info.cluster :][:1], font, field)
+        left, up = x + place.x_offset * font.scale, place.y_offset * font.scale
+        glyphs.setdefault(info.cluster, []).append(Glyph(info.codepoint, left, up))
+        x += place.x_advance * font.scale
+    starts = sorted(glyphs)
+    ends = [*starts[1:], len(text)]
+    clusters = [
+        Cluster(text[start:end], tuple(glyphs[start]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return tuple(clusters), x
