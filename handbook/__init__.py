@@ -42,10 +42,8 @@ def build(
     from . import pipeline
     from .selection import select
 
-    personal = any((fields or {}).values())
-    selection = select(
-        pack, role=role, path=path, plan=plan, paper=paper, day=day, personal=personal
-    )
+    given = [name for name, value in (fields or {}).items() if value]
+    selection = select(pack, role=role, path=path, plan=plan, paper=paper, day=day, given=given)
     return pipeline.build(pack, selection, fields, theme)
 
 

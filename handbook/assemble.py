@@ -144,6 +144,7 @@ class _Workshop:
             "path": chosen.path,
             "plan": chosen.plan,
             "personal": chosen.personal,
+            "given": sorted(chosen.given),
             "edition": {
                 "date": chosen.date,
                 "paper": chosen.paper,

@@ -13,7 +13,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__, shipped_content
-from .diagnostics import Diagnostic, HandbookError, error
+from .diagnostics import Diagnostic, HandbookError, error, suggest
 from .units import UNITS
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--path", type=_FromPack("paths"), default="", help="The learning path.")
 @click.option("--plan", type=_FromPack("plans"), default="", help="The study plan.")
 @click.option("--learner", default="", metavar="NAME", help="Whose copy this is.")
+@click.option("--field", "fields", multiple=True, metavar="NAME=VALUE",
+              help="What else is the learner's own, as in cohort=\"Spring 2027\".")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Where to write; - for standard output; "
               "with --all, a folder.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Every role with its suggested path.")
@@ -129,7 +131,8 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
 @click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
 def build(
-    role: str, path: str, plan: str, learner: str, output: str | None, every: bool, paper: str,
+    role: str, path: str, plan: str, learner: str, fields: tuple[str, ...],
+    output: str | None, every: bool, paper: str,
     day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, attach_data: bool, png: bool, pages: str,
     strict: bool, content: Path | None,
@@ -141,8 +144,10 @@ def build(
     from .selection import all_selections, select
 
     start = time.perf_counter()
-    if every and (role or path or learner):
-        raise click.UsageError("--all builds every role: leave out --role, --path and --learner")
+    if every and (role or path or learner or fields):
+        raise click.UsageError(
+            "--all builds every role: leave out --role, --path, --learner and --field"
+        )
     if png and (every or output == "-"):
         raise click.UsageError("--png writes the pages of one handbook, beside its file")
     if pages and not png:
@@ -151,13 +156,13 @@ def build(
         raise click.UsageError("--signature goes with --booklet")
     pack = _load(content)
     press = Press(duplex, bleed, marks, booklet, signature, large_print, mono)
+    values = _values(pack, learner, fields)
     common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or _edition_day()}
     if every:
         chosen = all_selections(pack, press=press, **common)
     else:
-        personal = bool(learner)
-        chosen = [select(pack, role=role, path=path, personal=personal, press=press, **common)]
-    job = _Job(pack, learner, theme, attach_data, quiet)
+        chosen = [select(pack, role=role, path=path, given=values, press=press, **common)]
+    job = _Job(pack, values, theme, attach_data, quiet)
     job.advise(chosen, strict)
     if every:
         _build_all(job, chosen, Path(output) if output else OUTPUT)
@@ -175,7 +180,7 @@ class _Job:
     """What all copies of one command share."""
 
     pack: Pack
-    learner: str
+    values: Mapping[str, str]
     theme: str
     attach: bool
     quiet: bool
@@ -185,9 +190,8 @@ class _Job:
         """The PDF of one selection."""
         from . import pipeline
 
-        values = {"learner": self.learner} if self.learner else {}
         document = self.documents.pop(selection.stem)
-        return pipeline.edition_of(document, selection, self.theme, self.attach).fill(values)
+        return pipeline.edition_of(document, selection, self.theme, self.attach).fill(self.values)
 
     def advise(self, chosen: Sequence[Selection], strict: bool) -> None:
         """Print what authors should hear of, once each; with `strict`, stop there."""
@@ -324,6 +328,19 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(main, {}, "handbook", "_HANDBOOK_COMPLETE").source())
+
+
+def _values(pack: Pack, learner: str, fields: Sequence[str]) -> dict[str, str]:
+    """The learner's own values by field; only fields that the pack knows."""
+    values = {"learner": learner} if learner else {}
+    for given in fields:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise click.UsageError(f"--field {given!r}: write it as NAME=VALUE")
+        if name not in pack.fields:
+            raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
+        values[name] = value
+    return {name: value for name, value in values.items() if value.strip()}
 
 
 def _load(content: Path | None) -> Pack:

@@ -408,12 +408,13 @@ class FieldSpecs(dict[str, FieldSpec]):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole handbook, before any page exists."""
+    """A whole handbook, before any page exists; `given` names the fields its copies fill."""
 
     meta: Meta
     chapters: tuple[Chapter, ...]
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=lambda: MappingProxyType({}))
     fields: FieldSpecs = field(default_factory=FieldSpecs)
+    given: frozenset[str] = frozenset()
 
 
 # --------------------------------------------------------------------- walking

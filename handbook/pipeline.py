@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .assemble import assemble
@@ -45,6 +46,7 @@ def document_of(pack: Pack, selection: Selection) -> Document:
 
     chapters = assemble(pack, selection)
     document = parse(chapters, meta_of(pack, selection), pack.fields)
+    document = replace(document, given=selection.given)
     return weave(document, [str(term) for term in pack.config.get("index") or ()])
 
 

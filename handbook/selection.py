@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from .sourced import Row
 class Selection:
     """All that decides the layout of an edition; the same selection, the same bytes.
 
-    `personal` says that copies will carry a learner's name, so that its place is laid out.
+    `given` names the fields that copies will carry, so that their places are laid out.
     """
 
     role: Row | None
@@ -26,9 +26,14 @@ class Selection:
     paper: str
     date: date
     stem: str
-    personal: bool = False
+    given: frozenset[str] = frozenset()
     path_suggested: bool = False
     press: Press = PLAIN
+
+    @property
+    def personal(self) -> bool:
+        """Whether copies carry anything of their learner's."""
+        return bool(self.given)
 
     @property
     def words(self) -> str:
@@ -64,7 +69,7 @@ def select(
     plan: str = "",
     paper: str = "a4",
     day: date,
-    personal: bool = False,
+    given: Iterable[str] = (),
     press: Press = PLAIN,
 ) -> Selection:
     """The selection for these ids; a role without a path takes the path the role suggests.
@@ -82,7 +87,7 @@ def select(
     printed = [*([paper] if paper != "a4" else []), *press.suffix]
     stem = "_".join([name, *(parts or ["complete"]), *printed])
     return Selection(
-        chosen_role, chosen_path, chosen_plan, paper, day, stem, personal,
+        chosen_role, chosen_path, chosen_plan, paper, day, stem, frozenset(given),
         path_suggested=bool(suggested and not path), press=press,
     )  # fmt: skip
 

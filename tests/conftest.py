@@ -49,7 +49,13 @@ def built(
     day: date = DAY,
 ) -> Built:  # fmt: skip
     selection = select(
-        shipped(), role=role, path=path, plan=plan, paper=paper, day=day, personal=bool(learner)
+        shipped(),
+        role=role,
+        path=path,
+        plan=plan,
+        paper=paper,
+        day=day,
+        given=["learner"] if learner else [],
     )
     return make(document_of(shipped(), selection), paper, {"learner": learner} if learner else {})
 

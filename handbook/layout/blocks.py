@@ -50,7 +50,7 @@ from .flow import (
     set_lines,
 )
 from .icons import SHARE, Icon
-from .ink import Element
+from .ink import Element, Page, Slot
 from .survey import number_key
 from .text import Chunk, Composer, Line, Look, Setting, break_lines
 from .text import Piece as Run
@@ -476,12 +476,28 @@ class Blocks:
         """A place that the layout fills."""
         if block.name == "page-break":
             return [PageBreak(0.0)]
+        if block.name == "field-qr":
+            return self._field_code(block, room)
         if block.name == "lines":
             return self._writing_lines(int(block.attributes.get("count", "6")), room)
         if block.name == "figure":
             return self._chart(block, room)
         special = self.special.get(block.name)
         return special(block, room) if special else []
+
+    def _field_code(self, block: Directive, room: Room) -> list[Piece]:
+        """The place of a code to scan that is each learner's own."""
+        spec = self.setting.fields[block.attributes.get("name", "")]
+        element = room.element.child("Figure")
+        # The edition is the same for all, so the words of the code are in the text beside it.
+        element.alt = f"{spec.label}, as a code to scan."
+        color = self.setting.theme.color("colors.ink")
+        slot = Slot(
+            0.0, 0.0, spec.name, "regular", 0.0, 0.0, color, spec.width, 1, 0.0, element, "qr"
+        )
+        piece = SlotPiece(slot, room.x)
+        piece.before = piece.after = self.setting.theme.style("body").after
+        return [self._framed(piece, room)]
 
     def _writing_lines(self, count: int, room: Room) -> list[Piece]:
         color = self.setting.theme.color("colors.hairline")
@@ -552,6 +568,20 @@ class Blocks:
         piece = RuleLine(1.0, room.x, room.width, color)
         piece.before = piece.after = self.setting.theme.style("body").after * 2
         return [self._framed(piece, room)]
+
+
+class SlotPiece(Piece):
+    """The place of a field that is drawn, not written."""
+
+    __slots__ = ("slot",)
+
+    def __init__(self, slot: Slot, x: float) -> None:
+        super().__init__(slot.width, x)
+        self.slot = slot
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Put the slot on the page."""
+        page.ink.append(self.slot._replace(x=left + self.x, y=top - self.height))
 
 
 class Beside(Marker):

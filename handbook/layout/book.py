@@ -7,11 +7,21 @@ pass suffices, because no page number decides where a line ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..adapt import adapted
-from ..document import Block, Chapter, Directive, Document, Heading, Text, plain_text
+from ..document import (
+    Block,
+    Chapter,
+    Directive,
+    Document,
+    FieldSpec,
+    Heading,
+    Text,
+    plain_text,
+)
 from ..press import PLAIN, Press
 from ..theme import Theme
 from ..units import PAPERS
@@ -20,7 +30,18 @@ from .booklet import impose
 from .cover import cover_pieces, draw_cover
 from .flow import Piece, RuleLine
 from .fonts import load_faces
-from .ink import Book, Destination, Element, Glyphs, Ink, OutlineEntry, Page, Segment
+from .ink import (
+    Book,
+    Destination,
+    Element,
+    Glyphs,
+    Ink,
+    OutlineEntry,
+    Page,
+    Segment,
+    Slot,
+    Stamp,
+)
 from .lists import Lists
 from .marks import add_marks
 from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
@@ -296,8 +317,30 @@ class _BookMaker:
                 )
             front = part.chapter.matter == "front"
             total = self.counts["main"]
+            self._stamp(page, index, foot)
             number = f"Page {page.label}" if front else f"Page {page.label} of {total}"
             self._line(index, foot, meta.subtitle, number)
+
+    def _stamp(self, page: Page, index: int, foot: float) -> None:
+        """The places of fields that stand on every page, below the running foot."""
+        style = self.theme.style("running-head")
+        turned = page.width != self.geometry.width
+        wide = self._long_side() if turned else self._room(self.root).wide_width
+        y = foot - style.leading
+        for name, spec in self.document.fields.items():
+            if spec.place == "footer" and self._wanted(name, spec):
+                slot = Slot(
+                    0.0, 0.0, name, style.face, style.size, style.leading, style.color, wide,
+                    spec.lines, spec.floor, None,
+                )  # fmt: skip
+                page.furniture.append(Stamp(self._frame(index, turned).left, y, slot))
+                y -= style.leading * spec.lines
+
+    def _wanted(self, name: str, spec: FieldSpec) -> bool:
+        """Whether copies of this document can have a value for a field."""
+        named = re.findall(r"\{([\w-]+)\}", spec.default)
+        given = self.document.given
+        return name in given or bool(named and given.issuperset(named))
 
     def _line(self, index: int, y: float, inner: str, outer: str) -> None:
         """A running head or foot; where both sides do not fit, the outer one matters more."""

@@ -18,7 +18,7 @@ BORROWED = frozenset(
 )  # fmt: skip
 DIVISIONS = frozenset({"together", "margin"})
 DIRECTIVES = frozenset(
-    {"contents", "page-break", "lines", "figure", "links", "index", "figures", "tables"}
+    {"contents", "page-break", "lines", "figure", "links", "index", "figures", "tables", "field-qr"}
 )
 ROLES = frozenset({"page", "ref", "field", "lang", "index"})
 TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "small", "abbr", "span", "del", "s"})

@@ -116,6 +116,9 @@ class PageInk:
         return ["\n".join(part).encode("latin-1") for part in self._parts]
 
     def _slot(self, slot: Slot, element: Element) -> None:
+        if slot.kind == "qr":
+            side = slot.width
+            element.bbox = (self.index, slot.x, slot.y, slot.x + side, slot.y + side)
         self.slots.append((slot, self.marks.mark(element, self.index)))
         self._parts.append([])
         self._out = self._parts[-1]
