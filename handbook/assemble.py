@@ -144,6 +144,8 @@ class _Workshop:
             "path": chosen.path,
             "plan": chosen.plan,
             "personal": chosen.personal,
+            "schedule": chosen.schedule,
+            "weekday": weekday,
             "given": sorted(chosen.given),
             "edition": {
                 "date": chosen.date,
@@ -383,6 +385,12 @@ def find(table: Sequence[Row], key: str) -> Row:
 def day(when: date) -> str:
     """A date in words, in English whatever the locale: 31 July 2026."""
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def weekday(when: date) -> str:
+    """A day with its weekday, short: Tue 1 Dec."""
+    name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[when.weekday()]
+    return f"{name} {when.day} {MONTHS[when.month - 1][:3]}"
 
 
 def sentence(items: Sequence[Any], last: str = "and") -> str:

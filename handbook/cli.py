@@ -106,6 +106,15 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--learner", default="", metavar="NAME", help="Whose copy this is.")
 @click.option("--field", "fields", multiple=True, metavar="NAME=VALUE",
               help="What else is the learner's own, as in cohort=\"Spring 2027\".")  # fmt: skip
+@click.option("--start", type=_Day(), help="Date the plan's sessions from this day on.")
+@click.option("--hours", type=float, default=0.0, help="Hours a week; else the plan's own pace.")
+@click.option(
+    "--days", default="", metavar="mon,wed,sat", help="Study days; else Monday to Friday."
+)
+@click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study.")
+@click.option("--exam", type=_Day(), help="The day of the exam: all is done before it.")
+@click.option("--country", default="", metavar="CODE", help="Leave out public holidays: IN, DE …")
+@click.option("--ics", "ics", metavar="FILE", help="Write the dates as a calendar, too.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write; - for standard output; "
               "with --all, a folder.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Every role with its suggested path.")
@@ -131,7 +140,9 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
 @click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
 def build(
-    role: str, path: str, plan: str, learner: str, fields: tuple[str, ...],
+    role: str, path: str, plan: str, learner: str, fields: tuple[str, ...], start: date | None,
+    hours: float, days: str, skip: tuple[str, ...], exam: date | None, country: str,
+    ics: str | None,
     output: str | None, every: bool, paper: str,
     day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, attach_data: bool, png: bool, pages: str,
@@ -143,7 +154,7 @@ def build(
     from .render import page_pictures
     from .selection import all_selections, select
 
-    start = time.perf_counter()
+    began = time.perf_counter()
     if every and (role or path or learner or fields):
         raise click.UsageError(
             "--all builds every role: leave out --role, --path, --learner and --field"
@@ -157,11 +168,15 @@ def build(
     pack = _load(content)
     press = Press(duplex, bleed, marks, booklet, signature, large_print, mono)
     values = _values(pack, learner, fields)
+    if start is None and (hours or days or skip or exam or country or ics):
+        raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
+    calendar = _calendar(start, hours, days, skip, exam, country) if start else None
     common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or _edition_day()}
     if every:
         chosen = all_selections(pack, press=press, **common)
     else:
-        chosen = [select(pack, role=role, path=path, given=values, press=press, **common)]
+        common |= {"given": values, "press": press, "calendar": calendar}
+        chosen = [select(pack, role=role, path=path, **common)]
     job = _Job(pack, values, theme, attach_data, quiet)
     job.advise(chosen, strict)
     if every:
@@ -170,9 +185,11 @@ def build(
         _say(f"{pack.title}: {chosen[0].words}", quiet)
         data = job.copy(chosen[0])
         if verbose:
-            click.echo(f"{len(data):,} bytes in {time.perf_counter() - start:.2f} s", err=True)
+            click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
         pictures = list(page_pictures(data, pages)) if png else []
         _deliver(data, output, chosen[0], learner, pictures)
+        if ics:
+            _write_calendar(pack, chosen[0], learner, Path(ics))
 
 
 @dataclass(frozen=True)
@@ -328,6 +345,34 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(main, {}, "handbook", "_HANDBOOK_COMPLETE").source())
+
+
+def _calendar(
+    start: date, hours: float, days: str, skip: Sequence[str], exam: date | None, country: str
+) -> dict[str, Any]:
+    """What the options say of the learner's calendar, with the holidays of a country."""
+    from .free_days import public_holidays
+
+    if not 0 <= hours <= 100:
+        raise click.UsageError("--hours is from 0.5 to 100 hours a week")
+    free = public_holidays(country, start) if country else []
+    return {
+        "start": start, "hours": hours, "days": days, "skip": skip, "exam": exam, "holidays": free
+    }  # fmt: skip
+
+
+def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) -> None:
+    from .calendar_file import calendar_file
+    from .output import write_whole
+    from .selection import slug
+
+    assert selection.schedule is not None
+    assert selection.plan is not None
+    key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
+    title = f"{pack.title}: {selection.plan['name']} plan"
+    data = calendar_file(selection.schedule, title=title, key=key, stamp=selection.date)
+    write_whole(path, data)
+    click.echo(str(path))
 
 
 def _values(pack: Pack, learner: str, fields: Sequence[str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ RESERVED = {
     "find",
     "checks",
     "schedule",
+    "weekday",
 }
 AXES = ("roles", "paths", "plans")
 

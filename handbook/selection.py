@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from .content import Pack
 from .diagnostics import error, suggest
 from .press import PLAIN, Press, checked
+from .schedule import Schedule, calendar_for, schedule, tasks_of
 from .sourced import Row
 
 
@@ -29,6 +31,7 @@ class Selection:
     given: frozenset[str] = frozenset()
     path_suggested: bool = False
     press: Press = PLAIN
+    schedule: Schedule | None = None
 
     @property
     def personal(self) -> bool:
@@ -71,10 +74,14 @@ def select(
     day: date,
     given: Iterable[str] = (),
     press: Press = PLAIN,
+    calendar: Mapping[str, Any] | None = None,
 ) -> Selection:
     """The selection for these ids; a role without a path takes the path the role suggests.
 
-    Raises HandbookError for an id that the pack does not have, with the nearest one it has.
+    `calendar` has what `schedule.calendar_for` asks for: with it, the plan's sessions have days.
+
+    Raises HandbookError for an id that the pack does not have, with the nearest one it has, and
+    for a calendar that leaves too little time.
     """
     chosen_role = _row(pack.axis("roles"), role, "role")
     suggested = str(chosen_role.get("path") or "") if chosen_role else ""
@@ -84,11 +91,14 @@ def select(
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     name = slug(str(pack.config.get("id") or pack.title))
+    timed = _schedule(pack, chosen_plan, calendar) if calendar else None
+    if timed:
+        parts.append(f"start-{timed.calendar.start}")
     printed = [*([paper] if paper != "a4" else []), *press.suffix]
     stem = "_".join([name, *(parts or ["complete"]), *printed])
     return Selection(
         chosen_role, chosen_path, chosen_plan, paper, day, stem, frozenset(given),
-        path_suggested=bool(suggested and not path), press=press,
+        path_suggested=bool(suggested and not path), press=press, schedule=timed,
     )  # fmt: skip
 
 
@@ -98,6 +108,18 @@ def all_selections(
     """Every role with the path it suggests; the complete handbook if the pack has no roles."""
     roles = [str(row["id"]) for row in pack.axis("roles")] or [""]
     return [select(pack, role=role, plan=plan, paper=paper, day=day, press=press) for role in roles]
+
+
+def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:
+    """The plan's days; the weights of the exam come from the pack's table of areas, if any."""
+    if plan is None:
+        raise error("a start date needs a study plan to date", hint="choose one with --plan")
+    weights = {
+        str(row["id"]): (float(row["low"]) + float(row["high"])) / 2
+        for row in pack.tables.get("areas") or ()
+        if isinstance(row, Row) and {"id", "low", "high"} <= set(row)
+    }
+    return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar))
 
 
 def slug(text: str) -> str:

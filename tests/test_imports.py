@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
-ORDER = ["units", "diagnostics", "document", "sourced", "content", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt", "scripts",
-         "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "__init__", "cli", "__main__"]  # fmt: skip
+ORDER = ["units", "diagnostics", "document", "sourced", "content", "schedule", "calendar_file",
+         "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
+         "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output",
+         "__init__", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},
-          "pikepdf": {"verify"}, "markdown": {"markdown"}}  # fmt: skip
+          "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"},
+          "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

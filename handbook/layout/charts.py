@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from ..diagnostics import error, suggest
 from ..document import Source
@@ -191,6 +192,74 @@ def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) ->
         pen.box(x - step / 2 + 4, y - 5, width, 10, fill="accent-dark", radius=1.2)
 
 
+def _calendar(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Weeks as rows, days as columns: study days in boxes, days off struck, the exam in a ring."""
+    weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
+    sessions: dict[date, int] = {}
+    for value in _values(given, "sessions"):
+        written, _, minutes = value.partition("=")
+        when = date.fromisoformat(written)
+        sessions[when] = sessions.get(when, 0) + int(minutes)
+    off = {date.fromisoformat(value) for value in _values(given, "off") if value}
+    exam = date.fromisoformat(given["exam"]) if given.get("exam") else None
+    start = date.fromisoformat(given["start"])
+    left = max(pen.width(_short(week), "bold") for week in weeks) + 16
+    step = min(62.0, (width - left) / 7)
+    height = ROW * len(weeks) + 18
+    for number, name in enumerate(DAYS):
+        pen.write(left + step * (number + 0.5), height - 11, name, "bold", align="center")
+    spoken: list[str] = []
+    for row, week in enumerate(weeks):
+        y = height - 18 - ROW * (row + 1)
+        edge = left + step * 7
+        pen.items.append(Segment(0, y + ROW, edge, y + ROW, pen.color("hairline"), 0.5))
+        pen.write(0, y + 6.5, _short(week), "bold")
+        said: list[str] = []
+        for number in range(7):
+            day = week + timedelta(days=number)
+            x = left + step * (number + 0.5)
+            said += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
+        spoken.append(f"Week of {_short(week)}: {', '.join(said) or 'nothing'}")
+    return Chart(width, height, tuple(pen.items), f"Calendar. {'; '.join(spoken)}.")
+
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHORT_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"
+)  # fmt: skip
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
+
+
+def _calendar_day(
+    pen: _Pen, day: date, place: tuple[float, float, float], start: date,
+    sessions: Mapping[date, int], off: set[date], exam: date | None,
+) -> list[str]:  # fmt: skip
+    """One day of a calendar, and what it says."""
+    x, y, step = place
+    words = str(day.day)
+    name = f"{DAYS[day.weekday()]} {day.day}"
+    wide = min(step - 6, 40.0)
+    if day == exam:
+        pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, stroke="red", radius=7, line=1.6)
+        pen.write(x, y + 6.5, words, "bold", "red", "center")
+        return [f"exam on {name}"]
+    if day in sessions:
+        pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, fill="accent-dark", radius=2)
+        pen.write(x, y + 6.5, words, "bold", "paper", "center")
+        return [f"{sessions[day]} minutes on {name}"]
+    if day < start:
+        return []
+    pen.write(x, y + 6.5, words, "regular", "soft", "center")
+    if day in off:
+        half = pen.width(words) / 2 + 2.5
+        pen.items.append(Segment(x - half, y + 9.4, x + half, y + 9.4, pen.color("soft"), 0.8))
+        return [f"off on {name}"]
+    return []
+
+
 def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     """Steps with arrows, across or, where that is too narrow, down; a closed one is struck."""
     steps = _values(given, "steps")
@@ -303,5 +372,6 @@ KINDS: dict[str, Callable[[_Pen, Mapping[str, str], float], Chart]] = {
     "bars": _bars,
     "matrix": _matrix,
     "route": _route,
+    "calendar": _calendar,
     "qr": _qr,
 }

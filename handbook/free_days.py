@@ -1,0 +1,28 @@
+"""Public holidays by country, from the package `holidays`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .diagnostics import error, suggest
+
+# A plan that starts this year may go on for so many more.
+YEARS = 3
+
+
+def public_holidays(country: str, start: date) -> list[date]:
+    """The public holidays of a country (ISO 3166-1, two letters) from `start` on.
+
+    Raises HandbookError for a country that is not known.
+    """
+    import holidays
+
+    code = country.strip().upper()
+    known = holidays.list_supported_countries()
+    if code not in known:
+        raise error(
+            f"the public holidays of {country!r} are not known",
+            hint=suggest(code, known) if len(code) == 2 else "give two letters, as in IN or DE",
+        )
+    years = range(start.year, start.year + YEARS)
+    return sorted(day for day in holidays.country_holidays(code, years=years) if day >= start)
