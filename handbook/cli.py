@@ -132,6 +132,7 @@ def _content_option(command: Callable[..., None]) -> Callable[..., None]:
               help="Fold a booklet in parts of so many pages, as in 32.")  # fmt: skip
 @click.option("--large-print", is_flag=True, help="Text of 18 points.")
 @click.option("--mono", is_flag=True, help="Greys, for a printer without colour.")
+@click.option("--form", is_flag=True, help="Boxes can be ticked on screen.")
 @click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
 @click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
 @click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
@@ -145,8 +146,8 @@ def build(
     ics: str | None,
     output: str | None, every: bool, paper: str,
     day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
-    signature: int, large_print: bool, mono: bool, attach_data: bool, png: bool, pages: str,
-    strict: bool, content: Path | None,
+    signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
+    png: bool, pages: str, strict: bool, content: Path | None,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
@@ -166,7 +167,7 @@ def build(
     if signature and not booklet:
         raise click.UsageError("--signature goes with --booklet")
     pack = _load(content)
-    press = Press(duplex, bleed, marks, booklet, signature, large_print, mono)
+    press = Press(duplex, bleed, marks, booklet, signature, large_print, mono, form)
     values = _values(pack, learner, fields)
     if start is None and (hours or days or skip or exam or country or ics):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")

@@ -24,6 +24,8 @@ THICKEST = 60
 class Press:
     """The print options of an edition; `bleed` in points.
 
+    With `form`, boxes to tick are form fields, for those who do not print at all.
+
     `signature` is the number of pages of a booklet that are folded together, 0 for all.
     """
 
@@ -34,6 +36,7 @@ class Press:
     signature: int = 0
     large: bool = False
     mono: bool = False
+    form: bool = False
 
     @property
     def mirrored(self) -> bool:
@@ -51,6 +54,7 @@ class Press:
         named = {
             "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
             "booklet": self.booklet, "large-print": self.large, "mono": self.mono,
+            "form": self.form,
         }  # fmt: skip
         return [name for name, given in named.items() if given]
 

@@ -2,7 +2,8 @@
 
 The rule, in short: every study day has the same room, the week's minutes shared by its study
 days.  Tasks are put into that room one after the other, in the plan's order (a task that needs
-another comes after it); one that is longer than the room that is left goes on the next day, in
+another comes after it).  One that is longer than the room that is left waits for the next day;
+where that would take too long for the exam, it is parted, as is one longer than any day, into
 parts of at least half an hour.  Nothing is put on a day off, nor on the exam day or later.  If
 there is time to spare before the exam, up to a quarter of the plan's minutes becomes revision on
 the last days, shared so that the areas come closer to their weights in the exam.
@@ -264,10 +265,14 @@ def _check(calendar: Calendar) -> None:
 def _place(tasks: Sequence[Task], calendar: Calendar) -> list[Sitting] | None:
     """The tasks one after the other; None if they are not done in time."""
     days = study_days(calendar, calendar.exam or calendar.start + ONE * HORIZON)
-    return _fill(tasks, days, calendar.room)
+    whole = _fill(tasks, days, calendar.room, whole=True)
+    return whole if whole is not None else _fill(tasks, days, calendar.room)
 
 
-def _fill(tasks: Sequence[Task], days: Sequence[date], room: int) -> list[Sitting] | None:
+def _fill(
+    tasks: Sequence[Task], days: Sequence[date], room: int, whole: bool = False
+) -> list[Sitting] | None:
+    """The tasks on the days; `whole` ones are parted only if they are longer than a day's room."""
     sittings: list[Sitting] = []
     ahead = iter(days)
     day, left = next(ahead, None), room
@@ -275,7 +280,7 @@ def _fill(tasks: Sequence[Task], days: Sequence[date], room: int) -> list[Sittin
         rest, parts = task.minutes, list[Sitting]()
         while rest > 0:
             part = _part(rest, left, room)
-            if not part:
+            if not part or (whole and part < rest <= room):
                 day, left = next(ahead, None), room
                 continue
             if day is None:

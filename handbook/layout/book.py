@@ -92,7 +92,7 @@ class _BookMaker:
         self.setting = Setting(
             theme, self.faces, document.fields, self.facts.number_of, self.facts.title_of,
             self.facts.address_of, self.facts.note_of, lambda target: self.labels.get(target, ""),
-            document.meta.language,
+            document.meta.language, press.form,
         )  # fmt: skip
         lists = Lists(self.setting, self.facts, document)
         special: dict[str, Callable[[Directive, Room], list[Piece]]] = {

@@ -169,6 +169,18 @@ class Slot(NamedTuple):
     kind: str = "text"
 
 
+class Tick(NamedTuple):
+    """A box to tick on screen: a form field, `size` points square, named by its `label`."""
+
+    x: float
+    y: float
+    size: float
+    checked: bool
+    label: str
+    color: Color
+    element: Element
+
+
 class Stamp(NamedTuple):
     """The place of a field that is the same on every page; furniture, so an artifact."""
 
@@ -177,7 +189,7 @@ class Stamp(NamedTuple):
     slot: Slot
 
 
-Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot | Stamp
+Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot | Stamp | Tick
 
 
 def moved(item: Ink, x: float, y: float) -> Ink:

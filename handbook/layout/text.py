@@ -32,7 +32,7 @@ from ..document import (
 from ..theme import Color, TextStyle, Theme
 from .fonts import Face, missing_character, split_codes
 from .hyphens import parting_places
-from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot
+from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot, Tick
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
@@ -102,6 +102,7 @@ class Setting:
     note_of: dict[str, int]
     label_of: Callable[[str], str]
     language: str = "en"
+    form: bool = False
 
     def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
         """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
@@ -136,12 +137,15 @@ class Composer:
         self.chunks: list[Chunk] = []
         self._open: list[Piece] = []
         self.notes: list[str] = []
+        # What a box to tick is for.
+        self.label = ""
 
     # ------------------------------------------------------------ from inlines to chunks
 
     def compose(self, inlines: Inlines) -> list[Chunk]:
         """The chunks of `inlines` in this composer's style."""
         look = Look(self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "")
+        self.label = self.label or plain_text(inlines)
         self._inlines(inlines, look)
         self._close(None)
         return self.chunks
@@ -166,7 +170,10 @@ class Composer:
         elif isinstance(inline, Checkbox):
             size = look.size * 0.86
             kind = "ticked" if inline.checked else "empty"
-            self._open.append(Piece(look._replace(element=None), "", size + 2.5, box=kind))
+            own = look._replace(element=None)
+            if self.setting.form and look.element is not None:
+                own = look._replace(element=look.element.inline_child("Form"), contents=self.label)
+            self._open.append(Piece(own, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
             self._note(inline, look)
         elif isinstance(inline, Field):
@@ -467,9 +474,8 @@ def draw_line(
             if piece.box.startswith("field:"):
                 _slot(piece, ink, x, baseline, style, setting)
             elif not piece.box.startswith("mark:"):
-                draw_checkbox(
-                    page, x, baseline, look.size * 0.86, look.color, piece.box == "ticked"
-                )
+                ticked = piece.box == "ticked"
+                _tick(page, x, baseline, look, ticked, artifact)
             x += width
             continue
         codes = piece.codes
@@ -522,6 +528,16 @@ def _slot(
             look.element,
         )
     )
+
+
+def _tick(page: Page, x: float, baseline: float, look: Look, ticked: bool, artifact: bool) -> None:
+    """A box to tick: by pen, or on screen where it has an element of its own."""
+    size = look.size * 0.86
+    if look.element is None or artifact:
+        draw_checkbox(page, x, baseline, size, look.color, ticked)
+        return
+    bottom = baseline - size * 0.1
+    page.ink.append(Tick(x, bottom, size, ticked, look.contents, look.color, look.element))
 
 
 def draw_checkbox(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import error
 from ..document import FieldSpecs, Meta
 from ..layout.fonts import glyph_codes
 from ..layout.ink import Book, Page, Slot
@@ -24,6 +25,7 @@ from .attachments import Attachment, write_attachments
 from .copyfonts import CopyFonts
 from .fields import clean, fit
 from .fonts import embed
+from .forms import Forms
 from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
@@ -37,6 +39,8 @@ _NAMED = re.compile(r"\{([\w-]+)\}")
 _COPY = "urn:handbook:copy"
 # Streams of fewer bytes are not worth compressing.
 SMALL = 300
+# Beyond this many bytes a code has so many modules that no telephone reads it from paper.
+LONGEST_CODE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Edition:
 
     def fill(self, values: Mapping[str, str] | None = None) -> bytes:
         """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
-        given = {name: clean(value) for name, value in (values or {}).items()}
+        given = {name: clean(value, name) for name, value in (values or {}).items()}
         own = Writer(self.next)
         self._put_fields(own, given)
         copy_id = digest(self.identifier, repr(sorted(given.items())).encode())
@@ -130,6 +134,11 @@ class Edition:
         if not value:
             return ""
         if slot.kind == "qr":
+            if len(value.encode("utf-8", "replace")) > LONGEST_CODE:
+                raise error(
+                    f"the value of field {slot.name!r} is too long for a code to scan",
+                    hint=f"an address has at most {LONGEST_CODE} bytes",
+                )
             return qr_content(value, x, y, slot.width, paint(slot.color))
         fitted = fit(slot, value, open_font(self.font_files[slot.face]))
         parts = [f"BT {paint(slot.color)}"]
@@ -175,6 +184,7 @@ class _EditionMaker:
         self.fields = fields
         self.writer = Writer()
         self.marks = Marks()
+        self.forms = Forms(self.writer, self.marks)
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
         # The fonts of pages with fields are one dictionary, which each copy writes anew.
@@ -212,6 +222,9 @@ class _EditionMaker:
         }
         if outline is not None:
             entries |= {"Outlines": outline, "PageMode": Name("UseOutlines")}
+        form = self.forms.dictionary()
+        if form is not None:
+            entries["AcroForm"] = form
         if attachments:
             entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
@@ -264,6 +277,7 @@ class _EditionMaker:
         side.images |= self._stamped(ink.stamps)
         side.images |= self._images(ink.drawn)
         side.links += page_links(writer, self.book, index, number, self.marks, refs)
+        side.links += self.forms.page(page.ink, number, refs)
 
     def _put_side(self, number: int, side: _Side, refs: list[Ref], tree: Ref) -> None:
         page = self.book.pages[self.book.sheets[number][0] if self.book.sheets else number]

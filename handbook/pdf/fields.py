@@ -27,11 +27,18 @@ class Fitted:
     lines: tuple[Shaped, ...]
 
 
-def clean(value: str) -> str:
+def clean(value: str, field: str = "") -> str:
     """`value` as one line of plain text: composed (NFC), without control characters.
 
-    What changes the direction of text goes, too; what joins letters stays.
+    What changes the direction of text goes, too; what joins letters stays.  Raises HandbookError
+    for half a character, which comes of text read in the wrong encoding.
     """
+    broken = next((c for c in value if unicodedata.category(c) == "Cs"), "")
+    if broken:
+        raise error(
+            f"field {field!r} holds half a character (U+{ord(broken):04X})",
+            hint="read the text again in its own encoding, mostly UTF-8",
+        )
     text = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
     kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in _JOINERS]
     return " ".join("".join(kept).split()).strip(_JOINERS + " ")

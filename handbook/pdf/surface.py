@@ -26,6 +26,7 @@ from ..layout.ink import (
     Segment,
     Slot,
     Stamp,
+    Tick,
     moved,
 )
 from ..theme import Color
@@ -207,6 +208,9 @@ class PageInk:
                     run = []
                 owner = item.element
                 run.append(item)
+            elif isinstance(item, Tick):
+                # The field itself is an annotation; here it takes its place in the order.
+                item.element.attach()
             elif isinstance(item, (Picture, Drawing, Slot)) and item.element is not None:
                 if run:
                     self._content(owner, run)
