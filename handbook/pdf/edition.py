@@ -94,7 +94,7 @@ class Edition:
             "ID": [self.identifier, copy_id],
         }  # fmt: skip
         offset = len(self.body) + len(body)
-        return self.body + body + update_reference(int(table), offset, rows, trailer)
+        return b"".join((self.body, body, update_reference(int(table), offset, rows, trailer)))
 
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
         if not self.fonts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -56,6 +57,7 @@ def byte_string(data: bytes) -> bytes:
     return b"(" + b"".join([_ESCAPES.get(b, b"%c" % b) for b in data]) + b")"
 
 
+@lru_cache(maxsize=1024)
 def _name(name: str) -> bytes:
     out = bytearray(b"/")
     for byte in name.encode("utf-8"):
