@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from conftest import DAY, built, make, shipped
 from handbook.attach import attachments
 from handbook.layout.book import lay_out
 from handbook.pdf.edition import make_edition
-from handbook.pipeline import document_of
+from handbook.pipeline import build, document_of
+from handbook.press import Press
 from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.theme import load_theme, shipped_themes
 from handbook.verify import runner
 
 SOME = [("", "", "", "a4", ""), ("sre", "", "30", "letter", ""),
@@ -44,6 +47,29 @@ def test_a_few_editions(tmp_path: Path) -> None:
     for number, choice in enumerate(SOME):
         files.append(tmp_path / f"{number}.pdf")
         files[-1].write_bytes(built(*choice).pdf)
+    passes(files, ("ua1", "2a"))
+
+
+PRINTED = {
+    "duplex": Press(duplex=True), "marks": Press(bleed=8.5, marks=True),
+    "booklet": Press(booklet=True), "large": Press(large=True), "mono": Press(mono=True),
+    "form": Press(form=True), "all": Press(duplex=True, bleed=8.5, marks=True, mono=True, form=True),
+}  # fmt: skip
+
+
+def test_every_way_of_printing_and_every_theme(tmp_path: Path) -> None:
+    files: list[Path] = []
+    calendar = {"start": date(2026, 12, 1), "hours": 6.0, "exam": date(2027, 2, 15)}
+    for name, press in PRINTED.items():
+        selection = select(
+            shipped(), role="sre", plan="30", day=DAY, press=press, calendar=calendar
+        )
+        files.append(tmp_path / f"{name}.pdf")
+        files[-1].write_bytes(build(shipped(), selection, {"learner": "Asha Rao"}))
+    for theme in shipped_themes():
+        selection = select(shipped(), role="data-engineer", plan="14", day=DAY, given=["learner"])
+        files.append(tmp_path / f"theme-{theme}.pdf")
+        files[-1].write_bytes(build(shipped(), selection, {"learner": "अक्षय त्रिपाठी"}, theme))
     passes(files, ("ua1", "2a"))
 
 
@@ -82,4 +108,6 @@ def test_every_kind_of_block(tmp_path: Path) -> None:
 def test_the_whole_grid() -> None:
     files = sorted(Path(os.environ["HANDBOOK_GRID_DIR"]).glob("*.pdf"))
     assert len(files) >= (8 * 7 * 3 + 1) * 2
-    passes(files, ("ua1", "2a"))
+    # Two validators side by side: each is one thread.
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda part: passes(part, ("ua1", "2a")), (files[::2], files[1::2])))

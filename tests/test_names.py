@@ -12,8 +12,8 @@ import pikepdf
 import pymupdf
 import pytest
 import yaml
-from conftest import built
 from readback import Reader, fold
+from small import small_edition
 
 from handbook.diagnostics import HandbookError
 from handbook.pdf.edition import Edition
@@ -29,7 +29,7 @@ BOLD = open_font(load_theme().faces()["bold"])
 
 
 def edition() -> Edition:
-    return built("sre", "", "30", "a4", "Asha Rao").edition
+    return small_edition()
 
 
 @lru_cache(maxsize=512)
@@ -178,7 +178,11 @@ def test_verapdf_passes_in_every_script(tmp_path: Path) -> None:
     files = []
     for number, row in enumerate(NAMES.values()):
         path = tmp_path / f"{number}.pdf"
-        path.write_bytes(edition().fill({"learner": str(row["names"][0])}))  # type: ignore[index]
+        names = [str(name) for name in row["names"]]  # type: ignore[attr-defined]
+        values = {"learner": names[0], "cohort": names[-1], "provider": names[1 % len(names)],
+                  "exam-date": "15 February 2027", "code": "https://example.org/c/1",
+                  "address": "https://example.org/c/1"}  # fmt: skip
+        path.write_bytes(edition().fill(values))
         files.append(path)
     reports = verify(files, ("ua1", "2a"))
     assert [r.file for r in reports if not r.passed] == []

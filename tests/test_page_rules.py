@@ -59,8 +59,7 @@ def test_grid() -> None:
 
 
 def _of_file(file: Path) -> list[str]:
-    # Sizes are the theme's, not an edition's: test_editions_have_no_small_text looks at them.
-    return findings(file.read_bytes(), smallest=0)
+    return findings(file.read_bytes())
 
 
 # --------------------------------------------------------------- faults, planted
