@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 
+from .calendar_file import calendar_file
 from .document import (
     Cell,
     Document,
@@ -32,7 +32,16 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
                 title = f"{number}: {plain_text(block.caption)}"
                 name = f"{slug(number)}-{slug(block.id.removeprefix('tbl-'))}.csv"
                 found.append(Attachment(name, "text/csv", _csv(block), title))
+    if selection.schedule is not None:
+        found.append(_calendar(document, selection))
     return found
+
+
+def _calendar(document: Document, selection: Selection) -> Attachment:
+    title = f"{document.meta.title}: {document.meta.subtitle}"
+    assert selection.schedule is not None
+    data = calendar_file(selection.schedule, title=title, key=selection.stem, stamp=selection.date)
+    return Attachment("calendar.ics", "text/calendar", data, "The dates of the study plan")
 
 
 def _selection(document: Document, selection: Selection) -> Attachment:
@@ -54,19 +63,39 @@ def _selection(document: Document, selection: Selection) -> Attachment:
 
 
 def _csv(table: Table) -> bytes:
-    """RFC 4180, UTF-8; cells as plain text."""
+    """RFC 4180, UTF-8; cells as plain text, what spans several rows in each of them."""
     out = io.StringIO()
     writer = csv.writer(out)
-    for row in (*table.header, *table.rows):
-        writer.writerow(list(_cells(row)))
+    for part in (table.header, table.rows):
+        # Column -> words and rows left of a cell that reaches down.
+        spanned: dict[int, tuple[str, int]] = {}
+        for row in part:
+            writer.writerow(_filled(row, spanned))
     return out.getvalue().encode("utf-8")
 
 
-def _cells(row: Row) -> Iterator[str]:
+def _filled(row: Row, spanned: dict[int, tuple[str, int]]) -> list[str]:
+    """A row's cells, with those of rows above that reach into it."""
+    line: list[str] = []
+
+    def reach() -> None:
+        while len(line) in spanned:
+            words, left = spanned.pop(len(line))
+            if left > 1:
+                later[len(line)] = (words, left - 1)
+            line.append(words)
+
+    later: dict[int, tuple[str, int]] = {}
     for cell in row.cells:
-        yield " ".join(_words(cell).split())
-        for _ in range(cell.colspan - 1):
-            yield ""
+        reach()
+        words = " ".join(_words(cell).split())
+        for column in range(cell.colspan):
+            if cell.rowspan > 1:
+                later[len(line)] = (words, cell.rowspan - 1)
+            line.append("" if column else words)
+    reach()
+    spanned.update(later)
+    return line
 
 
 def _words(cell: Cell) -> str:

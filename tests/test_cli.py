@@ -156,7 +156,7 @@ def test_all_builds_every_role(
 
 
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
-    for what, count in (("roles", 8), ("paths", 7), ("plans", 3), ("chapters", 31)):
+    for what, count in (("roles", 8), ("paths", 7), ("plans", 3), ("chapters", 32)):
         code, out, _ = run(capsys, "list", what)
         assert code == 0
         assert len(out.splitlines()) == count

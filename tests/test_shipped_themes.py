@@ -93,7 +93,7 @@ def test_links_can_be_read_in_boxes_and_marked_rows(theme: str) -> None:
     assert min(contrast(link, ground) for ground in grounds) >= 4.5
 
 
-@pytest.mark.parametrize("theme", OTHERS)
+@pytest.mark.parametrize("theme", shipped_themes())
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_lines_are_neither_short_nor_long(theme: str, paper: str) -> None:
     tokens = load_theme(theme)

@@ -6,6 +6,7 @@ import re
 
 _DASHES = re.compile(r"(?<![-<])(-{2,3})(?![->])")
 _DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)")
+_PER_CENT = re.compile(r"(?<=\d) %")
 _BEFORE_OPENING = " \t\n\u00a0([{—–-/“‘"
 _ELISIONS = re.compile(r"(?:\d\ds?|tis|twas|til)\b", re.IGNORECASE)
 
@@ -16,6 +17,8 @@ def typographic(words: str, previous: str = "") -> str:
         words = _DASHES.sub(lambda match: _dash(match, previous), words)
     if "..." in words:
         words = _DOTS.sub("…", words)
+    if " %" in words:
+        words = _PER_CENT.sub("\u00a0%", words)
     if '"' in words or "'" in words:
         words = _quotes(words, previous or " ")
     return words
