@@ -7,6 +7,7 @@ the choice, 2 the command was used wrongly.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -235,13 +236,12 @@ def _deliver(
     pictures: Sequence[tuple[str, bytes]],
 ) -> None:
     from .output import write_whole
-    from .selection import slug
 
     if output == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    own = f"_{slug(learner)}" if learner else ""
+    own = f"_{_file_name(learner)}" if learner else ""
     path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
     if path.is_dir():
         path = path / f"{selection.stem}{own}.pdf"
@@ -249,6 +249,15 @@ def _deliver(
         write_whole(path.with_suffix("") / name, picture)
     write_whole(path, data)
     click.echo(str(path))
+
+
+def _file_name(learner: str) -> str:
+    """A learner's name in a file name; a name without a Latin letter is told by a digest."""
+    from .selection import slug
+
+    if any(char.isascii() and char.isalnum() for char in learner):
+        return slug(learner)
+    return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _build_all(job: _Job, chosen: Sequence[Selection], folder: Path) -> None:

@@ -228,3 +228,18 @@ def test_completion_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--version")
     assert code == 0
     assert "handbook" in out
+
+
+@pytest.mark.parametrize("learner", ["../../etc/passwd", "a/b\\c", "अक्षय", "..", "CON", "x" * 80])
+def test_a_learners_name_never_leaves_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], learner: str
+) -> None:
+    folder = pack(tmp_path / "pack")
+    out = tmp_path / "out"
+    out.mkdir()
+    arguments = ["--content", str(folder), "--learner", learner, "-o", str(out), "-q"]
+    code, printed, _ = run(capsys, "build", *arguments)
+    assert code == 0
+    written = list(tmp_path.rglob("*.pdf"))
+    assert [str(path) for path in written] == printed.split()
+    assert written[0].parent == out
