@@ -316,12 +316,15 @@ def _revision(
     budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
     if budget < LEAST:
         return []
-    count = -(-budget // calendar.room)
     made = [
         Task(f"revision-{area}", "Revision", minutes, area, "review", "Revision")
         for area, minutes in _shares(tasks, weights, budget).items()
     ]
-    return _fill(made, free[-count:], calendar.room) or []
+    for count in range(-(-budget // calendar.room), len(free) + 1):
+        placed = _fill(made, free[-count:], calendar.room)
+        if placed is not None:
+            return placed
+    return []
 
 
 def _shares(tasks: Sequence[Task], weights: Mapping[str, float], budget: int) -> dict[str, int]:
