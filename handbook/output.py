@@ -10,18 +10,26 @@ from pathlib import Path
 from .diagnostics import error
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` by renaming a finished file; HandbookError if that cannot be done."""
+def write_whole(
+    path: Path, data: bytes, sync: bool = True, workshop: Path | None = None
+) -> None:
+    """Put `data` at `path` by renaming a finished file; HandbookError if that cannot be done.
+
+    Without `sync` the disk may take its time, which suits files that a manifest can check.
+    Unfinished files stand beside the finished one, or in a `workshop` on the same disk.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        folder = workshop if workshop is not None else path.parent
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:20]}.", dir=folder)
     except OSError as problem:
         raise _unwritable(path, problem) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         mask = os.umask(0)
         os.umask(mask)
         os.chmod(name, 0o666 & ~mask)

@@ -25,6 +25,10 @@ class Sourced(str):
         self.source = source
         return self
 
+    def __getnewargs__(self) -> tuple[str, Source]:  # type: ignore[override]
+        """What another process needs to make the same value."""
+        return str(self), self.source
+
 
 class Row(dict[str, Any]):
     """A mapping of a YAML file that knows where it begins, and where each key stands."""
@@ -36,6 +40,10 @@ class Row(dict[str, Any]):
         super().__init__(items)
         self.source = source
         self.lines = lines
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process needs to make the same value."""
+        return Row, (dict(self), self.source, self.lines)
 
 
 def read_yaml(path: Path, name: str) -> Any:

@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = ["units", "diagnostics", "document", "sourced", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
          "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output",
-         "__init__", "cli", "__main__"]  # fmt: skip
+         "roster", "__init__", "batch", "executors", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},
-          "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"},
+          "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,0 +1,305 @@
+"""Batches: a copy for each row or a reason, nothing twice, nothing outside, and resuming."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+from packs import pack, run
+from readback import Reader, fold
+from small import CONFIG, COVER, IMPRINT, ONE
+
+ROLES = "- {id: sre, name: SRE}\n- {id: dev, name: Developer}\n"
+DATE = ("--date", "2026-11-24")
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small book with two roles."""
+    one = ONE.replace("A page of text.", "A page{% if role %} for the {{ role.name }}{% endif %}.")
+    return pack(
+        tmp_path_factory.mktemp("pack"), handbook_dot_yaml=CONFIG, cover_dot_md=COVER,
+        imprint_dot_md=IMPRINT, one_dot_md=one, tables__roles_dot_yaml=ROLES,
+    )  # fmt: skip
+
+
+def roster(path: Path, count: int, extra: str = "") -> Path:
+    lines = [f"{n},Learner Number{n} Marker{n:05}x,{('sre', 'dev', '')[n % 3]},Group {n % 7}"
+             for n in range(1, count + 1)]  # fmt: skip
+    path.write_text("id,name,role,cohort\n" + "\n".join(lines) + "\n" + extra, "utf-8")
+    return path
+
+
+def made(
+    capsys: pytest.CaptureFixture[str], content: Path, source: Path, out: Path, *options: str
+) -> tuple[int, dict[str, object]]:
+    jobs = () if "-j" in options else ("-j", "1")
+    arguments = ["--content", str(content), "-o", str(out), "--json", *DATE, *jobs, *options]
+    code, printed, told = run(capsys, "batch", str(source), *arguments)
+    return code, json.loads(printed) if printed.startswith("{") else {"told": printed + told}
+
+
+def folder(out: Path) -> dict[str, str]:
+    """Every file below a folder, with its digest."""
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.rglob("*")) if path.is_file()
+    }  # fmt: skip
+
+
+def manifest(out: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (out / "manifest.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_every_row_has_its_copy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    code, told = made(capsys, content, roster(tmp_path / "a.csv", 30), tmp_path / "out")
+    assert (code, told["written"], told["rejected"], told["editions"]) == (0, 30, 0, 3)
+    lines = manifest(tmp_path / "out")
+    assert [line["row"] for line in lines] == list(range(1, 31))
+    for line in lines:
+        data = (tmp_path / "out" / str(line["file"])).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == line["sha256"]
+        assert len(data) == line["bytes"]
+        text = fold(Reader(data).structure().text)
+        assert f"Marker{line['row']:05}x" in text
+        assert ("for the SRE" in text) == (line["row"] % 3 == 0)  # type: ignore[operator]
+    assert made(capsys, content, tmp_path / "a.csv", tmp_path / "out")[0] == 1
+
+
+def test_no_copy_holds_a_byte_of_another_learner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    made(capsys, content, roster(tmp_path / "a.csv", 24), tmp_path / "out")
+    for line in manifest(tmp_path / "out"):
+        path = tmp_path / "out" / str(line["file"])
+        with pikepdf.open(path) as pdf:
+            parts = [path.read_bytes(), repr(pdf.trailer).encode()]
+            for item in pdf.objects:
+                parts.append(item.unparse(resolved=True))
+                if isinstance(item, pikepdf.Stream):
+                    parts.append(item.read_bytes())
+        text = Reader(path.read_bytes()).structure().text
+        everything = b"".join(parts).decode("latin-1") + text
+        for other in range(1, 25):
+            present = f"Marker{other:05}x" in everything
+            assert present == (other == line["row"]) or (other == line["row"])
+
+
+def test_one_process_or_two_the_same_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 40, "99,,sre,\n")
+    assert made(capsys, content, source, tmp_path / "one", "-j", "1")[0] == 1
+    assert made(capsys, content, source, tmp_path / "two", "-j", "2")[0] == 1
+    assert folder(tmp_path / "one") == folder(tmp_path / "two")
+
+
+def test_bad_rows_do_not_stop_the_rest_and_can_be_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    bad = (
+        "90,,sre,\n91,Bo,pilot,\n92,Gil \U00012000,sre,\n1,Twice,sre,\n93,Long "
+        + "x" * 3000
+        + ",dev,\n"
+    )
+    out = tmp_path / "out"
+    code, told = made(capsys, content, roster(tmp_path / "a.csv", 5, bad), out,
+                      "--name-template", "{id}.pdf")  # fmt: skip
+    assert (code, told.get("written"), told.get("rejected")) == (1, 5, 5), told
+    rejects = (out / "rejects.csv").read_text("utf-8").splitlines()
+    assert rejects[0] == "row,reason,id,name,role,cohort"
+    reasons = " ".join(rejects[1:])
+    for words in ("has no name", "unknown role 'pilot'", "U+12000", "that of row 1", "too long"):
+        assert words in reasons
+    # Mended, the rejects are a roster themselves.
+    mended = (out / "rejects.csv").read_text("utf-8").splitlines()
+    mended = [mended[0], mended[1].replace("90,,", "90,Now Named,")]
+    (tmp_path / "b.csv").write_text("\n".join(mended), "utf-8")
+    assert made(capsys, content, tmp_path / "b.csv", tmp_path / "more")[0] == 0
+
+
+def test_the_first_bad_row_stops_those_who_want_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 5, "90,,sre,\n")
+    code, told = made(capsys, content, source, tmp_path / "out", "--fail-fast")
+    assert code == 1
+    assert "row 6: the row has no name" in str(told["told"])
+
+
+def test_a_dry_run_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 12, "90,,sre,\n")
+    before = folder(tmp_path)
+    code, out, _ = run(
+        capsys, "batch", str(source), "--content", str(content), "--dry-run", "--json", *DATE
+    )
+    told = json.loads(out)
+    assert code == 1
+    assert (told["copies"], told["editions"], told["rejected"]) == (12, 3, 1)
+    assert told["rejects"] == [{"row": 13, "reason": "the row has no name"}]
+    assert folder(tmp_path) == before
+
+
+def test_names_of_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path) -> None:
+    rows = "7,अक्षय,sre,../../x\n8,a/b\\c,dev,CON\n9," + "é" * 100 + ",sre,\n"
+    (tmp_path / "a.csv").write_text("id,name,role,cohort\n" + rows, "utf-8")
+    out = tmp_path / "out"
+    code, _ = made(capsys, content, tmp_path / "a.csv", out, "--name-template",
+                   "{cohort}/{id}-{learner}-{role}.pdf")  # fmt: skip
+    assert code == 0
+    files = [str(line["file"]) for line in manifest(out)]
+    assert files[0] == "x/7-अक्षय-sre.pdf"
+    assert files[1] == "_CON/8-a-b-c-dev.pdf"
+    assert len(files[2].encode()) < 255
+    assert all(out in (out / file).resolve().parents for file in files)
+
+
+def test_a_template_that_leads_outside_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 2)
+    for template, words in (
+        ("../{id}.pdf", "below the output"),
+        ("{idd}.pdf", "did you mean 'id'"),
+    ):
+        code, told = made(capsys, content, source, tmp_path / "out", "--name-template", template)
+        assert code == 1
+        assert words in str(told["told"])
+
+
+def test_a_folder_is_checked_against_its_manifest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    out = tmp_path / "out"
+    made(capsys, content, roster(tmp_path / "a.csv", 4), out)
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
+    files = sorted(out.glob("*.pdf"))
+    files[0].unlink()
+    files[1].write_bytes(files[1].read_bytes() + b"x")
+    (out / "stray.pdf").write_bytes(b"x")
+    code, told, _ = run(capsys, "batch", "--check", str(out))
+    assert code == 1
+    assert f"{files[0].name}: missing" in told
+    assert f"{files[1].name}: changed" in told
+    assert "stray.pdf: not in the manifest" in told
+
+
+def test_the_archive_is_the_same_for_the_same_copies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 6)
+    for name in ("one/copies", "two/copies"):
+        made(capsys, content, source, tmp_path / name, "--zip")
+    one, two = (tmp_path / name / "copies" / "copies.zip" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as archive:
+        assert len(archive.namelist()) == 7
+
+
+# ------------------------------------------------------------------------- chaos
+
+
+def command(content: Path, source: Path, out: Path, *options: str) -> list[str]:
+    return [
+        sys.executable, "-m", "handbook", "batch", str(source), "--content", str(content),
+        "-o", str(out), "-q", *DATE, *options,
+    ]  # fmt: skip
+
+
+KILLS = 20 if os.environ.get("HANDBOOK_FULL_GRID") else 4
+
+
+def test_a_run_that_is_killed_goes_on_where_it_stood(tmp_path: Path, content: Path) -> None:
+    source = roster(tmp_path / "a.csv", 1500)
+    start = time.perf_counter()
+    subprocess.run(command(content, source, tmp_path / "whole"), check=True, capture_output=True)
+    took = time.perf_counter() - start
+    want = folder(tmp_path / "whole")
+    chance = random.Random(7)
+    for number in range(KILLS):
+        out = tmp_path / f"killed-{number}"
+        process = subprocess.Popen(
+            command(content, source, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.3, took))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        resumed = subprocess.run(
+            command(content, source, out, "--resume"), check=False, capture_output=True
+        )
+        assert resumed.returncode == 0, resumed.stderr
+        assert folder(out) == want
+
+
+def test_another_roster_does_not_go_on_in_an_old_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    out = tmp_path / "out"
+    made(capsys, content, roster(tmp_path / "a.csv", 4), out)
+    (out / ".handbook").mkdir()
+    (out / ".handbook" / "journal.jsonl").write_text('{"run": "other"}\n')
+    code, told = made(capsys, content, tmp_path / "a.csv", out, "--resume")
+    assert code == 1
+    assert "another roster, content or choice" in str(told["told"])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o500)
+    code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), out)
+    assert code == 1
+    assert "cannot write" in str(told["told"])
+
+
+def test_a_thousand_hostile_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    from test_fields import HOSTILE
+
+    chance = random.Random(11)
+    kinds = [
+        *(h for h in HOSTILE if "\ud800" not in h),
+        "",
+        " ",
+        "A" * 255,
+        "CON",
+        "con",
+        "..",
+        "/etc",
+    ]
+    lines = ["id,name,role,cohort"]
+    for number in range(1000):
+        cells = [chance.choice([str(number), "5", "x/../y", chance.choice(kinds)]),
+                 chance.choice(kinds), chance.choice(["sre", "dev", "", "SRE", "pilot"]),
+                 chance.choice(kinds)]  # fmt: skip
+        quoted = ['"' + cell.replace('"', '""').replace("\x00", "") + '"' for cell in cells]
+        lines.append(",".join(quoted[: chance.choice([2, 3, 4, 4, 4, 4])]))
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8", errors="replace")
+    out = tmp_path / "deep" / "out"
+    outside = folder(tmp_path)
+    code, told = made(capsys, content, tmp_path / "a.csv", out)
+    assert code == 1
+    assert told.get("written", 0) > 50, told  # type: ignore[operator]
+    listed = {line["row"] for line in manifest(out)}
+    assert len(listed) == told["written"]
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
+    inside = {f"deep/out/{name}" for name in folder(out)}
+    assert set(folder(tmp_path)) == set(outside) | inside

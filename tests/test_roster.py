@@ -1,0 +1,104 @@
+"""Rosters as learning systems write them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from handbook.diagnostics import HandbookError
+from handbook.roster import Roster, parse_columns, read_roster
+
+FIELDS = {"learner": 1, "cohort": 1, "exam-date": 1}
+WANT = [{"id": "7", "learner": "Zoë Łuk", "role": "sre"}, {"id": "8", "learner": "Юлия"}]
+
+
+def written(path: Path, data: bytes) -> Roster:
+    path.write_bytes(data)
+    return read_roster(str(path), FIELDS)
+
+
+def values(roster: Roster) -> list[dict[str, str]]:
+    return [dict(row.values) for row in roster.rows]
+
+
+TEXT = "ID,Full Name,Job-Role\n7,Zoë Łuk,sre\n\n8,Юлия,\n"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_separated_values_in_any_dress(
+    tmp_path: Path, delimiter: str, encoding: str, end: str
+) -> None:
+    text = TEXT.replace(",", delimiter).replace("\n", end)
+    assert values(written(tmp_path / "a.csv", text.encode(encoding))) == WANT
+
+
+def test_the_windows_code_page(tmp_path: Path) -> None:
+    assert values(written(tmp_path / "a.csv", "name\nJosé Núñez\n".encode("cp1252"))) == [
+        {"learner": "José Núñez"}
+    ]
+
+
+def test_quoted_newlines_and_delimiters(tmp_path: Path) -> None:
+    data = b'name,cohort\n"Rao, Asha","Spring\n2027"\n'
+    assert values(written(tmp_path / "a.csv", data)) == [
+        {"learner": "Rao, Asha", "cohort": "Spring\n2027"}
+    ]
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["ID", "Name", "Role"], [7, "Zoë Łuk", "sre"], [8.0, "Юлия", None]):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    assert values(written(tmp_path / "a.xlsx", data.getvalue())) == WANT
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    data = '{"id": 7, "name": "Zoë Łuk", "role": "sre"}\n\n{"name": "Юлия", "id": 8}\n'
+    assert values(written(tmp_path / "a.jsonl", data.encode())) == WANT
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Given:
+        buffer = io.BytesIO(TEXT.encode())
+
+    monkeypatch.setattr(sys, "stdin", Given)
+    assert values(read_roster("-", FIELDS)) == WANT
+
+
+def test_columns_are_told_by_name_or_by_option(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Participant,EXAM_DATE,Shoe size\nAsha,15 Feb,9\n", "utf-8")
+    roster = read_roster(str(path), FIELDS, parse_columns(["learner=Participant"]))
+    assert values(roster) == [
+        {"learner": "Asha", "exam": "15 Feb", "exam-date": "15 Feb"}
+    ]
+    assert roster.ignored == ("Shoe size",)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "the roster is empty"),
+        (b"shoe,size\n1,2\n", "no column of the roster is a name"),
+        (b"name,Name\nA,B\n", "two columns are 'learner'"),
+        (b'{"name": "A"}\nnope\n', "this line is not JSON"),
+        (b'{"name": "A"}\n[1]\n', "this line is not a JSON object"),
+        (b"PK\x03\x04nonsense", "the workbook cannot be read"),
+    ],
+)
+def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
+    with pytest.raises(HandbookError, match=words):
+        written(tmp_path / "a", data)
+
+
+def test_there_is_no_such_roster() -> None:
+    with pytest.raises(HandbookError, match="no such roster"):
+        read_roster("nowhere.csv")
