@@ -39,7 +39,8 @@ def test_editions(role: str, path: str, tmp_path: Path) -> None:
         check_structure(edition)
         file = folder / f"{selection.stem}.pdf"
         file.write_bytes(edition.pdf)
-        if paper == "a4":
+        # What readers stumble over is the file, not the plan in it.
+        if paper == "a4" and plan in ("", "30"):
             for reader in ("poppler", "qpdf", "mupdf", "pdfium"):
                 opens(reader, file)
         assert len(edition.pdf) < 400_000
