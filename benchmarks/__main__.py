@@ -1,13 +1,13 @@
-"""`python -m benchmarks [filling] [tagging]`: what copies and tags cost, in time and in bytes."""
+"""`python -m benchmarks [tagging] [filling] [batching]`: what tags, copies and batches cost."""
 
 from __future__ import annotations
 
 import platform
 import sys
 
-from . import filling, tagging
+from . import batching, filling, tagging
 
-ALL = {"tagging": tagging.report, "filling": filling.report}
+ALL = {"tagging": tagging.report, "filling": filling.report, "batching": batching.report}
 
 
 def main() -> None:

@@ -139,12 +139,9 @@ def _stock(document: Document) -> bytes:
 
 def _draw(canvas: Any, item: ink.Ink, faces: dict[str, Any]) -> None:
     if isinstance(item, ink.Glyphs):
-        codes = [
-            ord(a) << 8 | ord(b) for a, b in zip(item.codes[::2], item.codes[1::2], strict=True)
-        ]
         canvas.setFont(item.face, item.size)
         canvas.setFillColorRGB(*item.color)
-        canvas.drawString(item.x, item.y, "".join(faces[item.face].meaning[c] for c in codes))
+        canvas.drawString(item.x, item.y, faces[item.face].meaning_of(item.codes))
     elif isinstance(item, ink.Box):
         if item.fill:
             canvas.setFillColorRGB(*item.fill)

@@ -10,9 +10,7 @@ from pathlib import Path
 from .diagnostics import error
 
 
-def write_whole(
-    path: Path, data: bytes, sync: bool = True, workshop: Path | None = None
-) -> None:
+def write_whole(path: Path, data: bytes, sync: bool = True, workshop: Path | None = None) -> None:
     """Put `data` at `path` by renaming a finished file; HandbookError if that cannot be done.
 
     Without `sync` the disk may take its time, which suits files that a manifest can check.

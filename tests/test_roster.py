@@ -77,9 +77,7 @@ def test_columns_are_told_by_name_or_by_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Participant,EXAM_DATE,Shoe size\nAsha,15 Feb,9\n", "utf-8")
     roster = read_roster(str(path), FIELDS, parse_columns(["learner=Participant"]))
-    assert values(roster) == [
-        {"learner": "Asha", "exam": "15 Feb", "exam-date": "15 Feb"}
-    ]
+    assert values(roster) == [{"learner": "Asha", "exam": "15 Feb", "exam-date": "15 Feb"}]
     assert roster.ignored == ("Shoe size",)
 
 
