@@ -24,11 +24,13 @@ CORE = Path(__file__).parent / "fonts" / "noto"
 PACKAGED: tuple[tuple[str, str], ...] = (
     ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf"),
 )
-# Where Linux distributions keep fonts with Chinese, Japanese and Korean; the first found is taken.
+# Where Debian keeps fonts with Chinese, Japanese and Korean; each is asked, in this order.
 SYSTEM: tuple[str, ...] = (
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-    "/usr/share/fonts/truetype/droid/DroidSansFallback.ttf",
+    "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+    "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
 _JOINERS = {0x200C, 0x200D}

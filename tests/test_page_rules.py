@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import built
+from conftest import DAY, built, shipped
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from handbook.theme import load_theme
+from handbook.pipeline import build
+from handbook.selection import select
+from handbook.theme import load_theme, shipped_themes
 from handbook.units import MM, PAPERS
 
 pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
@@ -31,6 +33,13 @@ EDITIONS = [("sre", "30", "a4"), ("data-engineer", "", "letter"), ("security-eng
 @pytest.mark.parametrize(("role", "plan", "paper"), EDITIONS)
 def test_editions(role: str, plan: str, paper: str) -> None:
     assert findings(built(role, "", plan, paper).pdf) == []
+
+
+@pytest.mark.parametrize("theme", [name for name in shipped_themes() if name != "default"])
+def test_other_themes(theme: str) -> None:
+    selection = select(shipped(), role="sre", plan="30", day=DAY)
+    pdf = build(shipped(), selection, theme=theme)
+    assert findings(pdf, theme=theme) == []
 
 
 def test_the_reader_sees_the_whole_edition() -> None:

@@ -49,7 +49,7 @@ from .flow import (
     drawn_height,
     set_lines,
 )
-from .icons import SHARE, Icon
+from .icons import LEAST, SHARE, Icon
 from .ink import Element, Page, Slot
 from .survey import number_key
 from .text import Chunk, Composer, Line, Look, Setting, break_lines
@@ -390,7 +390,7 @@ class Blocks:
         if block.title and look.label.casefold() not in plain_text(block.title).casefold():
             head = (Text(f"{look.label}: "), *block.title)
         style = replace(theme.style("box-title"), color=look.ink)
-        size = style.leading * SHARE
+        size = max(style.leading * SHARE, LEAST)
         narrow = replace(inner, width=inner.width - size - 4)
         title = self.lines(head, style, element.child("P"), narrow, block.source)
         for piece in title:

@@ -9,6 +9,8 @@ from .ink import Box, Glyphs, Ink, Page, Polygon, Segment
 
 # A sign's size, as a share of the leading of the title it stands beside.
 SHARE = 0.86
+# Its letter is 0.84 of it, and no letter is smaller than 8.5 points.
+LEAST = 10.2
 LETTERS = {"note": "i", "caution": "!", "warning": "!", "important": "!", "question": "?"}
 
 
