@@ -318,7 +318,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 
 @settings(
-    max_examples=300 if os.environ.get("HANDBOOK_FULL_GRID") else 60,
+    max_examples=150 if os.environ.get("HANDBOOK_FULL_GRID") else 60,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
