@@ -27,13 +27,13 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .assemble import template_folders
 from .content import Pack, load_pack
 from .diagnostics import HandbookError, error, suggest
 from .free_days import public_holidays
 from .output import write_whole
 from .pdf.edition import Edition
 from .pipeline import document_of, edition_of
-from .press import PLAIN, Press
 from .roster import Roster, RosterRow
 from .selection import Selection, select, slug
 
@@ -53,10 +53,9 @@ class Settings:
     """What all copies of a run share."""
 
     content: str
+    day: date
     theme: str = "default"
     paper: str = "a4"
-    press: Press = PLAIN
-    day: date = date(1970, 1, 1)
     template: str = ""
     skip: tuple[str, ...] = ()
 
@@ -74,9 +73,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that gives no copy, and why."""
+    """A row that gives no copy, by its number, and why."""
 
-    row: RosterRow
+    line: int
     reason: str
 
 
@@ -111,10 +110,22 @@ def plan_run(pack: Pack, roster: Roster, settings: Settings) -> Plan:
         try:
             plan.orders.append(_order(pack, row, settings, plan, known, taken))
         except HandbookError as problem:
-            plan.rejects.append(Reject(row, _reason(problem)))
-    described = [settings, [(o.line, o.key, sorted(o.values.items()), o.file) for o in plan.orders]]
-    plan.digest = hashlib.sha256(repr(described).encode("utf-8", "replace")).hexdigest()
+            plan.rejects.append(Reject(row.line, _reason(problem)))
+    rows = [(o.line, o.key, sorted(o.values.items()), o.file) for o in plan.orders]
+    same = (__version__, settings.theme, settings.paper, settings.day, settings.skip, rows)
+    state = hashlib.sha256(repr(same).encode("utf-8", "replace"))
+    for path in _sources(pack, settings.theme):
+        state.update(path.read_bytes())
+    plan.digest = state.hexdigest()[:16]
     return plan
+
+
+def _sources(pack: Pack, theme: str) -> list[Path]:
+    """The files that decide what copies look like: content, templates, a theme of one's own."""
+    folders = [pack.folder, *template_folders(pack)]
+    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    own = Path(theme)
+    return [*sorted(found), *([own] if own.is_file() else [])]
 
 
 def _order(
@@ -150,7 +161,7 @@ def _selection(
         return select(
             pack, role=given.get("role", ""), path=given.get("path", ""),
             plan=given.get("plan", ""), paper=settings.paper, day=settings.day, given=values,
-            press=settings.press, calendar=_calendar(given, settings),
+            calendar=_calendar(given, settings),
         )  # fmt: skip
     except HandbookError as problem:
         return _reason(problem)
@@ -204,7 +215,8 @@ def file_name(template: str, row: RosterRow, selection: Selection) -> str:
     parts = [_safe(part) for part in filled]
     *folders, name = [part for part in parts if part] or [f"{row.line:05}"]
     stem = name.removesuffix(".pdf").strip("-. ") or f"{row.line:05}"
-    return "/".join([*folders, _short(stem) + ".pdf"])
+    # A folder called x.pdf would stand in the way of a file of that name.
+    return "/".join([*(part.replace(".pdf", "-pdf") for part in folders), _short(stem) + ".pdf"])
 
 
 def check_template(template: str, known: Sequence[str]) -> None:
@@ -251,31 +263,32 @@ def run(
     """
     journal = _Journal(out, plan.digest, resume)
     result = Result(kept=len(journal.done), rejects=list(plan.rejects))
-    rows = {reject.row.line for reject in plan.rejects}
     todo = [order for order in plan.orders if order.line not in journal.done]
-    if fail_fast and rows:
-        raise error(f"row {min(rows)}: {plan.rejects[0].reason}")
-    progress(result.kept, len(rows))
-    for lines in _made(todo, plan, settings, out, pool):
-        journal.add([line for line in lines if "sha256" in line])
-        for line in lines:
-            if "sha256" in line:
-                result.written += 1
-            else:
-                order = next(o for o in plan.orders if o.line == line["row"])
-                row = RosterRow(order.line, order.values, raw=(order.id,))
-                result.rejects.append(Reject(row, str(line["reason"])))
-                if fail_fast:
-                    raise error(f"row {order.line}: {line['reason']}")
+    progress(result.kept, len(result.rejects))
+    _stop_at_first(result.rejects if fail_fast else [])
+    for made, rejects in _made(todo, plan, settings, out, pool):
+        journal.add(made)
+        result.written += len(made)
+        result.rejects += rejects
         progress(result.kept + result.written, len(result.rejects))
+        _stop_at_first(result.rejects if fail_fast else [])
     journal.finish()
     return result
 
 
+def _stop_at_first(rejects: Sequence[Reject]) -> None:
+    if rejects:
+        first = min(rejects, key=lambda reject: reject.line)
+        raise error(f"row {first.line}: {first.reason}")
+
+
+Made = tuple[list[dict[str, Any]], list[Reject]]
+
+
 def _made(
     todo: Sequence[Order], plan: Plan, settings: Settings, out: Path, pool: Executor
-) -> Iterator[list[dict[str, Any]]]:
-    """The manifest lines of the copies, chunk by chunk as they are finished."""
+) -> Iterator[Made]:
+    """The manifest lines of the copies and the rejects, chunk by chunk as they are finished."""
     work = out / WORK
     waiting: dict[str, list[Order]] = {}
     for order in todo:
@@ -301,11 +314,12 @@ def _made(
                 problem = future.result()
                 orders = waiting.pop(key)
                 if problem:
-                    yield [{"row": order.line, "reason": problem} for order in orders]
+                    yield [], [Reject(order.line, problem) for order in orders]
                     continue
                 for start in range(0, len(orders), CHUNK):
                     part = orders[start : start + CHUNK]
-                    running[pool.submit(_fill, str(work / key), part, str(out))] = ""
+                    job = pool.submit(_fill, str(work / key), part, str(out), plan.digest)
+                    running[job] = ""
             else:
                 yield future.result()
 
@@ -327,85 +341,73 @@ def _lay_out(selection: Selection, settings: Settings, target: str) -> str:
 
 
 @lru_cache(maxsize=3)
-def _edition(path: str) -> tuple[str, Edition]:
+def _edition(path: str, run: str) -> tuple[str, Edition]:
+    """The edition kept at `path` by the run of this digest."""
     stem, edition = pickle.loads(Path(path).read_bytes())
     return stem, edition
 
 
-def _fill(path: str, orders: Sequence[Order], out: str) -> list[dict[str, Any]]:
+def _fill(path: str, orders: Sequence[Order], out: str, run: str) -> Made:
     """Fill and write the copies of one edition; a manifest line, or a reason, for each."""
-    stem, edition = _edition(path)
+    stem, edition = _edition(path, run)
     lines: list[dict[str, Any]] = []
+    rejects: list[Reject] = []
     for order in orders:
         try:
             data = edition.fill(order.values)
         except HandbookError as problem:
-            lines.append({"row": order.line, "reason": _reason(problem)})
+            rejects.append(Reject(order.line, _reason(problem)))
             continue
         write_whole(Path(out) / order.file, data, sync=False, workshop=Path(out) / WORK)
         lines.append(
             {
                 "row": order.line, "id": order.id, "selection": stem, "file": order.file,
                 "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
-                "edition": edition.identifier.hex(), "tool": f"handbook {__version__}",
+                "edition": edition.identifier.hex(), "tool": f"handbook {__version__}", "run": run,
             }
         )  # fmt: skip
-    return lines
+    return lines, rejects
 
 
 # ----------------------------------------------------------------------- journal
 
 
 class _Journal:
-    """What has been written so far; with `resume`, of the run before, too."""
+    """What has been written so far; with `resume`, of the run before, too.
+
+    Every line names its run: roster, content and choices by their digest.
+    """
 
     def __init__(self, out: Path, digest: str, resume: bool) -> None:
         self.out = out
         self.path = out / WORK / JOURNAL
+        self.run = digest
         self.done: dict[int, dict[str, Any]] = {}
-        head = json.dumps({"run": digest})
-        if (out / MANIFEST).is_file() and not resume:
+        before = [path for path in (self.path, out / MANIFEST) if path.is_file()]
+        if before and not resume:
             raise error(
                 "this folder holds the copies of an earlier run", file=str(out),
-                hint="choose another with -o, or go on with --resume",
+                hint="go on with --resume, or choose another folder with -o",
             )  # fmt: skip
-        if self.path.is_file() or (out / MANIFEST).is_file():
-            if not resume:
-                raise error(
-                    "this folder holds a run that was not finished", file=str(out),
-                    hint="go on with --resume, or choose another folder with -o",
-                )  # fmt: skip
-            self._read(head)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path, self._text(head))
-            self.file = self.path.open("ab")
-        except OSError as problem:
-            raise error(f"cannot write: {problem.strerror}", file=str(out)) from None
+        if before:
+            self._read(before[0])
+        write_whole(self.path, "".join(map(_json, self.done.values())).encode())
+        self.file = self.path.open("ab")
 
-    def _text(self, head: str) -> bytes:
-        lines = [head, *(json.dumps(line, ensure_ascii=False) for line in self.done.values())]
-        return ("\n".join(lines) + "\n").encode()
-
-    def _read(self, head: str) -> None:
-        source = self.path if self.path.is_file() else None
-        if source is None:
-            # A finished run: every line is in the manifest, and nothing is left to do.
-            for text in (self.out / MANIFEST).read_text("utf-8").splitlines():
-                self._keep(json.loads(text))
-            return
-        first, *rest = source.read_text("utf-8", "replace").split("\n")
-        if first != head:
-            raise error(
-                "this folder holds a run of another roster, content or choice", file=str(self.out),
-                hint="repeat the first command exactly, or choose another folder with -o",
-            )  # fmt: skip
-        for text in rest:
+    def _read(self, path: Path) -> None:
+        for text in path.read_text("utf-8", "replace").split("\n"):
             try:
-                self._keep(json.loads(text))
+                line = json.loads(text)
             except ValueError:
                 # The line that was being written when the run was killed.
                 continue
+            if line["run"] != self.run:
+                raise error(
+                    "this folder holds a run of another roster, content or choice",
+                    file=str(self.out),
+                    hint="repeat the first command exactly, or choose another folder with -o",
+                )
+            self._keep(line)
 
     def _keep(self, line: dict[str, Any]) -> None:
         file = self.out / str(line["file"])
@@ -417,16 +419,19 @@ class _Journal:
         """Remember copies that are on the disk."""
         for line in lines:
             self.done[int(line["row"])] = line
-            self.file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            self.file.write(_json(line).encode())
         self.file.flush()
 
     def finish(self) -> None:
         """The manifest, in the order of the roster; the workshop is swept."""
         ordered = [self.done[row] for row in sorted(self.done)]
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ordered)
-        write_whole(self.out / MANIFEST, text.encode())
+        write_whole(self.out / MANIFEST, "".join(map(_json, ordered)).encode())
         self.file.close()
         shutil.rmtree(self.path.parent)
+
+
+def _json(line: Mapping[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 # ------------------------------------------------------------------ what is left
@@ -447,20 +452,18 @@ def measure(plan: Plan, settings: Settings) -> dict[str, int]:
     return {"megabytes": round(size * len(plan.orders) / 1e6), "seconds": max(1, round(seconds))}
 
 
-def write_rejects(
-    rejects: Sequence[Reject], header: Sequence[str], out: Path, rows: Mapping[int, RosterRow]
-) -> None:
+def write_rejects(rejects: Sequence[Reject], roster: Roster, out: Path) -> None:
     """rejects.csv: the rows as they were, with number and reason; no file if there are none."""
     path = out / REJECTS
     if not rejects:
         path.unlink(missing_ok=True)
         return
+    raw = {row.line: row.raw for row in roster.rows}
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["row", "reason", *header])
-    for reject in sorted(rejects, key=lambda reject: reject.row.line):
-        raw = rows[reject.row.line].raw
-        writer.writerow([reject.row.line, reject.reason, *raw])
+    writer.writerow(["row", "reason", *roster.header])
+    for reject in sorted(rejects, key=lambda reject: reject.line):
+        writer.writerow([reject.line, reject.reason, *raw[reject.line]])
     write_whole(path, text.getvalue().encode("utf-8", "replace"))
 
 
@@ -490,11 +493,16 @@ def check(out: Path) -> list[str]:
 def zip_copies(out: Path) -> Path:
     """All copies and the manifest in one archive, the same bytes for the same copies."""
     names = [json.loads(t)["file"] for t in (out / MANIFEST).read_text("utf-8").splitlines()]
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
-        for name in [*names, MANIFEST]:
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            archive.writestr(info, (out / name).read_bytes())
     path = out / f"{slug(out.resolve().name)}.zip"
-    write_whole(path, data.getvalue())
+    # Written where it will stand, as a provider's archive does not fit into memory.
+    unfinished = path.with_name(f".{path.name}")
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
+            for name in [*names, MANIFEST]:
+                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                archive.writestr(info, (out / name).read_bytes())
+        unfinished.replace(path)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise error(f"cannot write the archive: {problem.strerror}", file=str(path)) from None
     return path

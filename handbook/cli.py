@@ -317,9 +317,7 @@ def batch(
     known = ["row", "stem", *COLUMNS, *pack.fields]
     batches.check_template(template, known)
     folder = str(content if content is not None else shipped_content())
-    settings = batches.Settings(
-        folder, theme, paper, day=day or _edition_day(), template=template, skip=skip
-    )
+    settings = batches.Settings(folder, day or _edition_day(), theme, paper, template, skip)
     listed = read_roster(roster, pack.fields, parse_columns(columns))
     plan = batches.plan_run(pack, listed, settings)
     for name in listed.ignored if not quiet else ():
@@ -331,8 +329,7 @@ def batch(
     started = time.perf_counter()
     result = _run_batch(plan, settings, output, jobs or os.cpu_count() or 1, resume, fail_fast,
                         quiet or as_json)  # fmt: skip
-    rows = {row.line: row for row in listed.rows}
-    batches.write_rejects(result.rejects, listed.header, output, rows)
+    batches.write_rejects(result.rejects, listed, output)
     archive = batches.zip_copies(output) if zipped else None
     told = {
         "written": result.written, "kept": result.kept, "rejected": len(result.rejects),
@@ -385,7 +382,7 @@ def _report_dry_run(batches: Any, plan: Any, settings: Any, as_json: bool) -> No
         **batches.measure(plan, settings),
     }  # fmt: skip
     if as_json:
-        rejects = [{"row": r.row.line, "reason": r.reason} for r in plan.rejects]
+        rejects = [{"row": r.line, "reason": r.reason} for r in plan.rejects]
         click.echo(json.dumps({**told, "rejects": rejects}, ensure_ascii=False))
     else:
         click.echo(
@@ -393,7 +390,7 @@ def _report_dry_run(batches: Any, plan: Any, settings: Any, as_json: bool) -> No
             f"{told['megabytes']:,} MB, about {told['seconds']:,} s on one processor"
         )
         for reject in plan.rejects:
-            click.echo(f"row {reject.row.line}: {reject.reason}", err=True)
+            click.echo(f"row {reject.line}: {reject.reason}", err=True)
     if plan.rejects:
         raise click.exceptions.Exit(1)
 

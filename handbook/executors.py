@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -23,9 +25,22 @@ class Here(Executor):
         return future
 
 
-def executor(jobs: int) -> Executor:
-    """One that works with `jobs` processes."""
+@contextmanager
+def executor(jobs: int) -> Iterator[Executor]:
+    """One that works with `jobs` processes; what is still waiting is dropped when work stops."""
     if jobs == 1:
-        return Here()
+        yield Here()
+        return
     # A fresh process inherits no locks, and is the same on every system.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that the terminal knows; the others finish their chunk."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -246,16 +247,49 @@ def test_a_run_that_is_killed_goes_on_where_it_stood(tmp_path: Path, content: Pa
         assert folder(out) == want
 
 
-def test_another_roster_does_not_go_on_in_an_old_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize("change", ["roster", "content", "option"])
+def test_another_run_does_not_go_on_in_an_old_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, change: str, finished: bool
 ) -> None:
-    out = tmp_path / "out"
-    made(capsys, content, roster(tmp_path / "a.csv", 4), out)
-    (out / ".handbook").mkdir()
-    (out / ".handbook" / "journal.jsonl").write_text('{"run": "other"}\n')
-    code, told = made(capsys, content, tmp_path / "a.csv", out, "--resume")
+    out, own = tmp_path / "out", tmp_path / "content"
+    shutil.copytree(content, own)
+    source = roster(tmp_path / "a.csv", 4)
+    made(capsys, own, source, out)
+    before = folder(out)
+    if not finished:
+        (out / ".handbook").mkdir()
+        (out / "manifest.jsonl").rename(out / ".handbook" / "journal.jsonl")
+    if change == "roster":
+        source.write_text(source.read_text("utf-8").replace("Number2", "Number9"), "utf-8")
+    if change == "content":
+        (own / "one.md").write_text(ONE.replace("A page", "Another page"), "utf-8")
+    options = ["--paper", "letter"] if change == "option" else []
+    code, told = made(capsys, own, source, out, "--resume", *options)
     assert code == 1
     assert "another roster, content or choice" in str(told["told"])
+    copies = {name: mark for name, mark in before.items() if name.endswith(".pdf")}
+    assert copies.items() <= folder(out).items()
+
+
+def test_an_interrupted_run_stops_at_once_and_goes_on(tmp_path: Path, content: Path) -> None:
+    source = roster(tmp_path / "a.csv", 20_000)
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        command(content, source, out, "-j", "2"), stderr=subprocess.PIPE, start_new_session=True
+    )
+    journal = out / ".handbook" / "journal.jsonl"
+    for _ in range(200):
+        time.sleep(0.1)
+        if journal.is_file() and journal.stat().st_size:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.decode().strip() == "interrupted"
+    # Most of the work was dropped, not done before stopping.
+    assert len(list(out.glob("*.pdf"))) < 10_000
+    assert all(not path.name.startswith(".") for path in out.glob("*.pdf"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
