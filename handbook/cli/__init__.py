@@ -1,0 +1,81 @@
+"""Commands: parse options, call, show.  No logic.
+
+A file for each command, imported when it is asked for.  The path written is the last line on
+standard output; everything else goes to standard error.  Exit codes: 0 done, 1 something is wrong
+with the content or the choice, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from .. import __version__
+from ..diagnostics import HandbookError
+
+# Where each command stands: module and name.
+COMMANDS = {
+    "batch": ("batch", "batch"),
+    "build": ("build", "build"),
+    "completion": ("completion", "completion"),
+    "list": ("list_", "list_"),
+    "verify": ("verify", "verify"),
+}
+
+
+class _Late(click.Group):
+    """A group that imports a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f".{module}", __name__), name)
+        return command
+
+
+@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="handbook")
+def main() -> None:
+    """Turn a folder of Markdown and tables into a personalised, printable PDF handbook."""
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The console script: runs a command, and turns whatever goes wrong into one message."""
+    verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
+    try:
+        code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except HandbookError as problem:
+        for diagnostic in problem.diagnostics:
+            click.echo(str(diagnostic), err=True)
+        sys.exit(1)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:
+        if verbose:
+            traceback.print_exc()
+        click.echo(
+            f"error: unexpected {type(problem).__name__}: {problem}\n"
+            "  hint: this is a defect of the program; run again with -v and report it",
+            err=True,
+        )
+        sys.exit(1)

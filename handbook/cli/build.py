@@ -1,0 +1,242 @@
+"""The command `handbook build`."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..diagnostics import Diagnostic, HandbookError, error, suggest
+from .options import Day, FromPack, Length, content_option, edition_day, load, say
+
+if TYPE_CHECKING:
+    from ..content import Pack
+    from ..document import Document
+    from ..selection import Selection
+
+OUTPUT = Path("output")
+
+
+@click.command()
+@click.option("--role", type=FromPack("roles"), default="", help="The learner's role.")
+@click.option("--path", type=FromPack("paths"), default="", help="The learning path.")
+@click.option("--plan", type=FromPack("plans"), default="", help="The study plan.")
+@click.option("--learner", default="", metavar="NAME", help="Whose copy this is.")
+@click.option("--field", "fields", multiple=True, metavar="NAME=VALUE",
+              help="What else is the learner's own, as in cohort=\"Spring 2027\".")  # fmt: skip
+@click.option("--start", type=Day(), help="Date the plan's sessions from this day on.")
+@click.option("--hours", type=float, default=0.0, help="Hours a week; else the plan's own pace.")
+@click.option(
+    "--days", default="", metavar="mon,wed,sat", help="Study days; else Monday to Friday."
+)
+@click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study.")
+@click.option("--exam", type=Day(), help="The day of the exam: all is done before it.")
+@click.option("--country", default="", metavar="CODE", help="Leave out public holidays: IN, DE …")
+@click.option("--ics", "ics", metavar="FILE", help="Write the dates as a calendar, too.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; - for standard output; "
+              "with --all, a folder.")  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Every role with its suggested path.")
+@click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
+@click.option("--date", "day", type=Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
+              "else today.")  # fmt: skip
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--duplex", is_flag=True, help="For printing on both sides: inner and outer margins, "
+              "chapters on right-hand pages.")  # fmt: skip
+@click.option("--bleed", type=Length(), default="0", metavar="LENGTH",
+              help="Let colour run over the trimmed edge, as in 3mm.")  # fmt: skip
+@click.option("--marks", is_flag=True, help="Add crop marks.")
+@click.option("--booklet", is_flag=True, help="Two pages to a side, to be folded and stapled.")
+@click.option("--signature", type=int, default=0, metavar="PAGES",
+              help="Fold a booklet in parts of so many pages, as in 32.")  # fmt: skip
+@click.option("--large-print", is_flag=True, help="Text of 18 points.")
+@click.option("--mono", is_flag=True, help="Greys, for a printer without colour.")
+@click.option("--form", is_flag=True, help="Boxes can be ticked on screen.")
+@click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
+@click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
+@click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
+@click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@content_option
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
+@click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
+def build(
+    role: str, path: str, plan: str, learner: str, fields: tuple[str, ...], start: date | None,
+    hours: float, days: str, skip: tuple[str, ...], exam: date | None, country: str,
+    ics: str | None,
+    output: str | None, every: bool, paper: str,
+    day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
+    signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
+    png: bool, pages: str, strict: bool, content: Path | None,
+    quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    from ..press import Press
+    from ..render import page_pictures
+    from ..selection import all_selections, select
+
+    began = time.perf_counter()
+    if every and (role or path or learner or fields):
+        raise click.UsageError(
+            "--all builds every role: leave out --role, --path, --learner and --field"
+        )
+    if png and (every or output == "-"):
+        raise click.UsageError("--png writes the pages of one handbook, beside its file")
+    if pages and not png:
+        raise click.UsageError("--pages goes with --png")
+    if signature and not booklet:
+        raise click.UsageError("--signature goes with --booklet")
+    pack = load(content)
+    press = Press(duplex, bleed, marks, booklet, signature, large_print, mono, form)
+    values = _values(pack, learner, fields)
+    if start is None and (hours or days or skip or exam or country or ics):
+        raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
+    calendar = _calendar(start, hours, days, skip, exam, country) if start else None
+    common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or edition_day()}
+    if every:
+        chosen = all_selections(pack, press=press, **common)
+    else:
+        common |= {"given": values, "press": press, "calendar": calendar}
+        chosen = [select(pack, role=role, path=path, **common)]
+    job = _Job(pack, values, theme, attach_data, quiet)
+    job.advise(chosen, strict)
+    if every:
+        _build_all(job, chosen, Path(output) if output else OUTPUT)
+    else:
+        say(f"{pack.title}: {chosen[0].words}", quiet)
+        data = job.copy(chosen[0])
+        if verbose:
+            click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
+        pictures = list(page_pictures(data, pages)) if png else []
+        _deliver(data, output, chosen[0], learner, pictures)
+        if ics:
+            _write_calendar(pack, chosen[0], learner, Path(ics))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What all copies of one command share."""
+
+    pack: Pack
+    values: Mapping[str, str]
+    theme: str
+    attach: bool
+    quiet: bool
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    def copy(self, selection: Selection) -> bytes:
+        """The PDF of one selection."""
+        from .. import pipeline
+
+        document = self.documents.pop(selection.stem)
+        return pipeline.edition_of(document, selection, self.theme, self.attach).fill(self.values)
+
+    def advise(self, chosen: Sequence[Selection], strict: bool) -> None:
+        """Print what authors should hear of, once each; with `strict`, stop there."""
+        from .. import pipeline
+
+        found: set[Diagnostic] = set()
+        for selection in chosen:
+            document = pipeline.document_of(self.pack, selection)
+            self.documents[selection.stem] = document
+            found |= set(pipeline.advice_of(document, self.theme))
+        if found and strict:
+            raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
+        if not self.quiet:
+            for diagnostic in sorted(found):
+                click.echo(str(diagnostic), err=True)
+
+
+def _deliver(
+    data: bytes,
+    output: str | None,
+    selection: Selection,
+    learner: str,
+    pictures: Sequence[tuple[str, bytes]],
+) -> None:
+    from ..output import write_whole
+
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    own = f"_{_file_name(learner)}" if learner else ""
+    path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
+    if path.is_dir():
+        path = path / f"{selection.stem}{own}.pdf"
+    for name, picture in pictures:
+        write_whole(path.with_suffix("") / name, picture)
+    write_whole(path, data)
+    click.echo(str(path))
+
+
+def _file_name(learner: str) -> str:
+    """A learner's name in a file name; a name without a Latin letter is told by a digest."""
+    from ..selection import slug
+
+    if any(char.isascii() and char.isalnum() for char in learner):
+        return slug(learner)
+    return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _build_all(job: _Job, chosen: Sequence[Selection], folder: Path) -> None:
+    from ..output import write_whole
+
+    written: list[Path] = []
+    shown = not job.quiet and sys.stderr.isatty()
+    label = "Building"
+    with click.progressbar(list(chosen), label=label, file=sys.stderr, hidden=not shown) as bar:
+        for selection in bar:
+            path = folder / f"{selection.stem}.pdf"
+            if not shown:
+                say(f"{selection.words}", job.quiet)
+            write_whole(path, job.copy(selection))
+            written.append(path)
+    for path in written:
+        click.echo(str(path))
+
+
+def _calendar(
+    start: date, hours: float, days: str, skip: Sequence[str], exam: date | None, country: str
+) -> dict[str, Any]:
+    """What the options say of the learner's calendar, with the holidays of a country."""
+    from ..free_days import public_holidays
+
+    if not 0 <= hours <= 100:
+        raise click.UsageError("--hours is from 0.5 to 100 hours a week")
+    free = public_holidays(country, start) if country else []
+    return {
+        "start": start, "hours": hours, "days": days, "skip": skip, "exam": exam, "holidays": free
+    }  # fmt: skip
+
+
+def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) -> None:
+    from ..calendar_file import calendar_file
+    from ..output import write_whole
+    from ..selection import slug
+
+    assert selection.schedule is not None
+    assert selection.plan is not None
+    key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
+    title = f"{pack.title}: {selection.plan['name']} plan"
+    data = calendar_file(selection.schedule, title=title, key=key, stamp=selection.date)
+    write_whole(path, data)
+    click.echo(str(path))
+
+
+def _values(pack: Pack, learner: str, fields: Sequence[str]) -> dict[str, str]:
+    """The learner's own values by field; only fields that the pack knows."""
+    values = {"learner": learner} if learner else {}
+    for given in fields:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise click.UsageError(f"--field {given!r}: write it as NAME=VALUE")
+        if name not in pack.fields:
+            raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
+        values[name] = value
+    return {name: value for name, value in values.items() if value.strip()}

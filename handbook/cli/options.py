@@ -1,0 +1,109 @@
+"""What several commands ask for, and how they read it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import shipped_content
+from ..diagnostics import HandbookError, error
+from ..units import UNITS
+
+if TYPE_CHECKING:
+    from ..content import Pack
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """The day that is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-12-01", param, ctx)
+
+
+class Length(click.ParamType):  # type: ignore[type-arg]
+    """A length with its unit, in points."""
+
+    name = "LENGTH"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """The length in points."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(pt|mm|cm|in)|0", str(value))
+        if not match:
+            self.fail(f"{value!r} is not a length; write it as 3mm", param, ctx)
+        return float(match[1]) * UNITS[match[2]] if match[1] else 0.0
+
+
+class FromPack(click.ParamType):  # type: ignore[type-arg]
+    """An id from the content pack; a shell can complete it."""
+
+    def __init__(self, axis: str) -> None:
+        self.axis = axis
+        self.name = "id"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        """The ids of the pack that begin with what is typed."""
+        from click.shell_completion import CompletionItem
+
+        from ..content import load_pack
+
+        folder = ctx.params.get("content") or shipped_content()
+        try:
+            rows = load_pack(Path(folder)).axis(self.axis)
+        except HandbookError:
+            return []
+        return [
+            CompletionItem(str(row["id"]), help=str(row["name"]))
+            for row in rows
+            if str(row["id"]).startswith(incomplete)
+        ]
+
+
+def content_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The option --content."""
+    return click.option(
+        "--content", type=click.Path(path_type=Path), metavar="DIR",
+        help="The content pack; without it, the one that is shipped.",
+    )(command)  # fmt: skip
+
+
+def load(content: Path | None) -> Pack:
+    """The pack in the folder that was named, else the one that is shipped."""
+    from ..content import load_pack
+
+    return load_pack(content if content is not None else shipped_content())
+
+
+def edition_day() -> date:
+    """The day that stands in editions: SOURCE_DATE_EPOCH, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), tz=timezone.utc).date()
+    except (ValueError, OverflowError, OSError):
+        raise error(
+            f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}",
+            hint="unset it, or give the edition's date with --date",
+        ) from None
+
+
+def say(words: str, quiet: bool) -> None:
+    """Words for a person, on standard error."""
+    if not quiet:
+        click.echo(words, err=True)
