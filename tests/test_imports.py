@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = ["units", "diagnostics", "document", "sourced", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
-         "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output",
+         "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "skeleton_pack",
          "roster", "__init__", "batch", "executors", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},

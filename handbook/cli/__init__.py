@@ -24,6 +24,7 @@ COMMANDS = {
     "build": ("build", "build"),
     "completion": ("completion", "completion"),
     "list": ("list_", "list_"),
+    "new": ("new", "new"),
     "verify": ("verify", "verify"),
 }
 
