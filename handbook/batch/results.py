@@ -1,0 +1,91 @@
+"""What stands beside the copies: rejects, an archive, and the check of a folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..diagnostics import error
+from ..output import write_whole
+from ..pipeline import document_of, edition_of
+from ..roster import Roster
+from ..selection import slug
+from .orders import MANIFEST, REJECTS, Plan, Reject, Settings
+from .work import pack_at
+
+
+def measure(plan: Plan, settings: Settings) -> dict[str, int]:
+    """How large and how long a run will be, from one edition and one copy made to see."""
+    if not plan.orders:
+        return {"megabytes": 0, "seconds": 0}
+    order = plan.orders[0]
+    start = time.perf_counter()
+    document = document_of(pack_at(settings.content), plan.selections[order.key])
+    edition = edition_of(document, plan.selections[order.key], settings.theme)
+    laid = time.perf_counter()
+    size = len(edition.fill(order.values))
+    filled = time.perf_counter()
+    seconds = (laid - start) * len(plan.selections) + (filled - laid) * len(plan.orders)
+    return {"megabytes": round(size * len(plan.orders) / 1e6), "seconds": max(1, round(seconds))}
+
+
+def write_rejects(rejects: Sequence[Reject], roster: Roster, out: Path) -> None:
+    """rejects.csv: the rows as they were, with number and reason; no file if there are none."""
+    path = out / REJECTS
+    if not rejects:
+        path.unlink(missing_ok=True)
+        return
+    raw = {row.line: row.raw for row in roster.rows}
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["row", "reason", *roster.header])
+    for reject in sorted(rejects, key=lambda reject: reject.line):
+        writer.writerow([reject.line, reject.reason, *raw[reject.line]])
+    write_whole(path, text.getvalue().encode("utf-8", "replace"))
+
+
+def check(out: Path) -> list[str]:
+    """What is wrong with a folder of copies, by its manifest."""
+    manifest = out / MANIFEST
+    if not manifest.is_file():
+        raise error("there is no manifest", file=str(out), hint="name the folder that was -o")
+    wrong: list[str] = []
+    known: set[str] = set()
+    for text in manifest.read_text("utf-8").splitlines():
+        line = json.loads(text)
+        known.add(str(line["file"]))
+        file = out / str(line["file"])
+        if not file.is_file():
+            wrong.append(f"{line['file']}: missing (row {line['row']})")
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != line["sha256"]:
+            wrong.append(f"{line['file']}: changed since it was written (row {line['row']})")
+    extra = sorted(
+        path.relative_to(out).as_posix()
+        for path in out.rglob("*.pdf")
+        if path.relative_to(out).as_posix() not in known
+    )
+    return wrong + [f"{name}: not in the manifest" for name in extra]
+
+
+def zip_copies(out: Path) -> Path:
+    """All copies and the manifest in one archive, the same bytes for the same copies."""
+    names = [json.loads(t)["file"] for t in (out / MANIFEST).read_text("utf-8").splitlines()]
+    path = out / f"{slug(out.resolve().name)}.zip"
+    # Written where it will stand, as a provider's archive does not fit into memory.
+    unfinished = path.with_name(f".{path.name}")
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
+            for name in [*names, MANIFEST]:
+                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                archive.writestr(info, (out / name).read_bytes())
+        unfinished.replace(path)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise error(f"cannot write the archive: {problem.strerror}", file=str(path)) from None
+    return path
