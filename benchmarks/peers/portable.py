@@ -1,0 +1,180 @@
+"""A `Document` as plain data that any tool can set: blocks, and runs of text with a few marks.
+
+What only this project draws is left to the peers' advantage: an index without page numbers,
+figures as a list of their words, no lines to write on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from handbook.document import (
+    Admonition,
+    Block,
+    Cell,
+    Chapter,
+    Checkbox,
+    Code,
+    CodeBlock,
+    DefinitionList,
+    Directive,
+    Division,
+    Document,
+    Heading,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    Paragraph,
+    Quote,
+    Reference,
+    Span,
+    Table,
+    Text,
+    plain_text,
+)
+from handbook.layout.lists import printable_address
+from handbook.layout.survey import Facts, headings, survey
+from handbook.weave import index_entries
+
+Node = dict[str, Any]
+MARKS = {"strong": "b", "emphasis": "i", "strike": "s", "keyboard": "c"}
+
+
+def portable(document: Document) -> Node:
+    """The whole book: title, subtitle, and chapters of blocks, as JSON could hold it."""
+    facts = survey(document)
+    return {
+        "title": document.meta.title,
+        "subtitle": document.meta.subtitle,
+        "author": document.meta.author,
+        "language": document.meta.language,
+        "chapters": [_chapter(chapter, document, facts) for chapter in document.chapters],
+    }
+
+
+def _chapter(chapter: Chapter, document: Document, facts: Facts) -> Node:
+    blocks = [node for block in chapter.blocks for node in _block(block, document, facts)]
+    return {
+        "id": chapter.id,
+        "title": plain_text(chapter.title),
+        "number": facts.chapter_number.get(chapter.id, ""),
+        "layout": chapter.layout,
+        "matter": chapter.matter,
+        "listed": chapter.listed,
+        "sections": [heading.id for heading in headings(chapter)] if chapter.listed else [],
+        "blocks": blocks,
+    }
+
+
+def _blocks(blocks: tuple[Block, ...], document: Document, facts: Facts) -> list[Node]:
+    return [node for block in blocks for node in _block(block, document, facts)]
+
+
+def _block(block: Block, document: Document, facts: Facts) -> Iterator[Node]:
+    if isinstance(block, Heading):
+        yield {"kind": "heading", "level": block.level, "id": block.id,
+               "runs": _runs(block.content, facts)}  # fmt: skip
+    elif isinstance(block, Paragraph):
+        yield {"kind": "paragraph", "classes": list(block.classes), "id": block.id,
+               "runs": _runs(block.content, facts)}  # fmt: skip
+    elif isinstance(block, List):
+        items = [_blocks(item.blocks, document, facts) for item in block.items]
+        for item, node in zip(block.items, items, strict=True):
+            if item.checked is not None and node and "runs" in node[0]:
+                node[0]["runs"].insert(0, {"text": "[ ] "})
+        yield {"kind": "list", "ordered": block.ordered, "start": block.start, "items": items}
+    elif isinstance(block, DefinitionList):
+        for item in block.items:
+            terms = [run for term in item.terms for run in _runs(term, facts)]
+            yield {"kind": "paragraph", "classes": [], "id": item.id,
+                   "runs": [{**r, "b": 1} for r in terms]}  # fmt: skip
+            yield {"kind": "quote", "blocks": _blocks(item.blocks, document, facts)}
+    elif isinstance(block, Table):
+        yield _table(block, document, facts)
+    elif isinstance(block, CodeBlock):
+        yield {"kind": "code", "text": block.text, "language": block.language}
+    elif isinstance(block, Quote):
+        yield {"kind": "quote", "blocks": _blocks(block.blocks, document, facts)}
+    elif isinstance(block, Admonition):
+        yield {"kind": "box", "name": block.kind, "title": plain_text(block.title),
+               "blocks": _blocks(block.blocks, document, facts)}  # fmt: skip
+    elif isinstance(block, Division):
+        yield from _blocks(block.blocks, document, facts)
+    elif isinstance(block, Directive):
+        yield from _directive(block, document, facts)
+    else:
+        raise TypeError(f"the peers' book has no {type(block).__name__} yet")
+
+
+def _table(table: Table, document: Document, facts: Facts) -> Node:
+    def cell(one: Cell) -> list[Node]:
+        return _blocks(one.blocks, document, facts)
+
+    return {
+        "kind": "table",
+        "id": table.id,
+        "widths": [column.width or 1.0 for column in table.columns],
+        "header": [[cell(c) for c in row.cells] for row in table.header],
+        "rows": [[cell(c) for c in row.cells] for row in table.rows],
+        "caption": f"{facts.number_of.get(table.id, 'Table')}  {plain_text(table.caption)}",
+    }
+
+
+def _directive(directive: Directive, document: Document, facts: Facts) -> Iterator[Node]:
+    if directive.name == "contents":
+        yield {"kind": "contents"}
+    elif directive.name in ("tables", "figures"):
+        kind = directive.name[:-1].capitalize()
+        named = [k for k, number in facts.number_of.items() if number.startswith(kind)]
+        yield _list([[{"text": facts.title_of[key]}] for key in named])
+    elif directive.name == "links":
+        addresses = [[{"text": printable_address(a), "link": a}] for a in facts.address_of]
+        yield _list(addresses, ordered=True)
+    elif directive.name == "index":
+        yield _list([[{"text": term}] for term, _ in index_entries(document)])
+    elif directive.name == "figure":
+        words = [
+            words
+            for key, value in directive.attributes.items()
+            if key in ("rows", "columns", "steps", "notes", "labels", "urls", "marked")
+            for words in value.split("|")
+            if words
+        ]
+        yield _list([[{"text": printable_address(word)}] for word in words])
+        number = facts.number_of.get(directive.id, "Figure")
+        caption = {"text": f"{number}  {directive.attributes.get('caption', '')}", "i": 1}
+        yield {"kind": "paragraph", "classes": [], "id": directive.id, "runs": [caption]}
+
+
+def _list(items: list[list[Node]], ordered: bool = False) -> Node:
+    paragraphs = [[{"kind": "paragraph", "classes": [], "id": "", "runs": runs}] for runs in items]
+    return {"kind": "list", "ordered": ordered, "start": 1, "items": paragraphs}
+
+
+def _runs(inlines: Inlines, facts: Facts, marks: Node | None = None) -> list[Node]:
+    """Inlines, flat: each run has its text, its marks (b, i, c, s), its link or its page."""
+    own = marks or {}
+    runs: list[Node] = []
+    for inline in inlines:
+        if isinstance(inline, Text):
+            runs.append({**own, "text": inline.text})
+        elif isinstance(inline, Code):
+            runs.append({**own, "text": inline.text, "c": 1})
+        elif isinstance(inline, LineBreak):
+            runs.append({"text": "\n"})
+        elif isinstance(inline, Checkbox):
+            runs.append({"text": "[ ]"})
+        elif isinstance(inline, Span):
+            mark = MARKS.get(inline.kind)
+            runs += _runs(inline.children, facts, {**own, mark: 1} if mark else own)
+        elif isinstance(inline, Link):
+            runs += _runs(inline.children, facts, {**own, "link": inline.target})
+        elif isinstance(inline, Reference) and inline.form == "page":
+            runs.append({**own, "text": "", "page": inline.target})
+        elif isinstance(inline, Reference):
+            said = facts.number_of if inline.form == "number" else facts.title_of
+            words = said.get(inline.target) or facts.chapter_number.get(inline.target, "")
+            runs.append({**own, "text": words, "link": f"#{inline.target}"})
+    return runs
