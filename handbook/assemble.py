@@ -21,9 +21,10 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .content import AXES, ChapterFile, Pack, facts
+from .content import ChapterFile, Pack, facts
 from .diagnostics import HandbookError, error, suggest
 from .document import Matter, Source
+from .schema import AXES
 from .selection import Selection, slug
 from .sourced import Row, Sourced
 

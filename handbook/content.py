@@ -14,25 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .diagnostics import error, suggest
+from .diagnostics import Diagnostic, Gathered, error, suggest
 from .document import FieldSpec, FieldSpecs, Matter, Source
+from .schema import AXES, FRONT_MATTER, PACK, ROWS, faults
 from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
 
 CONFIG = "handbook.yaml"
 TABLES = "tables"
 
-CONFIG_KEYS = {
-    "title", "subtitle", "id", "language", "author", "publisher", "description", "keywords",
-    "version", "licence", "chapters", "fields", "index", "extra",
-}  # fmt: skip
-FRONT_KEYS = {
-    "title", "subtitle", "id", "matter", "layout", "listed", "depth", "short_title", "when",
-    "author", "date", "lang", "description", "keywords",
-}  # fmt: skip
-LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
-MATTERS = ("front", "main", "back")
-FIELD_KEYS = {"label", "width", "lines", "floor", "default", "place", "kind"}
 RESERVED = {
     "book",
     "role",
@@ -48,7 +38,6 @@ RESERVED = {
     "schedule",
     "weekday",
 }
-AXES = ("roles", "paths", "plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +58,7 @@ class ChapterFile:
     when: str
     when_line: int
     source: Source
+    front: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,125 +85,119 @@ class Pack:
 def load_pack(folder: Path) -> Pack:
     """The pack in `folder`.
 
-    Raises HandbookError for whatever is missing or malformed: the folder, its
-    handbook.yaml, a chapter, a table, a key.
+    Raises HandbookError with everything that is missing or malformed: the folder, its
+    handbook.yaml, chapters, tables, keys.
     """
     if not folder.is_dir():
-        raise error(f"there is no content folder {str(folder)!r}", hint="name one with --content")
+        what = "is a file" if folder.exists() else "does not exist"
+        raise error(
+            f"the content folder {str(folder)!r} {what}", hint="name another with --content",
+            code="no-pack",
+        )  # fmt: skip
     path = folder / CONFIG
     if not path.is_file():
         raise error(
-            f"{CONFIG} is missing", file=str(folder), hint="a content pack needs one, with a title"
-        )
-    config = read_yaml(path, str(path))
-    if not isinstance(config, Row):
-        raise error("a handbook is described by a mapping", file=str(path), line=1)
-    _check_config(config, str(path))
-    tables = _load_tables(folder)
-    chapters = tuple(_load_chapters(folder, config, path))
+            f"{CONFIG} is missing", file=str(folder), code="no-pack",
+            hint="a content pack needs one, with a title",
+        )  # fmt: skip
+    problems = Gathered()
+    config = Row({}, Source(str(path), 1), {})
+    with problems:
+        config = _config(path, problems)
+    # A list of chapters that is not one has been told; whatever it names cannot be known.
+    listed = isinstance(config.get("chapters"), list) or not problems.found
+    chapters = tuple(_load_chapters(folder, config, path, problems)) if listed else ()
+    tables = _load_tables(folder, problems)
+    problems.check()
     return Pack(folder, config, chapters, tables, _fields(config))
 
 
 # -------------------------------------------------------------- handbook.yaml
 
 
-def _check_config(config: Row, name: str) -> None:
-    for key in config:
-        if key not in CONFIG_KEYS:
-            raise error(
-                f"unknown key {key!r}", file=name, line=config.lines[key],
-                hint=suggest(key, CONFIG_KEYS),
-            )  # fmt: skip
-    if not config.get("title"):
-        raise error("the key 'title' is missing", file=name, line=config.source.line)
-    for key, kind in (
-        ("chapters", list),
-        ("keywords", list),
-        ("index", list),
-        ("fields", dict),
-        ("title", str),
-    ):
-        value = config.get(key)
-        if value is not None and not isinstance(value, kind):
-            words = {list: "a list", dict: "a mapping", str: "words"}[kind]
-            raise error(f"{key!r} must be {words}", file=name, line=config.lines[key])
+def _config(path: Path, problems: Gathered) -> Row:
+    config = read_yaml(path, str(path))
+    if not isinstance(config, Row):
+        raise error(
+            "a handbook is described by a mapping", file=str(path), line=1, code="type",
+            hint="begin with title: The name of the handbook",
+        )  # fmt: skip
+    problems.found += faults(config, PACK, config.source)
+    return config
 
 
 def _fields(config: Row) -> FieldSpecs:
     specs = FieldSpecs()
-
-    def number(row: Row, key: str, default: float, least: float) -> float:
-        value = row.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
-            raise error(
-                f"{key!r} of a field must be a number of at least {least:g}",
-                file=row.source.file, line=row.lines[key],
-            )  # fmt: skip
-        return float(value)
-
     for name, row in (config.get("fields") or {}).items():
-        if not isinstance(row, Row):
-            raise error(
-                f"field {name!r} must be a mapping", file=config.source.file,
-                line=config["fields"].lines[name],
-                hint="give it a label and a width in millimetres",
-            )  # fmt: skip
-        for key in row:
-            if key not in FIELD_KEYS:
-                raise error(
-                    f"unknown key {key!r} of field {name!r}", file=row.source.file,
-                    line=row.lines[key], hint=suggest(key, FIELD_KEYS),
-                )  # fmt: skip
         specs[name] = FieldSpec(
-            name, str(row.get("label", name)), number(row, "width", 100, 5) * MM,
-            int(number(row, "lines", 1, 1)), number(row, "floor", 8.5, 4),
-            str(row.get("default", "")), _one_of(row, "place", ("text", "footer")),
-            _one_of(row, "kind", ("text", "qr")),
+            name, str(row.get("label", name)), float(row.get("width", 100)) * MM,
+            int(row.get("lines", 1)), float(row.get("floor", 8.5)), str(row.get("default", "")),
+            row.get("place", "text"), row.get("kind", "text"),
         )  # fmt: skip
     return specs
-
-
-def _one_of(row: Row, key: str, known: tuple[str, ...]) -> Any:
-    """A key that takes one of some words, the first if it is not given."""
-    value = str(row.get(key, known[0]))
-    if value not in known:
-        raise error(
-            f"{key!r} of a field is {value!r}", file=row.source.file, line=row.lines[key],
-            hint=suggest(value, known),
-        )  # fmt: skip
-    return value
 
 
 # -------------------------------------------------------------------- chapters
 
 
-def _load_chapters(folder: Path, config: Row, path: Path) -> Iterator[ChapterFile]:
+def _load_chapters(
+    folder: Path, config: Row, path: Path, problems: Gathered
+) -> Iterator[ChapterFile]:
     listed = config.get("chapters")
     if listed is None:
         files = sorted(p.relative_to(folder).as_posix() for p in folder.glob("**/*.md"))
         listed = [Sourced(file, Source(str(path), 1)) for file in files]
-    if not listed:
-        raise error(
-            "the handbook has no chapters", file=str(path), hint="list them under 'chapters'"
-        )
+    with problems:
+        if not listed:
+            at = config.key_at("chapters")
+            raise error(
+                "the handbook has no chapters", file=at.file, line=at.line, column=at.column,
+                hint="list them under 'chapters', or put .md files into its folder",
+                code="no-chapters",
+            )  # fmt: skip
+    files_seen: dict[Path, Source] = {}
     seen: dict[str, str] = {}
     for entry in listed:
-        place = getattr(entry, "source", Source(str(path)))
-        file = folder / str(entry)
-        if not file.is_file():
-            known = [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md")]
-            raise error(
-                f"the chapter {str(entry)!r} does not exist", file=place.file, line=place.line,
-                hint=suggest(str(entry), known),
-            )  # fmt: skip
-        chapter = load_chapter(file)
-        if chapter.id in seen:
-            raise error(
-                f"two chapters have the id {chapter.id!r}", file=chapter.file, line=1,
-                hint=f"the other is {seen[chapter.id]}; give one of them an id of its own",
-            )  # fmt: skip
-        seen[chapter.id] = chapter.file
-        yield chapter
+        with problems:
+            file = _chapter_path(folder, entry, files_seen)
+            chapter = load_chapter(file)
+            if chapter.id in seen:
+                at = chapter.front.value_at("id")
+                raise error(
+                    f"two chapters have the id {chapter.id!r}", file=chapter.file, line=at.line,
+                    column=at.column, code="chapter-id",
+                    hint=f"the other is {seen[chapter.id]}; give one of them an id of its own",
+                )  # fmt: skip
+            seen[chapter.id] = chapter.file
+            yield chapter
+
+
+def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Path:
+    """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
+    place, name = getattr(entry, "source", Source()), str(entry)
+    file = folder / name
+    where = {"file": place.file, "line": place.line, "column": place.column}
+    real = file.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise error(
+            f"the chapter {name!r} stands outside the pack", hint="move it into the pack's folder",
+            code="chapter-file", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    if not file.is_file():
+        known = [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md")]
+        inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
+        what = "is a folder" if file.is_dir() else "does not exist"
+        hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
+        raise error(
+            f"the chapter {name!r} {what}", hint=hint, code="chapter-file", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    if real in seen:
+        raise error(
+            f"the chapter {name!r} is listed twice", hint=f"the first is on line {seen[real].line}",
+            code="chapter-twice", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    seen[real] = place
+    return file
 
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -228,13 +212,23 @@ def load_chapter(path: Path) -> ChapterFile:
     if match:
         data = parse_yaml(match.group(1), name, 1)
         if data is not None and not isinstance(data, Row):
-            raise error("front matter is a mapping of keys", file=name, line=2)
+            raise error(
+                "front matter is a mapping of keys", file=name, line=2, hint="as in title: Words",
+                code="type",
+            )  # fmt: skip
         front = data or front
         body, first = text[match.end() :], text[: match.end()].count("\n") + 1
     elif text.startswith("---\n"):
-        raise error("the front matter is not closed", file=name, line=1, hint="end it with ---")
-    title, body, first = _title(front, body, first, name)
-    _check_front(front, name)
+        raise error(
+            "the front matter is not closed", file=name, line=1, hint="end it with ---",
+            code="front-matter",
+        )  # fmt: skip
+    problems = Gathered()
+    problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
+    title = ""
+    with problems:
+        title, body, first = _title(front, body, first, name)
+    problems.check()
     stem = re.sub(r"^[\d_-]+", "", path.stem) or path.stem
     return ChapterFile(
         id=str(front.get("id", stem)), title=title, text=body, first_line=first, file=name,
@@ -242,7 +236,7 @@ def load_chapter(path: Path) -> ChapterFile:
         listed=bool(front.get("listed", True)), depth=int(front.get("depth", 2)),
         short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
         when_line=front.lines.get("when", first),
-        source=Source(name, front.lines.get("title", first)),
+        source=Source(name, front.lines.get("title", first)), front=front,
     )  # fmt: skip
 
 
@@ -257,67 +251,76 @@ def _title(front: Row, body: str, first: int, name: str) -> tuple[str, str, int]
         raise error(
             "the chapter has no title", file=name, line=first,
             hint="give it one in its front matter (title: ...), or begin it with '# Title'",
+            code="no-title",
         )  # fmt: skip
     return match.group(2), body[match.end() :], first + match.group(0).count("\n")
-
-
-def _check_front(front: Row, name: str) -> None:
-    for key in front:
-        if key not in FRONT_KEYS:
-            raise error(
-                f"unknown key {key!r} in the front matter", file=name, line=front.lines[key],
-                hint=suggest(key, FRONT_KEYS),
-            )  # fmt: skip
-    for key, known in (("matter", MATTERS), ("layout", LAYOUTS)):
-        value = front.get(key)
-        if value is not None and value not in known:
-            raise error(
-                f"{key} cannot be {str(value)!r}", file=name, line=front.lines[key],
-                hint=suggest(str(value), known),
-            )  # fmt: skip
-    for key, kind, words in (("listed", bool, "true or false"), ("depth", int, "a number")):
-        if key in front and not isinstance(front[key], kind):
-            raise error(f"{key} must be {words}", file=name, line=front.lines[key])
 
 
 # ---------------------------------------------------------------------- tables
 
 
-def _load_tables(folder: Path) -> dict[str, Any]:
+def _load_tables(folder: Path, problems: Gathered) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for path in sorted((folder / TABLES).glob("*")):
         key = path.stem.replace("-", "_")
-        if key in RESERVED or key in tables:
-            what = "has a meaning of its own" if key in RESERVED else "names another table, too"
-            raise error(
-                f"a table cannot be called {key!r}, which {what}", file=str(path),
-                hint="rename the file",
-            )  # fmt: skip
-        if path.suffix in (".yaml", ".yml"):
-            tables[key] = _table(read_yaml(path, str(path)), str(path))
-        elif path.suffix == ".csv":
-            tables[key] = _csv(path)
-    for axis in AXES:
-        for row in tables.get(axis, ()):
-            for key in ("id", "name"):
-                _require(row, key, axis)
-    _check_suggested_paths(tables)
+        with problems:
+            if path.suffix not in (".yaml", ".yml", ".csv"):
+                continue
+            if key in RESERVED or key in tables:
+                what = "has a meaning of its own" if key in RESERVED else "names another table, too"
+                raise error(
+                    f"a table cannot be called {key!r}, which {what}", file=str(path),
+                    hint="rename the file", code="table-name",
+                )  # fmt: skip
+            if path.suffix == ".csv":
+                tables[key] = _csv(path)
+            else:
+                tables[key] = _table(read_yaml(path, str(path)), str(path), key, problems)
+            problems.found += _row_faults(tables[key], path, key)
+    if not problems.found:
+        _check_suggested_paths(tables, problems)
     return tables
 
 
-def _table(data: Any, name: str) -> Any:
+def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
+    """What is wrong with the rows of a table that handbooks are chosen by."""
+    if key not in AXES:
+        return
+    if not isinstance(table, list):
+        place = getattr(table, "source", Source(str(path), 1))
+        yield Diagnostic(
+            place.file, place.line, place.column, f"{key} must be a list of rows",
+            "write '- id: ...' and its other keys below", "type",
+        )  # fmt: skip
+        return
+    for row in table:
+        place = getattr(row, "source", Source(str(path), 1))
+        yield from faults(row, ROWS[key], place, what=key)
+
+
+def _table(data: Any, name: str, key: str, problems: Gathered) -> Any:
     """A table's rows: a plain list or mapping, or `{required: [...], rows: [...]}`, checked."""
     if isinstance(data, Row) and "rows" in data:
         rows = data["rows"]
-        if not isinstance(rows, list):
-            raise error("'rows' must be a list", file=name, line=data.lines["rows"])
+        required = data.get("required") or ()
+        for part, value in (("rows", rows), ("required", required)):
+            if not isinstance(value, (list, tuple)):
+                at = data.key_at(part)
+                raise error(
+                    f"{part!r} must be a list", file=name, line=at.line, column=at.column,
+                    code="type",
+                )  # fmt: skip
+        described = ROWS.get(key, {}).get("required", ())
         for row in rows:
-            for key in data.get("required", ()):
-                _require(row, str(key), Path(name).name)
+            for wanted in required:
+                if str(wanted) not in described:
+                    with problems:
+                        _require(row, str(wanted), Path(name).name)
         data = rows
     if isinstance(data, list):
-        _check_ids(data, name)
-    return data
+        with problems:
+            _check_ids(data, name)
+    return data if data is not None else []
 
 
 def _require(row: Any, key: str, table: str) -> None:
@@ -325,14 +328,14 @@ def _require(row: Any, key: str, table: str) -> None:
         place = getattr(row, "source", Source())
         raise error(
             f"a row of {table} must be a mapping", file=place.file, line=place.line,
-            hint="write '- id: ...' and its other keys below",
+            column=place.column, hint="write '- id: ...' and its other keys below", code="type",
         )  # fmt: skip
     if key not in row or row[key] is None:
         who = f"row {str(row['id'])!r}" if "id" in row else "a row"
         near = suggest(key, row) if row else ""
         raise error(
             f"{who} of {table} lacks the key {key!r}", file=row.source.file, line=row.source.line,
-            hint=near.replace("known:", "it has:"),
+            column=row.source.column, hint=near.replace("known:", "it has:"), code="missing-key",
         )  # fmt: skip
 
 
@@ -340,24 +343,26 @@ def _check_ids(rows: Sequence[Any], name: str) -> None:
     seen: dict[str, int] = {}
     for row in rows:
         if isinstance(row, Row) and "id" in row:
-            key = str(row["id"])
+            key, at = str(row["id"]), row.value_at("id")
             if key in seen:
                 raise error(
-                    f"two rows have the id {key!r}", file=name, line=row.lines["id"],
-                    hint=f"the first is on line {seen[key]}",
+                    f"two rows have the id {key!r}", file=name, line=at.line, column=at.column,
+                    hint=f"the first is on line {seen[key]}", code="row-id",
                 )  # fmt: skip
-            seen[key] = row.lines["id"]
+            seen[key] = at.line
 
 
-def _check_suggested_paths(tables: Mapping[str, Any]) -> None:
+def _check_suggested_paths(tables: Mapping[str, Any], problems: Gathered) -> None:
     known = [str(row["id"]) for row in tables.get("paths", ())]
     for row in tables.get("roles", ()):
         path = row.get("path")
         if path is not None and str(path) not in known:
-            raise error(
+            at = row.value_at("path")
+            problems.found.append(Diagnostic(
+                at.file, at.line, at.column,
                 f"role {str(row['id'])!r} suggests the unknown path {str(path)!r}",
-                file=row.source.file, line=row.lines["path"], hint=suggest(str(path), known),
-            )  # fmt: skip
+                suggest(str(path), known), "unknown-path",
+            ))  # fmt: skip
 
 
 def _csv(path: Path) -> list[Row]:
@@ -369,18 +374,29 @@ def _csv(path: Path) -> list[Row]:
         line = reader.line_num
         if not header:
             header = [value.strip() for value in values]
+            _check_header(header, name, line)
             continue
         if not any(values):
             continue
         if len(values) != len(header):
             raise error(
                 f"{len(values)} values, but the header names {len(header)} columns",
-                file=name, line=line, hint="quote values that hold commas",
+                file=name, line=line, hint="quote values that hold commas", code="csv",
             )  # fmt: skip
         source = Source(name, line)
         cells = {key: Sourced(v, source) for key, v in zip(header, values, strict=True)}
         rows.append(Row(cells, source, dict.fromkeys(header, line)))
     return rows
+
+
+def _check_header(header: Sequence[str], name: str, line: int) -> None:
+    for number, column in enumerate(header, 1):
+        if not column or column in header[: number - 1]:
+            what = "has no name" if not column else f"is called {column!r} like another"
+            raise error(
+                f"column {number} {what}", file=name, line=line, code="csv",
+                hint="the first row names the columns, each once",
+            )  # fmt: skip
 
 
 # ----------------------------------------------------------------------- facts
@@ -426,7 +442,7 @@ def _fact(checked: Any, name: str, row: Row) -> Fact:
     if not isinstance(on, date) or not isinstance(due, date):
         raise error(
             f"{name} must say when it was checked and when it is due again",
-            file=row.source.file, line=line,
+            file=row.source.file, line=line, code="fact",
             hint="checked: {on: 2026-09-28, review_by: 2027-03-31, sources: [...]}",
         )  # fmt: skip
     sources = tuple(str(source) for source in checked.get("sources", ()))

@@ -18,7 +18,8 @@ Severity: TypeAlias = Literal["error", "warning"]
 class Diagnostic:
     """One finding: `file:line:column: severity: message`, with a hint below it.
 
-    Lines and columns count from 1; 0 means unknown.
+    Lines and columns count from 1; 0 means unknown.  `code` names the kind of mistake, stays the
+    same from version to version, and is explained in docs/diagnostics.md.
     """
 
     file: str
@@ -41,7 +42,8 @@ class Diagnostic:
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.file else ""
-        text = f"{head}{self.severity}: {self.message}"
+        code = f" [{self.code}]" if self.code else ""
+        text = f"{head}{self.severity}: {self.message}{code}"
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 
@@ -58,6 +60,29 @@ def error(
 ) -> HandbookError:
     """A `HandbookError` with one diagnostic, ready to raise."""
     return HandbookError(Diagnostic(file, line, column, message, hint, code))
+
+
+class Gathered:
+    """Mistakes collected, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+
+    def __enter__(self) -> Gathered:
+        """Collect what a `with` block raises, and go on after it."""
+        return self
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> bool:
+        """Take in a HandbookError; let everything else through."""
+        if isinstance(problem, HandbookError):
+            self.found += problem.diagnostics
+            return True
+        return False
+
+    def check(self) -> None:
+        """Raise HandbookError with everything collected, in order, if there is anything."""
+        if self.found:
+            raise HandbookError(*sorted(set(self.found)))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -17,10 +17,11 @@ NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a node was written: a file of the pack and a line, counted from 1."""
+    """Where a node was written: a file of the pack, and a line and column counted from 1."""
 
     file: str = ""
     line: int = 0
+    column: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import error
+from .diagnostics import Diagnostic, HandbookError, error
 from .document import Source
 
 
@@ -31,19 +31,36 @@ class Sourced(str):
 
 
 class Row(dict[str, Any]):
-    """A mapping of a YAML file that knows where it begins, and where each key stands."""
+    """A mapping of a YAML file that knows where it begins, and where each key stands.
+
+    `columns` has the column of each key, `values_at` the place of each value.
+    """
 
     source: Source
     lines: dict[str, int]
 
-    def __init__(self, items: Mapping[str, Any], source: Source, lines: dict[str, int]) -> None:
+    def __init__(
+        self, items: Mapping[str, Any], source: Source, lines: dict[str, int],
+        columns: Mapping[str, int] | None = None, values: Mapping[str, Source] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(items)
         self.source = source
         self.lines = lines
+        self.columns = columns or {}
+        self.values_at = values or {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What another process needs to make the same value."""
-        return Row, (dict(self), self.source, self.lines)
+        return Row, (dict(self), self.source, self.lines, self.columns, self.values_at)
+
+    def key_at(self, key: str) -> Source:
+        """The place of a key."""
+        line = self.lines.get(key, self.source.line)
+        return Source(self.source.file, line, self.columns.get(key, 0))
+
+    def value_at(self, key: str) -> Source:
+        """The place of a key's value."""
+        return self.values_at.get(key) or self.key_at(key)
 
 
 def read_yaml(path: Path, name: str) -> Any:
@@ -55,7 +72,7 @@ def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
     """The data of YAML `text` that stands in the file `name`, `line_offset` lines down."""
     try:
         node = yaml.compose(text, Loader=_Loader)
-        return _Builder(name, line_offset).value(node) if node is not None else None
+        return _Builder(name, line_offset).build(node) if node is not None else None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 + line_offset if mark else 0
@@ -64,10 +81,13 @@ def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
             f"malformed YAML: {problem.problem or problem.context}",
             file=name, line=line, column=column,
             hint="a value that holds ': ' or begins with a sign needs quotes; indent with spaces",
+            code="yaml",
         ) from None  # fmt: skip
     except yaml.YAMLError as problem:
         words = str(problem).splitlines()[0]
-        raise error(f"malformed YAML: {words}", file=name, line=1 + line_offset) from None
+        raise error(
+            f"malformed YAML: {words}", file=name, line=1 + line_offset, code="yaml"
+        ) from None
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -84,11 +104,19 @@ class _Builder:
         self.offset = offset
         self._plain = yaml.SafeLoader("")
         self._open: set[int] = set()
+        self._wrong: list[Diagnostic] = []
+
+    def build(self, node: Any) -> Any:
+        """The data of `node`; HandbookError with all that cannot be data."""
+        value = self.value(node)
+        if self._wrong:
+            raise HandbookError(*self._wrong)
+        return value
 
     def value(self, node: Any) -> Any:
-        """The data of `node`; HandbookError for what cannot be data."""
+        """The data of `node`; what cannot be data is None, and noted."""
         if id(node) in self._open:
-            raise error("an alias refers to itself", file=self.name, line=self._line(node))
+            return self._tell(node, "an alias refers to itself", "write the value out")
         self._open.add(id(node))
         try:
             return self._value(node)
@@ -103,38 +131,41 @@ class _Builder:
         numeric = node.tag == "tag:yaml.org,2002:int"
         if node.tag == "tag:yaml.org,2002:str" or (numeric and not _INTEGER.match(node.value)):
             # 1:30 and 010 are words here, not YAML 1.1's numbers in base 60 and 8.
-            return Sourced(node.value, Source(self.name, self._line(node)))
+            return Sourced(node.value, self._place(node))
         try:
             value = self._plain.construct_object(node, deep=True)
             return value.date() if isinstance(value, datetime) else value
         except (yaml.YAMLError, ValueError):
-            raise error(
-                f"{node.value!r} is not a valid value", file=self.name, line=self._line(node),
-                column=node.start_mark.column + 1, hint="put it in quotes if it is meant as words",
-            ) from None  # fmt: skip
+            hint = "put it in quotes if it is meant as words"
+            return self._tell(node, f"{node.value!r} is not a valid value", hint)
 
-    def _line(self, node: Any) -> int:
-        return int(node.start_mark.line) + 1 + self.offset
+    def _tell(self, node: Any, message: str, hint: str, code: str = "yaml-value") -> None:
+        at = self._place(node)
+        self._wrong.append(Diagnostic(at.file, at.line, at.column, message, hint, code))
+
+    def _place(self, node: Any) -> Source:
+        mark = node.start_mark
+        return Source(self.name, int(mark.line) + 1 + self.offset, int(mark.column) + 1)
 
     def _mapping(self, node: Any) -> Row:
         items: dict[str, Any] = {}
         lines: dict[str, int] = {}
+        columns: dict[str, int] = {}
+        places: dict[str, Source] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key == "<<":
-                raise error(
-                    "merge keys (<<) are not supported", file=self.name,
-                    line=self._line(key_node), hint="write the keys out",
-                )  # fmt: skip
+                self._tell(key_node, "merge keys (<<) are not supported", "write the keys out")
+                continue
             if key in items:
-                raise error(
-                    f"the key {key!r} is given twice", file=self.name, line=self._line(key_node),
-                    column=key_node.start_mark.column + 1,
-                    hint=f"the first is on line {lines[key]}",
-                )  # fmt: skip
+                hint = f"the first is on line {lines[key]}"
+                self._tell(key_node, f"the key {key!r} is given twice", hint, "yaml-key-twice")
+                continue
+            at = self._place(key_node)
             items[key] = self.value(value_node)
-            lines[key] = self._line(key_node)
-        return Row(items, Source(self.name, self._line(node)), lines)
+            lines[key], columns[key] = at.line, at.column
+            places[key] = self._place(value_node)
+        return Row(items, self._place(node), lines, columns, places)
 
 
 def read_text(path: Path, name: str) -> str:
@@ -144,7 +175,7 @@ def read_text(path: Path, name: str) -> str:
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise error(
-            "the file is not UTF-8", file=name, line=line, hint="save it as UTF-8"
+            "the file is not UTF-8", file=name, line=line, hint="save it as UTF-8", code="encoding"
         ) from None
     except OSError as problem:
-        raise error(f"cannot be read: {problem.strerror}", file=name) from None
+        raise error(f"cannot be read: {problem.strerror}", file=name, code="file") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
-ORDER = ["units", "diagnostics", "document", "sourced", "content", "schedule", "calendar_file",
+ORDER = ["units", "diagnostics", "excerpt", "document", "sourced", "schema", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
          "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "skeleton_pack",
          "roster", "__init__", "batch", "executors", "cli", "__main__"]  # fmt: skip

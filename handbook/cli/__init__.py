@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import click
 
 from .. import __version__
-from ..diagnostics import HandbookError
+from ..diagnostics import Diagnostic, HandbookError
+from .options import tell
 
 # Where each command stands: module and name.
 COMMANDS = {
@@ -58,8 +59,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
         code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except HandbookError as problem:
-        for diagnostic in problem.diagnostics:
-            click.echo(str(diagnostic), err=True)
+        tell(problem.diagnostics)
         sys.exit(1)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
@@ -70,6 +70,11 @@ def run(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except RecursionError:
+        tell(
+            [Diagnostic("", 0, 0, "something is nested too deeply", "write it flatter", "nesting")]
+        )
         sys.exit(1)
     except Exception as problem:
         if verbose:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..diagnostics import Diagnostic, HandbookError, error, suggest
-from .options import Day, FromPack, Length, content_option, edition_day, load, say
+from .options import Day, FromPack, Length, content_option, edition_day, load, say, tell
 
 if TYPE_CHECKING:
     from ..content import Pack
@@ -148,8 +148,7 @@ class _Job:
         if found and strict:
             raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
         if not self.quiet:
-            for diagnostic in sorted(found):
-                click.echo(str(diagnostic), err=True)
+            tell(found)
 
 
 def _deliver(

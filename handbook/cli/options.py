@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..diagnostics import HandbookError, error
+from ..diagnostics import Diagnostic, HandbookError, error
 from ..units import UNITS
 
 if TYPE_CHECKING:
@@ -101,6 +102,20 @@ def edition_day() -> date:
             f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}",
             hint="unset it, or give the edition's date with --date",
         ) from None
+
+
+def tell(found: Iterable[Diagnostic]) -> None:
+    """Diagnostics on standard error; for people at a terminal with the line and a caret.
+
+    NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
+    """
+    from ..excerpt import excerpt, located
+
+    forced = bool(os.environ.get("FORCE_COLOR"))
+    rich = forced or sys.stderr.isatty()
+    color = rich and not os.environ.get("NO_COLOR")
+    for one in located(found):
+        click.echo(excerpt(one, color) if rich else str(one), err=True, color=color)
 
 
 def say(words: str, quiet: bool) -> None:

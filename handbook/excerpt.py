@@ -1,0 +1,84 @@
+"""A diagnostic with the line it speaks of, and a caret below the place.
+
+Columns come from YAML's parser where it read the line.  Elsewhere the message itself says where to
+look: the words it quotes are sought in the line, and the column is theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from .diagnostics import Diagnostic
+
+# What a message quotes: 'words', #id, <tag>, [^note], {{ expression }}.
+_QUOTED = re.compile(r"'([^']+)'|(#[\w.:-]+)|(<[^<>]+>)|(\[\^[^\]]+\])|(:{3,} ?\w*)")
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "hint": "\x1b[36m", "": "\x1b[0m"}
+WIDEST = 160
+
+
+def located(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics with their columns, as far as they can be known, in order."""
+    return sorted(_with_column(one, _line(one)) for one in found)
+
+
+def _with_column(diagnostic: Diagnostic, text: str) -> Diagnostic:
+    for match in _QUOTED.finditer(diagnostic.message):
+        words = next(group for group in match.groups() if group)
+        column = text.find(words, max(0, diagnostic.column - 1)) + 1
+        if column:
+            return replace(diagnostic, column=column)
+    return diagnostic
+
+
+def excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
+    """The diagnostic as lines: what is wrong, its source line with a caret, what to do."""
+    paint: Mapping[str, str] = _COLORS if color else dict.fromkeys(_COLORS, "")
+    head, _, _ = str(replace(diagnostic, hint="")).partition("\n")
+    severity = diagnostic.severity
+    head = head.replace(f"{severity}:", f"{paint[severity]}{severity}:{paint['']}", 1)
+    lines = [head]
+    text = _line(diagnostic)
+    if text.strip() and len(text) <= WIDEST:
+        number = str(diagnostic.line)
+        lines.append(f"  {number} | {text}")
+        if diagnostic.column:
+            before = "".join(
+                "\t" if char == "\t" else " " for char in text[: diagnostic.column - 1]
+            )
+            mark = "^" * _length(diagnostic, text)
+            lines.append(f"  {' ' * len(number)} | {before}{paint[severity]}{mark}{paint['']}")
+    if diagnostic.hint:
+        lines.append(f"  {paint['hint']}hint:{paint['']} {diagnostic.hint}")
+    return "\n".join(lines)
+
+
+def _length(diagnostic: Diagnostic, text: str) -> int:
+    """How much of the line is meant: the quoted words that begin at the column, else one sign."""
+    rest = text[diagnostic.column - 1 :]
+    for match in _QUOTED.finditer(diagnostic.message):
+        words = next(group for group in match.groups() if group)
+        if rest.startswith(words):
+            return len(words)
+    return 1
+
+
+def _line(diagnostic: Diagnostic) -> str:
+    lines = _lines(diagnostic.file) if diagnostic.file and diagnostic.line else ()
+    return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
+
+
+@lru_cache(maxsize=64)
+def _read(file: str, changed: int) -> tuple[str, ...]:
+    return tuple(Path(file).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
+
+
+def _lines(file: str) -> tuple[str, ...]:
+    path = Path(file)
+    try:
+        return _read(file, path.stat().st_mtime_ns) if path.is_file() else ()
+    except OSError:
+        return ()

@@ -1,0 +1,372 @@
+"""What the files of a pack may say: one description, for messages and for editors.
+
+Each description is a JSON Schema (draft 2020-12), so that editors complete and check what an
+author types; `faults` reads the same description, and tells what is wrong at file, line and
+column.  It understands the words used below, not the whole standard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+from .diagnostics import Diagnostic, suggest
+from .document import Source
+from .sourced import Row, Sourced
+
+Schema: TypeAlias = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
+MATTERS = ("front", "main", "back")
+AXES = ("roles", "paths", "plans")
+
+
+def _one(types: str | list[str], about: str, **more: Any) -> Schema:
+    return {"type": types, "description": about, **more}
+
+
+def _words(about: str, **more: Any) -> Schema:
+    return _one("string", about, **more)
+
+
+def _label(about: str) -> Schema:
+    """Words that may look like a number: an id, a version."""
+    return _one(["string", "number"], about)
+
+
+def _flag(about: str) -> Schema:
+    return _one("boolean", about)
+
+
+def _number(about: str, least: float, kind: str = "number") -> Schema:
+    return _one(kind, about, minimum=least)
+
+
+def _list(about: str, items: Schema) -> Schema:
+    return _one("array", about, items=items)
+
+
+def _day(about: str) -> Schema:
+    return _words(about, format="date", examples=["2026-12-01"])
+
+
+def _mapping(
+    about: str, keys: Mapping[str, Schema], required: Sequence[str] = (), others: Any = False,
+    thing: str = "",
+) -> Schema:  # fmt: skip
+    """A mapping with these keys; `others` describes further ones, or forbids them.
+
+    `thing` is what messages call such a mapping.
+    """
+    named = {"title": thing} if thing else {}
+    return _one(
+        "object", about, properties=dict(keys), required=list(required),
+        additionalProperties=others, **named,
+    )  # fmt: skip
+
+
+_LENGTH = _words("A length with its unit.", pattern=r"^(\d+(\.\d+)? ?(pt|mm|cm|in)|0)$",
+                 examples=["3mm"])  # fmt: skip
+
+SETTINGS = _mapping(
+    "What options are when they are not given. The user's own file, the environment (HANDBOOK_…) "
+    "and the command line come after it.",
+    {
+        "paper": _words("The paper.", enum=["a4", "letter", "a5"]),
+        "theme": _words("A theme's name, or the path of its YAML file."),
+        "duplex": _flag("For printing on both sides."),
+        "bleed": {**_LENGTH, "description": "How far colour runs over the trimmed edge."},
+        "marks": _flag("Crop marks."),
+        "booklet": _flag("Two pages to a side, to be folded."),
+        "signature": _number("Pages to each folded part of a booklet.", 0, "integer"),
+        "large-print": _flag("Text of 18 points."),
+        "mono": _flag("Greys."),
+        "form": _flag("Boxes can be ticked on screen."),
+        "attach-data": _flag("Tables travel inside the PDF."),
+        "strict": _flag("Take warnings as errors."),
+        "hours": _number("Hours of study a week.", 0),
+        "days": _words("Study days.", examples=["mon,wed,sat"]),
+        "country": _words("Leave out the public holidays of this country.", examples=["IN"]),
+        "jobs": _number("Processes of a batch.", 1, "integer"),
+    },
+)
+FIELD = _mapping(
+    "A place for what differs from learner to learner.",
+    {
+        "label": _words("What the field is, for people."),
+        "width": _number("Its width in millimetres.", 5),
+        "lines": _number("How many lines a long value may take.", 1, "integer"),
+        "floor": _number("The smallest size of its letters, in points.", 4),
+        "default": _label("Its value where none is given; {names} of other fields are filled in."),
+        "place": _words("In the text, or at the foot of every page.", enum=["text", "footer"]),
+        "kind": _words("Words, or a code to scan.", enum=["text", "qr"]),
+    },
+    thing="field",
+)
+PACK = _mapping(
+    "What a handbook is, and the order of its chapters.",
+    {
+        "title": _words("The handbook's title.", minLength=1),
+        "subtitle": _words("What stands below the title."),
+        "id": _label("A short name, for files."),
+        "language": _words("The language of the text, as in en-GB."),
+        "author": _words("Who wrote it."),
+        "publisher": _words("Who publishes it."),
+        "description": _words("What it is about, in a sentence."),
+        "keywords": _list("Words to find it by.", _label("A word.")),
+        "version": _label("The version of the text."),
+        "licence": _words("Under which licence the text stands."),
+        "chapters": _list(
+            "The chapters in their order; without it, every .md file by name.",
+            _words("A Markdown file, from the pack's folder."),
+        ),
+        "fields": _one("object", "What differs from learner to learner, by name.",
+                       additionalProperties=FIELD),
+        "index": _list("Terms that the index names beside those of the glossary.",
+                       _label("A term.")),
+        "settings": SETTINGS,
+        "check": _mapping(
+            "What `handbook check` should know.",
+            {
+                "words": _words("A file of words as this project spells them, one a line."),
+                "complete": _flag("That file has every word: tell of all that are not in it."),
+                "ignore": _list("Codes of findings not to be told.", _words("A code.")),
+            },
+        ),
+        "extra": {"description": "Anything of your own, for templates: book.extra."},
+    },
+    ["title"],
+)  # fmt: skip
+FRONT_MATTER = _mapping(
+    "What a chapter says of itself between its --- lines.",
+    {
+        "title": _label("The chapter's title; without it, the text begins with # Title."),
+        "subtitle": _label("What stands below the title."),
+        "id": _label("What links call the chapter."),
+        "matter": _words("Where it stands in the book.", enum=list(MATTERS)),
+        "layout": _words("How its pages look.", enum=list(LAYOUTS)),
+        "listed": _flag("Whether the contents list names it."),
+        "depth": _number("How many levels of it the contents list shows.", 0, "integer"),
+        "short_title": _label("Its title in running heads."),
+        "when": _one(["string", "boolean"],
+                     "A Jinja expression; the chapter is left out where it is false."),
+        "only": _words("For whom the chapter is.", examples=["role=sre,devops-engineer"]),
+        "author": _label("Who wrote it."),
+        "date": _one(["string", "number"], "When it was written."),
+        "review_by": _day("When its text is due for another look."),
+        "lang": _words("Its language."),
+        "description": _label("What it is about."),
+        "keywords": _list("Words to find it by.", _label("A word.")),
+    },
+)  # fmt: skip
+CHECKED = _mapping(
+    "When a fact was checked, and when it is due again.",
+    {
+        "on": _day("The day of the check."),
+        "review_by": _day("The day by which it should be checked again."),
+        "sources": _list("What it was checked against.", _label("A source.")),
+    },
+    ["on", "review_by"], others=True,
+)  # fmt: skip
+_ROW: Mapping[str, Schema] = {
+    "id": _label("What other rows, options and templates call it."),
+    "name": _label("What people call it."),
+    "checked": CHECKED,
+    "retired": {
+        "description": "From which day it can no longer be recommended.",
+        "anyOf": [_day("That day."), _mapping("More of it.", {"on": _day("That day.")}, ["on"],
+                                              others=True)],
+    },
+}  # fmt: skip
+_ANY: Schema = {}
+ROLE = _mapping(
+    "A role that a handbook is made for.",
+    {**_ROW, "path": _label("The path that the role suggests.")}, ["id", "name"], others=_ANY,
+    thing="role",
+)  # fmt: skip
+PATH = _mapping("A learning path.", _ROW, ["id", "name"], others=_ANY, thing="path")
+SESSION = _mapping(
+    "What is done in one sitting.",
+    {
+        "id": _label("A name that stays the same: calendars know the session by it."),
+        "do": _words("What to do."),
+        "minutes": _number("How long it takes.", 1, "integer"),
+        "area": _label("The area of the exam it belongs to."),
+        "kind": _words("What it is: read, lab, questions, review, mock …"),
+        "needs": _list("Sessions that must have gone before.", _label("The id of a session.")),
+    },
+    ["do", "minutes", "area", "kind"], others=_ANY, thing="session",
+)  # fmt: skip
+UNIT = _mapping(
+    "A day or a week of the plan.",
+    {"title": _label("What it is about."), "sessions": _list("Its sessions in order.", SESSION)},
+    ["title", "sessions"], others=_ANY, thing="unit",
+)  # fmt: skip
+PLAN = _mapping(
+    "A study plan.",
+    {**_ROW, "days": _number("How many days it takes.", 1), "units": _list("Its parts.", UNIT)},
+    ["id", "name"], others=_ANY, thing="plan",
+)  # fmt: skip
+
+
+def _table(about: str, row: Schema) -> Schema:
+    """A table's file: a list of rows, or such a list with the keys each row must have."""
+    rows = _list(about, row)
+    keys = _list("Keys that every row must have.", _words("A key."))
+    return {
+        "description": about,
+        "anyOf": [rows, _mapping(about, {"required": keys, "rows": rows}, ["rows"])],
+    }
+
+
+ROWS = {"roles": ROLE, "paths": PATH, "plans": PLAN}
+SCHEMAS: dict[str, Callable[[], Schema] | Schema] = {
+    "pack": PACK,
+    "front-matter": FRONT_MATTER,
+    "roles": _table("The roles that a handbook is chosen by.", ROLE),
+    "paths": _table("The learning paths that a handbook is chosen by.", PATH),
+    "plans": _table("The study plans that a handbook is chosen by.", PLAN),
+    "settings": SETTINGS,
+}
+
+
+def published(name: str) -> Schema:
+    """The JSON Schema `name` of `SCHEMAS`, complete and fit to be saved beside a pack."""
+    found = SCHEMAS[name]
+    schema = found() if callable(found) else found
+    return {"$schema": DRAFT, "title": f"handbook: {name}", **schema}
+
+
+# -------------------------------------------------------------------- validation
+
+
+def faults(
+    value: Any, schema: Schema, place: Source, name: str = "", what: str = ""
+) -> list[Diagnostic]:
+    """Everything about `value` that `schema` does not allow.
+
+    `place` is where it stands, `name` its key ("" for a whole file), `what` the thing it is a
+    part of, for messages: "unknown key 'x' of WHAT".
+    """
+    return list(_faults(value, schema, place, name, what))
+
+
+def _faults(
+    value: Any, schema: Schema, place: Source, name: str, what: str
+) -> Iterator[Diagnostic]:
+    if "anyOf" in schema:
+        fitting = [one for one in schema["anyOf"] if _is(value, one.get("type", "object"))]
+        if not fitting:
+            schema = {"type": [one["type"] for one in schema["anyOf"]], **schema}
+        else:
+            yield from _faults(value, fitting[0], place, name, what)
+            return
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    subject = repr(name) if name else "this"
+    of = f" of {what}" if what else ""
+    if kinds and not any(_is(value, kind) for kind in kinds):
+        words = "a day, as in 2026-12-01" if schema.get("format") else _kind_words(kinds, schema)
+        yield _fault(place, f"{subject}{of} must be {words}", "", "type")
+        return
+    if isinstance(value, Row):
+        yield from _mapping_faults(value, schema, name, what)
+    elif isinstance(value, list):
+        for item in value:
+            at = item.source if isinstance(item, (Row, Sourced)) else place
+            yield from _faults(item, schema.get("items", {}), at, "", what or name)
+    else:
+        yield from _scalar_faults(value, schema, place, subject + of)
+
+
+def _mapping_faults(row: Row, schema: Schema, name: str, what: str) -> Iterator[Diagnostic]:
+    known = schema.get("properties", {})
+    others = schema.get("additionalProperties", True)
+    named = _named(row, schema, name, what)
+    of = f" of {named}" if named else ""
+    for key, value in row.items():
+        if key in known:
+            if value is not None or key in schema.get("required", ()):
+                yield from _faults(value, known[key], row.value_at(key), key, named)
+        elif others is False:
+            yield _fault(
+                row.key_at(key), f"unknown key {key!r}{of}", suggest(key, known), "unknown-key"
+            )
+        elif isinstance(others, dict):
+            yield from _faults(value, others, row.value_at(key), key, named)
+    for key in schema.get("required", ()):
+        if key not in row:
+            near = suggest(key, row) if row else ""
+            yield _fault(
+                row.source, f"the key {key!r}{of} is missing", near.replace("known:", "it has:"),
+                "missing-key",
+            )  # fmt: skip
+
+
+def _named(row: Row, schema: Schema, name: str, what: str) -> str:
+    """What messages call a mapping: role 'sre', a unit, 'settings'."""
+    thing = schema.get("title", "")
+    own = row.get("id", name)
+    if thing:
+        return f"{thing} {str(own)!r}" if own else f"a {thing}"
+    return repr(name) if name else what
+
+
+def _scalar_faults(value: Any, schema: Schema, place: Source, subject: str) -> Iterator[Diagnostic]:
+    if "enum" in schema and value not in schema["enum"]:
+        hint = suggest(str(value), schema["enum"])
+        yield _fault(place, f"{subject} cannot be {str(value)!r}", hint, "value")
+    elif schema.get("format") == "date" and not _is_day(value):
+        yield _fault(
+            place, f"{subject} must be a day, not {str(value)!r}", "write it as 2026-12-01", "value"
+        )
+    elif "minimum" in schema and isinstance(value, (int, float)) and value < schema["minimum"]:
+        least = f"{schema['minimum']:g}"
+        yield _fault(
+            place, f"{subject} must be a number of at least {least}, not {value:g}", "", "value"
+        )
+    elif "minLength" in schema and not str(value):
+        yield _fault(place, f"{subject} is empty", "write some words", "value")
+    elif "pattern" in schema and not re.search(schema["pattern"], str(value)):
+        hint = f"write it as {schema['examples'][0]}"
+        yield _fault(place, f"{subject} cannot be {str(value)!r}", hint, "value")
+
+
+def _fault(place: Source, message: str, hint: str, code: str) -> Diagnostic:
+    return Diagnostic(place.file, place.line, place.column, message, hint, code)
+
+
+_KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "string": ("words", (str, date)),
+    "number": ("a number", (int, float)),
+    "integer": ("a whole number", (int,)),
+    "boolean": ("true or false", (bool,)),
+    "array": ("a list", (list,)),
+    "object": ("a mapping", (dict,)),
+}
+
+
+def _is(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, _KINDS[kind][1])
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _kind_words(kinds: Sequence[str], schema: Schema) -> str:
+    words = [_KINDS[kind][0] for kind in kinds]
+    if "minimum" in schema:
+        words[-1] += f" of at least {schema['minimum']:g}"
+    return " or ".join(words)
