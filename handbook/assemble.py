@@ -27,14 +27,10 @@ from .document import Matter, Source
 from .schema import AXES
 from .selection import Selection, slug
 from .sourced import Row, Sourced
+from .words import words_for
 
 SHIPPED = Path(__file__).parent
 TEMPLATES = "templates"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-
 # How far below its tag literal text is looked for.
 _REACH = 12
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -112,6 +108,7 @@ class _Workshop:
     def __init__(self, pack: Pack, selection: Selection) -> None:
         self.pack = pack
         self.selection = selection
+        self.words = words_for(pack.language)
         self.sources: list[Source] = []
         self.context = self._context()
         self.environment = self._environment()
@@ -133,7 +130,7 @@ class _Workshop:
             bytecode_cache=_COMPILED,
         )
         environment.globals.update(self.context)
-        environment.filters.update(sentence=sentence, cell=cell, slug=slug)
+        environment.filters.update(sentence=self.words.sentence, cell=cell, slug=slug)
         return environment
 
     def _context(self) -> dict[str, Any]:
@@ -146,7 +143,7 @@ class _Workshop:
             "plan": chosen.plan,
             "personal": chosen.personal,
             "schedule": chosen.schedule,
-            "weekday": weekday,
+            "weekday": self.words.weekday,
             "given": sorted(chosen.given),
             "edition": {
                 "date": chosen.date,
@@ -155,7 +152,7 @@ class _Workshop:
                 "title": chosen.title,
             },
             "past": lambda when: when <= chosen.date,
-            "day": day,
+            "day": self.words.day,
             "find": find,
             "checks": _checks(self.pack),
             **{axis: self.pack.axis(axis) for axis in AXES},
@@ -381,25 +378,6 @@ def find(table: Sequence[Row], key: str) -> Row:
         f"no row has the id {str(key)!r}", file=place.file, line=place.line,
         hint=suggest(str(key), known),
     )  # fmt: skip
-
-
-def day(when: date) -> str:
-    """A date in words, in English whatever the locale: 31 July 2026."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def weekday(when: date) -> str:
-    """A day with its weekday, short: Tue 1 Dec."""
-    name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[when.weekday()]
-    return f"{name} {when.day} {MONTHS[when.month - 1][:3]}"
-
-
-def sentence(items: Sequence[Any], last: str = "and") -> str:
-    """A list in running text: a, b and c."""
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def cell(text: Any) -> Any:

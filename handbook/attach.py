@@ -19,6 +19,7 @@ from .document import (
 from .layout.survey import number_key, survey
 from .pdf.attachments import Attachment
 from .selection import Selection, slug
+from .words import words_for
 
 
 def attachments(document: Document, selection: Selection) -> list[Attachment]:
@@ -30,7 +31,8 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
             if isinstance(block, Table) and block.caption:
                 number = facts.number_of[number_key(block)]
                 title = f"{number}: {plain_text(block.caption)}"
-                name = f"{slug(number)}-{slug(block.id.removeprefix('tbl-'))}.csv"
+                count = facts.captions[number_key(block)][1]
+                name = f"table-{count}-{slug(block.id.removeprefix('tbl-'))}.csv"
                 found.append(Attachment(name, "text/csv", _csv(block), title))
     if selection.schedule is not None:
         found.append(_calendar(document, selection))
@@ -40,8 +42,12 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
 def _calendar(document: Document, selection: Selection) -> Attachment:
     title = f"{document.meta.title}: {document.meta.subtitle}"
     assert selection.schedule is not None
-    data = calendar_file(selection.schedule, title=title, key=selection.stem, stamp=selection.date)
-    return Attachment("calendar.ics", "text/calendar", data, "The dates of the study plan")
+    words = words_for(document.meta.language)
+    data = calendar_file(
+        selection.schedule, title=title, key=selection.stem, stamp=selection.date, words=words
+    )
+    about = words.say("The dates of the study plan")
+    return Attachment("calendar.ics", "text/calendar", data, about)
 
 
 def _selection(document: Document, selection: Selection) -> Attachment:
@@ -58,7 +64,7 @@ def _selection(document: Document, selection: Selection) -> Attachment:
         "language": document.meta.language,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    words = "What this edition was chosen by"
+    words = words_for(document.meta.language).say("What this edition was chosen by")
     return Attachment("selection.json", "application/json", text.encode("utf-8"), words)
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from .schedule import Milestone, Schedule, Sitting
+from .words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 EPOCH = date(2020, 1, 1)
 
 
-def calendar_file(schedule: Schedule, *, title: str, key: str, stamp: date) -> bytes:
+def calendar_file(
+    schedule: Schedule, *, title: str, key: str, stamp: date, words: Words = ENGLISH
+) -> bytes:
     """The calendar of `schedule`; `key` names the learner's plan, `stamp` is the day of export."""
     from icalendar import Calendar
 
@@ -30,21 +33,25 @@ def calendar_file(schedule: Schedule, *, title: str, key: str, stamp: date) -> b
     ):  # fmt: skip
         calendar.add(name, value)
     for sitting in schedule.sittings:
-        calendar.add_component(_sitting(sitting, key, stamp))
+        calendar.add_component(_sitting(sitting, key, stamp, words))
     for milestone in schedule.milestones:
         calendar.add_component(_milestone(milestone, key, stamp))
     return bytes(calendar.to_ical(sorted=False))
 
 
-def summary(sitting: Sitting) -> str:
+def summary(sitting: Sitting, words: Words = ENGLISH) -> str:
     """What a calendar shows of a sitting."""
-    part = f" ({sitting.part} of {sitting.parts})" if sitting.parts > 1 else ""
-    return f"{sitting.task.words}{part}, {sitting.minutes} min"
+    task = sitting.task.words
+    if sitting.parts > 1:
+        task = words.say(
+            "{task} ({part} of {parts})", task=task, part=sitting.part, parts=sitting.parts
+        )
+    return words.say("{task}, {minutes} min", task=task, minutes=sitting.minutes)
 
 
-def _sitting(sitting: Sitting, key: str, stamp: date) -> Event:
+def _sitting(sitting: Sitting, key: str, stamp: date, words: Words) -> Event:
     event = _event(f"{key}/{sitting.task.id}/{sitting.part}", sitting.day, stamp)
-    event.add("summary", summary(sitting))
+    event.add("summary", summary(sitting, words))
     event.add("description", f"{sitting.task.theme}: {sitting.task.words}")
     event.add("categories", [sitting.task.area])
     return event

@@ -19,6 +19,7 @@ from .document import FieldSpec, FieldSpecs, Matter, Source
 from .schema import AXES, FRONT_MATTER, PACK, ROWS, faults
 from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
+from .words import mistaken
 
 CONFIG = "handbook.yaml"
 TABLES = "tables"
@@ -76,6 +77,11 @@ class Pack:
         """The handbook's title."""
         return str(self.config["title"])
 
+    @property
+    def language(self) -> str:
+        """The handbook's language, a tag of BCP 47."""
+        return str(self.config.get("language") or "en")
+
     def axis(self, name: str) -> Sequence[Row]:
         """The rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
         rows: Sequence[Row] = self.tables.get(name, ())
@@ -123,6 +129,12 @@ def _config(path: Path, problems: Gathered) -> Row:
             hint="begin with title: The name of the handbook",
         )  # fmt: skip
     problems.found += faults(config, PACK, config.source)
+    language = config.get("language")
+    if isinstance(language, str) and (hint := mistaken(language)):
+        problems.found.append(Diagnostic(
+            config.source.file, config.lines["language"], 0, f"unknown language {str(language)!r}",
+            hint, "unknown-language",
+        ))  # fmt: skip
     return config
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .assemble import assemble
 from .content import Pack
+from .diagnostics import Diagnostic
 from .document import Document, Meta
 from .selection import Selection
+from .words import words_for
 
 if TYPE_CHECKING:
-    from .diagnostics import Diagnostic
     from .pdf.attachments import Attachment
     from .pdf.edition import Edition
 
@@ -31,7 +32,7 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
         author=words("author"),
         subject=words("description"),
         keywords=tuple(str(word) for word in config.get("keywords") or ()),
-        language=words("language") or "en",
+        language=pack.language,
         date=selection.date.isoformat(),
         identifier=selection.stem,
         publisher=words("publisher"),
@@ -72,7 +73,20 @@ def advice_of(document: Document, theme: str = "default") -> list[Diagnostic]:
     from .markdown.advise import advise
     from .theme import contrast_advice, load_theme
 
-    return sorted({*contrast_advice(load_theme(theme)), *advise(document)})
+    return sorted(
+        {*contrast_advice(load_theme(theme)), *advise(document), *_untranslated(document)}
+    )
+
+
+def _untranslated(document: Document) -> Iterator[Diagnostic]:
+    """A warning where the built-in words are not in the book's language."""
+    words = words_for(document.meta.language)
+    if not words.translated:
+        yield Diagnostic(
+            "handbook.yaml", 0, 0, f"there are no built-in words in {words.language!r}, so "
+            "'Page 1 of 9', 'Note' and their like are English",
+            "translate them: docs/languages.md says how", "untranslated", "warning",
+        )  # fmt: skip
 
 
 def build(

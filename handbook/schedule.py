@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .diagnostics import error, suggest
+from .words import ENGLISH, Words
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Minutes: no part of a task is shorter, if the task and the day allow it.
@@ -124,7 +125,9 @@ class Schedule:
         return next((s.day for s in self.sittings if s.task.id == task), None)
 
 
-def schedule(tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar) -> Schedule:
+def schedule(
+    tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar, words: Words = ENGLISH
+) -> Schedule:
     """The plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
 
     Raises HandbookError if there is no study day, if the hours do not suffice before the exam
@@ -137,8 +140,8 @@ def schedule(tasks: Sequence[Task], weights: Mapping[str, float], calendar: Cale
     sittings = _place(ordered, calendar)
     if sittings is None:
         raise _too_little(ordered, calendar)
-    sittings += _revision(ordered, weights, calendar, sittings)
-    return _weeks(sittings, calendar)
+    sittings += _revision(ordered, weights, calendar, sittings, words)
+    return _weeks(sittings, calendar, words)
 
 
 def tasks_of(plan: Mapping[str, Any]) -> tuple[Task, ...]:
@@ -306,7 +309,7 @@ def _part(rest: int, left: int, room: int) -> int:
 
 def _revision(
     tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar,
-    sittings: Sequence[Sitting],
+    sittings: Sequence[Sitting], words: Words,
 ) -> list[Sitting]:  # fmt: skip
     """Revision on the last study days before the exam, for the areas that the plan starves."""
     if calendar.exam is None or not weights:
@@ -316,8 +319,9 @@ def _revision(
     budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
     if budget < LEAST:
         return []
+    name = words.say("Revision")
     made = [
-        Task(f"revision-{area}", "Revision", minutes, area, "review", "Revision")
+        Task(f"revision-{area}", name, minutes, area, "review", name)
         for area, minutes in _shares(tasks, weights, budget).items()
     ]
     for count in range(-(-budget // calendar.room), len(free) + 1):
@@ -347,8 +351,8 @@ def _shares(tasks: Sequence[Task], weights: Mapping[str, float], budget: int) ->
 # ----------------------------------------------------------------------- result
 
 
-def _weeks(sittings: Sequence[Sitting], calendar: Calendar) -> Schedule:
-    milestones = _milestones(sittings, calendar)
+def _weeks(sittings: Sequence[Sitting], calendar: Calendar, words: Words) -> Schedule:
+    milestones = _milestones(sittings, calendar, words)
     monday = calendar.start - ONE * calendar.start.weekday()
     end = max(sittings[-1].day, *(m.day for m in milestones))
     weeks: list[Week] = []
@@ -364,14 +368,16 @@ def _weeks(sittings: Sequence[Sitting], calendar: Calendar) -> Schedule:
     return Schedule(tuple(weeks), calendar, milestones)
 
 
-def _milestones(sittings: Sequence[Sitting], calendar: Calendar) -> tuple[Milestone, ...]:
+def _milestones(
+    sittings: Sequence[Sitting], calendar: Calendar, words: Words
+) -> tuple[Milestone, ...]:
     """The end of every theme, and the exam."""
     ends: dict[str, date] = {}
     for sitting in sittings:
         ends[sitting.task.theme] = sitting.day
-    found = [Milestone(day, f"{theme}: done") for theme, day in ends.items()]
+    found = [Milestone(day, words.say("{theme}: done", theme=theme)) for theme, day in ends.items()]
     if calendar.exam is not None:
-        found.append(Milestone(calendar.exam, "The exam"))
+        found.append(Milestone(calendar.exam, words.say("The exam")))
     return tuple(sorted(found, key=lambda milestone: milestone.day))
 
 

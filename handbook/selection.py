@@ -13,6 +13,7 @@ from .diagnostics import error, suggest
 from .press import PLAIN, Press, checked
 from .schedule import Schedule, calendar_for, schedule, tasks_of
 from .sourced import Row
+from .words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Selection:
     path_suggested: bool = False
     press: Press = PLAIN
     schedule: Schedule | None = None
+    language: str = "en"
 
     @property
     def personal(self) -> bool:
@@ -41,27 +43,29 @@ class Selection:
     @property
     def words(self) -> str:
         """The selection for people: "SRE, with the 30-day plan"."""
-        parts: list[str] = []
+        say, parts = words_for(self.language).say, list[str]()
         if self.role:
-            parts.append(f"for the role {self.role['name']}")
-        if self.path:
-            why = " (suggested for the role)" if self.path_suggested else ""
-            parts.append(f"on the {self.path['name']} path{why}")
+            parts.append(say("for the role {role}", role=self.role["name"]))
+        if self.path and self.path_suggested:
+            parts.append(say("on the {path} path (suggested for the role)", path=self.path["name"]))
+        elif self.path:
+            parts.append(say("on the {path} path", path=self.path["name"]))
         if self.plan:
-            parts.append(f"with the {self.plan['name']} plan")
-        return ", ".join(parts) if parts else "complete, for no role in particular"
+            parts.append(say("with the {plan} plan", plan=self.plan["name"]))
+        comma = words_for(self.language).comma
+        return comma.join(parts) if parts else say("complete, for no role in particular")
 
     @property
     def title(self) -> str:
         """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
-        parts: list[str] = []
+        say, parts = words_for(self.language).say, list[str]()
         if self.role:
             parts.append(str(self.role["name"]))
         if self.path and not (self.role and self.role["name"] == self.path["name"]):
-            parts.append(f"{self.path['name']} path")
+            parts.append(say("{path} path", path=self.path["name"]))
         if self.plan:
-            parts.append(f"{self.plan['name']} plan")
-        return " · ".join(parts) if parts else "Complete edition"
+            parts.append(say("{plan} plan", plan=self.plan["name"]))
+        return " · ".join(parts) if parts else say("Complete edition")
 
 
 def select(
@@ -99,6 +103,7 @@ def select(
     return Selection(
         chosen_role, chosen_path, chosen_plan, paper, day, stem, frozenset(given),
         path_suggested=bool(suggested and not path), press=press, schedule=timed,
+        language=pack.language,
     )  # fmt: skip
 
 
@@ -119,7 +124,8 @@ def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Sche
         for row in pack.tables.get("areas") or ()
         if isinstance(row, Row) and {"id", "low", "high"} <= set(row)
     }
-    return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar))
+    words = words_for(pack.language)
+    return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar), words)
 
 
 def slug(text: str) -> str:

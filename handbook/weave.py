@@ -36,6 +36,7 @@ from .document import (
     walk,
     walk_inlines,
 )
+from .words import Words, words_for
 
 GLOSSARY = "glossary"
 _WORD = re.compile(r"\w[\w'’.+#-]*")
@@ -65,7 +66,7 @@ def weave(document: Document, terms: Sequence[str] = ()) -> Document:
         return document
     known = {term.words.casefold() for term in defined}
     extra = [Term(words) for words in terms if words.casefold() not in known]
-    weaver = _Weaver([*defined, *extra], indexed)
+    weaver = _Weaver([*defined, *extra], indexed, words_for(document.meta.language))
     chapters = tuple(weaver.chapter(chapter) for chapter in document.chapters)
     return replace(document, chapters=chapters)
 
@@ -94,7 +95,8 @@ def _defined(document: Document) -> Iterator[Term]:
 class _Weaver:
     """Walks chapters, with the terms by their first word."""
 
-    def __init__(self, terms: Sequence[Term], indexed: bool) -> None:
+    def __init__(self, terms: Sequence[Term], indexed: bool, words: Words) -> None:
+        self.words = words
         self.indexed = indexed
         self.count = 0
         self.linked: set[str] = set()
@@ -175,7 +177,8 @@ class _Weaver:
             words = Text(text[match.start() : end])
             if links:
                 self.linked.add(term.words)
-                yield Link(f"#{term.target}", (words,), title=f"Glossary: {term.words}", quiet=True)
+                title = self.words.say("Glossary: {term}", term=term.words)
+                yield Link(f"#{term.target}", (words,), title=title, quiet=True)
             else:
                 yield words
             place = end

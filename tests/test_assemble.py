@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import CHAPTER, pack
 
-from handbook.assemble import assemble, cell, day, sentence
+from handbook.assemble import assemble, cell
 from handbook.content import load_pack
 from handbook.diagnostics import HandbookError
 from handbook.selection import select
+from handbook.words import ENGLISH
 
 DAY = date(2026, 11, 23)
 
@@ -88,10 +89,10 @@ def test_a_key_may_have_the_name_of_a_python_method(tmp_path: Path) -> None:
 
 
 def test_the_words_of_filters() -> None:
-    assert sentence(["a"]) == "a"
-    assert sentence(["a", "b", "c"]) == "a, b and c"
-    assert sentence(["a", "b"], "then") == "a then b"
-    assert day(date(2026, 7, 31)) == "31 July 2026"
+    assert ENGLISH.sentence(["a"]) == "a"
+    assert ENGLISH.sentence(["a", "b", "c"]) == "a, b and c"
+    assert ENGLISH.sentence(["a", "b"], "then") == "a then b"
+    assert ENGLISH.day(date(2026, 7, 31)) == "31 July 2026"
     assert cell("a | b\n c") == "a \\| b c"
 
 

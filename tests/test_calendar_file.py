@@ -11,11 +11,11 @@ from conftest import DAY, shipped
 from packs import run
 from readback import Reader, fold
 
-from handbook.assemble import weekday
 from handbook.calendar_file import calendar_file, summary
 from handbook.pipeline import build
 from handbook.schedule import Schedule
 from handbook.selection import select
+from handbook.words import ENGLISH
 
 EXAM = date(2027, 2, 15)
 
@@ -53,9 +53,9 @@ def test_the_printed_days_are_those_of_the_calendar() -> None:
         if event.summary.value.endswith(" min"):  # type: ignore[attr-defined]
             words, _, minutes = words.rpartition(", ")
             words = words.split(" (")[0]
-            assert f"{weekday(day)}, {minutes}: {words}".replace(" min:", " min:") in text
+            assert f"{ENGLISH.weekday(day)}, {minutes}: {words}".replace(" min:", " min:") in text
         else:
-            assert f"{weekday(day)}: {words}." in text
+            assert f"{ENGLISH.weekday(day)}: {words}." in text
 
 
 def test_a_second_import_updates() -> None:

@@ -218,12 +218,16 @@ def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) 
     from ..calendar_file import calendar_file
     from ..output import write_whole
     from ..selection import slug
+    from ..words import words_for
 
     assert selection.schedule is not None
     assert selection.plan is not None
     key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
-    title = f"{pack.title}: {selection.plan['name']} plan"
-    data = calendar_file(selection.schedule, title=title, key=key, stamp=selection.date)
+    words = words_for(pack.language)
+    title = f"{pack.title}: {words.say('{plan} plan', plan=selection.plan['name'])}"
+    data = calendar_file(
+        selection.schedule, title=title, key=key, stamp=selection.date, words=words
+    )
     write_whole(path, data)
     click.echo(str(path))
 

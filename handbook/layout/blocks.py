@@ -386,9 +386,11 @@ class Blocks:
         inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
         if room.style == "table":
             inner = replace(inner, style="table")
-        head = block.title or (Text(look.label),)
-        if block.title and look.label.casefold() not in plain_text(block.title).casefold():
-            head = (Text(f"{look.label}: "), *block.title)
+        words = self.setting.words
+        label = words.say(look.label)
+        head = block.title or (Text(label),)
+        if block.title and label.casefold() not in plain_text(block.title).casefold():
+            head = (Text(words.say("{label}: ", label=label)), *block.title)
         style = replace(theme.style("box-title"), color=look.ink)
         size = max(style.leading * SHARE, LEAST)
         narrow = replace(inner, width=inner.width - size - 4)
@@ -494,7 +496,7 @@ class Blocks:
         spec = self.setting.fields[block.attributes.get("name", "")]
         element = room.element.child("Figure")
         # The edition is the same for all, so the words of the code are in the text beside it.
-        element.alt = f"{spec.label}, as a code to scan."
+        element.alt = self.setting.words.say("{label}, as a code to scan.", label=spec.label)
         color = self.setting.theme.color("colors.ink")
         slot = Slot(
             0.0, 0.0, spec.name, "regular", 0.0, 0.0, color, spec.width, 1, 0.0, element, "qr"
@@ -521,7 +523,9 @@ class Blocks:
         x, width = (room.wide_x, room.wide_width) if room.top_level else (room.x, room.width)
         element = room.element.child("Figure")
         setting = self.setting
-        chart = draw_chart(block.attributes, setting.theme, setting.faces, width, block.source)
+        chart = draw_chart(
+            block.attributes, setting.theme, setting.faces, width, block.source, setting.words
+        )
         element.alt = chart.alt
         piece = ChartPiece(chart, x, element)
         piece.frames = room.frames

@@ -51,7 +51,6 @@ from .text import Setting
 COVERS = ("cover", "back-cover")
 # Printed on both sides, chapters of these layouts start on a right-hand page.
 RIGHT = ("cover", "chapter", "contents", "plain")
-NOTES = "Notes"
 # A chapter's last page below this share of its height is worth saving.
 SHORT_PAGE = 0.22
 
@@ -302,6 +301,7 @@ class _BookMaker:
         """Running heads and feet; none on covers, no head above a chapter's title."""
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
+        say = self.setting.words.say
         foot = self._page("foot")
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
@@ -313,12 +313,14 @@ class _BookMaker:
                     index,
                     page.height - self._page("head"),
                     meta.title,
-                    NOTES if sheet.blank else title,
+                    say("Notes") if sheet.blank else title,
                 )
             front = part.chapter.matter == "front"
             total = self.counts["main"]
             self._stamp(page, index, foot)
-            number = f"Page {page.label}" if front else f"Page {page.label} of {total}"
+            number = say("Page {number}", number=page.label)
+            if not front:
+                number = say("Page {number} of {total}", number=page.label, total=total)
             self._line(index, foot, meta.subtitle, number)
 
     def _stamp(self, page: Page, index: int, foot: float) -> None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from ..diagnostics import error, suggest
 from ..document import Source
 from ..theme import Color, Theme
+from ..words import ENGLISH, Words
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Polygon, Segment
 
@@ -39,6 +40,7 @@ class _Pen:
     theme: Theme
     faces: dict[str, Face]
     items: list[Ink]
+    words: Words
 
     def color(self, name: str) -> Color:
         return self.theme.color(f"colors.{name}")
@@ -65,8 +67,9 @@ class _Pen:
 
 
 def draw_chart(
-    given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source
-) -> Chart:
+    given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source,
+    words: Words = ENGLISH,
+) -> Chart:  # fmt: skip
     """The chart that a directive's attributes describe, at most `width` points wide.
 
     Raises HandbookError for an unknown kind, or values that do not belong together.
@@ -79,7 +82,7 @@ def draw_chart(
         )  # fmt: skip
     scale = theme.style("figure").size / SIZE
     try:
-        return _scaled(KINDS[kind](_Pen(theme, faces, []), given, width / scale), scale)
+        return _scaled(KINDS[kind](_Pen(theme, faces, [], words), given, width / scale), scale)
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
@@ -133,11 +136,14 @@ def _bars(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
         pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
         words = f"{low[number]:g}–{high[number]:g} {unit}".strip()
         pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
-        first = f", {own}" if own else ""
-        spoken.append(
-            f"{label} {low[number]:g} to {high[number]:g} {unit}{first}".replace("  ", " ")
-        )
-    return Chart(width, height, tuple(pen.items), f"Bar chart. {'; '.join(spoken)}.")
+        first = pen.words.comma + own if own else ""
+        said = pen.words.say(
+            "{label} {low} to {high} {unit}", label=label, low=f"{low[number]:g}",
+            high=f"{high[number]:g}", unit=unit,
+        )  # fmt: skip
+        spoken.append(f"{said}{first}".replace("  ", " "))
+    alt = pen.words.say("Bar chart. {bars}.", bars="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
 
 
 def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
@@ -172,10 +178,20 @@ def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
             if value in ("", "0"):
                 continue
             _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
-            amount = f"{value} {unit} on " if top > 1 else ""
-            held.append(f"{amount}{names[place]}{', retired' if value == 'r' else ''}")
-        spoken.append(f"{row} has {' and '.join(held) or 'none of them'}")
-    return Chart(width, height, tuple(pen.items), f"Matrix. {'; '.join(spoken)}.")
+            held.append(_held(pen.words, names[place], value, unit if top > 1 else None))
+        cells_of = pen.words.chain(held, "{before} and {after}") or pen.words.say("none of them")
+        spoken.append(pen.words.say("{row} has {cells}", row=row, cells=cells_of))
+    alt = pen.words.say("Matrix. {rows}.", rows="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
+
+
+def _held(words: Words, column: str, value: str, unit: str | None) -> str:
+    """A matrix's cell in words; with a `unit`, how much of it."""
+    if value == "r":
+        column = words.say("{column}, retired", column=column)
+    if unit is None:
+        return column
+    return words.say("{amount} on {column}", amount=f"{value} {unit}", column=column)
 
 
 def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) -> None:
@@ -203,34 +219,27 @@ def _calendar(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     off = {date.fromisoformat(value) for value in _values(given, "off") if value}
     exam = date.fromisoformat(given["exam"]) if given.get("exam") else None
     start = date.fromisoformat(given["start"])
-    left = max(pen.width(_short(week), "bold") for week in weeks) + 16
+    left = max(pen.width(pen.words.short_day(week), "bold") for week in weeks) + 16
     step = min(62.0, (width - left) / 7)
     height = ROW * len(weeks) + 18
-    for number, name in enumerate(DAYS):
+    for number, name in enumerate(pen.words.days):
         pen.write(left + step * (number + 0.5), height - 11, name, "bold", align="center")
     spoken: list[str] = []
     for row, week in enumerate(weeks):
         y = height - 18 - ROW * (row + 1)
         edge = left + step * 7
         pen.items.append(Segment(0, y + ROW, edge, y + ROW, pen.color("hairline"), 0.5))
-        pen.write(0, y + 6.5, _short(week), "bold")
+        pen.write(0, y + 6.5, pen.words.short_day(week), "bold")
         said: list[str] = []
         for number in range(7):
             day = week + timedelta(days=number)
             x = left + step * (number + 0.5)
             said += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
-        spoken.append(f"Week of {_short(week)}: {', '.join(said) or 'nothing'}")
-    return Chart(width, height, tuple(pen.items), f"Calendar. {'; '.join(spoken)}.")
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SHORT_MONTHS = (
-    "Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"
-)  # fmt: skip
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
+        of_week = pen.words.comma.join(said) or pen.words.say("nothing")
+        first = pen.words.short_day(week)
+        spoken.append(pen.words.say("Week of {day}: {sessions}", day=first, sessions=of_week))
+    alt = pen.words.say("Calendar. {weeks}.", weeks="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
 
 
 def _calendar_day(
@@ -240,23 +249,26 @@ def _calendar_day(
     """One day of a calendar, and what it says."""
     x, y, step = place
     words = str(day.day)
-    name = f"{DAYS[day.weekday()]} {day.day}"
+    name = f"{pen.words.days[day.weekday()]} {day.day}"
     wide = min(step - 6, 40.0)
     if day == exam:
         pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, stroke="red", radius=7, line=1.6)
         pen.write(x, y + 6.5, words, "bold", "red", "center")
-        return [f"exam on {name}"]
+        return [pen.words.say("exam on {day}", day=name)]
     if day in sessions:
         pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, fill="accent-dark", radius=2)
         pen.write(x, y + 6.5, words, "bold", "paper", "center")
-        return [f"{sessions[day]} minutes on {name}"]
+        said = pen.words.plural(
+            "{number} minute on {day}", "{number} minutes on {day}", sessions[day], day=name
+        )
+        return [said]
     if day < start:
         return []
     pen.write(x, y + 6.5, words, "regular", "soft", "center")
     if day in off:
         half = pen.width(words) / 2 + 2.5
         pen.items.append(Segment(x - half, y + 9.4, x + half, y + 9.4, pen.color("soft"), 0.8))
-        return [f"off on {name}"]
+        return [pen.words.say("off on {day}", day=name)]
     return []
 
 
@@ -283,7 +295,9 @@ def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
                 _arrow(pen, (x + own + 4, tall / 2), (x + own + gap - 4, tall / 2))
         state = f" ({closed[number]})" if closed[number] else ""
         spoken.append(f"{step}{state}: {notes[number]}")
-    return Chart(width, height, tuple(pen.items), f"Route. First {', then '.join(spoken)}.")
+    said = pen.words.chain(spoken, "{before}, then {after}")
+    alt = pen.words.say("Route. First {steps}.", steps=said)
+    return Chart(width, height, tuple(pen.items), alt)
 
 
 def _step(
@@ -334,7 +348,8 @@ def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
             y -= 12
             pen.write(QR + 14, y, words, color="soft")
         rows.append(f"{labels[number]}, {shown}")
-    return Chart(width, height, tuple(pen.items), f"QR codes: {'; '.join(rows)}.")
+    alt = pen.words.say("QR codes: {codes}.", codes="; ".join(rows))
+    return Chart(width, height, tuple(pen.items), alt)
 
 
 def _folded(pen: _Pen, address: str, width: float) -> list[str]:

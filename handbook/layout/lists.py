@@ -105,10 +105,10 @@ class Lists:
     def _captions(self, kind: str, room: Room) -> list[Piece]:
         """A line for each numbered caption of a kind, with the page it stands on."""
         toc = room.element.child("TOC")
-        named = [(k, n) for k, n in self.facts.number_of.items() if n.startswith(kind)]
+        named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
         pieces: list[Piece] = []
         for key, number in named:
-            words = f"{number.removeprefix(kind).strip()}\u2002{self.facts.title_of[key]}"
+            words = f"{number}\u2002{self.facts.title_of[key]}"
             pieces += self._entry((Text(words),), key, "contents-section", toc, room, 0.0)
         return pieces
 
@@ -135,10 +135,14 @@ class Lists:
     ) -> list[Piece]:
         style = self.setting.theme.style("index")
         body = item.child("LBody")
+        say = self.setting.words.say
         links = [
             part
             for words, mark in pages
-            for part in (Text(", "), Link(f"#{mark}", (Text(words),), f"{term}, page {words}"))
+            for part in (
+                Text(self.setting.words.comma),
+                Link(f"#{mark}", (Text(words),), say("{term}, page {page}", term=term, page=words)),
+            )
         ]
         chunks = Composer(self.setting, style, body, self.chapters[0].source).compose(
             (Text(term), *links)

@@ -22,13 +22,18 @@ from ..document import (
     walk,
     walk_inlines,
 )
+from ..words import Words, noop, words_for
 
 
 @dataclass(slots=True)
 class Facts:
-    """Numbers, titles and addresses by id, in reading order."""
+    """Numbers, titles and addresses by id, in reading order.
+
+    `captions` has the kind ("Table" or "Figure") and the count of each numbered block.
+    """
 
     number_of: dict[str, str] = field(default_factory=dict)
+    captions: dict[str, tuple[str, int]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
     address_of: dict[str, int] = field(default_factory=dict)
     note_of: dict[str, int] = field(default_factory=dict)
@@ -38,16 +43,17 @@ class Facts:
 def survey(document: Document) -> Facts:
     """The facts of `document`: Table 1, 2, 3 ...; chapters of the main matter; links; notes."""
     facts = Facts()
+    words = words_for(document.meta.language)
     counts = {"Table": 0, "Figure": 0}
     for chapter in document.chapters:
         facts.title_of[chapter.id] = plain_text(chapter.title)
         if chapter.matter == "main" and chapter.layout == "chapter":
             facts.chapter_number[chapter.id] = str(len(facts.chapter_number) + 1)
         for block in walk(chapter.blocks):
-            _survey_block(block, facts, counts)
+            _survey_block(block, facts, counts, words)
     for note in list(facts.note_of):
         for block in walk(document.notes.get(note, ())):
-            _survey_block(block, facts, counts)
+            _survey_block(block, facts, counts, words)
     return facts
 
 
@@ -58,15 +64,17 @@ def headings(chapter: Chapter) -> Iterator[Heading]:
             yield block
 
 
-def _survey_block(block: Block, facts: Facts, counts: dict[str, int]) -> None:
-    words = caption_of(block)
-    if words and isinstance(block, (Table, Figure, Directive)):
+def _survey_block(block: Block, facts: Facts, counts: dict[str, int], words: Words) -> None:
+    caption = caption_of(block)
+    if caption and isinstance(block, (Table, Figure, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
         counts[kind] += 1
         # A caption without an id still has its number: the block itself is the key.
         key = number_key(block)
-        facts.number_of[key] = f"{kind} {counts[kind]}"
-        facts.title_of[key] = words
+        facts.captions[key] = (kind, counts[kind])
+        message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
+        facts.number_of[key] = words.say(message, number=counts[kind])
+        facts.title_of[key] = caption
     if isinstance(block, Heading):
         facts.title_of[block.id] = plain_text(block.content)
     if isinstance(block, DefinitionList):

@@ -277,7 +277,8 @@ class _Rows:
         if not number:
             return header
         style = self.theme.style("caption")
-        words = (Text(f"{number} (continued)"),)
+        said = self.blocks.setting.words.say("{table} (continued)", table=number)
+        words = (Text(said),)
         room = self.room
         line = self.blocks.lines(words, style, None, room, self.table.source)
         return [*line, *header]

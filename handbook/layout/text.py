@@ -30,6 +30,7 @@ from ..document import (
     plain_text,
 )
 from ..theme import Color, TextStyle, Theme
+from ..words import Words, words_for
 from .fonts import Face, missing_character, split_codes
 from .hyphens import parting_places
 from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot, Tick
@@ -103,6 +104,11 @@ class Setting:
     label_of: Callable[[str], str]
     language: str = "en"
     form: bool = False
+
+    @property
+    def words(self) -> Words:
+        """What the book says by itself, in its language."""
+        return words_for(self.language)
 
     def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
         """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
@@ -290,7 +296,7 @@ class Composer:
 
     def _note(self, note: NoteReference, look: Look) -> None:
         self.notes.append(note.id)
-        inner = self._link_look(look, f"#note-{note.id}", "Note")
+        inner = self._link_look(look, f"#note-{note.id}", self.setting.words.say("Note"))
         self._raised(str(self.setting.note_of.get(note.id, note.id)), inner)
 
     def _field(self, inline: Field, look: Look) -> None:

@@ -20,6 +20,7 @@ from ..document import FieldSpecs, Meta
 from ..layout.fonts import glyph_codes
 from ..layout.ink import Book, Page, Slot
 from ..scripts import open_font
+from ..words import words_for
 from . import metadata
 from .attachments import Attachment, write_attachments
 from .copyfonts import CopyFonts
@@ -184,7 +185,7 @@ class _EditionMaker:
         self.fields = fields
         self.writer = Writer()
         self.marks = Marks()
-        self.forms = Forms(self.writer, self.marks)
+        self.forms = Forms(self.writer, self.marks, words_for(meta.language))
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
         # The fonts of pages with fields are one dictionary, which each copy writes anew.

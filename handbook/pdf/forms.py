@@ -7,6 +7,7 @@ from typing import Any
 
 from ..layout.ink import Ink, Tick
 from ..theme import Color
+from ..words import Words
 from .tags import Marks
 from .writer import Name, Ref, Writer
 
@@ -14,7 +15,8 @@ from .writer import Name, Ref, Writer
 class Forms:
     """Writes the check boxes of a book, and the form they belong to."""
 
-    def __init__(self, writer: Writer, marks: Marks) -> None:
+    def __init__(self, writer: Writer, marks: Marks, words: Words) -> None:
+        self.words = words
         self.writer = writer
         self.marks = marks
         self.fields: list[Ref] = []
@@ -42,7 +44,7 @@ class Forms:
             "Subtype": Name("Widget"),
             "FT": Name("Btn"),
             "T": f"tick-{int(ref)}",
-            "TU": tick.label or "Box to tick",
+            "TU": tick.label or self.words.say("Box to tick"),
             "F": 4,
             "Rect": [round(v, 2) for v in (tick.x, tick.y, tick.x + tick.size, tick.y + tick.size)],
             "P": pages[side],

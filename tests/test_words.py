@@ -1,0 +1,125 @@
+"""The built-in words: complete in every language, with their places; dates and lists by locale."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from gettext import GNUTranslations
+
+import pytest
+from catalogues import LOCALE, catalogue, compiled, messages, untranslated
+from packs import pack
+
+from handbook.content import load_pack
+from handbook.diagnostics import HandbookError
+from handbook.words import catalogues, mistaken, words_for
+
+DAY = date(2026, 7, 31)
+PLACES = re.compile(r"\{(\w+)\}")
+SHIPPED = ["ar", "de", "es", "fr", "hi", "pt"]
+
+
+def test_the_languages_that_come_along():
+    assert catalogues() == SHIPPED
+
+
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_every_message_is_translated_and_keeps_its_places(tag):
+    known = catalogue(LOCALE / f"{tag}.po")
+    assert {str(m.id) for m in messages()} == {str(m.id) for m in known}, (
+        "run python -m tests.catalogues"
+    )
+    assert untranslated(known) == []
+    for message in known:
+        if not message.id:
+            continue
+        if isinstance(message.id, tuple):
+            wanted = set(PLACES.findall(message.id[1]))
+            assert len(message.string) == known.num_plurals
+            # "one minute" may say its number in words.
+            assert all(
+                wanted - {"number"} <= set(PLACES.findall(form)) <= wanted
+                for form in message.string
+            )
+        else:
+            assert sorted(PLACES.findall(message.id)) == sorted(PLACES.findall(message.string)), (
+                message.id
+            )
+
+
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_what_is_read_at_run_time_is_what_translators_wrote(tag):
+    shipped = GNUTranslations((LOCALE / f"{tag}.mo").open("rb"))
+    written = GNUTranslations(io.BytesIO(compiled(LOCALE / f"{tag}.po")))
+    said = [message for message in messages() if message.id]
+    for message in said:
+        if isinstance(message.id, tuple):
+            for number in (0, 1, 2, 5, 11, 100):
+                assert shipped.ngettext(*message.id, number) == written.ngettext(
+                    *message.id, number
+                )
+        else:
+            assert shipped.gettext(message.id) == written.gettext(message.id)
+
+
+def test_arabic_has_six_plurals():
+    say = words_for("ar").plural
+    one, many = "{number} minute on {day}", "{number} minutes on {day}"
+    forms = {
+        say(one, many, number, day="1").replace(str(number), "") for number in (0, 1, 2, 3, 11)
+    }
+    assert len(forms) == 5
+    assert say(one, many, 2, day="1").startswith("دقيقتان")
+
+
+@pytest.mark.parametrize(
+    ("tag", "day", "weekday", "listed"),
+    [
+        ("en", "31 July 2026", "Fri 31 Jul", "a, b and c"),
+        ("de", "31. Juli 2026", "Fr., 31. Juli", "a, b und c"),
+        ("fr", "31 juillet 2026", "ven. 31 juil.", "a, b et c"),
+        ("es", "31 de julio de 2026", "vie, 31 jul", "a, b y c"),
+        ("pt-BR", "31 de julho de 2026", "sex., 31 de jul.", "a, b e c"),
+        ("hi", "31 जुलाई 2026", "शुक्र, 31 जुल॰", "a, b, और c"),
+        ("ar", "31 يوليو 2026", "الجمعة، 31 يوليو", "a وb وc"),
+    ],
+)
+def test_dates_and_lists(tag, day, weekday, listed):
+    words = words_for(tag)
+    assert words.day(DAY) == day
+    assert words.weekday(DAY) == weekday
+    assert words.sentence(["a", "b", "c"]) == listed
+
+
+def test_a_region_takes_the_words_of_its_language():
+    assert words_for("pt-BR").say("Page {number} of {total}", number=3, total=9) == "Página 3 de 9"
+    assert words_for("de-CH").translated
+    assert not words_for("fi").translated
+    assert words_for("fi").say("Note") == "Note"
+
+
+@pytest.mark.parametrize(
+    ("tag", "hint"),
+    [
+        ("german", "'de' (German)"),
+        ("Deutsch", "'de' (German)"),
+        ("pt_BR", "'pt-BR'"),
+        ("xx", ""),
+        ("de-", "'de'"),
+    ],
+)
+def test_a_mistaken_language_is_told_with_the_nearest(tmp_path, tag, hint):
+    folder = pack(tmp_path, handbook_dot_yaml=f"title: Book\nlanguage: {tag}\n")
+    with pytest.raises(HandbookError) as caught:
+        load_pack(folder)
+    found = caught.value.diagnostics[0]
+    assert (found.line, found.message) == (2, f"unknown language {tag!r}")
+    assert hint in found.hint
+    assert "pt-BR" in found.hint
+
+
+def test_known_languages_are_no_mistake():
+    assert not any(
+        mistaken(tag) for tag in ("en", "en-GB", "de", "pt-BR", "zh-Hans", "fi", "sr-Latn")
+    )
