@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,7 +48,11 @@ class FontFile:
         self.face = hb.Face(hb.Blob(self.data), 0)
         self.font = hb.Font(self.face)
         self.scale = 1000 / self.face.upem
-        self.characters = frozenset(self.face.unicodes)
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """The characters that the font has a glyph for."""
+        return frozenset(self.face.unicodes)
 
     @property
     def postscript(self) -> bool:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
 from ..diagnostics import error, suggest
 from ..document import Source
@@ -364,11 +368,26 @@ def _folded(pen: _Pen, address: str, width: float) -> list[str]:
 
 def modules(text: str) -> list[list[bool]]:
     """The dark and light modules of a QR code (ISO/IEC 18004), as ReportLab makes it."""
-    from reportlab.graphics.barcode.qr import QrCodeWidget
+    encoder = _encoder()
+    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    return [[bool(module) for module in row] for row in code.modules]
 
-    widget = QrCodeWidget(text, barLevel="M", barBorder=0)
-    widget.qr.make()
-    return [[bool(module) for module in row] for row in widget.qr.modules]
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    """ReportLab's encoder of QR codes by itself: its package would import all of Platypus."""
+    found = find_spec("reportlab")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    file = Path(found.submodule_search_locations[0]) / "graphics" / "barcode" / "qrencoder.py"
+    spec = spec_from_file_location("handbook_qrencoder", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def stretches(row: list[bool]) -> list[tuple[int, int]]:

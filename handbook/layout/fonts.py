@@ -2,7 +2,7 @@
 
 A face addresses glyphs by their number in the font file (two bytes, big-endian),
 so text is encoded once, at layout, before anyone knows which glyphs will be
-embedded.  ReportLab's parser reads the metrics; HarfBuzz knows the kerning.
+embedded.  The font's own tables tell its metrics, HarfBuzz its characters and the kerning.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
-from reportlab.pdfbase.ttfonts import TTFontFile
 
 from ..diagnostics import error
+from ..scripts import open_font
 from ..theme import Theme
 
 # Signs that are told apart by their meaning but may share a glyph, or have none of their own:
@@ -27,18 +27,28 @@ TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": "
 # Between the codes of two glyphs a single character from here on is the white that kerning adds
 # (or takes) there, in thousandths of the font size.
 _KERN_ZERO = 0x8000
-_KERN = re.compile("[\u1000-\uffff]")
+KERN = re.compile("[\u1000-\uffff]")
+# Kinds of lookups in the table `GPOS`.
+_PAIRS, _EXTENSION = 2, 9
 # Less than this is not seen, and would only make the file longer.
 _LEAST_KERN = 6
+# Words of these characters alone are kerned pair by pair, if the font kerns no other way.
+_PLAIN = re.compile("[ -~\u00a0-\u024f\u2002–—‘’“”…•]*")
+_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _FEATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
+
+
+def kern_of(char: str) -> int:
+    """The white that a character among codes stands for."""
+    return ord(char) - _KERN_ZERO
 
 
 def split_codes(codes: str) -> list[str | int]:
     """Codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
     parts: list[str | int] = []
     start = 0
-    for match in _KERN.finditer(codes):
-        parts += [codes[start : match.start()], ord(match.group()) - _KERN_ZERO]
+    for match in KERN.finditer(codes):
+        parts += [codes[start : match.start()], kern_of(match.group())]
         start = match.end()
     return [*parts, codes[start:]]
 
@@ -47,7 +57,7 @@ def glyph_codes(texts: Iterable[str]) -> set[int]:
     """The codes that occur in `texts`, without the kerning between them."""
     pairs: set[tuple[str, str]] = set()
     for text in texts:
-        plain = _KERN.sub("", text)
+        plain = KERN.sub("", text)
         pairs.update(zip(plain[::2], plain[1::2], strict=True))
     return {ord(high) << 8 | ord(low) for high, low in pairs}
 
@@ -59,57 +69,75 @@ class Face:
     """
 
     def __init__(self, path: Path) -> None:
-        parsed: Any = TTFontFile(str(path))
+        file = open_font(path)
         self.path = path
-        self.data: bytes = parsed._ttf_data
-        self.tables: dict[str, Any] = parsed.table
-        self.name = str(
-            parsed.name.decode("ascii") if isinstance(parsed.name, bytes) else parsed.name
+        self.table = file.table
+        self.name = _postscript_name(file.table("name")) or path.stem
+        scale = 1000 / file.face.upem
+        box = struct.unpack(">4h", file.table("head")[36:44])
+        weight, ascent, descent, capital = _heights(file.table("OS/2"), box)
+        self.bbox = [side * scale for side in box]
+        self.ascent, self.descent, self.cap_height = (
+            height * scale for height in (ascent, descent, capital)
         )
-        self.ascent: float = parsed.ascent
-        self.descent: float = parsed.descent
-        self.cap_height: float = parsed.capHeight
-        self.bbox: list[float] = parsed.bbox
-        self.italic_angle: float = parsed.italicAngle
-        self.stem: float = parsed.stemV
-        self.glyph_count: int = parsed.numGlyphs
-        self.glyph_of: dict[int, int] = parsed.charToGlyph
-        self.advances = self._advances(1000 / parsed.unitsPerEm)
+        whole, part = struct.unpack(">hH", file.table("post")[4:8])
+        self.italic_angle: float = whole + part / 65536
+        # No table tells it; this is what makers of PDF have long estimated from the weight.
+        self.stem = 50 + int((weight / 65) ** 2)
+        self.glyph_count: int = struct.unpack(">H", file.table("maxp")[4:6])[0]
+        self.advances = self._advances(scale)
+        self._font: Any = file.font
+        self._by_pairs = _kerns_by_pairs(file.table("GPOS"))
+        # The kerning of pairs, in words with a letter and in others, as these differ in script.
+        self._pairs: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._glyphs: dict[str, int | None] = {}
+        self._chars: dict[str, tuple[str, float]] = {}
         self._words: dict[str, tuple[str, float]] = {}
-        self._font: Any = None
         # Code -> the character it stands for.  Most codes are glyph numbers; a character whose
         # glyph already stands for another gets a code of its own past the font's last glyph.
         self.meaning: dict[int, str] = {}
         self.glyph_of_code: dict[int, int] = {}
         self._code_of: dict[str, int] = {}
 
-    def table(self, tag: str) -> bytes:
-        """The bytes of a table of the font file, empty if it has none."""
-        entry = self.tables.get(tag)
-        return self.data[entry["offset"] : entry["offset"] + entry["length"]] if entry else b""
+    def glyph(self, char: str) -> int | None:
+        """The glyph of a character, None if the font has none."""
+        if char not in self._glyphs:
+            self._glyphs[char] = self._font.get_nominal_glyph(ord(char))
+        return self._glyphs[char]
 
     def has(self, word: str) -> bool:
         """Whether the face has a glyph for every character of `word`."""
-        known = self.glyph_of
-        return all(ord(c) in known or ord(TWINS.get(c, c)) in known for c in word)
+        glyph = self.glyph
+        return all(
+            glyph(c) is not None or (c in TWINS and glyph(TWINS[c]) is not None) for c in word
+        )
 
     def encode(self, word: str) -> tuple[str, float]:
         """The codes of `word` (two Latin-1 characters each) and its width at size 1000."""
         found = self._words.get(word)
         if found is None:
-            codes = [self._code(c) for c in word]
-            width = sum(map(self.advance, codes))
-            text = [chr(c >> 8) + chr(c & 255) for c in codes]
-            if len(word) > 1:
-                for place, kern in self._kerns(word):
-                    text[place] += chr(_KERN_ZERO + kern)
-                    width += kern
+            chars = self._chars
+            try:
+                parts = [chars[c] for c in word]
+            except KeyError:
+                parts = [self._char(c) for c in word]
+            text = [part for part, _ in parts]
+            width = sum([advance for _, advance in parts])
+            for place, kern in self._kerns(word) if len(word) > 1 else ():
+                text[place] += chr(_KERN_ZERO + kern)
+                width += kern
             found = self._words[word] = ("".join(text), width)
+        return found
+
+    def _char(self, char: str) -> tuple[str, float]:
+        """A character's code, as two characters, and its width."""
+        code = self._code(char)
+        found = self._chars[char] = (chr(code >> 8) + chr(code & 255), self.advance(code))
         return found
 
     def meaning_of(self, codes: str) -> str:
         """The characters that `codes` stand for."""
-        plain = _KERN.sub("", codes)
+        plain = KERN.sub("", codes)
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
 
@@ -121,9 +149,9 @@ class Face:
         buffer = hb.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
-        hb.shape(self._shaper(), buffer, {"sups": True, "liga": False})
+        hb.shape(self._font, buffer, {"sups": True, "liga": False})
         glyphs = [info.codepoint for info in buffer.glyph_infos]
-        usual = [self.glyph_of.get(ord(char), 0) for char in word]
+        usual = [self.glyph(char) for char in word]
         if any(a == b or not a for a, b in zip(glyphs, usual, strict=True)):
             return None
         codes = [self._own_code(glyph, char) for glyph, char in zip(glyphs, word, strict=True)]
@@ -146,10 +174,24 @@ class Face:
 
     def _kerns(self, word: str) -> list[tuple[int, int]]:
         """After which glyphs of `word` the font wants more or less white."""
+        if not self._by_pairs or not _PLAIN.fullmatch(word):
+            return self._shaped_kerns(word)
+        known = self._pairs[0 if _LETTER.search(word) else 1]
+        pairs = [*map(str.__add__, word, word[1:])]
+        try:
+            return [(n, kern) for n, pair in enumerate(pairs) if (kern := known[pair])]
+        except KeyError:
+            found = self._shaped_kerns(word)
+            white = dict(found)
+            known.update({pair: white.get(n, 0) for n, pair in enumerate(pairs)})
+            return found
+
+    def _shaped_kerns(self, word: str) -> list[tuple[int, int]]:
+        """The same, as HarfBuzz sets the whole word."""
         buffer = hb.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
-        font = self._shaper()
+        font = self._font
         hb.shape(font, buffer, _FEATURES)
         scale = 1000 / font.face.upem
         infos, places = buffer.glyph_infos, buffer.glyph_positions
@@ -163,11 +205,6 @@ class Face:
                 found.append((number, kern))
         return found
 
-    def _shaper(self) -> Any:
-        if self._font is None:
-            self._font = hb.Font(hb.Face(hb.Blob(self.data)))
-        return self._font
-
     def width(self, word: str) -> float:
         """The width of `word` at size 1000."""
         return self.encode(word)[1]
@@ -176,9 +213,10 @@ class Face:
         code = self._code_of.get(char)
         if code is not None:
             return code
-        glyph = self.glyph_of.get(ord(char))
-        if glyph is None or (char in TWINS and ord(TWINS[char]) in self.glyph_of):
-            glyph = self.glyph_of.get(ord(TWINS.get(char, char)))
+        glyph = self.glyph(char)
+        twin = self.glyph(TWINS[char]) if char in TWINS else None
+        if twin is not None:
+            glyph = twin
         if glyph is None:
             raise KeyError(char)
         code = glyph
@@ -194,6 +232,52 @@ class Face:
         count = struct.unpack(">H", self.table("hhea")[34:36])[0]
         metrics = struct.unpack(f">{count * 2}H", self.table("hmtx")[: count * 4])
         return [round(w * scale, 2) for w in metrics[::2]]
+
+
+def _kerns_by_pairs(table: bytes) -> bool:
+    """Whether a font's kerning looks at two glyphs at a time and no more (table `GPOS`)."""
+
+    def words(place: int, count: int = 1) -> tuple[int, ...]:
+        return struct.unpack_from(f">{count}H", table, place)
+
+    if not table:
+        return False
+    features, lookups = words(6, 2)
+    wanted: set[int] = set()
+    for place in range(features + 2, features + 2 + 6 * words(features)[0], 6):
+        if table[place : place + 4] == b"kern":
+            feature = features + words(place + 4)[0]
+            wanted.update(words(feature + 4, words(feature + 2)[0]))
+    for number in wanted:
+        lookup = lookups + words(lookups + 2 + 2 * number)[0]
+        kind = words(lookup)[0]
+        if kind == _EXTENSION and words(lookup + 4)[0]:
+            kind = words(lookup + words(lookup + 6)[0] + 2)[0]
+        if kind != _PAIRS:
+            return False
+    return True
+
+
+def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Weight, ascent, descent and the height of capitals by the table `OS/2`, else by the `box`."""
+    if not table:
+        return 500, box[3], box[1], box[3]
+    version, weight = struct.unpack(">H2xH", table[:6])
+    ascent, descent = struct.unpack(">hh", table[68:72])
+    capital = struct.unpack(">h", table[88:90])[0] if version > 1 else ascent
+    return weight, ascent, descent, capital
+
+
+def _postscript_name(table: bytes) -> str:
+    """The font's name for PDF (name 6 of the table `name`), empty if it has none."""
+    count, start = struct.unpack(">HH", table[2:6])
+    for place in range(6, 6 + 12 * count, 12):
+        platform, _, _, name, length, offset = struct.unpack(">6H", table[place : place + 12])
+        if name == 6:
+            raw = table[start + offset : start + offset + length]
+            text = raw.decode("utf-16-be" if platform in (0, 3) else "latin-1", "replace")
+            return "".join(c for c in text if "!" <= c <= "~" and c not in "[](){}<>/%")
+    return ""
 
 
 def load_faces(theme: Theme) -> dict[str, Face]:

@@ -191,17 +191,27 @@ class Composer:
 
     def _words(self, text: str, look: Look) -> None:
         scale = look.size / 1000
+        encode = self.setting.faces[look.face].encode
+        codes, width = encode(" ")
+        space = Piece(look, codes, width * scale)
         for token in _PIECES.findall(text):
             if token[0] == " ":
-                codes, width = self.setting.faces[look.face].encode(" ")
-                self._close(Piece(look, codes, width * scale))
+                self._close(space)
                 continue
             for number, part in enumerate(_parts(token)):
                 if number:
                     self._close(None)
-                for face, codes, width in self.setting.encode(look.face, part, self.source):
-                    own = look if face == look.face else look._replace(face=face)
-                    self._open.append(Piece(own, codes, width * scale))
+                try:
+                    codes, width = encode(part)
+                    self._open.append(Piece(look, codes, width * scale))
+                except KeyError:
+                    self._mixed(part, look)
+
+    def _mixed(self, word: str, look: Look) -> None:
+        """A word that needs several faces."""
+        for face, codes, width in self.setting.encode(look.face, word, self.source):
+            own = look if face == look.face else look._replace(face=face)
+            self._open.append(Piece(own, codes, width * look.size / 1000))
 
     def _close(self, space: Piece | None, forced: bool = False) -> None:
         if not self._open and not forced:

@@ -3,7 +3,8 @@
 writer.py       objects, object streams, the cross-reference stream
 fonts.py        glyphs used -> embedded Type 0 fonts
 tags.py         the structure tree, the parent tree
-surface.py      a page's ink -> content streams, through ReportLab's canvas
+paths.py        shapes -> path operators
+surface.py      a page's ink -> content streams
 images.py       raster images -> image objects
 links.py        hot spots -> link annotations
 outline.py      bookmarks and page labels

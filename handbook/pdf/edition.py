@@ -31,7 +31,7 @@ from .images import add_image
 from .links import page_links
 from .outline import page_labels, write_outline
 from .shapedtext import line_content, qr_content
-from .surface import PageInk, Surface, paint
+from .surface import PageInk, paint
 from .tags import Marks, write_structure
 from .writer import HEADER, Name, Ref, Writer, cross_reference, digest, update_reference
 
@@ -251,20 +251,17 @@ class _EditionMaker:
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
         """Write the pages in reading order, then the sides of paper they stand on."""
-        surface = Surface()
         side_of = {page: side for side, pages in enumerate(sides) for page in pages}
         made = [_Side() for _ in sides]
         for index in range(len(self.book.pages)):
             number = side_of[index]
-            self._page(index, number, made[number], refs, surface)
+            self._page(index, number, made[number], refs)
         for number, side in enumerate(made):
             self._put_side(number, side, refs, tree)
 
-    def _page(
-        self, index: int, number: int, side: _Side, refs: list[Ref], surface: Surface
-    ) -> None:
+    def _page(self, index: int, number: int, side: _Side, refs: list[Ref]) -> None:
         writer, page = self.writer, self.book.pages[index]
-        ink = PageInk(surface, self.book.faces, self.used, self.marks, number, self.images)
+        ink = PageInk(self.book.faces, self.used, self.marks, number, self.images)
         first, *rest = ink.write(page)
         side.contents.append(writer.add_stream({}, first))
         side.fonts |= {name: self._font(name) for name in sorted(ink.fonts)}

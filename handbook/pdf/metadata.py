@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ..document import Meta
 from .writer import Name, Raw, Ref, Writer
@@ -78,16 +78,16 @@ def xmp(meta: Meta, conformance: Conformance) -> bytes:
 
 
 def _simple(name: str, value: str) -> str:
-    return f"<{name}>{escape(value)}</{name}>" if value else ""
+    return f"<{name}>{escape(value, quote=False)}</{name}>" if value else ""
 
 
 def _alternative(name: str, value: str) -> str:
-    item = f'<rdf:li xml:lang="x-default">{escape(value)}</rdf:li>'
+    item = f'<rdf:li xml:lang="x-default">{escape(value, quote=False)}</rdf:li>'
     return f"<{name}><rdf:Alt>{item}</rdf:Alt></{name}>"
 
 
 def _sequence(name: str, values: list[str], kind: str = "Seq") -> str:
-    items = "".join(f"<rdf:li>{escape(value)}</rdf:li>" for value in values)
+    items = "".join(f"<rdf:li>{escape(value, quote=False)}</rdf:li>" for value in values)
     return f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>"
 
 

@@ -1,19 +1,16 @@
 """A page's ink -> a content stream.
 
-ReportLab's canvas draws shapes and figures; text is written here, as glyph
-codes inside the marked content of its element.  Whatever is neither content of
+Text is glyph codes inside the marked content of its element.  Whatever is neither content of
 an element nor an artifact cannot be written: there is no third way.
 """
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
-from ..layout.fonts import Face, split_codes
+from ..layout.fonts import KERN, Face, kern_of
 from ..layout.ink import (
     Box,
     Drawing,
@@ -30,23 +27,30 @@ from ..layout.ink import (
     moved,
 )
 from ..theme import Color
+from .paths import shapes
 from .tags import Marks
 
-_TABLE = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)", "\r": "\\r", "\n": "\\n"})
+_SIGNS = (("\\", "\\\\"), ("(", "\\("), (")", "\\)"), ("\r", "\\r"), ("\n", "\\n"))
 
 
 def escaped(codes: str) -> str:
     """Glyph codes as the inside of a literal string."""
-    return codes.translate(_TABLE)
+    for sign, written in _SIGNS:
+        if sign in codes:
+            codes = codes.replace(sign, written)
+    return codes
 
 
 def shown(codes: str) -> str:
     """The operator that shows glyph codes, with the kerning between them (9.4.3)."""
-    parts = split_codes(codes)
-    if len(parts) == 1:
-        return f"({escaped(codes)}) Tj"
-    words = [f"({escaped(p)})" if isinstance(p, str) else str(-p) for p in parts if p != ""]
-    return f"[{''.join(words)}] TJ"
+    text = escaped(codes)
+    if text.isascii() or not KERN.search(text):
+        return f"({text}) Tj"
+    return f"[({KERN.sub(_white, text)})] TJ"
+
+
+def _white(match: re.Match[str]) -> str:
+    return f"){-kern_of(match[0])}("
 
 
 def number(value: float) -> str:
@@ -60,37 +64,17 @@ def paint(color: Color) -> str:
     return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
 
 
-def _grey(color: Color) -> bool:
-    return color[0] == color[1] == color[2]
-
-
-class Surface(Canvas):  # type: ignore[misc]
-    """ReportLab's canvas, used for its drawing operators alone; we write the file ourselves."""
-
-    def __init__(self) -> None:
-        super().__init__(io.BytesIO(), pageCompression=0, invariant=1)
-        self._code: list[str] = []
-
-    def take(self) -> str:
-        """The operators drawn since the last call."""
-        code = "\n".join(self._code)
-        self._code = []
-        return code
-
-
 class PageInk:
     """Writes one page's content stream and its resources."""
 
     def __init__(
         self,
-        surface: Surface,
         faces: dict[str, Face],
         used: dict[str, set[str]],
         marks: Marks,
         index: int,
         images: dict[str, str],
     ) -> None:
-        self.surface = surface
         self.faces = faces
         self.used = used
         self.marks = marks
@@ -128,73 +112,10 @@ class PageInk:
 
     # ------------------------------------------------------------------ shapes
 
-    def _shapes(self, ink: list[Ink], kind: str) -> None:
+    def _shapes(self, ink: Sequence[Ink], kind: str) -> None:
         drawn = [shape for shape in ink if isinstance(shape, (Box, Segment, Polygon))]
-        if not drawn:
-            return
-        canvas = self.surface
-        canvas.saveState()
-        self._draw(drawn)
-        canvas.restoreState()
-        self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{canvas.take()}\nEMC")
-
-    def _draw(self, shapes: Sequence[Ink]) -> None:
-        for shape in shapes:
-            if isinstance(shape, Box):
-                self._box(self.surface, shape)
-            elif isinstance(shape, Segment):
-                self._segment(self.surface, shape)
-            elif isinstance(shape, Polygon):
-                self._polygon(self.surface, shape)
-
-    def _paint(
-        self, canvas: Surface, fill: Color | None, stroke: Color | None, line: float
-    ) -> None:
-        if fill:
-            self._fill(canvas, fill)
-        if stroke:
-            self._stroke(canvas, stroke)
-            canvas.setLineWidth(line)
-
-    def _fill(self, canvas: Surface, color: Color) -> None:
-        if _grey(color):
-            canvas.setFillGray(color[0])
-        else:
-            canvas.setFillColorRGB(*color)
-
-    def _stroke(self, canvas: Surface, color: Color) -> None:
-        if _grey(color):
-            canvas.setStrokeGray(color[0])
-        else:
-            canvas.setStrokeColorRGB(*color)
-
-    def _box(self, canvas: Surface, box: Box) -> None:
-        self._paint(canvas, box.fill, box.stroke, box.line)
-        fill, stroke = int(bool(box.fill)), int(bool(box.stroke))
-        x, y, w, h = (round(v, 2) for v in box[:4])
-        if box.radius:
-            canvas.roundRect(x, y, w, h, box.radius, stroke=stroke, fill=fill)
-        else:
-            canvas.rect(x, y, w, h, stroke=stroke, fill=fill)
-
-    def _segment(self, canvas: Surface, line: Segment) -> None:
-        self._stroke(canvas, line.color)
-        canvas.setLineWidth(line.width)
-        if line.dash:
-            canvas.setDash(line.width, line.dash - line.width)
-        canvas.line(*(round(v, 2) for v in line[:4]))
-        if line.dash:
-            canvas.setDash()
-
-    def _polygon(self, canvas: Surface, shape: Polygon) -> None:
-        self._paint(canvas, shape.fill, shape.stroke, shape.line)
-        path = canvas.beginPath()
-        path.moveTo(*shape.points[0])
-        for point in shape.points[1:]:
-            path.lineTo(*point)
-        if shape.closed:
-            path.close()
-        canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
+        if drawn:
+            self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{shapes(drawn)}\nEMC")
 
     # ----------------------------------------------------------------- content
 
@@ -251,11 +172,7 @@ class PageInk:
 
     def _drawing(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
-        canvas = self.surface
-        canvas.saveState()
-        self._draw([item for item in items if not isinstance(item, Glyphs)])
-        canvas.restoreState()
-        self._out.append(canvas.take())
+        self._out.append(shapes([i for i in items if isinstance(i, (Box, Segment, Polygon))]))
         self._text([item for item in items if isinstance(item, Glyphs)])
 
     def _text(self, run: list[Glyphs]) -> None:

@@ -70,6 +70,9 @@ def _name(name: str) -> bytes:
 
 def serialise(value: Any) -> bytes:
     """`value` in PDF syntax."""
+    if isinstance(value, dict):
+        parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
+        return b"<<" + b"\n".join(parts) + b">>"
     if isinstance(value, Raw):
         return bytes(value)
     if isinstance(value, Ref):
@@ -88,9 +91,6 @@ def serialise(value: Any) -> bytes:
         return text_string(value)
     if isinstance(value, bytes):
         return byte_string(value)
-    if isinstance(value, Mapping):
-        parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
-        return b"<<" + b"\n".join(parts) + b">>"
     if isinstance(value, (list, tuple)):
         return b"[" + b" ".join([serialise(item) for item in value]) + b"]"
     raise TypeError(f"no PDF value: {value!r}")
