@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--docs] [peers] [tagging] [filling] [batching]`: what things cost.
+"""`python -m benchmarks [--docs] [NAME…]`: what things cost; the names stand in ALL.
 
 With --docs, each result replaces what stands between its markers in docs/benchmarks.md.
 """
@@ -9,7 +9,7 @@ import platform
 import sys
 from pathlib import Path
 
-from . import batching, filling, tagging
+from . import batching, filling, previewing, tagging
 from .peers import harness
 
 ALL = {
@@ -17,6 +17,7 @@ ALL = {
     "tagging": tagging.report,
     "filling": filling.report,
     "batching": batching.report,
+    "previewing": previewing.report,
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from .diagnostics import error
 
@@ -16,21 +18,11 @@ def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
 
     Raises HandbookError if pypdfium2 is missing, or for pages the book does not have.
     """
-    try:
-        import pypdfium2
-    except ImportError:
-        raise error(
-            "page pictures need pypdfium2, which is not installed",
-            hint="pip install 'handbook[png]'",
-        ) from None
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with _opened(pdf) as document:
         for number in _numbers(pages, len(document)):
             out = io.BytesIO()
             document[number - 1].render(scale=SCALE).to_pil().save(out, "PNG")
             yield f"page-{number:03}.png", out.getvalue()
-    finally:
-        document.close()
 
 
 def _numbers(pages: str, count: int) -> list[int]:
@@ -48,3 +40,33 @@ def _numbers(pages: str, count: int) -> list[int]:
             )
         numbers += range(first, last + 1)
     return numbers
+
+
+def page_picture(pdf: bytes, width: int) -> bytes:
+    """The first page of `pdf` as PNG, `width` pixels wide.  Raises HandbookError as above.
+
+    Not for several threads at once, which PDFium does not allow.
+    """
+    with _opened(pdf) as document:
+        page = document[0]
+        picture = page.render(scale=width / page.get_width()).to_pil()
+    out = io.BytesIO()
+    # A picture for the same machine is sooner there when it is little compressed.
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    try:
+        import pypdfium2
+    except ImportError:
+        raise error(
+            "page pictures need pypdfium2, which is not installed",
+            hint="pip install 'handbook[png]'",
+        ) from None
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        yield document
+    finally:
+        document.close()

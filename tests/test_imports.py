@@ -11,11 +11,12 @@ PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = ["units", "diagnostics", "excerpt", "words", "document", "sourced", "schema", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
          "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "skeleton_pack",
-         "roster", "__init__", "batch", "executors", "cli", "__main__"]  # fmt: skip
+         "roster", "__init__", "batch", "executors", "preview", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},
           "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
-          "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"}}  # fmt: skip
+          "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
+          "watchfiles": {"preview"}, "pypdfium2": {"render"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "completion": ("completion", "completion"),
     "list": ("list_", "list_"),
     "new": ("new", "new"),
+    "preview": ("preview", "preview"),
     "verify": ("verify", "verify"),
 }
 

@@ -1,0 +1,107 @@
+"""From save to picture: an edit in one chapter, until the changed page's picture has arrived.
+
+The preview runs as authors run it, as a process of its own that watches the folder.  The picture
+is as wide as a browser asks for on a screen of 1400 pixels.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import handbook
+
+SAVES = 15
+WIDTH = 960
+QUERY = "?role=sre&plan=30"
+CHAPTER = "chapters/23-pipelines.md"
+
+
+def report() -> list[str]:
+    """The lines of the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        shipped = handbook.shipped_content()
+        shutil.copytree(shipped, Path(folder, "content"))
+        shutil.copytree(shipped.parent / "templates", Path(folder, "templates"))
+        server, port = _started(Path(folder, "content"))
+        try:
+            told = _states(port)
+            first = next(told)
+            spent = _spent(server.pid)
+            times = [_save(Path(folder, "content"), n, told, first, port) for n in range(SAVES)]
+            spent = (_spent(server.pid) - spent) / SAVES
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+    told_in, seen_in = (statistics.median(column) for column in zip(*times, strict=True))
+    slowest = max(seen for _, seen in times)
+    return [
+        f"{len(first['pages'])} pages; from a save to word of it: {told_in * 1000:.0f} ms, to the "
+        f"picture: {seen_in * 1000:.0f} ms (median of {SAVES} saves, slowest "
+        f"{slowest * 1000:.0f}), with {spent * 1000:.0f} ms of processor time"
+    ]
+
+
+def _started(content: Path) -> tuple[subprocess.Popen[str], int]:
+    command = [sys.executable, "-m", "handbook", "preview", "--content", str(content), "--no-open"]
+    root = str(Path(__file__).parents[1])
+    server = subprocess.Popen(
+        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert server.stdout is not None
+    match = re.search(r":(\d+)/", server.stdout.readline())
+    assert match
+    return server, int(match[1])
+
+
+def _spent(process: int) -> float:
+    """Processor time of a process so far, in seconds (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _states(port: int) -> Iterator[dict[str, Any]]:
+    """Every finished state that the preview tells."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", f"/events{QUERY}")
+    answer = connection.getresponse()
+    while line := answer.readline():
+        if line.startswith(b"data: ") and not (state := json.loads(line[6:]))["working"]:
+            yield state
+
+
+def _save(
+    content: Path, number: int, told: Iterator[dict[str, Any]], first: dict[str, Any], port: int
+) -> tuple[float, float]:
+    """Seconds from a save until it is told, and until the first changed page is here."""
+    file = content / CHAPTER
+    known = first.setdefault("known", {page[0] for page in first["pages"]})
+    words = file.read_text("utf-8").replace(f"(Edit {number - 1}.) ", "")
+    lines = words.split("\n")
+    place = next(n for n, line in enumerate(lines) if n > 40 and len(line) > 120 and line[0] != "|")
+    lines[place] = f"(Edit {number}.) {lines[place]}"
+    start = time.perf_counter()
+    file.write_text("\n".join(lines), "utf-8")
+    state = next(told)
+    heard = time.perf_counter() - start
+    changed = [page[0] for page in state["pages"] if page[0] not in known]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", f"/page/{changed[0]}-{WIDTH}.png{QUERY}")
+    picture = connection.getresponse().read()
+    seen = time.perf_counter() - start
+    assert picture.startswith(b"\x89PNG")
+    known |= {page[0] for page in state["pages"]}
+    return heard, seen

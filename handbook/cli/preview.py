@@ -1,0 +1,50 @@
+"""The command `handbook preview`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+
+from .options import Day, FromPack, content_option, edition_day
+
+
+@click.command()
+@click.option("--role", type=FromPack("roles"), default="", help="Begin with this role.")
+@click.option("--path", type=FromPack("paths"), default="", help="Begin with this path.")
+@click.option("--plan", type=FromPack("plans"), default="", help="Begin with this plan.")
+@click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--date", "day", type=Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
+              "else today.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+              help="Where to listen; else 8765, or one that is free.")  # fmt: skip
+@click.option("--open/--no-open", "browse", default=True, help="Open a browser, or do not.")
+@content_option
+def preview(
+    role: str, path: str, plan: str, paper: str, theme: str, day: date | None, port: int,
+    browse: bool, content: Path | None,
+) -> None:  # fmt: skip
+    """Show the pages in a browser while you write, with what is to be mended beside them.
+
+    Only this machine can see them.  Ctrl-C ends it.
+    """
+    from .. import shipped_content
+    from ..preview.server import serve
+
+    first = {"role": role, "path": path, "plan": plan, "paper": paper, "theme": theme}
+    standing = {"paper": "a4", "theme": "default"}
+    query = urlencode({k: v for k, v in first.items() if v and standing.get(k) != v})
+
+    def ready(address: str) -> None:
+        """Say where the pages are, and open them."""
+        where = f"{address}?{query}" if query else address
+        click.echo("Pages follow what you save. Ctrl-C ends the preview.", err=True)
+        click.echo(where)
+        if browse:
+            click.launch(where)
+
+    serve(content or shipped_content(), day or edition_day(), theme, port, ready)
+    click.echo("The preview has ended.", err=True)

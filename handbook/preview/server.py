@@ -1,0 +1,217 @@
+"""States and pictures to a browser on this machine.
+
+Bound to 127.0.0.1, and only for pages of its own: a request that names another host (as a page
+elsewhere can make a browser do, by pointing its own name at 127.0.0.1) or that another site sends
+is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, astuple, fields
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from .. import __version__
+from ..diagnostics import Diagnostic, HandbookError, error
+from .desk import Choice, Desk, State
+from .watching import watch_folders
+
+HOST = "127.0.0.1"
+PORT = 8765
+PAGE = Path(__file__).parent / "page.html"
+# How often a line goes to a browser with nothing to tell, so that one that left is noticed.
+PATIENCE = 10.0
+_NAMES = [f.name for f in fields(Choice)]
+_PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png")
+
+
+class Server(ThreadingHTTPServer):
+    """The server of one desk; HandbookError if the port is taken.
+
+    With `port` 0 it takes PORT, or any other if that is taken.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+
+    def __init__(self, desk: Desk, port: int = 0) -> None:
+        self.desk = desk
+        for wanted in [port] if port else [PORT, 0]:
+            try:
+                super().__init__((HOST, wanted), _Handler)
+                break
+            except OSError as problem:
+                if wanted in (port, 0):
+                    raise error(
+                        f"port {wanted} cannot be used: {problem.strerror}",
+                        hint="leave --port out to take one that is free",
+                    ) from None
+        self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser."""
+        return f"http://{HOST}:{self.server_port}/"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that went away in the middle is nobody's mistake."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = f"handbook/{__version__}"
+    sys_version = ""
+    # Small answers must not wait for more to come.
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer."""
+        if self.headers.get("Host", "") not in self.server.hosts:
+            self._answer(403, "text/plain", b"This preview is for this machine alone.\n")
+            return
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        parts = urlsplit(self.path)
+        if site not in ("none", "same-origin") and parts.path != "/":
+            self._answer(403, "text/plain", b"Open the preview in a window of its own.\n")
+            return
+        given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        choice = Choice(**{name: given[name] for name in _NAMES if given.get(name)})
+        picture = _PICTURE.fullmatch(parts.path)
+        if parts.path == "/":
+            self._page()
+        elif parts.path == "/events":
+            self._events(choice)
+        elif parts.path == "/book.pdf":
+            self._book(choice)
+        elif picture:
+            self._picture(choice, picture[1], int(picture[2]))
+        else:
+            self._answer(404, "text/plain", b"There is nothing here.\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal is for what an author wants to know."""
+
+    # -------------------------------------------------------------------- answers
+
+    def _answer(self, status: int, kind: str, data: bytes, **headers: str) -> None:
+        self.send_response(status)
+        words = "; charset=utf-8" if kind.startswith("text/") else ""
+        self.send_header("Content-Type", kind + words)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in ({"Cache-Control": "no-store"} | headers).items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _page(self) -> None:
+        nonce = secrets.token_urlsafe(12)
+        policy = (
+            f"default-src 'none'; img-src 'self' data:; connect-src 'self'; "
+            f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        page = PAGE.read_bytes().replace(b"NONCE", nonce.encode())
+        self._answer(200, "text/html", page, Content_Security_Policy=policy)
+
+    def _picture(self, choice: Choice, digest: str, width: int) -> None:
+        # The address says what is in the picture, so it never changes.
+        tag = f'"{digest}-{width}"'
+        if self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return
+        data = self.server.desk.picture(choice, digest, width)
+        if data is None:
+            self._answer(404, "text/plain", b"This page has changed.\n")
+            return
+        keep = "private, max-age=86400, immutable"
+        self._answer(200, "image/png", data, ETag=tag, Cache_Control=keep)
+
+    def _book(self, choice: Choice) -> None:
+        try:
+            name, data = self.server.desk.pdf(choice)
+        except HandbookError as problem:
+            self._answer(409, "text/plain", f"{problem}\n".encode())
+            return
+        self._answer(200, "application/pdf", data, Content_Disposition=f'inline; filename="{name}"')
+
+    def _events(self, choice: Choice) -> None:
+        """The state of a choice, and every later one, until the browser leaves."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        desk = self.server.desk
+        desk.enter(choice)
+        serial = 0
+        try:
+            while not desk.stopped:
+                state = desk.after(choice, serial, PATIENCE)
+                if state is None:
+                    self.wfile.write(b": still here\n\n")
+                    continue
+                serial = state.serial
+                self.wfile.write(f"data: {told(desk, state)}\n\n".encode())
+        except OSError:
+            pass
+        finally:
+            desk.leave(choice)
+
+
+def told(desk: Desk, state: State) -> str:
+    """A state as JSON, on one line."""
+    return json.dumps(
+        {
+            "serial": state.serial,
+            "working": state.working,
+            "stale": state.stale,
+            "title": desk.pack.title if desk.pack else "",
+            "words": state.words,
+            "seconds": round(state.seconds, 3),
+            "pages": [astuple(leaf) for leaf in state.leaves],
+            "findings": [_finding(item) for item in state.findings],
+            "choices": desk.choices(),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _finding(item: Diagnostic) -> dict[str, object]:
+    return {**asdict(item), "place": item.place}
+
+
+def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str], None]) -> None:
+    """Show `folder` until Ctrl-C; `ready` is told the address once a browser can open it.
+
+    Raises HandbookError for a folder that is not there, a taken port, a missing watchfiles.
+    """
+    if not folder.is_dir():
+        raise error(f"there is no content folder {str(folder)!r}", hint="name one with --content")
+    desk = Desk(folder, day, theme)
+    stop = threading.Event()
+    watch = watch_folders(desk.places(), desk.changed, stop)
+    with Server(desk, port) as server:
+        for work in (watch, desk.run):
+            threading.Thread(target=work, daemon=True).start()
+        try:
+            ready(server.address)
+            server.serve_forever(poll_interval=0.2)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            stop.set()
+            desk.stop()

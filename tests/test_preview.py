@@ -1,0 +1,212 @@
+"""The preview without a browser: states, pictures, who may ask."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY
+from packs import CHAPTER, pack, run
+from PIL import Image
+
+pytest.importorskip("pypdfium2", reason="page pictures need pypdfium2")
+
+from handbook.preview.desk import Choice, Desk, State
+from handbook.preview.server import Server
+
+BOOK = CHAPTER + "\n::page-break\n\nThe second page.\n\n::page-break\n\nThe third page.\n"
+ROLES = "- {id: cook, name: Cook}\n- {id: guest, name: Guest}\n"
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk at work on a book of three pages; there is nobody to watch files."""
+    made = Desk(pack(tmp_path / "pack", one_dot_md=BOOK, tables__roles_dot_yaml=ROLES), DAY)
+    worker = threading.Thread(target=made.run, daemon=True)
+    worker.start()
+    yield made
+    made.stop()
+    worker.join(PATIENCE)
+    assert not worker.is_alive()
+
+
+def settled(desk: Desk, choice: Choice, serial: int = 0) -> State:
+    """The first state after `serial` that is done."""
+    while True:
+        state = desk.after(choice, serial, PATIENCE)
+        assert state is not None
+        if not state.working:
+            return state
+        serial = state.serial
+
+
+def write(desk: Desk, text: str) -> None:
+    (desk.folder / "one.md").write_text(text, encoding="utf-8")
+    desk.changed()
+
+
+def test_only_what_changed_has_another_digest(desk: Desk) -> None:
+    choice = Choice()
+    desk.enter(choice)
+    first = settled(desk, choice)
+    assert [leaf.label for leaf in first.leaves] == ["1", "2", "3"]
+    assert first.words == "complete, for no role in particular"
+    write(desk, BOOK.replace("second page", "middle page"))
+    then = settled(desk, choice, first.serial)
+    same = [a.digest == b.digest for a, b in zip(first.leaves, then.leaves, strict=True)]
+    assert same == [True, False, True]
+
+
+def test_a_mistake_leaves_the_last_good_pages(desk: Desk) -> None:
+    choice = Choice()
+    desk.enter(choice)
+    good = settled(desk, choice)
+    write(desk, BOOK + "\n::: cautoin\nx\n:::\n")
+    bad = settled(desk, choice, good.serial)
+    assert bad.stale
+    assert bad.leaves == good.leaves
+    (finding,) = bad.findings
+    assert finding.place.endswith("one.md:15")
+    assert finding.hint == "did you mean 'caution'?"
+    assert desk.picture(choice, good.leaves[1].digest, 300)
+    write(desk, BOOK)
+    mended = settled(desk, choice, bad.serial)
+    assert (mended.stale, mended.findings, mended.leaves) == (False, (), good.leaves)
+
+
+def test_a_book_that_was_never_right_has_no_pages(desk: Desk) -> None:
+    write(desk, "no title\n")
+    desk.enter(Choice())
+    state = settled(desk, Choice())
+    assert (state.stale, state.leaves) == (False, ())
+    assert "has no title" in state.findings[0].message
+
+
+def test_every_choice_has_a_state_of_its_own(desk: Desk) -> None:
+    one, other, wrong = Choice(role="cook"), Choice(paper="a5"), Choice(role="coock")
+    for choice in (one, other, wrong):
+        desk.enter(choice)
+    assert settled(desk, one).words == "for the role Cook"
+    assert settled(desk, other).leaves[0].width < settled(desk, one).leaves[0].width
+    assert "did you mean 'cook'" in settled(desk, wrong).findings[0].hint
+    assert desk.choices()["role"] == [("cook", "Cook"), ("guest", "Guest")]
+
+
+def test_a_theme_is_not_taken_from_anywhere(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("extends: default\n", encoding="utf-8")
+    choice = Choice(theme=str(tmp_path / "own.yaml"))
+    desk.enter(choice)
+    assert "unknown theme" in settled(desk, choice).findings[0].message
+
+
+# ------------------------------------------------------------------------ over HTTP
+
+
+@pytest.fixture
+def server(desk: Desk) -> Iterator[Server]:
+    with Server(desk) as made:
+        thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield made
+        made.shutdown()
+
+
+class Answer:
+    def __init__(self, server: Server, path: str, headers: dict[str, str]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
+        connection.putrequest("GET", path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        self.answer = connection.getresponse()
+        self.status = self.answer.status
+        self.headers = self.answer.headers
+
+
+def get(server: Server, path: str, **headers: str) -> Answer:
+    return Answer(server, path, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def events(server: Server, query: str = "") -> Iterator[dict[str, Any]]:
+    answer = get(server, f"/events{query}").answer
+    while line := answer.readline():
+        if line.startswith(b"data: "):
+            yield json.loads(line[6:])
+
+
+def test_events_and_pictures(server: Server) -> None:
+    stream = events(server, "?role=cook")
+    told = next(state for state in stream if not state["working"])
+    assert told["title"] == "A book"
+    assert told["choices"]["role"] == [["cook", "Cook"], ["guest", "Guest"]]
+    assert [page[1] for page in told["pages"]] == ["1", "2", "3"]
+    path = f"/page/{told['pages'][1][0]}-640.png?role=cook"
+    answer = get(server, path)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+    picture = Image.open(BytesIO(answer.answer.read()))
+    assert picture.width == 640
+    assert picture.convert("L").getextrema() < (200, 256)
+    assert get(server, path, If_None_Match=answer.headers["ETag"]).status == 304
+    assert get(server, f"/page/{'0' * 24}-640.png?role=cook").status == 404
+    write(server.desk, BOOK.replace("third", "last"))
+    later = next(state for state in stream if not state["working"])
+    assert [a == b for a, b in zip(told["pages"], later["pages"])] == [True, True, False]
+
+
+def test_the_book_as_a_file(server: Server) -> None:
+    answer = get(server, "/book.pdf?role=cook")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="a-book_role-cook.pdf"'
+    assert answer.answer.read().startswith(b"%PDF-")
+    wrong = get(server, "/book.pdf?role=coook")
+    assert (wrong.status, b"did you mean" in wrong.answer.read()) == (409, True)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "", "localhost:1"]
+)
+def test_a_name_that_points_here_is_refused(server: Server, host: str) -> None:
+    for path in ("/", "/events", "/book.pdf"):
+        assert get(server, path, Host=host.format(port=server.server_port)).status == 403
+
+
+def test_other_sites_may_not_ask(server: Server) -> None:
+    good = f"localhost:{server.server_port}"
+    assert get(server, "/book.pdf", Host=good, Sec_Fetch_Site="cross-site").status == 403
+    assert get(server, "/", Host=good, Sec_Fetch_Site="cross-site").status == 200
+    assert get(server, "/book.pdf", Host=good, Sec_Fetch_Site="same-origin").status == 200
+
+
+def test_only_this_machine_and_nothing_from_elsewhere(server: Server) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    answer = get(server, "/")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in policy
+    page = answer.answer.read().decode()
+    assert "http://" not in page
+    assert "https://" not in page
+    assert get(server, "/../../etc/passwd").status == 404
+    assert get(server, "/page.html").status == 404
+
+
+def test_a_port_that_is_taken(
+    server: Server, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("watchfiles")
+    port = str(server.server_port)
+    code, out, err = run(
+        capsys, "preview", "--content", str(desk.folder), "--port", port, "--no-open"
+    )
+    assert (code, out) == (1, "")
+    assert f"port {port} cannot be used" in err
+    assert "hint: leave --port out" in err
+    code, _, err = run(capsys, "preview", "--content", "nowhere", "--no-open")
+    assert code == 1
+    assert "there is no content folder 'nowhere'" in err
