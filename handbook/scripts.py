@@ -42,12 +42,15 @@ class FontFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.key = str(path)
         self.data = path.read_bytes()
         start = struct.unpack(">I", self.data[12:16])[0] if self.data[:4] == b"ttcf" else 0
         self.tables = self._directory(start)
         self.face = hb.Face(hb.Blob(self.data), 0)
         self.font = hb.Font(self.face)
         self.scale = 1000 / self.face.upem
+        self._advances: dict[int, float] = {}
+        self._plain: dict[str, bool] = {}
 
     @cached_property
     def characters(self) -> frozenset[int]:
@@ -74,7 +77,24 @@ class FontFile:
 
     def advance(self, glyph: int) -> float:
         """The width of a glyph, in thousandths of the font size."""
-        return float(self.font.get_glyph_h_advance(glyph) * self.scale)
+        known = self._advances.get(glyph)
+        if known is None:
+            known = self._advances[glyph] = float(self.font.get_glyph_h_advance(glyph) * self.scale)
+        return known
+
+    def plain(self, text: str) -> bool:
+        """Whether each character of `text` is a sign of its own in this font, left to right."""
+        known = self._plain
+        for char in text:
+            if char not in known:
+                known[char] = (
+                    ord(char) in self.characters
+                    and not _extends(char)
+                    and unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT | {""}
+                )
+            if not known[char]:
+                return False
+        return True
 
     def has(self, text: str) -> bool:
         """Whether the font has every character of `text`; joiners need no glyph."""
@@ -97,11 +117,15 @@ class Cluster(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Clusters of one font in the order of reading, at `x` from the line's left edge."""
+    """Clusters of one font in the order of reading, at `x` from the line's left edge.
+
+    `word` is the text of a run that goes from left to right with a glyph for each character.
+    """
 
     font: FontFile
     x: float
     clusters: tuple[Cluster, ...]
+    word: str = ""
 
 
 class Shaped(NamedTuple):
@@ -142,12 +166,14 @@ def fallback_fonts() -> Iterator[FontFile]:
         yield open_font(path)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def shape(text: str, first: FontFile, field: str) -> Shaped:
     """`text` on one line, in `first` where it has the characters.
 
     Raises HandbookError for a character that no font has, naming the `field` it came from.
     """
+    if first.plain(text):
+        return _words(text, first)
     levels = _levels(text)
     parts = _parts(text, levels, first, field)
     made = [(level, *_shape(font, words, level % 2 == 1, field)) for font, words, level in parts]
@@ -301,3 +327,24 @@ def _shape(
         for start, end in zip(starts, ends, strict=True)
     ]
     return tuple(clusters), x
+
+
+def _words(text: str, font: FontFile) -> Shaped:
+    """Plain text word by word: words come again and again, and are remembered."""
+    runs: list[Run] = []
+    x = 0.0
+    *words, last = text.split(" ")
+    for word in [word + " " for word in words] + ([last] if last else []):
+        clusters, width, single = shape_word(word, font)
+        runs.append(Run(font, x, clusters, word if single else ""))
+        x += width
+    return Shaped(tuple(runs), x)
+
+
+@lru_cache(maxsize=2048)
+def shape_word(word: str, font: FontFile) -> tuple[tuple[Cluster, ...], float, bool]:
+    """A word's clusters, its width, and whether each is one glyph on the baseline."""
+    clusters, width = _shape(font, word, False, "")
+    single = [c.text for c in clusters] == list(word)
+    flat = all(len(c.glyphs) == 1 and not c.glyphs[0].y for c in clusters)
+    return clusters, width, single and flat

@@ -1,12 +1,15 @@
 """The fonts of a copy: the glyphs of its own values, and no others.
 
 A code stands for a glyph and the text it is read as; codes count from 1 in the order of use,
-and so do the glyphs of the font that is embedded.
+and so do the glyphs of the font that is embedded.  A run of which the edition has every glyph
+is set in the edition's own font: most names need no other.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,16 +24,28 @@ from .writer import Name, Raw, Ref, Writer, digest
 _SILENT = "\u200b"
 
 
-class CopyFonts:
-    """Hands out codes for the glyphs of one copy, then writes the fonts that hold them."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A font of the edition: its name among the pages' resources, its codes by glyph and text."""
 
-    def __init__(self) -> None:
+    name: str
+    codes: Mapping[tuple[int, str], int]
+
+
+class CopyFonts:
+    """Hands out codes for the glyphs of one copy, then writes the fonts that hold them.
+
+    `ready` has the fonts of the edition by their files.
+    """
+
+    def __init__(self, ready: Mapping[str, Ready] | None = None) -> None:
+        self.ready = ready or {}
         self._codes: dict[str, dict[tuple[int, str], int]] = {}
         self._fonts: dict[str, FontFile] = {}
 
     def name(self, font: FontFile) -> str:
         """The name of `font` among a page's resources."""
-        key = str(font.path)
+        key = font.key
         if key not in self._fonts:
             self._fonts[key] = font
             self._codes[key] = {}
@@ -38,7 +53,7 @@ class CopyFonts:
 
     def code(self, font: FontFile, glyph: int, text: str) -> int:
         """The code of a glyph that is read as `text`, which may be none."""
-        codes = self._codes[str(font.path)]
+        codes = self._codes[font.key]
         if font.postscript:
             # The glyphs of a CFF font keep their numbers, which are its CIDs (9.7.4.2).
             codes.setdefault((glyph, text or _SILENT), glyph)

@@ -23,7 +23,7 @@ from ..scripts import open_font
 from ..words import words_for
 from . import metadata
 from .attachments import Attachment, write_attachments
-from .copyfonts import CopyFonts
+from .copyfonts import CopyFonts, Ready
 from .fields import clean, fit
 from .fonts import embed
 from .forms import Forms
@@ -40,6 +40,14 @@ _NAMED = re.compile(r"\{([\w-]+)\}")
 _COPY = "urn:handbook:copy"
 # Streams of fewer bytes are not worth compressing.
 SMALL = 300
+# What names are mostly made of, from Iceland to Turkey: the edition has these glyphs in the faces
+# of its fields.
+USUAL = (
+    "".join(
+        map(chr, [*range(0x20, 0x7F), *range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 256)])
+    )
+    + "ĀāĂăĄąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŸŹźŻżŽžȘșȚț‘’–·"
+)
 # Beyond this many bytes a code has so many modules that no telephone reads it from paper.
 LONGEST_CODE = 500
 
@@ -70,6 +78,7 @@ class Edition:
     metadata: int
     fonts: int
     static_fonts: Mapping[str, int]
+    ready: Mapping[str, Ready]
     font_files: Mapping[str, Path]
     slots: tuple[PlacedSlot, ...]
     stamps: tuple[tuple[Slot, int], ...]
@@ -80,6 +89,10 @@ class Edition:
 
     def fill(self, values: Mapping[str, str] | None = None) -> bytes:
         """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
+        return self.body + self.tail(values)
+
+    def tail(self, values: Mapping[str, str] | None = None) -> bytes:
+        """What a copy has after the bytes of the edition; HandbookError as for `fill`."""
         given = {name: clean(value, name) for name, value in (values or {}).items()}
         own = Writer(self.next)
         self._put_fields(own, given)
@@ -95,12 +108,12 @@ class Edition:
             "ID": [self.identifier, copy_id],
         }  # fmt: skip
         offset = len(self.body) + len(body)
-        return b"".join((self.body, body, update_reference(int(table), offset, rows, trailer)))
+        return body + update_reference(int(table), offset, rows, trailer)
 
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
         if not self.fonts:
             return
-        fonts = CopyFonts()
+        fonts = CopyFonts(self.ready)
         for placed in self.slots:
             slot = placed.slot
             content = self._content(slot, self._value(slot.name, values), slot.x, slot.y, fonts)
@@ -111,15 +124,16 @@ class Edition:
             for slot, ref in self.stamps
         ]
         refs = fonts.write(own)
+        static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
         for slot, ref, content in stamps:
             form = {
                 "Type": Name("XObject"), "Subtype": Name("Form"),
                 "BBox": [0, -slot.leading * slot.lines, slot.width, slot.size * 1.3],
-                "Resources": {"Font": refs},
+                "Resources": {"Font": {**static, **refs}},
             }  # fmt: skip
             own.put_stream(ref, form, content.encode("ascii"), len(content) > SMALL)
-        static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
-        own.put(self.fonts, {**static, **refs})
+        if refs:
+            own.put(self.fonts, {**static, **refs})
 
     def _value(self, name: str, values: Mapping[str, str]) -> str:
         """What is given for a field, else its default with the fields that this names."""
@@ -209,6 +223,7 @@ class _EditionMaker:
         writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
         structure = write_structure(writer, book.root, self.marks, pages, self.meta.language)
         outline = write_outline(writer, book, pages)
+        ready = self._usual()
         self._fonts()
         entries: dict[str, Any] = {
             "Type": Name("Catalog"),
@@ -230,8 +245,6 @@ class _EditionMaker:
             entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
         writer.put(info, metadata.info(self.meta))
-        if self.stamps:
-            self.fonts = self.fonts or writer.reserve()
         body, rows = writer.body(len(HEADER))
         identifier = digest(body)
         table, start = writer.reserve(), len(HEADER) + len(body)
@@ -243,7 +256,7 @@ class _EditionMaker:
         return Edition(
             body=HEADER + body + tail, start=start, next=writer.next, root=catalog, info=info,
             metadata=xmp, fonts=int(self.fonts), static_fonts=self.static_fonts,
-            font_files=self.slot_faces, slots=tuple(self.slots),
+            ready=ready, font_files=self.slot_faces, slots=tuple(self.slots),
             stamps=tuple((slot, int(ref)) for slot, ref in self.stamps.values()),
             fields=self.fields, packet=(before, after), identifier=identifier,
             conformance=conformance,
@@ -320,6 +333,26 @@ class _EditionMaker:
             if name not in self.image_refs:
                 self.image_refs[name] = add_image(self.writer, path, grey=self.book.grey)
         return {name: self.image_refs[name] for name in drawn.values()}
+
+    def _usual(self) -> dict[str, Ready]:
+        """Give the faces of fields the usual letters; the font dictionary of pages with fields."""
+        if self.slot_faces or self.stamps:
+            self.fonts = self.fonts or self.writer.reserve()
+        ready: dict[str, Ready] = {}
+        for name in sorted(self.slot_faces):
+            face = self.book.faces[name]
+            self.static_fonts[name] = int(self._font(name))
+            codes: dict[tuple[int, str], int] = {}
+            for char in USUAL:
+                if face.has(char):
+                    self.used[name].add(face.encode(char)[0])
+                    (code,) = glyph_codes([face.encode(char)[0]])
+                    codes[face.glyph_of_code[code], char] = code
+            ready[str(face.path)] = Ready(name, codes)
+        if self.fonts:
+            static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
+            self.writer.put(self.fonts, static)
+        return ready
 
     def _fonts(self) -> None:
         for name, ref in self.font_refs.items():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..scripts import Cluster, Glyph, Run, Shaped
-from .copyfonts import CopyFonts
+from functools import lru_cache
+
+from ..scripts import Cluster, FontFile, Glyph, Run, Shaped, shape_word
+from .copyfonts import CopyFonts, Ready
 
 # A glyph farther from the last one than this (thousandths of the size) is placed anew.
 FARTHEST = 400.0
@@ -20,10 +22,50 @@ def line_content(line: Shaped, x: float, y: float, size: float, fonts: CopyFonts
     runs from right to left is shown glyph by glyph to the left.
     """
     parts: list[str] = []
-    for run in line.runs:
-        pen = _Pen(run, x + run.x * size / 1000, y, size, fonts)
-        parts += [f"/{fonts.name(run.font)} {size:.4g} Tf", *pen.write()]
+    runs = list(line.runs)
+    while runs:
+        run = runs.pop(0)
+        left = x + run.x * size / 1000
+        ready = fonts.ready.get(run.font.key)
+        known = _known(run, ready) if ready else None
+        if ready is None or known is None:
+            pen = _Pen(run, left, y, size, fonts)
+            parts += [f"/{fonts.name(run.font)} {size:.4g} Tf", *pen.write()]
+            continue
+        words = [known]
+        # Words that follow in the same font are one array.
+        while runs and runs[0].font is run.font and (known := _known(runs[0], ready)) is not None:
+            words.append(known)
+            runs.pop(0)
+        parts += [f"/{ready.name} {size:.4g} Tf 1 0 0 1 {_number(left)} {_number(y)} Tm"]
+        parts.append(f"[<{''.join(words)}>] TJ")
     return parts
+
+
+def _known(run: Run, ready: Ready) -> str | None:
+    """A word in codes of the edition's font; None if it has no such word."""
+    return _coded(run.word, run.font, ready) if run.word else None
+
+
+@lru_cache(maxsize=2048)
+def _coded(word: str, font: FontFile, ready: Ready) -> str | None:
+    """The inside of an array that shows a word with its kerning (9.4.3)."""
+    parts: list[str] = []
+    clusters, width, _ = shape_word(word, font)
+    end = 0.0
+    for cluster in clusters:
+        glyph = cluster.glyphs[0]
+        code = ready.codes.get((glyph.number, cluster.text))
+        if code is None:
+            return None
+        if abs(glyph.x - end) > 0.5:
+            parts.append(f">{_number(end - glyph.x)}<")
+            end = glyph.x
+        parts.append(f"{code:04X}")
+        end += font.advance(glyph.number)
+    if abs(width - end) > 0.5:
+        parts.append(f">{_number(end - width)}<")
+    return "".join(parts)
 
 
 class _Pen:
