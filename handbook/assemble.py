@@ -21,6 +21,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from .brand import brand_words
 from .content import ChapterFile, Pack, facts
 from .diagnostics import HandbookError, error, suggest
 from .document import Matter, Source
@@ -141,6 +142,7 @@ class _Workshop:
             "role": chosen.role,
             "path": chosen.path,
             "plan": chosen.plan,
+            "brand": brand_words(chosen.brand) if chosen.brand else None,
             "personal": chosen.personal,
             "schedule": chosen.schedule,
             "weekday": self.words.weekday,

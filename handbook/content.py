@@ -26,6 +26,7 @@ TABLES = "tables"
 
 RESERVED = {
     "book",
+    "brand",
     "role",
     "path",
     "plan",

@@ -409,13 +409,18 @@ class FieldSpecs(dict[str, FieldSpec]):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole handbook, before any page exists; `given` names the fields its copies fill."""
+    """A whole handbook, before any page exists; `given` names the fields its copies fill.
+
+    `logos` has the picture of whoever gives the handbook out, for a chapter's layout: cover,
+    back-cover.
+    """
 
     meta: Meta
     chapters: tuple[Chapter, ...]
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=lambda: MappingProxyType({}))
     fields: FieldSpecs = field(default_factory=FieldSpecs)
     given: frozenset[str] = frozenset()
+    logos: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
 
 
 # --------------------------------------------------------------------- walking

@@ -7,20 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .assemble import assemble
+from .brand import Brand, back_logo, cover_logo
 from .content import Pack
 from .diagnostics import Diagnostic
-from .document import Document, Meta
+from .document import Document, Image, Meta
 from .selection import Selection
 from .words import words_for
 
 if TYPE_CHECKING:
     from .pdf.attachments import Attachment
     from .pdf.edition import Edition
+    from .theme import Theme
 
 
 def meta_of(pack: Pack, selection: Selection) -> Meta:
-    """What a librarian wants to know of the edition of `selection`."""
-    config = pack.config
+    """What a librarian wants to know of the edition of `selection`; a brand is its publisher."""
+    config, brand = pack.config, selection.brand
 
     def words(key: str) -> str:
         value = config.get(key)
@@ -35,7 +37,7 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
         language=pack.language,
         date=selection.date.isoformat(),
         identifier=selection.stem,
-        publisher=words("publisher"),
+        publisher=str(brand.full_name) if brand else words("publisher"),
         rights=words("licence"),
     )
 
@@ -47,8 +49,27 @@ def document_of(pack: Pack, selection: Selection) -> Document:
 
     chapters = assemble(pack, selection)
     document = parse(chapters, meta_of(pack, selection), pack.fields)
-    document = replace(document, given=selection.given)
+    logos = _logos(selection.brand) if selection.brand else {}
+    document = replace(document, given=selection.given, logos=logos)
     return weave(document, [str(term) for term in pack.config.get("index") or ()])
+
+
+def _logos(brand: Brand) -> dict[str, Image]:
+    """The picture for the cover and that for the back page."""
+    found = {"cover": cover_logo(brand), "back-cover": back_logo(brand)}
+    return {layout: image for layout, image in found.items() if image}
+
+
+def theme_of(name: str, brand: Brand | None = None) -> Theme:
+    """The theme `name`, in the colours and fonts of a brand."""
+    from .theme import load_theme
+
+    theme = load_theme(name)
+    if brand is None:
+        return theme
+    from .branding import dressed
+
+    return dressed(theme, brand).theme
 
 
 def edition_of(
@@ -57,9 +78,8 @@ def edition_of(
     """The edition of a document, ready to be filled; `attach` puts its data into it."""
     from .layout.book import lay_out
     from .pdf.edition import make_edition
-    from .theme import load_theme
 
-    book = lay_out(document, load_theme(theme), selection.paper, selection.press)
+    book = lay_out(document, theme_of(theme, selection.brand), selection.paper, selection.press)
     files: list[Attachment] = []
     if attach:
         from .attach import attachments
@@ -68,14 +88,20 @@ def edition_of(
     return make_edition(book, document.meta, document.fields, files)
 
 
-def advice_of(document: Document, theme: str = "default") -> list[Diagnostic]:
+def advice_of(
+    document: Document, theme: str = "default", brand: Brand | None = None
+) -> list[Diagnostic]:
     """What the author should hear of: nothing that stops a build, but readers would miss it."""
     from .markdown.advise import advise
     from .theme import contrast_advice, load_theme
 
-    return sorted(
-        {*contrast_advice(load_theme(theme)), *advise(document), *_untranslated(document)}
-    )
+    found = {*advise(document), *_untranslated(document)}
+    if brand is None:
+        return sorted({*found, *contrast_advice(load_theme(theme))})
+    from .branding import dressed, glyph_advice
+
+    made = dressed(load_theme(theme), brand)
+    return sorted({*found, *made.advice, *glyph_advice(made, document)})
 
 
 def _untranslated(document: Document) -> Iterator[Diagnostic]:

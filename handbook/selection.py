@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from .brand import Brand
 from .content import Pack
 from .diagnostics import error, suggest
 from .press import PLAIN, Press, checked
@@ -34,6 +35,7 @@ class Selection:
     press: Press = PLAIN
     schedule: Schedule | None = None
     language: str = "en"
+    brand: Brand | None = None
 
     @property
     def personal(self) -> bool:
@@ -79,6 +81,7 @@ def select(
     given: Iterable[str] = (),
     press: Press = PLAIN,
     calendar: Mapping[str, Any] | None = None,
+    brand: Brand | None = None,
 ) -> Selection:
     """The selection for these ids; a role without a path takes the path the role suggests.
 
@@ -94,25 +97,37 @@ def select(
     checked(press, paper)
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
+    parts = parts or ["complete"]
     name = slug(str(pack.config.get("id") or pack.title))
     timed = _schedule(pack, chosen_plan, calendar) if calendar else None
     if timed:
         parts.append(f"start-{timed.calendar.start}")
+    if brand is not None:
+        parts.append(slug(brand.name))
     printed = [*([paper] if paper != "a4" else []), *press.suffix]
-    stem = "_".join([name, *(parts or ["complete"]), *printed])
+    stem = "_".join([name, *parts, *printed])
     return Selection(
         chosen_role, chosen_path, chosen_plan, paper, day, stem, frozenset(given),
         path_suggested=bool(suggested and not path), press=press, schedule=timed,
-        language=pack.language,
+        language=pack.language, brand=brand,
     )  # fmt: skip
 
 
 def all_selections(
-    pack: Pack, *, plan: str = "", paper: str = "a4", day: date, press: Press = PLAIN
+    pack: Pack,
+    *,
+    plan: str = "",
+    paper: str = "a4",
+    day: date,
+    press: Press = PLAIN,
+    brand: Brand | None = None,
 ) -> list[Selection]:
     """Every role with the path it suggests; the complete handbook if the pack has no roles."""
     roles = [str(row["id"]) for row in pack.axis("roles")] or [""]
-    return [select(pack, role=role, plan=plan, paper=paper, day=day, press=press) for role in roles]
+    return [
+        select(pack, role=role, plan=plan, paper=paper, day=day, press=press, brand=brand)
+        for role in roles
+    ]
 
 
 def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:

@@ -61,6 +61,10 @@ class Theme:
         self._tokens = dict(tokens)
         self._styles: dict[str, TextStyle] = {}
 
+    def changed(self, tokens: Mapping[str, Any]) -> Theme:
+        """This theme with other tokens; what refers to them follows."""
+        return Theme(self.name, {**self._tokens, **tokens}, self.file)
+
     def keys(self) -> list[str]:
         """All tokens by their dotted keys."""
         return list(self._tokens)
@@ -369,7 +373,7 @@ def contrast(one: Color, other: Color) -> float:
 def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     """Each colour of text with what it stands on and its size: (token, ink, ground, points)."""
     paper = theme.color("colors.paper")
-    field = theme.color("colors.accent-dark")
+    field = theme.color("cover.field")
     on_field = ("cover-kicker", "cover-title", "cover-subtitle")
     pairs: list[tuple[str, Color, Color, float]] = []
     for name in theme.text_styles():

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
-ORDER = ["units", "diagnostics", "excerpt", "words", "document", "sourced", "schema", "content", "schedule", "calendar_file",
+ORDER = ["units", "diagnostics", "excerpt", "output", "words", "document", "sourced", "brand", "schema", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
-         "scripts", "layout", "pdf", "verify", "render", "attach", "pipeline", "output", "skeleton_pack",
+         "scripts", "branding", "layout", "pdf", "verify", "render", "attach", "pipeline", "skeleton_pack",
          "roster", "__init__", "batch", "executors", "preview", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},

@@ -22,6 +22,7 @@ from .options import tell
 # Where each command stands: module and name.
 COMMANDS = {
     "batch": ("batch", "batch"),
+    "brand": ("brand", "brand"),
     "build": ("build", "build"),
     "completion": ("completion", "completion"),
     "list": ("list_", "list_"),

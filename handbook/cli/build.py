@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..diagnostics import Diagnostic, HandbookError, error, suggest
-from .options import Day, FromPack, Length, content_option, edition_day, load, say, tell
+from .options import (
+    Day,
+    FromPack,
+    Length,
+    brand_option,
+    content_option,
+    edition_day,
+    load,
+    say,
+    tell,
+)
 
 if TYPE_CHECKING:
     from ..content import Pack
@@ -47,6 +57,7 @@ OUTPUT = Path("output")
 @click.option("--date", "day", type=Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
               "else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@brand_option
 @click.option("--duplex", is_flag=True, help="For printing on both sides: inner and outer margins, "
               "chapters on right-hand pages.")  # fmt: skip
 @click.option("--bleed", type=Length(), default="0", metavar="LENGTH",
@@ -70,7 +81,8 @@ def build(
     hours: float, days: str, skip: tuple[str, ...], exam: date | None, country: str,
     ics: str | None,
     output: str | None, every: bool, paper: str,
-    day: date | None, theme: str, duplex: bool, bleed: float, marks: bool, booklet: bool,
+    day: date | None, theme: str, brand: str | None,
+    duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
     png: bool, pages: str, strict: bool, content: Path | None,
     quiet: bool, verbose: bool,
@@ -98,6 +110,10 @@ def build(
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
     calendar = _calendar(start, hours, days, skip, exam, country) if start else None
     common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or edition_day()}
+    if brand is not None:
+        from ..brand import load_brand
+
+        common["brand"] = load_brand(brand)
     if every:
         chosen = all_selections(pack, press=press, **common)
     else:
@@ -144,7 +160,7 @@ class _Job:
         for selection in chosen:
             document = pipeline.document_of(self.pack, selection)
             self.documents[selection.stem] = document
-            found |= set(pipeline.advice_of(document, self.theme))
+            found |= set(pipeline.advice_of(document, self.theme, selection.brand))
         if found and strict:
             raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
         if not self.quiet:

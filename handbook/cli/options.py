@@ -83,6 +83,14 @@ def content_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)  # fmt: skip
 
 
+def brand_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The option --brand."""
+    return click.option(
+        "--brand", type=click.Path(), metavar="FILE",
+        help="A brand in the format brand.yml: logo, colours, fonts, contact.",
+    )(command)  # fmt: skip
+
+
 def load(content: Path | None) -> Pack:
     """The pack in the folder that was named, else the one that is shipped."""
     from ..content import load_pack

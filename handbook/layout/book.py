@@ -162,7 +162,8 @@ class _BookMaker:
         room = self._room(self.root.child("Sect"))
         if chapter.layout in COVERS:
             height, top = self.geometry.height, self._page("top")
-            placed = cover_pieces(self.blocks, chapter, room, self.theme, height, top)
+            logo = self.document.logos.get(chapter.layout)
+            placed = cover_pieces(self.blocks, chapter, room, self.theme, height, top, logo)
             return Laid(chapter, [Sheet([Placed(piece, offset) for piece, offset in placed])])
         if chapter.layout == "imprint":
             room = replace(room, style="imprint")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..brand.logos import BACK, COVER, fitted
 from ..diagnostics import error
-from ..document import Chapter, Heading, Meta, Paragraph
+from ..document import Chapter, Heading, Image, Meta, Paragraph
 from ..theme import Theme
-from .flow import Piece, drawn_height
+from .figures import ratio_of
+from .flow import ImagePiece, Piece, drawn_height
 from .ink import Box, Page, Polygon
 
 if TYPE_CHECKING:
@@ -16,16 +18,25 @@ if TYPE_CHECKING:
 
 # The coloured field takes this share of a cover's height; the rest is the learner's.
 FIELD = 0.66
+# White below a logo on the cover (points).
+FOOT = 44.0
 ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
 BELOW = {"learner": "cover-learner"}
 
 
 def cover_pieces(
-    blocks: Blocks, chapter: Chapter, room: Room, theme: Theme, page_height: float, top: float
+    blocks: Blocks,
+    chapter: Chapter,
+    room: Room,
+    theme: Theme,
+    page_height: float,
+    top: float,
+    logo: Image | None = None,
 ) -> list[tuple[Piece, float]]:
     """The cover's words with the distance of each from the top of the page's frame.
 
-    `page_height` is the paper's, `top` the margin above the frame (points).
+    `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
+    white: at the cover's foot, on the back page above the words.
     """
     wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
     upper: list[Piece] = []
@@ -61,10 +72,30 @@ def cover_pieces(
         piece.anchors.append(chapter.id)
     edge = page_height * FIELD - top
     below = edge + 26 if upper else page_height * 0.3
-    return [
+    placed = [
         *_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)),
         *_stacked(lower, below),
     ]
+    if logo is not None:
+        placed.append(_logo(logo, chapter, wide, placed, (page_height, top, below)))
+    return placed
+
+
+def _logo(
+    logo: Image, chapter: Chapter, room: Room, placed: list[tuple[Piece, float]],
+    sides: tuple[float, float, float],
+) -> tuple[Piece, float]:  # fmt: skip
+    """The logo and its place; it gives way to the words of a cover that fill the page."""
+    page_height, top, below = sides
+    front = chapter.layout == "cover"
+    width, height = fitted(ratio_of(logo), COVER if front else BACK)
+    element = room.element.child("Figure")
+    element.alt = logo.alt
+    piece = ImagePiece(logo.path, room.x, width, height, element)
+    if not front:
+        return piece, max(0.0, below - height - 26)
+    end = max((offset + other.height for other, offset in placed), default=0.0)
+    return piece, max(page_height - top - FOOT - height, end + 14)
 
 
 def _stacked(pieces: list[Piece], offset: float) -> list[tuple[Piece, float]]:
@@ -84,7 +115,7 @@ def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: fl
 
     What touches the page's edge goes on into the `bleed` (points).
     """
-    dark, accent = theme.color("colors.accent-dark"), theme.color("colors.accent")
+    dark, accent = theme.color("cover.field"), theme.color("cover.pattern")
     if chapter.layout == "back-cover":
         foot = page.height * 0.12 + bleed
         page.under.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))

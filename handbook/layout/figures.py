@@ -8,6 +8,15 @@ from ..document import Image
 PIXELS_PER_INCH = 150.0
 
 
+def ratio_of(image: Image) -> float:
+    """How many times as wide as high a picture is.
+
+    Raises HandbookError if the file is not a picture.
+    """
+    width, height = image_size(image, 1e6, 1e6)
+    return width / height
+
+
 def image_size(image: Image, max_width: float, max_height: float) -> tuple[float, float]:
     """Width and height in points: as asked for, else by its pixels; never larger than allowed.
 

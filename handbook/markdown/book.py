@@ -23,7 +23,7 @@ class Book:
     """A document being made: what its chapters share."""
 
     def __init__(self, meta: Meta, fields: Mapping[str, FieldSpec]) -> None:
-        self.language = meta.language
+        self.english = meta.language.lower().startswith("en")
         self.fields = fields
         self.reader = Reader()
         self.problems = Problems()
@@ -80,7 +80,7 @@ class Book:
     def convert(self, chapter: AssembledChapter, reading: Reading) -> Chapter:
         """The chapter as the document has it; its notes go into `notes`."""
         around = Surroundings(
-            self.problems, lambda number: _place(chapter, number), self.language, chapter.id,
+            self.problems, lambda number: _place(chapter, number), self.english, chapter.id,
             chapter.folder, self.targets, self.fields, reading.notes, reading.abbreviations,
         )  # fmt: skip
         converter = Converter(InlineReader(around))

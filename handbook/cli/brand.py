@@ -1,0 +1,45 @@
+"""The commands `handbook brand new` and `handbook brand check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def brand() -> None:
+    """Write a brand file, or look one over."""
+
+
+@brand.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write FILE: a brand to fill in, with comments, that builds as it is."""
+    from ..brand import starter
+    from ..diagnostics import error
+    from ..output import write_whole
+
+    if file.exists():
+        raise error(f"{str(file)!r} is there already", hint="choose another name")
+    write_whole(file, starter())
+    click.echo(str(file))
+
+
+@brand.command()
+@click.argument("file", type=click.Path())
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--strict", is_flag=True, help="Take warnings as errors.")
+def check(file: str, theme: str, strict: bool) -> None:
+    """Say what is wrong with the brand in FILE, on paper and in a theme."""
+    from ..brand import load_brand
+    from ..branding import dressed
+    from ..theme import load_theme
+
+    advice = dressed(load_theme(theme), load_brand(file)).advice
+    for told in advice:
+        click.echo(str(told), err=True)
+    if advice and strict:
+        raise click.exceptions.Exit(1)
+    words = f"{len(advice)} warnings" if len(advice) > 1 else "1 warning" if advice else "no faults"
+    click.echo(f"{file}: {words}")
