@@ -36,7 +36,7 @@ def test_a_font_that_kerns_in_other_ways_is_shaped_word_by_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fonts, "_PAIRS", 7)
-    assert not Face(FILES[0])._by_pairs
+    assert not Face(load_theme("default").faces()["regular"])._by_pairs
 
 
 def test_metrics_are_those_of_the_tables() -> None:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = ["units", "diagnostics", "excerpt", "output", "words", "document", "sourced", "brand", "schema", "content", "schedule", "calendar_file",
          "free_days", "press", "selection", "assemble", "markdown", "weave", "theme", "adapt",
-         "scripts", "branding", "layout", "pdf", "verify", "render", "attach", "pipeline", "skeleton_pack",
+         "scripts", "branding", "layout", "pdf", "verify", "render", "attach", "pipeline", "session", "skeleton_pack",
          "roster", "__init__", "batch", "executors", "preview", "cli", "__main__"]  # fmt: skip
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble"},

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..adapt import adapted
 from ..document import (
@@ -21,6 +22,7 @@ from ..document import (
     Heading,
     Text,
     plain_text,
+    walk,
 )
 from ..press import PLAIN, Press
 from ..theme import Theme
@@ -44,6 +46,7 @@ from .ink import (
 )
 from .lists import Lists
 from .marks import add_marks
+from .memory import Asked, Memory
 from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
 from .survey import headings, survey
 from .text import Setting
@@ -64,35 +67,57 @@ class Laid:
     first_page: int = 0
 
 
-def lay_out(document: Document, theme: Theme, paper: str = "a4", press: Press = PLAIN) -> Book:
+def lay_out(
+    document: Document,
+    theme: Theme,
+    paper: str = "a4",
+    press: Press = PLAIN,
+    memory: Memory | None = None,
+) -> Book:
     """The pages of `document` in `theme` on `paper`, with their structure.
 
-    Raises HandbookError if a character has no glyph or a picture cannot be read.
+    Chapters that `memory` knows are not stacked again.  Raises HandbookError if a character has
+    no glyph or a picture cannot be read.
     """
     theme = adapted(theme, large=press.large, mono=press.mono)
-    book = _BookMaker(document, theme, press.page(paper), press).make()
+    book = _BookMaker(document, theme, press.page(paper), press, memory or Memory()).make()
     if press.booklet:
         return impose(book, PAPERS[paper], press.signature)
     return book
 
 
 class _BookMaker:
-    def __init__(self, document: Document, theme: Theme, paper: str, press: Press) -> None:
+    def __init__(
+        self, document: Document, theme: Theme, paper: str, press: Press, memory: Memory
+    ) -> None:
         self.document = document
         self.theme = theme
         self.paper = paper
         self.press = press
-        self.faces = load_faces(theme)
-        self.facts = survey(document)
+        self.facts = facts = survey(document)
+        asked: list[Asked[Any]] = [
+            Asked(table)
+            for table in (facts.number_of, facts.title_of, facts.address_of, facts.note_of,
+                          facts.chapter_number, document.notes)
+        ]  # fmt: skip
+        numbers, titles, addresses, marks, self.chapter_number, notes = asked
+        self.memory = memory
+        around = (theme, paper, press, document.fields, document.logos, document.meta.language)
+        memory.begin(around, asked)
+        memory.faces = self.faces = memory.faces or load_faces(theme)
         self.labels: dict[str, str] = {}
         self.destinations: dict[str, Destination] = {}
         self.root = Element("Document")
         self.geometry = self._frame()
-        self.setting = Setting(
-            theme, self.faces, document.fields, self.facts.number_of, self.facts.title_of,
-            self.facts.address_of, self.facts.note_of, lambda target: self.labels.get(target, ""),
+        # Lines that were stacked before ask their own setting when they are drawn.
+        self.setting = memory.setting or Setting(
+            theme, self.faces, document.fields, numbers, titles, addresses, marks, str,
             document.meta.language, press.form,
         )  # fmt: skip
+        setting = memory.setting = self.setting
+        setting.number_of, setting.title_of = numbers, titles
+        setting.address_of, setting.note_of = addresses, marks
+        setting.label_of = lambda target: self.labels.get(target, "")
         lists = Lists(self.setting, self.facts, document)
         special: dict[str, Callable[[Directive, Room], list[Piece]]] = {
             "contents": lists.contents,
@@ -102,7 +127,7 @@ class _BookMaker:
             "index": lists.index,
         }
         self.blocks = Blocks(
-            self.setting, special, self.geometry.room, document.notes, self._room, self._long_side()
+            self.setting, special, self.geometry.room, notes, self._room, self._long_side()
         )
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
@@ -111,7 +136,7 @@ class _BookMaker:
         """Stack and number, draw."""
         laid: list[Laid] = []
         for chapter in self.document.chapters:
-            part = self._stack(chapter)
+            part = self._part(chapter)
             if laid:
                 self._fill_up(laid[-1], part)
             self._number(part)
@@ -158,8 +183,23 @@ class _BookMaker:
 
     # ------------------------------------------------------------------ stacking
 
-    def _stack(self, chapter: Chapter) -> Laid:
-        room = self._room(self.root.child("Sect"))
+    def _part(self, chapter: Chapter) -> Laid:
+        """The chapter on its sheets, as it was the last time if it can be."""
+        sheets = self.memory.recall(chapter, self.root)
+        if sheets is not None:
+            return Laid(chapter, sheets)
+        self.memory.listen()
+        element = self.root.child("Sect")
+        part = self._stack(chapter, element)
+        if not any(
+            isinstance(block, Directive) and block.name in self.blocks.special
+            for block in walk(chapter.blocks)
+        ):
+            self.memory.keep(chapter, part.sheets, element)
+        return part
+
+    def _stack(self, chapter: Chapter, element: Element) -> Laid:
+        room = self._room(element)
         if chapter.layout in COVERS:
             height, top = self.geometry.height, self._page("top")
             logo = self.document.logos.get(chapter.layout)
@@ -200,7 +240,7 @@ class _BookMaker:
         pieces: list[Piece] = []
         wide = replace(room, x=room.wide_x, width=room.wide_width)
         heading = room.element.child("H1")
-        number = self.facts.chapter_number.get(chapter.id, "")
+        number = self.chapter_number.get(chapter.id, "")
         if number:
             rule = RuleLine(2.0, wide.x, 42.0, self.theme.color("colors.accent"), 2.2)
             rule.after = 12.0

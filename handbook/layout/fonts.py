@@ -11,6 +11,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from ..theme import Theme
 # Signs that are told apart by their meaning but may share a glyph, or have none of their own:
 # drawn as the second, extracted as the first.
 TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": " ", "\u2009": " "}
+_TWINS = "".join(TWINS)
+_RAISED = "0123456789"
+# Codes of their own that are given before those of characters that share a glyph.
+_OWN = len(_TWINS) + len(_RAISED)
 
 # Between the codes of two glyphs a single character from here on is the white that kerning adds
 # (or takes) there, in thousandths of the font size.
@@ -76,10 +81,10 @@ class Face:
         scale = 1000 / file.face.upem
         box = struct.unpack(">4h", file.table("head")[36:44])
         weight, ascent, descent, capital = _heights(file.table("OS/2"), box)
-        self.bbox = [side * scale for side in box]
-        self.ascent, self.descent, self.cap_height = (
-            height * scale for height in (ascent, descent, capital)
-        )
+        self.bbox: list[float] = [side * scale for side in box]
+        self.ascent: float = ascent * scale
+        self.descent: float = descent * scale
+        self.cap_height: float = capital * scale
         whole, part = struct.unpack(">hH", file.table("post")[4:8])
         self.italic_angle: float = whole + part / 65536
         # No table tells it; this is what makers of PDF have long estimated from the weight.
@@ -93,8 +98,8 @@ class Face:
         self._glyphs: dict[str, int | None] = {}
         self._chars: dict[str, tuple[str, float]] = {}
         self._words: dict[str, tuple[str, float]] = {}
-        # Code -> the character it stands for.  Most codes are glyph numbers; a character whose
-        # glyph already stands for another gets a code of its own past the font's last glyph.
+        # Code -> the character it stands for.  Most codes are glyph numbers; a character that
+        # shares its glyph with another has a code of its own past the font's last glyph.
         self.meaning: dict[int, str] = {}
         self.glyph_of_code: dict[int, int] = {}
         self._code_of: dict[str, int] = {}
@@ -142,10 +147,12 @@ class Face:
         return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
 
     def superiors(self, word: str) -> tuple[str, float] | None:
-        """`word` in the font's small raised figures (feature `sups`), None if it lacks any.
+        """A number in the font's small raised figures (feature `sups`), None if it lacks any.
 
         They are drawn at the full size, and read as the characters they stand for.
         """
+        if not all(char in _RAISED for char in word):
+            return None
         buffer = hb.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
@@ -159,13 +166,9 @@ class Face:
 
     def _own_code(self, glyph: int, char: str) -> int:
         """A code for `glyph` that means `char`."""
-        code = self._code_of.get(f"{glyph}:{char}")
-        if code is None:
-            # The glyph may stand for a character of its own, which keeps its number.
-            code = self.glyph_count + len(self.glyph_of_code)
-            self._code_of[f"{glyph}:{char}"] = code
-            self.meaning[code] = char
-            self.glyph_of_code[code] = glyph
+        code = self.glyph_count + len(TWINS) + _RAISED.index(char)
+        self.meaning[code] = char
+        self.glyph_of_code[code] = glyph
         return code
 
     def advance(self, code: int) -> float:
@@ -219,14 +222,29 @@ class Face:
             glyph = twin
         if glyph is None:
             raise KeyError(char)
+        # A code of its own, past the last glyph, is the same in every book: it does not depend
+        # on what was set before.
         code = glyph
-        if char in TWINS or self.meaning.get(glyph, char) != char:
-            # A code of its own, past the last glyph and past every code given so far.
-            code = self.glyph_count + len(self.glyph_of_code)
+        if char in TWINS:
+            code = self.glyph_count + _TWINS.index(char)
+        elif char > "~" and char in self._aliases:
+            code = self.glyph_count + _OWN + self._aliases[char]
         self._code_of[char] = code
         self.meaning[code] = char
         self.glyph_of_code[code] = glyph
         return code
+
+    @cached_property
+    def _aliases(self) -> dict[str, int]:
+        """Characters that share the glyph of an earlier one, counted."""
+        seen: set[int] = set()
+        found: dict[str, int] = {}
+        for number in sorted(self._font.face.unicodes):
+            glyph = self._font.get_nominal_glyph(number)
+            if glyph in seen:
+                found[chr(number)] = len(found)
+            seen.add(glyph)
+        return found
 
     def _advances(self, scale: float) -> list[float]:
         count = struct.unpack(">H", self.table("hhea")[34:36])[0]

@@ -86,6 +86,8 @@ class Edition:
     packet: tuple[bytes, bytes]
     identifier: bytes
     conformance: str
+    # A digest of what each page looks like.
+    looks: tuple[bytes, ...]
 
     def fill(self, values: Mapping[str, str] | None = None) -> bytes:
         """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
@@ -190,6 +192,14 @@ def _around(page: Page, margin: float) -> list[float]:
     return [round(side, 2) for side in sides]
 
 
+def _look(page: Page, ink: PageInk, parts: Sequence[bytes]) -> bytes:
+    """A digest of what a page looks like: its size, its content, its fields, its pictures."""
+    fields = [slot._replace(element=None) for slot, _ in ink.slots]
+    pictures = [(path, Path(path).stat().st_mtime_ns) for path in ink.drawn]
+    around = (page.width, page.height, page.label, fields, [*ink.stamps.values()], pictures)
+    return digest(repr(around).encode(), *parts)
+
+
 class _EditionMaker:
     """Puts the objects of one book, in a fixed order."""
 
@@ -210,6 +220,7 @@ class _EditionMaker:
         self.images: dict[str, str] = {}
         self.image_refs: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
+        self.looks: list[bytes] = []
 
     def make(self, attachments: Sequence[Attachment]) -> Edition:
         """The edition."""
@@ -259,7 +270,7 @@ class _EditionMaker:
             ready=ready, font_files=self.slot_faces, slots=tuple(self.slots),
             stamps=tuple((slot, int(ref)) for slot, ref in self.stamps.values()),
             fields=self.fields, packet=(before, after), identifier=identifier,
-            conformance=conformance,
+            conformance=conformance, looks=tuple(self.looks),
         )  # fmt: skip
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
@@ -276,6 +287,7 @@ class _EditionMaker:
         writer, page = self.writer, self.book.pages[index]
         ink = PageInk(self.book.faces, self.used, self.marks, number, self.images)
         first, *rest = ink.write(page)
+        self.looks.append(_look(page, ink, [first, *rest]))
         side.contents.append(writer.add_stream({}, first))
         side.fonts |= {name: self._font(name) for name in sorted(ink.fonts)}
         for (slot, mcid), part in zip(ink.slots, rest, strict=True):
