@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -22,7 +21,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .brand import brand_words
-from .content import ChapterFile, Pack, facts
+from .conditions import conditions_of
+from .content import ChapterFile, Pack
 from .diagnostics import HandbookError, error, suggest
 from .document import Matter, Source
 from .schema import AXES
@@ -60,7 +60,7 @@ def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
 
     Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
     """
-    workshop = _Workshop(pack, selection)
+    workshop = Workshop(pack, selection)
     return tuple(workshop.chapter(chapter) for chapter in pack.chapters if workshop.wanted(chapter))
 
 
@@ -103,7 +103,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-class _Workshop:
+class Workshop:
     """The Jinja2 environment of one pack and one selection."""
 
     def __init__(self, pack: Pack, selection: Selection) -> None:
@@ -111,6 +111,7 @@ class _Workshop:
         self.selection = selection
         self.words = words_for(pack.language)
         self.sources: list[Source] = []
+        self.conditions = conditions_of(pack, selection)
         self.context = self._context()
         self.environment = self._environment()
 
@@ -156,13 +157,17 @@ class _Workshop:
             "past": lambda when: when <= chosen.date,
             "day": self.words.day,
             "find": find,
-            "checks": _checks(self.pack),
+            "checks": self.pack.checks,
             **{axis: self.pack.axis(axis) for axis in AXES},
         }
 
     def _finalize(self, value: Any) -> Any:
         if value is None:
-            raise error("a value is empty (None)", hint="test for it first: {% if ... %}")
+            raise error(
+                "a value is empty (None)",
+                hint="test for it first: {% if ... %}",
+                code="empty-value",
+            )
         if isinstance(value, Sourced):
             self.sources.append(value.source)
             return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}{value}"
@@ -171,16 +176,21 @@ class _Workshop:
     # ---------------------------------------------------------------- chapters
 
     def wanted(self, chapter: ChapterFile) -> bool:
+        """Whether the chapter's `only` and `when` hold for this selection."""
+        if chapter.only and not self.conditions.judge(chapter.only, chapter.only.source).holds:
+            return False
+        return not chapter.when or self.holds(chapter)
+
+    def holds(self, chapter: ChapterFile) -> bool:
         """Whether the chapter's `when` holds for this selection."""
-        if not chapter.when:
-            return True
         try:
             expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
             return bool(expression())
         except (jinja2.TemplateError, TypeError, KeyError, AttributeError) as problem:
             raise error(
                 f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
-                file=chapter.file, line=chapter.when_line,
+                file=chapter.file, line=chapter.when_line, code="when",
+                hint=self._hint(problem),
             ) from None  # fmt: skip
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
@@ -208,6 +218,7 @@ class _Workshop:
             raise error(
                 f"template error: {problem.message}", file=place, line=line,
                 hint="check the braces, and that every {% if %} and {% for %} is closed",
+                code="template",
             ) from None  # fmt: skip
         except Exception as problem:
             raise self._template_error(problem, file, offset) from None
@@ -317,7 +328,13 @@ def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) 
 def _at(problem: BaseException, message: str, hint: str, file: str, offset: int) -> HandbookError:
     """The error at the place in a template, or in the chapter `file`, where `problem` arose."""
     place, line = _error_line(problem) or ("", 0)
-    return error(message, file=place or file, line=line + (0 if place else offset), hint=hint)
+    return error(
+        message,
+        file=place or file,
+        line=line + (0 if place else offset),
+        hint=hint,
+        code="template",
+    )
 
 
 def _error_line(problem: BaseException) -> tuple[str, int] | None:
@@ -349,12 +366,6 @@ def _words(problem: BaseException) -> str:
     return re.sub(r"'?handbook\.content\.(\w+)( object)?'?", r"the row", text)
 
 
-def _checks(pack: Pack) -> dict[str, date]:
-    """The days of the first and the last check of the pack's facts; none if it has no facts."""
-    days = [fact.checked for fact in facts(pack)]
-    return {"first": min(days), "last": max(days)} if days else {}
-
-
 def _keys(tables: Mapping[str, Any]) -> set[str]:
     return {
         key
@@ -378,7 +389,7 @@ def find(table: Sequence[Row], key: str) -> Row:
     place = key.source if isinstance(key, Sourced) else Source()
     raise error(
         f"no row has the id {str(key)!r}", file=place.file, line=place.line,
-        hint=suggest(str(key), known),
+        hint=suggest(str(key), known), code="unknown-row",
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class ChapterFile:
     when_line: int
     source: Source
     front: Row
+    only: Sourced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Pack:
     chapters: tuple[ChapterFile, ...]
     tables: Mapping[str, Any]
     fields: FieldSpecs
+    checks: Mapping[str, date]
 
     @property
     def title(self) -> str:
@@ -115,8 +117,11 @@ def load_pack(folder: Path) -> Pack:
     listed = isinstance(config.get("chapters"), list) or not problems.found
     chapters = tuple(_load_chapters(folder, config, path, problems)) if listed else ()
     tables = _load_tables(folder, problems)
+    checks: Mapping[str, date] = {}
+    with problems:
+        checks = _checks(tables)
     problems.check()
-    return Pack(folder, config, chapters, tables, _fields(config))
+    return Pack(folder, config, chapters, tables, _fields(config), checks)
 
 
 # -------------------------------------------------------------- handbook.yaml
@@ -250,6 +255,7 @@ def load_chapter(path: Path) -> ChapterFile:
         short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
         when_line=front.lines.get("when", first),
         source=Source(name, front.lines.get("title", first)), front=front,
+        only=front.get("only"),
     )  # fmt: skip
 
 
@@ -428,8 +434,18 @@ class Fact:
 
 def facts(pack: Pack) -> list[Fact]:
     """Every mapping of the pack's tables that says when it was `checked`, soonest due first."""
+    return _all_facts(pack.tables)
+
+
+def _checks(tables: Mapping[str, Any]) -> dict[str, date]:
+    """The days of the first and the last check of all facts; none if there are no facts."""
+    days = [fact.checked for fact in _all_facts(tables)]
+    return {"first": min(days), "last": max(days)} if days else {}
+
+
+def _all_facts(tables: Mapping[str, Any]) -> list[Fact]:
     found: list[Fact] = []
-    for table, data in pack.tables.items():
+    for table, data in tables.items():
         found += _facts(data, table)
     return sorted(found, key=lambda fact: (fact.review_by, fact.name))
 

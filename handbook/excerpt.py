@@ -67,7 +67,7 @@ def _length(diagnostic: Diagnostic, text: str) -> int:
 
 
 def _line(diagnostic: Diagnostic) -> str:
-    lines = _lines(diagnostic.file) if diagnostic.file and diagnostic.line else ()
+    lines = source_lines(diagnostic.file) if diagnostic.file and diagnostic.line else ()
     return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
 
 
@@ -76,7 +76,8 @@ def _read(file: str, changed: int) -> tuple[str, ...]:
     return tuple(Path(file).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
 
 
-def _lines(file: str) -> tuple[str, ...]:
+def source_lines(file: str) -> tuple[str, ...]:
+    """The lines of a file, read again when it has changed; none if it cannot be read."""
     path = Path(file)
     try:
         return _read(file, path.stat().st_mtime_ns) if path.is_file() else ()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .assemble import assemble
 from .brand import Brand, back_logo, cover_logo
+from .conditions import conditions_of
 from .content import Pack
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, Gathered, HandbookError
 from .document import Document, Image, Meta
 from .selection import Selection
 from .words import words_for
 
 if TYPE_CHECKING:
+    from .assemble import AssembledChapter
+    from .markdown.only import Judged
     from .pdf.attachments import Attachment
     from .pdf.edition import Edition
     from .theme import Theme
@@ -45,13 +49,50 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
 def document_of(pack: Pack, selection: Selection) -> Document:
     """The document that `selection` yields; HandbookError if the content is at fault."""
     from .markdown import parse
+    from .markdown.only import only
     from .weave import weave
 
-    chapters = assemble(pack, selection)
-    document = parse(chapters, meta_of(pack, selection), pack.fields)
+    problems = Gathered()
+    judge = conditions_of(pack, selection)
+    chapters: list[AssembledChapter] = []
+    left_out: list[Judged] = []
+    for assembled in assemble(pack, selection):
+        with problems:
+            chapter, judged = only(assembled, judge)
+            chapters.append(chapter)
+            left_out += [each for each in judged if not each.verdict.holds]
+    problems.check()
+    try:
+        document = parse(chapters, meta_of(pack, selection), pack.fields)
+    except HandbookError as problem:
+        raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     logos = _logos(selection.brand) if selection.brand else {}
     document = replace(document, given=selection.given, logos=logos)
     return weave(document, [str(term) for term in pack.config.get("index") or ()])
+
+
+def _explained(
+    problem: HandbookError, pack: Pack, taken: set[str], left_out: Sequence[Judged]
+) -> HandbookError:
+    """The same, where links lead to what this selection leaves out saying so."""
+
+    def place(target: str) -> str:
+        sign = re.compile(rf"\{{[^}}\n]*#{re.escape(target)}(?![\w.:-])")
+        for judged in left_out:
+            if sign.search(judged.text):
+                verdict = judged.verdict
+                return f"{verdict.source} is only for {verdict.condition}, and {verdict.why}"
+        for chapter in pack.chapters:
+            if chapter.id not in taken and (chapter.id == target or sign.search(chapter.text)):
+                return f"{chapter.file} is only there when {chapter.only or chapter.when}"
+        return ""
+
+    told: list[Diagnostic] = []
+    for one in problem.diagnostics:
+        match = re.match(r"a link to nowhere: #(.+)", one.message)
+        why = place(match[1]) if match else ""
+        told.append(replace(one, hint=f"this selection leaves it out: {why}") if why else one)
+    return HandbookError(*told)
 
 
 def _logos(brand: Brand) -> dict[str, Image]:

@@ -98,7 +98,7 @@ def test_abbreviations_are_spelled_out_outside_code() -> None:
         ("a --> b <-- c <!-- x -->", "a --> b <-- c"),
         (r"\"a\" \'b\' \-\-", "\"a\" 'b' --"),
         ("`\"a\" -- ...`", "`\"a\" -- ...`"),
-        (":lang[\"mot\"]{de}", 'foreign:de<"mot">'),
+        (":lang[\"mot\"]{de}", 'foreign:de<„mot“>'),
         ("&quot;a&quot;", '"a"'),
         ("\"a\nb\"", "“a b”"),
         ("\"a.\" \"b?\" -- \"c\"", "“a.” “b?” – “c”"),
@@ -108,8 +108,8 @@ def test_english_typography(text: str, expected: str) -> None:
     assert line(text) == expected
 
 
-def test_other_languages_keep_their_signs() -> None:
-    assert line("\"a\" -- 'b'...", language="de") == "\"a\" -- 'b'..."
+def test_other_languages_have_signs_of_their_own() -> None:
+    assert line("\"a\" -- 'b'...", language="de") == "„a“ – ‚b‘…"
 
 
 def test_inlines_know_their_line_in_a_paragraph() -> None:
@@ -147,7 +147,7 @@ def test_no_blanks_at_the_ends(text: str, expected: str) -> None:
 
 def test_one_line_on_its_own() -> None:
     assert words(parse_inline('The *"big"* one', Source("x.yaml", 3))) == "The *“big”* one"
-    assert words(parse_inline('"x"', Source(), "de")) == '"x"'
+    assert words(parse_inline('"x"', Source(), "de")) == "„x“"
     # Its links cannot be followed, since there is no book; its tags can be checked.
     assert words(parse_inline("[a](#b) :page[c]", Source())) == "[a](#b) :page(c)"
     with pytest.raises(HandbookError, match=r"x.yaml:3: error: raw HTML .* <blink>"):

@@ -24,6 +24,7 @@ COMMANDS = {
     "batch": ("batch", "batch"),
     "brand": ("brand", "brand"),
     "build": ("build", "build"),
+    "check": ("check", "check"),
     "completion": ("completion", "completion"),
     "list": ("list_", "list_"),
     "new": ("new", "new"),

@@ -125,7 +125,7 @@ class Blocks:
         if isinstance(block, Division) and block.name == "margin" and self._has_margin(room):
             self.aside += self._margin_note(block, room)
             return []
-        pieces = self._dispatch(block, room)
+        pieces = self._spoken(block, room) if block.lang else self._dispatch(block, room)
         if self.aside and pieces and room.top_level and not isinstance(block, Heading):
             pieces, self.aside = _with_aside(self.aside, pieces), []
         key = block.id or self._caption_key(block)
@@ -137,6 +137,16 @@ class Blocks:
                 place.keep = True
                 pieces.append(place)
             place.anchors.append(key)
+        return pieces
+
+    def _spoken(self, block: Block, room: Room) -> list[Piece]:
+        """A block in a language of its own: hyphens, built-in words, and what its tags say."""
+        own, before = self.setting, len(room.element.kids)
+        self.setting = replace(own, language=block.lang)
+        pieces = self._dispatch(block, room)
+        self.setting = own
+        for kid in room.element.kids[before:]:
+            kid.lang = block.lang
         return pieces
 
     def _has_margin(self, room: Room) -> bool:

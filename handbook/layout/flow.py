@@ -134,7 +134,7 @@ def baseline_drop(style: TextStyle, setting: Setting) -> float:
     """From a line's top to its baseline: the leading's white is shared above and below."""
     face = setting.faces[style.face]
     height = (face.ascent - face.descent) / 1000 * style.size
-    return (style.leading - height) / 2 + face.ascent / 1000 * style.size
+    return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
 
 
 class Marker(Piece):

@@ -58,7 +58,7 @@ def parse(
 def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
     """One line of Markdown, such as a title, as inlines; its links are not followed."""
     problems = Problems()
-    around = Surroundings(problems, lambda number: source, language.startswith("en"))
+    around = Surroundings(problems, lambda number: source, language)
     inlines = InlineReader(around).read(_reader().line(text))
     if problems.found:
         raise HandbookError(*sorted(problems.found))

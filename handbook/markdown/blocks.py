@@ -62,11 +62,18 @@ class Converter:
             elif element.tag == "caption":
                 if id(element) not in taken:
                     made += self._lone_caption(element)
-            elif block := self._makers[element.tag](element):
+            elif block := self._block(element):
                 if isinstance(block, Figure) and caption is not None:
                     block = self._captioned(block, caption)
                 made.append(block)
         return tuple(made)
+
+    def _block(self, element: etree.Element) -> Block | None:
+        make = self._makers[element.tag]
+        if language := element.get("lang"):
+            with self.inlines.around.speaking(language):
+                return make(element)
+        return make(element)
 
     def _common(self, element: etree.Element) -> dict[str, Any]:
         return {

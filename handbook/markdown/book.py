@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class Book:
     """A document being made: what its chapters share."""
 
-    def __init__(self, meta: Meta, fields: Mapping[str, FieldSpec]) -> None:
-        self.english = meta.language.lower().startswith("en")
+    def __init__(
+        self, meta: Meta, fields: Mapping[str, FieldSpec], reader: Reader | None = None
+    ) -> None:
+        self.language = meta.language
         self.fields = fields
-        self.reader = Reader()
+        self.reader = reader or Reader()
         self.problems = Problems()
         self.targets = Targets(self.problems)
         self.notes: dict[str, tuple[Block, ...]] = {}
@@ -80,7 +82,7 @@ class Book:
     def convert(self, chapter: AssembledChapter, reading: Reading) -> Chapter:
         """The chapter as the document has it; its notes go into `notes`."""
         around = Surroundings(
-            self.problems, lambda number: _place(chapter, number), self.english, chapter.id,
+            self.problems, lambda number: _place(chapter, number), self.language, chapter.id,
             chapter.folder, self.targets, self.fields, reading.notes, reading.abbreviations,
         )  # fmt: skip
         converter = Converter(InlineReader(around))

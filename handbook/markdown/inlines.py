@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -78,13 +79,20 @@ class Surroundings:
 
     problems: Problems
     place: Callable[[int], Source]
-    english: bool = True
+    language: str = "en"
     chapter: str = ""
     folder: Path | None = None
     targets: Targets | None = None
     fields: Collection[str] | None = None
     notes: Collection[str] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def speaking(self, language: str) -> Iterator[None]:
+        """Read what follows as `language`: quotes differ."""
+        before, self.language = self.language, language
+        yield
+        self.language = before
 
 
 class InlineReader:
@@ -143,8 +151,7 @@ class InlineReader:
             return
         if "][" in text:
             self._undefined(text)
-        if self.around.english:
-            words = typographic(words, self._previous)
+        words = typographic(words, self._previous, self.around.language)
         words = unescaped(words)
         self._passed += text.count("\n")
         if not words:
@@ -172,6 +179,13 @@ class InlineReader:
     # --------------------------------------------------------------- elements
 
     def _inside(self, element: etree.Element, boxes: Boxes = "") -> list[Inline]:
+        """Everything in an element, in its language."""
+        if language := element.get("lang"):
+            with self.around.speaking(language):
+                return self._parts(element, boxes)
+        return self._parts(element, boxes)
+
+    def _parts(self, element: etree.Element, boxes: Boxes) -> list[Inline]:
         """Everything in an element; HTML tags that open and close in it become spans."""
         parts: list[Inline] = []
         outer: list[tuple[etree.Element, Source, list[Inline]]] = []
@@ -269,10 +283,8 @@ class InlineReader:
                 self.problems.add(
                     source, ":lang[…] does not say which language", "write :lang[mot]{fr}", "lang"
                 )
-            english, self.around.english = self.around.english, False
-            made = Span("foreign", tuple(self._inside(element)), lang=lang)
-            self.around.english = english
-            return made
+            with self.around.speaking(lang):
+                return Span("foreign", tuple(self._inside(element)), lang=lang)
         if name == "index":
             return Span("index", tuple(self._inside(element)))
         self._previous = "x"

@@ -25,7 +25,7 @@ class Problems:
 
     def add(self, source: Source, message: str, hint: str = "", code: str = "") -> None:
         """Note a mistake of the author's; the same one on the same line counts once."""
-        self.found[Diagnostic(source.file, source.line, 0, message, hint, code)] = None
+        self.found[Diagnostic(source.file, source.line, source.column, message, hint, code)] = None
 
 
 def slug(text: str) -> str:
@@ -89,6 +89,10 @@ class Targets:
             count = self._repeats[chapter, words] = self._repeats.get((chapter, words), 0) + 1
             local[f"{words}-{count}"] = target
         self._other.setdefault(words, target)
+
+    def words(self) -> set[str]:
+        """Every other spelling by which a link finds one of the ids."""
+        return {*self._other, *(name for names in self._local.values() for name in names)}
 
     def resolve(self, chapter: str, target: str) -> str:
         """The id that `target` means in a chapter, or an empty string."""

@@ -1,18 +1,65 @@
-"""Typewriter signs -> typographic ones, as English sets them: “ ” ‘ ’ – — …"""
+"""Typewriter signs -> typographic ones, as each language sets them: “ ” ‘ ’ – — …"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 _DASHES = re.compile(r"(?<![-<])(-{2,3})(?![->])")
 _DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _PER_CENT = re.compile(r"(?<=\d) %")
-_BEFORE_OPENING = " \t\n\u00a0([{—–-/“‘"
+_BEFORE_OPENING = " \t\n\u00a0\u202f([{—–-/"
+_BEFORE_DASH = _BEFORE_OPENING + "“‘"
 _ELISIONS = re.compile(r"(?:\d\ds?|tis|twas|til)\b", re.IGNORECASE)
+# French puts a narrow space before tall signs and inside of its quotes, a wide one before a colon.
+_NARROW = "\u202f"
+_TALL = re.compile(r"(?<=[^\s«]) (?=[;!?»])|(?<=«) (?=\S)")
+_COLON = re.compile(r"(?<=[^\s«]) (?=:)")
 
 
-def typographic(words: str, previous: str = "") -> str:
-    """`words` with English quotes, dashes and dots; `previous` is the character before them."""
+class Marks(NamedTuple):
+    """A language's quotation marks, outer and inner; `inside` stands between them and the words.
+
+    A language without any keeps the author's.
+    """
+
+    opening: str = ""
+    closing: str = ""
+    inner_opening: str = ""
+    inner_closing: str = ""
+    inside: str = ""
+
+
+# As the CLDR has them (delimiters), in their order: outer pair, inner pair.
+_QUOTES = {
+    "“”‘’": "en hi pt nl da tr zh id ms vi th bn ta te mr gu kn ml pa ur ko ga cy af sw",
+    "„“‚‘": "de cs sk sl bg is lt lv et hr sr mk lb",
+    "«»“”": "es it ca gl eu pt-PT ar el",
+    "«»‹›": "de-CH fr-CH it-CH fa sq hy",
+    "«»„“": "ru uk be kk",
+    "„”‚’": "pl ro",
+    "„”»«": "hu",
+    "””’’": "sv fi",
+    "«»‘’": "nb nn no",
+}
+
+
+@lru_cache(maxsize=32)
+def marks_of(language: str) -> Marks:
+    """The quotation marks of a language, those of its region first."""
+    primary = language.split("-")[0].lower()
+    for tag in (language, primary):
+        if tag in ("fr", "fr-FR", "fr-BE", "fr-CA"):
+            return Marks("«", "»", "“", "”", _NARROW)
+        for signs, tags in _QUOTES.items():
+            if tag in tags.split():
+                return Marks(*signs[:4])
+    return Marks()
+
+
+def typographic(words: str, previous: str = "", language: str = "en") -> str:
+    """`words` with a language's quotes, dashes and dots; `previous` is the character before."""
     if "--" in words:
         words = _DASHES.sub(lambda match: _dash(match, previous), words)
     if "..." in words:
@@ -20,7 +67,9 @@ def typographic(words: str, previous: str = "") -> str:
     if " %" in words:
         words = _PER_CENT.sub("\u00a0%", words)
     if '"' in words or "'" in words:
-        words = _quotes(words, previous or " ")
+        words = _quotes(words, previous or " ", language)
+    if language[:2] == "fr" and language[2:3] in ("", "-"):
+        words = _COLON.sub("\u00a0", _TALL.sub(_NARROW, words))
     return words
 
 
@@ -30,21 +79,28 @@ def _dash(match: re.Match[str], previous: str) -> str:
     before = match.string[: match.start()][-1:] or previous or " "
     after = match.string[match.end() : match.end() + 1]
     # `--strict` is an option of a command, not a dash.
-    return "--" if before in _BEFORE_OPENING and after.isalnum() else "–"
+    return "--" if before in _BEFORE_DASH and after.isalnum() else "–"
 
 
-def _quotes(words: str, previous: str) -> str:
+def _quotes(words: str, previous: str, language: str) -> str:
+    marks = marks_of(language)
+    before = f"{_BEFORE_OPENING}{marks.opening}{marks.inner_opening}"
     out: list[str] = []
+    # Whether a single quote is open: then the next may close it, else it is an apostrophe.
+    inner = False
     for place, sign in enumerate(words):
         if sign in "\"'":
             following = words[place + 1 : place + 2]
-            opening = previous in _BEFORE_OPENING and not following.isspace()
-            if sign == '"':
-                sign = "“" if opening else "”"
-            elif opening and not _ELISIONS.match(words, place + 1):
-                sign = "‘"
-            else:
+            opening = previous in before and not following.isspace()
+            if sign == '"' and marks.opening:
+                sign = marks.opening + marks.inside if opening else marks.inside + marks.closing
+            elif sign == "'" and opening and not _ELISIONS.match(words, place + 1):
+                sign = marks.inner_opening or "'"
+                inner = bool(marks.inner_opening)
+            elif sign == "'" and inner and not following.isalnum():
+                sign, inner = marks.inner_closing, False
+            elif sign == "'" and (marks.opening or (previous.isalnum() and following.isalnum())):
                 sign = "’"
         out.append(sign)
-        previous = sign
+        previous = sign[-1]
     return "".join(out)

@@ -1,0 +1,24 @@
+"""Conditions in templates that name a role, path or plan which the pack does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..conditions import WORDS, ids
+from ..content import Pack
+from ..diagnostics import Diagnostic, suggest
+from ..needs import compared_ids
+
+
+def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:
+    """A diagnostic for each `role.id == "sree"` whose words are no id of the pack."""
+    known = {word: ids(pack, word) for word in WORDS}
+    for chapter in pack.chapters:
+        for word, value, line in compared_ids(pack, chapter):
+            if value not in known[word]:
+                yield Diagnostic(
+                    chapter.file, line, 0, f"unknown {word} {value!r} in a condition",
+                    suggest(value, known[word]) if known[word]
+                    else f"this handbook has no {word}s",
+                    f"unknown-{word}",
+                )  # fmt: skip

@@ -1,0 +1,182 @@
+"""What is wrong with a pack as a whole: its tables, fields, files, dates, conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ..assemble import template_folders
+from ..content import TABLES, Pack, facts
+from ..diagnostics import Diagnostic, HandbookError
+from ..document import Source
+from ..schema import AXES
+from ..sourced import Row, Sourced
+from ..theme import contrast_advice, load_theme
+from .every import Every
+
+# Tables that the program itself asks for: the exam's areas weigh a dated plan.
+_OWN = frozenset({*AXES, "areas"})
+
+
+def pack_findings(pack: Pack, every: Every, day: date, theme: str) -> Iterator[Diagnostic]:
+    """Every finding that is about no selection in particular."""
+    yield from _unused_tables(pack, every)
+    yield from _unused_fields(pack)
+    yield from _unlisted(pack, every)
+    yield from _overdue(pack, day)
+    yield from _retired(pack, day)
+    yield from _never(pack, every)
+    try:
+        yield from contrast_advice(load_theme(theme))
+    except HandbookError as problem:
+        yield from problem.diagnostics
+
+
+def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:
+    return Diagnostic(at.file, at.line, at.column, message, hint, code, "warning")
+
+
+def _unused_tables(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+    used = set(_OWN)
+    for chapter in pack.chapters:
+        used |= every.needs[chapter.id].names
+    for file in sorted((pack.folder / TABLES).glob("*")):
+        key = file.stem.replace("-", "_")
+        if key in pack.tables and key not in used:
+            yield _warning(
+                Source(str(file), 1), f"no chapter uses the table {key!r}",
+                "use it in a chapter, or take the file out", "unused-table",
+            )  # fmt: skip
+
+
+def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
+    texts = [chapter.text for chapter in pack.chapters]
+    texts += [file.read_text("utf-8") for folder in template_folders(pack)
+              for file in sorted(folder.glob("**/*")) if file.is_file()]  # fmt: skip
+    texts += [spec.default for spec in pack.fields.values()]
+    words = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    declared: Row = pack.config.get("fields") or Row({}, Source(), {})
+    for name, row in declared.items():
+        if row.get("place") == "footer":
+            continue
+        if not any(fnmatchcase(word, name) for word in words) and not _stem_used(name, texts):
+            yield _warning(
+                declared.key_at(name), f"no chapter uses the field {name!r}",
+                f"put :field[{name}] into one, or take it out", "unused-field",
+            )  # fmt: skip
+
+
+def _stem_used(name: str, texts: list[str]) -> bool:
+    """Whether a family of fields (`session-*`) is used with a name made by a template."""
+    stem = name.split("*")[0]
+    return "*" in name and any(f":field[{stem}" in text for text in texts)
+
+
+def _unlisted(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+    """Markdown beside the chapters that is none of them: most often forgotten."""
+    listed = {chapter.path.resolve() for chapter in pack.chapters}
+    included = {name for c in pack.chapters for name in every.needs[c.id].templates}
+    folders = sorted({chapter.path.parent for chapter in pack.chapters})
+    for file in [file for folder in folders for file in sorted(folder.glob("*.md"))]:
+        about = file.stem.upper() in ("README", "CHANGELOG", "LICENSE", "CONTRIBUTING", "SUMMARY")
+        if file.resolve() not in listed and file.name not in included and not about:
+            yield _warning(
+                Source(str(file), 1), "the file is no chapter of the handbook",
+                "list it under 'chapters' in handbook.yaml, or move it", "unlisted-file",
+            )  # fmt: skip
+
+
+def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
+    """What should have been looked at again before `day`."""
+    for fact in facts(pack):
+        if fact.review_by < day:
+            yield _warning(
+                fact.source, f"{fact.name} was due for another check on {fact.review_by}",
+                f"check it, and set 'on' and 'review_by' (it was last checked on {fact.checked})",
+                "review-due",
+            )  # fmt: skip
+    for chapter in pack.chapters:
+        due = chapter.front.get("review_by")
+        when = due if isinstance(due, date) else date.fromisoformat(due) if due else None
+        if when and when < day:
+            message = f"the chapter was due for another look on {when}"
+            yield _warning(
+                chapter.front.key_at("review_by"), message,
+                "read it, and set a new 'review_by'", "review-due",
+            )  # fmt: skip
+
+
+# ---------------------------------------------------------------- retired items
+
+
+def _retired(pack: Pack, day: date) -> Iterator[Diagnostic]:
+    """Rows of roles, paths and plans that name something which has been retired by `day`.
+
+    A row of any table is retired from the day of its key `retired` (a day, or a mapping with
+    `on`).  Naming it means its id, code or name as a value of its own, not a word in a sentence.
+    """
+    gone: dict[str, tuple[str, date]] = {}
+    for table in pack.tables.values():
+        for row in table if isinstance(table, list) else ():
+            since = _since(row)
+            if since is not None and since <= day:
+                for key in ("id", "code", "name"):
+                    if key in row:
+                        gone[str(row[key])] = (str(row.get("code") or row.get("name")), since)
+    for axis in AXES:
+        for row in pack.axis(axis):
+            for key, value in _values(row):
+                if str(value) in gone:
+                    what, since = gone[str(value)]
+                    yield _warning(
+                        value.source,
+                        f"{axis[:-1]} {str(row['id'])!r} names {what}, retired on {since}, "
+                        f"under {key!r}",
+                        "name what takes its place", "retired",
+                    )  # fmt: skip
+
+
+def _since(row: Any) -> date | None:
+    retired = row.get("retired") if isinstance(row, Row) else None
+    when = retired.get("on") if isinstance(retired, Row) else retired
+    return when if isinstance(when, date) else None
+
+
+def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, Sourced]]:
+    """Every word of a row, with the key it stands under."""
+    for own, value in row.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Row):
+                yield from _values(item, key or own)
+            elif isinstance(item, Sourced) and own not in ("id", "name"):
+                yield key or own, item
+
+
+# -------------------------------------------------------------------- conditions
+
+
+def _never(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+    """Chapters and blocks that no selection gets."""
+    got = {variant.chapter.id for variant in every.variants()}
+    for chapter in pack.chapters:
+        if chapter.id not in got:
+            key = "only" if chapter.only else "when"
+            yield _warning(
+                chapter.front.value_at(key),
+                f"no selection gets this chapter: {key}: {chapter.only or chapter.when}",
+                "mend the condition, or take the chapter out", "condition-never",
+            )  # fmt: skip
+    held: dict[tuple[Source, str], bool] = {}
+    for variant in every.variants():
+        for judged in variant.judged:
+            key_ = (judged.verdict.source, judged.verdict.condition)
+            held[key_] = held.get(key_, False) or judged.verdict.holds
+    for (source, condition), holds in held.items():
+        if not holds:
+            yield _warning(
+                source, f"no selection gets this block: only {condition}",
+                "mend the condition, or take the block out", "condition-never",
+            )  # fmt: skip

@@ -1,0 +1,53 @@
+"""The command `handbook check`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from .. import shipped_content
+from .options import Day, content_option, edition_day, tell
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON.")
+@click.option("--sarif", "as_sarif", is_flag=True, help="The findings as SARIF 2.1.0.")
+@click.option("--online", is_flag=True, help="Ask whether web addresses answer.")
+@click.option("--date", "day", type=Day(), help="The day at which facts may be overdue; else "
+              "SOURCE_DATE_EPOCH, else today.")  # fmt: skip
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@content_option
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing where nothing is wrong.")
+def check(
+    strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
+    content: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Check everything about a pack that can be known without a person, in every selection."""
+    from ..check import check_folder
+    from ..check.sarif import as_json as plain
+    from ..check.sarif import sarif
+
+    if as_json and as_sarif:
+        raise click.UsageError("choose one of --json and --sarif")
+    folder = content if content is not None else shipped_content()
+    found = check_folder(folder, day=day or edition_day(), theme=theme, online=online)
+    if as_json:
+        click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))
+    elif as_sarif:
+        click.echo(json.dumps(sarif(found, Path()), ensure_ascii=False, indent=2))
+    else:
+        tell(finding.told() for finding in found)
+    errors = sum(finding.diagnostic.severity == "error" for finding in found)
+    if not (as_json or as_sarif or (quiet and not found)):
+        warnings = len(found) - errors
+        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    if errors or (strict and found):
+        raise click.exceptions.Exit(1)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,114 @@
+"""What `handbook check` finds, and for whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from packs import CHAPTER, pack, run
+
+from handbook.check import Finding, check_folder
+
+DAY = date(2026, 11, 23)
+ROLES = "- {id: sre, name: SRE}\n- {id: dev, name: Developer}\n"
+
+
+def found(folder: Path, **files: str) -> list[Finding]:
+    return check_folder(pack(folder, **files), day=DAY)
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.diagnostic.code for finding in findings]
+
+
+def test_a_sound_pack_has_no_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "check", "--content", str(pack(tmp_path)), "--strict")
+    assert (code, out, err) == (0, "", "no errors, no warnings\n")
+
+
+def test_the_shipped_pack_has_one_fact_that_is_due(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check", "--date", "2026-11-23", "--json")
+    assert code == 0
+    assert [(f["code"], f["severity"]) for f in json.loads(out)] == [("review-due", "warning")]
+
+
+def test_a_link_that_dangles_for_one_role_only(tmp_path: Path) -> None:
+    text = CHAPTER + "\nSee [it](#end).\n\n::: only role=sre\n## The end {#end}\n\nx\n:::\n"
+    (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=ROLES)
+    assert one.diagnostic.code == "link-target"
+    assert (one.diagnostic.line, one.diagnostic.column) == (7, 10)
+    assert one.whom == "for role=dev, no role"
+    assert one.selections == ("complete", "role=dev")
+    assert "one.md:10" in one.diagnostic.hint
+
+
+def test_a_template_that_fails_for_one_role_only(tmp_path: Path) -> None:
+    text = CHAPTER + "\n{{ role.motto if role else '' }}\n"
+    roles = "- {id: sre, name: S, motto: Up}\n- {id: dev, name: D}\n"
+    (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=roles)
+    assert (one.diagnostic.code, one.whom) == ("template", "for role=dev")
+    assert "motto" in one.diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "place"),
+    [
+        ({"one_dot_md": "---\ntitle: A\nwhen: role and role.id == 'x'\n---\nx\n"}, "unknown-role", 3),
+        ({"one_dot_md": "---\ntitle: A\nonly: role=sre path=any\n---\nx\n"}, "condition-never", 3),
+        ({"one_dot_md": CHAPTER + "\n::: only path=any\nx\n:::\n"}, "condition-never", 7),
+        ({"one_dot_md": CHAPTER + "{% if role and role.id in ['sre', 'sree'] %}x{% endif %}\n"}, "unknown-role", 6),
+        ({"tables__cats_dot_yaml": "- {id: tom}\n"}, "unused-table", 1),
+        ({"handbook_dot_yaml": "title: A\nchapters: [one.md]\nfields:\n  group: {width: 20}\n"}, "unused-field", 4),
+        ({"two_dot_md": "# Two\n"}, "unlisted-file", 1),
+        ({"one_dot_md": "---\ntitle: A\nreview_by: 2026-11-01\n---\nx\n"}, "review-due", 3),
+        ({"one_dot_md": CHAPTER + "\n#### Deep\n\nx\n"}, "heading-level", 7),
+        ({"one_dot_md": CHAPTER + "\n[here](https://example.org)\n"}, "link-text", 7),
+        ({"one_dot_md": "---\ntitle: A\n---\n{% if role %}x{% endif %}\n"}, "empty-chapter", 2),
+        ({"words_dot_txt": "GitHub\n", "one_dot_md": CHAPTER + "\nOn Github.\n"}, "spelling", 7),
+        ({"words_dot_txt": "Kubernetes\n", "one_dot_md": CHAPTER + "\nOn Kubernets.\n"}, "spelling", 7),
+    ],
+)  # fmt: skip
+def test_findings_have_their_place(
+    files: dict[str, str], code: str, place: int, tmp_path: Path
+) -> None:
+    files = {"tables__roles_dot_yaml": ROLES, **files}
+    told = [f.diagnostic for f in found(tmp_path, **files) if f.diagnostic.code == code]
+    assert [one.line for one in told] == [place]
+
+
+def test_retired_items_that_a_role_names(tmp_path: Path) -> None:
+    files = {
+        "tables__exams_dot_yaml": "- {id: x-1, code: X-1, name: X, retired: {on: 2026-07-31}}\n"
+        "- {id: x-2, code: X-2, name: Y, retired: 2027-01-01}\n",
+        "tables__roles_dot_yaml": "- id: a\n  name: A\n  recommended: [X-1, X-2]\n"
+        "- id: b\n  name: B\n  recommended: [X-1]  # check: ignore retired\n",
+        "one_dot_md": CHAPTER + "{{ exams | length }}\n",
+    }
+    (one,) = found(tmp_path, **files)
+    assert one.diagnostic.code == "retired"
+    assert (one.diagnostic.line, one.diagnostic.column) == (3, 17)
+    assert "role 'a' names X-1, retired on 2026-07-31" in one.diagnostic.message
+    assert codes(check_folder(tmp_path, day=date(2026, 7, 30))) == []
+
+
+def test_complete_word_list(tmp_path: Path) -> None:
+    config = "title: A\nchapters: [one.md]\ncheck: {words: w.txt, complete: true}\n"
+    findings = found(tmp_path, handbook_dot_yaml=config, w_dot_txt="hello\n")
+    assert [f.diagnostic.message for f in findings] == ["'reader' is not in the list of words"]
+
+
+def test_the_pack_ignores_codes(tmp_path: Path) -> None:
+    config = "title: A\nchapters: [one.md]\ncheck: {ignore: [unused-table]}\n"
+    assert found(tmp_path, handbook_dot_yaml=config, tables__t_dot_csv="id\na\n") == []
+
+
+def test_strict_goes_on_to_the_end_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path, one_dot_md=CHAPTER + "\n#### Deep\n\n[here](https://x.org)\n")
+    code, _, err = run(capsys, "check", "--content", str(folder))
+    assert (code, err.count("warning: ")) == (0, 2)
+    code, _, err = run(capsys, "check", "--content", str(folder), "--strict")
+    assert (code, err.count("warning: ")) == (1, 2)
