@@ -1,10 +1,11 @@
-"""`python -m benchmarks [--docs] [NAME…]`: what things cost; the names stand in ALL.
+"""`python -m benchmarks [--docs] [--only TOOL]… [NAME]…`: what things cost; --help names them.
 
 With --docs, each result replaces what stands between its markers in docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import platform
 import sys
 from pathlib import Path
@@ -26,11 +27,19 @@ DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 def main() -> None:
     """Run what is named, else everything, and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
+    parser.add_argument("--docs", action="store_true", help="put the results into the docs")
+    parser.add_argument("--only", action="append", default=[], metavar="TOOL",
+                        help="of the peers this one (Typst is always there)")  # fmt: skip
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(ALL):
+        parser.error(f"there is no {' or '.join(sorted(unknown))}; there is {', '.join(ALL)}")
     print(f"{platform.machine()}, Python {platform.python_version()}", file=sys.stderr)
-    for name in [name for name in sys.argv[1:] if name != "--docs"] or ALL:
-        lines = ALL[name]()
+    for name in options.names or ALL:
+        lines = harness.report(options.only) if name == "peers" else ALL[name]()
         print("\n".join(lines))
-        if "--docs" in sys.argv:
+        if options.docs:
             _put(name, lines)
 
 

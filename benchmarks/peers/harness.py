@@ -1,4 +1,4 @@
-"""Our book against the peers', side by side in one run: `python -m benchmarks peers [NAME…]`."""
+"""Our book against the peers', side by side in one run: `python -m benchmarks peers`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handbook.pipeline import document_of
 from handbook.selection import select
 
 from .portable import portable
-from .tools import PEERS, ROOT, Peer
+from .tools import PEERS, ROOT, Peer, Program
 from .words import shortcomings, words_of_book, words_of_pdf
 
 DAY = date(2026, 11, 24)
@@ -75,25 +75,35 @@ def _report(names: Sequence[str], folder: Path) -> list[str]:
         contest.run()
     own_words = words_of_pdf(ours[0].target)
     entered, notes = list(ours), []
-    wanted = [p for p in PEERS if not names or p.name.lower() in names or p is PEERS[0]]
+    wanted = [
+        peer
+        for peer in PEERS
+        if not names or peer is PEERS[0] or any(name.lower() in peer.name.lower() for name in names)
+    ]
     for peer in wanted:
         problem, contest = _entered(peer, folder, book, held, own_words)
         if contest is None:
             notes.append(f"{peer.name} takes no part: {problem}")
         else:
-            entered.insert(len(entered), contest)
+            entered.append(contest)
             _tell(f"{contest.name}: holds the text ({sum(held.values()):,} words)")
     _run_rounds(entered)
     for peer in wanted:
         for contest in entered:
             if contest.name.startswith(f"{peer.name} "):
-                contest.inside = _inside(peer.command(_book(peer, folder), contest.target, REPEATS))
+                contest.inside = _inside(
+                    peer.repeated(_book(peer, folder), contest.target, REPEATS)
+                )
     ours[0].inside = _inside([sys.executable, "-c", _OURS_INSIDE, str(ours[0].target)])
     return [*_table(entered), "", *_conditions(held), *notes]
 
 
 def _entered(
-    peer: Peer, folder: Path, book: dict[str, object], held: Counter[str], ours: Counter[str]
+    peer: Peer | Program,
+    folder: Path,
+    book: dict[str, object],
+    held: Counter[str],
+    ours: Counter[str],
 ) -> tuple[str, Contest | None]:
     """A peer that has made the book once and whose PDF holds its text, else why not."""
     problem = peer.install()
@@ -111,7 +121,7 @@ def _entered(
     return problem, None if problem else contest
 
 
-def _book(peer: Peer, folder: Path) -> Path:
+def _book(peer: Peer | Program, folder: Path) -> Path:
     return folder / f"{peer.name}{peer.suffix}"
 
 
@@ -163,7 +173,7 @@ import handbook
 for _ in range({REPEATS}):
     start = time.perf_counter()
     pack = handbook.load()
-    data = handbook.build(pack, role={ROLE!r}, day=datetime.date({DAY.year}, {DAY.month}, {DAY.day}))
+    data = handbook.build(pack, role={ROLE!r}, day=datetime.date.fromisoformat({str(DAY)!r}))
     open(sys.argv[1], "wb").write(data)
     print(time.perf_counter() - start)
 """
@@ -187,7 +197,9 @@ def _run_rounds(entered: Sequence[Contest]) -> None:
 
 
 def _inside(command: list[str]) -> float:
-    """The median time of making the book in a process that has made it before."""
+    """The median time of making the book in a process that has made it before, if there is one."""
+    if not command:
+        return 0.0
     said = _checked(command, {"PYTHONPATH": str(ROOT)} if command[0] == sys.executable else {})
     times = [float(line) for line in said.splitlines() if line.replace(".", "", 1).isdigit()]
     return statistics.median(times[1:])

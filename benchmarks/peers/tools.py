@@ -1,7 +1,12 @@
-"""The tools a user would pick instead: what each reads, how it is installed, how it is run."""
+"""The tools a user would pick instead: what each reads, how it is installed, how it is run.
+
+What stands as Emboss here is `emboss-pdf` on PyPI; the package `emboss` there is something else.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .portable import Node
+from .to_asciidoc import to_asciidoc
+from .to_html import to_pandoc, to_weasyprint, to_xhtml2pdf
+from .to_rst import to_rst
 from .to_typst import to_typst
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +29,7 @@ FONTS = ROOT / "handbook" / "fonts" / "ibm-plex"
 
 @dataclass(frozen=True)
 class Peer:
-    """A tool: its name, what pip installs for it, its input, and the runner that drives it."""
+    """A tool of PyPI's: its name, what pip installs, its input, the runner that drives it."""
 
     name: str
     package: str
@@ -36,28 +44,89 @@ class Peer:
 
     def install(self) -> str:
         """Make the environment unless it is there; what pip said if that failed."""
-        if not self.python.is_file():
-            subprocess.run([sys.executable, "-m", "venv", self.python.parents[1]], check=True)
+        marker = WORKSHOP / self.name / self.package
+        if not marker.is_file():
+            shutil.rmtree(WORKSHOP / self.name, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", WORKSHOP / self.name], check=True)
             command = [self.python, "-m", "pip", "install", "-q", self.package]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
-                shutil.rmtree(self.python.parents[1])
                 return done.stderr.strip().splitlines()[-1]
+            marker.touch()
         return ""
 
     @property
     def version(self) -> str:
         """The version that is installed."""
-        name = self.package.split("==")[0]
-        code = f"import importlib.metadata as m; print(m.version({name!r}))"
-        return subprocess.run(
-            [self.python, "-c", code], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        return self.package.split("==")[1]
 
-    def command(self, book: Path, target: Path, times: int = 0) -> list[str]:
-        """What makes the book; with `times`, so often in one process, which says how long."""
-        words = [self.python, RUNNERS / self.runner, book, target, FONTS]
-        return [*map(str, words), *([str(times)] if times else [])]
+    def command(self, book: Path, target: Path) -> list[str]:
+        """What makes the book, once."""
+        return [str(word) for word in (self.python, RUNNERS / self.runner, book, target, FONTS)]
+
+    def repeated(self, book: Path, target: Path, times: int) -> list[str]:
+        """What makes the book so often in one process, and says how long each took."""
+        return [*self.command(book, target), str(times)]
 
 
-PEERS = (Peer("Typst", "typst==0.15.2", ".typ", to_typst, "typst_.py"),)
+@dataclass(frozen=True)
+class Program:
+    """A tool that takes part where the system has it: its program, input and arguments."""
+
+    name: str
+    program: str
+    suffix: str
+    write: Callable[[Node], str]
+    arguments: Callable[[Path, Path], list[str]]
+    needs: tuple[str, ...] = ()
+
+    def install(self) -> str:
+        """What is missing, "" if nothing is."""
+        missing = [name for name in (self.program, *self.needs) if not shutil.which(name)]
+        return f"{' and '.join(missing)} not installed" if missing else ""
+
+    @property
+    def version(self) -> str:
+        """The version that the program tells."""
+        done = subprocess.run([self.program, "--version"], check=True, capture_output=True)
+        found = re.search(r"\d+(\.\d+)+", done.stdout.decode())
+        return found[0] if found else ""
+
+    def command(self, book: Path, target: Path) -> list[str]:
+        """What makes the book, once."""
+        return [str(shutil.which(self.program)), *self.arguments(book, target)]
+
+    def repeated(self, book: Path, target: Path, times: int) -> list[str]:
+        """Nothing: these make one book a process."""
+        return []
+
+
+def _xelatex(book: Path, target: Path) -> list[str]:
+    faces = {"BoldFont": "IBMPlexSans-SemiBold", "ItalicFont": "IBMPlexSans-TextItalic",
+             "BoldItalicFont": "IBMPlexSans-SemiBoldItalic"}  # fmt: skip
+    options = ",".join(f"{key}={name}.ttf" for key, name in faces.items())
+    variables = {
+        "documentclass": "report", "papersize": "a4", "fontsize": "10pt", "pagestyle": "headings",
+        "geometry": "left=40mm,right=19mm,top=25mm,bottom=24mm", "mainfont": "IBMPlexSans-Text.ttf",
+        "mainfontoptions": f"Path={FONTS}/,{options}", "monofont": "IBMPlexMono-Regular.ttf",
+        "monofontoptions": f"Path={FONTS}/", "colorlinks": "true",
+    }  # fmt: skip
+    settings = [word for key, value in variables.items() for word in ("-V", f"{key}={value}")]
+    fixed = ["--pdf-engine=xelatex", "--toc", "--toc-depth=2", "--top-level-division=chapter"]
+    return [str(book), "-o", str(target), *fixed, *settings]
+
+
+def _plain(book: Path, target: Path) -> list[str]:
+    return ["-o", str(target), str(book)]
+
+
+PEERS: tuple[Peer | Program, ...] = (
+    Peer("Typst", "typst==0.15.2", ".typ", to_typst, "typst_.py"),
+    Peer("WeasyPrint", "weasyprint==70.0", ".html", to_weasyprint, "weasyprint_.py"),
+    Peer("xhtml2pdf", "xhtml2pdf==0.2.28", ".html", to_xhtml2pdf, "xhtml2pdf_.py"),
+    Peer("fpdf2", "fpdf2==2.8.9", ".json", json.dumps, "fpdf2_.py"),
+    Peer("rst2pdf", "rst2pdf==0.105", ".rst", to_rst, "rst2pdf_.py"),
+    Peer("Emboss", "emboss-pdf==1.3.1", ".json", json.dumps, "emboss_.py"),
+    Program("Asciidoctor PDF", "asciidoctor-pdf", ".adoc", to_asciidoc, _plain),
+    Program("pandoc with XeLaTeX", "pandoc", ".html", to_pandoc, _xelatex, ("xelatex",)),
+)
