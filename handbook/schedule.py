@@ -32,7 +32,10 @@ ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do, in minutes; `needs` names tasks that come before it."""
+    """Something to do, in minutes; `needs` names tasks that come before it.
+
+    `area` is what revision is shared by; it and `kind` are empty where the plan has none.
+    """
 
     id: str
     words: str
@@ -152,7 +155,8 @@ def tasks_of(plan: Mapping[str, Any]) -> tuple[Task, ...]:
             found.append(
                 Task(
                     str(session.get("id") or f"session-{len(found) + 1}"), str(session["do"]),
-                    int(session["minutes"]), str(session["area"]), str(session["kind"]),
+                    int(session["minutes"]), str(session.get("area", "")),
+                    str(session.get("kind", "")),
                     str(unit["title"]), tuple(str(need) for need in session.get("needs") or ()),
                 )
             )  # fmt: skip

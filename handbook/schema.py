@@ -194,11 +194,11 @@ SESSION = _mapping(
         "id": _label("A name that stays the same: calendars know the session by it."),
         "do": _words("What to do."),
         "minutes": _number("How long it takes.", 1, "integer"),
-        "area": _label("The area of the exam it belongs to."),
+        "area": _label("The area it belongs to, where there is an exam with areas."),
         "kind": _words("What it is: read, lab, questions, review, mock …"),
         "needs": _list("Sessions that must have gone before.", _label("The id of a session.")),
     },
-    ["do", "minutes", "area", "kind"], others=_ANY, thing="session",
+    ["do", "minutes"], others=_ANY, thing="session",
 )  # fmt: skip
 UNIT = _mapping(
     "A day or a week of the plan.",

@@ -138,16 +138,23 @@ def _bars(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
         pen.box(left, y, low[number] * scale, 11, fill="accent-dark")
         extra = (high[number] - low[number]) * scale
         pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
-        words = f"{low[number]:g}–{high[number]:g} {unit}".strip()
+        words = f"{_span(low[number], high[number])} {unit}".strip()
         pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
         first = pen.words.comma + own if own else ""
-        said = pen.words.say(
-            "{label} {low} to {high} {unit}", label=label, low=f"{low[number]:g}",
-            high=f"{high[number]:g}", unit=unit,
-        )  # fmt: skip
+        said = f"{label} {words}"
+        if low[number] != high[number]:
+            said = pen.words.say(
+                "{label} {low} to {high} {unit}", label=label, low=f"{low[number]:g}",
+                high=f"{high[number]:g}", unit=unit,
+            )  # fmt: skip
         spoken.append(f"{said}{first}".replace("  ", " "))
     alt = pen.words.say("Bar chart. {bars}.", bars="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
+
+
+def _span(low: float, high: float) -> str:
+    """A range in figures; a single one where both ends are the same."""
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
