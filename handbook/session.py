@@ -1,4 +1,4 @@
-"""A book while it is written: its edition again and again, with as little work as a change needs."""
+"""A book while it is written: its edition again and again, with as little work as it takes."""
 
 from __future__ import annotations
 
