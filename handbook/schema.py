@@ -8,7 +8,7 @@ column.  It understands the words used below, not the whole standard.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -77,6 +77,7 @@ SETTINGS = _mapping(
     {
         "paper": _words("The paper.", enum=["a4", "letter", "a5"]),
         "theme": _words("A theme's name, or the path of its YAML file."),
+        "brand": _words("The path of a brand file."),
         "duplex": _flag("For printing on both sides."),
         "bleed": {**_LENGTH, "description": "How far colour runs over the trimmed edge."},
         "marks": _flag("Crop marks."),
@@ -223,7 +224,7 @@ def _table(about: str, row: Schema) -> Schema:
 
 
 ROWS = {"roles": ROLE, "paths": PATH, "plans": PLAN}
-SCHEMAS: dict[str, Callable[[], Schema] | Schema] = {
+SCHEMAS: Mapping[str, Schema] = {
     "pack": PACK,
     "front-matter": FRONT_MATTER,
     "roles": _table("The roles that a handbook is chosen by.", ROLE),
@@ -233,11 +234,9 @@ SCHEMAS: dict[str, Callable[[], Schema] | Schema] = {
 }
 
 
-def published(name: str) -> Schema:
-    """The JSON Schema `name` of `SCHEMAS`, complete and fit to be saved beside a pack."""
-    found = SCHEMAS[name]
-    schema = found() if callable(found) else found
-    return {"$schema": DRAFT, "title": f"handbook: {name}", **schema}
+def published(name: str, schema: Schema) -> Schema:
+    """A schema complete and fit to be saved beside a pack."""
+    return {"$schema": DRAFT, **schema, "title": f"handbook: {name}"}
 
 
 # -------------------------------------------------------------------- validation

@@ -87,6 +87,10 @@ class Theme:
             place = found + 1
         return place
 
+    def written(self, key: str) -> Any:
+        """The token as its file has it."""
+        return self._tokens[key]
+
     def raw(self, key: str) -> Any:
         """The token as written, with a whole-value reference (`$other`) followed."""
         seen = []
@@ -293,7 +297,7 @@ def load_theme(name: str = "default") -> Theme:
 
 
 # What a theme may add of its own: another colour, face, text style or kind of box.
-_OPEN = {
+OPEN = {
     "colors": frozenset({""}),
     "faces": frozenset({""}),
     "text": frozenset({"like", "face", "size", "leading", "color", "before", "after", "align"}),
@@ -316,7 +320,7 @@ def _check_known(theme: Theme, base: Theme) -> None:
             continue
         if of_paper and f"page.{rest.partition('.')[2]}" in known:
             continue
-        if key not in known | used and leaf not in _OPEN.get(group, ()):
+        if key not in known | used and leaf not in OPEN.get(group, ()):
             near = {k for k in known if k.rpartition(".")[0] == key.rpartition(".")[0]}
             message = f"unknown token {key!r}"
             hint = suggest(key, near or known)

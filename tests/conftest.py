@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,9 @@ from handbook.selection import select
 from handbook.theme import load_theme
 
 DAY = date(2026, 11, 23)
+
+# What a person keeps in their settings is none of a test's business.
+os.environ["HANDBOOK_USER_SETTINGS"] = "none"
 
 
 class Built:

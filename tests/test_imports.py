@@ -19,6 +19,7 @@ ORDER = [
     "sourced",
     "brand",
     "schema",
+    "settings",
     "content",
     "schedule",
     "calendar_file",
@@ -31,6 +32,7 @@ ORDER = [
     "markdown",
     "weave",
     "theme",
+    "published",
     "adapt",
     "scripts",
     "branding",
@@ -41,6 +43,7 @@ ORDER = [
     "attach",
     "pipeline",
     "check",
+    "explain",
     "session",
     "skeleton_pack",
     "roster",
@@ -52,7 +55,7 @@ ORDER = [
     "__main__",
 ]
 # Who may know which library.
-OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs"},
+OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs", "explain"},
           "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
           "watchfiles": {"preview"}, "pypdfium2": {"render"}}  # fmt: skip

@@ -26,9 +26,12 @@ COMMANDS = {
     "build": ("build", "build"),
     "check": ("check", "check"),
     "completion": ("completion", "completion"),
+    "explain": ("explain", "explain"),
+    "info": ("info", "info"),
     "list": ("list_", "list_"),
     "new": ("new", "new"),
     "preview": ("preview", "preview"),
+    "schema": ("schema", "schema"),
     "verify": ("verify", "verify"),
 }
 

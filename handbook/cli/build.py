@@ -21,6 +21,7 @@ from .options import (
     brand_option,
     content_option,
     edition_day,
+    given,
     load,
     say,
     tell,
@@ -101,12 +102,12 @@ def build(
         raise click.UsageError("--png writes the pages of one handbook, beside its file")
     if pages and not png:
         raise click.UsageError("--pages goes with --png")
-    if signature and not booklet:
+    if given("signature") and not booklet:
         raise click.UsageError("--signature goes with --booklet")
     pack = load(content)
     press = Press(duplex, bleed, marks, booklet, signature, large_print, mono, form)
     values = _values(pack, learner, fields)
-    if start is None and (hours or days or skip or exam or country or ics):
+    if start is None and given("hours", "days", "skip", "exam", "country", "ics"):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
     calendar = _calendar(start, hours, days, skip, exam, country) if start else None
     common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or edition_day()}
@@ -251,10 +252,10 @@ def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) 
 def _values(pack: Pack, learner: str, fields: Sequence[str]) -> dict[str, str]:
     """The learner's own values by field; only fields that the pack knows."""
     values = {"learner": learner} if learner else {}
-    for given in fields:
-        name, equals, value = given.partition("=")
+    for each in fields:
+        name, equals, value = each.partition("=")
         if not equals:
-            raise click.UsageError(f"--field {given!r}: write it as NAME=VALUE")
+            raise click.UsageError(f"--field {each!r}: write it as NAME=VALUE")
         if name not in pack.fields:
             raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
         values[name] = value

@@ -76,11 +76,29 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
 
 
 def content_option(command: Callable[..., None]) -> Callable[..., None]:
-    """The option --content."""
+    """The option --content; once the pack is known, so are the settings of other options."""
     return click.option(
-        "--content", type=click.Path(path_type=Path), metavar="DIR",
+        "--content", type=click.Path(path_type=Path), metavar="DIR", envvar="HANDBOOK_CONTENT",
+        is_eager=True, callback=_with_settings,
         help="The content pack; without it, the one that is shipped.",
     )(command)  # fmt: skip
+
+
+def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Let the settings of pack, user file and environment stand in for options not given."""
+    from ..settings import merged
+
+    if not ctx.resilient_parsing:
+        made = merged(value if value is not None else shipped_content())
+        own = {key.replace("-", "_"): setting.value for key, setting in made.items()}
+        ctx.default_map = {**(ctx.default_map or {}), **own}
+    return value
+
+
+def given(*names: str) -> bool:
+    """Whether any of these options stands on the command line, and not in a setting only."""
+    source = click.get_current_context().get_parameter_source
+    return any(source(name) is click.core.ParameterSource.COMMANDLINE for name in names)
 
 
 def brand_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,0 +1,105 @@
+"""The command `handbook info`."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import __version__, shipped_content
+from .options import content_option
+
+LIBRARIES = (
+    "click", "jinja2", "markdown", "reportlab", "uharfbuzz", "pillow", "pyyaml", "pypdfium2",
+    "pikepdf", "openpyxl", "watchfiles",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@content_option
+def info(as_json: bool, content: Path | None) -> None:
+    """Say what there is: versions, folders, validators, each setting and where it came from."""
+    told: dict[str, dict[str, Any]] = {
+        "versions": _versions(),
+        "folders": _folders(content if content is not None else shipped_content()),
+        "validator": _validator(),
+        "settings": _settings(content if content is not None else shipped_content()),
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for part, rows in told.items():
+        click.echo(f"{part}:")
+        for key, value in rows.items():
+            words = value
+            if isinstance(value, dict):
+                words = f"{json.dumps(value['value'], ensure_ascii=False)}  ({value['origin']})"
+            click.echo(f"  {key:<12} {words}")
+
+
+def _versions() -> dict[str, str]:
+    found = {"handbook": __version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _folders(content: Path) -> dict[str, str]:
+    from ..settings import user_file
+    from ..theme import FONTS, THEMES
+
+    user = user_file(os.environ)
+    there = "there" if user and user.is_file() else "not there"
+    return {
+        "content": str(content),
+        "themes": str(THEMES),
+        "fonts": str(FONTS),
+        "cache": _cache(),
+        "user file": f"{user} ({there})" if user else "not read",
+    }
+
+
+def _cache() -> str:
+    """Where things are kept from one run to the next."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(base) / "handbook")
+
+
+def _validator() -> dict[str, str]:
+    from ..verify.runner import Unavailable, find_engine
+
+    try:
+        engine = find_engine()
+    except Unavailable as problem:
+        return {"java": shutil.which("java") or "not found", "veraPDF": str(problem)}
+    return {"java": str(engine.java), "veraPDF": str(engine.jar)}
+
+
+def _settings(content: Path) -> dict[str, dict[str, Any]]:
+    """Each setting with its value and origin: what `build` would take if no option were given."""
+    from ..settings import KEYS, merged
+    from .build import build
+
+    made = merged(content)
+    usual = {
+        param.name: param.get_default(click.Context(build), call=True) for param in build.params
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for key in KEYS:
+        if key in made:
+            found[key] = {"value": made[key].value, "origin": made[key].origin}
+        else:
+            value = usual.get(key.replace("-", "_"))
+            plain = value if isinstance(value, (str, int, float, bool)) else None
+            found[key] = {"value": plain, "origin": "built in"}
+    return found

@@ -1,0 +1,32 @@
+"""The command `handbook schema`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from ..diagnostics import error, suggest
+
+
+class _Name(click.ParamType):  # type: ignore[type-arg]
+    name = "NAME"
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> Any:
+        from click.shell_completion import CompletionItem
+
+        from ..published import NAMES
+
+        return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("name", default="pack", type=_Name())
+def schema(name: str) -> None:
+    """Print a JSON Schema for editors: pack, front-matter, roles, paths, plans, theme, brand …"""
+    from ..published import NAMES, schema_of
+
+    if name not in NAMES:
+        raise error(f"unknown schema {name!r}", hint=suggest(name, NAMES), code="unknown-schema")
+    click.echo(json.dumps(schema_of(name), ensure_ascii=False, indent=2))
