@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .assemble import assemble
-from .brand import Brand, back_logo, cover_logo
+from .brand import PLACE, Brand, back_logo, cover_logo
 from .conditions import conditions_of
 from .content import Pack
+from .copy_number import FIELD
 from .diagnostics import Diagnostic, Gathered, HandbookError
-from .document import Document, Image, Meta
+from .document import Document, FieldSpecs, Image, Meta
 from .selection import Selection
 from .words import words_for
 
@@ -63,7 +64,7 @@ def document_of(pack: Pack, selection: Selection) -> Document:
             left_out += [each for each in judged if not each.verdict.holds]
     problems.check()
     try:
-        document = parse(chapters, meta_of(pack, selection), pack.fields)
+        document = parse(chapters, meta_of(pack, selection), _fields(pack, selection.brand))
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     logos = _logos(selection.brand) if selection.brand else {}
@@ -93,6 +94,16 @@ def _explained(
         why = place(match[1]) if match else ""
         told.append(replace(one, hint=f"this selection leaves it out: {why}") if why else one)
     return HandbookError(*told)
+
+
+def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
+    """The pack's fields; where a brand says where copies are looked up, that is their address."""
+    if brand is None or not brand.copies:
+        return pack.fields
+    address = brand.copies.replace(PLACE, f"{{{FIELD}}}")
+    own = {name: replace(pack.fields[name], default=address)
+           for name in ("code", "address") if name in pack.fields}  # fmt: skip
+    return FieldSpecs({**pack.fields, **own})
 
 
 def _logos(brand: Brand) -> dict[str, Image]:
@@ -164,4 +175,5 @@ def build(
     attach: bool = False,
 ) -> bytes:
     """One copy of the edition of `selection`, its fields filled with `values`: a PDF file."""
-    return edition_of(document_of(pack, selection), selection, theme, attach).fill(values)
+    edition = edition_of(document_of(pack, selection), selection, theme, attach)
+    return edition.fill(edition.numbered(values or {}))

@@ -10,6 +10,7 @@ from typing import Any
 
 from .brand import Brand
 from .content import Pack
+from .copy_number import FIELD
 from .diagnostics import error, suggest
 from .press import PLAIN, Press, checked
 from .schedule import Schedule, calendar_for, schedule, tasks_of
@@ -107,10 +108,17 @@ def select(
     printed = [*([paper] if paper != "a4" else []), *press.suffix]
     stem = "_".join([name, *parts, *printed])
     return Selection(
-        chosen_role, chosen_path, chosen_plan, paper, day, stem, frozenset(given),
+        chosen_role, chosen_path, chosen_plan, paper, day, stem, _given(pack, given, brand),
         path_suggested=bool(suggested and not path), press=press, schedule=timed,
         language=pack.language, brand=brand,
     )  # fmt: skip
+
+
+def _given(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
+    """The fields that copies fill: what is given, and what a copy knows of itself."""
+    given = frozenset(names)
+    own = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
+    return given | (own & pack.fields.keys()) if given else given
 
 
 def all_selections(

@@ -14,6 +14,7 @@ ORDER = [
     "diagnostics",
     "excerpt",
     "output",
+    "copy_number",
     "words",
     "document",
     "sourced",

@@ -2,12 +2,12 @@
 
 from .names import check_template
 from .orders import MANIFEST, REJECTS, WORK, Order, Plan, Reject, Result, Settings
-from .plan import plan_run
-from .results import check, measure, write_rejects, zip_copies
+from .plan import brand_at, plan_run
+from .results import check, find_copy, measure, write_rejects, zip_copies
 from .runs import run
 
 # fmt: off
 __all__ = [
-    "MANIFEST", "REJECTS", "WORK", "Order", "Plan", "Reject", "Result", "Settings", "check",
-    "check_template", "measure", "plan_run", "run", "write_rejects", "zip_copies",
+    "MANIFEST", "REJECTS", "WORK", "Order", "Plan", "Reject", "Result", "Settings",
+    "brand_at", "check", "check_template", "find_copy", "measure", "plan_run", "run", "write_rejects", "zip_copies",
 ]

@@ -26,6 +26,7 @@ class Settings:
     paper: str = "a4"
     template: str = ""
     skip: tuple[str, ...] = ()
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

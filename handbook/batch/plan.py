@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..assemble import template_folders
+from ..brand import Brand, load_brand
 from ..content import Pack
 from ..diagnostics import HandbookError, error
 from ..free_days import public_holidays
@@ -36,18 +38,24 @@ def plan_run(pack: Pack, roster: Roster, settings: Settings) -> Plan:
     rows = [(o.line, o.key, sorted(o.values.items()), o.file) for o in plan.orders]
     same = (__version__, settings.theme, settings.paper, settings.day, settings.skip, rows)
     state = hashlib.sha256(repr(same).encode("utf-8", "replace"))
-    for path in _sources(pack, settings.theme):
+    for path in _sources(pack, settings):
         state.update(path.read_bytes())
     plan.digest = state.hexdigest()[:16]
     return plan
 
 
-def _sources(pack: Pack, theme: str) -> list[Path]:
-    """The files that decide what copies look like: content, templates, a theme of one's own."""
+@lru_cache(maxsize=2)
+def brand_at(file: str) -> Brand | None:
+    """The brand in a file, read once a process; none where no file is named."""
+    return load_brand(file) if file else None
+
+
+def _sources(pack: Pack, settings: Settings) -> list[Path]:
+    """The files that decide what copies look like: content, templates, own theme, brand."""
     folders = [pack.folder, *template_folders(pack)]
     found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    own = Path(theme)
-    return [*sorted(found), *([own] if own.is_file() else [])]
+    own, brand = Path(settings.theme), brand_at(settings.brand)
+    return [*sorted(found), *([own] if own.is_file() else []), *(brand.files if brand else ())]
 
 
 def _order(
@@ -83,7 +91,7 @@ def _selection(
         return select(
             pack, role=given.get("role", ""), path=given.get("path", ""),
             plan=given.get("plan", ""), paper=settings.paper, day=settings.day, given=values,
-            calendar=_calendar(given, settings),
+            calendar=_calendar(given, settings), brand=brand_at(settings.brand),
         )  # fmt: skip
     except HandbookError as problem:
         return reason_of(problem)

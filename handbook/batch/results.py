@@ -6,11 +6,14 @@ import csv
 import hashlib
 import io
 import json
+import re
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from ..copy_number import read_number
 from ..diagnostics import error
 from ..output import write_whole
 from ..pipeline import document_of, edition_of
@@ -52,13 +55,9 @@ def write_rejects(rejects: Sequence[Reject], roster: Roster, out: Path) -> None:
 
 def check(out: Path) -> list[str]:
     """What is wrong with a folder of copies, by its manifest."""
-    manifest = out / MANIFEST
-    if not manifest.is_file():
-        raise error("there is no manifest", file=str(out), hint="name the folder that was -o")
     wrong: list[str] = []
     known: set[str] = set()
-    for text in manifest.read_text("utf-8").splitlines():
-        line = json.loads(text)
+    for line in manifest_lines(out):
         known.add(str(line["file"]))
         file = out / str(line["file"])
         if not file.is_file():
@@ -71,6 +70,49 @@ def check(out: Path) -> list[str]:
         if path.relative_to(out).as_posix() not in known
     )
     return wrong + [f"{name}: not in the manifest" for name in extra]
+
+
+def find_copy(out: Path, asked: str) -> dict[str, Any]:
+    """The manifest's line of a copy, by its number or by its file.
+
+    Raises HandbookError for a number that is mistyped or that no copy of this run has, and for a
+    file that is not as it was written.
+    """
+    lines = {str(line["copy"]): line for line in manifest_lines(out)}
+    if not Path(asked).is_file():
+        number = read_number(asked)
+        if not number:
+            raise error(
+                f"{asked!r} is no copy number, and no file",
+                hint="it has fourteen signs, as in 7K3D-9QXA-M2TF-4Z; one of them is mistyped",
+            )
+        if number not in lines:
+            raise error(f"no copy of this run has the number {number}", file=str(out),
+                        hint="it may be of another run, or made up")  # fmt: skip
+        return lines[number]
+    data = Path(asked).read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    for line in lines.values():
+        if line["sha256"] == digest:
+            return line
+    found = re.search(rb"urn:handbook:copy:([0-9A-Z-]+)", data)
+    number = found[1].decode() if found else ""
+    if number in lines:
+        raise error(
+            f"not as it was written, though it says that it is copy {number}", file=asked,
+            hint=f"that copy is {lines[number]['file']}, row {lines[number]['row']}",
+        )  # fmt: skip
+    raise error("not a copy of this run", file=asked, hint="it may be of another run, or made up")
+
+
+def manifest_lines(out: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a folder's manifest, in the order of the roster."""
+    manifest = out / MANIFEST
+    if not manifest.is_file():
+        raise error("there is no manifest", file=str(out), hint="name the folder that was -o")
+    with manifest.open(encoding="utf-8") as file:
+        for text in file:
+            yield json.loads(text)
 
 
 def zip_copies(out: Path) -> Path:

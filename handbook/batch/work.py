@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..content import Pack, load_pack
+from ..copy_number import FIELD
 from ..diagnostics import HandbookError
 from ..output import write_whole
 from ..pdf.edition import Edition
@@ -53,14 +54,16 @@ def fill(path: str, orders: Sequence[Order], out: str, run: str) -> Made:
     rejects: list[Reject] = []
     for order in orders:
         try:
-            data = edition.fill(order.values)
+            values = edition.numbered(order.values, order.id or str(order.line))
+            data = edition.fill(values)
         except HandbookError as problem:
             rejects.append(Reject(order.line, reason_of(problem)))
             continue
         write_whole(Path(out) / order.file, data, sync=False, workshop=Path(out) / WORK)
         lines.append(
             {
-                "row": order.line, "id": order.id, "selection": stem, "file": order.file,
+                "row": order.line, "id": order.id, "copy": values[FIELD], "selection": stem,
+                "file": order.file,
                 "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
                 "edition": edition.identifier.hex(), "tool": f"handbook {__version__}", "run": run,
             }

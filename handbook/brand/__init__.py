@@ -11,8 +11,8 @@ words.py    a `Brand` -> what templates see of it
 """
 
 from .model import Brand
-from .read import back_logo, cover_logo, load_brand
+from .read import PLACE, back_logo, cover_logo, load_brand
 from .starter import starter
 from .words import brand_words
 
-__all__ = ["Brand", "back_logo", "brand_words", "cover_logo", "load_brand", "starter"]
+__all__ = ["PLACE", "Brand", "back_logo", "brand_words", "cover_logo", "load_brand", "starter"]

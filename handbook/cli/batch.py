@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from .. import shipped_content
-from .options import Day, content_option, edition_day, load
+from .options import Day, brand_option, content_option, edition_day, load
 
 
 @click.command()
@@ -31,9 +31,12 @@ from .options import Day, content_option, edition_day, load
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
 @click.option("--check", "checked", type=click.Path(path_type=Path), metavar="DIR",
               help="Compare a folder of copies with its manifest.")  # fmt: skip
+@click.option("--copy", "asked", default="", metavar="FILE|NUMBER",
+              help="With --check: whose copy this is, and whether it is genuine.")  # fmt: skip
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@brand_option
 @click.option("--date", "day", type=Day(), help="The edition's date, as for build.")
 @click.option("--json", "as_json", is_flag=True, help="Say the result as JSON.")
 @content_option
@@ -41,13 +44,19 @@ from .options import Day, content_option, edition_day, load
 def batch(
     roster: str | None, output: Path | None, jobs: int | None, resume: bool, template: str,
     columns: tuple[str, ...], zipped: bool, dry_run: bool, fail_fast: bool, checked: Path | None,
-    skip: tuple[str, ...], paper: str, theme: str, day: date | None, as_json: bool,
+    asked: str, skip: tuple[str, ...], paper: str, theme: str, brand: str | None, day: date | None,
+    as_json: bool,
     content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Make a copy for every learner of a ROSTER: CSV, XLSX, JSON Lines, or - for standard input."""
     from .. import batch as batches
     from ..roster import COLUMNS, parse_columns, read_roster
 
+    if asked:
+        if checked is None:
+            raise click.UsageError("--copy goes with --check DIR")
+        _report_copy(batches.find_copy(checked, asked), as_json)
+        return
     if checked is not None:
         _report_check(batches.check(checked), as_json)
         return
@@ -57,8 +66,12 @@ def batch(
     known = ["row", "stem", *COLUMNS, *pack.fields]
     batches.check_template(template, known)
     folder = str(content if content is not None else shipped_content())
-    settings = batches.Settings(folder, day or edition_day(), theme, paper, template, skip)
-    listed = read_roster(roster, pack.fields, parse_columns(columns))
+    settings = batches.Settings(folder, day or edition_day(), theme, paper, template, skip,
+                                brand or "")  # fmt: skip
+    own = batches.brand_at(brand or "")
+    mapped = own.columns if own else {}
+    named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
+    listed = read_roster(roster, pack.fields, parse_columns(named))
     plan = batches.plan_run(pack, listed, settings)
     for name in listed.ignored if not quiet else ():
         click.echo(f"note: the column {name!r} means nothing to this handbook", err=True)
@@ -133,6 +146,15 @@ def _report_dry_run(batches: Any, plan: Any, settings: Any, as_json: bool) -> No
             click.echo(f"row {reject.line}: {reject.reason}", err=True)
     if plan.rejects:
         raise click.exceptions.Exit(1)
+
+
+def _report_copy(line: Mapping[str, Any], as_json: bool) -> None:
+    """Whose copy it is; with a learner's name only on the copy itself, its row and file say so."""
+    if as_json:
+        click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    whose = f"row {line['row']}" + (f", id {line['id']}" if line["id"] else "")
+    click.echo(f"copy {line['copy']}: {whose}, {line['file']}, {line['selection']}")
 
 
 def _report_check(wrong: Sequence[str], as_json: bool) -> None:

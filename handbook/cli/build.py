@@ -151,7 +151,8 @@ class _Job:
         from .. import pipeline
 
         document = self.documents.pop(selection.stem)
-        return pipeline.edition_of(document, selection, self.theme, self.attach).fill(self.values)
+        edition = pipeline.edition_of(document, selection, self.theme, self.attach)
+        return edition.fill(edition.numbered(self.values))
 
     def advise(self, chosen: Sequence[Selection], strict: bool) -> None:
         """Print what authors should hear of, once each; with `strict`, stop there."""

@@ -14,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
+from ..copy_number import FIELD, copy_number
 from ..diagnostics import error
 from ..document import FieldSpecs, Meta
 from ..layout.fonts import glyph_codes
@@ -99,8 +101,9 @@ class Edition:
         own = Writer(self.next)
         self._put_fields(own, given)
         copy_id = digest(self.identifier, repr(sorted(given.items())).encode())
-        name = f"urn:handbook:{copy_id.hex()}".encode()
-        packet = name.join(self.packet)
+        number = given.get(FIELD, "")
+        name = f"urn:handbook:copy:{number}" if number else f"urn:handbook:{copy_id.hex()}"
+        packet = escape(name).encode().join(self.packet)
         entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
         own.put_stream(self.metadata, entries, packet, compress=False)
         body, rows = own.body(len(self.body))
@@ -111,6 +114,12 @@ class Edition:
         }  # fmt: skip
         offset = len(self.body) + len(body)
         return body + update_reference(int(table), offset, rows, trailer)
+
+    def numbered(self, values: Mapping[str, str], row: str = "") -> dict[str, str]:
+        """`values` with the number of the copy that holds them, unless they bring their own."""
+        if not row and not any(values.values()):
+            return dict(values)
+        return {FIELD: copy_number(self.identifier, row, values), **values}
 
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
         if not self.fonts:
