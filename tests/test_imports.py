@@ -41,6 +41,7 @@ ORDER = [
     "pdf",
     "verify",
     "render",
+    "compare",
     "attach",
     "pipeline",
     "check",
@@ -59,7 +60,7 @@ ORDER = [
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs", "explain"},
           "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
-          "watchfiles": {"preview"}, "pypdfium2": {"render"}}  # fmt: skip
+          "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "completion": ("completion", "completion"),
     "explain": ("explain", "explain"),
     "info": ("info", "info"),
+    "diff": ("diff", "diff"),
     "list": ("list_", "list_"),
     "new": ("new", "new"),
     "preview": ("preview", "preview"),

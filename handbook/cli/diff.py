@@ -1,0 +1,98 @@
+"""The command `handbook diff`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..diagnostics import HandbookError
+
+if TYPE_CHECKING:
+    from ..compare import Change, Comparison
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write pictures of the pages that changed, side by side.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
+    """Say which pages, words and pictures changed from one PDF to another.
+
+    The exit code is 0 if nobody would see a difference, 1 if somebody would, 2 for trouble.
+    """
+    from ..compare import compare
+
+    try:
+        comparison = compare(old, new)
+        names = _write_pictures(old, new, comparison, output) if output else []
+    except HandbookError as problem:
+        raise click.UsageError("\n".join(map(str, problem.diagnostics))) from None
+    if as_json:
+        told = {"same": comparison.same, **asdict(comparison), "pictures": names}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for change in comparison.changes:
+            click.echo(_words(change))
+        _conclude(comparison)
+        for name in names:
+            click.echo(name)
+    if not comparison.same:
+        raise click.exceptions.Exit(1)
+
+
+def _write_pictures(old: Path, new: Path, comparison: Comparison, folder: Path) -> list[str]:
+    import io
+
+    from ..compare import picture_pairs
+    from ..output import write_whole
+
+    names: list[str] = []
+    for name, picture in picture_pairs(old, new, comparison):
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        write_whole(folder / name, out.getvalue())
+        names.append(str(folder / name))
+    return names
+
+
+def _words(change: Change) -> str:
+    """A change for people; the place of a picture in millimetres from the page's top left."""
+    from ..units import MM
+
+    if change.kind == "page":
+        return (
+            f"page {change.new_page}: new"
+            if change.new_page
+            else f"old page {change.old_page}: gone"
+        )
+    was = f" (was {change.old_page})" if change.old_page not in (change.new_page, 0) else ""
+    where = f"page {change.new_page}{was}" if change.new_page else f"old page {change.old_page}"
+    if change.kind == "picture":
+        left, top, right, bottom = (round(value / MM) for value in change.new_boxes[0])
+        return f"{where}: looks different from {left}, {top} to {right}, {bottom} mm"
+    if not change.old:
+        return f"{where}: added “{change.new}”"
+    if not change.new:
+        return f"{where}: gone “{change.old}”"
+    return f"{where}: “{change.old}” is now “{change.new}”"
+
+
+def _conclude(comparison: Comparison) -> None:
+    if comparison.same:
+        click.echo("no page differs", err=True)
+        return
+    pages = {change.new_page or change.old_page for change in comparison.changes}
+    parts = [f"{len(comparison.changes)} changes on {len(pages)} pages"]
+    if comparison.moved:
+        parts.append(f"words moved on {len(comparison.moved)} pages")
+    if comparison.renumbered:
+        parts.append(f"{comparison.renumbered} page numbers went along")
+    click.echo("; ".join(parts), err=True)
