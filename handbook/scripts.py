@@ -34,6 +34,8 @@ SYSTEM: tuple[str, ...] = (
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
 _JOINERS = {0x200C, 0x200D}
+# Signs that steer the text and are not seen.
+_IGNORABLE = _JOINERS | {0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, *range(0x2066, 0x206A)}
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
 
 
@@ -99,6 +101,28 @@ class FontFile:
     def has(self, text: str) -> bool:
         """Whether the font has every character of `text`; joiners need no glyph."""
         return all(ord(c) in self.characters or _ignorable(c) for c in text)
+
+
+class NoGlyph(Exception):
+    """No font has the character `char`."""
+
+    def __init__(self, char: str) -> None:
+        self.char = char
+        super().__init__(char)
+
+    @property
+    def words(self) -> str:
+        """What is missing, in words."""
+        name = unicodedata.name(self.char, "unnamed")
+        return f"no font has the character {self.char!r} (U+{ord(self.char):04X} {name})"
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        name = unicodedata.name(self.char, "")
+        if name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")):
+            return "install fonts for Chinese, Japanese and Korean: pip install 'handbook[cjk]'"
+        return "write it otherwise, or use a theme whose fonts have it"
 
 
 class Glyph(NamedTuple):
@@ -174,12 +198,19 @@ def shape(text: str, first: FontFile, field: str) -> Shaped:
     """
     if first.plain(text):
         return _words(text, first)
-    levels = _levels(text)
-    parts = _parts(text, levels, first, field)
-    made = [(level, *_shape(font, words, level % 2 == 1, field)) for font, words, level in parts]
+    try:
+        return shape_levels(text, levels(text), first)
+    except NoGlyph as problem:
+        raise error(f"field {field!r}: {problem.words}", hint=problem.hint) from None
+
+
+def shape_levels(text: str, given: list[int], first: FontFile) -> Shaped:
+    """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one."""
+    parts = _parts(text, given, first)
+    made = [(level, *_shape(font, words, level % 2 == 1)) for font, words, level in parts]
     starts = [0.0] * len(made)
     x = 0.0
-    for place in _visual([level for level, *_ in made]):
+    for place in visual([level for level, *_ in made]):
         starts[place] = x
         x += made[place][2]
     runs = tuple(
@@ -192,9 +223,13 @@ def shape(text: str, first: FontFile, field: str) -> Shaped:
 # ------------------------------------------------------------------- itemisation
 
 
-def _parts(
-    text: str, levels: list[int], first: FontFile, field: str
-) -> list[tuple[FontFile, str, int]]:
+@lru_cache(maxsize=4096)
+def shape_run(text: str, first: FontFile, backwards: bool) -> Shaped:
+    """`text` that runs in one direction; NoGlyph if no font has a character."""
+    return shape_levels(text, [int(backwards)] * len(text), first)
+
+
+def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
     """`text` in stretches of one font and one direction, in the order of reading."""
     parts: list[tuple[FontFile, str, int]] = []
     for start, cluster in _clusters(text):
@@ -204,7 +239,7 @@ def _parts(
         if last and common and last[0].has(cluster):
             font = last[0]
         else:
-            font = _font_of(cluster, first, field)
+            font = _font_of(cluster, first)
         if last and last[0] is font and last[2] == level:
             parts[-1] = (font, last[1] + cluster, level)
         else:
@@ -232,46 +267,43 @@ def _extends(char: str) -> bool:
 
 def _ignorable(char: str) -> bool:
     code = ord(char)
-    return code in _JOINERS or 0xFE00 <= code <= 0xFE0F
+    return code in _IGNORABLE or 0xFE00 <= code <= 0xFE0F
 
 
-def _font_of(cluster: str, first: FontFile, field: str) -> FontFile:
+def _font_of(cluster: str, first: FontFile) -> FontFile:
     if first.has(cluster):
         return first
     for font in fallback_fonts():
         if font.has(cluster):
             return font
-    raise _missing(cluster, first, field)
+    raise _missing(cluster, first)
 
 
-def _missing(cluster: str, first: FontFile, field: str) -> Exception:
+def _missing(cluster: str, first: FontFile) -> NoGlyph:
     fonts = (first, *fallback_fonts())
     char = next((c for c in cluster if not any(font.has(c) for font in fonts)), cluster[0])
-    name = unicodedata.name(char, "unnamed")
-    east = name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"))
-    return error(
-        f"field {field!r}: no font has the character {char!r} (U+{ord(char):04X} {name})",
-        hint="install fonts for Chinese, Japanese and Korean: pip install 'handbook[cjk]'"
-        if east
-        else "write it otherwise, or use a theme whose fonts have it",
-    )
+    return NoGlyph(char)
 
 
 # --------------------------------------------------------------------- direction
 
 
-def _levels(text: str) -> list[int]:
-    """The embedding level of each character (UAX #9): odd ones run from right to left."""
+def levels(text: str, base: int | None = None) -> list[int]:
+    """The embedding level of each character (UAX #9): odd ones run from right to left.
+
+    `base` is the paragraph's own level, by its first letter if it is not given.
+    """
     kinds = {unicodedata.bidirectional(c) for c in text}
     # Characters that Python does not know yet have no direction, and no font either.
-    if not kinds & _RIGHT_TO_LEFT or "" in kinds:
-        return [0] * len(text)
+    if "" in kinds or not (base or kinds & _RIGHT_TO_LEFT):
+        return [base or 0] * len(text)
     from bidi import algorithm
 
     # Joiners have no direction of their own (rule X9): they go with what stands before them.
     shown = "".join(c for c in text if unicodedata.bidirectional(c) != "BN")
     storage: Any = algorithm.get_empty_storage()
-    base = algorithm.get_base_level(shown)
+    if base is None:
+        base = algorithm.get_base_level(shown)
     storage["base_level"], storage["base_dir"] = base, ("L", "R")[base]
     algorithm.get_embedding_levels(shown, storage)
     algorithm.explicit_embed_and_overrides(storage)
@@ -279,14 +311,14 @@ def _levels(text: str) -> list[int]:
     algorithm.resolve_neutral_types(storage, debug=False)
     algorithm.resolve_implicit_levels(storage, debug=False)
     known = iter([int(char["level"]) for char in storage["chars"]])
-    levels: list[int] = []
+    found: list[int] = []
     for char in text:
         bare = unicodedata.bidirectional(char) == "BN"
-        levels.append((levels[-1] if levels else base) if bare else next(known))
-    return levels
+        found.append((found[-1] if found else base) if bare else next(known))
+    return found
 
 
-def _visual(levels: list[int]) -> list[int]:
+def visual(levels: list[int]) -> list[int]:
     """The runs of these levels from left to right (UAX #9, rule L2)."""
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
@@ -303,9 +335,7 @@ def _visual(levels: list[int]) -> list[int]:
 # ----------------------------------------------------------------------- shaping
 
 
-def _shape(
-    font: FontFile, text: str, backwards: bool, field: str
-) -> tuple[tuple[Cluster, ...], float]:
+def _shape(font: FontFile, text: str, backwards: bool) -> tuple[tuple[Cluster, ...], float]:
     """The clusters of a run in the order of reading, and its width."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -316,7 +346,7 @@ def _shape(
     x = 0.0
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
-            raise _missing(text[info.cluster :][:1], font, field)
+            raise _missing(text[info.cluster :][:1], font)
         left, up = x + place.x_offset * font.scale, place.y_offset * font.scale
         glyphs.setdefault(info.cluster, []).append(Glyph(info.codepoint, left, up))
         x += place.x_advance * font.scale
@@ -344,7 +374,7 @@ def _words(text: str, font: FontFile) -> Shaped:
 @lru_cache(maxsize=2048)
 def shape_word(word: str, font: FontFile) -> tuple[tuple[Cluster, ...], float, bool]:
     """A word's clusters, its width, and whether each is one glyph on the baseline."""
-    clusters, width = _shape(font, word, False, "")
+    clusters, width = _shape(font, word, False)
     single = [c.text for c in clusters] == list(word)
     flat = all(len(c.glyphs) == 1 and not c.glyphs[0].y for c in clusters)
     return clusters, width, single and flat

@@ -39,6 +39,7 @@ from handbook.layout.survey import headings, number_key, survey
 from handbook.theme import load_theme
 from handbook.units import PAPERS
 from handbook.weave import index_entries
+from handbook.words import words_for
 
 
 class Expected:
@@ -53,6 +54,7 @@ class Expected:
         self.values = values
         self.facts = survey(document)
         self.theme = load_theme()
+        self.words = words_for(document.meta.language)
         self.noted: set[str] = set()
 
     def text(self) -> str:
@@ -142,11 +144,15 @@ class Expected:
             yield self.blocks(block.blocks)
 
     def _box_title(self, block: Admonition) -> str:
-        label = self.theme.box(block.kind).label
+        label = self.words.say(self.theme.box(block.kind).label)
         title = self.inlines(block.title)
         if not title:
             return label
-        return title if label.casefold() in title.casefold() else f"{label}: {title}"
+        return (
+            title
+            if label.casefold() in title.casefold()
+            else self.words.say("{label}: ", label=label) + title
+        )
 
     def _notes(self, content: Inlines) -> str:
         parts: list[str] = []
@@ -175,7 +181,7 @@ class Expected:
             )
         if block.name == "index":
             return " ".join(
-                ", ".join(
+                self.words.comma.join(
                     [term, *(w for w, _ in index_pages([(self.labels[m], m) for m in marks]))]
                 )
                 for term, marks in index_entries(self.document)

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from conftest import DAY, built, make, shipped
+from test_languages import PACKS, made
+from test_languages import TAGS as LANGUAGES
 
 from handbook.attach import attachments
+from handbook.content import load_pack
 from handbook.layout.book import lay_out
 from handbook.pdf.edition import make_edition
 from handbook.pipeline import build, document_of
@@ -47,6 +50,18 @@ def test_a_few_editions(tmp_path: Path) -> None:
     for number, choice in enumerate(SOME):
         files.append(tmp_path / f"{number}.pdf")
         files[-1].write_bytes(built(*choice).pdf)
+    passes(files, ("ua1", "2a"))
+
+
+def test_every_language(tmp_path: Path) -> None:
+    files: list[Path] = []
+    for tag in LANGUAGES:
+        files.append(tmp_path / f"{tag}.pdf")
+        files[-1].write_bytes(made(tag).pdf)
+    for name in ("booklet", "form", "marks"):
+        pack = load_pack(PACKS / "ar")
+        files.append(tmp_path / f"ar-{name}.pdf")
+        files[-1].write_bytes(build(pack, select(pack, day=DAY, press=PRINTED[name])))
     passes(files, ("ua1", "2a"))
 
 

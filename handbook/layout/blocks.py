@@ -142,7 +142,9 @@ class Blocks:
     def _spoken(self, block: Block, room: Room) -> list[Piece]:
         """A block in a language of its own: hyphens, built-in words, and what its tags say."""
         own, before = self.setting, len(room.element.kids)
-        self.setting = replace(own, language=block.lang)
+        self.setting = replace(
+            own, language=block.lang, label_of=lambda target: own.label_of(target)
+        )
         pieces = self._dispatch(block, room)
         self.setting = own
         for kid in room.element.kids[before:]:
@@ -462,8 +464,7 @@ class Blocks:
         runs: list[Run] = []
         for words, kind in [*parts, (" ", "")]:
             look = self._code_look(kind, style, element)
-            for face, codes, units in self.setting.encode(look.face, words, block.source):
-                runs.append(Run(look._replace(face=face), codes, units * style.size / 1000))
+            runs += self.setting.pieces(words, look, block.source, base=0)
         return Line(runs, sum(run.width for run in runs))
 
     def _code_look(self, kind: str, style: TextStyle, element: Element) -> Look:

@@ -27,6 +27,7 @@ from ..document import (
 from ..press import PLAIN, Press
 from ..theme import Theme
 from ..units import PAPERS
+from ..words import right_to_left
 from .blocks import Blocks, Room
 from .booklet import impose
 from .cover import cover_pieces, draw_cover
@@ -47,9 +48,11 @@ from .ink import (
 from .lists import Lists
 from .marks import add_marks
 from .memory import Asked, Memory
+from .mirror import mirror
 from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
 from .survey import headings, survey
-from .text import Setting
+from .text import Look, Setting
+from .text import Piece as Run
 
 COVERS = ("cover", "back-cover")
 # Printed on both sides, chapters of these layouts start on a right-hand page.
@@ -115,6 +118,9 @@ class _BookMaker:
             document.meta.language, press.form,
         )  # fmt: skip
         setting = memory.setting = self.setting
+        setting.mirrored = right_to_left(document.meta.language)
+        if setting.mirrored:
+            self.root.table = {"O": "Layout", "WritingMode": "RlTb"}
         setting.number_of, setting.title_of = numbers, titles
         setting.address_of, setting.note_of = addresses, marks
         setting.label_of = lambda target: self.labels.get(target, "")
@@ -146,11 +152,13 @@ class _BookMaker:
             self._draw(part)
             self._furnish(part)
         for page in self.pages:
+            if self.setting.mirrored:
+                mirror(page, self.faces)
             add_marks(page, self.press)
         return Book(
             self.pages, self.root, self.destinations, self._outline(), dict(self.faces),
             _label_ranges(laid), bleed=self.press.bleed, margin=self.press.margin,
-            grey=self.press.mono,
+            grey=self.press.mono, mirrored=self.setting.mirrored,
         )  # fmt: skip
 
     # ------------------------------------------------------------------ geometry
@@ -391,7 +399,7 @@ class _BookMaker:
         wide = self._long_side() if turned else self._room(self.root).wide_width
         start = self._frame(index, turned).left
         own, other = self._furniture(inner), self._furniture(outer)
-        widths = [sum(width for _, _, width in runs) for runs in (own, other)]
+        widths = [sum(piece.width for piece in pieces) for pieces in (own, other)]
         places = [start, start + wide - widths[1]]
         if self.press.mirrored and index % 2:
             places = [start + wide - widths[0], start]
@@ -400,18 +408,20 @@ class _BookMaker:
             furniture += self._set(own, places[0], y)
         furniture += self._set(other, places[1], y)
 
-    def _furniture(self, words: str) -> list[tuple[str, str, float]]:
-        """Words as (face, codes, width in points) in the style of running heads."""
+    def _furniture(self, words: str) -> list[Run]:
+        """Words as pieces of a line in the style of running heads."""
         style = self.theme.style("running-head")
-        runs = self.setting.encode(style.face, words, self.document.chapters[0].source)
-        return [(name, codes, units * style.size / 1000) for name, codes, units in runs if codes]
+        look = Look(style.face, style.size, style.color, 0.0, None, "", "")
+        pieces = self.setting.pieces(words, look, self.document.chapters[0].source) if words else []
+        return pieces[::-1] if self.setting.mirrored else pieces
 
-    def _set(self, runs: list[tuple[str, str, float]], x: float, y: float) -> list[Ink]:
-        style = self.theme.style("running-head")
+    def _set(self, pieces: list[Run], x: float, y: float) -> list[Ink]:
         ink: list[Ink] = []
-        for name, codes, width in runs:
-            ink.append(Glyphs(x, y, name, style.size, style.color, codes, None))
-            x += width
+        for piece in pieces:
+            look = piece.look
+            codes = piece.shaped or piece.codes
+            ink.append(Glyphs(x, y, look.face, look.size, look.color, codes, None))
+            x += piece.width
         return ink
 
     def _outline(self) -> list[OutlineEntry]:

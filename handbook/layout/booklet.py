@@ -17,6 +17,9 @@ def impose(book: Book, sheet: tuple[float, float], signature: int = 0) -> Book:
     sides = booklet_order(len(book.pages), signature)
     side_of: dict[int, tuple[int, float]] = {}
     for number, (left, right) in enumerate(sides):
+        if book.mirrored:
+            # Bound at the right edge, the book opens the other way.
+            left, right = right, left
         side_of[left] = (number, 0.0)
         side_of[right] = (number, width / 2)
     pages = [_shifted(page, side_of[n][1], width, height) for n, page in enumerate(book.pages)]

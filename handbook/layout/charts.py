@@ -16,10 +16,12 @@ from typing import Any
 
 from ..diagnostics import error, suggest
 from ..document import Source
+from ..scripts import Shaped
 from ..theme import Color, Theme
 from ..words import ENGLISH, Words
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Polygon, Segment
+from .shaping import complex_text, shaped_line
 
 # Charts are drawn with text of this size, then scaled to the theme's.
 SIZE = 8.8
@@ -35,6 +37,8 @@ class Chart:
     height: float
     items: tuple[Ink, ...]
     alt: str
+    # Not to be turned over in books that run from right to left.
+    fixed: bool = False
 
 
 @dataclass(slots=True)
@@ -45,19 +49,29 @@ class _Pen:
     faces: dict[str, Face]
     items: list[Ink]
     words: Words
+    source: Source
 
     def color(self, name: str) -> Color:
         return self.theme.color(f"colors.{name}")
 
     def width(self, words: str, face: str = "regular") -> float:
-        return self.faces[face].width(words) * SIZE / 1000
+        return self._set(words, face)[1] * SIZE / 1000
+
+    def _set(self, words: str, face: str) -> tuple[str | Shaped, float]:
+        """Glyphs and their width, by codes of the face if it has the words, else shaped."""
+        if complex_text(words) or not self.faces[face].has(words):
+            line = shaped_line(words, self.faces[face].path, self.source)
+            return line, line.width
+        return self.faces[face].encode(words)
 
     def write(
         self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
         align: str = "left",
     ) -> None:  # fmt: skip
-        codes, _ = self.faces[face].encode(words + " ")
+        codes, _ = self._set(words + " ", face)
         width = self.width(words, face)
+        if not isinstance(codes, str):
+            codes, _ = self._set(words, face)
         x -= width if align == "right" else width / 2 if align == "center" else 0.0
         self.items.append(Glyphs(x, y, face, SIZE, self.color(color), codes, None))
 
@@ -86,7 +100,9 @@ def draw_chart(
         )  # fmt: skip
     scale = theme.style("figure").size / SIZE
     try:
-        return _scaled(KINDS[kind](_Pen(theme, faces, [], words), given, width / scale), scale)
+        return _scaled(
+            KINDS[kind](_Pen(theme, faces, [], words, source), given, width / scale), scale
+        )
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
@@ -99,7 +115,7 @@ def _scaled(chart: Chart, factor: float) -> Chart:
     if factor == 1:
         return chart
     items = tuple(_larger(item, factor) for item in chart.items)
-    return Chart(chart.width * factor, chart.height * factor, items, chart.alt)
+    return Chart(chart.width * factor, chart.height * factor, items, chart.alt, chart.fixed)
 
 
 def _larger(item: Ink, by: float) -> Ink:
@@ -360,7 +376,7 @@ def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
             pen.write(QR + 14, y, words, color="soft")
         rows.append(f"{labels[number]}, {shown}")
     alt = pen.words.say("QR codes: {codes}.", codes="; ".join(rows))
-    return Chart(width, height, tuple(pen.items), alt)
+    return Chart(width, height, tuple(pen.items), alt, fixed=True)
 
 
 def _folded(pen: _Pen, address: str, width: float) -> list[str]:

@@ -122,12 +122,21 @@ class TextLine(Piece):
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the line with its x-height centred in its leading, as the eye wants it."""
         x = left + self.x
-        if self.style.align == "right":
+        align = self.style.align
+        if align == "left" and _against(self.line, self.setting):
+            align = "right"
+        if align == "right":
             x += self.width - self.line.width
-        elif self.style.align == "center":
+        elif align == "center":
             x += (self.width - self.line.width) / 2
         baseline = top - baseline_drop(self.style, self.setting)
         draw_line(self.line, page, x, baseline, self.style, self.setting, artifact)
+
+
+def _against(line: Line, setting: Setting) -> bool:
+    """Whether a line runs the other way than the book's pages do."""
+    base = line.pieces[0].look.base if line.pieces else 0
+    return (base == 1) != setting.mirrored
 
 
 def baseline_drop(style: TextStyle, setting: Setting) -> float:
@@ -220,7 +229,8 @@ class ChartPiece(Piece):
         """Draw the figure with its top at `top`."""
         chart = self.chart
         place = (left + self.x, top - chart.height, chart.width, chart.height)
-        page.ink.append(Drawing(*place, chart.items, None if artifact else self.element))
+        element = None if artifact else self.element
+        page.ink.append(Drawing(*place, chart.items, element, chart.fixed))
 
 
 class Leader(TextLine):
@@ -250,7 +260,8 @@ class Leader(TextLine):
         width = face.width(number) * piece.look.size / 1000
         right = left + self.x + self.width
         self._dots(page, left + self.x + self.line.width + 5, right - width - 5, baseline)
-        draw_line(self.tail, page, right - width, baseline, self.style, self.setting, artifact)
+        tail = Line(self.tail.pieces, width)
+        draw_line(tail, page, right - width, baseline, self.style, self.setting, artifact)
 
     def _dots(self, page: Page, start: float, end: float, baseline: float) -> None:
         step = 4.2

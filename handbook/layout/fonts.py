@@ -303,12 +303,12 @@ def load_faces(theme: Theme) -> dict[str, Face]:
     return {name: Face(path) for name, path in theme.faces().items()}
 
 
-def missing_character(char: str, place: str, line: int = 0) -> Exception:
-    """The error for a character that no face has."""
+def missing_character(char: str, place: str, line: int = 0, hint: str = "") -> Exception:
+    """The error for a character that no font has."""
     name = unicodedata.name(char, "unnamed")
     return error(
-        f"no font of the theme has the character {char!r} (U+{ord(char):04X} {name})",
+        f"no font has the character {char!r} (U+{ord(char):04X} {name})",
         file=place,
         line=line,
-        hint="use another character, or a theme whose fonts have it",
+        hint=hint or "use another character, or a theme whose fonts have it",
     )

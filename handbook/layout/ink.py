@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from ..scripts import Shaped
 from ..theme import Color
 
 
@@ -68,14 +69,17 @@ class Element:
 
 
 class Glyphs(NamedTuple):
-    """A run of text on one baseline: glyph codes (two Latin-1 characters a glyph) of one face."""
+    """A run of text on one baseline: glyph codes (two Latin-1 characters a glyph) of one face.
+
+    Shaped glyphs have fonts of their own; of the face, its weight remains.
+    """
 
     x: float
     y: float
     face: str
     size: float
     color: Color
-    codes: str
+    codes: str | Shaped
     element: Element | None
 
 
@@ -126,7 +130,10 @@ class Picture(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A vector figure: ink moved to x, y; all of it is content of one element."""
+    """A vector figure: ink moved to x, y; all of it is content of one element.
+
+    A `fixed` one looks the same in books that run from right to left.
+    """
 
     x: float
     y: float
@@ -134,6 +141,7 @@ class Drawing(NamedTuple):
     height: float
     items: tuple[Any, ...]
     element: Element | None
+    fixed: bool = False
 
 
 class Hot(NamedTuple):
@@ -167,6 +175,8 @@ class Slot(NamedTuple):
     floor: float
     element: Element | None
     kind: str = "text"
+    # Values begin at the right edge.
+    from_right: bool = False
 
 
 class Tick(NamedTuple):
@@ -248,3 +258,5 @@ class Book:
     margin: float = 0.0
     sheets: tuple[tuple[int, ...], ...] = ()
     grey: bool = False
+    # Pages run from right to left, and are bound at their right edge.
+    mirrored: bool = False

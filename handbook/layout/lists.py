@@ -69,7 +69,10 @@ class Lists:
         element = toc.child("TOCI").child("Reference").inline_child("Link")
         words = plain_text(title)
         link = f"#{target}"
-        look = Look(style.face, style.size, style.color, 0.0, element, link, words, "", element)
+        base = int(self.setting.words.right_to_left)
+        look = Look(
+            style.face, style.size, style.color, 0.0, element, link, words, "", element, base, base
+        )
         composer = Composer(self.setting, style, element, self.chapters[0].source)
         chunks = composer.compose((Text(words + " "),))
         width = room.width - indent - PAGE_COLUMN
@@ -91,7 +94,7 @@ class Lists:
         return pieces
 
     def _linked(self, run: Run, look: Look) -> Run:
-        own = look._replace(face=run.look.face)
+        own = look._replace(face=run.look.face, level=run.look.level, base=run.look.base)
         return run._replace(look=own)
 
     def tables(self, directive: Directive, room: Room) -> list[Piece]:

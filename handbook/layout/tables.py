@@ -333,6 +333,9 @@ class _Rows:
         )
         if align == "decimal" and header:
             align = "right"
+        if self.blocks.setting.mirrored:
+            # What an author puts to the right stays there.
+            align = "" if align == "right" else "right" if align == "left" else align
         if align in ("right", "center"):
             for piece in pieces:
                 style = getattr(piece, "style", None)
@@ -350,8 +353,11 @@ class _Rows:
         own = _before_point(self.blocks, cell)
         if own is None or widest + after > width:
             return
+        shift = widest - own[0] + (width - widest - after)
+        if self.blocks.setting.mirrored:
+            shift = after - own[1]
         for piece in pieces:
-            piece.x += widest - own[0] + (width - widest - after)
+            piece.x += shift
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
@@ -387,6 +393,8 @@ def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
         return None
     style = blocks.setting.theme.style("table")
     face = blocks.setting.faces[style.face]
+    if not face.has(words):
+        return None
     whole, rest = (face.width(part) * style.size / 1000 for part in match.groups())
     return whole, rest
 

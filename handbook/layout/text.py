@@ -7,11 +7,12 @@ the page keeps its words apart; no character of the document is ever dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..document import (
+    NOWHERE,
     Checkbox,
     Code,
     Field,
@@ -29,11 +30,25 @@ from ..document import (
     Text,
     plain_text,
 )
+from ..scripts import Shaped
 from ..theme import Color, TextStyle, Theme
 from ..words import Words, words_for
 from .fonts import Face, missing_character, split_codes
 from .hyphens import parting_places
 from .ink import Box, Element, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot, Tick
+from .shaping import (
+    Kept,
+    complex_text,
+    east_parts,
+    places,
+    plain,
+    runs_backwards,
+    settled,
+    shaped,
+    shaped_line,
+    stretches,
+    words_of,
+)
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
@@ -61,16 +76,23 @@ class Look(NamedTuple):
     contents: str
     stroke: str = ""
     link: Element | None = None
+    # The embedding levels of the text and of its paragraph (Unicode Annex 9).
+    level: int = 0
+    base: int = 0
 
 
 class Piece(NamedTuple):
-    """Glyphs of one look that stay together; `late` is an id whose page number comes later."""
+    """Glyphs of one look that stay together; `late` is an id whose page number comes later.
+
+    `shaped` glyphs take the place of codes.
+    """
 
     look: Look
     codes: str
     width: float
     late: str = ""
     box: str = ""
+    shaped: Shaped | None = None
 
 
 class Chunk(NamedTuple):
@@ -84,7 +106,7 @@ class Chunk(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """A line: its pieces from left to right, its width without the space at its end."""
+    """A line: its pieces in the order of reading, its width without the space at its end."""
 
     pieces: list[Piece]
     width: float
@@ -104,6 +126,8 @@ class Setting:
     label_of: Callable[[str], str]
     language: str = "en"
     form: bool = False
+    # Pages are drawn from left to right, then mirrored: the book runs from right to left.
+    mirrored: bool = False
 
     @property
     def words(self) -> Words:
@@ -131,6 +155,22 @@ class Setting:
                 runs.append((name, char))
         return [(name, *self.faces[name].encode(text)) for name, text in runs]
 
+    def pieces(
+        self, words: str, look: Look, source: Source, base: int | None = None
+    ) -> list[Piece]:
+        """`words` on their own, in faces of the theme, else shaped, in a line of level `base`."""
+        scale = look.size / 1000
+        if complex_text(words) or not all(self._known(char) for char in words):
+            line = shaped_line(words, self.faces[look.face].path, source, base)
+            return [Piece(look, "", line.width * scale, shaped=line)]
+        return [
+            Piece(look if face == look.face else look._replace(face=face), codes, width * scale)
+            for face, codes, width in self.encode(look.face, words, source)
+        ]
+
+    def _known(self, char: str) -> bool:
+        return any(face.has(char) for face in self.faces.values())
+
 
 class Composer:
     """Turns the inlines of one block into chunks."""
@@ -142,6 +182,7 @@ class Composer:
         self.source = source
         self.chunks: list[Chunk] = []
         self._open: list[Piece] = []
+        self._kept: list[Kept] | None = None
         self.notes: list[str] = []
         # What a box to tick is for.
         self.label = ""
@@ -152,9 +193,34 @@ class Composer:
         """The chunks of `inlines` in this composer's style."""
         look = Look(self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "")
         self.label = self.label or plain_text(inlines)
+        base = int(self.setting.words.right_to_left)
+        if base or runs_backwards(self.label):
+            self._kept = []
         self._inlines(inlines, look)
+        if self._kept is not None:
+            self._settle(self._kept, base)
         self._close(None)
         return self.chunks
+
+    def _settle(self, kept: list[Kept], base: int) -> None:
+        """Set what was kept of a paragraph that runs in both directions."""
+        self._kept = None
+        for item, own in settled(kept, base):
+            if item is None:
+                self._close(None, forced=True)
+            elif isinstance(item, Piece):
+                look = item.look._replace(level=own[0], base=base)
+                self._open.append(item._replace(look=look))
+            else:
+                text, look = item
+                self._shape(text, look._replace(base=base), own)
+
+    def _put(self, piece: Piece) -> None:
+        """Add what is no text."""
+        if self._kept is not None:
+            self._kept.append(piece)
+        else:
+            self._open.append(piece)
 
     def _inlines(self, inlines: Inlines, look: Look) -> None:
         for inline in inlines:
@@ -172,24 +238,33 @@ class Composer:
         elif isinstance(inline, Reference):
             self._reference(inline, look)
         elif isinstance(inline, LineBreak):
-            self._close(None, forced=True)
+            if self._kept is not None:
+                self._kept.append(None)
+            else:
+                self._close(None, forced=True)
         elif isinstance(inline, Checkbox):
             size = look.size * 0.86
             kind = "ticked" if inline.checked else "empty"
             own = look._replace(element=None)
             if self.setting.form and look.element is not None:
                 own = look._replace(element=look.element.inline_child("Form"), contents=self.label)
-            self._open.append(Piece(own, "", size + 2.5, box=kind))
+            self._put(Piece(own, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
             self._note(inline, look)
         elif isinstance(inline, Field):
             self._field(inline, look)
         elif isinstance(inline, IndexMark):
-            self._open.append(Piece(look, "", 0.0, box=f"mark:{inline.id}"))
+            self._put(Piece(look, "", 0.0, box=f"mark:{inline.id}"))
         elif isinstance(inline, Image):
             self._words(inline.alt, look)
 
     def _words(self, text: str, look: Look) -> None:
+        if self._kept is not None:
+            self._kept.append((text, look))
+            return
+        if complex_text(text):
+            self._shape(text, look, [0] * len(text))
+            return
         scale = look.size / 1000
         encode = self.setting.faces[look.face].encode
         codes, width = encode(" ")
@@ -209,9 +284,35 @@ class Composer:
 
     def _mixed(self, word: str, look: Look) -> None:
         """A word that needs several faces."""
-        for face, codes, width in self.setting.encode(look.face, word, self.source):
-            own = look if face == look.face else look._replace(face=face)
-            self._open.append(Piece(own, codes, width * look.size / 1000))
+        self._open += self.setting.pieces(word, look, self.source)
+
+    def _shape(self, text: str, look: Look, own: list[int]) -> None:
+        """Text of any script, whose characters have the embedding levels `own`."""
+        looks = {level: look._replace(level=level) for level in set(own)}
+        for token in _PIECES.finditer(text):
+            start = token.start()
+            if token[0][0] == " ":
+                inner = looks[own[start]]
+                codes, width = self.setting.faces[look.face].encode(" ")
+                self._close(Piece(inner, codes, width * look.size / 1000))
+                continue
+            parts = [part for word in _parts(token[0]) for part in east_parts(word)]
+            for number, part in enumerate(parts):
+                if number:
+                    self._close(None)
+                for words, level in stretches(part, own[start : start + len(part)]):
+                    self._stretch(words, looks[level])
+                start += len(part)
+
+    def _stretch(self, words: str, look: Look) -> None:
+        """Words of one direction."""
+        if plain(words, look.level):
+            # Two that run backwards are not to become one string: each has a look of its own.
+            own = look._replace() if look.level % 2 else look
+            self._open += self.setting.pieces(words, own, self.source)
+            return
+        made = shaped(words, look.face, look.level, self.setting, self.source)
+        self._open.append(Piece(look, "", made.width * look.size / 1000, shaped=made))
 
     def _close(self, space: Piece | None, forced: bool = False) -> None:
         if not self._open and not forced:
@@ -286,7 +387,7 @@ class Composer:
         own = self.setting.faces[look.face].superiors(words)
         if own is not None:
             codes, units = own
-            self._open.append(Piece(look, codes, units * look.size / 1000))
+            self._put(Piece(look, codes, units * look.size / 1000))
             return
         theme = self.setting.theme
         scale, rise = (theme.number(f"inline.superscript.{key}") for key in ("scale", "rise"))
@@ -298,7 +399,7 @@ class Composer:
         inner = self._link_look(look, f"#{target}", title)
         if reference.form == "page":
             width = self.setting.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
-            self._open.append(Piece(inner, "", width, late=target))
+            self._put(Piece(inner, "", width, late=target))
         elif reference.form == "number" and target in self.setting.number_of:
             self._words(self.setting.number_of[target].replace(" ", "\u00a0"), inner)
         else:
@@ -311,7 +412,7 @@ class Composer:
 
     def _field(self, inline: Field, look: Look) -> None:
         spec = self.setting.fields[inline.name]
-        self._open.append(Piece(look, "", spec.width, box=f"field:{inline.name}"))
+        self._put(Piece(look, "", spec.width, box=f"field:{inline.name}"))
 
 
 def break_lines(
@@ -333,6 +434,10 @@ def break_lines(
         gap = pending.width if pending else 0.0
         if pieces and used + gap + chunk.width > limit:
             if pending:
+                look = pending.look
+                if look.level != look.base:
+                    # At a line's end, a space has the direction of the paragraph (rule L1).
+                    pending = pending._replace(look=look._replace(level=look.base))
                 pieces.append(pending)
             lines.append(Line(_joined(pieces), used))
             pieces, used, gap, pending = [], 0.0, 0.0, None
@@ -367,16 +472,16 @@ def _cut(chunk: Chunk, limit: float, setting: Setting) -> list[Chunk]:
     anywhere."""
     if chunk.width <= limit:
         return [chunk]
-    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, setting.faces)]
+    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, setting)]
     syllables = _syllables(glyphs, setting.language)
     parts: list[Chunk] = []
     start = 0
     while start < len(glyphs) - 1 and _width([glyph.piece for glyph in glyphs[start:]]) > limit:
         end, hyphen = _part(glyphs, start, limit, syllables, setting)
-        pieces = [glyph.piece for glyph in glyphs[start:end]] + hyphen
+        pieces = _whole([glyph.piece for glyph in glyphs[start:end]], setting) + hyphen
         parts.append(Chunk(pieces, _width(pieces), None, False))
         start = end
-    pieces = [glyph.piece for glyph in glyphs[start:]]
+    pieces = _whole([glyph.piece for glyph in glyphs[start:]], setting)
     return [*parts, Chunk(pieces, _width(pieces), chunk.space, chunk.forced)]
 
 
@@ -420,10 +525,15 @@ def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
     }
 
 
-def _glyphs(piece: Piece, faces: Mapping[str, Face]) -> list[_Glyph]:
+def _glyphs(piece: Piece, setting: Setting) -> list[_Glyph]:
+    look = piece.look
     if piece.late or piece.box:
         return [_Glyph(piece, "")]
-    face = faces[piece.look.face]
+    if piece.shaped:
+        clusters = [cluster for run in piece.shaped.runs for cluster in run.clusters]
+        return [_Glyph(_reshaped(cluster.text, look, setting), cluster.text)
+                for cluster in clusters]  # fmt: skip
+    face = setting.faces[look.face]
     found: list[_Glyph] = []
     for text in split_codes(piece.codes):
         if isinstance(text, str):
@@ -432,6 +542,24 @@ def _glyphs(piece: Piece, faces: Mapping[str, Face]) -> list[_Glyph]:
                 width = face.advance(code) * piece.look.size / 1000
                 found.append(_Glyph(Piece(piece.look, high + low, width), face.meaning[code]))
     return found
+
+
+def _reshaped(words: str, look: Look, setting: Setting) -> Piece:
+    made = shaped(words, look.face, look.level, setting, NOWHERE)
+    return Piece(look, "", made.width * look.size / 1000, shaped=made)
+
+
+def _whole(pieces: list[Piece], setting: Setting) -> list[Piece]:
+    """Neighbours that were shaped by themselves, shaped together: their letters join again."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        last = whole[-1] if whole else None
+        if last and last.shaped and piece.shaped and last.look is piece.look:
+            words = words_of(last.shaped) + words_of(piece.shaped)
+            whole[-1] = _reshaped(words, piece.look, setting)
+        else:
+            whole.append(piece)
+    return whole
 
 
 def _width(pieces: list[Piece]) -> float:
@@ -472,6 +600,14 @@ def _spoken(link: Link) -> str:
     return plain_text(link.children) or link.target
 
 
+def _drawn_width(piece: Piece, setting: Setting) -> float:
+    """The width of a piece on the page: that of the page number that it waited for."""
+    if not piece.late:
+        return piece.width
+    face = setting.faces[piece.look.face]
+    return face.width(setting.label_of(piece.late)) * piece.look.size / 1000
+
+
 def draw_line(
     line: Line,
     page: Page,
@@ -483,9 +619,16 @@ def draw_line(
 ) -> None:
     """Put `line` on `page` with its first glyph at x; links become hot spots."""
     ink = page.ink
-    for piece in line.pieces:
+    start = x
+    along: Sequence[float] = ()
+    if setting.mirrored or any(piece.look.level for piece in line.pieces):
+        widths = [_drawn_width(piece, setting) for piece in line.pieces]
+        along = places(line.pieces, widths, line.width, setting.mirrored)
+    for count, piece in enumerate(line.pieces):
         look = piece.look
         width = piece.width
+        if along:
+            x = start + along[count]
         if piece.box:
             if piece.box.startswith("field:"):
                 _slot(piece, ink, x, baseline, style, setting)
@@ -494,7 +637,7 @@ def draw_line(
                 _tick(page, x, baseline, look, ticked, artifact)
             x += width
             continue
-        codes = piece.codes
+        codes: str | Shaped = piece.shaped or piece.codes
         if piece.late:
             codes, units = setting.faces[look.face].encode(setting.label_of(piece.late))
             width = units * look.size / 1000

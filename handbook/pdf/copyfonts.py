@@ -35,11 +35,12 @@ class Ready:
 class CopyFonts:
     """Hands out codes for the glyphs of one copy, then writes the fonts that hold them.
 
-    `ready` has the fonts of the edition by their files.
+    `ready` has the fonts of the edition by their files.  Names of fonts begin with `letter`.
     """
 
-    def __init__(self, ready: Mapping[str, Ready] | None = None) -> None:
+    def __init__(self, ready: Mapping[str, Ready] | None = None, letter: str = "X") -> None:
         self.ready = ready or {}
+        self.letter = letter
         self._codes: dict[str, dict[tuple[int, str], int]] = {}
         self._fonts: dict[str, FontFile] = {}
 
@@ -49,7 +50,7 @@ class CopyFonts:
         if key not in self._fonts:
             self._fonts[key] = font
             self._codes[key] = {}
-        return f"X{list(self._fonts).index(key)}"
+        return f"{self.letter}{list(self._fonts).index(key)}"
 
     def code(self, font: FontFile, glyph: int, text: str) -> int:
         """The code of a glyph that is read as `text`, which may be none."""
@@ -62,10 +63,16 @@ class CopyFonts:
 
     def write(self, own: Writer) -> dict[str, Ref]:
         """Put the fonts; their references by name."""
-        return {
-            f"X{number}": _embed(own, font, self._codes[key])
-            for number, (key, font) in enumerate(self._fonts.items())
-        }
+        return {self.name(font): own.add(self.font(own, font)) for font in self.all.values()}
+
+    @property
+    def all(self) -> dict[str, FontFile]:
+        """The fonts by their names."""
+        return {self.name(font): font for font in [*self._fonts.values()]}
+
+    def font(self, own: Writer, font: FontFile) -> dict[str, Any]:
+        """The dictionary of a font with the glyphs that have codes; what it refers to is put."""
+        return _embed(own, font, self._codes[font.key])
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +124,7 @@ def _cff(font: FontFile, glyphs: list[int]) -> bytes:
     raise ValueError(f"no CFF outlines in {font.path}")
 
 
-def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> Ref:
+def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> dict[str, Any]:
     glyphs = [glyph for glyph, _ in codes]
     program = _cff(font, glyphs) if font.postscript else compact(font, glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in digest(program)[:6])
@@ -155,7 +162,7 @@ def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> Re
             "W": Raw(f"[{widths}]".encode()),
         }
     )
-    entries: dict[str, Any] = {
+    return {
         "Type": Name("Font"),
         "Subtype": Name("Type0"),
         "BaseFont": name,
@@ -163,4 +170,3 @@ def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> Re
         "DescendantFonts": [descendant],
         "ToUnicode": own.add_stream({}, to_unicode({c: text for (_, text), c in codes.items()})),
     }
-    return own.add(entries)

@@ -169,7 +169,8 @@ class Edition:
         fitted = fit(slot, value, open_font(self.font_files[slot.face]))
         parts = [f"BT {paint(slot.color)}"]
         for line in fitted.lines:
-            parts += line_content(line, x, y, fitted.size, fonts)
+            shift = slot.width - line.width * fitted.size / 1000 if slot.from_right else 0.0
+            parts += line_content(line, x + shift, y, fitted.size, fonts)
             y -= slot.leading
         return "\n".join([*parts, "ET"])
 
@@ -221,6 +222,8 @@ class _EditionMaker:
         self.forms = Forms(self.writer, self.marks, words_for(meta.language))
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
+        # Fonts of shaped text, beside the theme's faces.
+        self.scripts = CopyFonts(letter="Y")
         # The fonts of pages with fields are one dictionary, which each copy writes anew.
         self.fonts = Ref(0)
         self.static_fonts: dict[str, int] = {}
@@ -245,6 +248,7 @@ class _EditionMaker:
         outline = write_outline(writer, book, pages)
         ready = self._usual()
         self._fonts()
+        direction = {"Direction": Name("R2L")} if book.mirrored else {}
         entries: dict[str, Any] = {
             "Type": Name("Catalog"),
             "Pages": tree,
@@ -252,7 +256,7 @@ class _EditionMaker:
             "StructTreeRoot": structure,
             "MarkInfo": {"Marked": True},
             "Lang": self.meta.language,
-            "ViewerPreferences": {"DisplayDocTitle": True},
+            "ViewerPreferences": {"DisplayDocTitle": True, **direction},
             "OutputIntents": [metadata.output_intent(writer)],
             "PageLabels": page_labels(book),
         }
@@ -294,7 +298,7 @@ class _EditionMaker:
 
     def _page(self, index: int, number: int, side: _Side, refs: list[Ref]) -> None:
         writer, page = self.writer, self.book.pages[index]
-        ink = PageInk(self.book.faces, self.used, self.marks, number, self.images)
+        ink = PageInk(self.book.faces, self.used, self.marks, number, self.images, self.scripts)
         first, *rest = ink.write(page)
         self.looks.append(_look(page, ink, [first, *rest]))
         side.contents.append(writer.add_stream({}, first))
@@ -376,7 +380,11 @@ class _EditionMaker:
         return ready
 
     def _fonts(self) -> None:
+        scripts = self.scripts.all
         for name, ref in self.font_refs.items():
+            if name in scripts:
+                self.writer.put(ref, self.scripts.font(self.writer, scripts[name]))
+                continue
             face = self.book.faces[name]
             codes = sorted(glyph_codes(self.used[name]))
             embed(self.writer, ref, face, {code: face.meaning[code] for code in codes})

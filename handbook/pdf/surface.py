@@ -26,10 +26,15 @@ from ..layout.ink import (
     Tick,
     moved,
 )
+from ..scripts import Shaped
 from ..theme import Color
+from .copyfonts import CopyFonts
 from .paths import shapes
+from .shapedtext import line_content
 from .tags import Marks
 
+# How wide the outline is that makes a regular font bold, as a share of its size.
+HEAVIER = 0.028
 _SIGNS = (("\\", "\\\\"), ("(", "\\("), (")", "\\)"), ("\r", "\\r"), ("\n", "\\n"))
 
 
@@ -64,6 +69,12 @@ def paint(color: Color) -> str:
     return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
 
 
+def outline(color: Color) -> str:
+    """The operator that draws outlines in a colour."""
+    red, green, blue = (f"{round(part, 4):g}" for part in color)
+    return f"{red} G" if red == green == blue else f"{red} {green} {blue} RG"
+
+
 class PageInk:
     """Writes one page's content stream and its resources."""
 
@@ -74,8 +85,10 @@ class PageInk:
         marks: Marks,
         index: int,
         images: dict[str, str],
+        scripts: CopyFonts,
     ) -> None:
         self.faces = faces
+        self.scripts = scripts
         self.used = used
         self.marks = marks
         self.index = index
@@ -181,7 +194,12 @@ class PageInk:
         left = down = 0.0
         state = self._state
         color = self._color
+        placed = True
         for x, y, face, size, ink, codes, _ in run:
+            if not isinstance(codes, str):
+                self._shaped(x, y, face, size, ink, codes)
+                state, color, placed = None, ink, False
+                continue
             if (face, size) != state:
                 state = (face, size)
                 self.fonts.add(face)
@@ -190,13 +208,33 @@ class PageInk:
                 color = ink
                 out.append(paint(ink))
             x, y = round(x, 2), round(y, 2)
-            if x != left or y != down:
+            if not placed:
+                # Shaped glyphs are placed by a matrix, which what follows does not know.
+                out.append(f"1 0 0 1 {number(x)} {number(y)} Tm")
+                left, down, placed = x, y, True
+            elif x != left or y != down:
                 out.append(f"{number(x - left)} {number(y - down)} Td")
                 left, down = x, y
             self.used[face].add(codes)
             out.append(shown(codes))
         out.append("ET")
         self._state, self._color = state, color
+
+    def _shaped(
+        self, x: float, y: float, face: str, size: float, color: Color, line: Shaped
+    ) -> None:
+        """Shaped glyphs; where a font has no bold, they are drawn with an outline."""
+        out = self._out
+        out.append(paint(color))
+        own = str(self.faces[face].path)
+        for run in line.runs:
+            bold = "bold" in face and run.font.key != own
+            if bold:
+                out.append(f"2 Tr {number(size * HEAVIER)} w {outline(color)}")
+            out += line_content(Shaped((run,), line.width), x, y, size, self.scripts)
+            if bold:
+                out.append("0 Tr")
+            self.fonts.add(self.scripts.name(run.font))
 
     # --------------------------------------------------------------- artifacts
 
