@@ -11,25 +11,30 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from .. import pipeline
 from ..assemble import TEMPLATES
 from ..content import Pack, load_pack
 from ..diagnostics import Diagnostic, HandbookError, error
-from ..document import Document
+from ..document import Chapter, Document
 from ..layout.book import lay_out
 from ..layout.ink import Book
+from ..layout.memory import Memory
 from ..render import page_picture
 from ..schema import AXES
 from ..selection import Selection, select
 from ..theme import load_theme, shipped_themes
 from ..units import PAPERS
+from .checking import checked
 from .proofs import page_digest, page_pdf, page_places
 
 # Editions kept although nobody looks at them, and pictures kept.
 SPARE_EDITIONS = 2
 PICTURES = 400
+# Seconds without a save, after which every selection is checked.
+QUIET = 1.0
 # Widths of pictures (pixels) are multiples of this, so that windows of any size share them.
 WIDTH_STEP = 64
 WIDEST = 3200
@@ -62,6 +67,7 @@ class State:
     """What there is to see of one choice.
 
     `stale` pages are those of the last content that was right.  `seconds` is how long it took.
+    `elsewhere` is what the last check of all selections found; while `checking`, another one runs.
     """
 
     serial: int = 0
@@ -70,14 +76,18 @@ class State:
     words: str = ""
     leaves: tuple[Leaf, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    elsewhere: tuple[Diagnostic, ...] = ()
+    checking: bool = True
     seconds: float = 0.0
 
 
 @dataclass(slots=True)
 class _Open:
-    """A choice that is or was looked at: its state and its last good book."""
+    """A choice that is or was looked at: its state, its last good book, what it was like."""
 
     state: State = field(default_factory=State)
+    memory: Memory = field(default_factory=Memory)
+    chapters: dict[str, Chapter] = field(default_factory=dict)
     book: Book | None = None
     document: Document | None = None
     watchers: int = 0
@@ -100,6 +110,8 @@ class Desk:
         self._news = threading.Condition()
         self._drawing = threading.Lock()
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._elsewhere: tuple[Diagnostic, ...] = ()
+        self._checked = -1
         self._change = 0
         self._stopped = False
 
@@ -211,10 +223,44 @@ class Desk:
                     return
                 choice = self._waiting()
                 assert choice is not None
-                entry, change = self._open[choice], self._change
-                entry.done = change
+                entry = self._open[choice]
+                entry.done = self._change
                 self._tell(entry, replace(entry.state, working=True))
             self._lay_out(choice, entry)
+
+    def check(self) -> None:
+        """Find what is wrong in other editions, after each pause in the work, until stopped."""
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._stopped or self._at_rest())
+                if self._stopped:
+                    return
+                current = partial(self._current, self._change)
+                change = self._change
+                # A pause: whoever writes saves again soon.
+                self._news.wait_for(lambda: not current(), QUIET)  # noqa: B023
+            found = checked(self.folder, self.day, self.theme, current) if current() else None
+            with self._news:
+                if not current():
+                    continue
+                self._checked = change
+                if found is not None:
+                    self._elsewhere = found
+                for entry in self._open.values():
+                    told = replace(entry.state, elsewhere=self._elsewhere, checking=False)
+                    self._tell(entry, told)
+
+    def _current(self, change: int) -> bool:
+        return self._change == change and not self._stopped
+
+    def _at_rest(self) -> bool:
+        """Whether all that is looked at is laid out, without a mistake, and not checked yet."""
+        looked = [entry for entry in self._open.values() if entry.watchers]
+        return (
+            self._change != self._checked and bool(looked) and self._waiting() is None
+            and all(not (entry.state.working or entry.state.stale) for entry in looked)
+            and all(entry.state.leaves for entry in looked)
+        )  # fmt: skip
 
     def _waiting(self) -> Choice | None:
         """The choice to be laid out next: what was opened last goes first."""
@@ -231,7 +277,7 @@ class Desk:
     def _lay_out(self, choice: Choice, entry: _Open) -> None:
         began = time.perf_counter()
         try:
-            state, book, document = self._made(choice)
+            state, book, document = self._made(choice, entry)
         except Exception as problem:
             findings = tuple(sorted(_said(problem)))
             self._tell(entry, replace(
@@ -244,21 +290,25 @@ class Desk:
             self._tell(entry, replace(state, seconds=time.perf_counter() - began,
                                       serial=entry.state.serial))  # fmt: skip
 
-    def _made(self, choice: Choice) -> tuple[State, Book, Document]:
+    def _made(self, choice: Choice, entry: _Open) -> tuple[State, Book, Document]:
         if choice.theme not in (self.theme, *shipped_themes()):
             raise error(f"unknown theme {choice.theme!r}", hint="name it with --theme")
         if choice.theme.endswith((".yaml", ".yml")):
             load_theme.cache_clear()
         self.pack = pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
-        document = pipeline.document_of(pack, selection)
-        book = lay_out(document, load_theme(choice.theme), selection.paper, selection.press)
+        document = _known_again(pipeline.document_of(pack, selection), entry.chapters)
+        theme = load_theme(choice.theme)
+        book = lay_out(document, theme, selection.paper, selection.press, entry.memory)
         leaves = tuple(
             Leaf(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)
         )
         advice = tuple(pipeline.advice_of(document, choice.theme))
-        state = State(working=False, words=selection.words, leaves=leaves, findings=advice)
+        state = State(
+            working=False, words=selection.words, leaves=leaves, findings=advice,
+            elsewhere=self._elsewhere,
+        )  # fmt: skip
         return state, book, document
 
     def _selection(self, pack: Pack, choice: Choice) -> Selection:
@@ -266,6 +316,16 @@ class Desk:
             pack, role=choice.role, path=choice.path, plan=choice.plan, paper=choice.paper,
             day=self.day,
         )  # fmt: skip
+
+
+def _known_again(document: Document, known: dict[str, Chapter]) -> Document:
+    """`document` with the chapters that are as they were as the objects they were."""
+    chapters = tuple(
+        before if (before := known.get(chapter.id)) == chapter else chapter
+        for chapter in document.chapters
+    )
+    known.update({chapter.id: chapter for chapter in chapters})
+    return replace(document, chapters=chapters)
 
 
 def _said(problem: Exception) -> tuple[Diagnostic, ...]:

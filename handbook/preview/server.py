@@ -183,7 +183,10 @@ def told(desk: Desk, state: State) -> str:
             "words": state.words,
             "seconds": round(state.seconds, 3),
             "pages": [astuple(leaf) for leaf in state.leaves],
-            "findings": [_finding(item) for item in state.findings],
+            "findings": [
+                _finding(item) for item in dict.fromkeys(state.findings + state.elsewhere)
+            ],
+            "checking": state.checking and not state.stale and bool(state.leaves),
             "choices": desk.choices(),
         },
         ensure_ascii=False,
@@ -205,7 +208,7 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
     stop = threading.Event()
     watch = watch_folders(desk.places(), desk.changed, stop)
     with Server(desk, port) as server:
-        for work in (watch, desk.run):
+        for work in (watch, desk.run, desk.check):
             threading.Thread(target=work, daemon=True).start()
         try:
             ready(server.address)
