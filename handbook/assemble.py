@@ -53,6 +53,7 @@ class AssembledChapter:
     lines: tuple[Source, ...]
     source: Source
     folder: Path
+    dialect: str = "handbook"
 
 
 def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
@@ -62,6 +63,12 @@ def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
     """
     workshop = Workshop(pack, selection)
     return tuple(workshop.chapter(chapter) for chapter in pack.chapters if workshop.wanted(chapter))
+
+
+def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
+    """A text that no template changes, and the source of each of its lines."""
+    count = text.count("\n") + 1
+    return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
 
 
 def template_folders(pack: Pack) -> list[Path]:
@@ -195,18 +202,21 @@ class Workshop:
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
         """The chapter, rendered."""
-        text, lines = self.render(chapter.text, chapter.file, chapter.first_line - 1)
-        title, _ = self.render(chapter.title, chapter.file, chapter.source.line - 1)
+        text, lines = _as_written(chapter.text, chapter.file, chapter.first_line - 1)
+        title = chapter.title
+        if chapter.templates:
+            text, lines = self.render(text, chapter.file, chapter.first_line - 1)
+            title, _ = self.render(title, chapter.file, chapter.source.line - 1)
         return AssembledChapter(
             chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
             chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
+            chapter.dialect,
         )  # fmt: skip
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
         """A template's text, and the source of each of its lines."""
         if "{{" not in text and "{%" not in text and "{##" not in text:
-            count = text.count("\n") + 1
-            return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
+            return _as_written(text, file, offset)
         try:
             template = self._template(text)
             chunks = list(_chunks(template, self.context, file, text.split("\n")))

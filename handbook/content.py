@@ -9,13 +9,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .diagnostics import Diagnostic, Gathered, error, suggest
+from .diagnostics import Diagnostic, Gathered, HandbookError, error, suggest
 from .document import FieldSpec, FieldSpecs, Matter, Source
+from .foreign import chapter_id, metadata, title_of, understood, words_of
 from .schema import AXES, FRONT_MATTER, PACK, ROWS, faults
 from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
@@ -62,6 +63,8 @@ class ChapterFile:
     source: Source
     front: Row
     only: Sourced | None = None
+    dialect: str = "handbook"
+    templates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,12 @@ class Pack:
     tables: Mapping[str, Any]
     fields: FieldSpecs
     checks: Mapping[str, date]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def lenient(self) -> bool:
+        """Whether broken links, pictures and HTML are warnings rather than errors."""
+        return bool(self.config.get("lenient", False))
 
     @property
     def title(self) -> str:
@@ -115,13 +124,14 @@ def load_pack(folder: Path) -> Pack:
         config = _config(path, problems)
     # A list of chapters that is not one has been told; whatever it names cannot be known.
     listed = isinstance(config.get("chapters"), list) or not problems.found
-    chapters = tuple(_load_chapters(folder, config, path, problems)) if listed else ()
+    warnings: list[Diagnostic] = []
+    chapters = tuple(_load_chapters(folder, config, path, problems, warnings)) if listed else ()
     tables = _load_tables(folder, problems)
     checks: Mapping[str, date] = {}
     with problems:
         checks = _checks(tables)
     problems.check()
-    return Pack(folder, config, chapters, tables, _fields(config), checks)
+    return Pack(folder, config, chapters, tables, _fields(config), checks, tuple(warnings))
 
 
 # -------------------------------------------------------------- handbook.yaml
@@ -159,7 +169,7 @@ def _fields(config: Row) -> FieldSpecs:
 
 
 def _load_chapters(
-    folder: Path, config: Row, path: Path, problems: Gathered
+    folder: Path, config: Row, path: Path, problems: Gathered, warnings: list[Diagnostic]
 ) -> Iterator[ChapterFile]:
     listed = config.get("chapters")
     if listed is None:
@@ -175,10 +185,12 @@ def _load_chapters(
             )  # fmt: skip
     files_seen: dict[Path, Source] = {}
     seen: dict[str, str] = {}
-    for entry in listed:
+    dialect = str(config.get("dialect", "handbook"))
+    templates = bool(config.get("templates", True))
+    for entry, name in _entries(listed, problems):
         with problems:
             file = _chapter_path(folder, entry, files_seen)
-            chapter = load_chapter(file)
+            chapter = load_chapter(file, dialect, templates, folder, name, warnings)
             if chapter.id in seen:
                 at = chapter.front.value_at("id")
                 raise error(
@@ -188,6 +200,30 @@ def _load_chapters(
                 )  # fmt: skip
             seen[chapter.id] = chapter.file
             yield chapter
+
+
+def _entries(listed: Sequence[Any], problems: Gathered) -> Iterator[tuple[Sourced, str]]:
+    """The files of the chapters list, in order, each with the title the list gives it.
+
+    An entry is a file, `Title: file`, or `Title: [entries]`.
+    """
+    for entry in listed:
+        if not isinstance(entry, Row):
+            yield entry, ""
+            continue
+        for name, below in entry.items():
+            if isinstance(below, list):
+                yield from _entries(below, problems)
+            elif isinstance(below, Sourced):
+                yield below, str(name)
+            else:
+                at = entry.key_at(name)
+                with problems:
+                    raise error(
+                        f"the chapter {name!r} has no file", file=at.file, line=at.line,
+                        column=at.column, code="chapter-file",
+                        hint="write 'Title: file.md', or a list of chapters below the title",
+                    )  # fmt: skip
 
 
 def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Path:
@@ -221,11 +257,50 @@ def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Pat
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 
-def load_chapter(path: Path) -> ChapterFile:
-    """A chapter's file, split into front matter and text."""
-    name = str(path)
-    text = read_text(path, name).replace("\r\n", "\n")
-    front, body, first = Row({}, Source(name, 1), {}), text, 1
+def load_chapter(
+    path: Path,
+    dialect: str = "handbook",
+    templates: bool = True,
+    folder: Path | None = None,
+    name: str = "",
+    warnings: list[Diagnostic] | None = None,
+) -> ChapterFile:
+    """A chapter's file, split into front matter and text.
+
+    The pack has the `dialect` and `templates` of chapters that do not say; `name` is the title
+    in its list, for a page of another tool that has none itself.
+    """
+    file = str(path)
+    text = read_text(path, file).replace("\r\n", "\n")
+    try:
+        front, body, first = _front_matter(text, file)
+    except HandbookError:
+        if dialect != "gfm":
+            raise
+        # A file of another tool may begin with a rule.
+        front, body, first = Row({}, Source(file, 1), {}), text, 1
+    if str(front.get("dialect", dialect)) == "gfm":
+        chapter = _foreign(path, folder or path.parent, name, front, body, first, warnings)
+    else:
+        chapter = _own(path, front, body, first)
+    said = front.get("templates", templates)
+    return replace(chapter, templates=said if isinstance(said, bool) else templates)
+
+
+def _own(path: Path, front: Row, body: str, first: int) -> ChapterFile:
+    problems = Gathered()
+    problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
+    title = ""
+    with problems:
+        title, body, first = _title(front, body, first, str(path))
+    problems.check()
+    stem = re.sub(r"^[\d_-]+", "", path.stem) or path.stem
+    return _chapter(path, str(front.get("id", stem)), title, front, body, first)
+
+
+def _front_matter(text: str, name: str) -> tuple[Row, str, int]:
+    """A file's front matter, the text below it, and the line on which that begins."""
+    front = Row({}, Source(name, 1), {})
     match = _FRONT.match(text)
     if match:
         data = parse_yaml(match.group(1), name, 1)
@@ -234,22 +309,19 @@ def load_chapter(path: Path) -> ChapterFile:
                 "front matter is a mapping of keys", file=name, line=2, hint="as in title: Words",
                 code="type",
             )  # fmt: skip
-        front = data or front
-        body, first = text[match.end() :], text[: match.end()].count("\n") + 1
-    elif text.startswith("---\n"):
+        return data or front, text[match.end() :], text[: match.end()].count("\n") + 1
+    if text.startswith("---\n"):
         raise error(
             "the front matter is not closed", file=name, line=1, hint="end it with ---",
             code="front-matter",
         )  # fmt: skip
-    problems = Gathered()
-    problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
-    title = ""
-    with problems:
-        title, body, first = _title(front, body, first, name)
-    problems.check()
-    stem = re.sub(r"^[\d_-]+", "", path.stem) or path.stem
+    return front, text, 1
+
+
+def _chapter(path: Path, key: str, title: str, front: Row, body: str, first: int) -> ChapterFile:
+    name = str(path)
     return ChapterFile(
-        id=str(front.get("id", stem)), title=title, text=body, first_line=first, file=name,
+        id=key, title=title, text=body, first_line=first, file=name,
         path=path, matter=front.get("matter", "main"), layout=str(front.get("layout", "chapter")),
         listed=bool(front.get("listed", True)), depth=int(front.get("depth", 2)),
         short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
@@ -257,6 +329,29 @@ def load_chapter(path: Path) -> ChapterFile:
         source=Source(name, front.lines.get("title", first)), front=front,
         only=front.get("only"),
     )  # fmt: skip
+
+
+def _foreign(
+    path: Path, folder: Path, name: str, front: Row, body: str, first: int,
+    warnings: list[Diagnostic] | None,
+) -> ChapterFile:  # fmt: skip
+    """A chapter that was written for another tool: `name` is its title in the list of pages."""
+    given, count = metadata(body) if first == 1 else ({}, 0)
+    body, first = "\n".join(body.split("\n")[count:]), first + count
+    heading, count = title_of(body)
+    said = front.get("title") or given.get("title") or name
+    title = heading or str(said or words_of(path.relative_to(folder)))
+    if heading:
+        body, first = "\n".join(body.split("\n")[count:]), first + count
+    kept, unknown = understood(front)
+    for key in unknown:
+        at = front.key_at(key)
+        (warnings if warnings is not None else []).append(Diagnostic(
+            at.file, at.line, at.column, f"the front matter's key {key!r} has no meaning here",
+            "", "front-matter", "warning",
+        ))  # fmt: skip
+    chapter = _chapter(path, chapter_id(path, folder), title, kept, body, first)
+    return replace(chapter, dialect="gfm")
 
 
 _FIRST_HEADING = re.compile(r"(\s*)# +(.+?)\s*#*\s*(?:\n|\Z)")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from .diagnostics import Diagnostic
+
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -132,7 +134,11 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture.  `path` is absolute; `width` and `height` are in points, 0 where unset."""
+    """A picture.  `path` is absolute; `width` and `height` are in points, 0 where unset.
+
+    `share` is a width as a share of the column, 0 where unset.  `missing` names the file of one
+    that cannot be shown, where that is no error.
+    """
 
     path: str
     alt: str
@@ -140,6 +146,8 @@ class Image:
     height: float = 0.0
     title: str = ""
     source: Source = NOWHERE
+    share: float = 0.0
+    missing: str = ""
 
 
 Inline: TypeAlias = (
@@ -413,6 +421,7 @@ class Document:
 
     `logos` has the picture of whoever gives the handbook out, for a chapter's layout: cover,
     back-cover.
+    `warnings` are what was wrong with its text, but not so wrong that nothing could be made.
     """
 
     meta: Meta
@@ -421,6 +430,7 @@ class Document:
     fields: FieldSpecs = field(default_factory=FieldSpecs)
     given: frozenset[str] = frozenset()
     logos: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 # --------------------------------------------------------------------- walking

@@ -47,9 +47,12 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
     )
 
 
-def document_of(pack: Pack, selection: Selection) -> Document:
-    """The document that `selection` yields; HandbookError if the content is at fault."""
-    from .markdown import parse
+def document_of(pack: Pack, selection: Selection, draft: bool = False) -> Document:
+    """The document that `selection` yields; HandbookError if the content is at fault.
+
+    In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
+    """
+    from .markdown import Rules, parse
     from .markdown.only import only
     from .weave import weave
 
@@ -63,12 +66,15 @@ def document_of(pack: Pack, selection: Selection) -> Document:
             chapters.append(chapter)
             left_out += [each for each in judged if not each.verdict.holds]
     problems.check()
+    rules = Rules(pack.lenient, draft, pack.folder)
     try:
-        document = parse(chapters, meta_of(pack, selection), _fields(pack, selection.brand))
+        document = parse(chapters, meta_of(pack, selection), _fields(pack, selection.brand), rules)
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     logos = _logos(selection.brand) if selection.brand else {}
-    document = replace(document, given=selection.given, logos=logos)
+    document = replace(
+        document, given=selection.given, logos=logos, warnings=pack.warnings + document.warnings
+    )
     return weave(document, [str(term) for term in pack.config.get("index") or ()])
 
 
@@ -147,7 +153,7 @@ def advice_of(
     from .markdown.advise import advise
     from .theme import contrast_advice, load_theme
 
-    found = {*advise(document), *_untranslated(document)}
+    found = {*advise(document), *_untranslated(document), *document.warnings}
     if brand is None:
         return sorted({*found, *contrast_advice(load_theme(theme))})
     from .branding import dressed, glyph_advice

@@ -17,10 +17,12 @@ ORDER = [
     "copy_number",
     "words",
     "document",
+    "artwork",
     "sourced",
     "brand",
     "schema",
     "settings",
+    "foreign",
     "content",
     "schedule",
     "calendar_file",
@@ -48,6 +50,7 @@ ORDER = [
     "explain",
     "session",
     "skeleton_pack",
+    "importer",
     "roster",
     "__init__",
     "batch",
@@ -60,7 +63,8 @@ ORDER = [
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs", "explain"},
           "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
-          "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"}}  # fmt: skip
+          "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"},
+          "markdown_it": {"markdown"}, "mdit_py_plugins": {"markdown"}, "lxml": {"markdown"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -31,7 +31,7 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
     "half a mail address": ("<mailto:x@y>", 1, "malformed mail address", "name@example.org"),
     "no picture": ("a ![b](b.png)", 1, "the picture 'b.png' does not exist", "beside the chapter"),
     "picture elsewhere": ("![b](https://x.org/b.png)", 1, "not a file of this book", "save it"),
-    "size of a picture": ("![b](b.png){width=50%}", 1, "width=50% is not a length", "60mm"),
+    "size of a picture": ("![b](b.png){width=50em}", 1, "width=50em is not a length", "60mm"),
     "unknown field": ("x\n:field[nmae]", 2, "unknown field 'nmae'", "did you mean 'name'?"),
     "unknown directive": ("x\n\n::contnets", 3, "unknown directive '::contnets'", "did you mean 'contents'?"),
     "unknown directive inline": (":pgae[a]", 1, "unknown directive ':pgae[…]'", "did you mean ':page[…]'?"),

@@ -50,6 +50,8 @@ CODES = {
     "length": "A width or height is no length.",
     "link-target": "A link leads to no place in the book.",
     "missing-image": "A picture does not exist.",
+    "broken-image": "A picture cannot be read.",
+    "unprintable": "HTML that paper cannot show; a note stands for it.",
     "nesting": "Too many things stand one inside the other.",
     "note": "A footnote is referred to, but not written.",
     "note-twice": "A footnote is written twice.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from ..conditions import Conditions, conditions_of, ids, words_in
 from ..content import ChapterFile, Pack
 from ..diagnostics import Diagnostic, HandbookError, nearest
 from ..document import Chapter, Directive, Source, walk
+from ..markdown import Rules
 from ..markdown.advise import advise
 from ..markdown.alone import Alone, alone
 from ..markdown.only import Judged, only
@@ -63,7 +64,8 @@ class Every:
         own = {id(v): _own_problems(v) for v in self.variants()}
         for number, taken in enumerate(self.taken):
             found = [*self.broken[number], *(one for v in taken for one in own[id(v)])]
-            found += _book_problems(taken, places)
+            for one in _book_problems(taken, places):
+                found.append(replace(one, severity="warning") if self.pack.lenient else one)
             if not taken and not self.broken[number]:
                 found.append(_empty(self.pack))
             for one in dict.fromkeys(found):
@@ -174,7 +176,8 @@ class _Reader:
     ) -> Variant:  # fmt: skip
         try:
             kept, judged = only(assembled, conditions)
-            read = alone(kept, meta_of(self.pack, selection), self.pack.fields)
+            rules = Rules(self.pack.lenient, folder=self.pack.folder)
+            read = alone(kept, meta_of(self.pack, selection), self.pack.fields, rules)
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
         return Variant(chapter, read, tuple(judged), read.problems)

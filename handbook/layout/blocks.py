@@ -22,6 +22,7 @@ from ..document import (
     Figure,
     Heading,
     Inlines,
+    LineBreak,
     List,
     ListItem,
     Paragraph,
@@ -401,7 +402,8 @@ class Blocks:
         words = self.setting.words
         label = words.say(look.label)
         head = block.title or (Text(label),)
-        if block.title and label.casefold() not in plain_text(block.title).casefold():
+        own = label.casefold() if theme.has(f"box.{block.kind}") else ""
+        if block.title and own not in plain_text(block.title).casefold():
             head = (Text(words.say("{label}: ", label=label)), *block.title)
         style = replace(theme.style("box-title"), color=look.ink)
         size = max(style.leading * SHARE, LEAST)
@@ -555,10 +557,12 @@ class Blocks:
 
     def figure(self, block: Figure, room: Room) -> list[Piece]:
         """A picture and its caption below it."""
+        if block.image.missing:
+            return self._no_picture(block, room)
         element = room.element.child("Figure")
         element.alt = block.image.alt
         limit = room.wide_width if room.top_level else room.width
-        width, height = image_size(block.image, limit, self.page_height * 0.8)
+        width, height = image_size(block.image, limit, self.page_height * 0.8, room.width)
         x = room.wide_x if width > room.width and room.top_level else room.x
         piece = self._framed(ImagePiece(block.image.path, x, width, height, element), room)
         piece.x = x
@@ -570,6 +574,18 @@ class Blocks:
             block.caption, number_key(block), element.inline_child("Caption"), room, block.source
         )
         return [piece, *caption]
+
+    def _no_picture(self, block: Figure, room: Room) -> list[Piece]:
+        """A box that says which picture is not there, and what it would show."""
+        words = self.setting.words.say("Picture missing: {name}", name=block.image.missing)
+        element = room.element.child("Div")
+        pad = self.setting.theme.number("box.padding")
+        frame = Frame(room.x, room.width, None, self.setting.theme.color("colors.soft"))
+        inner = room.inside(element, pad, frames=(*room.frames, frame))
+        style = self.setting.theme.style("caption")
+        content = (Text(words), *((LineBreak(), Text(block.image.alt)) if block.image.alt else ()))
+        lines = self.lines(content, style, element.child("P"), inner, block.source)
+        return self._boxed(lines, inner, pad)
 
     def caption(
         self, content: Inlines, target: str, element: Element, room: Room, source: Any

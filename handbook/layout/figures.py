@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from ..artwork import BrokenPicture, size_of
 from ..diagnostics import error
 from ..document import Image
-
-PIXELS_PER_INCH = 150.0
 
 
 def ratio_of(image: Image) -> float:
@@ -17,25 +16,22 @@ def ratio_of(image: Image) -> float:
     return width / height
 
 
-def image_size(image: Image, max_width: float, max_height: float) -> tuple[float, float]:
+def image_size(
+    image: Image, max_width: float, max_height: float, column: float = 0.0
+) -> tuple[float, float]:
     """Width and height in points: as asked for, else by its pixels; never larger than allowed.
 
-    Raises HandbookError if the file is not a picture.
+    A share is one of the `column`'s width.  Raises HandbookError if the file is not a picture.
     """
-    from PIL import Image as Pillow
-
     try:
-        with Pillow.open(image.path) as picture:
-            pixels = picture.size
-    except (OSError, ValueError):
+        natural = size_of(image.path)
+    except (OSError, BrokenPicture):
         raise error(
-            f"{image.path!r} is not a picture that can be read",
-            file=image.source.file,
-            line=image.source.line,
-            hint="use PNG or JPEG",
-        ) from None
-    ratio = pixels[1] / pixels[0]
-    width = image.width or (image.height / ratio if image.height else 0.0)
-    width = width or pixels[0] * 72 / PIXELS_PER_INCH
+            f"{image.path!r} is not a picture that can be read", file=image.source.file,
+            line=image.source.line, hint="use PNG, JPEG or SVG", code="broken-image",
+        ) from None  # fmt: skip
+    ratio = natural.height / natural.width
+    width = image.share * column or image.width or (image.height / ratio if image.height else 0.0)
+    width = width or natural.width
     width = min(width, max_width, max_height / ratio)
     return width, width * ratio

@@ -78,7 +78,7 @@ class Face:
         self.path = path
         self.table = file.table
         self.name = _postscript_name(file.table("name")) or path.stem
-        scale = 1000 / file.face.upem
+        scale: float = 1000 / file.face.upem
         box = struct.unpack(">4h", file.table("head")[36:44])
         weight, ascent, descent, capital = _heights(file.table("OS/2"), box)
         self.bbox: list[float] = [side * scale for side in box]

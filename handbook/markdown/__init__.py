@@ -7,6 +7,9 @@ structure.py      lines -> element tree, each element with the lines it came fro
 table_rows.py     pipe tables
 inline_syntax.py  what is written inside lines beyond Markdown
 reader.py         a chapter's text -> element tree, through Python-Markdown
+gfm.py            the same for GitHub's dialect, through markdown-it
+gfm_rules.py      what documentation writes beyond GitHub's dialect
+html_tree.py      HTML -> element tree, and what of it cannot be printed
 targets.py        where links lead: ids, given or made, and addresses
 typography.py     quotes and dashes
 pictures.py       images and their files
@@ -24,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from ..diagnostics import HandbookError
 from ..document import Document, FieldSpec, FieldSpecs, Inlines, Meta, Source
-from .book import Book
+from .book import Book, Rules
 from .inlines import InlineReader, Surroundings
 from .reader import Reader
 from .targets import Problems, slug
@@ -32,27 +35,30 @@ from .targets import Problems, slug
 if TYPE_CHECKING:
     from ..assemble import AssembledChapter
 
-__all__ = ["parse", "parse_inline", "slug"]
+__all__ = ["Rules", "parse", "parse_inline", "slug"]
 
 
 def parse(
-    chapters: Sequence[AssembledChapter], meta: Meta, fields: Mapping[str, FieldSpec]
+    chapters: Sequence[AssembledChapter],
+    meta: Meta,
+    fields: Mapping[str, FieldSpec],
+    rules: Rules | None = None,
 ) -> Document:
-    """The document that `chapters` make.
+    """The document that `chapters` make, read by `rules`.
 
     Raises HandbookError with one diagnostic for everything that is wrong: unknown
     tags and directives, links to nowhere, ids given twice, missing pictures.
     """
-    book = Book(meta, fields)
+    book = Book(meta, fields, rules or Rules())
     read = [(chapter, book.read(chapter)) for chapter in chapters]
     for chapter, reading in read:
         book.give_ids(chapter, reading)
     for chapter, reading in read:
         book.make_ids(chapter, reading)
     made = tuple(book.convert(chapter, reading) for chapter, reading in read)
-    if book.problems.found:
-        raise HandbookError(*sorted(book.problems.found))
-    return Document(meta, made, book.notes, FieldSpecs(fields))
+    if errors := book.problems.errors:
+        raise HandbookError(*errors)
+    return Document(meta, made, book.notes, FieldSpecs(fields), warnings=book.problems.warnings)
 
 
 def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic
 from ..document import Document, FieldSpec, FieldSpecs, Meta, Source
-from .book import Book
+from .book import Book, Rules
 from .reader import Reader
 from .targets import Problems, Targets, slug
 
 if TYPE_CHECKING:
     from ..assemble import AssembledChapter
+    from .gfm import GfmReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Alone:
 class _Wishes(Targets):
     """Takes note of links instead of following them."""
 
-    def __init__(self, problems: Problems) -> None:
-        super().__init__(problems)
+    def __init__(self, problems: Problems, root: Path | None) -> None:
+        super().__init__(problems, root)
         self.links: dict[tuple[str, Source], None] = {}
         self.wanted: dict[tuple[Path, str, str, Source], None] = {}
         self.names: set[str] = set()
@@ -61,6 +61,12 @@ class _Wishes(Targets):
             self.links[target, source] = None
         return found or target
 
+    def _page(
+        self, chapter: str, folder: Path | None, path: str, place: str, source: Source
+    ) -> str:
+        # Pages of another tool are found when the whole book is read.
+        return f"#{chapter}"
+
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
@@ -69,15 +75,18 @@ class _Wishes(Targets):
         return f"#{chapter}"
 
 
-@lru_cache(maxsize=1)
-def _reader() -> Reader:
-    return Reader()
+# Readers are the same for every book in one language.
+_READERS: dict[str, dict[str, Reader | GfmReader]] = {}
 
 
-def alone(chapter: AssembledChapter, meta: Meta, fields: Mapping[str, FieldSpec]) -> Alone:
+def alone(
+    chapter: AssembledChapter, meta: Meta, fields: Mapping[str, FieldSpec],
+    rules: Rules | None = None,
+) -> Alone:  # fmt: skip
     """The chapter, read as a book of its own."""
-    book = Book(meta, fields, _reader())
-    targets = book.targets = _Wishes(book.problems)
+    rules = rules or Rules()
+    book = Book(meta, fields, rules, _READERS.setdefault(meta.language, {}))
+    targets = book.targets = _Wishes(book.problems, rules.folder)
     reading = book.read(chapter)
     book.give_ids(chapter, reading)
     book.make_ids(chapter, reading)

@@ -29,7 +29,7 @@ from ..document import (
     Text,
 )
 from .inlines import InlineReader
-from .pictures import length
+from .pictures import sizes
 from .tables import table
 from .vocabulary import ADMONITIONS, BORROWED, DIRECTIVES, DIVISIONS, mistyped
 
@@ -100,9 +100,12 @@ class Converter:
         inner = next(element.iter("img"))
         common["id"] = self._one_id(image.source, common["id"], inner.get("id", ""))
         common["classes"] += tuple(inner.get("class", "").split())
-        width = length(element, "width", image.source, self.problems) or image.width
-        height = length(element, "height", image.source, self.problems) or image.height
-        return Figure(image=replace(image, width=width, height=height), **common)
+        width, height, share = sizes(element, image.source, self.problems)
+        sized = replace(
+            image, width=width or image.width, height=height or image.height,
+            share=share or image.share,
+        )  # fmt: skip
+        return Figure(image=sized, **common)
 
     def _heading(self, element: etree.Element) -> Heading:
         # A chapter's own title is level 1.
@@ -158,7 +161,7 @@ class Converter:
             common["id"] = self._one_id(common["source"], caption.get("id", ""), common["id"])
             common["classes"] += tuple(caption.get("class", "").split())
         place = caption if caption is not None and _pairs(caption) else element
-        return table(element, self.inlines, words, given, self._source(place), common)
+        return table(element, self.inlines, words, given, self._source(place), common, self.blocks)
 
     def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
         return replace(

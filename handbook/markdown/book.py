@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,24 +17,41 @@ from .targets import Problems, Targets, slug
 
 if TYPE_CHECKING:
     from ..assemble import AssembledChapter
+    from .gfm import GfmReader
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which mistakes of a pack are warnings, and where its pages are looked for."""
+
+    lenient: bool = False
+    draft: bool = False
+    folder: Path | None = None
 
 
 class Book:
     """A document being made: what its chapters share."""
 
     def __init__(
-        self, meta: Meta, fields: Mapping[str, FieldSpec], reader: Reader | None = None
-    ) -> None:
+        self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules,
+        readers: dict[str, Reader | GfmReader] | None = None,
+    ) -> None:  # fmt: skip
         self.language = meta.language
         self.fields = fields
-        self.reader = reader or Reader()
-        self.problems = Problems()
-        self.targets = Targets(self.problems)
+        self.readers = readers if readers is not None else {}
+        self.problems = Problems(rules.lenient, rules.draft)
+        self.targets = Targets(self.problems, rules.folder)
         self.notes: dict[str, tuple[Block, ...]] = {}
+
+    def reader(self, dialect: str) -> Reader | GfmReader:
+        """The reader of a dialect, one for all chapters."""
+        if dialect not in self.readers:
+            self.readers[dialect] = _reader(dialect, self.language)
+        return self.readers[dialect]
 
     def read(self, chapter: AssembledChapter) -> Reading:
         """The chapter's element tree, and what was wrong with its structure."""
-        reading = self.reader.read(chapter.text)
+        reading = self.reader(chapter.dialect).read(chapter.text)
         for found in reading.findings:
             source = _place(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)
@@ -51,6 +68,9 @@ class Book:
                 take_attributes(child)
                 inline = child.tag in INLINE and not is_figure(element)
                 if inline and (target := child.attrib.pop("id", "")):
+                    if chapter.dialect == "gfm":
+                        _name(element, target)
+                        continue
                     self.problems.add(
                         source, f"the id {target!r} stands inside a line",
                         "give it to the paragraph: put {#" + target + "} at its end", "inline-id",
@@ -60,6 +80,9 @@ class Book:
 
     def make_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
         """Give headings and terms without an id one made of their words."""
+        if chapter.dialect == "gfm":
+            for words in (slug(chapter.title), *reading.names):
+                self.targets.alias(chapter.id, words, chapter.id)
         first: etree.Element | None = None
         for element, _ in _elements(reading):
             if element.tag == "dt":
@@ -75,6 +98,10 @@ class Book:
                 first = None
             elif element.tag[0] == "h" and element.tag != "hr":
                 element.set("id", element.get("id") or self._made(chapter, element))
+            for name in element.get("alias", "").split():
+                if not element.get("id"):
+                    element.set("id", self.targets.make(chapter.id, name))
+                self.targets.alias(chapter.id, name, element.get("id", ""))
 
     def _made(self, chapter: AssembledChapter, element: etree.Element) -> str:
         return self.targets.make(chapter.id, _words(element))
@@ -90,12 +117,25 @@ class Book:
         for name, note in reading.notes.items():
             self.notes[f"{chapter.id}-{name}"] = converter.blocks(note)
         heading = replace(around, place=lambda number: chapter.source)
-        title = InlineReader(heading).read(self.reader.line(chapter.title))
+        title = InlineReader(heading).read(self.reader(chapter.dialect).line(chapter.title))
         return Chapter(
             id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
             layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
             short_title=chapter.short_title, source=chapter.source,
         )  # fmt: skip
+
+
+def _reader(dialect: str, language: str) -> Reader | GfmReader:
+    if dialect != "gfm":
+        return Reader()
+    from .gfm import GfmReader
+
+    return GfmReader(language)
+
+
+def _name(element: etree.Element, name: str) -> None:
+    """Let links find `element` by a name that an inline of it was given."""
+    element.set("alias", " ".join([*element.get("alias", "").split(), name]))
 
 
 def _place(chapter: AssembledChapter, number: int) -> Source:

@@ -253,6 +253,9 @@ class InlineReader:
         title = unescaped(element.get("title") or "")
         if around.targets:
             target = around.targets.follow(around.chapter, around.folder, target, source)
+            if not target:
+                parts += children
+                return
         if not children and target.startswith("#"):
             parts.append(Reference(target[1:], "title", source))
         else:

@@ -6,12 +6,14 @@ import re
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
+from ..artwork import BrokenPicture, size_of
 from ..diagnostics import nearest
 from ..document import Image, Source
 from ..units import UNITS
 from .targets import Problems
 
 SIZES = {**UNITS, "px": 0.75, "": 0.75}
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 
@@ -23,12 +25,41 @@ def picture(
     file = (folder or Path()) / path
     places = [file, folder.parent / path] if folder else [file]
     found = next((place for place in places if path and place.is_file()), None)
+    missing = ""
     if found is None:
         problems.add(source, *_missing(path, places), "missing-image")
+        missing = path
+    elif not _readable(found):
+        problems.add(
+            source, f"the picture {path!r} cannot be read", "save it as PNG, JPEG or SVG again",
+            "broken-image",
+        )  # fmt: skip
+        missing = path
+    width, height, of = sizes(element, source, problems)
     return Image(
-        str((found or file).absolute()), alt, length(element, "width", source, problems),
-        length(element, "height", source, problems), element.get("title") or "", source,
+        str((found or file).absolute()), alt, width, height, element.get("title") or "", source, of,
+        missing,
     )  # fmt: skip
+
+
+def _readable(file: Path) -> bool:
+    try:
+        size = size_of(str(file.absolute()))
+    except BrokenPicture:
+        return False
+    return size.width > 0 and size.height > 0
+
+
+def sizes(element: etree.Element, source: Source, problems: Problems) -> tuple[float, float, float]:
+    """The width and height in points that are asked for, and the share of the column."""
+    share = 0.0
+    if match := _SHARE.fullmatch(element.get("data-width", "")):
+        share = min(float(match[1]), 100.0) / 100
+        element.set("data-width", "")
+    if _SHARE.fullmatch(element.get("data-height", "")) or element.get("data-height") == "auto":
+        element.set("data-height", "")
+    width, height = (length(element, key, source, problems) for key in ("width", "height"))
+    return width, height, share
 
 
 def _missing(path: str, places: list[Path]) -> tuple[str, str]:
@@ -47,6 +78,8 @@ def length(element: etree.Element, key: str, source: Source, problems: Problems)
         return 0.0
     match = _LENGTH.fullmatch(value)
     if not match:
-        problems.add(source, f"{key}={value} is not a length", "write 60mm, 4cm or 200px", "length")
+        problems.add(
+            source, f"{key}={value} is not a length", "write 60mm, 4cm, 200px or 50%", "length"
+        )
         return 0.0
     return float(match[1]) * SIZES[match[2]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markdown import Markdown
@@ -14,12 +15,16 @@ from .structure import Structure
 
 
 class Reading(NamedTuple):
-    """A chapter read: its tree, its footnotes by name, its abbreviations, what was wrong."""
+    """A chapter read: its tree, its footnotes by name, its abbreviations, what was wrong.
+
+    `names` are ids that lead to the chapter as a whole.
+    """
 
     root: etree.Element
     notes: dict[str, etree.Element]
     abbreviations: dict[str, str]
     findings: list[Finding]
+    names: Sequence[str] = ()
 
 
 class Reader:

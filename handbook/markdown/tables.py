@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from ..document import Align, Cell, Column, Inlines, Paragraph, Row, Source, Table, plain_text
+from ..document import (
+    Align,
+    Block,
+    Cell,
+    Column,
+    Inlines,
+    Paragraph,
+    Row,
+    Source,
+    Table,
+    plain_text,
+)
 from .inlines import InlineReader
 from .targets import Problems
+
+Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
@@ -18,12 +31,15 @@ _ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"
 
 def table(
     element: etree.Element, inlines: InlineReader, caption: Inlines, given: Mapping[str, str],
-    source: Source, common: Mapping[str, Any],
+    source: Source, common: Mapping[str, Any], blocks: Blocks,
 ) -> Table:  # fmt: skip
-    """The table of an element; `given` is what the attribute list at `source` says."""
+    """The table of an element; `given` is what the attribute list at `source` says.
+
+    `blocks` reads the blocks of a cell that has any.
+    """
     problems = inlines.problems
     heads = element.findall("thead/tr")
-    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for head in heads for cell in head]
+    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for cell in heads[0]]
     widths = _widths(given.get("widths", ""), len(columns), source, problems)
     count = given.get("header-columns", "0")
     if not count.isdigit() or int(count) > len(columns):
@@ -32,9 +48,11 @@ def table(
             "write header-columns=1 where the first column names the rows", "table-attributes",
         )  # fmt: skip
         count = "0"
-    header = tuple(row for row in (_row(head, inlines, 0) for head in heads) if _has_words(row))
+    header = tuple(
+        row for row in (_row(head, inlines, 0, blocks) for head in heads) if _has_words(row)
+    )
     body = [row for row in element.findall("tbody/tr") if row.get("lines")]
-    rows = tuple(_row(row, inlines, int(count)) for row in body)
+    rows = tuple(_row(row, inlines, int(count), blocks) for row in body)
     decimal = _decimal(given.get("decimal", ""), len(columns), source, problems)
     sized = tuple(
         Column("decimal" if number in decimal else column.align, width)
@@ -86,14 +104,17 @@ def _decimal(words: str, count: int, source: Source, problems: Problems) -> set[
     return {int(number) for number in numbers}
 
 
-def _row(element: etree.Element, inlines: InlineReader, headers: int) -> Row:
+def _row(element: etree.Element, inlines: InlineReader, headers: int, read: Blocks) -> Row:
     line = element.get("lines", "0")
     source = inlines.around.place(int(line))
     cells: list[Cell] = []
     for number, child in enumerate(element):
         child.set("lines", line)
+        if child.get("blocks"):
+            cells.append(Cell(read(child), header=number < headers))
+            continue
         content = inlines.read(child, "any")
-        blocks = (Paragraph(content=content, source=source),) if content else ()
+        blocks: tuple[Block, ...] = (Paragraph(content=content, source=source),) if content else ()
         cells.append(Cell(blocks, header=number < headers))
     return Row(tuple(cells), tuple(element.get("class", "").split()), source)
 

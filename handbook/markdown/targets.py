@@ -5,27 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from ..diagnostics import Diagnostic, nearest
+from ..diagnostics import Diagnostic, Severity, nearest
 from ..document import Source
 from .vocabulary import mistyped
 
 GUESSES = 30
+# What never stops a build, and what does not stop a draft.
+MILD = frozenset({"unprintable"})
+DRAFTED = frozenset({"missing-image", "broken-image"})
 SCHEMES = ("https", "http", "mailto")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|localhost|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}", re.I)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _MAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[\w-]{2,}")
 
 
 class Problems:
     """What is wrong with a book, collected so that all of it is told at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, lenient: bool = False, draft: bool = False) -> None:
+        self.lenient = lenient
+        self.draft = draft
         self.found: dict[Diagnostic, None] = {}
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """What stops the build, in order."""
+        return sorted(d for d in self.found if d.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What does not, in order."""
+        return tuple(sorted(d for d in self.found if d.severity == "warning"))
 
     def add(self, source: Source, message: str, hint: str = "", code: str = "") -> None:
         """Note a mistake of the author's; the same one on the same line counts once."""
-        self.found[Diagnostic(source.file, source.line, source.column, message, hint, code)] = None
+        mild = self.lenient or code in MILD or (self.draft and code in DRAFTED)
+        severity: Severity = "warning" if mild else "error"
+        place = (source.file, source.line, source.column)
+        self.found[Diagnostic(*place, message, hint, code, severity)] = None
 
 
 def slug(text: str) -> str:
@@ -48,8 +67,9 @@ class Targets:
     gets its chapter's id before them.  Links in its own chapter find it by the words.
     """
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, root: Path | None = None) -> None:
         self.problems = problems
+        self.root = root
         self.given: dict[str, Source] = {}
         self.made: set[str] = set()
         self.same: dict[str, str] = {}
@@ -98,8 +118,12 @@ class Targets:
         """The id that `target` means in a chapter, or an empty string."""
         if target in self.given:
             return self.same.get(target, target)
-        local = self._local.get(chapter, {}).get(target)
-        return local or (target if target in self.made else self._other.get(target, ""))
+        found = self._local.get(chapter, {}).get(target)
+        found = found or (target if target in self.made else self._other.get(target, ""))
+        if not found and self.problems.lenient:
+            other = unquote(target).casefold()
+            return self.resolve(chapter, other) if other != target else ""
+        return found
 
     def find(self, chapter: str, target: str, source: Source) -> str:
         """Like `resolve`, but tells when there is no such place."""
@@ -114,18 +138,42 @@ class Targets:
                 else "give a heading, table or term that id: {#" + (target or "id") + "}",
                 "link-target",
             )  # fmt: skip
-        return found or target
+        return found or ("" if self.problems.lenient else target)
 
     def follow(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
-        """A link's target as the document has it: `#id`, or an address outside."""
+        """A link's target as the document has it: `#id`, or an address outside.
+
+        Empty where it leads nowhere, and that is only a warning: its words remain.
+        """
+        if target in ("#", "#top") and self.problems.lenient:
+            return "#" + chapter
         if target.startswith("#"):
-            return "#" + self.find(chapter, target[1:], source)
+            found = self.find(chapter, target[1:], source)
+            return found and "#" + found
         path, _, place = target.partition("#")
+        if self.problems.lenient and not _SCHEME.match(target):
+            return self._page(chapter, folder, path, place, source)
         if path.endswith((".md", ".markdown")) and ":" not in path:
             return self._file(chapter, folder, path, place, source)
         if complaint := address_problem(target):
             self.problems.add(source, *complaint, "address")
+            return "" if self.problems.lenient else target
         return target
+
+    def _page(
+        self, chapter: str, folder: Path | None, path: str, place: str, source: Source
+    ) -> str:
+        """A link to another page, by its file or by its address on the tool's web site."""
+        for file in _pages(path, folder or Path(), self.root or Path(), Path(source.file).stem):
+            found = self.files.get(file.resolve())
+            if found is not None:
+                target = self.find(found, place, source) if place else found
+                return "#" + (target or found)
+        self.problems.add(
+            source, f"a link that leads out of the book: {path!r}", "its words are printed",
+            "link-target",
+        )  # fmt: skip
+        return ""
 
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
@@ -140,6 +188,19 @@ class Targets:
             )  # fmt: skip
             return f"#{chapter}"
         return "#" + (self.find(found, place, source) if place else found)
+
+
+def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
+    """The files that a relative address may mean: sites leave out `.md`, and add folders."""
+    path = unquote(path.split("?")[0])
+    bases = [root, root / "chapters"] if path.startswith("/") else [folder, folder / own]
+    for base in bases:
+        file = base / path.strip("/") if path.startswith("/") else base / path
+        yield file
+        if file.suffix in (".html", ".htm"):
+            file = file.with_suffix("")
+        yield file.with_name(file.name + ".md")
+        yield from (file / name for name in ("index.md", "README.md"))
 
 
 def address_problem(target: str) -> tuple[str, str] | None:

@@ -1,0 +1,237 @@
+"""`dialect: gfm`: Markdown as GitHub and documentation tools read it, in the same tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.assemble import AssembledChapter
+from handbook.document import (
+    Admonition,
+    Code,
+    CodeBlock,
+    DefinitionList,
+    Document,
+    Figure,
+    Heading,
+    Link,
+    List,
+    Meta,
+    NoteReference,
+    Paragraph,
+    Quote,
+    Source,
+    Span,
+    Table,
+    inlines_of,
+    plain_text,
+    walk,
+    walk_inlines,
+)
+from handbook.markdown import Rules, parse
+
+
+def read(text: str, folder: Path = Path(), **others: str) -> Document:
+    chapters = []
+    for name, words in {"a": text, **others}.items():
+        count = words.count("\n") + 1
+        chapters.append(AssembledChapter(
+            name, name.title(), "main", "chapter", True, 2, "", words,
+            tuple(Source(f"{name}.md", n) for n in range(1, count + 1)), Source(f"{name}.md", 1), folder, "gfm",
+        ))  # fmt: skip
+    return parse(chapters, Meta("T"), {}, Rules(lenient=True, folder=folder))
+
+
+def blocks(text: str):
+    return read(text).chapters[0].blocks
+
+
+def kinds(text: str) -> list[str]:
+    return [type(block).__name__ for block in walk(blocks(text))]
+
+
+def words(text: str) -> str:
+    found = [plain_text(i) for block in walk(blocks(text)) for i in inlines_of(block)]
+    return " | ".join(word for word in found if word)
+
+
+def spans(text: str) -> list[tuple[str, str]]:
+    found = [i for b in walk(blocks(text)) for inl in inlines_of(b) for i in walk_inlines(inl)]
+    return [(i.kind, plain_text(i.children)) for i in found if isinstance(i, Span)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("~~gone~~", "strike", "gone"),
+        ("~gone~", "strike", "gone"),
+        ("<kbd>Ctrl</kbd>", "keyboard", "Ctrl"),
+        ("H<sub>2</sub>O", "subscript", "2"),
+        ("x<sup>2</sup>", "superscript", "2"),
+        ("<mark>this</mark>", "mark", "this"),
+        ("<b>fat</b>", "strong", "fat"),
+        ("<i>lean</i>", "emphasis", "lean"),
+        ("<ins>new</ins> <del>old</del>", "strike", "old"),
+        ("The HTML.\n\n*[HTML]: Hypertext", "abbreviation", "HTML"),
+    ],
+)
+def test_spans(text: str, kind: str, said: str) -> None:
+    assert (kind, said) in spans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("> [!WARNING]\n> Mind the gap.", "warning", "Mind the gap."),
+        ('!!! tip "By the way"\n    Text.', "tip", "By the way | Text."),
+        ("??? info\n    Text.", "info", "Info | Text."),
+        ("<details>\n<summary>More</summary>\n\nText.\n\n</details>", "details", "More | Text."),
+        ("::: note Mind\nText.\n:::", "note", "Mind | Text."),
+        ("/// warning | Mind\nText.\n///", "warning", "Mind | Text."),
+        ('=== "Python"\n\n    Text.', "tab", "Python | Text."),
+        ('<div class="warning">\n\nText.\n\n</div>', "warning", "Text."),
+    ],
+)
+def test_boxes(text: str, kind: str, said: str) -> None:
+    (box,) = blocks(text)
+    assert isinstance(box, Admonition)
+    assert box.kind == kind
+    assert words(text) == said
+
+
+def test_lists_nest_by_two_spaces_and_hold_code() -> None:
+    (outer,) = blocks("1. one\n   ```sh\n   ls\n   ```\n2. two\n   - inner\n     - innermost\n")
+    assert isinstance(outer, List)
+    assert outer.ordered
+    assert isinstance(outer.items[0].blocks[1], CodeBlock)
+    inner = outer.items[1].blocks[1]
+    assert isinstance(inner, List)
+    assert isinstance(inner.items[0].blocks[1], List)
+
+
+def test_task_lists_tick() -> None:
+    (found,) = blocks("- [ ] to do\n- [x] done\n- plain")
+    assert isinstance(found, List)
+    assert [item.checked for item in found.items] == [False, True, None]
+
+
+def test_what_github_does_not_know_but_documentation_writes() -> None:
+    assert kinds("Term\n:   Meaning") == ["DefinitionList", "Paragraph"]
+    assert isinstance(blocks("Term\n:   Meaning")[0], DefinitionList)
+
+
+def test_footnotes() -> None:
+    document = read("Text[^one].\n\n[^one]: The note.")
+    (paragraph,) = document.chapters[0].blocks
+    assert isinstance(paragraph, Paragraph)
+    (mark,) = [i for i in paragraph.content if isinstance(i, NoteReference)]
+    (note,) = document.notes[mark.id]
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.content) == "The note."
+
+
+def test_math_is_readable() -> None:
+    (paragraph,) = blocks("Say $a_1 * b_2$ and $5 or $6.")
+    assert isinstance(paragraph, Paragraph)
+    assert Code("a_1 * b_2") in paragraph.content
+    assert "$5 or $6" in words("Say $a_1 * b_2$ and $5 or $6.")
+    assert isinstance(blocks("$$\nx_1\n$$")[0], CodeBlock)
+
+
+def test_signs_stand_for_themselves() -> None:
+    assert words("&lt;b&gt; &amp;lt; &copy; \\*") == "<b> &lt; © *"
+    assert Code("&amp; <x>") in list(walk_inlines(blocks("`&amp; <x>`")[0].content))  # type: ignore[union-attr]
+    assert words("Vec<T> is kept") == "Vec<T> is kept"
+
+
+def test_comments_are_left_out() -> None:
+    assert words("one <!-- two --> three\n\n<!--\nfour\n-->\n\nfive") == "one three | five"
+
+
+def test_html_blocks_read_like_markdown() -> None:
+    text = '<p align="center">\n  <b>One</b>\n</p>\n\n<div>\n\n## Two\n\n- three\n\n</div>'
+    assert kinds(text) == ["Paragraph", "Heading", "List", "Paragraph"]
+
+
+def test_html_tables_span() -> None:
+    (table,) = blocks(
+        "<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td><p>2</p><ul><li>3"
+        "</ul></td></tr><tr><td>4</td></tr></table>"
+    )
+    assert isinstance(table, Table)
+    assert len(table.header) == 1
+    assert [len(row.cells) for row in table.rows] == [2, 1]
+    assert table.rows[0].cells[0].rowspan == 2
+    assert [type(b) for b in table.rows[0].cells[1].blocks] == [Paragraph, List]
+
+
+def test_hard_breaks_setext_references_nested_quotes() -> None:
+    assert kinds("a  \nb\\\nc") == ["Paragraph"]
+    heading, *_ = blocks("Two\n---")
+    assert isinstance(heading, Heading)
+    (paragraph,) = blocks("[words][r]\n\n[r]: https://example.org 'T'")
+    assert isinstance(paragraph, Paragraph)
+    assert isinstance(paragraph.content[0], Link)
+    (quote,) = blocks("> a\n> > b")
+    assert isinstance(quote, Quote)
+    assert isinstance(quote.blocks[1], Quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "printed"),
+    [
+        (
+            'a\n\n<video src="v.mp4"></video>',
+            "<video> cannot be printed",
+            "Not printed: video, v.mp4",
+        ),
+        ('a\n\n<iframe src="https://e.org/x"></iframe>', "<iframe> cannot", "https://e.org/x"),
+        ("a\n\n<script>let x = 1</script>", "<script> cannot be printed", "Not printed: script"),
+        ("a\n\n<style>p {}</style>", "<style> cannot be printed", "a"),
+        ("a\n\n<Tabs>\n\ninner\n\n</Tabs>", "<Tabs> is no element of HTML", "inner"),
+        ("a\n\n![Build](https://e.org/b.svg)", "is not in the book", "Build"),
+        ("a\n\n[words](nowhere.md)", "leads out of the book: 'nowhere.md'", "words"),
+        ("a\n\n[words](#nowhere)", "a link to nowhere: #nowhere", "words"),
+        ("a\n\n![Map](map.png)", "the picture 'map.png' does not exist", "a"),
+    ],
+)
+def test_what_cannot_be_printed_is_told_and_noted(text: str, message: str, printed: str) -> None:
+    document = read(text)
+    (warning,) = document.warnings
+    assert warning.severity == "warning"
+    assert (warning.file, warning.line) == ("a.md", 3)
+    assert message in warning.message
+    assert printed in words(text)
+
+
+def test_a_missing_picture_is_a_figure_that_says_so() -> None:
+    _, figure = blocks("a\n\n![Map](map.png)")
+    assert isinstance(figure, Figure)
+    assert figure.image.missing == "map.png"
+
+
+def test_links_between_files_become_links_in_the_book() -> None:
+    document = read(
+        "[one](b.md) [two](b.md#Part-Two) [three](../b/#part-two) [four](b.html)", b="## Part two"
+    )
+    (paragraph,) = document.chapters[0].blocks
+    assert isinstance(paragraph, Paragraph)
+    found = [i.target for i in paragraph.content if isinstance(i, Link)]
+    assert found == ["#b", "#part-two", "#part-two", "#b"]
+    assert not document.warnings
+
+
+def test_ids_of_two_files_may_be_the_same() -> None:
+    document = read("# A {#same}\n\n[x](#same)", b="# B {#same}\n\n[x](#same)")
+    assert not document.warnings
+    ids = [chapter.blocks[0].id for chapter in document.chapters]
+    links = [chapter.blocks[1].content[0].target for chapter in document.chapters]  # type: ignore[union-attr]
+    assert len(set(ids)) == 2
+    assert links == [f"#{target}" for target in ids]
+
+
+def test_anchors_of_html_are_found() -> None:
+    document = read('[x](#here)\n\n<a name="here"></a>\n\nPlace.')
+    assert document.chapters[0].blocks[1].id == "here"
+    assert not document.warnings
