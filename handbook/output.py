@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .diagnostics import error
@@ -37,6 +40,48 @@ def write_whole(path: Path, data: bytes, sync: bool = True, workshop: Path | Non
         raise _unwritable(path, problem) from None
     except BaseException:
         _remove(name)
+        raise
+
+
+@contextlib.contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A folder for unfinished files inside `folder`, swept at the end.
+
+    Raises HandbookError if there can be none.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = tempfile.TemporaryDirectory(prefix=".handbook-", dir=folder)
+    except OSError as problem:
+        raise _unwritable(folder, problem) from None
+    with made as name:
+        yield Path(name)
+
+
+def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:
+    """Pack files, by their names in the archive and in this order: the same files, the same bytes.
+
+    They are streamed, as an archive may not fit into memory; HandbookError if it cannot be written.
+    """
+    # Written where it will stand, as the temporary folder may be on a smaller disk.
+    unfinished = path.with_name(f".{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # What is in there is compressed already, and compressing differs from zlib to zlib.
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
+            for name, file in files:
+                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                # Written the same on every system, and readable by all.
+                info.create_system, info.external_attr = 3, 0o644 << 16
+                info.file_size = file.stat().st_size
+                with file.open("rb") as source, archive.open(info, "w") as target:
+                    shutil.copyfileobj(source, target)
+        unfinished.replace(path)
+    except OSError as problem:
+        _remove(str(unfinished))
+        raise error(f"cannot write the archive: {problem.strerror}", file=str(path)) from None
+    except BaseException:
+        _remove(str(unfinished))
         raise
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from .diagnostics import error
 
 SCALE = 150 / 72
+# In pixels.
+SAMPLE_HEIGHT = 640
 
 
 def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
@@ -23,6 +25,23 @@ def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
             out = io.BytesIO()
             document[number - 1].render(scale=SCALE).to_pil().save(out, "PNG")
             yield f"page-{number:03}.png", out.getvalue()
+
+
+def sample_pictures(pdf: bytes) -> tuple[int, list[tuple[str, bytes]]]:
+    """How many pages a book has, and (name, PNG) of its cover and of the page numbered 1.
+
+    Raises HandbookError if pypdfium2 is missing.
+    """
+    with _opened(pdf) as document:
+        count = len(document)
+        first = next((n for n in range(1, count) if document.get_page_label(n) == "1"), 0)
+        made: list[tuple[str, bytes]] = []
+        for name, number in {"cover": 0, **({"page-1": first} if first else {})}.items():
+            page = document[number]
+            out = io.BytesIO()
+            page.render(scale=SAMPLE_HEIGHT / page.get_height()).to_pil().save(out, "PNG")
+            made.append((name, out.getvalue()))
+        return count, made
 
 
 def _numbers(pages: str, count: int) -> list[int]:

@@ -55,6 +55,7 @@ ORDER = [
     "__init__",
     "batch",
     "executors",
+    "release",
     "preview",
     "cli",
     "__main__",

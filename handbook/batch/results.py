@@ -8,14 +8,13 @@ import io
 import json
 import re
 import time
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..copy_number import read_number
 from ..diagnostics import error
-from ..output import write_whole
+from ..output import write_whole, zip_files
 from ..pipeline import document_of, edition_of
 from ..roster import Roster
 from ..selection import slug
@@ -119,15 +118,5 @@ def zip_copies(out: Path) -> Path:
     """All copies and the manifest in one archive, the same bytes for the same copies."""
     names = [json.loads(t)["file"] for t in (out / MANIFEST).read_text("utf-8").splitlines()]
     path = out / f"{slug(out.resolve().name)}.zip"
-    # Written where it will stand, as a provider's archive does not fit into memory.
-    unfinished = path.with_name(f".{path.name}")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
-            for name in [*names, MANIFEST]:
-                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                archive.writestr(info, (out / name).read_bytes())
-        unfinished.replace(path)
-    except OSError as problem:
-        unfinished.unlink(missing_ok=True)
-        raise error(f"cannot write the archive: {problem.strerror}", file=str(path)) from None
+    zip_files(path, ((name, out / name) for name in [*names, MANIFEST]))
     return path

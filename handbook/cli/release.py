@@ -1,0 +1,55 @@
+"""The command `handbook release`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from .. import shipped_content
+from .options import Day, brand_option, content_option, edition_day
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default="dist",
+              show_default=True, metavar="DIR", help="The folder for the archive.")  # fmt: skip
+@click.option("--papers", default="a4", show_default=True, metavar="a4,letter",
+              help="The papers to make every edition for.")  # fmt: skip
+@click.option("--every", is_flag=True, help="Every role with every path and plan, and without.")
+@click.option("--verify", is_flag=True, help="Check every file with veraPDF first.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; else as many as processors.")
+@click.option("--date", "day", type=Day(), help="The editions' date, as for build.")
+@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@brand_option
+@content_option
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+def release(
+    output: Path, papers: str, every: bool, verify: bool, jobs: int | None, day: date | None,
+    theme: str, brand: str | None, content: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Make the archive to publish: all editions, pictures, a manifest with digests, an index page.
+
+    The same content and date give the same bytes, on every machine.
+    """
+    from ..brand import load_brand
+    from ..executors import executor
+    from ..release import Order, release
+
+    order = Order(
+        content if content is not None else shipped_content(), day or edition_day(),
+        tuple(dict.fromkeys(paper.strip() for paper in papers.split(","))), theme, every,
+        load_brand(brand) if brand is not None else None,
+    )  # fmt: skip
+    shown = not quiet and sys.stderr.isatty()
+    with click.progressbar(length=1, label="Editions", file=sys.stderr, hidden=not shown) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        with executor(jobs or os.cpu_count() or 1) as pool:
+            archive = release(order, output, pool, verify=verify, progress=progress)
+    click.echo(str(archive))
