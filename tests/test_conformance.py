@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from conftest import DAY, built, make, shipped
+from test_brand import ACME, copy
 from test_languages import PACKS, made
 from test_languages import TAGS as LANGUAGES
+from test_printrun import run as print_run
 
 from handbook.attach import attachments
+from handbook.brand import load_brand
 from handbook.content import load_pack
 from handbook.layout.book import lay_out
 from handbook.pdf.edition import make_edition
@@ -129,3 +132,12 @@ def test_the_whole_grid() -> None:
     # Two validators side by side: each is one thread.
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda part: passes(part, ("ua1", "2a")), (files[::2], files[1::2])))
+
+
+def test_a_print_run_and_a_branded_copy(tmp_path: Path) -> None:
+    whole = tmp_path / "run.pdf"
+    whole.write_bytes(print_run(5))
+    passes([whole], ("2b",))
+    branded = tmp_path / "branded.pdf"
+    branded.write_bytes(copy(load_brand(ACME), "almanac"))
+    passes([branded], ("ua1", "2a"))

@@ -9,5 +9,6 @@ from .runs import run
 # fmt: off
 __all__ = [
     "MANIFEST", "REJECTS", "WORK", "Order", "Plan", "Reject", "Result", "Settings",
-    "brand_at", "check", "check_template", "find_copy", "measure", "plan_run", "run", "write_rejects", "zip_copies",
+    "brand_at", "check", "check_template", "find_copy", "measure", "plan_run", "run",
+    "write_rejects", "zip_copies",
 ]

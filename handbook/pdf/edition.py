@@ -115,6 +115,12 @@ class Edition:
         offset = len(self.body) + len(body)
         return body + update_reference(int(table), offset, rows, trailer)
 
+    def fields_alone(self, values: Mapping[str, str]) -> Writer:
+        """The objects of a copy's fields and nothing else, for a file that has the rest."""
+        own = Writer(self.next)
+        self._put_fields(own, {name: clean(value, name) for name, value in values.items()})
+        return own
+
     def numbered(self, values: Mapping[str, str], row: str = "") -> dict[str, str]:
         """`values` with the number of the copy that holds them, unless they bring their own."""
         if not row and not any(values.values()):

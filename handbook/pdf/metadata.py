@@ -24,7 +24,7 @@ class Conformance:
     level: str
 
 
-PARTS = {"2a": Conformance(2, "A"), "3a": Conformance(3, "A")}
+PARTS = {"2a": Conformance(2, "A"), "2b": Conformance(2, "B"), "3a": Conformance(3, "A")}
 
 
 def pdf_date(day: str) -> str:
@@ -71,7 +71,8 @@ def xmp(meta: Meta, conformance: Conformance) -> bytes:
         _simple("xmp:MetadataDate", day),
         _simple("pdfaid:part", str(conformance.part)),
         _simple("pdfaid:conformance", conformance.level),
-        _simple("pdfuaid:part", "1"),
+        # Without tags (level B) nothing is claimed of them.
+        _simple("pdfuaid:part", "1" if conformance.level == "A" else ""),
     ]
     body = "\n".join(line for line in lines if line)
     return _PACKET.replace("@BODY@", body).encode("utf-8")

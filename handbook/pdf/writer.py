@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -146,7 +146,8 @@ class Writer:
             ref = self.reserve()
             for index, member in enumerate(members):
                 rows[member] = (2, int(ref), index)
-            self.streams[int(ref)] = self._object_stream(int(ref), members)
+            pairs = [(member, self.plain[member]) for member in members]
+            self.streams[int(ref)] = object_stream(int(ref), pairs)
         for member in sorted(self.streams):
             data = self.streams[member]
             rows[member] = (1, offset, 0)
@@ -154,18 +155,17 @@ class Writer:
             offset += len(data)
         return b"".join(parts), rows
 
-    def _object_stream(self, ref: int, members: list[int]) -> bytes:
-        index: list[str] = []
-        values: list[bytes] = []
-        offset = 0
-        for member in members:
-            value = self.plain[member]
-            index.append(f"{member} {offset}")
-            values.append(value)
-            offset += len(value) + 1
-        head = " ".join(index).encode() + b"\n"
-        entries = {"Type": Name("ObjStm"), "N": len(members), "First": len(head)}
-        return stream_object(ref, entries, head + b"\n".join(values))
+
+def object_stream(ref: int, members: Sequence[tuple[int, bytes]]) -> bytes:
+    """Objects that are no streams, by number, in one stream (7.5.7)."""
+    index: list[str] = []
+    offset = 0
+    for number, value in members:
+        index.append(f"{number} {offset}")
+        offset += len(value) + 1
+    head = " ".join(index).encode() + b"\n"
+    entries = {"Type": Name("ObjStm"), "N": len(members), "First": len(head)}
+    return stream_object(ref, entries, head + b"\n".join(value for _, value in members))
 
 
 def stream_object(

@@ -1,0 +1,99 @@
+"""Objects read back from a file that `writer.py` wrote: their bytes, and the numbers in them.
+
+No reader of any PDF: strings, streams and cross-references are as our writer leaves them.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+# A literal string, a hexadecimal one (neither holds references), or a reference.
+_REFERENCE = re.compile(rb"(\((?:\\.|[^\\()])*\)|<[0-9A-F]*>)|\b(\d+) 0 R\b", re.DOTALL)
+_TOKEN = re.compile(
+    rb"\((?:\\.|[^\\()])*\)|<<|>>|<[0-9A-F]*>|[\[\]]|/[^\s()<>\[\]/]*|[^\s()<>\[\]/]+", re.DOTALL
+)
+_LENGTH = re.compile(rb"/Length (\d+)")
+# What stands between a stream's dictionary and its data, and behind that.
+STREAM = b"\nstream\n"
+END = b"\nendstream\nendobj\n"
+
+
+class Written(NamedTuple):
+    """An object: its value, or a stream's dictionary and what stands behind it."""
+
+    value: bytes
+    stream: bytes | None
+
+
+class Objects:
+    """The objects of a written file by number; `start` is where its cross-reference begins."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self.data = data
+        self._groups: dict[int, dict[int, bytes]] = {}
+        table = self._at(start)
+        raw = zlib.decompress(table.stream or b"")
+        width = int(re.findall(rb"/W \[1 (\d+) 2\]", table.value)[0])
+        step = width + 3
+        self._rows = [raw[at : at + step] for at in range(0, len(raw), step)]
+
+    def get(self, number: int) -> Written | None:
+        """The object of this number; None where it is left to copies."""
+        row = self._rows[number]
+        where = int.from_bytes(row[1:-2], "big")
+        if row[0] == 1:
+            return self._at(where)
+        return Written(self._group(where)[number], None) if row[0] == 2 else None
+
+    def _at(self, offset: int) -> Written:
+        begin = self.data.index(b"\n", offset) + 1
+        end = self.data.index(STREAM, begin)
+        head = self.data[begin:end]
+        length = int(_LENGTH.findall(head)[-1])
+        first = end + len(STREAM)
+        return Written(head, self.data[first : first + length])
+
+    def _group(self, number: int) -> dict[int, bytes]:
+        """The members of an object stream (7.5.7)."""
+        if number not in self._groups:
+            stream = self.get(number)
+            assert stream is not None
+            data = zlib.decompress(stream.stream or b"")
+            first = int(re.findall(rb"/First (\d+)", stream.value)[0])
+            index = [int(word) for word in data[:first].split()]
+            ends = [*index[3::2], len(data) - first + 1]
+            pairs = zip(index[::2], index[1::2], ends, strict=True)
+            self._groups[number] = {n: data[first + a : first + b - 1] for n, a, b in pairs}
+        return self._groups[number]
+
+
+def references(value: bytes) -> Iterator[int]:
+    """The numbers of the objects that a value refers to."""
+    return (int(match[2]) for match in _REFERENCE.finditer(value) if match[2])
+
+
+def renumbered(value: bytes, number: Callable[[int], int]) -> bytes:
+    """A value with other numbers for the objects it refers to."""
+    return _REFERENCE.sub(lambda m: b"%d 0 R" % number(int(m[2])) if m[2] else m[0], value)
+
+
+def entries(value: bytes) -> dict[str, bytes]:
+    """The entries of a dictionary, their values as they are written."""
+    found: dict[str, bytes] = {}
+    depth, key, begin = 0, "", 0
+    for match in _TOKEN.finditer(value):
+        token = match[0]
+        if token in (b">>", b"]"):
+            depth -= 1
+        if depth <= 1 and key and token == b">>" and depth == 0:
+            found[key] = value[begin : match.start()].strip()
+        elif depth == 1 and token[:1] == b"/" and (not key or value[begin : match.start()].strip()):
+            if key:
+                found[key] = value[begin : match.start()].strip()
+            key, begin = token[1:].decode("ascii"), match.end()
+        if token in (b"<<", b"["):
+            depth += 1
+    return found
