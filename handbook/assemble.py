@@ -225,11 +225,17 @@ class Workshop:
         except jinja2.TemplateSyntaxError as problem:
             place = problem.filename or file
             line = problem.lineno + (offset if problem.filename is None else 0)
+            if problem.filename is None and "end of template" in str(problem.message):
+                line = offset + _unclosed(text)
             raise error(
                 f"template error: {problem.message}", file=place, line=line,
                 hint="check the braces, and that every {% if %} and {% for %} is closed",
                 code="template",
             ) from None  # fmt: skip
+        except RecursionError as problem:
+            message = "template error: a template or macro goes on without end"
+            hint = "look for one that includes itself"
+            raise _at(problem, message, hint, file, offset) from None
         except Exception as problem:
             raise self._template_error(problem, file, offset) from None
         return self._mapped(chunks, file, offset)
@@ -246,7 +252,7 @@ class Workshop:
         if problem.diagnostics[0].file:
             return problem
         first = problem.diagnostics[0]
-        return _at(problem, first.message, first.hint, file, offset)
+        return _at(problem, first.message, first.hint, file, offset, first.code)
 
     def _template_error(self, problem: Exception, file: str, offset: int) -> HandbookError:
         message = f"template error: {_words(problem)}"
@@ -327,6 +333,20 @@ def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
     return line
 
 
+_TAG = re.compile(r"\{%[-+]?\s*(end)?(if|for|macro|call|filter|block|with|raw)\b")
+
+
+def _unclosed(text: str) -> int:
+    """The line of the innermost tag that is not closed; Jinja2 tells where it missed the end."""
+    opened: list[int] = []
+    for match in _TAG.finditer(text):
+        if not match[1]:
+            opened.append(text.count("\n", 0, match.start()) + 1)
+        elif opened:
+            opened.pop()
+    return opened[-1] if opened else text.count("\n") + 1
+
+
 def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) -> int:
     owner = template
     if name != file:
@@ -335,7 +355,9 @@ def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) 
     return int(owner.get_corresponding_lineno(frame.f_lineno))
 
 
-def _at(problem: BaseException, message: str, hint: str, file: str, offset: int) -> HandbookError:
+def _at(
+    problem: BaseException, message: str, hint: str, file: str, offset: int, code: str = ""
+) -> HandbookError:
     """The error at the place in a template, or in the chapter `file`, where `problem` arose."""
     place, line = _error_line(problem) or ("", 0)
     return error(
@@ -343,7 +365,7 @@ def _at(problem: BaseException, message: str, hint: str, file: str, offset: int)
         file=place or file,
         line=line + (0 if place else offset),
         hint=hint,
-        code="template",
+        code=code or "template",
     )
 
 

@@ -85,17 +85,20 @@ class Gathered:
             raise HandbookError(*sorted(set(self.found)))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` was most likely meant to be, or an empty string."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
+    """The known word that `word` was most likely meant to be, or an empty string.
+
+    `cutoff` says how alike they must be, from 0 to 1.
+    """
     choices = sorted(set(known))
     folded = {choice.casefold(): choice for choice in reversed(choices)}
-    matches = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.5)
+    matches = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """A hint: the near miss if there is one, then everything that would be accepted."""
     choices = sorted(set(known))
-    near = nearest(word, choices)
+    near = nearest(word, choices, cutoff)
     listing = ", ".join(choices) if choices else "none"
     return f"did you mean {near!r}? known: {listing}" if near else f"known: {listing}"

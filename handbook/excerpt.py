@@ -15,7 +15,7 @@ from pathlib import Path
 from .diagnostics import Diagnostic
 
 # What a message quotes: 'words', #id, <tag>, [^note], {{ expression }}.
-_QUOTED = re.compile(r"'([^']+)'|(#[\w.:-]+)|(<[^<>]+>)|(\[\^[^\]]+\])|(:{3,} ?\w*)")
+_QUOTED = re.compile(r"'([^']+)'|(#[\w.:-]+)|(<[^<>]+>)|(\[\^[^\]]+\])|(:{2,}[\w-]*)")
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "hint": "\x1b[36m", "": "\x1b[0m"}
 WIDEST = 160
 
@@ -26,7 +26,9 @@ def located(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _with_column(diagnostic: Diagnostic, text: str) -> Diagnostic:
-    for match in _QUOTED.finditer(diagnostic.message):
+    quoted = list(_QUOTED.finditer(diagnostic.message))
+    # Where the parser knew the column, only the first thing quoted may know better.
+    for match in quoted[:1] if diagnostic.column else quoted:
         words = next(group for group in match.groups() if group)
         column = text.find(words, max(0, diagnostic.column - 1)) + 1
         if column:

@@ -94,4 +94,5 @@ def _unwritable(path: Path, problem: OSError) -> Exception:
     return error(
         f"cannot write {str(path)!r}: {problem.strerror or problem}",
         hint="choose another place with --output",
+        code="unwritable",
     )

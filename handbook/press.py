@@ -69,28 +69,38 @@ PLAIN = Press()
 def checked(press: Press, paper: str) -> Press:
     """`press`, if it can be printed on `paper`; HandbookError if not."""
     if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
-        raise error(f"unknown paper {paper!r}", hint=suggest(paper, ["a4", "letter", "a5"]))
+        raise error(
+            f"unknown paper {paper!r}",
+            hint=suggest(paper, ["a4", "letter", "a5"]),
+            code="unknown-paper",
+        )
     if press.booklet and paper not in HALVES:
         raise error(
             f"a booklet has no room on {paper}: its pages would be half of that",
             hint="use --paper a4 or --paper letter",
+            code="print-option",
         )
     if press.booklet and (press.bleed or press.marks):
         raise error(
             "a booklet is for the reader's own printer, which needs neither bleed nor marks",
             hint="leave out --booklet and let the print shop impose the pages",
+            code="print-option",
         )
     if press.large and (press.booklet or paper == "a5"):
         raise error(
             "large print needs a page of A4 or Letter",
             hint="leave out --booklet, or use --paper a4",
+            code="print-option",
         )
     if not 0 <= press.bleed <= MOST_BLEED:
-        raise error("the bleed is from 0 to 10 mm", hint="printers ask for 3mm")
+        raise error(
+            "the bleed is from 0 to 10 mm", hint="printers ask for 3mm", code="print-option"
+        )
     if press.signature % 4 or press.signature < 0:
         raise error(
             f"a signature of {press.signature} pages cannot be folded",
             hint="sheets hold four pages each: take 16, 20, 24 …",
+            code="print-option",
         )
     return press
 

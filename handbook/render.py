@@ -56,6 +56,7 @@ def _numbers(pages: str, count: int) -> list[int]:
             raise error(
                 f"{part.strip()!r} names no pages of a book of {count}",
                 hint="write --pages 1-4, or --pages 2,5-7",
+                code="pages",
             )
         numbers += range(first, last + 1)
     return numbers
@@ -83,6 +84,7 @@ def _opened(pdf: bytes) -> Iterator[Any]:
         raise error(
             "page pictures need pypdfium2, which is not installed",
             hint="pip install 'handbook[png]'",
+            code="pages",
         ) from None
     document = pypdfium2.PdfDocument(pdf)
     try:

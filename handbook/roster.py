@@ -66,7 +66,7 @@ def read_roster(
     else:
         file = Path(path)
         if not file.is_file():
-            raise error("there is no such roster", file=path)
+            raise error("there is no such roster", file=path, code="roster")
         data, suffix = file.read_bytes(), file.suffix.lower()
     if suffix == ".xlsx" or data[:4] == b"PK\x03\x04":
         lines = _spreadsheet(data, path)
@@ -81,7 +81,9 @@ def _roster(
     lines: list[list[str]], path: str, fields: Mapping[str, Any], names: Mapping[str, str]
 ) -> Roster:
     if not lines:
-        raise error("the roster is empty", file=path, hint="its first line names the columns")
+        raise error(
+            "the roster is empty", file=path, hint="its first line names the columns", code="roster"
+        )
     header = [cell.strip() for cell in lines[0]]
     keys = [_key(cell, fields, names) for cell in header]
     _check(keys, header, path)
@@ -109,6 +111,7 @@ def _check(keys: Sequence[str], header: Sequence[str], path: str) -> None:
         raise error(
             f"no column of the roster is a name: {', '.join(header)[:200]}", file=path, line=1,
             hint="call a column 'name', or say which it is with --column learner=NAME",
+            code="roster",
         )  # fmt: skip
     twice = next((key for key in keys if key and keys.count(key) > 1), "")
     if twice:
@@ -116,6 +119,7 @@ def _check(keys: Sequence[str], header: Sequence[str], path: str) -> None:
         raise error(
             f"two columns are {twice!r}: {', '.join(both)}", file=path, line=1,
             hint=f"say which it is with --column {twice}={both[0]!r}",
+            code="roster",
         )  # fmt: skip
 
 
@@ -141,9 +145,9 @@ def parse_columns(given: Sequence[str]) -> dict[str, str]:
     for words in given:
         key, equals, name = words.partition("=")
         if not equals or not name:
-            raise error(f"--column {words!r}: write it as learner=COLUMN")
+            raise error(f"--column {words!r}: write it as learner=COLUMN", code="roster")
         if key not in COLUMNS:
-            raise error(f"unknown column {key!r}", hint=suggest(key, COLUMNS))
+            raise error(f"unknown column {key!r}", hint=suggest(key, COLUMNS), code="roster")
         found[key] = name
     return found
 
@@ -159,7 +163,7 @@ def _separated(data: bytes, path: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as problem:
-        raise error(f"the roster cannot be read: {problem}", file=path) from None
+        raise error(f"the roster cannot be read: {problem}", file=path, code="roster") from None
 
 
 def _decoded(data: bytes, path: str) -> str:
@@ -181,9 +185,9 @@ def _json_lines(data: bytes, path: str) -> list[list[str]]:
         try:
             value = json.loads(line)
         except ValueError:
-            raise error("this line is not JSON", file=path, line=number) from None
+            raise error("this line is not JSON", file=path, line=number, code="roster") from None
         if not isinstance(value, dict):
-            raise error("this line is not a JSON object", file=path, line=number)
+            raise error("this line is not a JSON object", file=path, line=number, code="roster")
         objects.append(value)
     header = list(dict.fromkeys(key for value in objects for key in value))
     rows = [[_words(value.get(key)) for key in header] for value in objects]
@@ -198,11 +202,12 @@ def _spreadsheet(data: bytes, path: str) -> list[list[str]]:
         raise error(
             "reading XLSX needs the package openpyxl", file=path,
             hint="pip install 'handbook[xlsx]', or save the sheet as CSV",
+            code="roster",
         ) from None  # fmt: skip
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as problem:
-        raise error(f"the workbook cannot be read: {problem}", file=path) from None
+        raise error(f"the workbook cannot be read: {problem}", file=path, code="roster") from None
     sheet = book.worksheets[0]
     rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
     return [[_words(cell) for cell in row] for row in rows]

@@ -137,7 +137,7 @@ def schedule(
     (saying what would), or if tasks need what is not there.
     """
     if not tasks:
-        raise error("the plan has no sessions")
+        raise error("the plan has no sessions", code="schedule")
     ordered = _ordered(tasks)
     _check(calendar)
     sittings = _place(ordered, calendar)
@@ -185,7 +185,7 @@ def parse_weekdays(text: str) -> frozenset[int]:
     for word in re.split(r"[\s,]+", text.strip().casefold()):
         short = word[:3]
         if short not in WEEKDAYS or not _full(short).startswith(word):
-            raise error(f"unknown weekday {word!r}", hint=suggest(word, WEEKDAYS))
+            raise error(f"unknown weekday {word!r}", hint=suggest(word, WEEKDAYS), code="schedule")
         found.add(WEEKDAYS.index(short))
     return frozenset(found)
 
@@ -205,11 +205,18 @@ def parse_off(text: str) -> frozenset[date]:
         raise error(
             f"these are no days: {text!r}",
             hint="write one day as 2026-12-24, or several as 2026-12-24..2027-01-02",
+            code="schedule",
         ) from None
     if end < start:
-        raise error(f"the last day is before the first: {text!r}", hint=f"write {last}..{first}")
+        raise error(
+            f"the last day is before the first: {text!r}",
+            hint=f"write {last}..{first}",
+            code="schedule",
+        )
     if (end - start).days > HORIZON:
-        raise error(f"these are more than {HORIZON} days: {text!r}", hint="check the years")
+        raise error(
+            f"these are more than {HORIZON} days: {text!r}", hint="check the years", code="schedule"
+        )
     return frozenset(start + ONE * n for n in range((end - start).days + 1))
 
 
@@ -231,6 +238,7 @@ def _ordered(tasks: Sequence[Task]) -> list[Task]:
                 raise error(
                     f"the session {task.id!r} needs {need!r}, which is not in the plan",
                     hint=suggest(need, known),
+                    code="schedule",
                 )
     done: dict[str, Task] = {}
     open_: set[str] = set()
@@ -239,7 +247,9 @@ def _ordered(tasks: Sequence[Task]) -> list[Task]:
         if task.id in done:
             return
         if task.id in open_:
-            raise error(f"the session {task.id!r} needs itself, by way of what it needs")
+            raise error(
+                f"the session {task.id!r} needs itself, by way of what it needs", code="schedule"
+            )
         open_.add(task.id)
         for need in task.needs:
             visit(known[need])
@@ -258,14 +268,18 @@ def _check(calendar: Calendar) -> None:
         raise error(
             f"the exam ({calendar.exam}) is not after the start ({calendar.start})",
             hint="give a later --exam, or an earlier --start",
+            code="schedule",
         )
     if calendar.room < 1:
-        raise error("there is no time to study", hint="give --hours a week of at least 1")
+        raise error(
+            "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
+        )
     horizon = calendar.exam or calendar.start + ONE * HORIZON
     if not study_days(calendar, horizon):
         raise error(
             f"there is no study day between {calendar.start} and {horizon}",
             hint="give more --days, or fewer days to --skip",
+            code="schedule",
         )
 
 
@@ -399,6 +413,7 @@ def _too_little(tasks: Sequence[Task], calendar: Calendar) -> Exception:
         f"the time does not suffice: the plan takes {needed:g} hours, and there are "
         f"{there:g} on {len(days)} study days until {end}",
         hint=f"{'; or '.join(ways)}" if ways else "choose a shorter plan or a later exam",
+        code="schedule",
     )
 
 

@@ -307,7 +307,7 @@ def _mapping_faults(row: Row, schema: Schema, name: str, what: str) -> Iterator[
             yield from _faults(value, others, row.value_at(key), key, named)
     for key in schema.get("required", ()):
         if key not in row:
-            near = suggest(key, row) if row else ""
+            near = suggest(key, row, 0.7) if row else ""
             yield _fault(
                 row.source, f"the key {key!r}{of} is missing", near.replace("known:", "it has:"),
                 "missing-key",

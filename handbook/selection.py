@@ -141,7 +141,9 @@ def all_selections(
 def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:
     """The plan's days; the weights of the exam come from the pack's table of areas, if any."""
     if plan is None:
-        raise error("a start date needs a study plan to date", hint="choose one with --plan")
+        raise error(
+            "a start date needs a study plan to date", hint="choose one with --plan", code="no-plan"
+        )
     weights = {
         str(row["id"]): (float(row["low"]) + float(row["high"])) / 2
         for row in pack.tables.get("areas") or ()
@@ -164,5 +166,8 @@ def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:
             return row
     known = [str(row["id"]) for row in rows]
     if not known:
-        raise error(f"this handbook has no {axis}s, so --{axis} {key} chooses nothing")
+        raise error(
+            f"this handbook has no {axis}s, so --{axis} {key} chooses nothing",
+            code=f"unknown-{axis}",
+        )
     raise error(f"unknown {axis} {key!r}", hint=suggest(key, known), code=f"unknown-{axis}")

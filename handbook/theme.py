@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from .diagnostics import Diagnostic, HandbookError, error, suggest
+from .sourced import read_text
 from .units import PAPERS, UNITS
 
 THEMES = Path(__file__).parent / "themes"
@@ -93,6 +94,10 @@ class Theme:
 
     def raw(self, key: str) -> Any:
         """The token as written, with a whole-value reference (`$other`) followed."""
+        return self._followed(key)[1]
+
+    def _followed(self, key: str) -> tuple[str, Any]:
+        """The token that a whole-value reference ends at, and its value."""
         seen = []
         while True:
             if key not in self._tokens:
@@ -100,16 +105,20 @@ class Theme:
                     f"theme token {key!r} is not set",
                     file=self.file,
                     hint=suggest(key, self._tokens),
+                    code="theme-token",
                 )
             value = self._tokens[key]
             match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
             if not match:
-                return value
+                return key, value
             seen.append(key)
             key = match.group(1)
             if key in seen:
                 raise error(
-                    f"theme token {key!r} refers to itself", file=self.file, line=self.line(key)
+                    f"theme token {key!r} refers to itself",
+                    file=self.file,
+                    line=self.line(key),
+                    code="theme-value",
                 )
 
     def has(self, key: str) -> bool:
@@ -122,20 +131,21 @@ class Theme:
 
     def number(self, key: str) -> float:
         """A token as a number: a length in points, or a plain factor."""
-        value = self.raw(key)
+        key, value = self._followed(key)
         if isinstance(value, (int, float)):
             return float(value)
         return self._compute(key, str(value))
 
     def color(self, key: str) -> Color:
         """A token as red, green and blue, each from 0 to 1."""
-        value = self.raw(key)
+        key, value = self._followed(key)
         if not is_color(value):
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
                 file=self.file,
                 line=self.line(key),
                 hint="write six hexadecimal digits, as in '#0b4f8a', or a reference: $colors.ink",
+                code="theme-value",
             )
         return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
 
@@ -168,7 +178,9 @@ class Theme:
                     own = Path(self.file).parent / path
                     path = own if own.is_file() else FONTS / path
                 if not path.is_file():
-                    raise error(f"font file {self.text(key)!r} does not exist", file=self.file)
+                    raise error(
+                        f"font file {self.text(key)!r} does not exist", file=self.file, code="file"
+                    )
                 found[key.removeprefix("faces.")] = path
         return found
 
@@ -176,7 +188,9 @@ class Theme:
         prefix = f"text.{name}."
         if not self.has(prefix[:-1]):
             hint = suggest(name, self.text_styles())
-            raise error(f"unknown text style {name!r}", file=self.file, hint=hint)
+            raise error(
+                f"unknown text style {name!r}", file=self.file, hint=hint, code="theme-token"
+            )
         base = self.style(self.text(prefix + "like")) if prefix + "like" in self._tokens else None
 
         def number(key: str) -> float:
@@ -205,6 +219,7 @@ class Theme:
                 file=self.file,
                 line=self.line(key),
                 hint="write a number with pt, mm, cm or in, or a sum such as $text.body.size * 1.4",
+                code="theme-value",
             ) from None
 
 
@@ -286,11 +301,20 @@ def load_theme(name: str = "default") -> Theme:
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else THEMES / f"{name}.yaml"
     if not path.is_file():
-        raise error(f"unknown theme {name!r}", hint=suggest(name, shipped_themes()))
+        raise error(
+            f"unknown theme {name!r}", hint=suggest(name, shipped_themes()), code="unknown-theme"
+        )
     tokens = _read(path)
     parent = tokens.pop("extends", None)
     if parent is not None:
-        base = load_theme(str(parent))
+        own = path.parent / str(parent)
+        if own.is_file() and own.resolve() == path.resolve():
+            line = Theme(path.stem, {}, str(path)).line("extends")
+            raise error(
+                f"the theme {path.name!r} extends itself", file=str(path), line=line,
+                hint="write extends: default", code="unknown-theme",
+            )  # fmt: skip
+        base = load_theme(str(own) if own.is_file() else str(parent))
         _check_known(Theme(path.stem, tokens, str(path)), base)
         tokens = {**base._tokens, **tokens}
     return Theme(str(tokens.get("name", path.stem)), tokens, str(path))
@@ -324,22 +348,26 @@ def _check_known(theme: Theme, base: Theme) -> None:
             near = {k for k in known if k.rpartition(".")[0] == key.rpartition(".")[0]}
             message = f"unknown token {key!r}"
             hint = suggest(key, near or known)
-            wrong.append(Diagnostic(theme.file, theme.line(key), 0, message, hint))
+            wrong.append(Diagnostic(theme.file, theme.line(key), 0, message, hint, "theme-token"))
     if wrong:
         raise HandbookError(*wrong)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(read_text(path, str(path)), Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise error(
-            f"malformed YAML: {problem.problem}", file=str(path), line=line, column=column
+            f"malformed YAML: {problem.problem}",
+            file=str(path),
+            line=line,
+            column=column,
+            code="yaml",
         ) from None
     if not isinstance(data, dict):
-        raise error("a theme is a mapping of tokens", file=str(path), line=1)
+        raise error("a theme is a mapping of tokens", file=str(path), line=1, code="type")
     return dict(_flatten(data, ""))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,63 +12,6 @@ import pytest
 from packs import CHAPTER, pack, run
 
 ROOT = Path(__file__).parent.parent
-
-# (files of the pack, words of the message, file:line it must name)
-BROKEN = {
-    "no handbook.yaml title": ({"handbook_dot_yaml": "chapters: [one.md]\n"}, "'title' is missing", "handbook.yaml:1"),
-    "unknown key": ({"handbook_dot_yaml": "title: A\nchaptrs: [one.md]\n"}, "did you mean 'chapters'", "handbook.yaml:2"),
-    "malformed YAML": ({"handbook_dot_yaml": "title: A\nchapters: [one.md\n"}, "malformed YAML", "handbook.yaml:"),
-    "key given twice": ({"handbook_dot_yaml": "title: A\ntitle: B\n"}, "'title' is given twice", "handbook.yaml:2"),
-    "missing chapter": ({"handbook_dot_yaml": "title: A\nchapters:\n  - one.md\n  - tow.md\n"}, "'tow.md' does not exist", "handbook.yaml:4"),
-    "chapter without title": ({"one_dot_md": "Hello.\n"}, "has no title", "one.md:1"),
-    "front matter not closed": ({"one_dot_md": "---\ntitle: A\n\nHello\n"}, "not closed", "one.md:1"),
-    "unknown front matter key": ({"one_dot_md": "---\ntitle: A\nlayuot: plain\n---\nx\n"}, "did you mean 'layout'", "one.md:3"),
-    "unknown layout": ({"one_dot_md": "---\ntitle: A\nlayout: covr\n---\nx\n"}, "did you mean 'cover'", "one.md:3"),
-    "malformed table": ({"tables__t_dot_yaml": "- id: a\n  b: 'x\n"}, "malformed YAML", "t.yaml:"),
-    "row without a key": ({"tables__t_dot_yaml": "required: [id, name]\nrows:\n  - {id: a, name: A}\n  - {id: b}\n"}, "lacks the key 'name'", "t.yaml:4"),
-    "two rows, one id": ({"tables__t_dot_yaml": "- {id: a}\n- {id: a}\n"}, "two rows have the id 'a'", "t.yaml:2"),
-    "role with an unknown path": ({"tables__roles_dot_yaml": "- {id: a, name: A, path: devop}\n", "tables__paths_dot_yaml": "- {id: devops, name: D}\n"}, "did you mean 'devops'", "roles.yaml:1"),
-    "template syntax": ({"one_dot_md": CHAPTER + "{% if x %}\nnever closed\n"}, "template error", "one.md:"),
-    "template name": ({"one_dot_md": CHAPTER + "\n{{ bok.title }}\n"}, "did you mean 'book'", "one.md:7"),
-    "template attribute": ({"one_dot_md": CHAPTER + "\n{{ book.titel }}\n"}, "titel", "one.md:7"),
-    "template sandbox": ({"one_dot_md": CHAPTER + "{{ ''.__class__.__mro__ }}\n"}, "sandbox", "one.md:6"),
-    "missing template": ({"one_dot_md": CHAPTER + "{% include 'nope.md' %}\n"}, "no template 'nope.md'", "one.md:6"),
-    "missing row": ({"tables__t_dot_yaml": "- {id: alpha}\n", "one_dot_md": CHAPTER + "{{ find(t, 'alhpa').id }}\n"}, "did you mean 'alpha'", "one.md:6"),
-    "missing picture": ({"one_dot_md": CHAPTER + "\n![A cat](cat.png)\n"}, "'cat.png' does not exist", "one.md:7"),
-    "link to nowhere": ({"one_dot_md": CHAPTER + "\n## The end\n\nSee [it](#teh-end).\n"}, "did you mean 'the-end'", "one.md:9"),
-    "page reference to nowhere": ({"one_dot_md": CHAPTER + "\nPage :page[x].\n"}, "link to nowhere: #x", "one.md:7"),
-    "malformed address": ({"one_dot_md": CHAPTER + "\n[a](htps://example.org)\n"}, "not a web address", "one.md:7"),
-    "raw HTML": ({"one_dot_md": CHAPTER + "\nA <blink>word</blink>.\n"}, "raw HTML is not supported: <blink>", "one.md:7"),
-    "container not closed": ({"one_dot_md": CHAPTER + "\n::: tip\nText\n"}, "is not closed", "one.md:7"),
-    "container mistyped": ({"one_dot_md": CHAPTER + "\n::: catuion\nText\n:::\n"}, "did you mean 'caution'", "one.md:7"),
-    "unknown directive": ({"one_dot_md": CHAPTER + "\n::contnets\n"}, "did you mean 'contents'", "one.md:7"),
-    "unknown field": ({"one_dot_md": CHAPTER + "\n:field[nam]\n"}, "unknown field 'nam'", "one.md:7"),
-    "undefined footnote": ({"one_dot_md": CHAPTER + "\nWord[^1].\n"}, "footnote [^1] is not written", "one.md:7"),
-    "id given twice": ({"one_dot_md": CHAPTER + "\nA {#x}\n\nB {#x}\n"}, "'x' is given twice", "one.md:9"),
-    "character without glyph": ({"one_dot_md": CHAPTER + "\nSign: \U00012000\n"}, "U+12000 CUNEIFORM SIGN A", "one.md:7"),
-    "not UTF-8": ({}, "not UTF-8", "one.md:1"),
-    "condition fails": ({"one_dot_md": "---\ntitle: A\nwhen: rolle.id == 'x'\n---\nx\n"}, "when: rolle.id", "one.md:"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_broken_content_gives_one_message(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files, words, place = BROKEN[case]
-    folder = pack(tmp_path / "pack", **files)
-    if case == "not UTF-8":
-        (folder / "one.md").write_bytes(b"# T\xef\xbf\xe9tle\n")
-    target = tmp_path / "out" / "book.pdf"
-    code, out, err = run(capsys, "build", "--content", str(folder), "-o", str(target), "-q")
-    assert code == 1
-    assert out == ""
-    assert words in err
-    assert place in err
-    assert len(re.findall(r"^\S+: error: ", err, re.MULTILINE)) == 1
-    assert "Traceback" not in err
-    assert not target.exists()
-    assert not target.parent.exists() or not list(target.parent.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,8 @@ def _dangling(target: str, source: Source, places: Mapping[str, Source]) -> Diag
         hint = f"these selections leave out {places[target]}; put the link under the same condition"
     else:
         near = nearest(target, places)
-        hint = f"did you mean {near!r}?" if near else "give a heading, table or term that id"
+        give = "give a heading, table or term that id: {#" + target + "}"
+        hint = f"did you mean {near!r}?" if near else give
     return Diagnostic(
         source.file, source.line, source.column, f"a link to nowhere: #{target}", hint,
         "link-target",

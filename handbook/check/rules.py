@@ -14,9 +14,10 @@ from ..diagnostics import Diagnostic, HandbookError
 from ..document import Source
 from ..schema import AXES
 from ..sourced import Row, Sourced
-from ..theme import contrast_advice, load_theme
+from ..theme import Theme, contrast_advice, is_color, load_theme
 from .every import Every
 
+_LENGTH = re.compile(r"[\d.]+ ?(pt|mm|cm|in)?")
 # Tables that the program itself asks for: the exam's areas weigh a dated plan.
 _OWN = frozenset({*AXES, "areas"})
 
@@ -30,9 +31,25 @@ def pack_findings(pack: Pack, every: Every, day: date, theme: str) -> Iterator[D
     yield from _retired(pack, day)
     yield from _never(pack, every)
     try:
-        yield from contrast_advice(load_theme(theme))
+        chosen = load_theme(theme)
+        wrong = list(_theme_faults(chosen))
+        yield from wrong or contrast_advice(chosen)
     except HandbookError as problem:
         yield from problem.diagnostics
+
+
+def _theme_faults(theme: Theme) -> Iterator[Diagnostic]:
+    """Tokens whose value is of another kind than the default theme's."""
+    usual = load_theme()
+    for key in usual.keys():  # noqa: SIM118 - a theme is no mapping
+        value = usual.raw(key)
+        try:
+            if is_color(value):
+                theme.color(key)
+            elif not isinstance(value, bool) and _LENGTH.fullmatch(str(value)):
+                theme.number(key)
+        except HandbookError as problem:
+            yield from problem.diagnostics
 
 
 def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:

@@ -97,6 +97,7 @@ def draw_chart(
         raise error(
             f"unknown kind of figure {kind!r}", file=source.file, line=source.line,
             hint=suggest(kind, KINDS),
+            code="figure",
         )  # fmt: skip
     scale = theme.style("figure").size / SIZE
     try:
@@ -108,6 +109,7 @@ def draw_chart(
             f"the data of a figure ({kind}) do not fit together: {problem}",
             file=source.file, line=source.line,
             hint="every list needs as many values, parted by |, as there are labels",
+            code="figure",
         ) from None  # fmt: skip
 
 

@@ -67,6 +67,7 @@ def cover_pieces(
         raise error(
             "a cover has no room for footnotes", file=chapter.source.file,
             line=chapter.source.line, hint="write the note out, or put it on another page",
+            code="cover",
         )  # fmt: skip
     for piece in (upper or lower)[:1]:
         piece.anchors.append(chapter.id)

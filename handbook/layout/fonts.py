@@ -311,4 +311,5 @@ def missing_character(char: str, place: str, line: int = 0, hint: str = "") -> E
         file=place,
         line=line,
         hint=hint or "use another character, or a theme whose fonts have it",
+        code="no-glyph",
     )

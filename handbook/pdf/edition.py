@@ -170,6 +170,7 @@ class Edition:
                 raise error(
                     f"the value of field {slot.name!r} is too long for a code to scan",
                     hint=f"an address has at most {LONGEST_CODE} bytes",
+                    code="field-value",
                 )
             return qr_content(value, x, y, slot.width, paint(slot.color))
         fitted = fit(slot, value, open_font(self.font_files[slot.face]))

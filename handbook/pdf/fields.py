@@ -38,6 +38,7 @@ def clean(value: str, field: str = "") -> str:
         raise error(
             f"field {field!r} holds half a character (U+{ord(broken):04X})",
             hint="read the text again in its own encoding, mostly UTF-8",
+            code="field-value",
         )
     text = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
     kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in _JOINERS]
@@ -95,6 +96,7 @@ def _too_long(slot: Slot, value: str, why: str) -> Exception:
         f"and its place is {slot.width:.0f} pt wide with {slot.lines} "
         f"line{'s' if slot.lines > 1 else ''}",
         hint="shorten the value, or give the field more width or lines in handbook.yaml",
+        code="field-value",
     )
 
 
