@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .diagnostics import Diagnostic, HandbookError
+
 if TYPE_CHECKING:
+    from .brand import Brand
     from .content import Pack
+    from .document import Document
     from .press import Press
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "build", "load"]
+__all__ = ["Diagnostic", "HandbookError", "__version__", "build", "load", "read"]
 
 
 def load(folder: str | Path | None = None) -> Pack:
@@ -23,6 +27,30 @@ def load(folder: str | Path | None = None) -> Pack:
     from .content import load_pack
 
     return load_pack(Path(folder) if folder is not None else shipped_content())
+
+
+def read(
+    pack: Pack,
+    *,
+    day: date,
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    fields: Iterable[str] = (),
+    calendar: Mapping[str, Any] | None = None,
+) -> Document:
+    """What one handbook says, before any page exists: the tree of handbook.document.
+
+    `fields` are the names of those that copies fill; the rest means what it means to `build`.
+    Raises HandbookError for mistakes in the content or the choice.
+    """
+    from . import pipeline
+    from .selection import select
+
+    selection = select(
+        pack, role=role, path=path, plan=plan, day=day, given=fields, calendar=calendar
+    )
+    return pipeline.document_of(pack, selection)
 
 
 def build(
@@ -37,11 +65,13 @@ def build(
     fields: Mapping[str, str] | None = None,
     press: Press | None = None,
     calendar: Mapping[str, Any] | None = None,
+    brand: Brand | None = None,
 ) -> bytes:
     """The PDF of one handbook: the selection's edition with its `fields` filled.
 
     `day` is the edition's date, `press` how it is printed (handbook.press.Press); `calendar` has
-    what handbook.schedule.calendar_for asks for, and dates the plan.  Raises HandbookError for
+    what handbook.schedule.calendar_for asks for, and dates the plan; a `brand` is what
+    handbook.brand.load_brand gives.  Raises HandbookError for
     mistakes in the content or the choice.
     """
     from . import pipeline
@@ -51,7 +81,7 @@ def build(
     given = [name for name, value in (fields or {}).items() if value]
     selection = select(
         pack, role=role, path=path, plan=plan, paper=paper, day=day, given=given,
-        press=press or PLAIN, calendar=calendar,
+        press=press or PLAIN, calendar=calendar, brand=brand,
     )  # fmt: skip
     return pipeline.build(pack, selection, fields, theme)
 

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "handbook"
 ORDER = [
     "units",
     "diagnostics",
+    "plugins",
     "excerpt",
     "output",
     "copy_number",

@@ -14,7 +14,8 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from ..diagnostics import error, suggest
+from .. import plugins
+from ..diagnostics import HandbookError, error, suggest
 from ..document import Source
 from ..scripts import Shaped
 from ..theme import Color, Theme
@@ -42,8 +43,12 @@ class Chart:
 
 
 @dataclass(slots=True)
-class _Pen:
-    """Collects ink in a theme's colours; all of it belongs to one figure."""
+class Pen:
+    """Collects ink in a theme's colours; all of it belongs to one figure.
+
+    Lengths are points, y counts upwards.  Besides words and boxes, `items` takes whatever
+    handbook.layout.ink has: segments, polygons.
+    """
 
     theme: Theme
     faces: dict[str, Face]
@@ -52,9 +57,11 @@ class _Pen:
     source: Source
 
     def color(self, name: str) -> Color:
+        """A colour of the theme: ink, soft, accent, accent-dark, warm, hairline, wash, paper …"""
         return self.theme.color(f"colors.{name}")
 
     def width(self, words: str, face: str = "regular") -> float:
+        """How wide words are; the face is regular, bold, italic or mono."""
         return self._set(words, face)[1] * SIZE / 1000
 
     def _set(self, words: str, face: str) -> tuple[str | Shaped, float]:
@@ -68,6 +75,7 @@ class _Pen:
         self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
         align: str = "left",
     ) -> None:  # fmt: skip
+        """Put words with their baseline at y; x is their left end, right end or middle."""
         codes, _ = self._set(words + " ", face)
         width = self.width(words, face)
         if not isinstance(codes, str):
@@ -79,6 +87,7 @@ class _Pen:
         self, x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "",
         radius: float = 0.0, line: float = 0.8,
     ) -> None:  # fmt: skip
+        """Put a rectangle with its lower left corner at x, y, filled, stroked, or both."""
         ink = self.color(fill) if fill else None
         edge = self.color(stroke) if stroke else None
         self.items.append(Box(x, y, width, height, ink, edge, line, radius))
@@ -93,17 +102,12 @@ def draw_chart(
     Raises HandbookError for an unknown kind, or values that do not belong together.
     """
     kind = given.get("kind", "")
-    if kind not in KINDS:
-        raise error(
-            f"unknown kind of figure {kind!r}", file=source.file, line=source.line,
-            hint=suggest(kind, KINDS),
-            code="figure",
-        )  # fmt: skip
     scale = theme.style("figure").size / SIZE
+    pen = Pen(theme, faces, [], words, source)
     try:
-        return _scaled(
-            KINDS[kind](_Pen(theme, faces, [], words, source), given, width / scale), scale
-        )
+        if kind in KINDS:
+            return _scaled(KINDS[kind](pen, given, width / scale), scale)
+        return _scaled(_plugged(kind, pen, given, width / scale), scale)
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
@@ -111,6 +115,24 @@ def draw_chart(
             hint="every list needs as many values, parted by |, as there are labels",
             code="figure",
         ) from None  # fmt: skip
+
+
+def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """The figure that a package draws which offers this kind."""
+    place = pen.source
+    try:
+        if plugins.find(plugins.FIGURES, kind) is not None:
+            chart: Chart = plugins.call(plugins.FIGURES, kind, pen, given, width)
+            return chart
+    except HandbookError as problem:
+        first = problem.diagnostics[0]
+        raise error(
+            first.message, file=place.file, line=place.line, hint=first.hint, code="plug-in"
+        ) from None
+    raise error(
+        f"unknown kind of figure {kind!r}", file=place.file, line=place.line,
+        hint=suggest(kind, {*KINDS, *plugins.names(plugins.FIGURES)}), code="figure",
+    )  # fmt: skip
 
 
 def _scaled(chart: Chart, factor: float) -> Chart:
@@ -137,7 +159,7 @@ def _values(given: Mapping[str, str], key: str) -> list[str]:
     return [value.strip() for value in given[key].split("|")]
 
 
-def _bars(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     """Ranges as bars: solid up to the low value, outlined up to the high one."""
     labels = _values(given, "labels")
     low = [float(v) for v in _values(given, "low")]
@@ -175,7 +197,7 @@ def _span(low: float, high: float) -> str:
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
-def _matrix(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     """Rows by columns: a filled square for 1, a hollow one for r (retired), its size by value."""
     rows, columns = _values(given, "rows"), _values(given, "columns")
     names = _values(given, "spoken") if given.get("spoken") else columns
@@ -223,7 +245,7 @@ def _held(words: Words, column: str, value: str, unit: str | None) -> str:
     return words.say("{amount} on {column}", amount=f"{value} {unit}", column=column)
 
 
-def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) -> None:
+def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> None:
     if value == "r":
         pen.box(x - 4.5, y - 4.5, 9, 9, stroke="red", radius=1.2)
         points = ((x - 4.5, y - 4.5), (x + 4.5, y + 4.5))
@@ -237,7 +259,7 @@ def _cell(pen: _Pen, x: float, y: float, value: str, top: float, step: float) ->
         pen.box(x - step / 2 + 4, y - 5, width, 10, fill="accent-dark", radius=1.2)
 
 
-def _calendar(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     """Weeks as rows, days as columns: study days in boxes, days off struck, the exam in a ring."""
     weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
     sessions: dict[date, int] = {}
@@ -272,7 +294,7 @@ def _calendar(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
 
 
 def _calendar_day(
-    pen: _Pen, day: date, place: tuple[float, float, float], start: date,
+    pen: Pen, day: date, place: tuple[float, float, float], start: date,
     sessions: Mapping[date, int], off: set[date], exam: date | None,
 ) -> list[str]:  # fmt: skip
     """One day of a calendar, and what it says."""
@@ -301,7 +323,7 @@ def _calendar_day(
     return []
 
 
-def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     """Steps with arrows, across or, where that is too narrow, down; a closed one is struck."""
     steps = _values(given, "steps")
     notes = _values(given, "notes")
@@ -330,7 +352,7 @@ def _route(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
 
 
 def _step(
-    pen: _Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
+    pen: Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
 ) -> None:
     fill, ink = ("paper", "red") if shut else ("wash", "accent-dark")
     middle = x + own / 2
@@ -343,7 +365,7 @@ def _step(
         pen.items.append(line)
 
 
-def _arrow(pen: _Pen, start: tuple[float, float], end: tuple[float, float]) -> None:
+def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> None:
     """An arrow to the right or downwards."""
     color = pen.color("accent-dark")
     (x, y), (right, low) = start, end
@@ -356,7 +378,7 @@ def _arrow(pen: _Pen, start: tuple[float, float], end: tuple[float, float]) -> N
     pen.items.append(Polygon(head, color))
 
 
-def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
+def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     """Addresses as codes to scan, each with its words and the address to type beside it."""
     urls, labels = _values(given, "urls"), _values(given, "labels")
     rows: list[str] = []
@@ -381,7 +403,7 @@ def _qr(pen: _Pen, given: Mapping[str, str], width: float) -> Chart:
     return Chart(width, height, tuple(pen.items), alt, fixed=True)
 
 
-def _folded(pen: _Pen, address: str, width: float) -> list[str]:
+def _folded(pen: Pen, address: str, width: float) -> list[str]:
     """An address in lines that fit, cut behind its slashes."""
     lines = [""]
     for part in address.replace("/", "/\0").split("\0"):
@@ -427,7 +449,7 @@ def stretches(row: list[bool]) -> list[tuple[int, int]]:
     return found
 
 
-KINDS: dict[str, Callable[[_Pen, Mapping[str, str], float], Chart]] = {
+KINDS: dict[str, Callable[[Pen, Mapping[str, str], float], Chart]] = {
     "bars": _bars,
     "matrix": _matrix,
     "route": _route,

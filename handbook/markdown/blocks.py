@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..diagnostics import suggest
+from .. import plugins
+from ..diagnostics import HandbookError, suggest
 from ..document import (
     Admonition,
     Block,
@@ -219,6 +220,9 @@ class Converter:
         common = self._common(element)
         if name in _BOXES:
             return self._admonition(name, element, common)
+        own = Division(name=name, blocks=self.blocks(element), attributes=_pairs(element), **common)
+        if name not in DIVISIONS and (plugged := self._plugged(name, own)):
+            return plugged
         if name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS)):
             self._unknown(common["source"], f"unknown container {name!r}", near)
         elif (title := element.find("title")) is not None:
@@ -227,20 +231,35 @@ class Converter:
                 common["source"], f"the container {name!r} has no place for a title: {words!r}",
                 f"these have one: {', '.join(sorted(ADMONITIONS))}", "container-title",
             )  # fmt: skip
-        return Division(
-            name=name, blocks=self.blocks(element), attributes=_pairs(element), **common
-        )
+        return own
+
+    def _plugged(self, name: str, block: Division | Directive) -> Division | None:
+        """What a package that knows this name makes of the block; None if none does."""
+        try:
+            if plugins.find(plugins.BLOCKS, name) is None:
+                return None
+            made = tuple(plugins.call(plugins.BLOCKS, name, block))
+        except HandbookError as problem:
+            first = problem.diagnostics[0]
+            self.problems.add(block.source, first.message, first.hint, "plug-in")
+            made = ()
+        return Division(name=name, blocks=made, source=block.source, id=block.id,
+                        classes=block.classes, lang=block.lang)  # fmt: skip
 
     def _unknown(self, source: Source, message: str, near: str) -> None:
         self.problems.add(source, message, f"did you mean {near!r}?", "unknown-container")
 
-    def _directive(self, element: etree.Element) -> Directive:
+    def _directive(self, element: etree.Element) -> Directive | Division:
         name = element.get("name", "")
         common = self._common(element)
         given = _pairs(element)
         if name not in DIRECTIVES:
+            own = Directive(name=name, attributes=given, **common)
+            if plugged := self._plugged(name, own):
+                return plugged
             self.problems.add(
-                common["source"], f"unknown directive '::{name}'", suggest(name, DIRECTIVES),
+                common["source"], f"unknown directive '::{name}'",
+                suggest(name, {*DIRECTIVES, *plugins.names(plugins.BLOCKS)}),
                 "unknown-directive",
             )  # fmt: skip
         if name == "lines" and not given.get("count", "6").isdigit():

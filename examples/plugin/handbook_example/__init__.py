@@ -1,0 +1,59 @@
+"""An example of a plug-in: a block, a figure and an executor of one's own.
+
+Each is a function or a class that an entry point in pyproject.toml names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from handbook.document import Block, Division, List, ListItem, Paragraph, Span, Text
+from handbook.layout.charts import Chart, Pen
+
+
+def steps(block: Division) -> Iterable[Block]:
+    """`::: steps minutes=5`: its paragraphs as numbered steps, each with its minutes."""
+    each = block.attributes.get("minutes", "")
+    time = Span("emphasis", (Text(f" ({each} min)"),))
+    items = []
+    for inner in block.blocks:
+        if each and isinstance(inner, Paragraph):
+            inner = Paragraph(content=(*inner.content, time), source=inner.source)
+        items.append(ListItem(blocks=(inner,), source=inner.source))
+    yield List(items=tuple(items), ordered=True, source=block.source)
+
+
+def gauge(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """`::figure kind=gauge value=7 of=10 label=…`: how much of something is done."""
+    value, whole = float(given["value"]), float(given["of"])
+    label = given["label"]
+    bar = width * 0.6
+    pen.box(0, 0, bar, 12, fill="wash", stroke="accent-dark")
+    pen.box(0, 0, bar * value / whole, 12, fill="accent-dark")
+    pen.write(bar + 8, 3.4, f"{label}: {value:g} of {whole:g}")
+    return Chart(width, 12, tuple(pen.items), f"Gauge. {label}: {value:g} of {whole:g}.")
+
+
+class Threads:
+    """`--scheduler threads://?count=3`: copies are made by threads of this process."""
+
+    near = True
+    mishaps: tuple[type[BaseException], ...] = ()
+
+    def __init__(self, address: str) -> None:
+        self.count = int(parse_qs(urlsplit(address).query).get("count", ["2"])[0])
+        self._pool = ThreadPoolExecutor(self.count)
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Give a job to the next thread that is free."""
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def revive(self) -> None:
+        """Threads do not die."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)

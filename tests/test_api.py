@@ -1,0 +1,61 @@
+"""The public functions, and the examples of docs/api.md as they stand there."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from packs import pack, run
+
+import handbook
+from handbook.document import Document, Paragraph, plain_text, walk
+
+ROOT = Path(__file__).parent.parent
+DAY = date(2026, 12, 1)
+
+
+def test_the_examples_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    code = "\n".join(
+        re.findall(r"```python\n(.*?)```", (ROOT / "docs/api.md").read_text("utf-8"), re.S)
+    )
+    names: dict[str, object] = {}
+    exec(code, names)
+    printed = capsys.readouterr().out
+    assert "Your work: cook\n" in printed
+    assert re.search(r"^    +What good looks like .*11-your-work\.md:\d+", printed, re.MULTILINE)
+    assert isinstance(names["pdf"], bytes)
+
+
+def test_build_is_what_the_command_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path / "pack", tables__roles_dot_yaml="- {id: cook, name: Cook}\n")
+    target = tmp_path / "x.pdf"
+    options = ["--role", "cook", "--date", "2026-12-01", "--paper", "a5", "-o", str(target), "-q"]
+    assert run(capsys, "build", "--content", str(folder), *options)[0] == 0
+    made = handbook.build(handbook.load(folder), day=DAY, role="cook", paper="a5")
+    assert made == target.read_bytes()
+
+
+def test_read_gives_the_tree(tmp_path: Path) -> None:
+    tree = handbook.read(handbook.load(pack(tmp_path)), day=DAY)
+    assert isinstance(tree, Document)
+    (paragraph,) = (b for c in tree.chapters for b in walk(c.blocks) if isinstance(b, Paragraph))
+    assert plain_text(paragraph.content) == "Hello, reader."
+    assert (Path(paragraph.source.file).name, paragraph.source.line) == ("one.md", 5)
+
+
+def test_a_mistake_is_an_error_with_its_place(tmp_path: Path) -> None:
+    book = handbook.load(pack(tmp_path, tables__roles_dot_yaml="- {id: cook, name: Cook}\n"))
+    with pytest.raises(handbook.HandbookError) as wrong:
+        handbook.build(book, day=DAY, role="coock")
+    (one,) = wrong.value.diagnostics
+    assert one.message == "unknown role 'coock'"
+    with pytest.raises(handbook.HandbookError, match="one.md"):
+        (tmp_path / "one.md").write_text("no title\n", encoding="utf-8")
+        handbook.load(tmp_path)
