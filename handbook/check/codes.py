@@ -65,6 +65,7 @@ CODES = {
     "table-rule": "The rule below a table's header has other columns than it.",
     "two-ids": "One block is given two ids.",
     "unknown-container": "A box or container that does not exist, most often mistyped.",
+    "plug-in": "A block or figure of another package could not be made.",
     "unknown-directive": "A directive that does not exist, most often mistyped.",
     "unknown-field": "A field that the pack does not declare.",
     "no-glyph": "No font has a character of the text.",
