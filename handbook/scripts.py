@@ -204,10 +204,13 @@ def shape(text: str, first: FontFile, field: str) -> Shaped:
         raise error(f"field {field!r}: {problem.words}", hint=problem.hint) from None
 
 
-def shape_levels(text: str, given: list[int], first: FontFile) -> Shaped:
-    """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one."""
+def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> Shaped:
+    """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one.
+
+    Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
+    """
     parts = _parts(text, given, first)
-    made = [(level, *_shape(font, words, level % 2 == 1)) for font, words, level in parts]
+    made = [(level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts]
     starts = [0.0] * len(made)
     x = 0.0
     for place in visual([level for level, *_ in made]):
@@ -224,9 +227,9 @@ def shape_levels(text: str, given: list[int], first: FontFile) -> Shaped:
 
 
 @lru_cache(maxsize=4096)
-def shape_run(text: str, first: FontFile, backwards: bool) -> Shaped:
+def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> Shaped:
     """`text` that runs in one direction; NoGlyph if no font has a character."""
-    return shape_levels(text, [int(backwards)] * len(text), first)
+    return shape_levels(text, [int(backwards)] * len(text), first, language)
 
 
 def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
@@ -335,12 +338,16 @@ def visual(levels: list[int]) -> list[int]:
 # ----------------------------------------------------------------------- shaping
 
 
-def _shape(font: FontFile, text: str, backwards: bool) -> tuple[tuple[Cluster, ...], float]:
+def _shape(
+    font: FontFile, text: str, backwards: bool, language: str = ""
+) -> tuple[tuple[Cluster, ...], float]:
     """The clusters of a run in the order of reading, and its width."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if backwards else "ltr"
+    if language:
+        buffer.language = language
     hb.shape(font.font, buffer, _FEATURES)
     glyphs: dict[int, list[Glyph]] = {}
     x = 0.0

@@ -39,8 +39,17 @@ from .document import (
 from .words import Words, words_for
 
 GLOSSARY = "glossary"
-_WORD = re.compile(r"\w[\w'’.+#-]*")
-_FIRST = re.compile(r"\w+")
+# Vowel signs and other marks, which belong to the letter before them.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
+    "\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0acd"
+    "\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bd7\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6"
+    "\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u200c\u200d"
+)
+_WORD = re.compile(rf"\w[\w'’.+#{_MARKS}-]*")
+_FIRST = re.compile(rf"\w[\w{_MARKS}]*")
+_GOES_ON = re.compile(rf"[^\W_]|[{_MARKS}]")
 # What may follow a term that is still the term: a plural.
 _ENDINGS = ("", "s", "es")
 
@@ -80,7 +89,8 @@ def index_entries(document: Document) -> list[tuple[str, list[str]]]:
                 for inline in walk_inlines(block.content):
                     if isinstance(inline, IndexMark):
                         found.setdefault(inline.term, []).append(inline.id)
-    return sorted(found.items(), key=lambda entry: (entry[0].casefold(), entry[0]))
+    order = words_for(document.meta.language).order
+    return sorted(found.items(), key=lambda entry: order(entry[0]))
 
 
 def _defined(document: Document) -> Iterator[Term]:
@@ -194,7 +204,7 @@ class _Weaver:
                 continue
             for ending in _ENDINGS:
                 stop = end + len(ending)
-                if text[end:stop] == ending and not text[stop : stop + 1].isalnum():
+                if text[end:stop] == ending and not _GOES_ON.match(text, stop):
                     return term, stop
         return self._plural(text, start, first)
 

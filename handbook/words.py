@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from .diagnostics import nearest
 
@@ -26,6 +27,12 @@ SHORT_MONTHS = (
 )  # fmt: skip
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+# Letters that stand behind z, or behind another letter, in the alphabet of a language.
+_NORTH = {"å": "z\u0370", "ä": "z\u0371", "ö": "z\u0372"}
+_WEST = {"æ": "z\u0370", "ø": "z\u0371", "å": "z\u0372"}
+_LETTERS = {"sv": _NORTH, "fi": _NORTH, "da": _WEST, "nb": _WEST, "nn": _WEST, "no": _WEST,
+            "es": {"ñ": "n\u0370"}, "gl": {"ñ": "n\u0370"}}  # fmt: skip
+_ACCENTS = re.compile("[\u0300-\u036f]")
 # A tag of BCP 47: language, script, region, variants.
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{4,8})*")
 
@@ -128,6 +135,19 @@ class Words:
         from babel.numbers import get_decimal_symbol
 
         return get_decimal_symbol(_locale(self.language), numbering_system="latn")
+
+    def order(self, term: str) -> tuple[str, str, str]:
+        """Where a term stands in the alphabet: accents count only between equals.
+
+        The letters that a language puts behind others stand there; Arabic leaves out the article.
+        """
+        folded = term.casefold()
+        if primary(self.language) == "ar":
+            folded = folded.removeprefix("ال")
+        for letter, place in _LETTERS.get(primary(self.language), {}).items():
+            folded = folded.replace(letter, place)
+        bare = _ACCENTS.sub("", normalize("NFD", folded))
+        return (bare or folded, folded, term)
 
     def chain(self, items: Sequence[str], link: str) -> str:
         """`items` as one, by a message that joins {before} and {after}."""

@@ -142,3 +142,11 @@ def test_an_index_longer_than_a_page_goes_on_in_columns() -> None:
     assert last[0] > first[0]
     height = made.book.pages[0].height
     assert all(30 < r.y < height - 30 for runs in reader.runs for r in runs)
+
+
+def test_a_term_in_devanagari_is_a_whole_word() -> None:
+    from handbook.weave import _FIRST, _GOES_ON, _WORD
+
+    assert _WORD.findall("परीक्षा की तैयारी") == ["परीक्षा", "की", "तैयारी"]
+    assert _FIRST.match("शब्दावली")[0] == "शब्दावली"
+    assert _GOES_ON.match("शब्दावली", 4)

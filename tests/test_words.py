@@ -123,3 +123,18 @@ def test_known_languages_are_no_mistake():
     assert not any(
         mistaken(tag) for tag in ("en", "en-GB", "de", "pt-BR", "zh-Hans", "fi", "sr-Latn")
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "terms"),
+    [
+        ("en", ["élan", "Elbe", "zoo"]),
+        ("de", ["Äpfel", "Apfelbaum", "Zebra"]),
+        ("es", ["nube", "ñu", "oso"]),
+        ("sv", ["zebra", "år", "äpple", "öl"]),
+        ("da", ["zebra", "æble", "øl", "år"]),
+        ("ar", ["البستان", "تربة"]),
+    ],
+)
+def test_the_order_of_the_alphabet(tag, terms):
+    assert sorted(terms[::-1], key=words_for(tag).order) == terms

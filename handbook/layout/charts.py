@@ -67,7 +67,7 @@ class Pen:
     def _set(self, words: str, face: str) -> tuple[str | Shaped, float]:
         """Glyphs and their width, by codes of the face if it has the words, else shaped."""
         if complex_text(words) or not self.faces[face].has(words):
-            line = shaped_line(words, self.faces[face].path, self.source)
+            line = shaped_line(words, self.faces[face].path, self.source, self.words.language)
             return line, line.width
         return self.faces[face].encode(words)
 

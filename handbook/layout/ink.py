@@ -132,7 +132,7 @@ class Picture(NamedTuple):
 class Drawing(NamedTuple):
     """A vector figure: ink moved to x, y; all of it is content of one element.
 
-    A `fixed` one looks the same in books that run from right to left.
+    The shapes of a `fixed` one are not turned over in books that run from right to left.
     """
 
     x: float

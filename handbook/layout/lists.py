@@ -126,7 +126,7 @@ class Lists:
         for term, marks in index_entries(self.document):
             pages = index_pages([(self.setting.label_of(mark), mark) for mark in marks])
             entry = self._index_entry(term, pages, element.child("LI"), room, width)
-            first = term[0].casefold()
+            first = self.setting.words.order(term)[0][:1]
             if letter and first != letter:
                 entry[0].before = self.setting.theme.style("index").leading * 0.7
             letter = first

@@ -7,10 +7,10 @@ move to the other side and are not turned over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .fonts import Face, split_codes
-from .ink import Drawing, Glyphs, Ink, Page, Polygon, Segment, Slot, Stamp, Tick
+from .ink import Box, Drawing, Glyphs, Ink, Page, Polygon, Segment, Slot, Stamp, Tick
 
 Faces = Mapping[str, Face]
 
@@ -36,10 +36,21 @@ def mirrored(item: Ink, width: float, faces: Faces, trim: bool = False) -> Ink:
         return item._replace(x=width - item.x - slot.width, slot=slot)
     if isinstance(item, Slot):
         return item._replace(x=width - item.x - item.width, from_right=True)
-    if isinstance(item, Drawing) and not item.fixed:
-        inner = tuple(mirrored(part, item.width, faces, trim=True) for part in item.items)
-        item = item._replace(items=inner)
+    if isinstance(item, Drawing):
+        item = item._replace(items=tuple(_drawing(item, faces)))
     return item._replace(x=width - item.x - item.width)
+
+
+def _drawing(drawing: Drawing, faces: Faces) -> Iterator[Ink]:
+    """A figure turned over; the shapes of a fixed one, a code to scan, move as one."""
+    boxes = [part for part in drawing.items if isinstance(part, Box)]
+    ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]
+    shift = drawing.width - min(ends, default=0.0) - max(ends, default=0.0)
+    for part in drawing.items:
+        if drawing.fixed and isinstance(part, Box):
+            yield part._replace(x=part.x + shift)
+        else:
+            yield mirrored(part, drawing.width, faces, trim=True)
 
 
 def _polygon(item: Polygon, width: float) -> Polygon:

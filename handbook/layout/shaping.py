@@ -99,19 +99,22 @@ def shaped(text: str, face: str, level: int, setting: Setting, source: Source) -
     Raises HandbookError for a character that no font has.
     """
     try:
-        return shape_run(text, open_font(setting.faces[face].path), level % 2 == 1)
+        font = open_font(setting.faces[face].path)
+        return shape_run(text, font, level % 2 == 1, setting.language)
     except NoGlyph as problem:
         raise missing_character(problem.char, source.file, source.line, problem.hint) from None
 
 
-def shaped_line(text: str, path: Path, source: Source, base: int | None = None) -> Shaped:
+def shaped_line(
+    text: str, path: Path, source: Source, language: str, base: int | None = None
+) -> Shaped:
     """`text` as a line of its own, in whatever directions it runs; the font at `path` comes first.
 
     The line's own level is `base`, by its first letter if that is not given.
     Raises HandbookError for a character that no font has.
     """
     try:
-        return shape_levels(text, levels(text, base), open_font(path))
+        return shape_levels(text, levels(text, base), open_font(path), language)
     except NoGlyph as problem:
         raise missing_character(problem.char, source.file, source.line, problem.hint) from None
 

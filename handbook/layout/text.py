@@ -161,7 +161,7 @@ class Setting:
         """`words` on their own, in faces of the theme, else shaped, in a line of level `base`."""
         scale = look.size / 1000
         if complex_text(words) or not all(self._known(char) for char in words):
-            line = shaped_line(words, self.faces[look.face].path, source, base)
+            line = shaped_line(words, self.faces[look.face].path, source, self.language, base)
             return [Piece(look, "", line.width * scale, shaped=line)]
         return [
             Piece(look if face == look.face else look._replace(face=face), codes, width * scale)
