@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,15 @@ def pack() -> Pack:
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Built]:
     return built
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a brand file of one's own."""
+
+    def put(text: str) -> Path:
+        path = tmp_path / "own.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return put

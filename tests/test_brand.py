@@ -34,16 +34,6 @@ ACME = EXAMPLES / "acme.yaml"
 Write = Callable[[str], Path]
 
 
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def put(text: str) -> Path:
-        path = tmp_path / "own.yaml"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
-
-
 def told(path: Path, theme: str = "default") -> list[str]:
     """Every error or warning of a brand file, without its folder."""
     try:

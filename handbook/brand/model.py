@@ -65,10 +65,12 @@ class Brand:
 
     `logos` go by size (small, medium, large); `colors` by role, those for print before those
     for the screen; `legal` and `cover` are Markdown.  `copies` is an address with `{number}`
-    in it.  Two brands are the same if all their files are.
+    in it.  Two brands are the same if they stand in the same folder, and all their files are the
+    same.
     """
 
     file: str
+    folder: Path
     digest: str
     name: str
     full_name: str
@@ -87,10 +89,14 @@ class Brand:
     advice: tuple[Diagnostic, ...] = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Brand) and self.digest == other.digest
+        return isinstance(other, Brand) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash(self.digest)
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, Path]:
+        return self.digest, self.folder
 
     def logo(self, *sizes: str) -> Image | None:
         """The logo of the first of `sizes` that there is."""

@@ -70,7 +70,8 @@ class _Maker:
         files = [Path(logo.path) for logo in logos.values()]
         files += [font.path for family in families.values() for font in family.files]
         brand = Brand(
-            file=reader.file, digest=self._digest(files), name=short, full_name=full, link=link,
+            file=reader.file, folder=self.folder.absolute(), digest=self._digest(files),
+            name=short, full_name=full, link=link,
             logos=logos, colors=colors, families=families, type=types.types(typography),
             contact=self._contact(link), legal=reader.words(self.own, "legal"),
             cover=reader.words(self.own, "cover"), provider=self._provider(),

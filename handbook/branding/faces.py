@@ -163,8 +163,7 @@ def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[Cut]:
     """The files of a family: those that the brand names, else those that lie at hand."""
     if family.files:
         return [cut for cut in (_cut(f, chosen) for f in family.files) if cut]
-    folder = Path(brand.file).absolute().parent
-    places = [folder, folder / "fonts", FONTS]
+    places = [brand.folder, brand.folder / "fonts", FONTS]
     found = [FontSource(path, 0, "", family.source) for path in at_hand(family.name, places)]
     return [cut for cut in (_cut(f, chosen) for f in found) if cut]
 
