@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -313,7 +314,7 @@ def _chunks(
             inner = inner.gi_yieldfrom
         frame = inner.gi_frame
         name = frame.f_globals.get("name") or file
-        line = _template_line(template, name, file, frame)
+        line = _from_debug(frame.f_globals["debug_info"], frame.f_lineno)
         # Text that follows on the same node has moved on by the lines already printed.
         drift = drift if (name, line) == previous else 0
         previous = (name, line)
@@ -347,14 +348,6 @@ def _unclosed(text: str) -> int:
     return opened[-1] if opened else text.count("\n") + 1
 
 
-def _template_line(template: jinja2.Template, name: str, file: str, frame: Any) -> int:
-    owner = template
-    if name != file:
-        environment = template.environment
-        owner = environment.get_template(name)
-    return int(owner.get_corresponding_lineno(frame.f_lineno))
-
-
 def _at(
     problem: BaseException, message: str, hint: str, file: str, offset: int, code: str = ""
 ) -> HandbookError:
@@ -382,7 +375,9 @@ def _error_line(problem: BaseException) -> tuple[str, int] | None:
     return place
 
 
+@lru_cache(maxsize=8192)
 def _from_debug(info: str, line: int) -> int:
+    """The template's line for a line of its compiled code; `info` is Jinja2's list of both."""
     pairs = [pair.split("=") for pair in info.split("&") if pair]
     found = 1
     for template_line, code_line in pairs:

@@ -7,16 +7,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from packs import CHAPTER, pack, run
+from packs import CHAPTER, run
+from packs import pack as make_pack
 
+from handbook.assemble import assemble
 from handbook.check import Finding, check_folder
+from handbook.check.every import every_selection, read_every
+from handbook.conditions import conditions_of
+from handbook.content import Pack
+from handbook.markdown.only import only
 
 DAY = date(2026, 11, 23)
 ROLES = "- {id: sre, name: SRE}\n- {id: dev, name: Developer}\n"
 
 
 def found(folder: Path, **files: str) -> list[Finding]:
-    return check_folder(pack(folder, **files), day=DAY)
+    return check_folder(make_pack(folder, **files), day=DAY)
 
 
 def codes(findings: list[Finding]) -> list[str]:
@@ -24,7 +30,7 @@ def codes(findings: list[Finding]) -> list[str]:
 
 
 def test_a_sound_pack_has_no_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "check", "--content", str(pack(tmp_path)), "--strict")
+    code, out, err = run(capsys, "check", "--content", str(make_pack(tmp_path)), "--strict")
     assert (code, out, err) == (0, "", "no errors, no warnings\n")
 
 
@@ -104,10 +110,32 @@ def test_the_pack_ignores_codes(tmp_path: Path) -> None:
     assert found(tmp_path, handbook_dot_yaml=config, tables__t_dot_csv="id\na\n") == []
 
 
+def test_a_text_that_is_shared_is_the_text_that_is_built(pack: Pack) -> None:
+    selections = list(every_selection(pack, DAY))
+    assert len(selections) == 9 * 8 * 4 + 1 + 3
+    every = read_every(pack, DAY, [*selections[:: len(selections) // 12], *selections[-4:]])
+    for selection, taken in zip(every.selections, every.taken, strict=True):
+        judge = conditions_of(pack, selection)
+        built = [only(chapter, judge)[0] for chapter in assemble(pack, selection)]
+        assert [v.chapter.id for v in taken] == [chapter.id for chapter in built]
+        for variant, chapter in zip(taken, built, strict=True):
+            assert variant.text == chapter.text, (chapter.id, selection.words)
+
+
+def test_a_plan_whose_sessions_need_one_another(tmp_path: Path) -> None:
+    plan = (
+        "- id: p\n  name: P\n  units:\n    - title: U\n      sessions:\n"
+        "        - {id: a, do: x, minutes: 9, area: a, kind: lab, needs: [c]}\n"
+    )
+    (one,) = found(tmp_path, tables__plans_dot_yaml=plan)
+    assert (one.diagnostic.code, one.diagnostic.line) == ("schedule", 1)
+    assert "needs 'c', which is not in the plan" in one.diagnostic.message
+
+
 def test_strict_goes_on_to_the_end_and_exits_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = pack(tmp_path, one_dot_md=CHAPTER + "\n#### Deep\n\n[here](https://x.org)\n")
+    folder = make_pack(tmp_path, one_dot_md=CHAPTER + "\n#### Deep\n\n[here](https://x.org)\n")
     code, _, err = run(capsys, "check", "--content", str(folder))
     assert (code, err.count("warning: ")) == (0, 2)
     code, _, err = run(capsys, "check", "--content", str(folder), "--strict")

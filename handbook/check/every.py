@@ -30,7 +30,7 @@ from ..selection import Selection, select
 from . import Finding
 
 AXES = ("role", "path", "plan")
-_START = {"start": date(2000, 1, 3)}
+START = {"start": date(2000, 1, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Variant:
     read: Alone | None
     judged: tuple[Judged, ...]
     problems: tuple[Diagnostic, ...]
+    text: str = ""
 
 
 @dataclass
@@ -111,9 +112,9 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
         yield select(pack, day=day, given=list(pack.fields))
     for plan in axes[2][1:]:
         try:
-            yield select(pack, plan=plan, day=day, calendar=_START)
+            yield select(pack, plan=plan, day=day, calendar=START)
         except (HandbookError, KeyError, TypeError):
-            # A plan that cannot be dated; whoever asks for dates is told.
+            # A plan that cannot be dated is told by the rules.
             continue
 
 
@@ -180,7 +181,7 @@ class _Reader:
             read = alone(kept, meta_of(self.pack, selection), self.pack.fields, rules)
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
-        return Variant(chapter, read, tuple(judged), read.problems)
+        return Variant(chapter, read, tuple(judged), read.problems, kept.text)
 
 
 def _asked(chapter: ChapterFile, needed: frozenset[str]) -> frozenset[str]:

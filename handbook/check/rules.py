@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
@@ -13,9 +14,11 @@ from ..content import TABLES, Pack, facts
 from ..diagnostics import Diagnostic, HandbookError
 from ..document import Source
 from ..schema import AXES
+from ..selection import select
 from ..sourced import Row, Sourced
 from ..theme import Theme, contrast_advice, is_color, load_theme
-from .every import Every
+from .every import START, Every
+from .glyphs import missing_characters
 
 _LENGTH = re.compile(r"[\d.]+ ?(pt|mm|cm|in)?")
 # Tables that the program itself asks for: the exam's areas weigh a dated plan.
@@ -30,10 +33,12 @@ def pack_findings(pack: Pack, every: Every, day: date, theme: str) -> Iterator[D
     yield from _overdue(pack, day)
     yield from _retired(pack, day)
     yield from _never(pack, every)
+    yield from _undatable(pack, day)
     try:
         chosen = load_theme(theme)
         wrong = list(_theme_faults(chosen))
         yield from wrong or contrast_advice(chosen)
+        yield from missing_characters(every, chosen)
     except HandbookError as problem:
         yield from problem.diagnostics
 
@@ -172,7 +177,20 @@ def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, Source
                 yield key or own, item
 
 
-# -------------------------------------------------------------------- conditions
+# -------------------------------------------------------------- plans, conditions
+
+
+def _undatable(pack: Pack, day: date) -> Iterator[Diagnostic]:
+    """Plans whose sessions need what is not there, or one another."""
+    for row in pack.axis("plans"):
+        if not row.get("units"):
+            continue
+        try:
+            select(pack, plan=str(row["id"]), day=day, calendar=START)
+        except HandbookError as problem:
+            for one in problem.diagnostics:
+                at = row.source
+                yield replace(one, file=at.file, line=at.line, column=at.column)
 
 
 def _never(pack: Pack, every: Every) -> Iterator[Diagnostic]:

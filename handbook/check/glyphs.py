@@ -1,0 +1,48 @@
+"""Characters that no font has: known before anything is laid out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic
+from ..document import Code, CodeBlock, Source, Text, inlines_of, walk, walk_inlines
+from ..scripts import NoGlyph, fallback_fonts, open_font
+from ..theme import Theme
+from .every import Every, Variant
+
+# Signs that are no ink: spaces, joiners, marks of direction, what layouts leave out.
+_NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})
+
+
+def missing_characters(every: Every, theme: Theme) -> Iterator[Diagnostic]:
+    """An error for each character of the text, where it first stands, that no font has."""
+    faces = [open_font(path) for path in theme.faces().values()]
+    fine: set[str] = set()
+    missing: set[str] = set()
+    for variant in every.variants():
+        for char in set(variant.text) - fine - missing:
+            known = unicodedata.category(char) in _NO_INK
+            known = known or any(font.has(char) for font in (*faces, *fallback_fonts()))
+            (fine if known else missing).add(char)
+    for variant in every.variants() if missing else ():
+        for text, source in _texts(variant):
+            for char in sorted(missing & set(text)):
+                missing.discard(char)
+                problem = NoGlyph(char)
+                yield Diagnostic(
+                    source.file, source.line, 0, problem.words, problem.hint, "no-glyph"
+                )
+
+
+def _texts(variant: Variant) -> Iterator[tuple[str, Source]]:
+    """What is printed, and where it stands; comments and names of things are not."""
+    if variant.read is None:
+        return
+    for block in walk(variant.read.document.chapters[0].blocks):
+        if isinstance(block, CodeBlock):
+            yield block.text, block.source
+        for inlines in inlines_of(block):
+            for inline in walk_inlines(inlines):
+                if isinstance(inline, (Text, Code)):
+                    yield inline.text, block.source
