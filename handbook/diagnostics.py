@@ -54,6 +54,10 @@ class HandbookError(Exception):
         self.diagnostics = diagnostics
         super().__init__("\n".join(str(d) for d in diagnostics))
 
+    def __reduce__(self) -> tuple[type[HandbookError], tuple[Diagnostic, ...]]:
+        # An exception is otherwise made anew of its words, when it comes from another process.
+        return type(self), self.diagnostics
+
 
 def error(
     message: str, *, file: str = "", line: int = 0, column: int = 0, hint: str = "", code: str = ""

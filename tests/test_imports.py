@@ -52,10 +52,11 @@ ORDER = [
     "session",
     "skeleton_pack",
     "importer",
+    "store",
     "roster",
     "__init__",
-    "batch",
     "executors",
+    "batch",
     "release",
     "preview",
     "cli",
@@ -63,7 +64,8 @@ ORDER = [
 ]
 # Who may know which library.
 OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs", "explain"},
-          "pikepdf": {"verify"}, "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
+          "pikepdf": {"verify"}, "fsspec": {"store"}, "distributed": {"executors"},
+          "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
           "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"},
           "markdown_it": {"markdown"}, "mdit_py_plugins": {"markdown"}, "lxml": {"markdown"}}  # fmt: skip

@@ -1,76 +1,92 @@
-"""What has been written so far, as a file that grows."""
+"""What has been written so far: files in the store that outlast the run, one for each chunk.
+
+Every line names its run: roster, content and choices by their digest.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..diagnostics import error
-from ..output import write_whole
-from .orders import JOURNAL, MANIFEST, WORK
+from ..store import WORK, Store
+from .orders import MANIFEST
+
+FOLDER = f"{WORK}/journal"
 
 
-class Journal:
-    """What has been written so far; with `resume`, of the run before, too.
+def part_name(number: int) -> str:
+    """The file of a chunk."""
+    return f"{FOLDER}/{number:08}.jsonl"
 
-    Every line names its run: roster, content and choices by their digest.
+
+def next_part(store: Store) -> int:
+    """The first number that no chunk has."""
+    numbers = [name[len(FOLDER) + 1 :].partition(".")[0] for name in store.names(FOLDER)]
+    return max([int(number) for number in numbers if number.isdigit()], default=-1) + 1
+
+
+def kept(store: Store, run: str, resume: bool) -> Iterator[tuple[int, str]]:
+    """The manifest lines of copies that are there as they were written, by their rows.
+
+    Raises HandbookError for the copies of another run, and, without `resume`, of any.
     """
+    parts = store.names(FOLDER)
+    manifest = _lines(store, MANIFEST)
+    first = next(manifest, None)
+    if (parts or first) and not resume:
+        raise error(
+            "this folder holds the copies of an earlier run", file=store.place,
+            hint="go on with --resume, or choose another folder with -o",
+        )  # fmt: skip
+    for name in parts:
+        yield from _intact(store, _lines(store, name), run)
+    if first:
+        yield from _intact(store, [first, *()], run)
+        yield from _intact(store, manifest, run)
 
-    def __init__(self, out: Path, digest: str, resume: bool) -> None:
-        self.out = out
-        self.path = out / WORK / JOURNAL
-        self.run = digest
-        self.done: dict[int, dict[str, Any]] = {}
-        before = [path for path in (self.path, out / MANIFEST) if path.is_file()]
-        if before and not resume:
+
+def _lines(store: Store, name: str) -> Iterator[str]:
+    try:
+        yield from store.lines(name)
+    except FileNotFoundError:
+        return
+
+
+def _intact(store: Store, lines: Iterable[str], run: str) -> Iterator[tuple[int, str]]:
+    for text in lines:
+        try:
+            line = json.loads(text)
+        except ValueError:
+            # A manifest that was spoilt by other hands: its copies are made again.
+            continue
+        if line["run"] != run:
             raise error(
-                "this folder holds the copies of an earlier run", file=str(out),
-                hint="go on with --resume, or choose another folder with -o",
-            )  # fmt: skip
-        if before:
-            self._read(before[0])
-        write_whole(self.path, "".join(map(_json, self.done.values())).encode())
-        self.file = self.path.open("ab")
-
-    def _read(self, path: Path) -> None:
-        for text in path.read_text("utf-8", "replace").split("\n"):
-            try:
-                line = json.loads(text)
-            except ValueError:
-                # The line that was being written when the run was killed.
-                continue
-            if line["run"] != self.run:
-                raise error(
-                    "this folder holds a run of another roster, content or choice",
-                    file=str(self.out),
-                    hint="repeat the first command exactly, or choose another folder with -o",
-                )
-            self._keep(line)
-
-    def _keep(self, line: dict[str, Any]) -> None:
-        file = self.out / str(line["file"])
-        there = file.is_file() and file.stat().st_size == line["bytes"]
-        if there and hashlib.sha256(file.read_bytes()).hexdigest() == line["sha256"]:
-            self.done[int(line["row"])] = line
-
-    def add(self, lines: Sequence[dict[str, Any]]) -> None:
-        """Remember copies that are on the disk."""
-        for line in lines:
-            self.done[int(line["row"])] = line
-            self.file.write(_json(line).encode())
-        self.file.flush()
-
-    def finish(self) -> None:
-        """The manifest, in the order of the roster; the workshop is swept."""
-        ordered = [self.done[row] for row in sorted(self.done)]
-        write_whole(self.out / MANIFEST, "".join(map(_json, ordered)).encode())
-        self.file.close()
-        shutil.rmtree(self.path.parent)
+                "this folder holds a run of another roster, content or choice",
+                file=store.place,
+                hint="repeat the first command exactly, or choose another folder with -o",
+            )
+        if store.intact(str(line["file"]), int(line["bytes"]), str(line["sha256"])):
+            yield int(line["row"]), text
 
 
-def _json(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False) + "\n"
+def finish(store: Store, lines: Iterable[bytes]) -> None:
+    """The manifest, when all copies are there; then the workshop is swept."""
+    store.write_long(MANIFEST, grouped(lines))
+    store.remove(WORK)
+
+
+def grouped(lines: Iterable[bytes], size: int = 1000) -> Iterator[bytes]:
+    """Lines in pieces, so that each is worth a call."""
+    piece: list[bytes] = []
+    for line in lines:
+        piece.append(line)
+        if len(piece) == size:
+            yield b"".join(piece)
+            piece.clear()
+    yield b"".join(piece)
+
+
+def write_part(store: Store, number: int, lines: Sequence[str]) -> None:
+    """Remember copies that are in the store."""
+    store.write(part_name(number), ["".join(lines).encode("utf-8", "replace")])

@@ -14,6 +14,10 @@ from ..selection import Selection
 # A file's name has at most 255 bytes on most systems; the rest is for what is put before it.
 LONGEST_NAME = 150
 _PLACE = re.compile(r"\{(\w[\w-]*)\}")
+_PLAIN = re.compile(r"[^A-Za-z0-9.@-]+")
+# What Windows does not allow in names, and what it takes for devices.
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def file_name(template: str, row: RosterRow, selection: Selection) -> str:
@@ -44,14 +48,18 @@ def check_template(template: str, known: Sequence[str]) -> None:
 
 def _part(value: str) -> str:
     """A value as part of a name: letters of any script with their marks, digits, else dashes."""
+    if value.isascii():
+        return "-".join(_PLAIN.sub(" ", value).split()).strip("-.")
     text = unicodedata.normalize("NFC", value)
     kept = "".join(c if unicodedata.category(c)[0] in "LMN" or c in ".@-" else " " for c in text)
     return "-".join(kept.split()).strip("-.")
 
 
 def _safe(part: str) -> str:
-    part = "".join(c for c in part if c.isprintable() and c not in '/\\:*?"<>|').strip(" .")
-    device = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", part)
+    if not part.isprintable():
+        part = "".join(filter(str.isprintable, part))
+    part = _FORBIDDEN.sub("", part).strip(" .")
+    device = _DEVICE.fullmatch(part)
     return _short(f"_{part}" if device else part)
 
 

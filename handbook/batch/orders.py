@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ..diagnostics import HandbookError
-from ..selection import Selection
 
 # Names of what stands beside the copies in the output folder.
 MANIFEST = "manifest.jsonl"
 REJECTS = "rejects.csv"
-WORK = ".handbook"
-JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +39,30 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that gives no copy, by its number, and why."""
+    """A row that gives no copy, by its number, and why; `raw` has its cells as they were."""
 
     line: int
     reason: str
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a roster comes to, before anything is written."""
-
-    orders: list[Order] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    selections: dict[str, Selection] = field(default_factory=dict)
-    digest: str = ""
+    raw: Sequence[str] = ()
 
 
 @dataclass(slots=True)
 class Result:
-    """What a run did."""
+    """How many copies a run made, how many were there already, how many rows gave none."""
 
     written: int = 0
     kept: int = 0
-    rejects: list[Reject] = field(default_factory=list)
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run stands, in rows; `edition` is the one that was filled last."""
+
+    done: int
+    rejected: int
+    total: int
+    edition: str = ""
 
 
 def reason_of(problem: HandbookError) -> str:

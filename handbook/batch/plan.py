@@ -19,27 +19,50 @@ from ..diagnostics import HandbookError, error
 from ..free_days import public_holidays
 from ..roster import Roster, RosterRow
 from ..selection import Selection, select
+from .ledger import Ledger
 from .names import file_name
-from .orders import Order, Plan, Reject, Settings, reason_of
+from .orders import Order, Settings, reason_of
 
 CHOICES = ("role", "path", "plan", "start", "hours", "days", "exam", "country")
+# Choices that are wrong are forgotten when there are so many.
+MOST_CHOICES = 2000
+
+
+class Plan:
+    """What a roster comes to: a ledger of its rows, the selections they choose, and a digest of
+    all that decides what comes out."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.selections: dict[str, Selection] = {}
+        self.digest = ""
+        self.header: tuple[str, ...] = ()
+        self.copies = 0
+        self.rejected = 0
 
 
 def plan_run(pack: Pack, roster: Roster, settings: Settings) -> Plan:
     """Every row as an order or a reject; nothing is laid out yet."""
     plan = Plan()
-    known: dict[tuple[Any, ...], Selection | str] = {}
-    taken: dict[str, int] = {}
-    for row in roster.rows:
-        try:
-            plan.orders.append(_order(pack, row, settings, plan, known, taken))
-        except HandbookError as problem:
-            plan.rejects.append(Reject(row.line, reason_of(problem)))
-    rows = [(o.line, o.key, sorted(o.values.items()), o.file) for o in plan.orders]
-    same = (__version__, settings.theme, settings.paper, settings.day, settings.skip, rows)
-    state = hashlib.sha256(repr(same).encode("utf-8", "replace"))
+    plan.header = roster.header
+    planner = _Planner(pack, settings, plan)
+    state = hashlib.sha256()
+    state.update(repr((__version__, settings.theme, settings.paper, settings.day)).encode())
+    state.update(repr((settings.skip, roster.header)).encode("utf-8", "replace"))
     for path in _sources(pack, settings):
         state.update(path.read_bytes())
+    plan.ledger.begin()
+    for row in roster.rows:
+        try:
+            order = planner.order(row)
+        except HandbookError as problem:
+            plan.ledger.reject(row.line, reason_of(problem), row.raw)
+            plan.rejected += 1
+        else:
+            kept = plan.ledger.add(order, row.raw)
+            state.update(f"{order.line} {order.key} {kept}".encode())
+            plan.copies += 1
+    plan.ledger.end()
     plan.digest = state.hexdigest()[:16]
     return plan
 
@@ -58,43 +81,59 @@ def _sources(pack: Pack, settings: Settings) -> list[Path]:
     return [*sorted(found), *([own] if own.is_file() else []), *(brand.files if brand else ())]
 
 
-def _order(
-    pack: Pack, row: RosterRow, settings: Settings, plan: Plan,
-    known: dict[tuple[Any, ...], Selection | str], taken: dict[str, int],
-) -> Order:  # fmt: skip
-    if row.problem:
-        raise error(row.problem)
-    values = {name: text for name, text in row.values.items() if name in pack.fields}
-    if not values.get("learner") and "learner" in pack.fields:
-        raise error("the row has no name")
-    choice = (*(row.values.get(key, "") for key in CHOICES), frozenset(values))
-    if choice not in known:
-        known[choice] = _selection(pack, row.values, values, settings)
-    selection = known[choice]
-    if isinstance(selection, str):
-        raise error(selection)
-    key = hashlib.sha256(repr((*choice[:-1], sorted(values))).encode()).hexdigest()[:16]
-    plan.selections.setdefault(key, selection)
-    file = file_name(settings.template, row, selection)
-    # Some file systems take A.pdf and a.pdf for the same file.
-    folded = unicodedata.normalize("NFKC", file).casefold()
-    if folded in taken:
-        raise error(f"its file {file!r} is that of row {taken[folded]} already")
-    taken[folded] = row.line
-    return Order(row.line, key, values, file, row.values.get("id", ""))
+class _Planner:
+    """Turns rows into orders; remembers choices it has seen, right and wrong."""
 
+    def __init__(self, pack: Pack, settings: Settings, plan: Plan) -> None:
+        self.pack = pack
+        self.settings = settings
+        self.plan = plan
+        # A choice is an edition's key, or what is wrong with it.
+        self.known: dict[tuple[Any, ...], tuple[str, HandbookError | None]] = {}
 
-def _selection(
-    pack: Pack, given: Mapping[str, str], values: Mapping[str, str], settings: Settings
-) -> Selection | str:
-    try:
-        return select(
-            pack, role=given.get("role", ""), path=given.get("path", ""),
-            plan=given.get("plan", ""), paper=settings.paper, day=settings.day, given=values,
-            calendar=_calendar(given, settings), brand=brand_at(settings.brand),
-        )  # fmt: skip
-    except HandbookError as problem:
-        return reason_of(problem)
+    def order(self, row: RosterRow) -> Order:
+        """A row as an order; HandbookError if it cannot be one."""
+        if row.problem:
+            raise error(row.problem)
+        values = {name: text for name, text in row.values.items() if name in self.pack.fields}
+        if not values.get("learner") and "learner" in self.pack.fields:
+            raise error("the row has no name")
+        key = self._key(row, values)
+        file = file_name(self.settings.template, row, self.plan.selections[key])
+        # Some file systems take A.pdf and a.pdf for the same file.
+        folded = file if file.isascii() else unicodedata.normalize("NFKC", file)
+        holder = self.plan.ledger.holder(folded.casefold(), row.line)
+        if holder != row.line:
+            raise error(f"its file {file!r} is that of row {holder} already")
+        return Order(row.line, key, values, file, row.values.get("id", ""))
+
+    def _key(self, row: RosterRow, values: Mapping[str, str]) -> str:
+        """The key of the edition that a row chooses."""
+        choice = (*(row.values.get(key, "") for key in CHOICES), *sorted(values))
+        if choice not in self.known:
+            if len(self.known) >= MOST_CHOICES:
+                self.known = {c: found for c, found in self.known.items() if found[0]}
+            self.known[choice] = self._chosen(choice, row.values, values)
+        key, problem = self.known[choice]
+        if problem is not None:
+            raise problem
+        return key
+
+    def _chosen(
+        self, choice: tuple[str, ...], given: Mapping[str, str], values: Mapping[str, str]
+    ) -> tuple[str, HandbookError | None]:
+        try:
+            selection = select(
+                self.pack, role=given.get("role", ""), path=given.get("path", ""),
+                plan=given.get("plan", ""), paper=self.settings.paper, day=self.settings.day,
+                given=values, calendar=_calendar(given, self.settings),
+                brand=brand_at(self.settings.brand),
+            )  # fmt: skip
+        except HandbookError as problem:
+            return "", problem
+        key = hashlib.sha256(repr(choice).encode("utf-8", "replace")).hexdigest()[:16]
+        self.plan.selections[key] = selection
+        return key, None
 
 
 def _calendar(given: Mapping[str, str], settings: Settings) -> dict[str, Any] | None:

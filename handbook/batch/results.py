@@ -8,76 +8,88 @@ import io
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ..copy_number import read_number
 from ..diagnostics import error
-from ..output import write_whole, zip_files
+from ..output import zip_files
 from ..pipeline import document_of, edition_of
-from ..roster import Roster
+from ..roster import safe_cell
 from ..selection import slug
-from .orders import MANIFEST, REJECTS, Plan, Reject, Settings
+from ..store import Store
+from .journal import grouped
+from .orders import MANIFEST, REJECTS, Reject, Settings
+from .plan import Plan
 from .work import pack_at
 
 
 def measure(plan: Plan, settings: Settings) -> dict[str, int]:
     """How large and how long a run will be, from one edition and one copy made to see."""
-    if not plan.orders:
+    order = plan.ledger.first()
+    if order is None:
         return {"megabytes": 0, "seconds": 0}
-    order = plan.orders[0]
     start = time.perf_counter()
     document = document_of(pack_at(settings.content), plan.selections[order.key])
     edition = edition_of(document, plan.selections[order.key], settings.theme)
     laid = time.perf_counter()
     size = len(edition.fill(order.values))
     filled = time.perf_counter()
-    seconds = (laid - start) * len(plan.selections) + (filled - laid) * len(plan.orders)
-    return {"megabytes": round(size * len(plan.orders) / 1e6), "seconds": max(1, round(seconds))}
+    seconds = (laid - start) * len(plan.selections) + (filled - laid) * plan.copies
+    return {"megabytes": round(size * plan.copies / 1e6), "seconds": max(1, round(seconds))}
 
 
-def write_rejects(rejects: Sequence[Reject], roster: Roster, out: Path) -> None:
-    """rejects.csv: the rows as they were, with number and reason; no file if there are none."""
-    path = out / REJECTS
-    if not rejects:
-        path.unlink(missing_ok=True)
+def write_rejects(plan: Plan, store: Store) -> None:
+    """rejects.csv: the rows as they were, with number and reason; no file if there are none.
+
+    It can be opened in a spreadsheet, which runs none of it, and, mended, is a roster itself.
+    """
+    if not plan.ledger.count("rejects"):
+        store.remove(REJECTS)
         return
-    raw = {row.line: row.raw for row in roster.rows}
+    store.write_long(REJECTS, grouped(_rejected(plan.header, plan.ledger.rejects())))
+
+
+def _rejected(header: Iterable[str], rejects: Iterable[Reject]) -> Iterator[bytes]:
+    # The mark of UTF-8, without which Excel takes it for something else.
+    yield b"\xef\xbb\xbf"
+    yield _row(["row", "reason", *header])
+    for reject in rejects:
+        yield _row([str(reject.line), reject.reason, *reject.raw])
+
+
+def _row(cells: Iterable[str]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["row", "reason", *roster.header])
-    for reject in sorted(rejects, key=lambda reject: reject.line):
-        writer.writerow([reject.line, reject.reason, *raw[reject.line]])
-    write_whole(path, text.getvalue().encode("utf-8", "replace"))
+    csv.writer(text).writerow([safe_cell(cell) for cell in cells])
+    return text.getvalue().encode("utf-8", "replace")
 
 
-def check(out: Path) -> list[str]:
+def check(store: Store) -> list[str]:
     """What is wrong with a folder of copies, by its manifest."""
     wrong: list[str] = []
     known: set[str] = set()
-    for line in manifest_lines(out):
-        known.add(str(line["file"]))
-        file = out / str(line["file"])
-        if not file.is_file():
-            wrong.append(f"{line['file']}: missing (row {line['row']})")
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != line["sha256"]:
-            wrong.append(f"{line['file']}: changed since it was written (row {line['row']})")
-    extra = sorted(
-        path.relative_to(out).as_posix()
-        for path in out.rglob("*.pdf")
-        if path.relative_to(out).as_posix() not in known
-    )
+    for line in manifest_lines(store):
+        name = str(line["file"])
+        known.add(name)
+        try:
+            data = store.read(name)
+        except FileNotFoundError:
+            wrong.append(f"{name}: missing (row {line['row']})")
+            continue
+        if hashlib.sha256(data).hexdigest() != line["sha256"]:
+            wrong.append(f"{name}: changed since it was written (row {line['row']})")
+    extra = [name for name in store.names() if name.endswith(".pdf") and name not in known]
     return wrong + [f"{name}: not in the manifest" for name in extra]
 
 
-def find_copy(out: Path, asked: str) -> dict[str, Any]:
+def find_copy(store: Store, asked: str) -> dict[str, Any]:
     """The manifest's line of a copy, by its number or by its file.
 
     Raises HandbookError for a number that is mistyped or that no copy of this run has, and for a
     file that is not as it was written.
     """
-    lines = {str(line["copy"]): line for line in manifest_lines(out)}
+    lines = {str(line["copy"]): line for line in manifest_lines(store)}
     if not Path(asked).is_file():
         number = read_number(asked)
         if not number:
@@ -86,7 +98,7 @@ def find_copy(out: Path, asked: str) -> dict[str, Any]:
                 hint="it has fourteen signs, as in 7K3D-9QXA-M2TF-4Z; one of them is mistyped",
             )
         if number not in lines:
-            raise error(f"no copy of this run has the number {number}", file=str(out),
+            raise error(f"no copy of this run has the number {number}", file=store.place,
                         hint="it may be of another run, or made up")  # fmt: skip
         return lines[number]
     data = Path(asked).read_bytes()
@@ -104,14 +116,17 @@ def find_copy(out: Path, asked: str) -> dict[str, Any]:
     raise error("not a copy of this run", file=asked, hint="it may be of another run, or made up")
 
 
-def manifest_lines(out: Path) -> Iterator[dict[str, Any]]:
+def manifest_lines(store: Store) -> Iterator[dict[str, Any]]:
     """The lines of a folder's manifest, in the order of the roster."""
-    manifest = out / MANIFEST
-    if not manifest.is_file():
-        raise error("there is no manifest", file=str(out), hint="name the folder that was -o")
-    with manifest.open(encoding="utf-8") as file:
-        for text in file:
+    try:
+        for text in store.lines(MANIFEST):
             yield json.loads(text)
+    except FileNotFoundError:
+        raise error(
+            "there is no manifest", file=store.place, hint="name the folder that was -o"
+        ) from None
+    except ValueError as problem:
+        raise error(f"the manifest is spoilt: {problem}", file=store.place) from None
 
 
 def zip_copies(out: Path) -> Path:

@@ -1,26 +1,72 @@
-"""What processes do: lay an edition out and keep it; fill it for a chunk of orders."""
+"""What workers do, wherever they are: lay an edition out; fill it for a chunk of orders; write.
+
+An edition travels as bytes, and what is needed to lay it out travels as luggage where workers
+do not see this machine's files.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
-from collections.abc import Sequence
+import threading
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from .. import __version__
 from ..content import Pack, load_pack
 from ..copy_number import FIELD
-from ..diagnostics import HandbookError
-from ..output import write_whole
+from ..diagnostics import HandbookError, error
 from ..pdf.edition import Edition
 from ..pipeline import document_of, edition_of
 from ..selection import Selection
-from .orders import WORK, Order, Reject, Settings, reason_of
+from ..store import Store
+from .journal import write_part
+from .luggage import Luggage, unpacked
+from .orders import Order, Reject, Settings, reason_of
 
-# The manifest lines of copies that were written, and what was rejected.
-Made = tuple[list[dict[str, Any]], list[Reject]]
+# The manifest lines of copies that were written, by their rows, and what was rejected.
+Made = tuple[list[tuple[int, str]], list[Reject]]
+# The number of each copy with what comes behind the edition in it, and what was rejected.
+Tails = tuple[list[tuple[Order, str, bytes]], list[Reject]]
+# The page builder was not made for threads, which workers of a cluster may be.
+_ONE = threading.Lock()
+_recent: dict[str, Laid] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A chunk: its number, its edition's key and bytes, its orders, and the run they belong to."""
+
+    number: int
+    key: str
+    edition: bytes
+    orders: tuple[Order, ...]
+    run: str
+
+
+class Laid:
+    """An edition, its name, and the digest of its body, worked out once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.stem: str
+        self.edition: Edition
+        self.stem, self.edition = pickle.loads(data)
+        self.state = hashlib.sha256(self.edition.body)
+
+    def line(self, order: Order, number: str, tail: bytes, run: str) -> str:
+        """The line of the manifest for a copy."""
+        state = self.state.copy()
+        state.update(tail)
+        entry = {
+            "row": order.line, "id": order.id, "copy": number, "selection": self.stem,
+            "file": order.file,
+            "bytes": len(self.edition.body) + len(tail), "sha256": state.hexdigest(),
+            "edition": self.edition.identifier.hex(), "tool": f"handbook {__version__}",
+            "run": run,
+        }  # fmt: skip
+        return json.dumps(entry, ensure_ascii=False) + "\n"
 
 
 @lru_cache(maxsize=2)
@@ -29,43 +75,66 @@ def pack_at(content: str) -> Pack:
     return load_pack(Path(content))
 
 
-def lay_out(selection: Selection, settings: Settings, target: str) -> str:
-    """Lay an edition out and keep it as a file; what is wrong, if it cannot be done."""
+def lay_out(selection: Selection, settings: Settings, luggage: Luggage | None) -> bytes | str:
+    """An edition as it travels; in words what is wrong, if it cannot be laid out."""
+    if luggage is not None:
+        _same_version(luggage.version)
+        settings = unpacked(luggage, settings)
     try:
-        document = document_of(pack_at(settings.content), selection)
-        edition = edition_of(document, selection, settings.theme)
-        write_whole(Path(target), pickle.dumps((selection.stem, edition)), sync=False)
+        with _ONE:
+            document = document_of(pack_at(settings.content), selection)
+            edition = edition_of(document, selection, settings.theme)
     except HandbookError as problem:
         return reason_of(problem)
-    return ""
+    return pickle.dumps((selection.stem, edition))
 
 
-@lru_cache(maxsize=3)
-def _edition(path: str, run: str) -> tuple[str, Edition]:
-    """The edition kept at `path` by the run of this digest."""
-    stem, edition = pickle.loads(Path(path).read_bytes())
-    return stem, edition
+def _same_version(version: str) -> None:
+    if version != __version__:
+        raise error(
+            f"a worker has handbook {__version__}, and this is {version}",
+            hint="install the same version on all workers",
+        )
 
 
-def fill(path: str, orders: Sequence[Order], out: str, run: str) -> Made:
-    """Fill and write the copies of one edition; a manifest line, or a reason, for each."""
-    stem, edition = _edition(path, run)
-    lines: list[dict[str, Any]] = []
+def laid(task: Task) -> Laid:
+    """The edition of a task; the last few are remembered."""
+    name = f"{task.run} {task.key}"
+    found = _recent.get(name)
+    if found is None:
+        while len(_recent) > 2:
+            _recent.pop(next(iter(_recent)), None)
+        found = _recent[name] = Laid(task.edition)
+    return found
+
+
+def fill(task: Task) -> Tails:
+    """The tails of a task's copies."""
+    edition = laid(task).edition
+    made: list[tuple[Order, str, bytes]] = []
     rejects: list[Reject] = []
-    for order in orders:
+    for order in task.orders:
         try:
             values = edition.numbered(order.values, order.id or str(order.line))
-            data = edition.fill(values)
+            made.append((order, values[FIELD], edition.tail(values)))
         except HandbookError as problem:
             rejects.append(Reject(order.line, reason_of(problem)))
-            continue
-        write_whole(Path(out) / order.file, data, sync=False, workshop=Path(out) / WORK)
-        lines.append(
-            {
-                "row": order.line, "id": order.id, "copy": values[FIELD], "selection": stem,
-                "file": order.file,
-                "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
-                "edition": edition.identifier.hex(), "tool": f"handbook {__version__}", "run": run,
-            }
-        )  # fmt: skip
+    return made, rejects
+
+
+def write(task: Task, tails: Tails, store: Store) -> Made:
+    """Put the copies of a task into the store, and then its part of the journal."""
+    source = laid(task)
+    made, rejects = tails
+    lines: list[tuple[int, str]] = []
+    for order, number, tail in made:
+        store.write(order.file, (source.edition.body, tail))
+        lines.append((order.line, source.line(order, number, tail, task.run)))
+    if lines:
+        write_part(store, task.number, [words for _, words in lines])
     return lines, rejects
+
+
+def fill_and_write(task: Task, store: Store) -> Made:
+    """Both, for workers that reach the store."""
+    return write(task, fill(task), store)

@@ -6,21 +6,37 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import shipped_content
+from ..diagnostics import error
 from .options import Day, brand_option, content_option, edition_day, load
+
+if TYPE_CHECKING:
+    from ..batch import Plan, Progress, Result, Settings
+    from ..store import Store
+
+# Seconds between two lines of progress for machines.
+_OFTEN = 1.0
 
 
 @click.command()
 @click.argument("roster", required=False, metavar="ROSTER")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder for the copies.")
+@click.option("-o", "--output", metavar="DIR", help="A folder for the copies, or a URL as in "
+              "s3://bucket/folder.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; else as many as processors.")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="The Dask scheduler of a cluster to work on, as in tcp://10.0.0.5:8786.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--name-template", "template", default="", metavar="NAME",
               help="As in {cohort}/{id}-{role}.pdf")  # fmt: skip
@@ -29,8 +45,8 @@ from .options import Day, brand_option, content_option, edition_day, load
 @click.option("--zip", "zipped", is_flag=True, help="Pack the copies into one archive, too.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
-@click.option("--check", "checked", type=click.Path(path_type=Path), metavar="DIR",
-              help="Compare a folder of copies with its manifest.")  # fmt: skip
+@click.option("--check", "checked", metavar="DIR", help="Compare a folder of copies (or a URL) "
+              "with its manifest.")  # fmt: skip
 @click.option("--copy", "asked", default="", metavar="FILE|NUMBER",
               help="With --check: whose copy this is, and whether it is genuine.")  # fmt: skip
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
@@ -38,36 +54,41 @@ from .options import Day, brand_option, content_option, edition_day, load
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @brand_option
 @click.option("--date", "day", type=Day(), help="The edition's date, as for build.")
-@click.option("--json", "as_json", is_flag=True, help="Say the result as JSON.")
+@click.option("--json", "as_json", is_flag=True,
+              help="Say the result as JSON, and progress as JSON lines on stderr.")  # fmt: skip
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def batch(
-    roster: str | None, output: Path | None, jobs: int | None, resume: bool, template: str,
-    columns: tuple[str, ...], zipped: bool, dry_run: bool, fail_fast: bool, checked: Path | None,
-    asked: str, skip: tuple[str, ...], paper: str, theme: str, brand: str | None, day: date | None,
-    as_json: bool,
-    content: Path | None, quiet: bool,
+    roster: str | None, output: str | None, jobs: int | None, scheduler: str, resume: bool,
+    template: str, columns: tuple[str, ...], zipped: bool, dry_run: bool, fail_fast: bool,
+    checked: str | None, asked: str, skip: tuple[str, ...], paper: str, theme: str,
+    brand: str | None, day: date | None, as_json: bool, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Make a copy for every learner of a ROSTER: CSV, XLSX, JSON Lines, or - for standard input."""
     from .. import batch as batches
     from ..roster import COLUMNS, parse_columns, read_roster
+    from ..store import store_at
 
     if asked:
         if checked is None:
             raise click.UsageError("--copy goes with --check DIR")
-        _report_copy(batches.find_copy(checked, asked), as_json)
+        _report_copy(batches.find_copy(store_at(checked), asked), as_json)
         return
     if checked is not None:
-        _report_check(batches.check(checked), as_json)
+        _report_check(batches.check(store_at(checked)), as_json)
         return
     if roster is None or (output is None and not dry_run):
         raise click.UsageError("name a ROSTER and, with -o, a folder for the copies")
+    store = store_at(output) if output is not None else None
+    if zipped and store is not None and not store.near:
+        raise click.UsageError("--zip needs a folder of this machine, not a URL")
     pack = load(content)
     known = ["row", "stem", *COLUMNS, *pack.fields]
     batches.check_template(template, known)
     folder = str(content if content is not None else shipped_content())
     settings = batches.Settings(folder, day or edition_day(), theme, paper, template, skip,
                                 brand or "")  # fmt: skip
+    started = time.perf_counter()
     own = batches.brand_at(brand or "")
     mapped = own.columns if own else {}
     named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
@@ -76,42 +97,92 @@ def batch(
     for name in listed.ignored if not quiet else ():
         click.echo(f"note: the column {name!r} means nothing to this handbook", err=True)
     if dry_run:
-        _report_dry_run(batches, plan, settings, as_json)
+        _report_dry_run(plan, settings, as_json)
         return
-    assert output is not None
-    started = time.perf_counter()
-    result = _run_batch(plan, settings, output, jobs or os.cpu_count() or 1, resume, fail_fast,
-                        quiet or as_json)  # fmt: skip
-    batches.write_rejects(result.rejects, listed, output)
-    archive = batches.zip_copies(output) if zipped else None
+    assert store is not None
+    workers = jobs or os.cpu_count() or 1
+    result = _run_batch(plan, settings, store, workers, scheduler, resume, fail_fast,
+                        "none" if quiet else "json" if as_json else "bar")  # fmt: skip
+    archive = batches.zip_copies(Path(store.place)) if zipped else None
     told = {
-        "written": result.written, "kept": result.kept, "rejected": len(result.rejects),
+        "written": result.written, "kept": result.kept, "rejected": result.rejected,
         "editions": len(plan.selections), "seconds": round(time.perf_counter() - started, 2),
-        "folder": str(output), **({"zip": str(archive)} if archive else {}),
+        "folder": store.place, **({"zip": str(archive)} if archive else {}),
     }  # fmt: skip
     _report_batch(told, as_json)
-    if result.rejects:
+    if result.rejected:
         raise click.exceptions.Exit(1)
 
 
 def _run_batch(
-    plan: Any, settings: Any, output: Path, jobs: int, resume: bool, fail_fast: bool, quiet: bool
-) -> Any:
-    from .. import batch as batches
+    plan: Plan, settings: Settings, store: Store, jobs: int, scheduler: str, resume: bool,
+    fail_fast: bool, shown: str,
+) -> Result:  # fmt: skip
+    from ..batch import run
     from ..executors import executor
 
-    total = len(plan.orders) + len(plan.rejects)
-    shown = not quiet and sys.stderr.isatty()
-    with click.progressbar(length=total, label="Copies", file=sys.stderr, hidden=not shown) as bar:
+    last: list[Progress] = []
+    with _progress(shown, plan.copies + plan.rejected) as tell:
 
-        def progress(done: int, rejects: int) -> None:
-            bar.label = f"Copies ({rejects} rejected)" if rejects else "Copies"
-            bar.update(done + rejects - bar.pos)
+        def heard(at: Progress) -> None:
+            last[:] = [at]
+            tell(at)
 
-        with executor(jobs) as pool:
-            return batches.run(
-                plan, settings, output, pool, resume=resume, fail_fast=fail_fast, progress=progress
+        try:
+            with executor(jobs, scheduler) as workers:
+                return run(
+                    plan, settings, store, workers, resume=resume, fail_fast=fail_fast,
+                    progress=heard,
+                )  # fmt: skip
+        except KeyboardInterrupt:
+            done = last[0].done if last else 0
+            problem = error(
+                f"stopped: {done:,} of {plan.copies:,} copies are there",
+                hint="repeat the command with --resume to go on",
             )
+            click.echo(f"\n{problem}" if shown == "bar" else str(problem), err=True)
+            raise click.exceptions.Exit(130) from None
+
+
+@contextmanager
+def _progress(shown: str, total: int) -> Iterator[Any]:
+    """What to call with each `Progress`: it draws a bar, writes JSON lines, or does nothing."""
+    if shown == "json":
+        yield _JsonLines().tell
+        return
+    hidden = shown == "none" or not sys.stderr.isatty()
+    with click.progressbar(
+        length=total, label="Copies", file=sys.stderr, hidden=hidden, show_pos=True,
+        item_show_func=lambda words: words,
+    ) as bar:  # fmt: skip
+        start = time.perf_counter()
+
+        def tell(at: Progress) -> None:
+            rate = (at.done + at.rejected) / max(time.perf_counter() - start, 0.001)
+            rejected = f", {at.rejected:,} rejected" if at.rejected else ""
+            words = f"{rate:,.0f}/s{rejected} {at.edition}"
+            bar.update(at.done + at.rejected - bar.pos, words)
+
+        yield tell
+
+
+class _JsonLines:
+    """Progress for machines: a line a second, and one for the end."""
+
+    def __init__(self) -> None:
+        self.start = time.perf_counter()
+        self.next = 0.0
+
+    def tell(self, at: Progress) -> None:
+        """Write where the run stands, if it is time."""
+        passed = time.perf_counter() - self.start
+        if passed >= self.next or at.done + at.rejected == at.total:
+            self.next = passed + _OFTEN
+            told = {
+                "done": at.done, "rejected": at.rejected, "total": at.total,
+                "seconds": round(passed, 1), "edition": at.edition,
+            }  # fmt: skip
+            click.echo(json.dumps(told), err=True)
 
 
 def _report_batch(told: Mapping[str, Any], as_json: bool) -> None:
@@ -128,23 +199,25 @@ def _report_batch(told: Mapping[str, Any], as_json: bool) -> None:
     click.echo(told.get("zip", told["folder"]))
 
 
-def _report_dry_run(batches: Any, plan: Any, settings: Any, as_json: bool) -> None:
+def _report_dry_run(plan: Plan, settings: Settings, as_json: bool) -> None:
     """What a run would come to; one edition and one copy are made to measure them."""
+    from ..batch import measure
+
     told = {
-        "copies": len(plan.orders), "rejected": len(plan.rejects), "editions": len(plan.selections),
-        **batches.measure(plan, settings),
+        "copies": plan.copies, "rejected": plan.rejected, "editions": len(plan.selections),
+        **measure(plan, settings),
     }  # fmt: skip
     if as_json:
-        rejects = [{"row": r.line, "reason": r.reason} for r in plan.rejects]
+        rejects = [{"row": r.line, "reason": r.reason} for r in plan.ledger.rejects()]
         click.echo(json.dumps({**told, "rejects": rejects}, ensure_ascii=False))
     else:
         click.echo(
             f"{told['copies']:,} copies of {told['editions']} editions, some "
             f"{told['megabytes']:,} MB, about {told['seconds']:,} s on one processor"
         )
-        for reject in plan.rejects:
+        for reject in plan.ledger.rejects():
             click.echo(f"row {reject.line}: {reject.reason}", err=True)
-    if plan.rejects:
+    if plan.rejected:
         raise click.exceptions.Exit(1)
 
 
