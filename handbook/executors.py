@@ -21,6 +21,8 @@ from .diagnostics import error
 
 # How often a job is given to others when those who had it die.
 LIVES = 3
+# How long to wait for a scheduler to answer.
+PATIENCE = "10s"
 
 
 class Workers(Executor):
@@ -104,7 +106,7 @@ class Cluster(Workers):
         lost: Any = comm
         self.mishaps = (dask.KilledWorker, lost.CommClosedError, CancelledError)
         try:
-            self.client: Any = dask.Client(address, timeout="10s", set_as_default=False)
+            self.client: Any = dask.Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as problem:
             raise error(
                 f"no Dask scheduler answers at {address}: {problem}",

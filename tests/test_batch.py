@@ -9,59 +9,21 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
 
 import pikepdf
 import pytest
-from packs import pack, run
+from batches import DATE, command, folder, made, manifest, roster, small_pack
+from packs import run
 from readback import Reader, fold
-from small import CONFIG, COVER, IMPRINT, ONE
-
-ROLES = "- {id: sre, name: SRE}\n- {id: dev, name: Developer}\n"
-DATE = ("--date", "2026-11-24")
+from small import ONE
 
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small book with two roles."""
-    one = ONE.replace("A page of text.", "A page{% if role %} for the {{ role.name }}{% endif %}.")
-    return pack(
-        tmp_path_factory.mktemp("pack"), handbook_dot_yaml=CONFIG, cover_dot_md=COVER,
-        imprint_dot_md=IMPRINT, one_dot_md=one, tables__roles_dot_yaml=ROLES,
-    )  # fmt: skip
-
-
-def roster(path: Path, count: int, extra: str = "") -> Path:
-    lines = [f"{n},Learner Number{n} Marker{n:05}x,{('sre', 'dev', '')[n % 3]},Group {n % 7}"
-             for n in range(1, count + 1)]  # fmt: skip
-    path.write_text("id,name,role,cohort\n" + "\n".join(lines) + "\n" + extra, "utf-8")
-    return path
-
-
-def made(
-    capsys: pytest.CaptureFixture[str], content: Path, source: Path, out: Path, *options: str
-) -> tuple[int, dict[str, object]]:
-    jobs = () if "-j" in options else ("-j", "1")
-    arguments = ["--content", str(content), "-o", str(out), "--json", *DATE, *jobs, *options]
-    code, printed, told = run(capsys, "batch", str(source), *arguments)
-    if code != 2:
-        told = "\n".join(line for line in told.splitlines() if not line.startswith("{"))
-    return code, json.loads(printed) if printed.startswith("{") else {"told": printed + told}
-
-
-def folder(out: Path) -> dict[str, str]:
-    """Every file below a folder, with its digest."""
-    return {
-        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(out.rglob("*")) if path.is_file()
-    }  # fmt: skip
-
-
-def manifest(out: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (out / "manifest.jsonl").read_text("utf-8").splitlines()]
+    return small_pack(tmp_path_factory.mktemp("pack"))
 
 
 def test_every_row_has_its_copy(
@@ -214,13 +176,6 @@ def test_the_archive_is_the_same_for_the_same_copies(
 
 
 # ------------------------------------------------------------------------- chaos
-
-
-def command(content: Path, source: Path, out: Path, *options: str) -> list[str]:
-    return [
-        sys.executable, "-m", "handbook", "batch", str(source), "--content", str(content),
-        "-o", str(out), "-q", *DATE, *options,
-    ]  # fmt: skip
 
 
 KILLS = 20 if os.environ.get("HANDBOOK_FULL_GRID") else 4

@@ -1,0 +1,175 @@
+"""Batches into stores and on clusters: the same copies, whatever refuses, whoever dies."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from batches import folder, made, roster, small_pack
+from packs import run
+from stores import Refusing, cluster, needs, objects, s3
+
+from handbook import store
+from handbook.diagnostics import HandbookError
+
+S3 = tuple[Refusing, Callable[[], str]]
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_pack(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[S3]:
+    with s3() as given:
+        yield given
+
+
+def digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_a_bucket_gets_what_a_folder_gets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3
+) -> None:
+    source = roster(tmp_path / "a.csv", 30, "99,,sre,\n")
+    assert made(capsys, content, source, tmp_path / "out")[0] == 1
+    url = server[1]()
+    code, told = made(capsys, content, source, url)
+    assert (code, told["written"], told["rejected"]) == (1, 30, 1)
+    assert digests(objects(url)) == folder(tmp_path / "out")
+    assert run(capsys, "batch", "--check", url)[0] == 0
+    code, told = made(capsys, content, source, url)
+    assert "copies of an earlier run" in str(told["told"])
+
+
+def test_a_bucket_that_refuses_every_fifth_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    source = roster(tmp_path / "a.csv", 60)
+    made(capsys, content, source, tmp_path / "out")
+    refusing, bucket = server
+    # The store's own library repeats requests, too; here each refusal shall reach us.
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr(store, "FIRST_PAUSE", 0.01)
+    url = bucket()
+    refusing.every, refusing.refused = 5, 0
+    try:
+        code, told = made(capsys, content, source, url)
+    finally:
+        refusing.every = 0
+    assert code == 0, told
+    assert refusing.refused >= 60 // 5
+    assert digests(objects(url)) == folder(tmp_path / "out")
+
+
+def test_a_run_into_a_bucket_is_resumed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    source = roster(tmp_path / "a.csv", 250)
+    made(capsys, content, source, tmp_path / "out")
+    url = server[1]()
+    put = store.FsspecStore.write
+    count = [0]
+
+    def dies(self: store.FsspecStore, name: str, parts: object) -> None:
+        count[0] += 1
+        if count[0] == 150:
+            raise KeyboardInterrupt
+        put(self, name, parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store.FsspecStore, "write", dies)
+    code, told = made(capsys, content, source, url)
+    assert code == 130
+    monkeypatch.setattr(store.FsspecStore, "write", put)
+    assert "manifest.jsonl" not in objects(url)
+    code, told = made(capsys, content, source, url, "--resume")
+    assert code == 0
+    assert told["kept"] == 83
+    assert digests(objects(url)) == folder(tmp_path / "out")
+
+
+def test_a_bucket_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(store, "FIRST_PAUSE", 0.01)
+    code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), "s3://nobodys-bucket/x")
+    assert code == 1
+    assert "s3://nobodys-bucket/x: error: cannot write" in str(told["told"])
+
+
+def test_any_store_that_fsspec_knows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    needs("fsspec")
+    source = roster(tmp_path / "a.csv", 12)
+    made(capsys, content, source, tmp_path / "out")
+    assert made(capsys, content, source, f"file://{tmp_path}/other")[0] == 0
+    assert folder(tmp_path / "other") == folder(tmp_path / "out")
+
+
+def test_a_scheme_that_nobody_knows() -> None:
+    needs("fsspec")
+    with pytest.raises(HandbookError, match="nowhere"):
+        store.store_at("nowhere://x/y").write("a", [b"a"])
+
+
+# ----------------------------------------------------------------------- cluster
+
+
+def test_a_cluster_makes_the_same_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3
+) -> None:
+    source = roster(tmp_path / "a.csv", 300, "99,,sre,\n")
+    made(capsys, content, source, tmp_path / "one")
+    with cluster(tmp_path / "cluster") as (address, _):
+        # A folder of this machine, which workers do not see.
+        code, told = made(capsys, content, source, tmp_path / "dask", "--scheduler", address)
+        assert (code, told["written"]) == (1, 300)
+        url = server[1]()
+        made(capsys, content, source, url, "--scheduler", address)
+    assert folder(tmp_path / "dask") == folder(tmp_path / "one")
+    assert digests(objects(url)) == folder(tmp_path / "one")
+
+
+def test_a_worker_that_is_killed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    source = roster(tmp_path / "a.csv", 3000)
+    made(capsys, content, source, tmp_path / "one")
+    out = tmp_path / "dask"
+    with cluster(tmp_path / "cluster") as (address, workers):
+
+        def kill() -> None:
+            while not list(out.glob("*.pdf")):
+                time.sleep(0.02)
+            workers[0].kill()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        code, told = made(capsys, content, source, out, "--scheduler", address)
+        killer.join()
+    assert (code, told.get("written")) == (0, 3000), told
+    assert folder(out) == folder(tmp_path / "one")
+
+
+def test_nobody_answers_at_that_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    needs("distributed")
+    from handbook import executors
+
+    monkeypatch.setattr(executors, "PATIENCE", "0.5s")
+    source = roster(tmp_path / "a.csv", 2)
+    code, told = made(capsys, content, source, tmp_path / "o", "--scheduler", "tcp://127.0.0.1:9")
+    assert code == 1
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in str(told["told"])
