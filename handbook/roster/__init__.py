@@ -131,7 +131,8 @@ def _check(keys: Sequence[str], header: Sequence[str], path: str) -> None:
     if not {"learner", "id"} & set(keys):
         raise error(
             f"no column of the roster is a name: {', '.join(header)[:200]}", file=path, line=1,
-            hint="call a column 'name', or say which it is with --column learner=NAME", code="roster",
+            hint="call a column 'name', or say which it is with --column learner=NAME",
+            code="roster",
         )  # fmt: skip
     twice = next((key for key in keys if key and keys.count(key) > 1), "")
     if twice:
