@@ -21,7 +21,7 @@ from handbook.content import Pack
 from handbook.document import Document
 from handbook.layout import ink
 from handbook.layout.book import lay_out
-from handbook.pdf import edition, surface, tags
+from handbook.pdf import making, surface, tags
 from handbook.pdf.edition import make_edition
 from handbook.pipeline import document_of
 from handbook.selection import Selection, select
@@ -102,7 +102,7 @@ def _untagged() -> Iterator[None]:
             patch.object(surface.PageInk, "_content", content),
             patch.object(tags.Marks, "mark", lambda self, element, page: 0),
             patch.object(tags.Marks, "annotate", lambda self, element, ref, page: 0),
-            patch.object(edition, "write_structure", lambda writer, *rest: writer.reserve()),
+            patch.object(making, "write_structure", lambda writer, *rest: writer.reserve()),
         ):
             stack.enter_context(patched)
         yield

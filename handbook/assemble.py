@@ -9,6 +9,7 @@ at its line in the table, not at the loop that printed it.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,20 +86,37 @@ class _Compiled(jinja2.BytecodeCache):
 
     def __init__(self) -> None:
         self.texts: dict[str, CodeType] = {}
-        self._files: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Any) -> None:
         """Fill `bucket` if its template has been compiled before."""
-        data = self._files.get(bucket.key + bucket.checksum)
+        data = self.files.get(bucket.key + bucket.checksum)
         if data is not None:
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Any) -> None:
         """Keep what was compiled."""
-        self._files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        self.files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
 _COMPILED = _Compiled()
+
+
+def count_compiled() -> int:
+    """How many templates this process has compiled or been given."""
+    return len(_COMPILED.texts) + len(_COMPILED.files)
+
+
+def give_compiled() -> bytes:
+    """All compiled templates, for another process of the same Python."""
+    return marshal.dumps((_COMPILED.texts, _COMPILED.files))
+
+
+def take_compiled(data: bytes) -> None:
+    """Know what another process compiled."""
+    texts, files = marshal.loads(data)
+    _COMPILED.texts.update(texts)
+    _COMPILED.files.update(files)
 
 
 class _Environment(ImmutableSandboxedEnvironment):

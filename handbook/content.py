@@ -160,7 +160,7 @@ def _fields(config: Row) -> FieldSpecs:
         specs[name] = FieldSpec(
             name, str(row.get("label", name)), float(row.get("width", 100)) * MM,
             int(row.get("lines", 1)), float(row.get("floor", 8.5)), str(row.get("default", "")),
-            row.get("place", "text"), row.get("kind", "text"),
+            str(row.get("place", "text")), str(row.get("kind", "text")),  # type: ignore[arg-type]
         )  # fmt: skip
     return specs
 

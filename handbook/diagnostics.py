@@ -8,10 +8,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a node was written: a file of the pack, and a line and column counted from 1."""
+
+    file: str = ""
+    line: int = 0
+    column: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+NOWHERE = Source()
 
 
 @dataclass(frozen=True, slots=True, order=True)

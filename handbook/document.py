@@ -8,28 +8,17 @@ value, so that a document can be compared, hashed and cached.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from .diagnostics import NOWHERE as NOWHERE
 from .diagnostics import Diagnostic
+from .diagnostics import Source as Source
+from .fieldspec import FieldSpec as FieldSpec
+from .fieldspec import FieldSpecs as FieldSpecs
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a node was written: a file of the pack, and a line and column counted from 1."""
-
-    file: str = ""
-    line: int = 0
-    column: int = field(default=0, compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
-
-
-NOWHERE = Source()
 
 # --------------------------------------------------------------------- inlines
 
@@ -379,40 +368,6 @@ class Meta:
     identifier: str = ""
     publisher: str = ""
     rights: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """How a field is laid out: label for a screen reader, width (points), lines, smallest size.
-
-    `default` may name other fields in braces; it stands only if all of them have a value.
-    A field of the `footer` stands on every page.  A `qr` is drawn as a code to scan.
-    """
-
-    name: str
-    label: str
-    width: float
-    lines: int = 1
-    floor: float = 7.0
-    default: str = ""
-    place: Literal["text", "footer"] = "text"
-    kind: Literal["text", "qr"] = "text"
-
-
-class FieldSpecs(dict[str, FieldSpec]):
-    """Fields by name; a name that ends in `*` stands for every name that begins like it."""
-
-    def __missing__(self, name: str) -> FieldSpec:
-        for pattern, spec in self.items():
-            if pattern.endswith("*") and name.startswith(pattern[:-1]):
-                return replace(spec, name=name)
-        raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        try:
-            return bool(self[str(name)])
-        except KeyError:
-            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and what they are called."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
+import re
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -63,6 +62,9 @@ def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:
 
     They are streamed, as an archive may not fit into memory; HandbookError if it cannot be written.
     """
+    import shutil
+    import zipfile
+
     # Written where it will stand, as the temporary folder may be on a smaller disk.
     unfinished = path.with_name(f".{path.name}")
     try:
@@ -83,6 +85,11 @@ def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:
     except BaseException:
         _remove(str(unfinished))
         raise
+
+
+def slug(text: str) -> str:
+    """`text` in lower-case letters, digits and dashes: safe in a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "handbook"
 
 
 def _remove(name: str) -> None:

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from .diagnostics import Diagnostic, suggest
-from .document import Source
+from .diagnostics import Diagnostic, Source, suggest
 from .sourced import Row, Sourced
 
 Schema: TypeAlias = dict[str, Any]

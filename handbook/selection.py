@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from .brand import Brand
 from .content import Pack
 from .copy_number import FIELD
 from .diagnostics import error, suggest
+from .output import slug as slug
 from .press import PLAIN, Press, checked
 from .schedule import Schedule, calendar_for, schedule, tasks_of
 from .sourced import Row
@@ -131,11 +131,15 @@ def all_selections(
     brand: Brand | None = None,
 ) -> list[Selection]:
     """Every role with the path it suggests; the complete handbook if the pack has no roles."""
-    roles = [str(row["id"]) for row in pack.axis("roles")] or [""]
     return [
         select(pack, role=role, plan=plan, paper=paper, day=day, press=press, brand=brand)
-        for role in roles
+        for role in all_roles(pack)
     ]
+
+
+def all_roles(pack: Pack) -> list[str]:
+    """The ids of all roles; "" alone, for the complete handbook, if the pack has none."""
+    return [str(row["id"]) for row in pack.axis("roles")] or [""]
 
 
 def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:
@@ -151,11 +155,6 @@ def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Sche
     }
     words = words_for(pack.language)
     return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar), words)
-
-
-def slug(text: str) -> str:
-    """`text` in lower-case letters, digits and dashes: safe in a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "handbook"
 
 
 def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:

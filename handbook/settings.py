@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .diagnostics import HandbookError, error
-from .document import Source
+from .diagnostics import HandbookError, Source, error
 from .schema import SETTINGS, faults
 from .sourced import Row, read_yaml
 

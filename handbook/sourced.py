@@ -8,10 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .diagnostics import Diagnostic, HandbookError, error
-from .document import Source
+from .diagnostics import Diagnostic, HandbookError, Source, error
 
 
 class Sourced(str):
@@ -70,8 +67,11 @@ def read_yaml(path: Path, name: str) -> Any:
 
 def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
     """The data of YAML `text` that stands in the file `name`, `line_offset` lines down."""
+    import yaml
+
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        node = yaml.compose(text, Loader=loader)
         return _Builder(name, line_offset).build(node) if node is not None else None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -90,9 +90,6 @@ def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
         ) from None
 
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)\Z")
 
 
@@ -102,6 +99,9 @@ class _Builder:
     def __init__(self, name: str, offset: int) -> None:
         self.name = name
         self.offset = offset
+        import yaml
+
+        self._yaml = yaml
         self._plain = yaml.SafeLoader("")
         self._open: set[int] = set()
         self._wrong: list[Diagnostic] = []
@@ -124,9 +124,9 @@ class _Builder:
             self._open.discard(id(node))
 
     def _value(self, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, self._yaml.MappingNode):
             return self._mapping(node)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, self._yaml.SequenceNode):
             return [self.value(item) for item in node.value]
         numeric = node.tag == "tag:yaml.org,2002:int"
         if node.tag == "tag:yaml.org,2002:str" or (numeric and not _INTEGER.match(node.value)):
@@ -135,7 +135,7 @@ class _Builder:
         try:
             value = self._plain.construct_object(node, deep=True)
             return value.date() if isinstance(value, datetime) else value
-        except (yaml.YAMLError, ValueError):
+        except (self._yaml.YAMLError, ValueError):
             hint = "put it in quotes if it is meant as words"
             return self._tell(node, f"{node.value!r} is not a valid value", hint)
 

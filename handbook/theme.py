@@ -14,16 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .diagnostics import Diagnostic, HandbookError, error, suggest
 from .sourced import read_text
 from .units import PAPERS, UNITS
+from .units import Color as Color
 
 THEMES = Path(__file__).parent / "themes"
 FONTS = Path(__file__).parent / "fonts"
 
-Color = tuple[float, float, float]
 
 _REFERENCE = re.compile(r"\$([a-z0-9][\w.-]*)")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(pt|mm|cm|in)?")
@@ -56,9 +54,13 @@ class BoxStyle:
 class Theme:
     """The tokens of one theme, by dotted key, with everything it extends filled in."""
 
-    def __init__(self, name: str, tokens: Mapping[str, Any], file: str) -> None:
+    def __init__(
+        self, name: str, tokens: Mapping[str, Any], file: str, base: Theme | None = None
+    ) -> None:
         self.name = name
         self.file = file
+        # The files it was read from, those of the themes it extends first.
+        self.files: tuple[str, ...] = (*(base.files if base else ()), file)
         self._tokens = dict(tokens)
         self._styles: dict[str, TextStyle] = {}
 
@@ -306,6 +308,7 @@ def load_theme(name: str = "default") -> Theme:
         )
     tokens = _read(path)
     parent = tokens.pop("extends", None)
+    base = None
     if parent is not None:
         own = path.parent / str(parent)
         if own.is_file() and own.resolve() == path.resolve():
@@ -317,7 +320,7 @@ def load_theme(name: str = "default") -> Theme:
         base = load_theme(str(own) if own.is_file() else str(parent))
         _check_known(Theme(path.stem, tokens, str(path)), base)
         tokens = {**base._tokens, **tokens}
-    return Theme(str(tokens.get("name", path.stem)), tokens, str(path))
+    return Theme(str(tokens.get("name", path.stem)), tokens, str(path), base)
 
 
 # What a theme may add of its own: another colour, face, text style or kind of box.
@@ -354,8 +357,12 @@ def _check_known(theme: Theme, base: Theme) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    # Colours are spoken of where no theme is read.
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(read_text(path, str(path)), Loader=_Loader)
+        data = yaml.load(read_text(path, str(path)), Loader=loader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -369,9 +376,6 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise error("a theme is a mapping of tokens", file=str(path), line=1, code="type")
     return dict(_flatten(data, ""))
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _flatten(data: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:

@@ -1,9 +1,11 @@
-"""Lengths in points, and the papers that can be asked for."""
+"""Lengths in points, the papers that can be asked for, and what a colour is."""
 
 from __future__ import annotations
 
 UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
 MM = UNITS["mm"]
+# Red, green and blue, from 0 to 1.
+Color = tuple[float, float, float]
 
 # Width and height in points: ISO 216, and ANSI/ASME Y14.1.
 PAPERS = {

@@ -20,6 +20,8 @@ from handbook.pipeline import document_of
 from handbook.selection import select
 from handbook.theme import load_theme
 
+# Tests leave nothing in the user's cache, and take nothing from it.
+os.environ.setdefault("HANDBOOK_NO_CACHE", "1")
 DAY = date(2026, 11, 23)
 
 # What a person keeps in their settings is none of a test's business.

@@ -24,6 +24,7 @@ COMMANDS = {
     "batch": ("batch", "batch"),
     "brand": ("brand", "brand"),
     "build": ("build", "build"),
+    "cache": ("cache", "cache"),
     "check": ("check", "check"),
     "completion": ("completion", "completion"),
     "diff": ("diff", "diff"),

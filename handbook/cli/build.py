@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..diagnostics import Diagnostic, HandbookError, error, suggest
+from .. import shipped_content
+from ..diagnostics import Diagnostic, HandbookError
 from .options import (
     Day,
     FromPack,
@@ -22,15 +23,12 @@ from .options import (
     content_option,
     edition_day,
     given,
-    load,
     say,
     tell,
 )
 
 if TYPE_CHECKING:
-    from ..content import Pack
-    from ..document import Document
-    from ..selection import Selection
+    from ..known import Known, Wish
 
 OUTPUT = Path("output")
 
@@ -74,6 +72,7 @@ OUTPUT = Path("output")
 @click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
 @click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@click.option("--no-cache", is_flag=True, help="Use nothing of an earlier build, and keep nothing.")
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
 @click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
@@ -85,13 +84,13 @@ def build(
     day: date | None, theme: str, brand: str | None,
     duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
-    png: bool, pages: str, strict: bool, content: Path | None,
+    png: bool, pages: str, strict: bool, no_cache: bool, content: Path | None,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    from ..cache import open_cache
+    from ..known import Known, Wish
     from ..press import Press
-    from ..render import page_pictures
-    from ..selection import all_selections, select
 
     began = time.perf_counter()
     if every and (role or path or learner or fields):
@@ -104,75 +103,48 @@ def build(
         raise click.UsageError("--pages goes with --png")
     if given("signature") and not booklet:
         raise click.UsageError("--signature goes with --booklet")
-    pack = load(content)
     press = Press(duplex, bleed, marks, booklet, signature, large_print, mono, form)
-    values = _values(pack, learner, fields)
     if start is None and given("hours", "days", "skip", "exam", "country", "ics"):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
     calendar = _calendar(start, hours, days, skip, exam, country) if start else None
-    common: dict[str, Any] = {"plan": plan, "paper": paper, "day": day or edition_day()}
-    if brand is not None:
-        from ..brand import load_brand
-
-        common["brand"] = load_brand(brand)
+    folder = content if content is not None else shipped_content()
+    known = Known(folder, None if no_cache else open_cache())
+    values = _values(learner, fields)
+    wish = Wish(
+        folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
+        calendar, theme, attach_data, brand,
+    )  # fmt: skip
     if every:
-        chosen = all_selections(pack, press=press, **common)
-    else:
-        common |= {"given": values, "press": press, "calendar": calendar}
-        chosen = [select(pack, role=role, path=path, **common)]
-    job = _Job(pack, values, theme, attach_data, quiet)
-    job.advise(chosen, strict)
-    if every:
-        _build_all(job, chosen, Path(output) if output else OUTPUT)
-    else:
-        say(f"{pack.title}: {chosen[0].words}", quiet)
-        data = job.copy(chosen[0])
-        if verbose:
-            click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
-        pictures = list(page_pictures(data, pages)) if png else []
-        _deliver(data, output, chosen[0], learner, pictures)
-        if ics:
-            _write_calendar(pack, chosen[0], learner, Path(ics))
+        _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT)
+        return
+    made = known.edition(wish)
+    _advise(made.advice, strict, quiet)
+    say(f"{made.title}: {made.words}", quiet)
+    data = made.edition.fill(made.edition.numbered(values))
+    if verbose:
+        click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
+    pictures: list[tuple[str, bytes]] = []
+    if png:
+        from ..render import page_pictures
+
+        pictures = list(page_pictures(data, pages))
+    _deliver(data, output, made.stem, learner, pictures)
+    if ics:
+        _write_calendar(known, wish, learner, Path(ics))
 
 
-@dataclass(frozen=True)
-class _Job:
-    """What all copies of one command share."""
-
-    pack: Pack
-    values: Mapping[str, str]
-    theme: str
-    attach: bool
-    quiet: bool
-    documents: dict[str, Document] = field(default_factory=dict)
-
-    def copy(self, selection: Selection) -> bytes:
-        """The PDF of one selection."""
-        from .. import pipeline
-
-        document = self.documents.pop(selection.stem)
-        edition = pipeline.edition_of(document, selection, self.theme, self.attach)
-        return edition.fill(edition.numbered(self.values))
-
-    def advise(self, chosen: Sequence[Selection], strict: bool) -> None:
-        """Print what authors should hear of, once each; with `strict`, stop there."""
-        from .. import pipeline
-
-        found: set[Diagnostic] = set()
-        for selection in chosen:
-            document = pipeline.document_of(self.pack, selection)
-            self.documents[selection.stem] = document
-            found |= set(pipeline.advice_of(document, self.theme, selection.brand))
-        if found and strict:
-            raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
-        if not self.quiet:
-            tell(found)
+def _advise(found: Iterable[Diagnostic], strict: bool, quiet: bool) -> None:
+    """Print what authors should hear of; with `strict`, stop there."""
+    if found and strict:
+        raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
+    if not quiet:
+        tell(found)
 
 
 def _deliver(
     data: bytes,
     output: str | None,
-    selection: Selection,
+    stem: str,
     learner: str,
     pictures: Sequence[tuple[str, bytes]],
 ) -> None:
@@ -183,9 +155,9 @@ def _deliver(
         sys.stdout.buffer.flush()
         return
     own = f"_{_file_name(learner)}" if learner else ""
-    path = Path(output) if output else OUTPUT / f"{selection.stem}{own}.pdf"
+    path = Path(output) if output else OUTPUT / f"{stem}{own}.pdf"
     if path.is_dir():
-        path = path / f"{selection.stem}{own}.pdf"
+        path = path / f"{stem}{own}.pdf"
     for name, picture in pictures:
         write_whole(path.with_suffix("") / name, picture)
     write_whole(path, data)
@@ -194,26 +166,30 @@ def _deliver(
 
 def _file_name(learner: str) -> str:
     """A learner's name in a file name; a name without a Latin letter is told by a digest."""
-    from ..selection import slug
+    from ..output import slug
 
     if any(char.isascii() and char.isalnum() for char in learner):
         return slug(learner)
     return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def _build_all(job: _Job, chosen: Sequence[Selection], folder: Path) -> None:
+def _build_all(known: Known, wish: Wish, quiet: bool, strict: bool, folder: Path) -> None:
+    """Every role's handbook, with nothing written before all advice is out."""
     from ..output import write_whole
+    from ..selection import all_roles
 
     written: list[Path] = []
-    shown = not job.quiet and sys.stderr.isatty()
-    label = "Building"
-    with click.progressbar(list(chosen), label=label, file=sys.stderr, hidden=not shown) as bar:
-        for selection in bar:
-            path = folder / f"{selection.stem}.pdf"
-            if not shown:
-                say(f"{selection.words}", job.quiet)
-            write_whole(path, job.copy(selection))
-            written.append(path)
+    wishes = [replace(wish, role=role, given=(), calendar=None) for role in all_roles(known.pack())]
+    shown = not quiet and sys.stderr.isatty()
+    with click.progressbar(wishes, label="Building", file=sys.stderr, hidden=not shown) as bar:
+        made = [known.edition(one) for one in bar]
+    _advise({found for one in made for found in one.advice}, strict, quiet)
+    for one in made:
+        path = folder / f"{one.stem}.pdf"
+        if not shown:
+            say(one.words, quiet)
+        write_whole(path, one.edition.fill())
+        written.append(path)
     for path in written:
         click.echo(str(path))
 
@@ -232,12 +208,15 @@ def _calendar(
     }  # fmt: skip
 
 
-def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) -> None:
+def _write_calendar(known: Known, wish: Wish, learner: str, path: Path) -> None:
     from ..calendar_file import calendar_file
+    from ..known import selection_of
     from ..output import write_whole
     from ..selection import slug
     from ..words import words_for
 
+    pack = known.pack()
+    selection = selection_of(pack, wish)
     assert selection.schedule is not None
     assert selection.plan is not None
     key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
@@ -250,14 +229,12 @@ def _write_calendar(pack: Pack, selection: Selection, learner: str, path: Path) 
     click.echo(str(path))
 
 
-def _values(pack: Pack, learner: str, fields: Sequence[str]) -> dict[str, str]:
-    """The learner's own values by field; only fields that the pack knows."""
+def _values(learner: str, fields: Sequence[str]) -> dict[str, str]:
+    """The learner's own values by field."""
     values = {"learner": learner} if learner else {}
     for each in fields:
         name, equals, value = each.partition("=")
         if not equals:
             raise click.UsageError(f"--field {each!r}: write it as NAME=VALUE")
-        if name not in pack.fields:
-            raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
         values[name] = value
     return {name: value for name, value in values.items() if value.strip()}

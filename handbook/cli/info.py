@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import shutil
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +44,8 @@ def info(as_json: bool, content: Path | None) -> None:
 
 
 def _versions() -> dict[str, str]:
+    from importlib import metadata
+
     found = {"handbook": __version__, "python": platform.python_version()}
     for name in LIBRARIES:
         try:

@@ -18,7 +18,8 @@ from .. import plugins
 from ..diagnostics import HandbookError, error, suggest
 from ..document import Source
 from ..scripts import Shaped
-from ..theme import Color, Theme
+from ..theme import Theme
+from ..units import Color
 from ..words import ENGLISH, Words
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Polygon, Segment

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..theme import Color, TextStyle
+from ..theme import TextStyle
+from ..units import Color
 from .charts import Chart
 from .ink import Box, Drawing, Element, Page, Picture, Segment
 from .text import Line, Setting, draw_line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..theme import Color
+from ..units import Color
 from .flow import Piece
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Page, Polygon, Segment

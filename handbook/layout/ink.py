@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from ..scripts import Shaped
-from ..theme import Color
+from ..units import Color
 
 
 class Element:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..document import Cell, Paragraph, Row, Span, Table, Text, plain_text
-from ..theme import Color
+from ..units import Color
 from .flow import Piece, draw_stack, drawn_height
 from .ink import Box, Element, Page, Segment
 from .survey import number_key

@@ -31,7 +31,8 @@ from ..document import (
     plain_text,
 )
 from ..scripts import Shaped
-from ..theme import Color, TextStyle, Theme
+from ..theme import TextStyle, Theme
+from ..units import Color
 from ..words import Words, words_for
 from .fonts import Face, missing_character, split_codes
 from .hyphens import parting_places

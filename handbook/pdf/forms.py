@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..layout.ink import Ink, Tick
-from ..theme import Color
+from ..units import Color
 from ..words import Words
 from .tags import Marks
 from .writer import Name, Ref, Writer

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ..layout.ink import Box, Polygon, Segment
-from ..theme import Color
+from ..units import Color
 
 # Where the control points of a rounded corner stand, as a share of its radius.
 _CORNER = 0.4472

@@ -27,8 +27,9 @@ from ..layout.ink import (
     moved,
 )
 from ..scripts import Shaped
-from ..theme import Color
+from ..units import Color
 from .copyfonts import CopyFonts
+from .operators import number, outline, paint
 from .paths import shapes
 from .shapedtext import line_content
 from .tags import Marks
@@ -56,23 +57,6 @@ def shown(codes: str) -> str:
 
 def _white(match: re.Match[str]) -> str:
     return f"){-kern_of(match[0])}("
-
-
-def number(value: float) -> str:
-    """A length to a hundredth of a point."""
-    return f"{round(value, 2):.7g}"
-
-
-def paint(color: Color) -> str:
-    """The operator that fills in a colour; a grey is written as one, for black ink alone."""
-    red, green, blue = (f"{round(part, 4):g}" for part in color)
-    return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
-
-
-def outline(color: Color) -> str:
-    """The operator that draws outlines in a colour."""
-    red, green, blue = (f"{round(part, 4):g}" for part in color)
-    return f"{red} G" if red == green == blue else f"{red} {green} {blue} RG"
 
 
 class PageInk:

@@ -1,0 +1,39 @@
+"""The command `handbook cache`."""
+
+from __future__ import annotations
+
+import click
+
+from ..diagnostics import error
+
+
+@click.group()
+def cache() -> None:
+    """What builds keep for the next one: read packs, compiled templates, editions."""
+
+
+@cache.command()
+def info() -> None:
+    """Say where the cache is, and how much it holds."""
+    from ..cache import MOST, default_folder, open_cache
+
+    click.echo(f"folder:   {default_folder()}")
+    known = open_cache()
+    if known is None:
+        click.echo("switched off, or its folder is not the user's own")
+        return
+    entries = known.entries()
+    size = sum(state.st_size for _, state in entries)
+    click.echo(f"entries:  {len(entries)}")
+    click.echo(f"size:     {size / 1e6:.1f} MB of at most {MOST / 1e6:.0f} MB")
+
+
+@cache.command()
+def clear() -> None:
+    """Remove all that builds have kept."""
+    from ..cache import OFF, open_cache
+
+    known = open_cache()
+    if known is None:
+        raise error("there is no cache to clear", hint=f"{OFF} is set, or its folder is not yours")
+    click.echo(f"{known.clear()} entries removed")

@@ -1,0 +1,165 @@
+"""What was asked for -> an edition: from an earlier build if there is one, else made and kept.
+
+Three things are kept: a pack as it was read, its templates as they were compiled, editions as
+they were written.  A key holds whatever the value depends on: this tool and what is installed,
+every file of the pack and of its template folders, every choice.  What lies elsewhere (a theme's
+file, its fonts, a picture) is listed in the edition's entry, and read again before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .cache import Cache, digest_of_files, digest_of_folders, digest_of_tool, key_of
+
+if TYPE_CHECKING:
+    from .content import Pack
+    from .diagnostics import Diagnostic
+    from .pdf.edition import Edition
+    from .press import Press
+    from .selection import Selection
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An edition as it was asked for; `given` names the fields that have a value."""
+
+    content: Path
+    day: date
+    role: str
+    path: str
+    plan: str
+    paper: str
+    given: tuple[str, ...]
+    press: Press
+    calendar: Mapping[str, Any] | None
+    theme: str
+    attach: bool
+    brand: str | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition, what it is called, and what its author should hear of."""
+
+    title: str
+    words: str
+    stem: str
+    edition: Edition
+    advice: tuple[Diagnostic, ...]
+
+
+class Known:
+    """What a cache (None: nothing) knows of the pack in `content`."""
+
+    def __init__(self, content: Path, cache: Cache | None) -> None:
+        self.content = content
+        self.cache = cache
+        self.key = self._key() if cache else ""
+
+    def _key(self) -> str:
+        """The key of the pack; empty if it is too large to be looked through."""
+        shipped = Path(__file__).parent
+        folders = [self.content, self.content.parent / "templates", shipped / "_data" / "templates",
+                   shipped.parent / "templates"]  # fmt: skip
+        files = digest_of_folders(folders)
+        place = str(self.content), str(self.content.absolute())
+        return key_of(digest_of_tool(), place, files) if files else ""
+
+    def pack(self) -> Pack:
+        """The pack; HandbookError if it is at fault."""
+        from .content import load_pack
+
+        known = self._get("pack", self.key)
+        if known is None:
+            known = load_pack(self.content)
+            self._put("pack", self.key, known)
+        pack: Pack = known
+        return pack
+
+    def edition(self, wish: Wish) -> Made:
+        """The edition that is wished for; HandbookError for a fault of content or choice."""
+        # A brand brings files of its own, so its editions are made anew.
+        key = key_of(self.key, wish) if self.key and wish.brand is None else ""
+        entry = self._get("edition", key)
+        if entry is not None:
+            made, files, digest = entry
+            if digest_of_files(map(Path, files)) == digest:
+                known: Made = made
+                return known
+        made, files = self._make(wish)
+        if files is not None:
+            self._put("edition", key, (made, files, digest_of_files(map(Path, files))))
+        return made
+
+    def _make(self, wish: Wish) -> tuple[Made, list[str]]:
+        """The edition, and the files beyond the pack that it depends on."""
+        from . import pipeline
+        from .theme import load_theme
+
+        pack = self.pack()
+        selection = selection_of(pack, wish)
+        with self.templates():
+            document = pipeline.document_of(pack, selection)
+        advice = pipeline.advice_of(document, wish.theme, selection.brand)
+        edition = pipeline.edition_of(document, selection, wish.theme, wish.attach)
+        made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))
+        theme = load_theme(wish.theme)
+        return made, sorted({*theme.files, *map(str, theme.faces().values()), *edition.pictures})
+
+    def templates(self) -> Compiled:
+        """Templates as they were compiled, for as long as the context lasts."""
+        return Compiled(self)
+
+    def _get(self, kind: str, key: str) -> Any:
+        return self.cache.get(kind, key) if self.cache and key else None
+
+    def _put(self, kind: str, key: str, value: Any) -> None:
+        if self.cache and key:
+            self.cache.put(kind, key, value)
+
+
+class Compiled:
+    """Hands compiled templates to the assembly, and keeps what it had to compile itself."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.count = 0
+
+    def __enter__(self) -> None:
+        from . import assemble
+
+        code = self.known._get("templates", self.known.key)
+        if code is not None:
+            assemble.take_compiled(code)
+        self.count = assemble.count_compiled()
+
+    def __exit__(self, *problem: object) -> None:
+        from . import assemble
+
+        if assemble.count_compiled() > self.count:
+            self.known._put("templates", self.known.key, assemble.give_compiled())
+
+
+def selection_of(pack: Pack, wish: Wish) -> Selection:
+    """The selection that is wished for; HandbookError for an unknown role, path, plan, field."""
+    from .diagnostics import error, suggest
+    from .selection import select
+
+    for name in wish.given:
+        # A learner's name is written into the file's, wherever else it may stand.
+        if name not in pack.fields and name != "learner":
+            raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
+    brand = None
+    if wish.brand is not None:
+        from .brand import load_brand
+
+        brand = load_brand(wish.brand)
+    return select(
+        pack, role=wish.role, path=wish.path, plan=wish.plan, paper=wish.paper, day=wish.day,
+        given=wish.given, press=wish.press, calendar=wish.calendar, brand=brand,
+    )  # fmt: skip

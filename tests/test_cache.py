@@ -1,0 +1,296 @@
+"""What builds keep: never stale, never a danger, and gone when it is too much."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packs import pack, run
+from PIL import Image
+
+from handbook import cache as cache_module
+from handbook import scripts, theme
+from handbook.cache import Cache, digest_of_tool, open_cache
+from handbook.known import Known, Made, Wish
+from handbook.press import Press
+
+ROOT = Path(__file__).parent.parent
+CHAPTER = """---
+title: One
+---
+
+{% include "greeting.j2" %} {{ words[0].name }}
+
+![A red dot](dot.png)
+"""
+FILES = {
+    "handbook.yaml": "title: A book\nfields:\n  learner: {label: Who, width: 80}\nchapters: [one.md]\n",
+    "one.md": CHAPTER,
+    "tables/words.yaml": "- {id: a, name: Alpha}\n",
+    "templates/greeting.j2": "Hello",
+}
+ELSEWHERE = "extends: default\nfaces: {regular: %s}\n"
+
+
+def shelf() -> Path:
+    """A pack, and beside it a theme with a font file, and a picture."""
+    folder = Path(tempfile.mkdtemp())
+    book = pack(
+        folder / "book", **{k.replace("/", "__").replace(".", "_dot_"): v for k, v in FILES.items()}
+    )
+    Image.new("RGB", (4, 4), "red").save(folder / "dot.png")
+    (book / "one.md").write_text(CHAPTER.replace("dot.png", "../dot.png"), "utf-8")
+    shutil.copy(theme.load_theme().faces()["regular"], folder / "face.ttf")
+    (folder / "theme.yaml").write_text(ELSEWHERE % (folder / "face.ttf"), "utf-8")
+    return folder
+
+
+def edition(folder: Path, cache: Cache | None, **other: object) -> Made:
+    """The edition as a process that has just begun would make it."""
+    theme.load_theme.cache_clear()
+    scripts.open_font.cache_clear()
+    wish: dict[str, object] = {
+        "content": folder / "book", "day": date(2026, 11, 24), "role": "", "path": "", "plan": "",
+        "paper": "a5", "given": (), "press": Press(), "calendar": None,
+        "theme": str(folder / "theme.yaml"), "attach": False, "brand": None, **other,
+    }  # fmt: skip
+    return Known(folder / "book", cache).edition(Wish(**wish))  # type: ignore[arg-type]
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(old, new) if old in text else text.replace(new, old), "utf-8")
+
+    return change
+
+
+def other_font(folder: Path) -> None:
+    fonts = [theme.load_theme().faces()[name] for name in ("regular", "bold")]
+    now = (folder / "face.ttf").read_bytes()
+    shutil.copy(next(f for f in fonts if f.read_bytes() != now), folder / "face.ttf")
+
+
+def other_picture(folder: Path) -> None:
+    with Image.open(folder / "dot.png") as now:
+        red = now.convert("RGB").getpixel((0, 0)) == (255, 0, 0)
+    Image.new("RGB", (4, 4), "blue" if red else "red").save(folder / "dot.png")
+
+
+CHANGES = {
+    "a cell of a table": replaced("book/tables/words.yaml", "Alpha", "Gamma"),
+    "a chapter": replaced("book/one.md", "red dot", "red spot"),
+    "a template": replaced("book/templates/greeting.j2", "Hello", "Howdy"),
+    "the configuration": replaced("book/handbook.yaml", "A book", "A tome"),
+    "a theme": replaced("theme.yaml", "extends: default\n", "extends: almanac\n"),
+    "a font": other_font,
+    "a picture": other_picture,
+}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=5))
+def test_whatever_changes_is_seen(names: list[str]) -> None:
+    folder = shelf()
+    cache = Cache(folder)
+    before = edition(folder, cache).edition.body
+    assert edition(folder, cache).edition.body == before
+    for name in names:
+        CHANGES[name](folder)
+        now = edition(folder, cache).edition.body
+        assert now != before, name
+        assert now == edition(folder, None).edition.body, name
+        before = now
+    shutil.rmtree(folder)
+
+
+def test_every_choice_is_a_key_of_its_own() -> None:
+    folder = shelf()
+    cache = Cache(folder)
+    others: list[dict[str, object]] = [
+        {}, {"paper": "letter"}, {"press": Press(mono=True)}, {"theme": "default"}, {"attach": True},
+        {"day": date(2026, 11, 25)}, {"given": ("learner",)},
+    ]  # fmt: skip
+    for other in others * 2:
+        assert edition(folder, cache, **other) == edition(folder, None, **other)
+    assert len([p for p, _ in cache.entries() if p.name.startswith("edition")]) == len(others)
+
+
+def test_the_tool_and_what_is_installed_belong_to_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "code.py").write_text("a = 1", "utf-8")
+    (tmp_path / "markdown-3.9.dist-info").mkdir()
+    monkeypatch.setattr(cache_module, "PACKAGE", tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    seen = set()
+    for change in (
+        lambda: None,
+        lambda: (tmp_path / "code.py").write_text("a = 2", "utf-8"),
+        lambda: (tmp_path / "markdown-3.9.dist-info").rename(tmp_path / "markdown-3.10.dist-info"),
+        lambda: (tmp_path / "face.ttf").write_bytes(b"1"),
+    ):
+        change()
+        digest_of_tool.cache_clear()
+        seen.add(digest_of_tool())
+    assert len(seen) == 4
+    digest_of_tool.cache_clear()
+
+
+# ------------------------------------------------------------------ broken, full, unsafe
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"\0" * 400], ids=["empty", "cut", "zeros"])
+def test_a_broken_entry_is_no_entry(tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path)
+    cache.put("pack", "k", {"a": 1})
+    assert cache.get("pack", "k") == {"a": 1}
+    cache._path("pack", "k").write_bytes(damage)
+    assert cache.get("pack", "k") is None
+    cache.put("pack", "k", {"a": 2})
+    assert cache.get("pack", "k") == {"a": 2}
+
+
+class Harm:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("echo harm",)
+
+
+def test_only_own_classes_are_read_back(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put("pack", "k", Harm())
+    assert cache._path("pack", "k").is_file()
+    assert cache.get("pack", "k") is None
+    assert pickle.dumps(Harm())
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners of files here")
+def test_a_folder_that_others_may_write_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HANDBOOK_NO_CACHE", raising=False)
+    made = open_cache(tmp_path / "new")
+    assert made is not None
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "new").chmod(0o777)
+    assert open_cache(tmp_path / "new") is None
+
+
+def test_the_oldest_entries_go_when_there_is_too_much(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, most=40_000)
+    for number in range(8):
+        cache.put("pack", str(number), os.urandom(9_000))
+        os.utime(cache._path("pack", str(number)), (number, number))
+    cache.get("pack", "4")
+    cache.put("pack", "9", os.urandom(9_000))
+    kept = {path.name for path, _ in cache.entries()}
+    assert "pack-9.entry" in kept
+    assert "pack-0.entry" not in kept
+    assert sum(state.st_size for _, state in cache.entries()) <= 40_000
+
+
+def test_writers_at_once_do_no_harm(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    value = os.urandom(200_000)
+
+    def work(_: int) -> bool:
+        cache.put("pack", "k", value)
+        return cache.get("pack", "k") == value
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(40)))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+# ----------------------------------------------------------------------- commands
+
+
+def test_a_cache_changes_no_byte_and_can_be_cleared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HANDBOOK_NO_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    book = pack(tmp_path / "book", handbook_dot_yaml=FILES["handbook.yaml"])
+    words = ["build", "--content", str(book), "--date", "2026-11-24", "--learner"]
+    for name, learner, more in [("a", "Ada", ()), ("b", "Zoë", ()), ("c", "Zoë", ("--no-cache",))]:
+        code, _, said = run(capsys, *words, learner, "-o", str(tmp_path / f"{name}.pdf"), *more)
+        assert code == 0, said
+    assert (tmp_path / "b.pdf").read_bytes() == (tmp_path / "c.pdf").read_bytes()
+    assert "entries:  2" in run(capsys, "cache", "info")[1]
+    assert run(capsys, "cache", "clear")[1].startswith("2 entries")
+    assert "entries:  0" in run(capsys, "cache", "info")[1]
+
+
+def test_an_unknown_field_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = pack(tmp_path / "book", handbook_dot_yaml=FILES["handbook.yaml"])
+    code, _, said = run(capsys, "build", "--content", str(book), "--field", "learnr=Ada", "-o", "-")
+    assert code == 1
+    assert "unknown field 'learnr'" in said
+    assert "learner" in said
+
+
+# ------------------------------------------------------------------ what is imported
+
+HEAVY = {
+    "reportlab",
+    "jinja2",
+    "markdown",
+    "yaml",
+    "PIL",
+    "pygments",
+    "icalendar",
+    "holidays",
+    "bidi",
+}
+
+
+def modules(arguments: list[str], tmp_path: Path) -> set[str]:
+    """The modules that a command has imported when it ends."""
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*sorted(sys.modules), file=open(sys.argv[1], 'w')))\n"
+        "from handbook.cli import run\n"
+        "run(sys.argv[2:])\n"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "HANDBOOK_NO_CACHE"}
+    environment |= {"XDG_CACHE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+    listed = tmp_path / "modules"
+    command = [sys.executable, "-c", code, str(listed), *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=environment, cwd=tmp_path)
+    return set(listed.read_text("utf-8").split())
+
+
+def test_what_commands_import(tmp_path: Path) -> None:
+    """Start-up is what is imported: a budget in modules, which no machine makes faster or slower."""
+    bare = set(
+        subprocess.run(
+            [sys.executable, "-c", "import sys; print(*sys.modules)"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+    )
+    assert not modules(["--help"], tmp_path) & {*HEAVY, "handbook.content", "handbook.document"}
+    assert len(modules(["--help"], tmp_path) - bare) < 150
+    listing = modules(["list", "roles"], tmp_path)
+    assert not listing & (HEAVY - {"yaml"}), listing & HEAVY
+    assert len(listing - bare) < 190
+    build = ["build", "--role", "sre", "--date", "2026-11-24", "-o", str(tmp_path / "x.pdf")]
+    modules([*build, "--learner", "Asha Rao"], tmp_path)
+    warm = modules([*build, "--learner", "Zoë Łukasiewicz"], tmp_path)
+    assert not warm & {*HEAVY, "handbook.content", "handbook.markdown", "handbook.layout.book"}, (
+        warm & HEAVY
+    )
+    assert len(warm - bare) < 210
