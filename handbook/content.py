@@ -20,7 +20,7 @@ from .foreign import chapter_id, metadata, title_of, understood, words_of
 from .schema import AXES, FRONT_MATTER, PACK, ROWS, faults
 from .sourced import Row, Sourced, parse_yaml, read_text, read_yaml
 from .units import MM
-from .words import mistaken
+from .words import mistaken, words_for
 
 CONFIG = "handbook.yaml"
 TABLES = "tables"
@@ -190,7 +190,15 @@ def _load_chapters(
     for entry, name in _entries(listed, problems):
         with problems:
             file = _chapter_path(folder, entry, files_seen)
-            chapter = load_chapter(file, dialect, templates, folder, name, warnings)
+            chapter = load_chapter(
+                file,
+                dialect,
+                templates,
+                folder,
+                name,
+                warnings,
+                str(config.get("language") or "en"),
+            )
             if chapter.id in seen:
                 at = chapter.front.value_at("id")
                 raise error(
@@ -264,11 +272,13 @@ def load_chapter(
     folder: Path | None = None,
     name: str = "",
     warnings: list[Diagnostic] | None = None,
+    language: str = "en",
 ) -> ChapterFile:
     """A chapter's file, split into front matter and text.
 
     The pack has the `dialect` and `templates` of chapters that do not say; `name` is the title
-    in its list, for a page of another tool that has none itself.
+    in its list, for a page of another tool that has none itself.  A contents list without a title
+    has the word for it in the pack's `language`.
     """
     file = str(path)
     text = read_text(path, file).replace("\r\n", "\n")
@@ -282,17 +292,17 @@ def load_chapter(
     if str(front.get("dialect", dialect)) == "gfm":
         chapter = _foreign(path, folder or path.parent, name, front, body, first, warnings)
     else:
-        chapter = _own(path, front, body, first)
+        chapter = _own(path, front, body, first, language)
     said = front.get("templates", templates)
     return replace(chapter, templates=said if isinstance(said, bool) else templates)
 
 
-def _own(path: Path, front: Row, body: str, first: int) -> ChapterFile:
+def _own(path: Path, front: Row, body: str, first: int, language: str) -> ChapterFile:
     problems = Gathered()
     problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
     title = ""
     with problems:
-        title, body, first = _title(front, body, first, str(path))
+        title, body, first = _title(front, body, first, str(path), language)
     problems.check()
     stem = re.sub(r"^[\d_-]+", "", path.stem) or path.stem
     return _chapter(path, str(front.get("id", stem)), title, front, body, first)
@@ -357,10 +367,12 @@ def _foreign(
 _FIRST_HEADING = re.compile(r"(\s*)# +(.+?)\s*#*\s*(?:\n|\Z)")
 
 
-def _title(front: Row, body: str, first: int, name: str) -> tuple[str, str, int]:
+def _title(front: Row, body: str, first: int, name: str, language: str) -> tuple[str, str, int]:
     if "title" in front:
         return str(front["title"]), body, first
     match = _FIRST_HEADING.match(body)
+    if not match and front.get("layout") == "contents":
+        return words_for(language).say("Contents"), body, first
     if not match:
         raise error(
             "the chapter has no title", file=name, line=first,

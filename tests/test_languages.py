@@ -63,12 +63,12 @@ def test_every_word_is_in_the_tags_in_order(tag):
 @pytest.mark.parametrize(
     ("tag", "said"),
     [
-        ("ar", ["ملاحظة", "الجدول 1", "«قليلا قليلا»"]),
-        ("de", ["Hinweis", "Tabelle 1", "„ganz langsam“ –"]),
-        ("es", ["Nota", "Tabla 1", "«poco a poco»"]),
-        ("fr", ["Remarque", "Tableau 1", "«\u202fpetit à petit\u202f»\u00a0:"]),
-        ("hi", ["टिप्पणी", "तालिका 1", "“धीरे-धीरे”"]),
-        ("pt", ["Nota", "Tabela 1", "“pouco a pouco”"]),
+        ("ar", ["المحتويات", "ملاحظة", "الجدول 1", "«قليلا قليلا»"]),
+        ("de", ["Inhalt", "Hinweis", "Tabelle 1", "„ganz langsam“ –"]),
+        ("es", ["Contenido", "Nota", "Tabla 1", "«poco a poco»"]),
+        ("fr", ["Sommaire", "Remarque", "Tableau 1", "«\u202fpetit à petit\u202f»\u00a0:"]),
+        ("hi", ["विषय सूची", "टिप्पणी", "तालिका 1", "“धीरे-धीरे”"]),
+        ("pt", ["Sumário", "Nota", "Tabela 1", "“pouco a pouco”"]),
     ],
 )
 def test_the_book_speaks_its_language(tag, said):
