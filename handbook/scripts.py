@@ -190,6 +190,15 @@ def fallback_fonts() -> Iterator[FontFile]:
         yield open_font(path)
 
 
+@lru_cache(maxsize=4096)
+def drawable(char: str) -> bool:
+    """Whether any font that comes along, or that is installed, has the character."""
+    if _ignorable(char):
+        return True
+    own = (open_font(path) for path in sorted(CORE.parent.glob("*/*.ttf")))
+    return any(font.has(char) for fonts in (own, fallback_fonts()) for font in fonts)
+
+
 @lru_cache(maxsize=256)
 def shape(text: str, first: FontFile, field: str) -> Shaped:
     """`text` on one line, in `first` where it has the characters.

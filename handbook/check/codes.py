@@ -50,6 +50,7 @@ CODES = {
     "length": "A width or height is no length.",
     "link-target": "A link leads to no place in the book.",
     "link-reference": "A link by reference has no definition.",
+    "missing-glyph": "No font has a character; its number is printed.",
     "missing-image": "A picture does not exist.",
     "broken-image": "A picture cannot be read.",
     "unprintable": "HTML that paper cannot show; a note stands for it.",

@@ -21,6 +21,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
+from ..scripts import NoGlyph, drawable
 from ..words import words_for
 from .elements import Finding
 from .gfm_rules import block_rules
@@ -28,8 +29,8 @@ from .html_tree import KNOWN, Tree
 from .reader import Reading
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
-# Signs that no font has stand for themselves by their pictures.
-_CONTROLS = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {127: 0x2421}
+# Control characters show nothing anywhere.
+_CONTROLS = dict.fromkeys((*(code for code in range(32) if code not in (9, 10, 13)), 127))
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
 
 
@@ -57,12 +58,13 @@ class GfmReader:
     def read(self, text: str) -> Reading:
         """The tree of a chapter."""
         env: dict[str, Any] = {}
-        text = text.removeprefix("\ufeff").translate(_CONTROLS)
+        text, undrawn = _drawable(text.removeprefix("\ufeff").translate(_CONTROLS))
         tokens = self.markdown.parse(text, env)
         tree = self._tree(tokens, env)
         root = etree.Element("div")
         tree.blocks(root, tree.body)
-        return Reading(root, tree.notes, env.get("abbreviations", {}), self.findings, tree.names)
+        findings = self.findings + undrawn
+        return Reading(root, tree.notes, env.get("abbreviations", {}), findings, tree.names)
 
     def line(self, text: str) -> etree.Element:
         """One line, such as a title, as an element."""
@@ -137,6 +139,25 @@ class GfmReader:
         return ""
 
     _footnote_block_close = _footnote_anchor = _footnote_block_open
+
+
+def _drawable(text: str) -> tuple[str, list[Finding]]:
+    """The text with a number for each character that no font has, and where those stand."""
+    findings: list[Finding] = []
+    unknown = [c for c in sorted(set(text)) if c not in "\t\n\r" and not _usual(c)]
+    for char in unknown:
+        number = f"[U+{ord(char):04X}]"
+        line = text[: text.index(char)].count("\n")
+        findings.append(Finding(
+            line, f"no font has the character {char!r}; its number {number} is printed",
+            NoGlyph(char).hint, "missing-glyph",
+        ))  # fmt: skip
+        text = text.replace(char, number)
+    return text, findings
+
+
+def _usual(char: str) -> bool:
+    return char < "\u0180" or drawable(char)
 
 
 def _label(token: Token) -> str:

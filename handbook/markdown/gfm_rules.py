@@ -1,6 +1,7 @@
 """Block rules for markdown-it that GitHub's dialect lacks, but documentation is full of.
 
-`*[HTML]: …` (abbreviations), `=== "Title"` (tabs), `/// note | Title` and `:::note Title` (boxes).
+`*[HTML]: …` (abbreviations), `=== "Title"` (tabs), `/// note | Title` and `:::note Title` (boxes),
+blank lines in a `<pre>` that stands in other HTML, `[words]` and `[label]` on two lines.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ import re
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_inline import StateInline, link
 
 _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
 _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
+_LABEL_BELOW = re.compile(r"[ ]*\n[ ]*\[([^\[\]]+)\](?!\()")
 _ALTERNATIVES: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -24,6 +28,21 @@ def block_rules(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "abbreviation", _abbreviation, _ALTERNATIVES)
     md.block.ruler.before("fence", "tab", _tab, _ALTERNATIVES)
     md.block.ruler.before("fence", "fenced_box", _fenced_box, _ALTERNATIVES)
+    md.inline.ruler.at("link", _link)
+    md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """A link; between its words and its label the line may end, if the label leads somewhere."""
+    if state.src[state.pos] == "[":
+        end = state.md.helpers.parseLinkLabel(state, state.pos, True)
+        label = _LABEL_BELOW.match(state.src, end + 1) if end >= 0 else None
+        known = state.env.get("references", {})
+        if label and normalizeReference(label[1]) in known:
+            begin = label.start(1) - 1
+            # The parser knows how long its text is.
+            state.src = state.src[: end + 1] + state.src[begin:] + " " * (begin - end - 1)
+    return link(state, silent)
 
 
 def _line(state: StateBlock, number: int) -> str:
@@ -37,6 +56,25 @@ def _abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool
     if not silent:
         state.env.setdefault("abbreviations", {})[match[1].strip()] = match[2].strip()
         state.line = start + 1
+    return True
+
+
+def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block of HTML; one that leaves a `<pre>` open goes on to where it is closed."""
+    if not html_block(state, start, end, silent):
+        return False
+    if silent:
+        return True
+    token = state.tokens[-1]
+    while token.content.count("<pre") > token.content.count("</pre") and state.line < end:
+        last = next((n for n in range(state.line, end) if "</pre" in _line(state, n)), -1)
+        if last < 0:
+            break
+        while last < end and not state.isEmpty(last):
+            last += 1
+        token.content = state.getLines(start, last, state.blkIndent, True)
+        token.map = [start, last]
+        state.line = last
     return True
 
 

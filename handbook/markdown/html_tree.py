@@ -43,6 +43,10 @@ _SPANS = {
 }  # fmt: skip
 _TAGS = {"kbd", "mark", "small", "abbr"}
 _CODE = {"code", "tt", "samp"}
+_SHORT = re.compile(
+    r":(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:(?:\{[^}\n]*\})?"
+    r"|(?<![+\w])\+\+(?P<keys>[a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+(?![+\w])"
+)
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
 
@@ -368,7 +372,7 @@ class Tree:
 
     def _inline(self, out: etree.Element, item: Node | str) -> None:
         if isinstance(item, str):
-            _text(out, _escaped(item))
+            self._words(out, item)
             return
         node, tag = item, item.tag
         self._name(node)
@@ -403,6 +407,21 @@ class Tree:
                 self._find(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
                            "what stands in it is printed")  # fmt: skip
             self.inlines(out, node)
+
+    def _words(self, out: etree.Element, words: str) -> None:
+        """Text, in which sites write icons as `:material-play:` and keys as `++ctrl+c++`."""
+        place = 0
+        for match in _SHORT.finditer(words):
+            _text(out, _escaped(words[place : match.start()]))
+            place = match.end()
+            for number, key in enumerate((match["keys"] or "").split("+")):
+                if key:
+                    _text(out, "+" if number else "")
+                    etree.SubElement(out, "tag", {"name": "kbd", "written": "kbd"})
+                    _text(out, _escaped(key.capitalize().replace("-", " ")))
+                    closing = {"name": "kbd", "written": "kbd", "closing": "yes"}
+                    etree.SubElement(out, "tag", closing)
+        _text(out, _escaped(words[place:]))
 
     def _tagged(self, out: etree.Element, node: Node) -> None:
         given = {"name": node.tag, "written": node.tag}

@@ -13,7 +13,7 @@ from .vocabulary import mistyped
 
 GUESSES = 30
 # What never stops a build, and what does not stop a draft.
-MILD = frozenset({"unprintable"})
+MILD = frozenset({"unprintable", "missing-glyph"})
 DRAFTED = frozenset({"missing-image", "broken-image"})
 SCHEMES = ("https", "http", "mailto")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|localhost|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}", re.I)
