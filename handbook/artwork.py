@@ -1,13 +1,22 @@
-"""Picture files: how large they are, and whether they can be read."""
+"""Picture files: how large they are, whether they can be read, and their pixels for print."""
 
 from __future__ import annotations
 
+import io
+import logging
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Pixels for an inch where nobody says how large a picture is to be.
 NATURAL = 150.0
+# More pixels for an inch than this are not seen in print.
+ENOUGH = 300.0
+# So much more than enough is left as it is: making it less would gain little.
+_SLACK = 1.2
+_TURNED = (5, 6, 7, 8)
+_ORIENTATION = 0x0112
+_QUALITY = 88
 
 
 class Size(NamedTuple):
@@ -15,6 +24,16 @@ class Size(NamedTuple):
 
     width: float
     height: float
+
+
+class Raster(NamedTuple):
+    """Pixels: 8 bits for each of one (grey) or three (RGB) inks, as they are or as a JPEG file."""
+
+    width: int
+    height: int
+    inks: int
+    data: bytes
+    jpeg: bool
 
 
 class BrokenPicture(Exception):
@@ -35,16 +54,100 @@ def size_of(path: str) -> Size:
     return _size(path, stat.st_mtime_ns, stat.st_size)
 
 
+def drawing(path: str) -> Any:
+    """The drawing in an SVG file, as ReportLab has drawings.
+
+    Raises BrokenPicture for a file that cannot be read as one.
+    """
+    stat = Path(path).stat()
+    return _drawing(path, stat.st_mtime_ns, stat.st_size)
+
+
+def raster(path: str, dots: int, grey: bool) -> Raster:
+    """The pixels of a picture on white, no more than `dots` wide (0 for all it has).
+
+    A JPEG file that needs no change stays as it is.  Pictures are turned as their camera says,
+    of a moving one the first is taken.
+    """
+    stat = Path(path).stat()
+    return _raster(path, stat.st_mtime_ns, stat.st_size, dots, grey)
+
+
+def dots_for(path: str, width: float) -> int:
+    """How many dots wide a picture should be that is printed `width` points wide; 0 for all."""
+    wanted = round(width / 72 * ENOUGH)
+    return wanted if size_of(path).width / 72 * NATURAL > wanted * _SLACK else 0
+
+
 @lru_cache(maxsize=4096)
 def _size(path: str, changed: int, length: int) -> Size:
+    if is_drawing(path):
+        found = _drawing(path, changed, length)
+        return Size(float(found.width), float(found.height))
     from PIL import Image
 
     try:
         with Image.open(path) as picture:
             width, height = picture.size
-            turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            turned = picture.getexif().get(_ORIENTATION, 1) in _TURNED
+            # A file may begin well and end too early.
+            picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise BrokenPicture(path) from None
     if turned:
         width, height = height, width
     return Size(width * 72 / NATURAL, height * 72 / NATURAL)
+
+
+@lru_cache(maxsize=64)
+def _drawing(path: str, changed: int, length: int) -> Any:
+    from svglib.svglib import svg2rlg
+
+    # What it cannot draw it tells its log; whether anything is left is checked here.
+    logging.getLogger("svglib").setLevel(logging.CRITICAL)
+    try:
+        found = svg2rlg(path)
+    except Exception:
+        # Whatever svglib trips over, the file is at fault.
+        raise BrokenPicture(path) from None
+    if found is None or not found.contents or found.width <= 0 or found.height <= 0:
+        raise BrokenPicture(path)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _raster(path: str, changed: int, length: int, dots: int, grey: bool) -> Raster:
+    from PIL import Image, ImageOps
+
+    with Image.open(path) as picture:
+        plain = picture.mode == "L" or (picture.mode == "RGB" and not grey)
+        lossy = picture.format == "JPEG"
+        turned = picture.getexif().get(_ORIENTATION, 1) != 1
+        if lossy and plain and not turned and not dots:
+            inks = 1 if picture.mode == "L" else 3
+            whole = Path(path).read_bytes()
+            return Raster(picture.width, picture.height, inks, whole, jpeg=True)
+        pixels = ImageOps.exif_transpose(_eight_bits(picture))
+        mode = "L" if grey or pixels.mode in ("1", "L", "LA") else "RGB"
+        if pixels.mode not in ("1", "L", "RGB"):
+            flat = pixels.convert("RGBA")
+            pixels = Image.alpha_composite(Image.new("RGBA", flat.size, "white"), flat)
+        pixels = pixels.convert(mode)
+        if dots:
+            height = max(1, round(pixels.height * dots / pixels.width))
+            pixels = pixels.resize((dots, height), Image.Resampling.LANCZOS)
+    inks = len(pixels.getbands())
+    if lossy:
+        out = io.BytesIO()
+        pixels.save(out, "JPEG", quality=_QUALITY)
+        return Raster(pixels.width, pixels.height, inks, out.getvalue(), jpeg=True)
+    return Raster(pixels.width, pixels.height, inks, pixels.tobytes(), jpeg=False)
+
+
+def _eight_bits(picture: Any) -> Any:
+    """A picture of 16 or 32 bits an ink with 8; inks of a press as those of a screen."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.mode in ("F", "CMYK", "LAB", "HSV", "YCbCr"):
+        return picture.convert("L" if picture.mode == "F" else "RGB")
+    return picture

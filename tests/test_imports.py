@@ -71,7 +71,8 @@ OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble
           "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
           "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
           "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"},
-          "markdown_it": {"markdown"}, "mdit_py_plugins": {"markdown"}, "lxml": {"markdown"}}  # fmt: skip
+          "markdown_it": {"markdown"}, "mdit_py_plugins": {"markdown"}, "lxml": {"markdown"},
+          "svglib": {"artwork"}}  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..artwork import is_drawing
 from ..document import (
     Admonition,
     Block,
@@ -564,7 +565,13 @@ class Blocks:
         limit = room.wide_width if room.top_level else room.width
         width, height = image_size(block.image, limit, self.page_height * 0.8, room.width)
         x = room.wide_x if width > room.width and room.top_level else room.x
-        piece = self._framed(ImagePiece(block.image.path, x, width, height, element), room)
+        shown: Piece = ImagePiece(block.image.path, x, width, height, element)
+        if is_drawing(block.image.path):
+            from .vectors import draw_svg
+
+            chart = draw_svg(block.image.path, width, element.alt, self.setting, block.source)
+            shown = ChartPiece(chart, x, element)
+        piece = self._framed(shown, room)
         piece.x = x
         piece.before = piece.after = self.setting.theme.style("body").after
         if not block.caption:

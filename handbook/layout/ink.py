@@ -118,6 +118,22 @@ class Polygon(NamedTuple):
     closed: bool = True
 
 
+class Outline(NamedTuple):
+    """A path of segments: 0 moves to a point, 1 draws to it, 2 curves to it, 3 closes the path.
+
+    A `clip` is not drawn: what follows shows inside it alone, until one without segments.
+    `even` fills by the even-odd rule.
+    """
+
+    segments: tuple[tuple[float, ...], ...]
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    dash: tuple[float, ...] = ()
+    even: bool = False
+    clip: bool = False
+
+
 class Picture(NamedTuple):
     """A raster image by its file."""
 
@@ -199,7 +215,9 @@ class Stamp(NamedTuple):
     slot: Slot
 
 
-Ink: TypeAlias = Glyphs | Box | Segment | Polygon | Picture | Drawing | Hot | Slot | Stamp | Tick
+Ink: TypeAlias = (
+    Glyphs | Box | Segment | Polygon | Outline | Picture | Drawing | Hot | Slot | Stamp | Tick
+)
 
 
 def moved(item: Ink, x: float, y: float) -> Ink:
@@ -208,6 +226,11 @@ def moved(item: Ink, x: float, y: float) -> Ink:
         return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
     if isinstance(item, Polygon):
         return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
+    if isinstance(item, Outline):
+        return item._replace(segments=tuple(
+            (kind, *(value + (y if n % 2 else x) for n, value in enumerate(points)))
+            for kind, *points in item.segments
+        ))  # fmt: skip
     return item._replace(x=item.x + x, y=item.y + y)
 
 

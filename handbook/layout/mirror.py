@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .fonts import Face, split_codes
-from .ink import Box, Drawing, Glyphs, Ink, Page, Polygon, Segment, Slot, Stamp, Tick
+from .ink import Box, Drawing, Glyphs, Ink, Outline, Page, Polygon, Segment, Slot, Stamp, Tick
 
 Faces = Mapping[str, Face]
 
@@ -27,6 +27,9 @@ def mirrored(item: Ink, width: float, faces: Faces, trim: bool = False) -> Ink:
         return item._replace(x1=width - item.x2, y1=item.y2, x2=width - item.x1, y2=item.y1)
     if isinstance(item, Polygon):
         return _polygon(item, width)
+    if isinstance(item, Outline):
+        # A picture's own shapes keep their face: the picture moves as a whole.
+        return item
     if isinstance(item, Glyphs):
         return item._replace(x=width - item.x - _width(item, faces, trim))
     if isinstance(item, Tick):

@@ -13,6 +13,7 @@ html_tree.py      HTML -> element tree, and what of it cannot be printed
 targets.py        where links lead: ids, given or made, and addresses
 typography.py     quotes and dashes
 pictures.py       images and their files
+parts.py          paragraphs, and figures for the pictures among their words
 inlines.py        elements -> inlines
 tables.py         elements -> tables
 blocks.py         elements -> blocks

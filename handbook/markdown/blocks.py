@@ -30,6 +30,7 @@ from ..document import (
     Text,
 )
 from .inlines import InlineReader
+from .parts import parted
 from .pictures import sizes
 from .tables import table
 from .vocabulary import ADMONITIONS, BORROWED, DIRECTIVES, DIVISIONS, mistyped
@@ -44,7 +45,7 @@ class Converter:
         self.inlines = inlines
         self.problems = inlines.problems
         self._makers: dict[str, Callable[[etree.Element], Block | None]] = {
-            "p": self._paragraph, "ul": self._list, "ol": self._list, "dl": self._definitions,
+            "ul": self._list, "ol": self._list, "dl": self._definitions,
             "pre": self._code, "blockquote": self._quote, "hr": self._rule, "box": self._box,
             "container": self._container, "directive": self._directive,
             **{f"h{level}": self._heading for level in range(1, 7)},
@@ -63,18 +64,24 @@ class Converter:
             elif element.tag == "caption":
                 if id(element) not in taken:
                     made += self._lone_caption(element)
-            elif block := self._block(element):
-                if isinstance(block, Figure) and caption is not None:
-                    block = self._captioned(block, caption)
-                made.append(block)
+            else:
+                parts = self._block(element)
+                if caption is not None and parts and isinstance(parts[0], Figure):
+                    parts[0] = self._captioned(parts[0], caption)
+                made += parts
         return tuple(made)
 
-    def _block(self, element: etree.Element) -> Block | None:
-        make = self._makers[element.tag]
+    def _block(self, element: etree.Element) -> list[Block]:
         if language := element.get("lang"):
             with self.inlines.around.speaking(language):
-                return make(element)
-        return make(element)
+                return self._made(element)
+        return self._made(element)
+
+    def _made(self, element: etree.Element) -> list[Block]:
+        if element.tag == "p":
+            return self._paragraph(element)
+        block = self._makers[element.tag](element)
+        return [block] if block else []
 
     def _common(self, element: etree.Element) -> dict[str, Any]:
         return {
@@ -89,12 +96,13 @@ class Converter:
 
     # ------------------------------------------------------------ running text
 
-    def _paragraph(self, element: etree.Element) -> Block | None:
+    def _paragraph(self, element: etree.Element) -> list[Block]:
+        """A paragraph; pictures among its words stand between its parts."""
         content = self.inlines.read(element, "start")
         common = self._common(element)
         if len(content) == 1 and isinstance(image := content[0], Image):
-            return self._figure(image, element, common)
-        return Paragraph(content=content, **common) if content else None
+            return [self._figure(image, element, common)]
+        return parted(content, common)
 
     def _figure(self, image: Image, element: etree.Element, common: dict[str, Any]) -> Figure:
         """A picture alone; attributes behind it or below its paragraph are the figure's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -113,7 +113,7 @@ class InlineReader:
     def read(self, element: etree.Element, boxes: Boxes = "") -> Inlines:
         """The inlines of `element`; `boxes` turns `[ ]` into boxes to tick."""
         self._start(element)
-        return _trimmed(self._inside(element, boxes))
+        return trimmed(self._inside(element, boxes))
 
     def _start(self, element: etree.Element) -> None:
         self._lines = element.get("lines", "0").split()
@@ -368,7 +368,7 @@ def _in_language(inline: Inline, element: etree.Element) -> Inline:
     return Span("foreign", (inline,), lang=lang) if lang else inline
 
 
-def _trimmed(parts: list[Inline]) -> Inlines:
+def trimmed(parts: Sequence[Inline]) -> Inlines:
     """Without white space at either end, or beside a line break."""
     out = list(parts)
     for number, part in enumerate(out):

@@ -21,6 +21,7 @@ from ..document import (
     plain_text,
 )
 from .inlines import InlineReader
+from .parts import parted
 from .targets import Problems
 
 Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
@@ -114,7 +115,7 @@ def _row(element: etree.Element, inlines: InlineReader, headers: int, read: Bloc
             cells.append(Cell(read(child), header=number < headers))
             continue
         content = inlines.read(child, "any")
-        blocks: tuple[Block, ...] = (Paragraph(content=content, source=source),) if content else ()
+        blocks = tuple(parted(content, {"source": source}))
         cells.append(Cell(blocks, header=number < headers))
     return Row(tuple(cells), tuple(element.get("class", "").split()), source)
 

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 
+from ..artwork import raster
 from .writer import Name, Ref, Writer
 
 
-def add_image(writer: Writer, path: str, grey: bool = False) -> Ref:
-    """Put the picture at `path`: JPEG as it is, anything else as flate-coded RGB on white.
+def add_image(writer: Writer, path: str, dots: int = 0, grey: bool = False) -> Ref:
+    """Put the picture at `path`: JPEG as it is, anything else as flate-coded pixels on white.
 
-    With `grey`, as greys alone.
+    It is made no wider than `dots`, if that is not 0.  With `grey`, as greys alone.
     """
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        entries = {
-            "Type": Name("XObject"),
-            "Subtype": Name("Image"),
-            "Width": picture.width,
-            "Height": picture.height,
-            "BitsPerComponent": 8,
-        }
-        if picture.format == "JPEG" and picture.mode in (("L",) if grey else ("RGB", "L")):
-            color = "DeviceRGB" if picture.mode == "RGB" else "DeviceGray"
-            jpeg = {**entries, "ColorSpace": Name(color), "Filter": Name("DCTDecode")}
-            return writer.add_stream(jpeg, Path(path).read_bytes(), compress=False)
-        flat = picture.convert("RGBA")
-        ground = Image.new("RGBA", flat.size, "white")
-        mode = "L" if grey else "RGB"
-        pixels = Image.alpha_composite(ground, flat).convert(mode).tobytes()
-    data = zlib.compress(pixels, 9)
-    color = "DeviceGray" if grey else "DeviceRGB"
-    coded = {**entries, "ColorSpace": Name(color), "Filter": Name("FlateDecode")}
-    return writer.add_stream(coded, data, compress=False)
+    picture = raster(path, dots, grey)
+    entries = {
+        "Type": Name("XObject"),
+        "Subtype": Name("Image"),
+        "Width": picture.width,
+        "Height": picture.height,
+        "BitsPerComponent": 8,
+        "ColorSpace": Name("DeviceGray" if picture.inks == 1 else "DeviceRGB"),
+        "Filter": Name("DCTDecode" if picture.jpeg else "FlateDecode"),
+    }
+    data = picture.data if picture.jpeg else zlib.compress(picture.data, 9)
+    return writer.add_stream(entries, data, compress=False)

@@ -56,7 +56,7 @@ def _around(page: Page, margin: float) -> list[float]:
 def _look(page: Page, ink: PageInk, parts: Sequence[bytes]) -> bytes:
     """A digest of what a page looks like: its size, its content, its fields, its pictures."""
     fields = [slot._replace(element=None) for slot, _ in ink.slots]
-    pictures = [(path, Path(path).stat().st_mtime_ns) for path in ink.drawn]
+    pictures = [(path, Path(path).stat().st_mtime_ns) for path, _ in ink.drawn]
     around = (page.width, page.height, page.label, fields, [*ink.stamps.values()], pictures)
     return digest(repr(around).encode(), *parts)
 
@@ -80,7 +80,7 @@ class EditionMaker:
         self.static_fonts: dict[str, int] = {}
         self.slot_faces: dict[str, Path] = {}
         self.stamps: dict[str, tuple[Slot, Ref]] = {}
-        self.images: dict[str, str] = {}
+        self.images: dict[tuple[str, int], str] = {}
         self.image_refs: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
         self.looks: list[bytes] = []
@@ -135,7 +135,7 @@ class EditionMaker:
             stamps=tuple((slot, int(ref)) for slot, ref in self.stamps.values()),
             fields=self.fields, packet=(before, after), identifier=identifier,
             conformance=conformance, looks=tuple(self.looks),
-            pictures=tuple(self.images),
+            pictures=tuple(dict.fromkeys(path for path, _ in self.images)),
         )  # fmt: skip
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
@@ -205,10 +205,10 @@ class EditionMaker:
         self.fonts = self.fonts or self.writer.reserve()
         return self.fonts
 
-    def _images(self, drawn: Mapping[str, str]) -> dict[str, Ref]:
-        for path, name in drawn.items():
+    def _images(self, drawn: Mapping[tuple[str, int], str]) -> dict[str, Ref]:
+        for (path, dots), name in drawn.items():
             if name not in self.image_refs:
-                self.image_refs[name] = add_image(self.writer, path, grey=self.book.grey)
+                self.image_refs[name] = add_image(self.writer, path, dots, self.book.grey)
         return {name: self.image_refs[name] for name in drawn.values()}
 
     def _usual(self) -> dict[str, Ready]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..layout.ink import Box, Polygon, Segment
+from ..layout.ink import Box, Outline, Polygon, Segment
 from ..units import Color
 
 # Where the control points of a rounded corner stand, as a share of its radius.
@@ -30,7 +30,7 @@ def _number(value: float) -> str:
     return text[1:] if text[0] == "0" and len(text) > 1 else text
 
 
-def shapes(items: Sequence[Box | Segment | Polygon]) -> str:
+def shapes(items: Sequence[Box | Segment | Polygon | Outline]) -> str:
     """The operators that draw `items`; the state of graphics is as before."""
     out = ["q"]
     for item in items:
@@ -38,6 +38,8 @@ def shapes(items: Sequence[Box | Segment | Polygon]) -> str:
             _box(out, item)
         elif isinstance(item, Segment):
             _segment(out, item)
+        elif isinstance(item, Outline):
+            _outline(out, item)
         else:
             _polygon(out, item)
     return "\n".join([*out, "Q"])
@@ -82,6 +84,25 @@ def _rounded(left: float, low: float, right: float, high: float, radius: float) 
         f"{numbers(left, low + t, left + t, low, left + radius, low)} c",
         "h",
     ]
+
+
+def _outline(out: list[str], shape: Outline) -> None:
+    """A path, or a clip that holds until one without segments."""
+    if shape.clip and not shape.segments:
+        out.append("Q")
+        return
+    paint = "W n" if shape.clip else _inks(out, shape.fill, shape.stroke, shape.line)
+    if not shape.even:
+        paint = paint.rstrip("*")
+    if shape.clip:
+        out.append("q")
+    if shape.dash:
+        out.append(f"[{numbers(*shape.dash)}] 0 d")
+    for kind, *points in shape.segments:
+        out.append(f"{numbers(*(round(v, 2) for v in points))} {'mlch'[int(kind)]}".strip())
+    out.append(paint)
+    if shape.dash:
+        out.append("[] 0 d")
 
 
 def _segment(out: list[str], line: Segment) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..artwork import dots_for
 from ..layout.fonts import KERN, Face, kern_of
 from ..layout.ink import (
     Box,
@@ -17,6 +18,7 @@ from ..layout.ink import (
     Element,
     Glyphs,
     Ink,
+    Outline,
     Page,
     Picture,
     Polygon,
@@ -59,6 +61,9 @@ def _white(match: re.Match[str]) -> str:
     return f"){-kern_of(match[0])}("
 
 
+SHAPES = (Box, Segment, Polygon, Outline)
+
+
 class PageInk:
     """Writes one page's content stream and its resources."""
 
@@ -68,7 +73,7 @@ class PageInk:
         used: dict[str, set[str]],
         marks: Marks,
         index: int,
-        images: dict[str, str],
+        images: dict[tuple[str, int], str],
         scripts: CopyFonts,
     ) -> None:
         self.faces = faces
@@ -78,7 +83,8 @@ class PageInk:
         self.index = index
         self.fonts: set[str] = set()
         self.images = images
-        self.drawn: dict[str, str] = {}
+        # Pictures by file and dots.
+        self.drawn: dict[tuple[str, int], str] = {}
         self.slots: list[tuple[Slot, int]] = []
         self.stamps: dict[str, Slot] = {}
         self._parts: list[list[str]] = [[]]
@@ -110,7 +116,7 @@ class PageInk:
     # ------------------------------------------------------------------ shapes
 
     def _shapes(self, ink: Sequence[Ink], kind: str) -> None:
-        drawn = [shape for shape in ink if isinstance(shape, (Box, Segment, Polygon))]
+        drawn = [shape for shape in ink if isinstance(shape, SHAPES)]
         if drawn:
             self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{shapes(drawn)}\nEMC")
 
@@ -153,8 +159,9 @@ class PageInk:
         mcid = self.marks.mark(element, self.index)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         if isinstance(item, Picture):
-            name = self.images.setdefault(item.path, f"I{len(self.images)}")
-            self.drawn[item.path] = name
+            key = (item.path, dots_for(item.path, item.width))
+            name = self.images.setdefault(key, f"I{len(self.images)}")
+            self.drawn[key] = name
             matrix = (
                 f"{number(item.width)} 0 0 {number(item.height)} {number(item.x)} {number(item.y)}"
             )
@@ -169,7 +176,7 @@ class PageInk:
 
     def _drawing(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
-        self._out.append(shapes([i for i in items if isinstance(i, (Box, Segment, Polygon))]))
+        self._out.append(shapes([i for i in items if isinstance(i, SHAPES)]))
         self._text([item for item in items if isinstance(item, Glyphs)])
 
     def _text(self, run: list[Glyphs]) -> None:
