@@ -10,7 +10,7 @@ import platform
 import sys
 from pathlib import Path
 
-from . import batching, filling, previewing, tagging
+from . import batching, checking, filling, previewing, tagging
 from .peers import harness
 
 ALL = {
@@ -19,6 +19,7 @@ ALL = {
     "filling": filling.report,
     "batching": batching.report,
     "previewing": previewing.report,
+    "checking": checking.report,
 }
 
 

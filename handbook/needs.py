@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -58,19 +59,37 @@ def _needs(workshop: Workshop, chapter: ChapterFile) -> Needs:
     return Needs(frozenset(names), frozenset(seen))
 
 
-def compared_ids(pack: Pack, chapter: ChapterFile) -> Iterator[tuple[str, str, int]]:
+def compared_ids(chapter: ChapterFile) -> Iterator[tuple[str, str, int]]:
     """Each `role.id == "sre"` in a chapter and its `when`: (role, sre, line); path and plan too."""
+    for tree, offset in _trees(chapter):
+        for node in tree.find_all(jinja2.nodes.Compare):
+            yield from _compared(node, offset)
+
+
+def given_names(chapter: ChapterFile) -> Iterator[tuple[str, int]]:
+    """Each `"learner" in given` in a chapter and its `when`: the field's name, and the line."""
+    for tree, offset in _trees(chapter):
+        for node in tree.find_all(jinja2.nodes.Compare):
+            asks = any(
+                operand.op in ("in", "notin")
+                and isinstance(operand.expr, jinja2.nodes.Name)
+                and operand.expr.name == "given"
+                for operand in node.ops
+            )
+            if asks and isinstance(node.expr, jinja2.nodes.Const):
+                yield str(node.expr.value), node.lineno + offset
+
+
+def _trees(chapter: ChapterFile) -> Iterator[tuple[jinja2.nodes.Template, int]]:
+    """The templates of a chapter, read, with the lines above them."""
     environment = jinja2.Environment(comment_start_string="{##", comment_end_string="##}")
     texts = [(chapter.text, chapter.first_line - 1)]
     if chapter.when:
         texts.append(("{{ " + chapter.when + " }}", chapter.when_line - 1))
     for text, offset in texts:
-        try:
-            tree = environment.parse(text) if "{{" in text or "{%" in text else None
-        except jinja2.TemplateError:
-            continue
-        for node in tree.find_all(jinja2.nodes.Compare) if tree else ():
-            yield from _compared(node, offset)
+        if "{{" in text or "{%" in text:
+            with contextlib.suppress(jinja2.TemplateError):
+                yield environment.parse(text), offset
 
 
 def _compared(node: jinja2.nodes.Compare, offset: int) -> Iterator[tuple[str, str, int]]:

@@ -102,6 +102,7 @@ CODES = {
     "spelling": "A word is not as the project's word list has it.",
     "unlisted-file": "A Markdown file beside the chapters is none of them.",
     "unused-field": "A field is declared, but stands nowhere.",
+    "unused-term": "A term for the index that stands in no chapter.",
     "unused-table": "A table that no chapter uses.",
     "words-file": "The list of words does not exist.",
 }

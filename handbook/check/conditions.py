@@ -1,4 +1,4 @@
-"""Conditions in templates that name a role, path or plan which the pack does not have."""
+"""Conditions in templates that name a role, path, plan or field which the pack does not have."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from ..conditions import WORDS, ids
 from ..content import Pack
 from ..diagnostics import Diagnostic, suggest
-from ..needs import compared_ids
+from ..needs import compared_ids, given_names
 
 
 def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:
-    """A diagnostic for each `role.id == "sree"` whose words are no id of the pack."""
+    """A diagnostic for each `role.id == "sree"` and `"nmae" in given` that the pack has not."""
     known = {word: ids(pack, word) for word in WORDS}
     for chapter in pack.chapters:
-        for word, value, line in compared_ids(pack, chapter):
+        for word, value, line in compared_ids(chapter):
             if value not in known[word]:
                 yield Diagnostic(
                     chapter.file, line, 0, f"unknown {word} {value!r} in a condition",
                     suggest(value, known[word]) if known[word]
                     else f"this handbook has no {word}s",
                     f"unknown-{word}",
+                )  # fmt: skip
+        for name, line in given_names(chapter):
+            if name not in pack.fields:
+                yield Diagnostic(
+                    chapter.file, line, 0, f"unknown field {name!r} in a condition",
+                    suggest(name, pack.fields), "unknown-field",
                 )  # fmt: skip

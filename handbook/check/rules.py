@@ -11,7 +11,7 @@ from typing import Any
 
 from ..assemble import template_folders
 from ..content import TABLES, Pack, facts
-from ..diagnostics import Diagnostic, HandbookError
+from ..diagnostics import Diagnostic, HandbookError, suggest
 from ..document import Source
 from ..schema import AXES
 from ..selection import select
@@ -29,6 +29,8 @@ def pack_findings(pack: Pack, every: Every, day: date, theme: str) -> Iterator[D
     """Every finding that is about no selection in particular."""
     yield from _unused_tables(pack, every)
     yield from _unused_fields(pack)
+    yield from _unknown_in_defaults(pack)
+    yield from _unused_terms(pack, every)
     yield from _unlisted(pack, every)
     yield from _overdue(pack, day)
     yield from _retired(pack, day)
@@ -88,6 +90,31 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
             yield _warning(
                 declared.key_at(name), f"no chapter uses the field {name!r}",
                 f"put :field[{name}] into one, or take it out", "unused-field",
+            )  # fmt: skip
+
+
+def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
+    """`default: "Copy of {lerner}"`: a field that fills in one which is not there."""
+    for name, row in (pack.config.get("fields") or {}).items():
+        for wanted in re.findall(r"\{([\w-]+)\}", str(row.get("default", ""))):
+            if wanted not in pack.fields:
+                at = row.value_at("default")
+                yield Diagnostic(
+                    at.file, at.line, at.column,
+                    f"the default of field {name!r} fills in an unknown field: {wanted!r}",
+                    suggest(wanted, pack.fields), "unknown-field",
+                )  # fmt: skip
+
+
+def _unused_terms(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+    """Terms for the index that no chapter has, in any selection."""
+    terms = [term for term in pack.config.get("index") or () if isinstance(term, Sourced)]
+    texts = {" ".join(v.text.casefold().split()) for v in every.variants()} if terms else set()
+    for term in terms:
+        if not any(term.casefold() in text for text in texts):
+            yield _warning(
+                term.source, f"no chapter has the index's term {str(term)!r}",
+                "write it as the text does, or take it out", "unused-term",
             )  # fmt: skip
 
 

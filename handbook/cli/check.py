@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import shipped_content
-from .options import Day, content_option, edition_day, tell
+from ..diagnostics import HandbookError
+from .options import Day, brand_option, content_option, edition_day, tell
+
+if TYPE_CHECKING:
+    from ..check import Finding
 
 
 @click.command()
@@ -20,11 +25,12 @@ from .options import Day, content_option, edition_day, tell
 @click.option("--date", "day", type=Day(), help="The day at which facts may be overdue; else "
               "SOURCE_DATE_EPOCH, else today.")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@brand_option
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where nothing is wrong.")
 def check(
     strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
-    content: Path | None, quiet: bool,
+    brand: str | None, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Check everything about a pack that can be known without a person, in every selection."""
     from ..check import check_folder
@@ -35,6 +41,7 @@ def check(
         raise click.UsageError("choose one of --json and --sarif")
     folder = content if content is not None else shipped_content()
     found = check_folder(folder, day=day or edition_day(), theme=theme, online=online)
+    found += _brand_findings(brand, theme) if brand else []
     if as_json:
         click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))
     elif as_sarif:
@@ -47,6 +54,20 @@ def check(
         click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
     if errors or (strict and found):
         raise click.exceptions.Exit(1)
+
+
+def _brand_findings(brand: str, theme: str) -> list[Finding]:
+    """What is wrong with a brand, on paper and in a theme."""
+    from ..brand import load_brand
+    from ..branding import dressed
+    from ..check import Finding
+    from ..theme import load_theme
+
+    try:
+        told = dressed(load_theme(theme), load_brand(brand)).advice
+    except HandbookError as problem:
+        told = problem.diagnostics
+    return [Finding(one) for one in told]
 
 
 def _count(number: int, word: str) -> str:
