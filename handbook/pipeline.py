@@ -47,7 +47,20 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
     )
 
 
-def document_of(pack: Pack, selection: Selection, draft: bool = False) -> Document:
+class Memory:
+    """What a document was made of, so that the next one like it is made with little work."""
+
+    def __init__(self) -> None:
+        from .markdown.memory import Memory as Readings
+        from .weave import Memory as Woven
+
+        self.readings = Readings()
+        self.woven = Woven()
+
+
+def document_of(
+    pack: Pack, selection: Selection, draft: bool = False, memory: Memory | None = None
+) -> Document:
     """The document that `selection` yields; HandbookError if the content is at fault.
 
     In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
@@ -68,14 +81,18 @@ def document_of(pack: Pack, selection: Selection, draft: bool = False) -> Docume
     problems.check()
     rules = Rules(pack.lenient, draft, pack.folder)
     try:
-        document = parse(chapters, meta_of(pack, selection), _fields(pack, selection.brand), rules)
+        document = parse(
+            chapters, meta_of(pack, selection), _fields(pack, selection.brand), rules,
+            memory.readings if memory else None,
+        )  # fmt: skip
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     logos = _logos(selection.brand) if selection.brand else {}
     document = replace(
         document, given=selection.given, logos=logos, warnings=pack.warnings + document.warnings
     )
-    return weave(document, [str(term) for term in pack.config.get("index") or ()])
+    terms = [str(term) for term in pack.config.get("index") or ()]
+    return weave(document, terms, memory.woven if memory else None)
 
 
 def _explained(

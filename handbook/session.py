@@ -14,6 +14,7 @@ from .document import Chapter, Document
 from .layout.book import lay_out
 from .layout.memory import Memory
 from .pdf.edition import Edition, make_edition
+from .pipeline import Memory as Reading
 from .pipeline import advice_of, document_of, theme_of
 from .selection import Selection, select
 
@@ -46,6 +47,7 @@ class Session:
         self.content = content
         self.theme = theme
         self._memory = Memory()
+        self._reading = Reading()
         self._chapters: dict[str, Chapter] = {}
         self._looks: dict[str, tuple[bytes, ...]] = {}
 
@@ -56,7 +58,7 @@ class Session:
         """
         pack = load_pack(self.content)
         selection = select(pack, day=day, **choice)
-        document = self._known(document_of(pack, selection))
+        document = self._known(document_of(pack, selection, memory=self._reading))
         theme = theme_of(self.theme, selection.brand)
         book = lay_out(document, theme, selection.paper, selection.press, self._memory)
         edition = make_edition(book, document.meta, document.fields)

@@ -9,8 +9,8 @@ used.  If the document has a place for an index (`::index`), those terms and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from .document import (
@@ -63,7 +63,20 @@ class Term(NamedTuple):
     target: str = ""
 
 
-def weave(document: Document, terms: Sequence[str] = ()) -> Document:
+@dataclass(slots=True)
+class Memory:
+    """Chapters as they were woven, for a document that is woven again and again.
+
+    Each is kept with what it was made of: the chapter, and the terms linked before it.
+    """
+
+    key: Hashable = None
+    chapters: dict[str, tuple[Chapter, frozenset[str], Chapter, frozenset[str]]] = field(
+        default_factory=dict
+    )
+
+
+def weave(document: Document, terms: Sequence[str] = (), memory: Memory | None = None) -> Document:
     """`document` with its terms linked and marked; itself if it has neither glossary nor index."""
     defined = list(_defined(document))
     indexed = any(
@@ -76,6 +89,8 @@ def weave(document: Document, terms: Sequence[str] = ()) -> Document:
     known = {term.words.casefold() for term in defined}
     extra = [Term(words) for words in terms if words.casefold() not in known]
     weaver = _Weaver([*defined, *extra], indexed, words_for(document.meta.language))
+    if memory is not None:
+        weaver.remember(memory, (*defined, *extra, indexed, document.meta.language))
     chapters = tuple(weaver.chapter(chapter) for chapter in document.chapters)
     return replace(document, chapters=chapters)
 
@@ -108,7 +123,9 @@ class _Weaver:
     def __init__(self, terms: Sequence[Term], indexed: bool, words: Words) -> None:
         self.words = words
         self.indexed = indexed
-        self.count = 0
+        # Marks are numbered by chapter, so that one more does not change the chapters behind it.
+        self.own, self.count = "", 0
+        self.known: dict[str, tuple[Chapter, frozenset[str], Chapter, frozenset[str]]] = {}
         self.linked: set[str] = set()
         self.by_word: dict[str, list[Term]] = {}
         for term in sorted(terms, key=lambda term: -len(term.words)):
@@ -120,7 +137,21 @@ class _Weaver:
         """The chapter, woven if it is one of the main matter."""
         if chapter.matter != "main":
             return chapter
-        return replace(chapter, blocks=self._blocks(chapter.blocks))
+        before = frozenset(self.linked)
+        known = self.known.get(chapter.id)
+        if known and known[0] is chapter and known[1] == before:
+            self.linked = set(known[3])
+            return known[2]
+        self.own, self.count = chapter.id, 0
+        woven = replace(chapter, blocks=self._blocks(chapter.blocks))
+        self.known[chapter.id] = (chapter, before, woven, frozenset(self.linked))
+        return woven
+
+    def remember(self, memory: Memory, key: Hashable) -> None:
+        """Use what `memory` has, if it is of the same terms, and add to it."""
+        if memory.key != key:
+            memory.key, memory.chapters = key, {}
+        self.known = memory.chapters
 
     # ------------------------------------------------------------------ blocks
 
@@ -221,7 +252,7 @@ class _Weaver:
 
     def _mark(self, term: str) -> IndexMark:
         self.count += 1
-        return IndexMark(term, f"index-{self.count}")
+        return IndexMark(term, f"index-{self.own}-{self.count}")
 
 
 def _same(words: str, term: str) -> bool:

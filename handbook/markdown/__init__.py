@@ -17,6 +17,7 @@ parts.py          paragraphs, and figures for the pictures among their words
 inlines.py        elements -> inlines
 tables.py         elements -> tables
 blocks.py         elements -> blocks
+memory.py         chapters read before, for a book that is read again and again
 book.py           all chapters together: read, give ids, convert
 """
 
@@ -35,6 +36,7 @@ from .targets import Problems, slug
 
 if TYPE_CHECKING:
     from ..assemble import AssembledChapter
+    from .memory import Memory
 
 __all__ = ["Rules", "parse", "parse_inline", "slug"]
 
@@ -44,13 +46,28 @@ def parse(
     meta: Meta,
     fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
+    memory: Memory | None = None,
 ) -> Document:
-    """The document that `chapters` make, read by `rules`.
+    """The document that `chapters` make, read by `rules`; with a `memory`, as little as it takes.
 
     Raises HandbookError with one diagnostic for everything that is wrong: unknown
     tags and directives, links to nowhere, ids given twice, missing pictures.
     """
-    book = Book(meta, fields, rules or Rules())
+    rules = rules or Rules()
+    if memory is None:
+        return _document(chapters, Book(meta, fields, rules), meta, fields)
+    from .memory import Differs
+
+    try:
+        return _document(chapters, memory.book(meta, fields, rules), meta, fields)
+    except Differs:
+        memory.forget()
+        return _document(chapters, memory.book(meta, fields, rules), meta, fields)
+
+
+def _document(
+    chapters: Sequence[AssembledChapter], book: Book, meta: Meta, fields: Mapping[str, FieldSpec]
+) -> Document:
     read = [(chapter, book.read(chapter)) for chapter in chapters]
     for chapter, reading in read:
         book.give_ids(chapter, reading)

@@ -57,11 +57,15 @@ class Book:
             self.problems.add(source, found.message, found.hint, found.code)
         return reading
 
-    def give_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
-        """Take note of the ids that the author gave."""
+    def register(self, chapter: AssembledChapter) -> None:
+        """Take note of the chapter itself, by its id and its file."""
         self.targets.give(chapter.id, chapter.source)
         file = chapter.folder / Path(chapter.source.file).name
         self.targets.files[file.resolve()] = chapter.id
+
+    def give_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+        """Take note of the ids that the author gave."""
+        self.register(chapter)
         for element, line in _elements(reading):
             source = _place(chapter, line)
             for child in element:
@@ -92,7 +96,7 @@ class Book:
                 else:
                     # A definition has one id; its further terms lead there too.
                     own = first.get("id", "")
-                    self.targets.same[element.get("id") or own] = own
+                    self.targets.mean(element.get("id") or own, own)
                     self.targets.alias(chapter.id, slug(_words(element)), own)
             elif element.tag == "dd":
                 first = None

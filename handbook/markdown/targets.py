@@ -89,6 +89,10 @@ class Targets:
                 f"ids are unique in the whole book; it was first given at {first}", "duplicate-id",
             )  # fmt: skip
 
+    def mean(self, name: str, target: str) -> None:
+        """Let `name`, which an author gave, stand for `target`."""
+        self.same[name] = target
+
     def make(self, chapter: str, text: str) -> str:
         """The id of a heading or term that was given none; all given ones must be known."""
         words = slug(text)

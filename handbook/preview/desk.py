@@ -87,6 +87,7 @@ class _Open:
 
     state: State = field(default_factory=State)
     memory: Memory = field(default_factory=Memory)
+    reading: pipeline.Memory = field(default_factory=pipeline.Memory)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     book: Book | None = None
     document: Document | None = None
@@ -297,7 +298,9 @@ class Desk:
             load_theme.cache_clear()
         self.pack = pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
-        document = _known_again(pipeline.document_of(pack, selection), entry.chapters)
+        document = _known_again(
+            pipeline.document_of(pack, selection, draft=True, memory=entry.reading), entry.chapters
+        )
         theme = load_theme(choice.theme)
         book = lay_out(document, theme, selection.paper, selection.press, entry.memory)
         leaves = tuple(
