@@ -261,39 +261,3 @@ def test_a_folder_that_cannot_be_written(
     code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), out)
     assert code == 1
     assert "cannot write" in str(told["told"])
-
-
-def test_a_thousand_hostile_rows(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
-) -> None:
-    from test_fields import HOSTILE
-
-    chance = random.Random(11)
-    kinds = [
-        *(h for h in HOSTILE if "\ud800" not in h),
-        "",
-        " ",
-        "A" * 255,
-        "CON",
-        "con",
-        "..",
-        "/etc",
-    ]
-    lines = ["id,name,role,cohort"]
-    for number in range(1000):
-        cells = [chance.choice([str(number), "5", "x/../y", chance.choice(kinds)]),
-                 chance.choice(kinds), chance.choice(["sre", "dev", "", "SRE", "pilot"]),
-                 chance.choice(kinds)]  # fmt: skip
-        quoted = ['"' + cell.replace('"', '""').replace("\x00", "") + '"' for cell in cells]
-        lines.append(",".join(quoted[: chance.choice([2, 3, 4, 4, 4, 4])]))
-    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8", errors="replace")
-    out = tmp_path / "deep" / "out"
-    outside = folder(tmp_path)
-    code, told = made(capsys, content, tmp_path / "a.csv", out)
-    assert code == 1
-    assert told.get("written", 0) > 50, told  # type: ignore[operator]
-    listed = {line["row"] for line in manifest(out)}
-    assert len(listed) == told["written"]
-    assert run(capsys, "batch", "--check", str(out))[0] == 0
-    inside = {f"deep/out/{name}" for name in folder(out)}
-    assert set(folder(tmp_path)) == set(outside) | inside

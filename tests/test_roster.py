@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from handbook.diagnostics import HandbookError
-from handbook.roster import Roster, parse_columns, read_roster
+from handbook.roster import Roster, parse_columns, plain_cell, read_roster, safe_cell
 
 FIELDS = {"learner": 1, "cohort": 1, "exam-date": 1}
 WANT = [{"id": "7", "learner": "Zoë Łuk", "role": "sre"}, {"id": "8", "learner": "Юлия"}]
@@ -99,3 +99,53 @@ def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
 def test_there_is_no_such_roster() -> None:
     with pytest.raises(HandbookError, match="no such roster"):
         read_roster("nowhere.csv")
+
+
+# ------------------------------------------------------------- rows that are wrong
+
+
+def problems(roster: Roster) -> list[tuple[int, str, str]]:
+    return [(row.line, row.values.get("learner", ""), row.problem) for row in roster.rows]
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_nothing(tmp_path: Path) -> None:
+    data = b'name,role\nAsha,sre\n"Bo,sre\nCyd,dev\nDee,"a\nb"\nEve,dev\n'
+    told = problems(written(tmp_path / "a.csv", data))
+    assert [(name, bool(problem)) for _, name, problem in told] == [
+        ("Asha", False), ("Bo", True), ("Cyd", False), ("Dee", False), ("Eve", False),
+    ]  # fmt: skip
+    assert "quotation mark" in told[1][2]
+
+
+def test_a_long_roster_with_a_quotation_mark_that_is_not_closed(tmp_path: Path) -> None:
+    lines = [f"Learner {n},sre" for n in range(9000)]
+    lines[10] = '"' + lines[10]
+    told = problems(written(tmp_path / "a.csv", "\n".join(["name,role", *lines]).encode()))
+    assert len(told) == 9000
+    assert [line for line, _, problem in told if problem] == [11]
+
+
+def test_two_encodings_in_one_file(tmp_path: Path) -> None:
+    data = "name\nZoë\nJuan\n".encode() + "José\n".encode("cp1252") + "Юлия\n".encode()
+    told = problems(written(tmp_path / "a.csv", data))
+    assert [name for _, name, _ in told] == ["Zoë", "Juan", "José", "Юлия"]
+    assert [bool(problem) for *_, problem in told] == [False, False, True, False]
+    assert "not in the encoding of the rest" in told[2][2]
+
+
+def test_a_line_that_is_no_json_is_one_row_that_is_wrong(tmp_path: Path) -> None:
+    data = b'{"name": "A"}\nnope\n[1]\n\n{"name": "\\ud800"}\n{"name": "B"}\n'
+    told = problems(written(tmp_path / "a.jsonl", data))
+    assert [(line, bool(problem)) for line, _, problem in told] == [
+        (1, False), (2, True), (3, True), (5, False), (6, False),
+    ]  # fmt: skip
+
+
+def test_rejects_are_read_as_they_were(tmp_path: Path) -> None:
+    cells = ["=1+1", "'=1", "'x", "-2", "@x", "plain", "''=y"]
+    assert [plain_cell(safe_cell(cell)) for cell in cells] == cells
+    assert not [cell for cell in map(safe_cell, cells) if cell[0] in "=+-@"]
+    roster = written(tmp_path / "r.csv", b"row,reason,name,shoe\n7,because,'=1,9\n")
+    assert values(roster) == [{"learner": "=1"}]
+    assert (roster.header, roster.ignored) == (("name", "shoe"), ("shoe",))
+    assert [row.raw for row in roster.rows] == [("=1", "9")]

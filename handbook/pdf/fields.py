@@ -82,12 +82,21 @@ def _wrapped(value: str, width: Callable[[str], float], limit: float, most: int)
         else:
             line = longer
         while width(line) > limit and len(line) > 1 and len(lines) <= most:
-            cut = next(n for n in range(len(line), 0, -1) if n == 1 or width(line[:n]) <= limit)
+            cut = _cut(line, width, limit)
             lines.append(line[:cut])
             line = line[cut:]
         if len(lines) > most:
             break
     return [*lines, line]
+
+
+def _cut(line: str, width: Callable[[str], float], limit: float) -> int:
+    """How many characters of a word fit, at least one."""
+    low, high = 1, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width(line[:middle]) <= limit else (low, middle - 1)
+    return low
 
 
 def _too_long(slot: Slot, value: str, why: str) -> Exception:

@@ -192,11 +192,12 @@ class _Rows:
             yield _checked([cell[:LONGEST_CELL] for cell in cells], _OPEN_QUOTE)
 
     def _unclosed(self) -> bool:
+        """Whether a row of several lines is one by mistake: its quotation marks do not pair."""
         try:
             lines = [line.replace("\0", "") for line in self.taken]
             list(csv.reader(lines, delimiter=self.delimiter, strict=True))
-        except csv.Error as problem:
-            return "unexpected end of data" in str(problem)
+        except csv.Error:
+            return True
         return False
 
 
