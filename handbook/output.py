@@ -6,8 +6,9 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from .diagnostics import error
 
@@ -55,6 +56,24 @@ def workshop(folder: Path) -> Iterator[Path]:
         raise _unwritable(folder, problem) from None
     with made as name:
         yield Path(name)
+
+
+def write_streamed(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Put a file that `write` fills as it goes, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as problem:
+        _remove(str(unfinished))
+        raise _unwritable(path, problem) from None
+    except BaseException:
+        _remove(str(unfinished))
+        raise
 
 
 def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:

@@ -106,6 +106,16 @@ class Ledger:
             self._do("INSERT OR REPLACE INTO made VALUES (?, ?)", (line, words))
         self.db.execute("COMMIT")
 
+    def copies(self) -> Iterator[tuple[Order, dict[str, Any]]]:
+        """Every copy that is made with its line of the manifest, in the order of the roster."""
+        keys = {number: key for key, number in self._editions.items()}
+        found = self._do(
+            "SELECT orders.line, edition, orders.words, made.words FROM orders "
+            "JOIN made ON made.line = orders.line ORDER BY orders.line", (),
+        )  # fmt: skip
+        for line, number, words, made in found:
+            yield _order(line, keys[number], words), json.loads(made)
+
     def manifest(self) -> Iterator[bytes]:
         """The manifest lines of all copies, in the order of the roster."""
         for (words,) in self._do("SELECT words FROM made ORDER BY line", ()):

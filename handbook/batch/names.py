@@ -46,6 +46,11 @@ def check_template(template: str, known: Sequence[str]) -> None:
         raise error("--name-template: copies stay below the output folder", hint="leave out ..")
 
 
+def safe_name(value: str) -> str:
+    """A value as the name of a file or folder by itself; "" if nothing of it is left."""
+    return _safe(_part(value)).strip("-. ")
+
+
 def _part(value: str) -> str:
     """A value as part of a name: letters of any script with their marks, digits, else dashes."""
     if value.isascii():

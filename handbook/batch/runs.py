@@ -28,12 +28,15 @@ CHUNK = 100
 def run(
     plan: Plan, settings: Settings, store: Store, workers: Workers, *, resume: bool = False,
     fail_fast: bool = False, progress: Callable[[Progress], None] = lambda at: None,
+    laid: Callable[[str, bytes], None] = lambda key, edition: None,
 ) -> Result:  # fmt: skip
     """Make every copy of `plan` in `store` by `workers`; `progress` hears how far it is.
 
+    `laid` gets every edition that is laid out, as it travels.
+
     Raises HandbookError for a store that holds another run, or that cannot be written.
     """
-    return _Run(plan, settings, store, workers, fail_fast, progress).run(resume)
+    return _Run(plan, settings, store, workers, fail_fast, progress, laid).run(resume)
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class _Run:
 
     def __init__(
         self, plan: Plan, settings: Settings, store: Store, workers: Workers, fail_fast: bool,
-        progress: Callable[[Progress], None],
+        progress: Callable[[Progress], None], laid: Callable[[str, bytes], None],
     ) -> None:  # fmt: skip
         self.plan = plan
         self.ledger: Ledger = plan.ledger
@@ -71,6 +74,7 @@ class _Run:
         self.workers = workers
         self.fail_fast = fail_fast
         self.progress = progress
+        self.laid = laid
         self.result = Result(rejected=plan.rejected)
         self.running: dict[Future[Any], _Job] = {}
         self.again: deque[_Job] = deque()
@@ -140,6 +144,7 @@ class _Run:
         def then(made: bytes | str) -> None:
             self.layouts -= 1
             if isinstance(made, bytes):
+                self.laid(key, made)
                 self.filling.append(_Filling(key, made))
                 return
             row = 0

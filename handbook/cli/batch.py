@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,11 @@ _OFTEN = 1.0
 @click.option("--column", "columns", multiple=True, metavar="learner=COLUMN",
               help="Which column is what, where its name does not say.")  # fmt: skip
 @click.option("--zip", "zipped", is_flag=True, help="Pack the copies into one archive, too.")
+@click.option("--zip-by", "groups", default="", metavar="COLUMN",
+              help="An archive for each group, as in cohort.")  # fmt: skip
+@click.option("--index", is_flag=True, help="A page (HTML) to hand the copies out from.")
+@click.option("--print-run", "press", type=click.Path(path_type=Path), metavar="FILE",
+              help="All copies in one PDF for the press, too.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
 @click.option("--check", "checked", metavar="DIR", help="Compare a folder of copies (or a URL) "
@@ -60,7 +66,8 @@ _OFTEN = 1.0
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def batch(
     roster: str | None, output: str | None, jobs: int | None, scheduler: str, resume: bool,
-    template: str, columns: tuple[str, ...], zipped: bool, dry_run: bool, fail_fast: bool,
+    template: str, columns: tuple[str, ...], zipped: bool, groups: str, index: bool,
+    press: Path | None, dry_run: bool, fail_fast: bool,
     checked: str | None, asked: str, skip: tuple[str, ...], paper: str, theme: str,
     brand: str | None, day: date | None, as_json: bool, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
@@ -80,9 +87,11 @@ def batch(
     if roster is None or (output is None and not dry_run):
         raise click.UsageError("name a ROSTER and, with -o, a folder for the copies")
     store = store_at(output) if output is not None else None
-    if zipped and store is not None and not store.near:
-        raise click.UsageError("--zip needs a folder of this machine, not a URL")
+    if (zipped or groups) and store is not None and not store.near:
+        raise click.UsageError("--zip and --zip-by need a folder of this machine, not a URL")
     pack = load(content)
+    if groups:
+        batches.check_group(groups, pack)
     known = ["row", "stem", *COLUMNS, *pack.fields]
     batches.check_template(template, known)
     folder = str(content if content is not None else shipped_content())
@@ -101,22 +110,52 @@ def batch(
         return
     assert store is not None
     workers = jobs or os.cpu_count() or 1
-    result = _run_batch(plan, settings, store, workers, scheduler, resume, fail_fast,
-                        "none" if quiet else "json" if as_json else "bar")  # fmt: skip
+    shown = "none" if quiet else "json" if as_json else "bar"
+    with _Editions(press is not None) as editions:
+        result = _run_batch(plan, settings, store, workers, scheduler, resume, fail_fast, shown,
+                            editions)  # fmt: skip
+        if press is not None:
+            batches.write_print_run(pack, plan, settings, press, editions.kept)
+    archives = batches.zip_groups(plan, Path(store.place), groups) if groups else []
     archive = batches.zip_copies(Path(store.place)) if zipped else None
+    beside: dict[str, Any] = {"zip": str(archive)} if archive else {}
+    beside |= {"zips": [str(path) for path in archives]} if groups else {}
+    beside |= {"index": batches.write_index(pack, plan, store)} if index else {}
+    beside |= {"print_run": str(press)} if press else {}
     told = {
         "written": result.written, "kept": result.kept, "rejected": result.rejected,
         "editions": len(plan.selections), "seconds": round(time.perf_counter() - started, 2),
-        "folder": store.place, **({"zip": str(archive)} if archive else {}),
+        "folder": store.place, **beside,
     }  # fmt: skip
     _report_batch(told, as_json)
     if result.rejected:
         raise click.exceptions.Exit(1)
 
 
+class _Editions:
+    """Editions that a run laid out, kept for its print run as long as that takes."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="handbook-") if wanted else None
+        self.kept: dict[str, Path] = {}
+
+    def __enter__(self) -> _Editions:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self.folder is not None:
+            self.folder.cleanup()
+
+    def keep(self, key: str, edition: bytes) -> None:
+        """Keep an edition as a file."""
+        if self.folder is not None:
+            self.kept[key] = Path(self.folder.name) / key
+            self.kept[key].write_bytes(edition)
+
+
 def _run_batch(
     plan: Plan, settings: Settings, store: Store, jobs: int, scheduler: str, resume: bool,
-    fail_fast: bool, shown: str,
+    fail_fast: bool, shown: str, editions: _Editions,
 ) -> Result:  # fmt: skip
     from ..batch import run
     from ..executors import executor
@@ -132,7 +171,7 @@ def _run_batch(
             with executor(jobs, scheduler) as workers:
                 return run(
                     plan, settings, store, workers, resume=resume, fail_fast=fail_fast,
-                    progress=heard,
+                    progress=heard, laid=editions.keep,
                 )  # fmt: skip
         except KeyboardInterrupt:
             done = last[0].done if last else 0
