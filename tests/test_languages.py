@@ -17,9 +17,10 @@ from pdfread import Node, squeeze, structure, text_positions
 from handbook.content import load_pack
 from handbook.document import Document
 from handbook.layout.book import lay_out
-from handbook.layout.ink import Book
+from handbook.layout.ink import Book, Glyphs
 from handbook.pdf.edition import make_edition
 from handbook.pipeline import document_of
+from handbook.press import Press
 from handbook.selection import select
 from handbook.theme import load_theme
 
@@ -162,3 +163,39 @@ def test_a_character_without_a_font_is_told_with_file_and_line(tag, tmp_path):
     found = caught.value.diagnostics[0]
     assert found.line == 7
     assert "U+12000 CUNEIFORM SIGN A" in found.message
+
+
+def test_chapters_laid_out_again_from_memory_are_the_same():
+    from handbook.layout.memory import Memory
+
+    first, memory = made("ar"), Memory()
+    for _ in range(2):
+        book = lay_out(first.document, load_theme("default"), memory=memory)
+        assert make_edition(book, first.document.meta, first.document.fields).fill() == first.pdf
+
+
+def test_an_arabic_booklet_opens_at_its_left():
+    pack = load_pack(PACKS / "ar")
+    chosen = select(pack, day=date(2026, 12, 1), press=Press(booklet=True))
+    book = lay_out(document_of(pack, chosen), load_theme("default"), press=chosen.press)
+    first, last = book.pages[0], book.pages[-1]
+    middle = first.width / 2
+    assert all(item.x < middle for item in first.ink if isinstance(item, Glyphs))
+    assert all(item.x > middle for item in last.furniture if isinstance(item, Glyphs))
+
+
+def test_figures_stand_at_the_comma_in_german(tmp_path):
+    text = '---\ntitle: Zahlen\n---\n\nTable: Maße {decimal="2"}\n\n| A | B |\n|---|--:|\n| x | 12,5 |\n| y | 3,25 |\n'
+    (tmp_path / "handbook.yaml").write_text("title: Buch\nlanguage: de\n", encoding="utf-8")
+    (tmp_path / "one.md").write_text(text, encoding="utf-8")
+    pack = load_pack(tmp_path)
+    document = document_of(pack, select(pack, day=date(2026, 12, 1)))
+    book = lay_out(document, load_theme("default"))
+    pdf = make_edition(book, document.meta, document.fields).fill()
+    runs = {run.text.strip(): run for run in text_positions(pdf, 0)}
+    face, size = book.faces["regular"], runs["12,5"].size
+    commas = [
+        runs[words].x + face.width(before) * size / 1000
+        for words, before in (("12,5", "12"), ("3,25", "3"))
+    ]
+    assert abs(commas[0] - commas[1]) < 0.6

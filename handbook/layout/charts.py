@@ -61,6 +61,11 @@ class Pen:
         """A colour of the theme: ink, soft, accent, accent-dark, warm, hairline, wash, paper …"""
         return self.theme.color(f"colors.{name}")
 
+    def number(self, value: float) -> str:
+        """A figure with the decimal sign of the book's language."""
+        words = f"{value:g}"
+        return words.replace(".", self.words.decimal) if "." in words else words
+
     def width(self, words: str, face: str = "regular") -> float:
         """How wide words are; the face is regular, bold, italic or mono."""
         return self._set(words, face)[1] * SIZE / 1000
@@ -168,7 +173,7 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     marked = _values(given, "marked") if given.get("marked") else [""] * len(labels)
     unit = given.get("unit", "")
     left = max(pen.width(label, "bold") for label in labels) + 12
-    right = max(pen.width(f"{h:g}–{h:g} {unit}") for h in high) + 12
+    right = max(pen.width(f"{pen.number(h)}–{pen.number(h)} {unit}") for h in high) + 12
     scale = (width - left - right) / max(high)
     height = ROW * len(labels)
     spoken: list[str] = []
@@ -185,8 +190,8 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         said = f"{label} {words}"
         if low[number] != high[number]:
             said = pen.words.say(
-                "{label} {low} to {high} {unit}", label=label, low=f"{low[number]:g}",
-                high=f"{high[number]:g}", unit=unit,
+                "{label} {low} to {high} {unit}", label=label, low=pen.number(low[number]),
+                high=pen.number(high[number]), unit=unit,
             )  # fmt: skip
         spoken.append(f"{said}{first}".replace("  ", " "))
     alt = pen.words.say("Bar chart. {bars}.", bars="; ".join(spoken))

@@ -382,13 +382,18 @@ def _places(table: Table) -> list[list[tuple[int, Cell]]]:
     return rows
 
 
-_FIGURE = re.compile(r"([^\d]*[\d\s,\u202f\u00a0]+)(.*)")
+# A figure up to its decimal point, and the rest; with a decimal comma, points group the digits.
+_FIGURES = {
+    ".": re.compile(r"([^\d]*[\d\s,\u202f\u00a0]+)(.*)"),
+    ",": re.compile(r"([^\d]*[\d\s.\u202f\u00a0]+)(.*)"),
+}
 
 
 def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
     """The width of a cell's figure up to its decimal point, and of the rest; None for words."""
     words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
-    match = _FIGURE.fullmatch(words)
+    pattern = _FIGURES.get(blocks.setting.words.decimal, _FIGURES["."])
+    match = pattern.fullmatch(words)
     if not match:
         return None
     style = blocks.setting.theme.style("table")

@@ -188,8 +188,11 @@ class PageInk:
         placed = True
         for x, y, face, size, ink, codes, _ in run:
             if not isinstance(codes, str):
+                if ink != color:
+                    color = ink
+                    out.append(paint(ink))
                 self._shaped(x, y, face, size, ink, codes)
-                state, color, placed = None, ink, False
+                state, placed = None, False
                 continue
             if (face, size) != state:
                 state = (face, size)
@@ -216,7 +219,6 @@ class PageInk:
     ) -> None:
         """Shaped glyphs; where a font has no bold, they are drawn with an outline."""
         out = self._out
-        out.append(paint(color))
         own = str(self.faces[face].path)
         for run in line.runs:
             bold = "bold" in face and run.font.key != own
