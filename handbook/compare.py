@@ -139,11 +139,14 @@ class _Pdf:
             raise error(
                 "comparing pages needs pypdfium2, which is not installed",
                 hint="pip install 'handbook[png]'",
+                code="compare",
             ) from None
         try:
             self.document = pypdfium2.PdfDocument(path)
         except (pypdfium2.PdfiumError, OSError):
-            raise error("this is not a PDF", file=str(path), hint="name two PDF files") from None
+            raise error(
+                "this is not a PDF", file=str(path), hint="name two PDF files", code="compare"
+            ) from None
         self.words = [self._words(number) for number in range(len(self.document))]
 
     def close(self) -> None:

@@ -100,7 +100,9 @@ class Cluster(Workers):
             from distributed import comm
         except ImportError:
             raise error(
-                "--scheduler needs the package distributed", hint="pip install 'handbook[dask]'"
+                "--scheduler needs the package distributed",
+                hint="pip install 'handbook[dask]'",
+                code="executor",
             ) from None
         dask: Any = distributed
         lost: Any = comm
@@ -111,6 +113,7 @@ class Cluster(Workers):
             raise error(
                 f"no Dask scheduler answers at {address}: {problem}",
                 hint="start one with: dask scheduler; and workers with: dask worker ADDRESS",
+                code="executor",
             ) from None
         self.client.wait_for_workers(1)
         self.count = max(1, sum(self.client.nthreads().values()))

@@ -23,6 +23,7 @@ def public_holidays(country: str, start: date) -> list[date]:
         raise error(
             f"the public holidays of {country!r} are not known",
             hint=suggest(code, known) if len(code) == 2 else "give two letters, as in IN or DE",
+            code="schedule",
         )
     years = range(start.year, start.year + YEARS)
     return sorted(day for day in holidays.country_holidays(code, years=years) if day >= start)

@@ -29,7 +29,9 @@ def find(group: str, name: str) -> Any:
     if len(offers) > 1:
         owners = ", ".join(sorted(owner for _, owner in offers))
         raise error(
-            f"several packages offer {name!r}: {owners}", hint="uninstall all but one of them"
+            f"several packages offer {name!r}: {owners}",
+            hint="uninstall all but one of them",
+            code="plugin",
         )
     for (value, owner), entry in offers.items():
         try:
@@ -38,6 +40,7 @@ def find(group: str, name: str) -> Any:
             raise error(
                 f"the plug-in {owner} cannot be loaded: {problem} ({value})",
                 hint="update it, or ask those who make it",
+                code="plugin",
             ) from problem
     return None
 
@@ -62,6 +65,7 @@ def call(group: str, name: str, *arguments: Any) -> Any:
         raise error(
             f"the plug-in for {name!r} failed: {kind}: {problem}",
             hint="this is a defect of the plug-in; report it to those who make it",
+            code="plugin",
         ) from problem
 
 

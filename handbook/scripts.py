@@ -210,7 +210,9 @@ def shape(text: str, first: FontFile, field: str) -> Shaped:
     try:
         return shape_levels(text, levels(text), first)
     except NoGlyph as problem:
-        raise error(f"field {field!r}: {problem.words}", hint=problem.hint) from None
+        raise error(
+            f"field {field!r}: {problem.words}", hint=problem.hint, code="no-glyph"
+        ) from None
 
 
 def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> Shaped:

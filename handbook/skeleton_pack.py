@@ -41,9 +41,12 @@ def refuse_taken(folder: Path) -> None:
         raise error(
             f"the folder {str(folder)!r} is not empty",
             hint="name a folder that does not exist yet; nothing was changed",
+            code="exists",
         )
     if folder.exists() and not folder.is_dir():
-        raise error(f"{str(folder)!r} is a file, not a folder", hint="name a new folder")
+        raise error(
+            f"{str(folder)!r} is a file, not a folder", hint="name a new folder", code="exists"
+        )
 
 
 def write_pack(folder: Path, files: Mapping[str, bytes]) -> None:

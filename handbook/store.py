@@ -172,6 +172,7 @@ def _unwritable(name: str, place: str, problem: Exception) -> Exception:
     return error(
         f"cannot write {name!r}: {why}", file=place,
         hint="mend that and repeat the command with --resume, or choose another place with -o",
+        code="store",
     )  # fmt: skip
 
 
@@ -206,9 +207,10 @@ class FsspecStore:
                     f"{self.place}: {problem}",
                     hint=f"pip install 'handbook[{'s3' if scheme == 's3' else 'stores'}]', and "
                     f"what fsspec needs for {scheme}://",
+                    code="store",
                 ) from None
             except ValueError as problem:
-                raise error(f"{self.place}: {problem}") from None
+                raise error(f"{self.place}: {problem}", code="store") from None
         return self._fs
 
     def _path(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,11 @@ import pytest
 from mistakes import CHAPTER, MISTAKES
 from packs import pack, run
 
+import handbook
 from handbook.check import check_folder
 from handbook.check.codes import CODES
+
+PACKAGE = Path(handbook.__file__).parent
 
 
 def broken(folder: Path, name: str) -> Path:
@@ -115,3 +119,17 @@ def test_every_code_is_explained() -> None:
     text = (Path(__file__).parent.parent / "docs" / "diagnostics.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \|$", text, re.MULTILINE))
     assert listed == CODES
+
+
+def test_every_code_in_use_is_listed() -> None:
+    places = {"Diagnostic": 5, "add": 3, "_fault": 3, "_warning": 3, "_at": 3}
+    used: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                place = places.get(name, len(node.args))
+                given = [k.value for k in node.keywords if k.arg == "code"]
+                given += node.args[place : place + 1]
+                used |= {v.value for v in given if isinstance(v, ast.Constant) and v.value}
+    assert {code for code in used if " " not in str(code)} <= set(CODES)

@@ -38,6 +38,7 @@ def kept(store: Store, run: str, resume: bool) -> Iterator[tuple[int, str]]:
         raise error(
             "this folder holds the copies of an earlier run", file=store.place,
             hint="go on with --resume, or choose another folder with -o",
+            code="batch-folder",
         )  # fmt: skip
     for name in parts:
         yield from _intact(store, _lines(store, name), run)
@@ -65,6 +66,7 @@ def _intact(store: Store, lines: Iterable[str], run: str) -> Iterator[tuple[int,
                 "this folder holds a run of another roster, content or choice",
                 file=store.place,
                 hint="repeat the first command exactly, or choose another folder with -o",
+                code="batch-folder",
             )
         if store.intact(str(line["file"]), int(line["bytes"]), str(line["sha256"])):
             yield int(line["row"]), text

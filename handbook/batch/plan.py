@@ -94,17 +94,17 @@ class _Planner:
     def order(self, row: RosterRow) -> Order:
         """A row as an order; HandbookError if it cannot be one."""
         if row.problem:
-            raise error(row.problem)
+            raise error(row.problem, code="roster-row")
         values = {name: text for name, text in row.values.items() if name in self.pack.fields}
         if not values.get("learner") and "learner" in self.pack.fields:
-            raise error("the row has no name")
+            raise error("the row has no name", code="roster-row")
         key = self._key(row, values)
         file = file_name(self.settings.template, row, self.plan.selections[key])
         # Some file systems take A.pdf and a.pdf for the same file.
         folded = file if file.isascii() else unicodedata.normalize("NFKC", file)
         holder = self.plan.ledger.holder(folded.casefold(), row.line)
         if holder != row.line:
-            raise error(f"its file {file!r} is that of row {holder} already")
+            raise error(f"its file {file!r} is that of row {holder} already", code="roster-row")
         return Order(row.line, key, values, file, row.values.get("id", ""))
 
     def _key(self, row: RosterRow, values: Mapping[str, str]) -> str:
@@ -142,7 +142,7 @@ def _calendar(given: Mapping[str, str], settings: Settings) -> dict[str, Any] | 
         return None
     hours = given.get("hours", "")
     if hours and not re.fullmatch(r"\d{1,2}([.,]\d+)?", hours):
-        raise error(f"{hours!r} is no number of hours")
+        raise error(f"{hours!r} is no number of hours", code="roster-row")
     country = given.get("country", "")
     return {
         "start": start, "hours": float(hours.replace(",", ".") or 0),
@@ -158,4 +158,4 @@ def _day(given: Mapping[str, str], key: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise error(f"{text!r} is not a day; write it as 2026-12-01") from None
+        raise error(f"{text!r} is not a day; write it as 2026-12-01", code="roster-row") from None

@@ -96,10 +96,12 @@ def find_copy(store: Store, asked: str) -> dict[str, Any]:
             raise error(
                 f"{asked!r} is no copy number, and no file",
                 hint="it has fourteen signs, as in 7K3D-9QXA-M2TF-4Z; one of them is mistyped",
+                code="batch-folder",
             )
         if number not in lines:
             raise error(f"no copy of this run has the number {number}", file=store.place,
-                        hint="it may be of another run, or made up")  # fmt: skip
+                        hint="it may be of another run, or made up",
+                        code="batch-folder")  # fmt: skip
         return lines[number]
     data = Path(asked).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
@@ -112,8 +114,14 @@ def find_copy(store: Store, asked: str) -> dict[str, Any]:
         raise error(
             f"not as it was written, though it says that it is copy {number}", file=asked,
             hint=f"that copy is {lines[number]['file']}, row {lines[number]['row']}",
+            code="batch-folder",
         )  # fmt: skip
-    raise error("not a copy of this run", file=asked, hint="it may be of another run, or made up")
+    raise error(
+        "not a copy of this run",
+        file=asked,
+        hint="it may be of another run, or made up",
+        code="batch-folder",
+    )
 
 
 def manifest_lines(store: Store) -> Iterator[dict[str, Any]]:
@@ -123,10 +131,15 @@ def manifest_lines(store: Store) -> Iterator[dict[str, Any]]:
             yield json.loads(text)
     except FileNotFoundError:
         raise error(
-            "there is no manifest", file=store.place, hint="name the folder that was -o"
+            "there is no manifest",
+            file=store.place,
+            hint="name the folder that was -o",
+            code="batch-folder",
         ) from None
     except ValueError as problem:
-        raise error(f"the manifest is spoilt: {problem}", file=store.place) from None
+        raise error(
+            f"the manifest is spoilt: {problem}", file=store.place, code="batch-folder"
+        ) from None
 
 
 def zip_copies(out: Path) -> Path:

@@ -94,6 +94,7 @@ def _same_version(version: str) -> None:
         raise error(
             f"a worker has handbook {__version__}, and this is {version}",
             hint="install the same version on all workers",
+            code="batch-run",
         )
 
 

@@ -106,5 +106,7 @@ def _slip(key: str, near: str) -> bool:
 def unreadable(path: str) -> HandbookError:
     """The error for a brand file that is not there."""
     return error(
-        f"there is no brand file {path!r}", hint="write one with: handbook brand new acme.yaml"
+        f"there is no brand file {path!r}",
+        hint="write one with: handbook brand new acme.yaml",
+        code="brand",
     )

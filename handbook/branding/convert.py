@@ -50,6 +50,7 @@ def _made(path: Path, weight: int, variable: bool) -> bytes:
         raise error(
             f"{path.name!r} is {what}, which needs fontTools",
             hint="pip install 'handbook[brand]', or use TTF files of one weight each",
+            code="brand",
         ) from None
     font = TTFont(str(path), recalcTimestamp=False)
     if variable:

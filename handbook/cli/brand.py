@@ -21,7 +21,7 @@ def new(file: Path) -> None:
     from ..output import write_whole
 
     if file.exists():
-        raise error(f"{str(file)!r} is there already", hint="choose another name")
+        raise error(f"{str(file)!r} is there already", hint="choose another name", code="exists")
     write_whole(file, starter())
     click.echo(str(file))
 

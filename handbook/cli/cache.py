@@ -35,5 +35,9 @@ def clear() -> None:
 
     known = open_cache()
     if known is None:
-        raise error("there is no cache to clear", hint=f"{OFF} is set, or its folder is not yours")
+        raise error(
+            "there is no cache to clear",
+            hint=f"{OFF} is set, or its folder is not yours",
+            code="cache",
+        )
     click.echo(f"{known.clear()} entries removed")

@@ -127,6 +127,7 @@ def edition_day() -> date:
         raise error(
             f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}",
             hint="unset it, or give the edition's date with --date",
+            code="option",
         ) from None
 
 

@@ -53,6 +53,7 @@ class Server(ThreadingHTTPServer):
                     raise error(
                         f"port {wanted} cannot be used: {problem.strerror}",
                         hint="leave --port out to take one that is free",
+                        code="preview",
                     ) from None
         self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
 
@@ -203,7 +204,11 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
     Raises HandbookError for a folder that is not there, a taken port, a missing watchfiles.
     """
     if not folder.is_dir():
-        raise error(f"there is no content folder {str(folder)!r}", hint="name one with --content")
+        raise error(
+            f"there is no content folder {str(folder)!r}",
+            hint="name one with --content",
+            code="preview",
+        )
     desk = Desk(folder, day, theme)
     stop = threading.Event()
     watch = watch_folders(desk.places(), desk.changed, stop)

@@ -25,6 +25,7 @@ def watch_folders(
         raise error(
             "the preview needs watchfiles, which is not installed",
             hint="pip install 'handbook[preview]'",
+            code="preview",
         ) from None
 
     class Sources(DefaultFilter):

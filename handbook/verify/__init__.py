@@ -33,7 +33,11 @@ def verify(
     """
     for profile in profiles:
         if profile not in runner.PROFILES:
-            raise error(f"unknown profile {profile!r}", hint=suggest(profile, runner.PROFILES))
+            raise error(
+                f"unknown profile {profile!r}",
+                hint=suggest(profile, runner.PROFILES),
+                code="verify",
+            )
     files = [Path(path) for path in paths]
     wanted = {path: tuple(profiles) or _claims(path) for path in files}
     official = _official(wanted, threads)
