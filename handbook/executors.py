@@ -17,12 +17,15 @@ from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Any
 
-from .diagnostics import error
+from . import plugins
+from .diagnostics import error, suggest
 
 # How often a job is given to others when those who had it die.
 LIVES = 3
 # How long to wait for a scheduler to answer.
 PATIENCE = "10s"
+# How addresses of Dask begin.
+DASK = ("tcp", "tls", "ucx", "ws", "wss", "inproc")
 
 
 class Workers(Executor):
@@ -131,13 +134,27 @@ class Cluster(Workers):
         self.client.close()
 
 
+def _cluster(address: str) -> Workers:
+    """The workers behind an address: those of Dask, or of another package."""
+    scheme = address.partition("://")[0]
+    if scheme in DASK or "://" not in address:
+        return Cluster(address)
+    if plugins.find(plugins.EXECUTORS, scheme) is None:
+        known = {*DASK, *plugins.names(plugins.EXECUTORS)}
+        raise error(f"nobody makes copies at {address!r}", hint=suggest(scheme, known))
+    workers: Workers = plugins.call(plugins.EXECUTORS, scheme, address)
+    return workers
+
+
 @contextmanager
 def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
-    """Workers: of the Dask `scheduler` at an address, else `jobs` processes.
+    """Workers: of the `scheduler` at an address, else `jobs` processes.
+
+    A scheduler is Dask's, or that of a package which offers the address's scheme.
 
     When work stops early, what is still waiting is dropped.
     """
-    pool = Cluster(scheduler) if scheduler else Here() if jobs == 1 else Processes(jobs)
+    pool = _cluster(scheduler) if scheduler else Here() if jobs == 1 else Processes(jobs)
     try:
         yield pool
     except BaseException:

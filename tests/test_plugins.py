@@ -77,6 +77,27 @@ def test_a_block_and_a_figure(
     assert "[Gauge. Weeks: 7 of 10.]" in text
 
 
+def test_an_executor(example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pack(
+        tmp_path / "pack",
+        handbook_dot_yaml="title: B\nchapters: [one.md]\nfields:\n  learner: {label: Name}\n",
+        one_dot_md=CHAPTER + "\n:field[learner]\n",
+    )
+    roster = tmp_path / "names.csv"
+    roster.write_text("learner\nAsha Rao\nMarek Nowak\nLi Wei\n", encoding="utf-8")
+    batch = ["batch", str(roster), "--content", str(folder), "-q"]
+    for out, extra in (("a", ["--scheduler", "threads://?count=2"]), ("b", ["-j", "1"])):
+        code, _, err = run(capsys, *batch, "-o", str(tmp_path / out), *extra)
+        assert code == 0, err
+    made, same = (sorted((tmp_path / out).rglob("*.pdf")) for out in "ab")
+    assert len(made) == 3
+    assert [file.read_bytes() for file in made] == [file.read_bytes() for file in same]
+    code, _, err = run(capsys, *batch, "-o", str(tmp_path / "c"), "--scheduler", "thraeds://")
+    assert code == 1
+    assert "nobody makes copies at 'thraeds://'" in err
+    assert "did you mean 'threads'?" in err
+
+
 def test_without_the_package_the_names_are_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

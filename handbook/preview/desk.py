@@ -6,6 +6,7 @@ the findings and leaves the last good pages where they are.
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -286,6 +287,9 @@ class Desk:
                 seconds=time.perf_counter() - began,
             ))  # fmt: skip
             return
+        if entry.book is None:
+            # What stays need not be looked through for garbage at every save.
+            gc.freeze()
         with self._news:
             entry.book, entry.document = book, document
             self._tell(entry, replace(state, seconds=time.perf_counter() - began,
