@@ -57,6 +57,19 @@ dialect: handbook
 """
 
 
+_LINKS = """---
+title: Web addresses
+matter: back
+depth: 1
+dialect: handbook
+---
+
+The small numbers after links in the text lead here.
+
+::links
+"""
+
+
 @dataclass
 class Found:
     """What an existing body of Markdown is: its title, its pages in order, where they are."""
@@ -97,7 +110,10 @@ def imported_files(found: Found, title: str = "") -> dict[str, bytes]:
         if path.suffix.casefold() in PICTURES:
             name = path.relative_to(found.folder).as_posix()
             files[f"{CHAPTERS}/{name}"] = path.read_bytes()
-    config = _config(found, title or found.title)
+    linked = any(b"://" in data for name, data in files.items() if name.endswith(MARKDOWN))
+    if linked:
+        files["links.md"] = _LINKS.encode()
+    config = _config(found, title or found.title, linked)
     return {
         CONFIG: config.encode(), "cover.md": _COVER.encode(), "contents.md": _CONTENTS.encode(),
         **files,
@@ -311,7 +327,7 @@ def _plain_title(folder: Path, first: str) -> str:
 # -------------------------------------------------------------------- handbook.yaml
 
 
-def _config(found: Found, title: str) -> str:
+def _config(found: Found, title: str, linked: bool) -> str:
     lines = [f"# Made of {found.kind}; the Markdown in {CHAPTERS}/ is as it was.",
              f"title: {_quoted(title)}"]  # fmt: skip
     lines += [f"{key}: {_quoted(value)}" for key, value in found.about.items()]
@@ -320,7 +336,7 @@ def _config(found: Found, title: str) -> str:
         "# How the chapters are written: in GitHub's Markdown, with braces that are text, and with",
         "# links and pictures of which some may lead nowhere: they are warnings, not errors.",
         "dialect: gfm", "templates: false", "lenient: true", "", "chapters:", "  - cover.md",
-        "  - contents.md", *_listed(found.entries, 1),
+        "  - contents.md", *_listed(found.entries, 1), *(["  - links.md"] if linked else []),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -40,6 +40,7 @@ class Wish:
     theme: str
     attach: bool
     brand: str | None
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Known:
         pack = self.pack()
         selection = selection_of(pack, wish)
         with self.templates():
-            document = pipeline.document_of(pack, selection)
+            document = pipeline.document_of(pack, selection, wish.draft)
         advice = pipeline.advice_of(document, wish.theme, selection.brand)
         edition = pipeline.edition_of(document, selection, wish.theme, wish.attach)
         made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))

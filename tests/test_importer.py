@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from handbook.cli import main
 from handbook.content import load_pack
 from handbook.diagnostics import HandbookError
 from handbook.importer import imported_files, left_out, survey
 from handbook.pipeline import document_of
 from handbook.selection import select
 from handbook.skeleton_pack import write_pack
+from tests.readback import Reader
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
@@ -119,3 +122,27 @@ def test_what_is_no_body_of_markdown(tmp_path: Path, files: dict[str, str], mess
     (tmp_path / "s").mkdir()
     with pytest.raises(HandbookError, match=message):
         survey(write(tmp_path / "s", **files))
+
+
+def test_the_command_makes_a_pack_that_builds(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "s", README_md="# Tea\n\n[a](https://example.org) ![gone](gone.png)\n"
+    )
+    made = CliRunner().invoke(main, ["new", str(tmp_path / "tea"), "--from", str(source)])
+    assert made.exit_code == 0, made.output
+    assert "Tea: a folder of 1 pages" in made.output
+    out = tmp_path / "tea.pdf"
+    command = ["build", "--content", str(tmp_path / "tea"), "-o", str(out), "--date", "2026-12-01"]
+    built = CliRunner().invoke(main, command)
+    assert built.exit_code == 0, built.output
+    assert "README.md:3" in built.output
+    text = Reader(out).text()
+    assert "The small numbers after links in the text lead here." in text
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    source = write(tmp_path / "s", README_md="# Tea\n")
+    taken = write(tmp_path / "taken", a_md="mine")
+    made = CliRunner().invoke(main, ["new", str(taken), "--from", str(source)])
+    assert isinstance(made.exception, HandbookError)
+    assert [path.name for path in taken.iterdir()] == ["a.md"]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from handbook.artwork import BrokenPicture, dots_for, raster, size_of
+from handbook.cli import main
 from handbook.content import load_pack
 from handbook.diagnostics import HandbookError
 from handbook.pipeline import document_of, edition_of
@@ -183,3 +185,21 @@ def test_the_same_bytes_whenever_it_is_built(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
     text = "![A](a.jpg){width=60mm}\n\n![B](a.svg)"
     assert built(tmp_path, text)[0] == built(tmp_path, text)[0]
+
+
+def test_the_option_of_a_draft(tmp_path: Path) -> None:
+    (tmp_path / "handbook.yaml").write_text("title: T\nchapters: [a.md]\n")
+    (tmp_path / "a.md").write_text("# A\n\n![Map](map.png)\n")
+    command = [
+        "build",
+        "--content",
+        str(tmp_path),
+        "-o",
+        str(tmp_path / "a.pdf"),
+        "--date",
+        "2026-12-01",
+    ]
+    assert CliRunner().invoke(main, command).exit_code == 1
+    built = CliRunner().invoke(main, [*command, "--draft"])
+    assert built.exit_code == 0, built.output
+    assert "Picture missing: map.png" in Reader(tmp_path / "a.pdf").text()

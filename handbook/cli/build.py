@@ -72,6 +72,7 @@ OUTPUT = Path("output")
 @click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
 @click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@click.option("--draft", is_flag=True, help="Where a picture is missing or broken, print a box.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of an earlier build, and keep nothing.")
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
@@ -84,7 +85,7 @@ def build(
     day: date | None, theme: str, brand: str | None,
     duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
-    png: bool, pages: str, strict: bool, no_cache: bool, content: Path | None,
+    png: bool, pages: str, strict: bool, draft: bool, no_cache: bool, content: Path | None,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
@@ -112,7 +113,7 @@ def build(
     values = _values(learner, fields)
     wish = Wish(
         folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
-        calendar, theme, attach_data, brand,
+        calendar, theme, attach_data, brand, draft,
     )  # fmt: skip
     if every:
         _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT)

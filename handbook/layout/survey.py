@@ -54,7 +54,15 @@ def survey(document: Document) -> Facts:
     for note in list(facts.note_of):
         for block in walk(document.notes.get(note, ())):
             _survey_block(block, facts, counts, words)
+    if not _lists_addresses(document):
+        # A number that leads to no list would say nothing.
+        facts.address_of.clear()
     return facts
+
+
+def _lists_addresses(document: Document) -> bool:
+    blocks = (block for chapter in document.chapters for block in walk(chapter.blocks))
+    return any(isinstance(block, Directive) and block.name == "links" for block in blocks)
 
 
 def headings(chapter: Chapter) -> Iterator[Heading]:
