@@ -119,10 +119,12 @@ def _batch(roster: Path, out: Path, rows: int, jobs: str) -> Run:
     with roster.open(encoding="utf-8") as source, short.open("w", encoding="utf-8") as target:
         target.writelines(line for _, line in zip(range(rows + 1), source, strict=False))
     code = (
-        "import resource, sys\nfrom handbook.cli import run\n"
+        "import re, resource, sys\nfrom handbook.cli import run\n"
         "try:\n    run(sys.argv[1:])\nfinally:\n"
         "    used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "    print(used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)"
+        # What Linux calls the high water mark; ru_maxrss counts the process before exec, too.
+        "    peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]\n"
+        "    print(used.ru_utime + used.ru_stime, peak, file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, "batch", str(short), "-o", str(out), "-q", "-j", jobs,
                "--date", str(DAY)]  # fmt: skip

@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -261,3 +262,24 @@ def test_a_folder_that_cannot_be_written(
     code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), out)
     assert code == 1
     assert "cannot write" in str(told["told"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="asks Linux for the memory")
+def test_memory_does_not_grow_with_the_roster(tmp_path: Path, content: Path) -> None:
+    code = (
+        "import re, sys\nfrom handbook.cli import run\n"
+        "try:\n    run(sys.argv[1:])\nfinally:\n"
+        "    print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+
+    def peak(count: int, *options: str) -> int:
+        source = roster(tmp_path / f"{count}.csv", count)
+        arguments = command(content, source, tmp_path / f"out-{count}", *options)[3:]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True
+        )
+        return int(done.stdout.split()[-1])
+
+    assert peak(30_000, "--dry-run") < 1.2 * peak(1000, "--dry-run")
+    if os.environ.get("HANDBOOK_FULL_GRID"):
+        assert peak(10_000, "-j", "1") < 1.2 * peak(1000, "-j", "1")
