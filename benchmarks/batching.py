@@ -35,6 +35,8 @@ from .peers.to_typst import to_typst
 ROWS = int(os.environ.get("HANDBOOK_BENCH_ROWS", "10000"))
 SAMPLED = 200
 SPANS = 5
+# Eight roles in five ways are forty selections.
+WAYS = 5
 TYPST = 12
 COPIED = 300
 DAY = date(2026, 11, 24)
@@ -100,15 +102,18 @@ def _roster(path: Path) -> Path:
     roles = [str(row["id"]) for row in pack.axis("roles")]
     plans = ["", *(str(row["id"]) for row in pack.axis("plans"))]
     paths = [str(row["id"]) for row in pack.axis("paths")]
-    ways = [*((plan, "") for plan in plans), *((plans[-1], name) for name in paths)][:5]
+    suggested = {str(row["id"]): str(row.get("path") or "") for row in pack.axis("roles")}
     chance = random.Random(1)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "name", "role", "plan", "path", "cohort"])
         for number in range(1, ROWS + 1):
             name = f"{chance.choice(GIVEN)} {chance.choice(GIVEN)} {chance.choice(FAMILY)}"
-            plan, way = ways[number // len(roles) % len(ways)]
             role = roles[number % len(roles)]
+            # With each plan, and once on a path that is not the role's own.
+            turn = number // len(roles) % WAYS
+            plan = plans[min(turn, len(plans) - 1)]
+            way = "" if turn < len(plans) else [p for p in paths if p != suggested[role]][turn % 2]
             rows.writerow([number, name, role, plan, way, f"Group {number % 40}, Spring 2027"])
     return path
 

@@ -128,15 +128,17 @@ class Edition:
             for slot, ref in self.stamps
         ]
         refs = fonts.write(own)
-        static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
+        # The dictionary of fonts is in the edition; a copy with fonts of its own has it anew.
+        resources = {"Font": Ref(self.fonts)}
         for slot, ref, content in stamps:
             form = {
                 "Type": Name("XObject"), "Subtype": Name("Form"),
                 "BBox": [0, -slot.leading * slot.lines, slot.width, slot.size * 1.3],
-                "Resources": {"Font": {**static, **refs}},
+                "Resources": resources,
             }  # fmt: skip
             own.put_stream(ref, form, content.encode("ascii"), len(content) > SMALL)
         if refs:
+            static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
             own.put(self.fonts, {**static, **refs})
 
     def _value(self, name: str, values: Mapping[str, str]) -> str:

@@ -33,6 +33,8 @@ def clean(value: str, field: str = "") -> str:
     What changes the direction of text goes, too; what joins letters stays.  Raises HandbookError
     for half a character, which comes of text read in the wrong encoding.
     """
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
     broken = next((c for c in value if unicodedata.category(c) == "Cs"), "")
     if broken:
         raise error(
