@@ -281,6 +281,9 @@ class Workshop:
         match = re.search(r"'([^']+)' is undefined", str(problem))
         if match:
             return suggest(match.group(1), self.context)
+        match = re.search(r"'None' has no attribute '([^']+)'", str(problem))
+        if match:
+            return f"nothing was chosen here; ask first: {{% if role and role.{match[1]} … %}}"
         match = re.search(r"has no attribute '([^']+)'", str(problem))
         if match:
             near = suggest(match.group(1), _keys(self.pack.tables))

@@ -231,7 +231,13 @@ class Converter:
         own = Division(name=name, blocks=self.blocks(element), attributes=_pairs(element), **common)
         if name not in DIVISIONS and (plugged := self._plugged(name, own)):
             return plugged
-        if name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS)):
+        if name == "only":
+            # Whoever it is for, they would not be the only ones: see only.py.
+            self.problems.add(
+                common["source"], "the block '::: only' cannot stand here",
+                "put it around the whole quote, or directly into the chapter", "condition",
+            )  # fmt: skip
+        elif name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS | {"only"})):
             self._unknown(common["source"], f"unknown container {name!r}", near)
         elif (title := element.find("title")) is not None:
             words = "".join(title.itertext())
