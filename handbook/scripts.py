@@ -33,9 +33,19 @@ SYSTEM: tuple[str, ...] = (
     "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+_BARE = {"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _JOINERS = {0x200C, 0x200D}
 # Signs that steer the text and are not seen.
-_IGNORABLE = _JOINERS | {0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, *range(0x2066, 0x206A)}
+_IGNORABLE = _JOINERS | {
+    0xAD,
+    0x61C,
+    0x200B,
+    0x200E,
+    0x200F,
+    0x2060,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+}
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
 
 
@@ -246,7 +256,7 @@ def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -
 def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
     """`text` in stretches of one font and one direction, in the order of reading."""
     parts: list[tuple[FontFile, str, int]] = []
-    for start, cluster in _clusters(text):
+    for start, cluster in _held(text, first):
         level = levels[start]
         last = parts[-1] if parts else None
         common = not any(c.isalpha() or unicodedata.category(c)[0] in "MS" for c in cluster)
@@ -271,6 +281,15 @@ def _clusters(text: str) -> list[tuple[int, str]]:
         else:
             found.append((place, char))
     return found
+
+
+def _held(text: str, first: FontFile) -> Iterator[tuple[int, str]]:
+    """Clusters that some font has whole; marks that no font has with their letter by themselves."""
+    for start, cluster in _clusters(text):
+        if len(cluster) == 1 or first.has(cluster) or any(f.has(cluster) for f in fallback_fonts()):
+            yield start, cluster
+        else:
+            yield from enumerate(cluster, start)
 
 
 def _extends(char: str) -> bool:
@@ -313,8 +332,9 @@ def levels(text: str, base: int | None = None) -> list[int]:
         return [base or 0] * len(text)
     from bidi import algorithm
 
-    # Joiners have no direction of their own (rule X9): they go with what stands before them.
-    shown = "".join(c for c in text if unicodedata.bidirectional(c) != "BN")
+    # Joiners have no direction of their own (rule X9): they go with what stands before them, and
+    # so do signs that embed and isolate, which the library does not know in full.
+    shown = "".join(c for c in text if unicodedata.bidirectional(c) not in _BARE)
     storage: Any = algorithm.get_empty_storage()
     if base is None:
         base = algorithm.get_base_level(shown)
@@ -327,7 +347,7 @@ def levels(text: str, base: int | None = None) -> list[int]:
     known = iter([int(char["level"]) for char in storage["chars"]])
     found: list[int] = []
     for char in text:
-        bare = unicodedata.bidirectional(char) == "BN"
+        bare = unicodedata.bidirectional(char) in _BARE
         found.append((found[-1] if found else base) if bare else next(known))
     return found
 

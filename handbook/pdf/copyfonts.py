@@ -43,6 +43,8 @@ class CopyFonts:
         self.letter = letter
         self._codes: dict[str, dict[tuple[int, str], int]] = {}
         self._fonts: dict[str, FontFile] = {}
+        # What the glyphs of fonts with one code for each stand for.
+        self._meant: dict[str, dict[int, str]] = {}
 
     def name(self, font: FontFile) -> str:
         """The name of `font` among a page's resources."""
@@ -57,9 +59,19 @@ class CopyFonts:
         codes = self._codes[font.key]
         if font.postscript:
             # The glyphs of a CFF font keep their numbers, which are its CIDs (9.7.4.2).
-            codes.setdefault((glyph, text or _SILENT), glyph)
+            if not self.ambiguous(font, glyph, text):
+                self._meant[font.key][glyph] = text or _SILENT
+                codes.setdefault((glyph, text or _SILENT), glyph)
             return glyph
         return codes.setdefault((glyph, text or _SILENT), len(codes) + 1)
+
+    def ambiguous(self, font: FontFile, glyph: int, text: str) -> bool:
+        """Whether a glyph has one code and stands for something else already: a bracket that was
+        turned round where text runs from right to left."""
+        if not font.postscript:
+            return False
+        meant = self._meant.setdefault(font.key, {})
+        return meant.get(glyph, text or _SILENT) != (text or _SILENT)
 
     def write(self, own: Writer) -> dict[str, Ref]:
         """Put the fonts; their references by name."""

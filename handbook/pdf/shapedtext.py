@@ -92,7 +92,10 @@ class _Pen:
 
     def _cluster(self, cluster: Cluster) -> None:
         """A cluster; where its glyphs do not read as its text, ActualText says it (14.9.4)."""
-        said = len(cluster.glyphs) > 1
+        first = cluster.glyphs[0]
+        said = len(cluster.glyphs) > 1 or self.fonts.ambiguous(
+            self.run.font, first.number, cluster.text
+        )
         if said:
             self._flush()
             words = ("\ufeff" + cluster.text).encode("utf-16-be").hex().upper()
