@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from .. import __version__, shipped_content
-from .orders import Settings
+from .. import __version__
+from .orders import Settings, hidden
 
 # What a theme of one's own may need from beside it.
 BESIDE = (".yaml", ".yml", ".ttf", ".otf")
@@ -21,10 +21,9 @@ _ONE = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Luggage:
-    """An archive, and where in it content and theme are; empty for what workers have themselves."""
+    """An archive with the content pack, and where in it the theme is, if it is one's own."""
 
     data: bytes
-    content: str
     theme: str
     version: str = __version__
 
@@ -32,15 +31,14 @@ class Luggage:
 def packed(settings: Settings) -> Luggage:
     """What is needed to lay out editions of `settings` elsewhere."""
     found: dict[str, Path] = {}
-    content = theme = ""
+    theme = ""
     folder = Path(settings.content)
-    if folder.resolve() != Path(shipped_content()).resolve():
-        content = "content"
-        # Templates may stand beside the pack, as they do in this project.
-        for name, top in (("content", folder), ("templates", folder.parent / "templates")):
-            for path in sorted(top.rglob("*")) if top.is_dir() else ():
-                if path.is_file():
-                    found[f"{name}/{path.relative_to(top).as_posix()}"] = path
+    # Templates may stand beside the pack.
+    for name, top in (("content", folder), ("templates", folder.parent / "templates")):
+        for path in sorted(top.rglob("*")) if top.is_dir() else ():
+            inner = path.relative_to(top)
+            if path.is_file() and not hidden(inner):
+                found[f"{name}/{inner.as_posix()}"] = path
     own = Path(settings.theme)
     if own.is_file():
         theme = f"theme/{own.name}"
@@ -49,16 +47,15 @@ def packed(settings: Settings) -> Luggage:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in found.items():
             archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
-    return Luggage(out.getvalue(), content, theme)
+    return Luggage(out.getvalue(), theme)
 
 
 def unpacked(luggage: Luggage, settings: Settings) -> Settings:
     """`settings` with the places where content and theme are here."""
     with _ONE:
         folder = _folder(hashlib.sha256(luggage.data).hexdigest(), luggage)
-    content = str(folder / luggage.content) if luggage.content else str(shipped_content())
     theme = str(folder / luggage.theme) if luggage.theme else settings.theme
-    return replace(settings, content=content, theme=theme)
+    return replace(settings, content=str(folder / "content"), theme=theme)
 
 
 _kept: list[tempfile.TemporaryDirectory[str]] = []

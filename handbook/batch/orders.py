@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ..diagnostics import HandbookError
 
@@ -63,6 +64,11 @@ class Progress:
     rejected: int
     total: int
     edition: str = ""
+
+
+def hidden(path: Path) -> bool:
+    """Whether a file of a pack is nobody's content, such as what version control keeps."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
 def reason_of(problem: HandbookError) -> str:

@@ -21,7 +21,7 @@ from ..roster import Roster, RosterRow
 from ..selection import Selection, select
 from .ledger import Ledger
 from .names import file_name
-from .orders import Order, Settings, reason_of
+from .orders import Order, Settings, hidden, reason_of
 
 CHOICES = ("role", "path", "plan", "start", "hours", "days", "exam", "country")
 # Choices that are wrong are forgotten when there are so many.
@@ -76,7 +76,12 @@ def brand_at(file: str) -> Brand | None:
 def _sources(pack: Pack, settings: Settings) -> list[Path]:
     """The files that decide what copies look like: content, templates, own theme, brand."""
     folders = [pack.folder, *template_folders(pack)]
-    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    found = {
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not hidden(path.relative_to(folder))
+    }
     own, brand = Path(settings.theme), brand_at(settings.brand)
     return [*sorted(found), *([own] if own.is_file() else []), *(brand.files if brand else ())]
 

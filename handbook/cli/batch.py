@@ -104,7 +104,8 @@ def batch(
     listed = read_roster(roster, pack.fields, parse_columns(named))
     plan = batches.plan_run(pack, listed, settings)
     for name in listed.ignored if not quiet else ():
-        click.echo(f"note: the column {name!r} means nothing to this handbook", err=True)
+        note = f"the column {name!r} means nothing to this handbook"
+        click.echo(json.dumps({"note": note}) if as_json else f"note: {note}", err=True)
     if dry_run:
         _report_dry_run(plan, settings, as_json)
         return
