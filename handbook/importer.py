@@ -30,6 +30,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".svgz", ".bmp", "
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "_build", "_site"}
 _SUMMARY_LINE = re.compile(r"([ \t]*)(?:[-*+][ \t]+)?\[(.*)\]\(<?([^)>]*)>?\)[ \t]*$")
 _PART = re.compile(r"#[ \t]+(.+?)[ \t]*#*$")
+_FRONT_TITLE = re.compile(r"---[ \t]*\n(?:(?!---).*\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\n")
 _TAG = re.compile(r"<[^>]+>|&#8203;")
 _COVER = """---
 title: Cover
@@ -98,7 +99,11 @@ def survey(source: Path) -> Found:
     entries: list[Entry] = list(_in_order(source, source))
     if not entries:
         raise error(f"there is no Markdown in {str(source)!r}", hint="name a folder with .md files")
-    return Found("a folder", _plain_title(source, str(entries[0])), source, entries)
+    first = str(entries[0])
+    title = _plain_title(source, first)
+    if "/" not in first and not _own_title(source / first):
+        entries[0] = (title, first)
+    return Found("a folder", title, source, entries)
 
 
 def imported_files(found: Found, title: str = "") -> dict[str, bytes]:
@@ -317,11 +322,17 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _plain_title(folder: Path, first: str) -> str:
     """The title of the first page, or else the folder's name."""
     if first and Path(first).stem.casefold() in ("index", "readme"):
-        text = read_text(folder / first, first)
-        found = metadata(text)[0].get("title") or title_of(text)[0]
+        found = _own_title(folder / first)
         if found:
             return found
     return words_of(folder.absolute() / "index.md")
+
+
+def _own_title(path: Path) -> str:
+    """The title that a page opens with, if it does."""
+    text = read_text(path, str(path))
+    front = _FRONT_TITLE.match(text)
+    return front[1] if front else metadata(text)[0].get("title") or title_of(text)[0]
 
 
 # -------------------------------------------------------------------- handbook.yaml

@@ -235,3 +235,23 @@ def test_anchors_of_html_are_found() -> None:
     document = read('[x](#here)\n\n<a name="here"></a>\n\nPlace.')
     assert document.chapters[0].blocks[1].id == "here"
     assert not document.warnings
+
+
+def test_a_character_without_a_font_is_printed_by_its_number() -> None:
+    document = read("a\n\nb \U0001d306 c")
+    (warning,) = document.warnings
+    assert (warning.line, warning.code) == (3, "missing-glyph")
+    assert words("b \U0001d306 c") == "b [U+1D306] c"
+
+
+def test_signs_of_sites() -> None:
+    assert spans("Press ++ctrl+c++ :material-play: now")[0] == ("keyboard", "Ctrl")
+    assert words("Press ++ctrl+c++ :material-play:{ .big } now") == "Press Ctrl+C now"
+    assert kinds("[TOC]\n\nText") == ["Paragraph"]
+
+
+def test_words_and_label_on_two_lines() -> None:
+    (paragraph,) = blocks("See [the\nwords]\n[label] there.\n\n[label]: https://example.org")
+    assert isinstance(paragraph, Paragraph)
+    (link,) = [i for i in paragraph.content if isinstance(i, Link)]
+    assert (link.target, plain_text(link.children)) == ("https://example.org", "the words")

@@ -140,6 +140,12 @@ def test_the_command_makes_a_pack_that_builds(tmp_path: Path) -> None:
     assert "The small numbers after links in the text lead here." in text
 
 
+def test_a_first_page_without_a_title_has_the_books(tmp_path: Path) -> None:
+    source = write(tmp_path / "green-tea", README_md='<p align="center">Tea</p>\n\nWords.\n')
+    _, pack, own = made(source, tmp_path)
+    assert [chapter.title for chapter in own] == ["Green tea"] == [pack.title]
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     source = write(tmp_path / "s", README_md="# Tea\n")
     taken = write(tmp_path / "taken", a_md="mine")

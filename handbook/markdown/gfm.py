@@ -152,7 +152,8 @@ def _drawable(text: str) -> tuple[str, list[Finding]]:
             line, f"no font has the character {char!r}; its number {number} is printed",
             NoGlyph(char).hint, "missing-glyph",
         ))  # fmt: skip
-        text = text.replace(char, number)
+        # A sign that chose the form of the character goes with it.
+        text = text.replace(f"{char}\ufe0f", number).replace(char, number)
     return text, findings
 
 

@@ -47,6 +47,7 @@ _SHORT = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:(?:\{[^}\n]*\})?"
     r"|(?<![+\w])\+\+(?P<keys>[a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+(?![+\w])"
 )
+_CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
 
@@ -144,7 +145,9 @@ class Tree:
             _set_last(element, words)
             apply(element, found)
             _localise(element)
-        if not len(element) and not (element.text or "").strip():
+        words = (element.text or "").strip()
+        # The book has a contents list of its own.
+        if not len(element) and (not words or words.upper() in _CONTENTS):
             return
         self._take_names(element)
         out.append(element)
@@ -453,7 +456,8 @@ class Tree:
                 node, f"the picture {_short(source)!r} is not in the book; its words are printed",
                 "save it beside the chapter",
             )  # fmt: skip
-            words = _escaped(alt or source.rsplit("/", 1)[-1].split("?")[0])
+            said = alt or node.get("title") or (node.getparent().get("title") or "")
+            words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
             if out.tag == "a" or source.startswith("data:"):
                 _text(out, words)
             else:

@@ -1,7 +1,7 @@
 """What handbooks write inside a line beyond Markdown, as patterns of Python-Markdown.
 
 `:page[id]`, `:ref[id]`, `:field[name]`, `:lang[mot]{fr}`, footnote marks, ~~strike~~, ^sup^,
-~sub~, bare web addresses, line breaks and HTML tags.  Tags become elements that open and
+~sub~, $math$, bare web addresses, line breaks and HTML tags.  Tags become elements that open and
 close; inlines.py pairs them and tells which do not print.
 """
 
@@ -30,7 +30,7 @@ from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 from .vocabulary import ROLES, mistyped
 
 # A text without any of these has no mark-up, and need not be searched for it.
-MARKUP = re.compile(r"[\\`*_\[<~^]|://|  \n")
+MARKUP = re.compile(r"[\\`*_\[<~^$]|://|  \n")
 _TAG_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -123,6 +123,18 @@ class _Address(InlineProcessor):
         return element, m.start(0), end
 
 
+class _Math(InlineProcessor):
+    """`$a_1$`: a formula, printed as it is written."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element, int, int]:
+        """An element `code`."""
+        element = etree.Element("code")
+        element.text = AtomicString(m["math"].strip().replace("&", "&amp;"))
+        return element, m.start(0), m.end(0)
+
+
 class _RawLabel:
     """A reference's label, directly behind the words, as it was written: code in it stays code."""
 
@@ -178,6 +190,9 @@ class HandbookInlines(Extension):
         patterns.register(_PictureReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         patterns.register(_ShortReference(REFERENCE_RE, md), "short_reference", 130)
         patterns.register(_ShortPictureReference(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
+        # No space inside, no word or figure beside: `$5 or $6` and `$HOME/$NAME` are no formulas.
+        math = r"(?<![\\$\w])(\${1,2})(?![\s$\d])(?P<math>[^$\n]*[^\s$\\])\1(?![$\w])"
+        patterns.register(_Math(math, md), "math", 185)
         role = r"(?<![\w:]):([a-z][a-z-]*)\[([^\]\n]*)\](?:\{([^}\n]*)\})?"
         patterns.register(_Role(role, md), "role", 176)
         patterns.register(_NoteMark(r"\[\^([^\]\s]+)\]", md), "noteref", 175)

@@ -69,6 +69,7 @@ class Structure(BlockParser):
         self._reference = ReferenceProcessor(self)
         self._openers: dict[str, Callable[[etree.Element, Lines, int], int]] = {
             "#": self._heading, "`": self._fence, "~": self._fence, ":": self._colons,
+            "$": self._math,
             ">": self._quote, "-": self._list, "+": self._list, "*": self._star, "_": self._rule,
             "!": self._box, "?": self._box, "[": self._bracket, "{": self._attributes,
             **dict.fromkeys("0123456789", self._list),
@@ -242,6 +243,22 @@ class Structure(BlockParser):
         element.text = AtomicString("\n".join(body).rstrip())
         apply(element, found)
         return min(end + 1, len(lines))
+
+    def _math(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """A formula between lines of `$$`, or on one: printed as it is written."""
+        text = lines[at].text.strip()
+        if not text.startswith("$$"):
+            return 0
+        end = at
+        if not (text.endswith("$$") and len(text) > 4):
+            ends = (n for n in range(at + 1, len(lines)) if lines[n].text.rstrip().endswith("$$"))
+            end = next(ends, -1)
+        if end < 0:
+            return 0
+        words = "\n".join(line.text for line in lines[at : end + 1]).strip()
+        element = subelement(parent, "pre", lines[at : end + 1], language="")
+        element.text = AtomicString(words.removeprefix("$$").removesuffix("$$").strip())
+        return end + 1
 
     def _indented_code(self, parent: etree.Element, lines: Lines, at: int) -> int:
         end = at
