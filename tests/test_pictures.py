@@ -161,6 +161,24 @@ def test_a_drawing_keeps_its_lines_and_words(tmp_path: Path) -> None:
     assert b"1 .5 .5 rg" in content
 
 
+def test_a_drawing_is_clipped_and_its_words_may_be_turned(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><defs><clipPath id="c">'
+        '<path d="M260 50 L380 50 L320 150 Z"/></clipPath></defs><g clip-path="url(#c)">'
+        '<rect x="200" y="20" width="200" height="160" fill="lime"/></g>'
+        '<text x="20" y="150" transform="rotate(-90 20 150)">axis</text></svg>'
+    )
+    pdf, _ = built(tmp_path, "![A](a.svg)")
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        content = b"".join(page.Contents.read_bytes() for page in file.pages).split(b"\n")
+    # The drawing's own bounds, and the path in it.
+    assert content.count(b"W n") == 2
+    assert content.count(b"q") == content.count(b"Q")
+    assert content.index(b"0 1 0 rg") > content.index(b"W n")
+    # The outlines of the letters are curves.
+    assert any(line.endswith(b" c") for line in content)
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.svg", "empty.gif"])
 def test_a_broken_picture_is_an_error_and_in_a_draft_a_box(tmp_path: Path, name: str) -> None:
     if name == "a.svg":

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
+import uharfbuzz as hb
+
 from ..artwork import drawing
 from ..document import Source
+from ..scripts import open_font
 from ..theme import Color
 from .charts import Chart
 from .ink import Glyphs, Ink, Outline
@@ -19,6 +22,7 @@ Segment: TypeAlias = tuple[float, ...]
 _CURVE = 0.5522847498
 _POINTS = (2, 2, 6, 0)
 _EVEN_ODD = 0
+_KINDS = ("Rect", "Circle", "Ellipse", "Line", "Polygon", "PolyLine", "Path", "String")
 
 
 def draw_svg(path: str, width: float, alt: str, setting: Setting, source: Source) -> Chart:
@@ -48,7 +52,8 @@ class _Pen:
         """Draw what is in a group; a clipping path holds for what follows it there."""
         clips = 0
         for node in group.contents:
-            kind = type(node).__name__
+            # svglib has paths of its own, without strokes and for clips.
+            kind = next((c.__name__ for c in type(node).__mro__ if c.__name__ in _KINDS), "")
             if hasattr(node, "contents"):
                 self.group(node, _times(tuple(getattr(node, "transform", _NONE)), matrix))
             elif kind == "String":
@@ -66,7 +71,7 @@ class _Pen:
         stroke = _color(node.strokeColor, getattr(node, "strokeOpacity", None))
         scale = _scale(matrix)
         line = float(node.strokeWidth or 0) * scale
-        if line <= 0:
+        if line <= 0 or type(node).__name__ == "NoStrokePath":
             stroke = None
         dash = tuple(float(part) * scale for part in getattr(node, "strokeDashArray", None) or ())
         even = getattr(node, "_fillRule", getattr(node, "fillMode", None)) == _EVEN_ODD
@@ -86,12 +91,68 @@ class _Pen:
         face = face if face in self.setting.faces else "regular"
         runs = self.setting.encode(face, words, self.source)
         width = sum(units for _, _, units in runs) * size / 1000
+        if abs(matrix[1]) > 0.01 * abs(matrix[0]):
+            self._turned(words, face, color, node, matrix)
+            return
         x, y = _at(matrix, float(node.x), float(node.y))
         shift = {"middle": width / 2, "end": width}.get(str(node.textAnchor), 0.0)
         x -= shift
         for own, codes, units in runs:
             self.items.append(Glyphs(x, y, own, size, color, codes, None))
             x += units * size / 1000
+
+    def _turned(self, words: str, face: str, color: Color, node: Any, matrix: Matrix) -> None:
+        """Words at an angle, as outlines: lines of text on a page run level."""
+        font = open_font(self.setting.faces[face].path).font
+        buffer = hb.Buffer()
+        buffer.add_str(words)
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer)
+        unit = float(node.fontSize) / font.face.upem
+        width = sum(place.x_advance for place in buffer.glyph_positions) * unit
+        x = float(node.x) - {"middle": width / 2, "end": width}.get(str(node.textAnchor), 0.0)
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            pen = _Outliner(_times((unit, 0, 0, unit, x, float(node.y)), matrix))
+            font.draw_glyph_with_pen(info.codepoint, pen)
+            if pen.segments:
+                self.items.append(Outline(tuple(pen.segments), color))
+            x += place.x_advance * unit
+
+
+class _Outliner:
+    """Takes the outline of a glyph, as HarfBuzz tells it, to its place."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        self.segments: list[Segment] = []
+        self._last = (0.0, 0.0)
+
+    def _add(self, kind: int, *points: tuple[float, float]) -> None:
+        self.segments.append((kind, *(v for point in points for v in _at(self.matrix, *point))))
+        self._last = points[-1] if points else self._last
+
+    def moveTo(self, point: tuple[float, float]) -> None:
+        """Begin a contour."""
+        self._add(0, point)
+
+    def lineTo(self, point: tuple[float, float]) -> None:
+        """A straight line."""
+        self._add(1, point)
+
+    def curveTo(self, *points: tuple[float, float]) -> None:
+        """A cubic curve."""
+        self._add(2, *points)
+
+    def qCurveTo(self, *points: tuple[float, float]) -> None:
+        """A quadratic curve, as the cubic one that is the same."""
+        (cx, cy), (x, y) = points
+        (ax, ay) = self._last
+        first = (ax + (cx - ax) * 2 / 3, ay + (cy - ay) * 2 / 3)
+        self._add(2, first, (x + (cx - x) * 2 / 3, y + (cy - y) * 2 / 3), (x, y))
+
+    def closePath(self) -> None:
+        """End a contour."""
+        self._add(3)
 
 
 _NONE: Matrix = (1, 0, 0, 1, 0, 0)
