@@ -78,8 +78,15 @@ def test_the_logo_is_a_figure_with_words() -> None:
     alts = [str(node.attributes.get("/Alt")) for node in figures]
     assert alts[0] == "Acme Academy: a peak, and a path that leads up to it"
     assert alts.count(alts[0]) == 2
-    page = reader.pdf.pages[0]
-    assert [image.Width for image in page.Resources.XObject.values()] == [1600]
+
+
+def test_a_logo_of_pixels_is_printed_with_enough_of_them(write: Write) -> None:
+    path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
+    Image.new("RGB", (3200, 800), "#447099").save(path.with_name("l.png"))
+    reader = Reader(copy(load_brand(path)))
+    wide = next(iter(reader.pdf.pages[0].Resources.XObject.values())).Width
+    # 70 mm at 300 dots an inch, and no more than are seen.
+    assert 800 <= wide <= 1000
 
 
 def test_contact_and_legal_line_stand_on_imprint_and_back_page() -> None:

@@ -22,6 +22,7 @@ from ..document import (
     Division,
     Figure,
     Heading,
+    Image,
     Inlines,
     LineBreak,
     List,
@@ -565,13 +566,7 @@ class Blocks:
         limit = room.wide_width if room.top_level else room.width
         width, height = image_size(block.image, limit, self.page_height * 0.8, room.width)
         x = room.wide_x if width > room.width and room.top_level else room.x
-        shown: Piece = ImagePiece(block.image.path, x, width, height, element)
-        if is_drawing(block.image.path):
-            from .vectors import draw_svg
-
-            chart = draw_svg(block.image.path, width, element.alt, self.setting, block.source)
-            shown = ChartPiece(chart, x, element)
-        piece = self._framed(shown, room)
+        piece = self._framed(self.picture(block.image, (x, width, height), element), room)
         piece.x = x
         piece.before = piece.after = self.setting.theme.style("body").after
         if not block.caption:
@@ -581,6 +576,16 @@ class Blocks:
             block.caption, number_key(block), element.inline_child("Caption"), room, block.source
         )
         return [piece, *caption]
+
+    def picture(self, image: Image, box: tuple[float, float, float], element: Element) -> Piece:
+        """A picture at x, so wide and so high: pixels, or a drawing's own lines."""
+        x, width, height = box
+        if not is_drawing(image.path):
+            return ImagePiece(image.path, x, width, height, element)
+        from .vectors import draw_svg
+
+        chart = draw_svg(image.path, width, element.alt, self.setting, image.source)
+        return ChartPiece(chart, x, element)
 
     def _no_picture(self, block: Figure, room: Room) -> list[Piece]:
         """A box that says which picture is not there, and what it would show."""

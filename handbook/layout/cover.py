@@ -10,7 +10,7 @@ from ..diagnostics import error
 from ..document import Chapter, Heading, Image, Meta, Paragraph
 from ..theme import Theme
 from .figures import ratio_of
-from .flow import ImagePiece, Piece, drawn_height
+from .flow import Piece, drawn_height
 from .ink import Box, Page, Polygon
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def cover_pieces(
         *_stacked(lower, below),
     ]
     if logo is not None:
-        placed.append(_logo(logo, chapter, wide, placed, (page_height, top, below)))
+        placed.append(_logo(blocks, logo, chapter, wide, placed, (page_height, top, below)))
     return placed
 
 
 def _logo(
-    logo: Image, chapter: Chapter, room: Room, placed: list[tuple[Piece, float]],
+    blocks: Blocks, logo: Image, chapter: Chapter, room: Room, placed: list[tuple[Piece, float]],
     sides: tuple[float, float, float],
 ) -> tuple[Piece, float]:  # fmt: skip
     """The logo and its place; it gives way to the words of a cover that fill the page."""
@@ -92,7 +92,7 @@ def _logo(
     width, height = fitted(ratio_of(logo), COVER if front else BACK)
     element = room.element.child("Figure")
     element.alt = logo.alt
-    piece = ImagePiece(logo.path, room.x, width, height, element)
+    piece = blocks.picture(logo, (room.x, width, height), element)
     if not front:
         return piece, max(0.0, below - height - 26)
     end = max((offset + other.height for other, offset in placed), default=0.0)
