@@ -8,6 +8,7 @@ is refused.
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import threading
@@ -20,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .. import __version__
 from ..diagnostics import Diagnostic, HandbookError, error
+from ..excerpt import located
 from .desk import Choice, Desk, State
 from .watching import watch_folders
 
@@ -184,9 +186,7 @@ def told(desk: Desk, state: State) -> str:
             "words": state.words,
             "seconds": round(state.seconds, 3),
             "pages": [astuple(leaf) for leaf in state.leaves],
-            "findings": [
-                _finding(item) for item in dict.fromkeys(state.findings + state.elsewhere)
-            ],
+            "findings": [_finding(item, desk.folder) for item in _findings(state)],
             "checking": state.checking and not state.stale and bool(state.leaves),
             "choices": desk.choices(),
         },
@@ -194,8 +194,21 @@ def told(desk: Desk, state: State) -> str:
     )
 
 
-def _finding(item: Diagnostic) -> dict[str, object]:
-    return {**asdict(item), "place": item.place}
+def _findings(state: State) -> list[Diagnostic]:
+    """What is wrong here, then what the last check found elsewhere; each once.
+
+    While something is wrong here, what was found before that no longer counts.
+    """
+    own = located(state.findings)
+    known = {(one.file, one.line, one.message) for one in own}
+    other = () if state.stale else state.elsewhere
+    return [*own, *(one for one in other if (one.file, one.line, one.message) not in known)]
+
+
+def _finding(item: Diagnostic, folder: Path) -> dict[str, object]:
+    """A finding; `short` is its place from the pack's folder, where it is in there."""
+    short = item.place.removeprefix(f"{folder}{os.sep}")
+    return {**asdict(item), "place": item.place, "short": short}
 
 
 def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str], None]) -> None:
