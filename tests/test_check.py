@@ -102,6 +102,18 @@ def test_retired_items_that_a_role_names(tmp_path: Path) -> None:
     assert codes(check_folder(tmp_path, day=date(2026, 7, 30))) == []
 
 
+def test_tables_in_csv(tmp_path: Path) -> None:
+    files = {
+        "tables__roles_dot_csv": "id,name,path,exam\na,A,,X-1\nb,B,p,X-2\n",
+        "tables__paths_dot_csv": "id,name\np,P\n",
+        "tables__plans_dot_csv": "id,name,days\nq,Q,14\n",
+        "tables__exams_dot_csv": "id,code,retired\nx1,X-1,2026-01-01\nx2,X-2,\n",
+        "one_dot_md": CHAPTER + "{{ exams | length }}\n\n::: only role=b path=p plan=q\nx\n:::\n",
+    }
+    (one,) = found(tmp_path, **files)
+    assert (one.diagnostic.code, one.diagnostic.line) == ("retired", 2)
+
+
 def test_complete_word_list(tmp_path: Path) -> None:
     config = "title: A\nchapters: [one.md]\ncheck: {words: w.txt, complete: true}\n"
     findings = found(tmp_path, handbook_dot_yaml=config, w_dot_txt="hello\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -191,6 +192,9 @@ def _retired(pack: Pack, day: date) -> Iterator[Diagnostic]:
 def _since(row: Any) -> date | None:
     retired = row.get("retired") if isinstance(row, Row) else None
     when = retired.get("on") if isinstance(retired, Row) else retired
+    if isinstance(when, str):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(when)
     return when if isinstance(when, date) else None
 
 
