@@ -147,9 +147,10 @@ def _config(path: Path, problems: Gathered) -> Row:
     problems.found += faults(config, PACK, config.source)
     language = config.get("language")
     if isinstance(language, str) and (hint := mistaken(language)):
+        at = config.value_at("language")
         problems.found.append(Diagnostic(
-            config.source.file, config.lines["language"], 0, f"unknown language {str(language)!r}",
-            hint, "unknown-language",
+            at.file, at.line, at.column, f"unknown language {str(language)!r}", hint,
+            "unknown-language",
         ))  # fmt: skip
     return config
 

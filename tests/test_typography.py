@@ -39,7 +39,7 @@ def test_quotes_and_spaces_by_language(language, words, expected):
 
 
 def test_a_block_in_another_language_is_tagged_and_set_in_it(tmp_path: Path):
-    text = '---\ntitle: One\n---\n\n\nShe said "no".\n\n"Oui" et non.\n{lang=fr}\n\n- "Ja"\n{lang=de}\n\nA :lang["mot"]{fr} here.\n'
+    text = '---\ntitle: One\n---\n\n\nShe said "no".\n\n"Oui" et non.\n{lang=fr}\n\n- "Ja"\n{lang=de}\n\nA :lang["mot"]{fr} here, <span lang="de">"so"</span> "there".\n'
     folder = pack(tmp_path, one_dot_md=text)
     loaded = load_pack(folder)
     data = build(loaded, select(loaded, day=date(2026, 1, 1)))
@@ -50,3 +50,4 @@ def test_a_block_in_another_language_is_tagged_and_set_in_it(tmp_path: Path):
     assert spoken[1][:2] == ("L", "de")
     assert "„Ja“" in spoken[1][2]
     assert spoken[2][:2] == ("Span", "fr")
+    assert "«\u202fmot\u202f» here, „so“ “there”." in root.text

@@ -102,7 +102,7 @@ CODES = {
     "store": "A place for copies cannot be reached.",
     "verify": "A profile that the validator does not know.",
     "option": "An option or variable cannot be read.",
-    "unknown-language": "A language whose built-in words are not there.",
+    "unknown-language": "A language that nobody knows.",
     "untranslated": "A built-in word is not there in the handbook's language.",
     # Advice
     "alt-text": "A picture has no alternative text.",

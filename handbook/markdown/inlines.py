@@ -189,6 +189,7 @@ class InlineReader:
         """Everything in an element; HTML tags that open and close in it become spans."""
         parts: list[Inline] = []
         outer: list[tuple[etree.Element, Source, list[Inline]]] = []
+        around, language = self.around, self.around.language
         self._text(element.text, parts, boxes)
         for child in element:
             if child.tag != "tag":
@@ -197,8 +198,11 @@ class InlineReader:
                 if self._may_open(child):
                     outer.append((child, self.source, parts))
                     parts = []
+                    around.language = child.get("a-lang") or around.language
             elif outer and outer[-1][0].get("name") == child.get("name"):
                 opening, _, before = outer.pop()
+                spoken = [tag.get("a-lang") or "" for tag, _, _ in outer]
+                around.language = next(filter(None, reversed(spoken)), language)
                 before.append(self._tagged(opening, parts))
                 parts = before
             else:
@@ -213,6 +217,7 @@ class InlineReader:
             )  # fmt: skip
             before += parts
             parts = before
+        around.language = language
         return parts
 
     def _child(self, element: etree.Element, parts: list[Inline], boxes: Boxes) -> None:
