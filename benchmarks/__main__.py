@@ -10,13 +10,14 @@ import platform
 import sys
 from pathlib import Path
 
-from . import batching, checking, filling, previewing, tagging
+from . import batching, checking, filling, growth, previewing, tagging
 from .peers import harness
 
 ALL = {
     "peers": harness.report,
     "tagging": tagging.report,
     "filling": filling.report,
+    "growth": growth.report,
     "batching": batching.report,
     "previewing": previewing.report,
     "checking": checking.report,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import marshal
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -151,6 +152,8 @@ class Workshop:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
+            # Folding constants costs more than templates that run once gain from it.
+            optimized=False,
             # `{#` begins an id in Markdown's attribute lists.
             comment_start_string="{##",
             comment_end_string="##}",
@@ -399,12 +402,15 @@ def _error_line(problem: BaseException) -> tuple[str, int] | None:
 @lru_cache(maxsize=8192)
 def _from_debug(info: str, line: int) -> int:
     """The template's line for a line of its compiled code; `info` is Jinja2's list of both."""
+    template_lines, code_lines = _line_table(info)
+    place = bisect_right(code_lines, line)
+    return template_lines[place - 1] if place else 1
+
+
+@lru_cache(maxsize=256)
+def _line_table(info: str) -> tuple[list[int], list[int]]:
     pairs = [pair.split("=") for pair in info.split("&") if pair]
-    found = 1
-    for template_line, code_line in pairs:
-        if int(code_line) <= line:
-            found = int(template_line)
-    return found
+    return [int(pair[0]) for pair in pairs], [int(pair[1]) for pair in pairs]
 
 
 def _words(problem: BaseException) -> str:

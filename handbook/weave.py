@@ -132,6 +132,8 @@ class _Weaver:
             first = _FIRST.match(term.words)
             if first:
                 self.by_word.setdefault(first.group().casefold(), []).append(term)
+        # How a term may begin, its plural too: most text has none of these words.
+        self.begins = {*self.by_word, *(word + "s" for word in self.by_word)}
 
     def chapter(self, chapter: Chapter) -> Chapter:
         """The chapter, woven if it is one of the main matter."""
@@ -199,6 +201,9 @@ class _Weaver:
                 yield inline
 
     def _text(self, text: str, marked: set[str], link: bool) -> Iterator[Inline]:
+        if text and self.begins.isdisjoint(_FIRST.findall(text.casefold())):
+            yield Text(text)
+            return
         place = 0
         for match in _WORD.finditer(text):
             if match.start() < place:

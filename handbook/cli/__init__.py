@@ -7,6 +7,7 @@ with the content or the choice, 2 the command was used wrongly.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -64,6 +65,9 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs a command, and turns whatever goes wrong into one message."""
     verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
+    # A book is many small values that all live until it is written: looking for garbage among
+    # them every 700 values found none, and took a tenth of a build.
+    gc.set_threshold(100_000, 20, 20)
     try:
         code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -32,7 +32,7 @@ _OWN = len(_TWINS) + len(_RAISED)
 # Between the codes of two glyphs a single character from here on is the white that kerning adds
 # (or takes) there, in thousandths of the font size.
 _KERN_ZERO = 0x8000
-KERN = re.compile("[\u1000-\uffff]")
+KERN = re.compile(r"[^\x00-\xff]")
 # Kinds of lookups in the table `GPOS`.
 _PAIRS, _EXTENSION = 2, 9
 # Less than this is not seen, and would only make the file longer.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..document import (
@@ -279,9 +280,10 @@ class Composer:
                     self._close(None)
                 try:
                     codes, width = encode(part)
-                    self._open.append(Piece(look, codes, width * scale))
                 except KeyError:
                     self._mixed(part, look)
+                else:
+                    self._open.append(Piece(look, codes, width * scale))
 
     def _mixed(self, word: str, look: Look) -> None:
         """A word that needs several faces."""
@@ -320,8 +322,9 @@ class Composer:
             if space is not None and self.chunks and self.chunks[-1].space is None:
                 self.chunks[-1] = self.chunks[-1]._replace(space=space)
             return
-        width = sum([p.width for p in self._open])
-        self.chunks.append(Chunk(self._open, width, space, forced))
+        pieces = self._open
+        width = pieces[0].width if len(pieces) == 1 else sum([p.width for p in pieces])
+        self.chunks.append(Chunk(pieces, width, space, forced))
         self._open = []
 
     def _span_look(self, span: Span, look: Look) -> Look:
@@ -570,15 +573,27 @@ def _width(pieces: list[Piece]) -> float:
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Neighbours of one look as one piece: fewer, longer strings on the page."""
     joined: list[Piece] = []
+    look: Look | None = None
+    codes: list[str] = []
+    width = 0.0
     for piece in pieces:
-        last = joined[-1] if joined else None
-        if last and last.codes and piece.codes and last.look is piece.look:
-            joined[-1] = Piece(last.look, last.codes + piece.codes, last.width + piece.width)
+        if piece.codes and piece.look is look:
+            codes.append(piece.codes)
+            width += piece.width
+            continue
+        if look is not None:
+            joined.append(Piece(look, "".join(codes), width))
+            look = None
+        if piece.codes:
+            look, codes, width = piece.look, [piece.codes], piece.width
         else:
             joined.append(piece)
+    if look is not None:
+        joined.append(Piece(look, "".join(codes), width))
     return joined
 
 
+@lru_cache(maxsize=1 << 14)
 def _parts(token: str) -> list[str]:
     """`token` where a line may end inside it: after dashes; in endless ones, behind joints too."""
     parts = _INSIDE.split(token) if "-" in token or "–" in token or "—" in token else [token]

@@ -387,7 +387,8 @@ def trimmed(parts: Sequence[Inline]) -> Inlines:
 def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
     if isinstance(inline, Text):
         text = inline.text.lstrip(" ") if first else inline.text
-        return Text(text.rstrip(" ") if last else text)
+        text = text.rstrip(" ") if last else text
+        return inline if text == inline.text else Text(text)
     if isinstance(inline, (Span, Link)) and inline.children:
         inner = list(inline.children)
         if first:

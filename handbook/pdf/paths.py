@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..layout.ink import Box, Outline, Polygon, Segment
 from ..units import Color
@@ -19,6 +20,7 @@ def numbers(*values: float) -> str:
     return " ".join([_number(value) for value in values])
 
 
+@lru_cache(maxsize=4096)
 def _number(value: float) -> str:
     size = abs(value)
     if size <= 1e-7:
