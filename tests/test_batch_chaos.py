@@ -103,7 +103,7 @@ def test_a_folder_that_vanishes(
 def test_a_process_that_dies_is_made_up_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
 ) -> None:
-    source, out = roster(tmp_path / "a.csv", 1500), tmp_path / "out"
+    source, out = roster(tmp_path / "a.csv", 1000), tmp_path / "out"
     made(capsys, content, source, tmp_path / "whole")
 
     def kill() -> None:
@@ -115,7 +115,7 @@ def test_a_process_that_dies_is_made_up_for(
     killer.start()
     code, told = made(capsys, content, source, out, "-j", "2")
     killer.join()
-    assert (code, told.get("written")) == (0, 1500), told
+    assert (code, told.get("written")) == (0, 1000), told
     assert folder(out) == folder(tmp_path / "whole")
 
 
