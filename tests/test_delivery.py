@@ -135,3 +135,10 @@ def test_an_empty_print_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(HandbookError, match="no copy was made"):
         batch(tmp_path, "out", "--print-run", str(tmp_path / "run.pdf"))
     assert not (tmp_path / "run.pdf").exists()
+
+
+def test_a_brand_that_cannot_be_read_stops_the_run_before_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("meta: {name: A}\ncolor: {primary: '#ffc107'}\n")
+    with pytest.raises(HandbookError, match="color.primary #ffc107 has a contrast of"):
+        batch(tmp_path, "out", "--brand", str(tmp_path / "b.yaml"))
+    assert not (tmp_path / "out").exists()

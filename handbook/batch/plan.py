@@ -17,6 +17,7 @@ from ..brand import Brand, load_brand
 from ..content import Pack
 from ..diagnostics import HandbookError, error
 from ..free_days import public_holidays
+from ..pipeline import theme_of
 from ..roster import Roster, RosterRow
 from ..selection import Selection, select
 from .ledger import Ledger
@@ -83,7 +84,14 @@ def _sources(pack: Pack, settings: Settings) -> list[Path]:
         if path.is_file() and not hidden(path.relative_to(folder))
     }
     own, brand = Path(settings.theme), brand_at(settings.brand)
-    return [*sorted(found), *([own] if own.is_file() else []), *(brand.files if brand else ())]
+    return [*sorted(found), *([own] if own.is_file() else []), *_branded(settings, brand)]
+
+
+def _branded(settings: Settings, brand: Brand | None) -> list[Path]:
+    """A brand's files, and the fonts it chose; HandbookError if nobody could read its colours."""
+    if brand is None:
+        return []
+    return [*brand.files, *theme_of(settings.theme, brand).faces().values()]
 
 
 class _Planner:

@@ -17,7 +17,7 @@ import click
 
 from .. import shipped_content
 from ..diagnostics import error
-from .options import Day, brand_option, content_option, edition_day, load
+from .options import Day, brand_option, content_option, edition_day, load, tell
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
@@ -100,6 +100,11 @@ def batch(
     started = time.perf_counter()
     own = batches.brand_at(brand or "")
     mapped = own.columns if own else {}
+    if own and not quiet:
+        from ..branding import dressed
+        from ..theme import load_theme
+
+        tell(dressed(load_theme(theme), own).advice)
     named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
     listed = read_roster(roster, pack.fields, parse_columns(named))
     plan = batches.plan_run(pack, listed, settings)
