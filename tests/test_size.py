@@ -6,7 +6,6 @@ import io
 from collections import Counter
 
 import pikepdf
-
 from conftest import built
 
 
