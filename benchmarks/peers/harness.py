@@ -206,8 +206,10 @@ def _inside(command: list[str]) -> float:
 
 
 def _checked(command: list[str], environment: dict[str, str]) -> str:
+    # Whoever installs a package has it compiled; without, each run would compile ours anew.
+    shell = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        command, check=True, capture_output=True, text=True, env={**os.environ, **environment}
+        command, check=True, capture_output=True, text=True, env={**shell, **environment}
     )
     return done.stdout
 
