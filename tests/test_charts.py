@@ -8,9 +8,10 @@ from readback import Reader, fold
 
 from handbook.diagnostics import HandbookError
 from handbook.document import Source
-from handbook.layout.charts import QR, draw_chart, modules
+from handbook.layout.charts import QR, draw_chart
 from handbook.layout.fonts import load_faces
 from handbook.layout.ink import Box, Glyphs
+from handbook.layout.qr import modules
 from handbook.theme import load_theme
 
 THEME = load_theme()

@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
-from typing import Any
 
 from .. import plugins
 from ..diagnostics import HandbookError, error, suggest
@@ -23,6 +19,7 @@ from ..units import Color
 from ..words import ENGLISH, Words
 from .fonts import Face
 from .ink import Box, Glyphs, Ink, Polygon, Segment
+from .qr import modules, stretches
 from .shaping import complex_text, shaped_line
 
 # Charts are drawn with text of this size, then scaled to the theme's.
@@ -417,42 +414,6 @@ def _folded(pen: Pen, address: str, width: float) -> list[str]:
             lines.append("")
         lines[-1] += part
     return lines
-
-
-def modules(text: str) -> list[list[bool]]:
-    """The dark and light modules of a QR code (ISO/IEC 18004), as ReportLab makes it."""
-    encoder = _encoder()
-    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    return [[bool(module) for module in row] for row in code.modules]
-
-
-@lru_cache(maxsize=1)
-def _encoder() -> Any:
-    """ReportLab's encoder of QR codes by itself: its package would import all of Platypus."""
-    found = find_spec("reportlab")
-    assert found is not None
-    assert found.submodule_search_locations is not None
-    file = Path(found.submodule_search_locations[0]) / "graphics" / "barcode" / "qrencoder.py"
-    spec = spec_from_file_location("handbook_qrencoder", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def stretches(row: list[bool]) -> list[tuple[int, int]]:
-    """Where the dark stretches of a row begin, and how long they are."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for place, dark in enumerate([*row, False]):
-        if dark and (place == 0 or not row[place - 1]):
-            start = place
-        if not dark and place and row[place - 1]:
-            found.append((start, place - start))
-    return found
 
 
 KINDS: dict[str, Callable[[Pen, Mapping[str, str], float], Chart]] = {

@@ -128,14 +128,12 @@ class _Pen:
 
 def qr_content(value: str, x: float, y: float, side: float, paint: str) -> str:
     """A code to scan (ISO/IEC 18004), `side` points square, with its foot at y."""
-    from ..layout.charts import modules, stretches
+    from ..layout.qr import modules_at_once, stretches
 
-    rows = modules(value)
-    size = side / len(rows)
-    parts = [paint]
-    for line, row in enumerate(rows):
-        low = y + side - (line + 1) * size
-        for start, length in stretches(row):
-            box = (x + start * size, low, length * size, size)
-            parts.append(" ".join(map(_number, box)) + " re")
-    return "\n".join([*parts, "f"])
+    rows = modules_at_once(value)
+    scale = f"{side / len(rows):.6g}"
+    # One module is one unit, so that a box is four small whole numbers.
+    parts = [f"q {scale} 0 0 {scale} {_number(x)} {_number(y)} cm {paint}"]
+    for height, row in enumerate(reversed(rows)):
+        parts += [f"{start} {height} {length} 1 re" for start, length in stretches(row)]
+    return "\n".join([*parts, "f Q"])

@@ -1,0 +1,42 @@
+"""Codes to scan, as scanners read them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from handbook.layout.qr import modules, modules_at_once
+
+# Each mode of the standard, sizes with and without a version number in the code, and UTF-8.
+TEXTS = (
+    "https://acme.example/copy/7K3D-9QXA-M2TF-4Z", "HTTPS://ACME.EXAMPLE/7K3D-9QXA",
+    "20270215", "a" * 130, "https://acme.example/日本/é", "é" * 33, "/" * 500,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_both_ways_to_draw_a_code_can_be_read(text: str, tmp_path: Path) -> None:
+    zbar = shutil.which("zbarimg")
+    if zbar is None:
+        pytest.skip("zbarimg (zbar-tools) is not installed")
+    for drawn in (modules(text), modules_at_once(text)):
+        side = len(drawn) + 8
+        picture = Image.new("1", (side, side), 1)
+        for line, row in enumerate(drawn):
+            for column, dark in enumerate(row):
+                picture.putpixel((column + 4, line + 4), not dark)
+        picture.resize((side * 4, side * 4)).save(tmp_path / "code.png")
+        read = subprocess.run(
+            [zbar, "-q", "--raw", str(tmp_path / "code.png")], capture_output=True, check=True
+        )
+        assert read.stdout.decode().strip() == text
+
+
+def test_a_code_of_any_length_is_as_large_as_the_best_one() -> None:
+    for length in (*range(1, 120, 7), 331, 500):
+        for text in ("a" * length, "é" * (length // 2 + 1)):
+            assert len(modules_at_once(text)) == len(modules(text))
