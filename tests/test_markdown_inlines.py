@@ -35,7 +35,7 @@ def content(text: str, language: str = "en", rest: str = "") -> Inlines:
          "[https://z.org/--'](https://z.org/--')"),
         ("<me@example.org> a@b", "[me@example.org](mailto:me@example.org) a@b"),
         ("[https://x.org](https://x.org)", "[https://x.org](https://x.org)"),
-        ("[](#a) :page[a] :ref[ a ] :field[name]", ":title(a) :page(a) :number(a) :field(name)"),
+        ("[](#a) :page[a] :ref[ a ] :field[name]", ":title(a)\u00a0:page(a) :number(a) :field(name)"),
         ("a :lang[mot *fort*]{fr} b:page[x] :note[y]", "a foreign:fr<mot *fort*> b:page[x] :note[y]"),
         ("*mot*{lang=fr} [a](https://x.org){target=_blank} `c`{.py}",
          "foreign:fr<*mot*> [a](https://x.org) `c`"),
@@ -151,7 +151,7 @@ def test_one_line_on_its_own() -> None:
     assert words(parse_inline('The *"big"* one', Source("x.yaml", 3))) == "The *“big”* one"
     assert words(parse_inline('"x"', Source(), "de")) == "„x“"
     # Its links cannot be followed, since there is no book; its tags can be checked.
-    assert words(parse_inline("[a](#b) :page[c]", Source())) == "[a](#b) :page(c)"
+    assert words(parse_inline("[a](#b) :page[c]", Source())) == "[a](#b)\u00a0:page(c)"
     with pytest.raises(HandbookError, match=r"x.yaml:3: error: raw HTML .* <blink>"):
         parse_inline("<blink>a</blink>", Source("x.yaml", 3))
 

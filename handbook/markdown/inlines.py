@@ -240,7 +240,10 @@ class InlineReader:
         elif tag == "img":
             parts.append(self._image(element))
         elif tag == "role":
-            parts.append(self._role(element))
+            made = self._role(element)
+            if isinstance(made, Reference) and made.form == "page":
+                _hold(parts)
+            parts.append(made)
         elif tag == "noteref":
             parts.append(self._note(element.get("target", "")))
         else:
@@ -397,3 +400,10 @@ def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
             inner[-1] = _stripped(inner[-1], False, True)
         return replace(inline, children=tuple(inner))
     return inline
+
+
+def _hold(parts: list[Inline]) -> None:
+    """Keep the number of a page on the line of the word before it."""
+    last = parts[-1] if parts else None
+    if isinstance(last, Text) and last.text.endswith(" "):
+        parts[-1] = Text(last.text[:-1] + "\u00a0")
