@@ -267,7 +267,7 @@ def test_ids_made_of_words_are_unique_in_the_book() -> None:
     assert ids == [["setup", "a-setup"], ["b-setup"]]
     # A link means the heading of its own chapter.
     assert sketched(document.chapters[0].blocks[2]) == ['p@5 "[x](#setup)"']
-    assert sketched(document.chapters[1].blocks[1]) == ['p@3 "[x](#b-setup) :page(b-setup)"']
+    assert sketched(document.chapters[1].blocks[1]) == ['p@3 "[x](#b-setup)\u00a0:page(b-setup)"']
 
 
 def test_a_given_id_takes_precedence_over_a_made_one() -> None:
