@@ -230,11 +230,14 @@ def test_another_run_does_not_go_on_in_an_old_folder(
     assert copies.items() <= folder(out).items()
 
 
-def test_an_interrupted_run_stops_at_once_and_goes_on(tmp_path: Path, content: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_run_stops_at_once_and_goes_on(
+    tmp_path: Path, content: Path, jobs: str
+) -> None:
     source = roster(tmp_path / "a.csv", 20_000)
     out = tmp_path / "out"
     process = subprocess.Popen(
-        command(content, source, out, "-j", "2"), stderr=subprocess.PIPE, start_new_session=True
+        command(content, source, out, "-j", jobs), stderr=subprocess.PIPE, start_new_session=True
     )
     journal = out / ".handbook" / "journal" / "00000001.jsonl"
     for _ in range(200):
