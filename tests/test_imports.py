@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,13 @@ def test_each_library_has_its_owner(path: Path) -> None:
     for name, inside in imports(path):
         if not inside and name in OWNERS:
             assert owner(path) in OWNERS[name], f"{path} imports {name}"
+
+
+def test_the_architecture_tells_of_each_module_in_this_order() -> None:
+    page = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)(?:\.py|/)` \| ", page, re.MULTILINE)
+    assert rows == [name for name in ORDER if name != "__main__"]
+    assert {owner(path) for path in FILES} == {*ORDER}
 
 
 def test_the_first_pack_has_no_privilege_in_code() -> None:
