@@ -19,6 +19,7 @@ from .cache import Cache, digest_of_files, digest_of_folders, digest_of_tool, ke
 if TYPE_CHECKING:
     from .content import Pack
     from .diagnostics import Diagnostic
+    from .layout.memory import Memory
     from .pdf.edition import Edition
     from .press import Press
     from .selection import Selection
@@ -107,10 +108,12 @@ class Known:
         with self.templates():
             document = pipeline.document_of(pack, selection, wish.draft)
         advice = pipeline.advice_of(document, wish.theme, selection.brand)
-        edition = pipeline.edition_of(document, selection, wish.theme, wish.attach)
-        made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))
         theme = load_theme(wish.theme)
-        return made, sorted({*theme.files, *map(str, theme.faces().values()), *edition.pictures})
+        files = {*theme.files, *map(str, theme.faces().values())}
+        with _Lines(self, wish, sorted(files)) as memory:
+            edition = pipeline.edition_of(document, selection, wish.theme, wish.attach, memory)
+        made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))
+        return made, sorted({*files, *edition.pictures})
 
     def templates(self) -> Compiled:
         """Templates as they were compiled, for as long as the context lasts."""
@@ -122,6 +125,34 @@ class Known:
     def _put(self, kind: str, key: str, value: Any) -> None:
         if self.cache and key:
             self.cache.put(kind, key, value)
+
+
+class _Lines:
+    """Gives a layout the paragraphs of earlier ones in the same theme, and keeps its own."""
+
+    def __init__(self, known: Known, wish: Wish, files: list[str]) -> None:
+        from .layout.memory import Memory
+
+        self.known = known
+        self.memory = Memory()
+        press = wish.press
+        ways = wish.theme, press.large, press.mono, press.form, files
+        digests = digest_of_tool(), digest_of_files(map(Path, files))
+        # A brand is a theme of its own.
+        self.key = key_of(*digests, ways) if known.key and wish.brand is None else ""
+
+    def __enter__(self) -> Memory:
+        from .layout.paragraphs import Paragraphs
+
+        kept = self.known._get("lines", self.key)
+        if kept is not None:
+            self.memory.paragraphs = Paragraphs(*kept)
+        return self.memory
+
+    def __exit__(self, *problem: object) -> None:
+        if self.memory.paragraphs.fresh:
+            kept = self.memory.paragraphs.kept(self.memory.faces)
+            self.known._put("lines", self.key, kept)
 
 
 class Compiled:

@@ -19,6 +19,7 @@ from .words import words_for
 
 if TYPE_CHECKING:
     from .assemble import AssembledChapter
+    from .layout.memory import Memory as Layouts
     from .markdown.only import Judged
     from .pdf.attachments import Attachment
     from .pdf.edition import Edition
@@ -148,13 +149,18 @@ def theme_of(name: str, brand: Brand | None = None) -> Theme:
 
 
 def edition_of(
-    document: Document, selection: Selection, theme: str = "default", attach: bool = False
-) -> Edition:
-    """The edition of a document, ready to be filled; `attach` puts its data into it."""
+    document: Document, selection: Selection, theme: str = "default", attach: bool = False,
+    memory: Layouts | None = None,
+) -> Edition:  # fmt: skip
+    """The edition of a document, ready to be filled; `attach` puts its data into it.
+
+    A `memory` of what was laid out before makes it quicker, and no other.
+    """
     from .layout.book import lay_out
     from .pdf.edition import make_edition
 
-    book = lay_out(document, theme_of(theme, selection.brand), selection.paper, selection.press)
+    look = theme_of(theme, selection.brand)
+    book = lay_out(document, look, selection.paper, selection.press, memory)
     files: list[Attachment] = []
     if attach:
         from .attach import attachments

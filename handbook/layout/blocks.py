@@ -54,8 +54,9 @@ from .flow import (
 )
 from .icons import LEAST, SHARE, Icon
 from .ink import Element, Page, Slot
+from .paragraphs import Paragraphs
 from .survey import number_key
-from .text import Chunk, Composer, Line, Look, Setting, break_lines
+from .text import MARK, Chunk, Composer, Line, Look, Setting
 from .text import Piece as Run
 
 
@@ -108,6 +109,7 @@ class Blocks:
     # Notes of the margin that wait for the block they stand beside.
     aside: list[Piece] = field(default_factory=list)
     note_pieces: dict[str, list[Piece]] = field(default_factory=dict)
+    paragraphs: Paragraphs = field(default_factory=Paragraphs)
 
     def set(self, blocks: Iterable[Block], room: Room) -> list[Piece]:
         """The pieces of `blocks`, one below the other.
@@ -214,15 +216,16 @@ class Blocks:
         self, content: Inlines, style: TextStyle, element: Element | None, room: Room, source: Any
     ) -> list[Piece]:
         """Running text as pieces."""
-        composer = Composer(self.setting, style, element, source)
-        lines = break_lines(composer.compose(content), room.width, self.setting)
+        lines, notes = self.paragraphs.set(
+            content, style, element, room.width, self.setting, source
+        )
         pieces = set_lines(lines, style, self.setting, room.x, room.width)
         for piece, line in zip(pieces, lines, strict=True):
             piece.frames = room.frames
-            marks = [run.box for run in line.pieces if run.box.startswith("mark:")]
-            piece.anchors += [mark.removeprefix("mark:") for mark in marks]
-        if composer.notes:
-            self._notes(composer.notes, lines, pieces, element, room)
+            marks = [run.box for run in line.pieces if run.box.startswith(MARK)]
+            piece.anchors += [mark.removeprefix(MARK) for mark in marks]
+        if notes:
+            self._notes(notes, lines, pieces, element, room)
         return pieces
 
     def _notes(

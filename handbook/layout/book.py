@@ -107,7 +107,10 @@ class _BookMaker:
         self.memory = memory
         around = (theme, paper, press, document.fields, document.logos, document.meta.language)
         memory.begin(around, asked)
-        memory.faces = self.faces = memory.faces or load_faces(theme)
+        if not memory.faces:
+            memory.faces = load_faces(theme)
+            memory.paragraphs.prepare(memory.faces)
+        self.faces = memory.faces
         self.labels: dict[str, str] = {}
         self.destinations: dict[str, Destination] = {}
         self.root = Element("Document")
@@ -133,8 +136,9 @@ class _BookMaker:
             "index": lists.index,
         }
         self.blocks = Blocks(
-            self.setting, special, self.geometry.room, notes, self._room, self._long_side()
-        )
+            self.setting, special, self.geometry.room, notes, self._room, self._long_side(),
+            paragraphs=memory.paragraphs,
+        )  # fmt: skip
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
 

@@ -146,6 +146,14 @@ class Face:
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
 
+    def memory(self) -> tuple[Any, ...]:
+        """What was learnt of the font's characters, for `recall`."""
+        return self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs
+
+    def recall(self, memory: tuple[Any, ...]) -> None:
+        """Know what a face of the same font knew."""
+        self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs = memory
+
     def superiors(self, word: str) -> tuple[str, float] | None:
         """A number in the font's small raised figures (feature `sups`), None if it lacks any.
 

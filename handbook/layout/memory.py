@@ -16,6 +16,7 @@ from ..document import Chapter
 from .fonts import Face
 from .ink import Element
 from .pages import Sheet
+from .paragraphs import Paragraphs
 from .text import Setting
 
 V = TypeVar("V")
@@ -70,13 +71,17 @@ class Memory:
     setting: Setting | None = None
     chapters: dict[str, Stacked] = field(default_factory=dict)
     asked: list[Asked[Any]] = field(default_factory=list)
+    paragraphs: Paragraphs = field(default_factory=Paragraphs)
     # How many chapters the last layout took from here.
     used: int = 0
 
     def begin(self, key: Hashable, asked: list[Asked[Any]]) -> None:
         """A new layout, in which `asked` are the mappings that chapters may ask."""
         if key != self.key:
+            if self.key is not None:
+                self.paragraphs = Paragraphs()
             self.key, self.faces, self.setting, self.chapters = key, {}, None, {}
+        self.paragraphs.begin()
         self.asked = asked
         self.used = 0
 

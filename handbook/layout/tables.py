@@ -16,7 +16,6 @@ from ..units import Color
 from .flow import Piece, draw_stack, drawn_height
 from .ink import Box, Element, Page, Segment
 from .survey import number_key
-from .text import Composer, natural_widths
 
 if TYPE_CHECKING:
     from .blocks import Blocks, Room
@@ -467,8 +466,9 @@ def _cell_widths(blocks: Blocks, cell: Cell, style: Any) -> tuple[float, float]:
     low = high = 0.0
     for block in _bold_header(cell) if cell.header else cell.blocks:
         if isinstance(block, Paragraph):
-            chunks = Composer(blocks.setting, style, None, block.source).compose(block.content)
-            widths = natural_widths(chunks)
+            widths = blocks.paragraphs.natural_widths(
+                block.content, style, blocks.setting, block.source
+            )
             low, high = max(low, widths[0]), max(high, widths[1])
         else:
             low, high = max(low, 60.0), max(high, 160.0)

@@ -64,6 +64,8 @@ SOFT_HYPHEN = "\u00ad"
 # Characters from which a word is an address rather than a word.
 _ENDLESS = 30
 _WIDEST_PAGE = "000"
+# Begins the `box` of a piece that is but a place, for the index; its id follows.
+MARK = "mark:"
 
 
 class Look(NamedTuple):
@@ -256,7 +258,7 @@ class Composer:
         elif isinstance(inline, Field):
             self._field(inline, look)
         elif isinstance(inline, IndexMark):
-            self._put(Piece(look, "", 0.0, box=f"mark:{inline.id}"))
+            self._put(Piece(look, "", 0.0, box=MARK + inline.id))
         elif isinstance(inline, Image):
             self._words(inline.alt, look)
 
@@ -648,7 +650,7 @@ def draw_line(
         if piece.box:
             if piece.box.startswith("field:"):
                 _slot(piece, ink, x, baseline, style, setting)
-            elif not piece.box.startswith("mark:"):
+            elif not piece.box.startswith(MARK):
                 ticked = piece.box == "ticked"
                 _tick(page, x, baseline, look, ticked, artifact)
             x += width
