@@ -33,13 +33,30 @@ title: One
 {% include "greeting.j2" %} {{ words[0].name }}
 
 ![A red dot](dot.png)
+
+Words with `code`, *weight*, [a link](https://example.org "there"), and more on page :page[one].
+See [the table](#tbl-all). A kettle for :index[tea]. Signed: :field[learner]
+
+- [ ] {{ words[0].name }}, a kettle
+- ~~old~~, H~2~O[^n]
+
+Table: All of them {#tbl-all}
+
+| Name | What it is for |
+|------|----------------|
+| {{ words[0].name }} | A kettle, [linked](#one) |
+| Other | `x = 1` and {{ words[0].name }} |
+
+[^n]: A note about a kettle.
 """
 FILES = {
-    "handbook.yaml": "title: A book\nfields:\n  learner: {label: Who, width: 80}\nchapters: [one.md]\n",
+    "handbook.yaml": "title: A book\nfields:\n  learner: {label: Who, width: 80}\nchapters: [one.md]\n"
+    "index: [kettle]\n",
     "one.md": CHAPTER,
     "tables/words.yaml": "- {id: a, name: Alpha}\n",
     "templates/greeting.j2": "Hello",
 }
+ADA = {"learner": "Ada"}
 ELSEWHERE = "extends: default\nfaces: {regular: %s}\n"
 
 
@@ -66,6 +83,13 @@ def edition(folder: Path, cache: Cache | None, **other: object) -> Made:
         "theme": str(folder / "theme.yaml"), "attach": False, "brand": None, **other,
     }  # fmt: skip
     return Known(folder / "book", cache).edition(Wish(**wish))  # type: ignore[arg-type]
+
+
+def forget(cache: Cache, kind: str) -> None:
+    """Remove all entries of one kind."""
+    for path, _ in cache.entries():
+        if path.name.startswith(kind):
+            path.unlink()
 
 
 def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -112,6 +136,9 @@ def test_whatever_changes_is_seen(names: list[str]) -> None:
         now = edition(folder, cache).edition.body
         assert now != before, name
         assert now == edition(folder, None).edition.body, name
+        # Made anew of what is left of other editions.
+        forget(cache, "edition")
+        assert edition(folder, cache).edition.body == now, name
         before = now
     shutil.rmtree(folder)
 
@@ -123,8 +150,12 @@ def test_every_choice_is_a_key_of_its_own() -> None:
         {}, {"paper": "letter"}, {"press": Press(mono=True)}, {"theme": "default"}, {"attach": True},
         {"day": date(2026, 11, 25)}, {"given": ("learner",)},
     ]  # fmt: skip
-    for other in others * 2:
-        assert edition(folder, cache, **other) == edition(folder, None, **other)
+    for number, other in enumerate(others * 3):
+        if number == len(others):
+            forget(cache, "edition")
+        made, alone = (edition(folder, each, **other) for each in (cache, None))
+        assert made.edition.fill(ADA) == alone.edition.fill(ADA)
+        assert (made.title, made.words, made.stem) == (alone.title, alone.words, alone.stem)
     assert len([p for p, _ in cache.entries() if p.name.startswith("edition")]) == len(others)
 
 
@@ -161,6 +192,16 @@ def test_a_broken_entry_is_no_entry(tmp_path: Path, damage: bytes) -> None:
     assert cache.get("pack", "k") is None
     cache.put("pack", "k", {"a": 2})
     assert cache.get("pack", "k") == {"a": 2}
+
+
+def test_broken_lines_are_no_lines(tmp_path: Path) -> None:
+    folder = shelf()
+    cache = Cache(tmp_path)
+    made = edition(folder, cache).edition.body
+    (lines,) = (path for path, _ in cache.entries() if path.name.startswith("lines"))
+    lines.write_bytes(lines.read_bytes()[:-9])
+    forget(cache, "edition")
+    assert edition(folder, cache).edition.body == made
 
 
 class Harm:
@@ -228,8 +269,8 @@ def test_a_cache_changes_no_byte_and_can_be_cleared(
         code, _, said = run(capsys, *words, learner, "-o", str(tmp_path / f"{name}.pdf"), *more)
         assert code == 0, said
     assert (tmp_path / "b.pdf").read_bytes() == (tmp_path / "c.pdf").read_bytes()
-    assert "entries:  2" in run(capsys, "cache", "info")[1]
-    assert run(capsys, "cache", "clear")[1].startswith("2 entries")
+    assert "entries:  3" in run(capsys, "cache", "info")[1]
+    assert run(capsys, "cache", "clear")[1].startswith("3 entries")
     assert "entries:  0" in run(capsys, "cache", "info")[1]
 
 

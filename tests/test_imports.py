@@ -53,7 +53,6 @@ ORDER = [
     "check",
     "explain",
     "known",
-    "session",
     "skeleton_pack",
     "importer",
     "store",

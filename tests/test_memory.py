@@ -13,6 +13,7 @@ from handbook import pipeline
 from handbook.content import load_pack
 from handbook.diagnostics import HandbookError
 from handbook.document import Document
+from handbook.layout.memory import Memory
 from handbook.selection import select
 
 FILES = {
@@ -74,6 +75,35 @@ def test_what_did_not_change_is_the_same_object(tmp_path: Path) -> None:
     assert isinstance(after, Document)
     same = [a is b for a, b in zip(before.chapters, after.chapters, strict=True)]
     assert same == [False, True, True, True]
+
+
+def test_an_edition_is_that_of_a_build_whatever_was_laid_out_before(tmp_path: Path) -> None:
+    folder, memory, layouts = pack(tmp_path, **FILES), pipeline.Memory(), Memory()
+    for file, old, new in [("one.md", "# One", "# One"), *EDITS]:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        for paper in ("a5", "letter"):
+            document = read(folder, memory)
+            if isinstance(document, Document):
+                selection = select(load_pack(folder), day=DAY, paper=paper)
+                made = pipeline.edition_of(document, selection, memory=layouts)
+                assert made == pipeline.edition_of(document, selection), (file, old, new)
+
+
+def test_chapters_that_did_not_change_are_not_laid_out_again(tmp_path: Path) -> None:
+    folder, memory, layouts = pack(tmp_path, **FILES), pipeline.Memory(), Memory()
+    looks: list[tuple[bytes, ...]] = []
+    for old, new in [("Milk", "Milk"), ("A pot", "The pot")]:
+        edit = folder / "three.md"
+        text = edit.read_text(encoding="utf-8")
+        edit.write_text(text.replace(old, new, 1), encoding="utf-8")
+        document = read(folder, memory)
+        assert isinstance(document, Document)
+        selection = select(load_pack(folder), day=DAY)
+        looks.append(pipeline.edition_of(document, selection, memory=layouts).looks)
+    assert layouts.used == 2
+    assert sum(a != b for a, b in zip(*looks, strict=True)) == 1
 
 
 def test_a_picture_may_come_and_go(tmp_path: Path, steam: Callable[[Path], None]) -> None:
