@@ -10,6 +10,7 @@ at its line in the table, not at the loop that printed it.
 from __future__ import annotations
 
 import marshal
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import MAX_RANGE, ImmutableSandboxedEnvironment
 
 from .brand import brand_words
 from .conditions import conditions_of
@@ -123,6 +124,16 @@ def take_compiled(data: bytes) -> None:
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox, in which a row's own keys come before the attributes of Python's dict."""
 
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """A product or power, unless it would fill the memory as a long range would."""
+        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left, right)]
+        counted = operator == "*" and any(hasattr(value, "__len__") for value in (left, right))
+        if (counted and math.prod(sizes) > MAX_RANGE) or (operator == "**" and max(sizes) > 1000):
+            raise OverflowError(f"what {operator} makes is too large")
+        return super().call_binop(context, operator, left, right)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`obj.attribute` in a template."""
         if isinstance(obj, Row) and attribute in obj:
@@ -215,7 +226,7 @@ class Workshop:
         try:
             expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
             return bool(expression())
-        except (jinja2.TemplateError, TypeError, KeyError, AttributeError) as problem:
+        except Exception as problem:
             raise error(
                 f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
                 file=chapter.file, line=chapter.when_line, code="when",

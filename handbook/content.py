@@ -174,7 +174,7 @@ def _load_chapters(
 ) -> Iterator[ChapterFile]:
     listed = config.get("chapters")
     if listed is None:
-        files = sorted(p.relative_to(folder).as_posix() for p in folder.glob("**/*.md"))
+        files = sorted(_markdown(folder))
         listed = [Sourced(file, Source(str(path), 1)) for file in files]
     with problems:
         if not listed:
@@ -235,6 +235,11 @@ def _entries(listed: Sequence[Any], problems: Gathered) -> Iterator[tuple[Source
                     )  # fmt: skip
 
 
+def _markdown(folder: Path) -> list[str]:
+    """The Markdown files of a folder and those below it."""
+    return [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md") if p.is_file()]
+
+
 def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Path:
     """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
     place, name = getattr(entry, "source", Source()), str(entry)
@@ -247,7 +252,7 @@ def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Pat
             code="chapter-file", **where,  # type: ignore[arg-type]
         )  # fmt: skip
     if not file.is_file():
-        known = [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md")]
+        known = _markdown(folder)
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
         what = "is a folder" if file.is_dir() else "does not exist"
         hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)

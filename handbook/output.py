@@ -119,6 +119,6 @@ def _remove(name: str) -> None:
 def _unwritable(path: Path, problem: OSError) -> Exception:
     return error(
         f"cannot write {str(path)!r}: {problem.strerror or problem}",
-        hint="choose another place with --output",
+        hint="choose another place",
         code="unwritable",
     )

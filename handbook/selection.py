@@ -167,6 +167,7 @@ def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:
     if not known:
         raise error(
             f"this handbook has no {axis}s, so --{axis} {key} chooses nothing",
+            hint=f"leave --{axis} out, or list {axis}s in tables/{axis}s.yaml",
             code=f"unknown-{axis}",
         )
     raise error(f"unknown {axis} {key!r}", hint=suggest(key, known), code=f"unknown-{axis}")

@@ -129,8 +129,14 @@ class Folder:
 
     def lines(self, name: str) -> Iterator[str]:
         """The lines of a text file."""
-        with (self.path / name).open(encoding="utf-8", errors="replace", newline="\n") as file:
-            yield from file
+        try:
+            with (self.path / name).open(encoding="utf-8", errors="replace", newline="\n") as file:
+                yield from file
+        except NotADirectoryError:
+            raise error(
+                "copies go into a folder, and this is a file", file=self.place,
+                hint="name a folder with -o", code="store",
+            ) from None  # fmt: skip
 
     def names(self, below: str = "") -> list[str]:
         """All files below a folder."""
@@ -210,7 +216,10 @@ class FsspecStore:
                     code="store",
                 ) from None
             except ValueError as problem:
-                raise error(f"{self.place}: {problem}", code="store") from None
+                raise error(
+                    f"{self.place}: {problem}", code="store",
+                    hint="name a folder, or a URL as in s3://bucket/folder",
+                ) from None  # fmt: skip
         return self._fs
 
     def _path(self, name: str) -> str:

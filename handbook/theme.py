@@ -303,9 +303,8 @@ def load_theme(name: str = "default") -> Theme:
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else THEMES / f"{name}.yaml"
     if not path.is_file():
-        raise error(
-            f"unknown theme {name!r}", hint=suggest(name, shipped_themes()), code="unknown-theme"
-        )
+        what = "there is no theme file" if path == Path(name) else "unknown theme"
+        raise error(f"{what} {name!r}", hint=suggest(name, shipped_themes()), code="unknown-theme")
     tokens = _read(path)
     parent = tokens.pop("extends", None)
     base = None

@@ -30,7 +30,7 @@ def test_every_command_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert done.exit_code == 0, (command, done.output)
         said.append(done.stdout)
     assert len(said) == 7
-    assert said[0].startswith("1 copies of 1 editions")
+    assert said[0].startswith("1 copy of 1 edition")
     assert said[-1].endswith(
         "1001-sre.pdf, az-400_role-sre_path-sre_plan-30_start-2026-12-01_acme-academy\n"
     )

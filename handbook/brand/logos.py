@@ -89,7 +89,9 @@ class Logos:
         return Image(str(file.absolute()), str(alt), source=Source(self.reader.file, line))
 
     def _beside(self, file: Path) -> list[str]:
-        return [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
+        return (
+            [f.name for f in file.parent.iterdir() if f.is_file()] if file.parent.is_dir() else []
+        )
 
 
 def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import click
 
 from .. import __version__
-from ..diagnostics import Diagnostic, HandbookError
+from ..diagnostics import Diagnostic, HandbookError, suggest
 from .options import tell
 
 # Where each command stands: module and name.
@@ -47,6 +47,15 @@ class _Late(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
         return sorted(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; of an unknown one the nearest name is told."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = suggest(args[0], COMMANDS)
+            raise click.UsageError(f"no such command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name."""
@@ -86,6 +95,13 @@ def run(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except UnicodeEncodeError as problem:
+        if verbose:
+            traceback.print_exc()
+        letter = problem.object[problem.start : problem.end]
+        words = f"the encoding of this terminal ({problem.encoding}) cannot write {letter!a}"
+        tell([Diagnostic("", 0, 0, words, "set PYTHONUTF8=1, or a locale such as C.UTF-8")])
         sys.exit(1)
     except RecursionError:
         tell(

@@ -17,7 +17,7 @@ import click
 
 from .. import shipped_content
 from ..diagnostics import error
-from .options import Day, brand_option, content_option, edition_day, load, tell
+from .options import Day, brand_option, content_option, counted, edition_day, load, tell
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
@@ -71,7 +71,10 @@ def batch(
     checked: str | None, asked: str, skip: tuple[str, ...], paper: str, theme: str,
     brand: str | None, day: date | None, as_json: bool, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Make a copy for every learner of a ROSTER: CSV, XLSX, JSON Lines, or - for standard input."""
+    """Make a copy for every learner of a roster.
+
+    ROSTER is CSV, XLSX or JSON Lines, or - for standard input.
+    """
     from .. import batch as batches
     from ..roster import COLUMNS, parse_columns, read_roster
     from ..store import store_at
@@ -234,13 +237,14 @@ def _report_batch(told: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told))
         return
-    kept = f", {told['kept']:,} were there already" if told["kept"] else ""
+    kept = f", {counted(told['kept'], 'copy')} there already" if told["kept"] else ""
     click.echo(
-        f"{told['written']:,} copies of {told['editions']} editions in {told['seconds']} s{kept}",
+        f"{counted(told['written'], 'copy')} of {counted(told['editions'], 'edition')} in "
+        f"{told['seconds']} s{kept}",
         err=True,
     )
     if told["rejected"]:
-        click.echo(f"{told['rejected']:,} rows rejected: see rejects.csv", err=True)
+        click.echo(f"{counted(told['rejected'], 'row')} rejected: see rejects.csv", err=True)
     click.echo(told.get("zip", told["folder"]))
 
 
@@ -257,7 +261,7 @@ def _report_dry_run(plan: Plan, settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({**told, "rejects": rejects}, ensure_ascii=False))
     else:
         click.echo(
-            f"{told['copies']:,} copies of {told['editions']} editions, some "
+            f"{counted(told['copies'], 'copy')} of {counted(told['editions'], 'edition')}, some "
             f"{told['megabytes']:,} MB, about {told['seconds']:,} s on one processor"
         )
         for reject in plan.ledger.rejects():

@@ -88,7 +88,10 @@ def build(
     png: bool, pages: str, strict: bool, draft: bool, no_cache: bool, content: Path | None,
     quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Build a handbook: for a role, a path, a plan, or (without any) the complete one."""
+    """Build a handbook for a role, a path and a plan.
+
+    Without any of these, it is the complete one.
+    """
     from ..cache import open_cache
     from ..known import Known, Wish
     from ..press import Press

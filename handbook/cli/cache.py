@@ -9,7 +9,10 @@ from ..diagnostics import error
 
 @click.group()
 def cache() -> None:
-    """What builds keep for the next one: read packs, compiled templates, editions."""
+    """Show or clear what builds keep for the next one.
+
+    Kept are packs as they were read, compiled templates, and editions.
+    """
 
 
 @cache.command()

@@ -11,7 +11,7 @@ import click
 
 from .. import shipped_content
 from ..diagnostics import HandbookError
-from .options import Day, brand_option, content_option, edition_day, tell
+from .options import Day, brand_option, content_option, counted, edition_day, tell
 
 if TYPE_CHECKING:
     from ..check import Finding
@@ -32,7 +32,10 @@ def check(
     strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
     brand: str | None, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Check everything about a pack that can be known without a person, in every selection."""
+    """Check all that can be known without a person.
+
+    Every role, path and plan is looked at: links, conditions, dates, pictures, spelling.
+    """
     from ..check import check_folder
     from ..check.sarif import as_json as plain
     from ..check.sarif import sarif
@@ -51,7 +54,7 @@ def check(
     errors = sum(finding.diagnostic.severity == "error" for finding in found)
     if not (as_json or as_sarif or (quiet and not found)):
         warnings = len(found) - errors
-        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+        click.echo(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", err=True)
     if errors or (strict and found):
         raise click.exceptions.Exit(1)
 
@@ -68,7 +71,3 @@ def _brand_findings(brand: str, theme: str) -> list[Finding]:
     except HandbookError as problem:
         told = problem.diagnostics
     return [Finding(one) for one in told]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import HandbookError
+from .options import tell
 
 if TYPE_CHECKING:
     from ..compare import Change, Comparison
@@ -24,7 +25,9 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
               help="Write pictures of the pages that changed, side by side.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
-    """Say which pages, words and pictures changed from one PDF to another.
+    """Say what changed from one PDF to another.
+
+    Pages, words and pictures are compared, as a reader sees them.
 
     The exit code is 0 if nobody would see a difference, 1 if somebody would, 2 for trouble.
     """
@@ -34,7 +37,8 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
         comparison = compare(old, new)
         names = _write_pictures(old, new, comparison, output) if output else []
     except HandbookError as problem:
-        raise click.UsageError("\n".join(map(str, problem.diagnostics))) from None
+        tell(problem.diagnostics)
+        raise click.exceptions.Exit(2) from None
     if as_json:
         told = {"same": comparison.same, **asdict(comparison), "pictures": names}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))

@@ -27,7 +27,7 @@ WORDS = {True: "in", False: "out", None: "?"}
 def explain(
     role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path | None
 ) -> None:
-    """Say of each chapter and each conditional block whether a selection gets it, and why."""
+    """Say why a reader gets a chapter or a block, or not."""
     from ..diagnostics import error, suggest
     from ..explain import explain as explained
     from ..selection import select

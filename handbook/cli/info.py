@@ -24,7 +24,10 @@ LIBRARIES = (
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @content_option
 def info(as_json: bool, content: Path | None) -> None:
-    """Say what there is: versions, folders, validators, each setting and where it came from."""
+    """Show versions, folders, validators and settings.
+
+    Of each setting it says where it came from.
+    """
     told: dict[str, dict[str, Any]] = {
         "versions": _versions(),
         "folders": _folders(content if content is not None else shipped_content()),

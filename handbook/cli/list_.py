@@ -21,7 +21,7 @@ if TYPE_CHECKING:
               help="Of facts, those due for another check at a date (today).")  # fmt: skip
 @content_option
 def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
-    """List what a pack has: roles, paths, plans, chapters, or facts with their checks."""
+    """List roles, paths, plans, chapters or facts."""
     if due and what != "facts":
         raise click.UsageError("--due goes with 'list facts'")
     pack = load(content)
@@ -29,6 +29,8 @@ def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    if not rows:
+        click.echo(f"this handbook has no {what}", err=True)
     width = max((len(str(next(iter(row.values())))) for row in rows), default=0)
     for row in rows:
         first, *rest = [str(value) for value in row.values() if value not in ("", None)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .options import say
+from .options import counted, say
 
 
 @click.command()
@@ -19,7 +19,11 @@ from .options import say
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
-    """Begin a handbook: a small content pack that builds, with comments in its files."""
+    """Begin a handbook of your own, in a new folder.
+
+    It is a small content pack that builds, with comments in its files; or, with --from, made of
+    Markdown that exists.
+    """
     from ..skeleton_pack import refuse_taken, skeleton_files, title_from, write_pack
 
     refuse_taken(folder)
@@ -45,7 +49,7 @@ def _imported(source: Path, title: str, quiet: bool) -> dict[str, bytes]:
 
     found = survey(source)
     count = len(list(pages(found.entries)))
-    say(f"{title or found.title}: {found.kind} of {count} pages", quiet)
+    say(f"{title or found.title}: {found.kind} of {counted(count, 'page')}", quiet)
     others = left_out(found)
     if others:
         few = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")

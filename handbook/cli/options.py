@@ -149,3 +149,9 @@ def say(words: str, quiet: bool) -> None:
     """Words for a person, on standard error."""
     if not quiet:
         click.echo(words, err=True)
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: 1 copy, 2,000 copies, no pages."""
+    many = what[:-1] + "ies" if what.endswith("y") else what + "s"
+    return f"{number:,} {what if number == 1 else many}" if number else f"no {many}"

@@ -27,7 +27,9 @@ def preview(
     role: str, path: str, plan: str, paper: str, theme: str, day: date | None, port: int,
     browse: bool, content: Path | None,
 ) -> None:  # fmt: skip
-    """Show the pages in a browser while you write, with what is to be mended beside them.
+    """Show the pages in a browser while you write.
+
+    What is to be mended stands beside them.
 
     Only this machine can see them.  Ctrl-C ends it.
     """

@@ -30,7 +30,9 @@ def release(
     output: Path, papers: str, every: bool, verify: bool, jobs: int | None, day: date | None,
     theme: str, brand: str | None, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Make the archive to publish: all editions, pictures, a manifest with digests, an index page.
+    """Make the archive to publish.
+
+    It holds all editions, pictures, a manifest with digests, and an index page.
 
     The same content and date give the same bytes, on every machine.
     """

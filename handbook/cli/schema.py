@@ -24,7 +24,10 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
 @click.command()
 @click.argument("name", default="pack", type=_Name())
 def schema(name: str) -> None:
-    """Print a JSON Schema for editors: pack, front-matter, roles, paths, plans, theme, brand …"""
+    """Print a JSON Schema that editors check files with.
+
+    NAME is pack, front-matter, roles, paths, plans, settings, theme or brand.
+    """
     from ..published import NAMES, schema_of
 
     if name not in NAMES:

@@ -33,7 +33,10 @@ def opened(path: str, stream: BinaryIO) -> Opened:
     """
     if path != "-":
         if not Path(path).is_file():
-            raise error("there is no such roster", file=path, code="roster")
+            raise error(
+                "there is no such roster", file=path, code="roster",
+                hint="name a file (CSV, XLSX, JSON Lines), or - for standard input",
+            )  # fmt: skip
 
         def from_disk() -> BinaryIO:
             try:
@@ -211,7 +214,10 @@ def _json_lines(open_: Opened, path: str) -> Iterator[Line]:
         for line in text:
             keys.update(dict.fromkeys(_object(line) or {}))
     if not keys:
-        raise error("no line of the roster is a JSON object", file=path, code="roster")
+        raise error(
+            "no line of the roster is a JSON object", file=path, code="roster",
+            hint='write a learner a line, as in {"name": "Asha Rao"}',
+        )  # fmt: skip
     yield list(keys), ""
     with _text(open_, None) as text:
         for line in text:
@@ -254,16 +260,19 @@ def _workbook(open_: Opened, path: str) -> Iterator[Line]:
                 yield [words(cell) for cell in row], ""
             book.close()
         except (OSError, ValueError, KeyError, IndexError, SyntaxError, EOFError) as problem:
-            raise error(
-                f"the workbook cannot be read: {problem}", file=path, code="roster"
-            ) from None
+            raise _spoilt(path, problem) from None
         except Exception as problem:
             # Archives that are none, and what else zipfile and openpyxl have of their own.
             if type(problem).__module__.partition(".")[0] not in ("zipfile", "openpyxl", "zlib"):
                 raise
-            raise error(
-                f"the workbook cannot be read: {problem}", file=path, code="roster"
-            ) from None
+            raise _spoilt(path, problem) from None
+
+
+def _spoilt(path: str, problem: Exception) -> Exception:
+    return error(
+        f"the workbook cannot be read: {problem}", file=path, code="roster",
+        hint="save it again as XLSX, or export it as CSV",
+    )  # fmt: skip
 
 
 def words(value: Any) -> str:

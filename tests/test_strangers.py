@@ -1,0 +1,89 @@
+"""What a stranger types and writes amiss: one message, a way out, nothing half written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from packs import CHAPTER, pack, run
+
+from handbook.cli import COMMANDS
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code of a command, and what it says on standard error."""
+    code, _, err = run(capsys, *arguments)
+    assert "Traceback" not in err
+    assert "unexpected" not in err
+    return code, err
+
+
+def test_the_list_of_commands_says_in_a_line_what_each_is_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, out, _ = run(capsys, "--help")
+    lines = [line.split() for line in out.splitlines()]
+    for name in COMMANDS:
+        assert any(line[0] == name and line[-1].endswith(".") and "..." not in line[-1]
+                   for line in lines if line), name  # fmt: skip
+
+
+def test_the_nearest_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code, err = told(capsys, "bild")
+    assert code == 2
+    assert "did you mean 'build'?" in err
+
+
+def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = pack(tmp_path)
+    (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n", "utf-8")
+    (tmp_path / "file").write_text("mine", "utf-8")
+    for place in ("file", "file/below"):
+        code, err = told(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / place),
+                         "--content", str(own), "-q")  # fmt: skip
+        assert code == 1
+        assert "hint: name a folder with -o" in err
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+
+
+def test_what_is_no_pdf_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.pdf").write_text("no PDF", "utf-8")
+    code, err = told(capsys, "diff", str(tmp_path / "a.pdf"), str(tmp_path / "a.pdf"))
+    assert code == 2
+    assert err.count("error") == 1
+    code, err = told(capsys, "verify", str(tmp_path))
+    assert code == 1
+    assert "this is a folder" in err
+
+
+def test_a_folder_that_is_called_like_a_chapter_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "handbook.yaml").write_text("title: A book\n", "utf-8")
+    (tmp_path / "one.md").write_text("# One\n\nWords.\n", "utf-8")
+    (tmp_path / "notes.md").mkdir()
+    code, _ = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    "template", ['{{ "x" * 10**12 }}', "{{ 9 ** 9 ** 9 }}", '{{ 10**12 * "x" }}', "{{ 1 / 0 }}"]
+)
+def test_a_template_that_would_fill_the_memory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str
+) -> None:
+    own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{template}\n")
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "template error" in err
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_condition_that_cannot_be_worked_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "handbook.yaml").write_text("title: A book\n", "utf-8")
+    (tmp_path / "one.md").write_text("---\ntitle: One\nwhen: 1 / 0\n---\n\nWords.\n", "utf-8")
+    code, err = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "one.md:3:1: error: the condition 'when: 1 / 0' fails: division by zero" in err
