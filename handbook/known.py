@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .pdf.edition import Edition
     from .press import Press
     from .selection import Selection
+    from .theme import Theme
 
 
 @dataclass(frozen=True)
@@ -101,19 +102,30 @@ class Known:
     def _make(self, wish: Wish) -> tuple[Made, list[str]]:
         """The edition, and the files beyond the pack that it depends on."""
         from . import pipeline
-        from .theme import load_theme
 
         pack = self.pack()
         selection = selection_of(pack, wish)
         with self.templates():
             document = pipeline.document_of(pack, selection, wish.draft)
+        theme = self._theme(wish.theme)
         advice = pipeline.advice_of(document, wish.theme, selection.brand)
-        theme = load_theme(wish.theme)
         files = {*theme.files, *map(str, theme.faces().values())}
         with _Lines(self, wish, sorted(files)) as memory:
             edition = pipeline.edition_of(document, selection, wish.theme, wish.attach, memory)
         made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))
         return made, sorted({*files, *edition.pictures})
+
+    def _theme(self, name: str) -> Theme:
+        """The theme; its files are not parsed if they were before."""
+        from . import theme
+
+        key = key_of(digest_of_tool()) if self.key else ""
+        theme.take_read(self._get("themes", key) or {})
+        count = len(theme.give_read())
+        made = theme.load_theme(name)
+        if len(theme.give_read()) > count:
+            self._put("themes", key, theme.give_read())
+        return made
 
     def templates(self) -> Compiled:
         """Templates as they were compiled, for as long as the context lasts."""

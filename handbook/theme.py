@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -355,13 +356,35 @@ def _check_known(theme: Theme, base: Theme) -> None:
         raise HandbookError(*wrong)
 
 
+# The tokens of themes' files by a digest of their text.
+_TOKENS: dict[bytes, dict[str, Any]] = {}
+
+
+def give_read() -> dict[bytes, dict[str, Any]]:
+    """The files of themes as they were read, for `take_read` of another process."""
+    return _TOKENS
+
+
+def take_read(tokens: Mapping[bytes, dict[str, Any]]) -> None:
+    """Know what is in files of this text."""
+    _TOKENS.update(tokens)
+
+
 def _read(path: Path) -> dict[str, Any]:
+    text = read_text(path, str(path))
+    digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+    if digest not in _TOKENS:
+        _TOKENS[digest] = _parsed(path, text)
+    return dict(_TOKENS[digest])
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
     # Colours are spoken of where no theme is read.
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(read_text(path, str(path)), Loader=loader)
+        data = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import NamedTuple, TypeVar
 
 from .document import (
     Admonition,
     Block,
+    Cell,
     Chapter,
+    Definition,
     DefinitionList,
     Directive,
     Division,
@@ -26,6 +29,7 @@ from .document import (
     Inlines,
     Link,
     List,
+    ListItem,
     Paragraph,
     Quote,
     Row,
@@ -53,7 +57,7 @@ _GOES_ON = re.compile(rf"[^\W_]|[{_MARKS}]")
 # What may follow a term that is still the term: a plural.
 _ENDINGS = ("", "s", "es")
 
-B = TypeVar("B", bound=Block)
+P = TypeVar("P", ListItem, Definition, Cell, Quote, Admonition, Division)
 
 
 class Term(NamedTuple):
@@ -162,22 +166,33 @@ class _Weaver:
 
     def _block(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
-            return replace(block, content=self._content(block.content))
+            content = self._content(block.content)
+            return (
+                block if _same_values(content, block.content) else replace(block, content=content)
+            )
         if isinstance(block, List):
-            items = [replace(item, blocks=self._blocks(item.blocks)) for item in block.items]
-            return replace(block, items=tuple(items))
+            items = tuple(map(self._within, block.items))
+            return block if _same_values(items, block.items) else replace(block, items=items)
         if isinstance(block, DefinitionList):
-            found = [replace(item, blocks=self._blocks(item.blocks)) for item in block.items]
-            return replace(block, items=tuple(found))
+            found = tuple(map(self._within, block.items))
+            return block if _same_values(found, block.items) else replace(block, items=found)
         if isinstance(block, Table):
-            return replace(block, rows=tuple(self._row(row) for row in block.rows))
-        if isinstance(block, (Quote, Admonition, Division)):
-            return replace(block, blocks=self._blocks(block.blocks))
-        return block
+            rows = tuple(map(self._row, block.rows))
+            return block if _same_values(rows, block.rows) else replace(block, rows=rows)
+        if isinstance(block, Quote):
+            return self._within(block)
+        if isinstance(block, Admonition):
+            return self._within(block)
+        return self._within(block) if isinstance(block, Division) else block
+
+    def _within(self, part: P) -> P:
+        """A part of a block, with its own blocks woven."""
+        blocks = self._blocks(part.blocks)
+        return part if _same_values(blocks, part.blocks) else replace(part, blocks=blocks)
 
     def _row(self, row: Row) -> Row:
-        cells = [replace(cell, blocks=self._blocks(cell.blocks)) for cell in row.cells]
-        return replace(row, cells=tuple(cells))
+        cells = tuple(map(self._within, row.cells))
+        return row if _same_values(cells, row.cells) else replace(row, cells=cells)
 
     # ----------------------------------------------------------------- inlines
 
@@ -188,21 +203,26 @@ class _Weaver:
     def _inlines(self, content: Inlines, marked: set[str], link: bool) -> Iterator[Inline]:
         for inline in content:
             if isinstance(inline, Text):
-                yield from self._text(inline.text, marked, link)
+                yield from self._text(inline, marked, link)
             elif isinstance(inline, Span):
                 if inline.kind == "index" and self.indexed:
                     yield self._mark(plain_text(inline.children))
-                inner = self._inlines(inline.children, marked, link and inline.kind != "strike")
-                yield replace(inline, children=tuple(inner))
+                inner = tuple(
+                    self._inlines(inline.children, marked, link and inline.kind != "strike")
+                )
+                same = _same_values(inner, inline.children)
+                yield inline if same else replace(inline, children=inner)
             elif isinstance(inline, Link):
-                inner = self._inlines(inline.children, marked, link=False)
-                yield replace(inline, children=tuple(inner))
+                inner = tuple(self._inlines(inline.children, marked, link=False))
+                same = _same_values(inner, inline.children)
+                yield inline if same else replace(inline, children=inner)
             else:
                 yield inline
 
-    def _text(self, text: str, marked: set[str], link: bool) -> Iterator[Inline]:
+    def _text(self, inline: Text, marked: set[str], link: bool) -> Iterator[Inline]:
+        text = inline.text
         if text and self.begins.isdisjoint(_FIRST.findall(text.casefold())):
-            yield Text(text)
+            yield inline
             return
         place = 0
         for match in _WORD.finditer(text):
@@ -229,7 +249,7 @@ class _Weaver:
                 yield words
             place = end
         if place < len(text):
-            yield Text(text[place:])
+            yield Text(text[place:]) if place else inline
 
     def _term(self, text: str, start: int) -> tuple[Term | None, int]:
         """The longest term that stands at `start`, and where it ends."""
@@ -258,6 +278,11 @@ class _Weaver:
     def _mark(self, term: str) -> IndexMark:
         self.count += 1
         return IndexMark(term, f"index-{self.own}-{self.count}")
+
+
+def _same_values(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Whether both hold the same objects: most of a document has nothing to be woven."""
+    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _same(words: str, term: str) -> bool:

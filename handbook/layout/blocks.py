@@ -37,7 +37,7 @@ from ..document import (
 )
 from ..theme import TextStyle
 from .charts import draw_chart
-from .code import Part, code_rows
+from .code import Part
 from .figures import image_size
 from .flow import (
     ChartPiece,
@@ -453,7 +453,7 @@ class Blocks:
         inner = room.inside(element, pad, frames=(*room.frames, frame))
         inner = replace(inner, width=inner.width - pad)
         limit = max(10, int(inner.width / unit))
-        rows = code_rows(block.text.rstrip("\n"), block.language, limit)
+        rows = self.paragraphs.rows(block.text.rstrip("\n"), block.language, limit)
         lines = [self._code_line(row, style, element, block) for row in rows]
         pieces = set_lines(lines, replace(style, after=0.0), self.setting, inner.x, inner.width)
         for piece in pieces:

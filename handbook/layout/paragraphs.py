@@ -25,6 +25,7 @@ from ..document import (
     Text,
 )
 from ..theme import TextStyle
+from .code import Part, code_rows
 from .fonts import Face
 from .ink import Element
 from .text import MARK, Chunk, Composer, Line, Look, Piece, Setting, break_lines, natural_widths
@@ -46,6 +47,7 @@ class Paragraphs:
     lines: dict[Any, Packed] = field(default_factory=dict)
     widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
     faces: dict[str, Any] = field(default_factory=dict)
+    code: dict[Any, list[list[Part]]] = field(default_factory=dict)
     # How many were set anew.
     fresh: int = 0
     _used: set[Any] = field(default_factory=set)
@@ -62,13 +64,15 @@ class Paragraphs:
         """What to keep for the next book, in plain values: `Paragraphs(*kept)`."""
         self.begin()
         known = {name: face.memory() for name, face in faces.items()}
-        return self.lines, self.widths, known
+        return self.lines, self.widths, known, self.code
 
     def begin(self) -> None:
         """Another book: what the last one did not use goes, if it is too much."""
-        if self._used and len(self.lines) + len(self.widths) > SPARE * len(self._used):
-            self.lines = {key: self.lines[key] for key in self.lines if key in self._used}
-            self.widths = {key: self.widths[key] for key in self.widths if key in self._used}
+        used = self._used
+        if used and len(self.lines) + len(self.widths) + len(self.code) > SPARE * len(used):
+            self.lines = {key: self.lines[key] for key in self.lines if key in used}
+            self.widths = {key: self.widths[key] for key in self.widths if key in used}
+            self.code = {key: self.code[key] for key in self.code if key in used}
         self.fresh, self._used, self._chunks = 0, set(), {}
 
     def set(
@@ -113,6 +117,15 @@ class Paragraphs:
             widths = self.widths[key] = natural_widths(chunks)
         self._used.add(key)
         return widths
+
+    def rows(self, text: str, language: str, limit: int) -> list[list[Part]]:
+        """Lines of code as `code_rows` has them."""
+        key = text, language, limit
+        if key not in self.code:
+            self.fresh += 1
+            self.code[key] = code_rows(text, language, limit)
+        self._used.add(key)
+        return self.code[key]
 
 
 def _compose(

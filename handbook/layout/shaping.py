@@ -27,7 +27,7 @@ COMPLEX = re.compile(
     "\u2e80-\ua63f\ua800-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb13-\ufeff\uff00-\uffef"
     "\U00010000-\U0010ffff]"
 )
-_BACKWARDS = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
+_BACKWARDS = ("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
                         "\U00010800-\U00010fff\U0001e800-\U0001efff]")  # fmt: skip
 _EAST = (
     "\u2e80-\u2fff\u3001-\u30ff\u3130-\u318f\u31a0-\u9fff\uf900-\ufaff\uff01-\uff60"
@@ -39,7 +39,7 @@ _NEVER_FIRST = (
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;)\\]}%’”»"
 )
 _NEVER_LAST = "「『（［｛〈《【〔〖(\\[{‘“«"
-_BETWEEN = re.compile(
+_BETWEEN = (
     f"(?<=[{_EAST}])(?<![{_NEVER_LAST}])(?=[^{_NEVER_FIRST}])"
     f"|(?<=[^{_NEVER_LAST}])(?=[{_EAST}])(?![{_NEVER_FIRST}])"
 )
@@ -57,12 +57,13 @@ def complex_text(text: str) -> bool:
 
 def runs_backwards(text: str) -> bool:
     """Whether anything in `text` runs from right to left."""
-    return not text.isascii() and _BACKWARDS.search(text) is not None
+    # All of these signs are complex ones; a pattern is compiled when a book needs it.
+    return complex_text(text) and re.search(_BACKWARDS, text) is not None
 
 
 def east_parts(word: str) -> list[str]:
     """`word` where a line may end inside it: between ideographs, but for the signs that bind."""
-    return [part for part in _BETWEEN.split(word) if part] if len(word) > 1 else [word]
+    return [part for part in re.split(_BETWEEN, word) if part] if len(word) > 1 else [word]
 
 
 def settled(kept: Sequence[Kept], base: int) -> Iterator[tuple[Kept, list[int]]]:
