@@ -30,7 +30,7 @@ def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
-        click.echo(f"this handbook has no {what}", err=True)
+        click.echo("no fact is due" if due else f"this handbook has no {what}", err=True)
     width = max((len(str(next(iter(row.values())))) for row in rows), default=0)
     for row in rows:
         first, *rest = [str(value) for value in row.values() if value not in ("", None)]
