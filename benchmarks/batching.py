@@ -29,6 +29,7 @@ from handbook.pipeline import document_of
 from handbook.selection import select
 from handbook.store import store_at
 
+from .peers.harness import pages_of
 from .peers.portable import portable
 from .peers.to_typst import to_typst
 
@@ -240,7 +241,7 @@ def _typst(book: dict[str, Any], folder: Path, fonts: Any) -> tuple[int, float, 
     slow, quick = _spent(fresh), _spent(expert)
     for made in ("fresh.pdf", "expert.pdf"):
         assert f"Learner {TYPST}" in _cover(folder / made), made
-    return _pages(folder / "fresh.pdf"), slow, quick
+    return pages_of(folder / "fresh.pdf"), slow, quick
 
 
 def _spent(make: Callable[[str], None]) -> float:
@@ -281,16 +282,6 @@ def _few(book: dict[str, Any], folder: Path, fonts: Any) -> dict[str, Any]:
                 if not found - set(shown["missing"]):
                     raise
                 shown["missing"] += sorted(found - set(shown["missing"]))
-        if _pages(folder / "few.pdf") >= 13:
+        if pages_of(folder / "few.pdf") >= 13:
             break
     return shown
-
-
-def _pages(path: Path) -> int:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return len(document)
-    finally:
-        document.close()

@@ -16,8 +16,6 @@ HALVES = {"a4": "a5", "letter": "half-letter"}
 SLUG = 8 * MM
 # More would leave no paper to print on (points).
 MOST_BLEED = 10 * MM
-# More pages than this make a booklet that does not lie flat.
-THICKEST = 60
 
 
 @dataclass(frozen=True, slots=True)

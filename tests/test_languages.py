@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from expect import Expected
+from packs import pack as small_pack
 from pdfread import Node, squeeze, structure, text_positions
 
 from handbook.content import load_pack
@@ -114,15 +115,17 @@ def test_code_and_figures_run_from_left_to_right_in_arabic():
     assert any(run.text.strip() in ("25", "10") for run in runs)
 
 
+def book_of(folder: Path, text: str, config: str = "title: Book\n") -> tuple[Book, bytes]:
+    """A book of one chapter, and its PDF."""
+    own = load_pack(small_pack(folder, handbook_dot_yaml=config, one_dot_md=text))
+    document = document_of(own, select(own, day=date(2026, 12, 1)))
+    book = lay_out(document, load_theme("default"))
+    return book, make_edition(book, document.meta, document.fields).fill()
+
+
 def test_a_paragraph_in_hebrew_stands_at_the_right_of_an_english_page(tmp_path):
     text = "---\ntitle: One\n---\n\nEnglish here.\n\nשלום עולם.\n{lang=he}\n"
-    (tmp_path / "handbook.yaml").write_text("title: Book\n", encoding="utf-8")
-    (tmp_path / "one.md").write_text(text, encoding="utf-8")
-    pack = load_pack(tmp_path)
-    document = document_of(pack, select(pack, day=date(2026, 12, 1)))
-    pdf = make_edition(
-        lay_out(document, load_theme("default")), document.meta, document.fields
-    ).fill()
+    _, pdf = book_of(tmp_path, text)
     runs = text_positions(pdf, 0)
     english = next(run for run in runs if run.text.startswith("English"))
     hebrew = [run for run in runs if run.text.strip() and "א" <= run.text.strip()[0] <= "ת"]
@@ -133,12 +136,7 @@ def test_a_paragraph_in_hebrew_stands_at_the_right_of_an_english_page(tmp_path):
 def test_chinese_breaks_between_ideographs(tmp_path):
     pytest.importorskip("cvttf_NotoSansCJK_Regular")
     text = "---\ntitle: 一\n---\n\n" + "春天来了，花园里的花都开了。" * 12 + "\n"
-    (tmp_path / "handbook.yaml").write_text("title: 书\nlanguage: zh-Hans\n", encoding="utf-8")
-    (tmp_path / "one.md").write_text(text, encoding="utf-8")
-    pack = load_pack(tmp_path)
-    document = document_of(pack, select(pack, day=date(2026, 12, 1)))
-    book = lay_out(document, load_theme("default"))
-    pdf = make_edition(book, document.meta, document.fields).fill()
+    _, pdf = book_of(tmp_path, text, "title: 书\nlanguage: zh-Hans\n")
     assert squeeze(structure(pdf).text).count("春天来了，花园里的花都开了。") == 12
     lines: dict[float, str] = {}
     for run in text_positions(pdf, 0):
@@ -186,12 +184,7 @@ def test_an_arabic_booklet_opens_at_its_left():
 
 def test_figures_stand_at_the_comma_in_german(tmp_path):
     text = '---\ntitle: Zahlen\n---\n\nTable: Maße {decimal="2"}\n\n| A | B |\n|---|--:|\n| x | 12,5 |\n| y | 3,25 |\n'
-    (tmp_path / "handbook.yaml").write_text("title: Buch\nlanguage: de\n", encoding="utf-8")
-    (tmp_path / "one.md").write_text(text, encoding="utf-8")
-    pack = load_pack(tmp_path)
-    document = document_of(pack, select(pack, day=date(2026, 12, 1)))
-    book = lay_out(document, load_theme("default"))
-    pdf = make_edition(book, document.meta, document.fields).fill()
+    book, pdf = book_of(tmp_path, text, "title: Buch\nlanguage: de\n")
     runs = {run.text.strip(): run for run in text_positions(pdf, 0)}
     face, size = book.faces["regular"], runs["12,5"].size
     commas = [

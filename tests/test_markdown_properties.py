@@ -26,6 +26,7 @@ from handbook.document import (
     Quote,
     Rule,
     Table,
+    children,
     inlines_of,
     plain_text,
     walk,
@@ -207,23 +208,8 @@ def words_of(blocks: tuple[Block, ...]) -> list[str]:
                 text += words_of(definition.blocks)
             continue
         text += [block.text] if isinstance(block, CodeBlock) else map(plain_text, inlines_of(block))
-        text += words_of(tuple(_children(block)))
+        text += words_of(tuple(children(block)))
     return WORD.findall(" ".join(text))
-
-
-def _children(block: Block) -> Iterator[Block]:
-    for inner in walk((block,)):
-        if inner is not block:
-            break
-    if isinstance(block, List):
-        for item in block.items:
-            yield from item.blocks
-    elif isinstance(block, Table):
-        for row in (*block.header, *block.rows):
-            for cell in row.cells:
-                yield from cell.blocks
-    elif isinstance(block, (Quote, Admonition, Division)):
-        yield from block.blocks
 
 
 @settings(max_examples=300, deadline=None)

@@ -238,7 +238,7 @@ def _table(entered: Sequence[Contest]) -> list[str]:
             f"{1000 * contest.inside:,.0f}" if contest.inside else "",
             f"{statistics.median(contest.memory):,.0f}",
             f"{contest.target.stat().st_size / 1000:,.0f}",
-            str(_pages(contest.target)),
+            str(pages_of(contest.target)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return lines
@@ -248,7 +248,8 @@ def _spread(values: list[float]) -> str:
     return f"{statistics.median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"
 
 
-def _pages(path: Path) -> int:
+def pages_of(path: Path) -> int:
+    """How many pages a PDF has."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)

@@ -6,8 +6,6 @@ import re
 
 from .portable import Node
 
-UNDERLINES = "==--~~^^''\"\""
-
 
 def to_rst(book: Node) -> str:
     """The whole file; the running head names the section, the foot the page."""

@@ -19,7 +19,7 @@ from ..assemble import AssembledChapter, Workshop
 from ..conditions import Conditions, conditions_of, ids, words_in
 from ..content import ChapterFile, Pack
 from ..diagnostics import Diagnostic, HandbookError, nearest
-from ..document import Chapter, Directive, Source, walk
+from ..document import Chapter, Source, walk
 from ..markdown import Rules
 from ..markdown.advise import advise
 from ..markdown.alone import Alone, alone
@@ -304,12 +304,3 @@ def _no_chapter(path: str, source: Source, files: Mapping[Path, str]) -> Diagnos
         f"a link to a file that is no chapter of this book: {path!r}",
         f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
     )  # fmt: skip
-
-
-def directives(every: Every) -> Iterator[Directive]:
-    """Every directive that any selection has."""
-    for variant in every.variants():
-        if variant.read:
-            for block in walk(variant.read.document.chapters[0].blocks):
-                if isinstance(block, Directive):
-                    yield block
