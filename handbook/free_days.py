@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .diagnostics import error, suggest
+from .diagnostics import error
 
 # A plan that starts this year may go on for so many more.
 YEARS = 3
@@ -22,7 +22,7 @@ def public_holidays(country: str, start: date) -> list[date]:
     if code not in known:
         raise error(
             f"the public holidays of {country!r} are not known",
-            hint=suggest(code, known) if len(code) == 2 else "give two letters, as in IN or DE",
+            hint="give two letters (ISO 3166-1), as in IN or DE; or name the days with --skip",
             code="schedule",
         )
     years = range(start.year, start.year + YEARS)

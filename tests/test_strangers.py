@@ -87,3 +87,42 @@ def test_a_condition_that_cannot_be_worked_out(
     code, err = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "one.md:3:1: error: the condition 'when: 1 / 0' fails: division by zero" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--name-template", "{id"], 1, "has no partner"),
+        (["--theme", "nope"], 1, "unknown theme 'nope'"),
+        (["--paper", "a9"], 1, "unknown paper 'a9'"),
+        (["--print-run", "."], 2, "is a directory"),
+    ],
+)
+def test_what_no_copy_could_have_is_told_before_a_batch_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: int, words: str
+) -> None:
+    own = pack(tmp_path)
+    (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n2,Ben\n", "utf-8")
+    out = tmp_path / "out"
+    got, err = told(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(out),
+                    "--content", str(own), *options)  # fmt: skip
+    assert got == code
+    assert err.count(words) == 1
+    assert not out.exists()
+
+
+def test_a_name_without_a_place_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path)
+    out = str(tmp_path / "x.pdf")
+    assert "note: no page" in told(capsys, "build", "--content", str(own), "-o", out,
+                                   "--learner", "Asha Rao")[1]  # fmt: skip
+    assert "note: no page" not in told(capsys, "build", "--content", str(own), "-o", out)[1]
+
+
+@pytest.mark.parametrize("output", ["-", "all.pdf"])
+def test_all_handbooks_go_into_a_folder(capsys: pytest.CaptureFixture[str], output: str) -> None:
+    code, err = told(capsys, "build", "--all", "-o", output)
+    assert code == 2
+    assert "name a folder with -o" in err

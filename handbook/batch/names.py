@@ -42,6 +42,11 @@ def check_template(template: str, known: Sequence[str]) -> None:
     for name in _PLACE.findall(template):
         if name not in known:
             raise error(f"--name-template: unknown place {{{name}}}", hint=suggest(name, known))
+    if set("{}") & set(_PLACE.sub("", template)):
+        raise error(
+            f"--name-template: a brace in {template!r} has no partner, or a name that cannot be",
+            hint="write places as {id}, in letters and dashes",
+        )
     if template.startswith("/") or ".." in template.split("/"):
         raise error("--name-template: copies stay below the output folder", hint="leave out ..")
 

@@ -47,7 +47,8 @@ _OFTEN = 1.0
 @click.option("--zip-by", "groups", default="", metavar="COLUMN",
               help="An archive for each group, as in cohort.")  # fmt: skip
 @click.option("--index", is_flag=True, help="A page (HTML) to hand the copies out from.")
-@click.option("--print-run", "press", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--print-run", "press", metavar="FILE",
+              type=click.Path(path_type=Path, dir_okay=False),
               help="All copies in one PDF for the press, too.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
@@ -76,8 +77,11 @@ def batch(
     ROSTER is CSV, XLSX or JSON Lines, or - for standard input.
     """
     from .. import batch as batches
+    from ..press import PLAIN
+    from ..press import checked as checked_press
     from ..roster import COLUMNS, parse_columns, read_roster
     from ..store import store_at
+    from ..theme import load_theme
 
     if asked:
         if checked is None:
@@ -97,6 +101,9 @@ def batch(
         batches.check_group(groups, pack)
     known = ["row", "stem", *COLUMNS, *pack.fields]
     batches.check_template(template, known)
+    # A mistake in what all copies share is told once, not for each row.
+    checked_press(PLAIN, paper)
+    load_theme(theme)
     folder = str(content if content is not None else shipped_content())
     settings = batches.Settings(folder, day or edition_day(), theme, paper, template, skip,
                                 brand or "")  # fmt: skip
@@ -105,7 +112,6 @@ def batch(
     mapped = own.columns if own else {}
     if own and not quiet:
         from ..branding import dressed
-        from ..theme import load_theme
 
         tell(dressed(load_theme(theme), own).advice)
     named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]

@@ -101,6 +101,8 @@ def build(
         raise click.UsageError(
             "--all builds every role: leave out --role, --path, --learner and --field"
         )
+    if every and output is not None and (output == "-" or output.endswith(".pdf")):
+        raise click.UsageError("--all writes several files: name a folder with -o")
     if png and (every or output == "-"):
         raise click.UsageError("--png writes the pages of one handbook, beside its file")
     if pages and not png:
@@ -124,6 +126,9 @@ def build(
     made = known.edition(wish)
     _advise(made.advice, strict, quiet)
     say(f"{made.title}: {made.words}", quiet)
+    if learner and "learner" not in made.edition.fields:
+        say("note: no page of this handbook has a place for the learner's name; see 'fields' in "
+            "docs/authoring.md", quiet)  # fmt: skip
     data = made.edition.fill(made.edition.numbered(values))
     if verbose:
         click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
