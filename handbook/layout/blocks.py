@@ -36,7 +36,6 @@ from ..document import (
     plain_text,
 )
 from ..theme import TextStyle
-from .charts import draw_chart
 from .code import Part
 from .figures import image_size
 from .flow import (
@@ -541,9 +540,7 @@ class Blocks:
         x, width = (room.wide_x, room.wide_width) if room.top_level else (room.x, room.width)
         element = room.element.child("Figure")
         setting = self.setting
-        chart = draw_chart(
-            block.attributes, setting.theme, setting.faces, width, block.source, setting.words
-        )
+        chart = self.paragraphs.chart(block.attributes, width, setting, block.source)
         element.alt = chart.alt
         piece = ChartPiece(chart, x, element)
         piece.frames = room.frames

@@ -141,6 +141,7 @@ class _BookMaker:
         )  # fmt: skip
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
+        self.heads: dict[str, list[Run]] = {}
 
     def make(self) -> Book:
         """Stack and number, draw."""
@@ -414,6 +415,11 @@ class _BookMaker:
 
     def _furniture(self, words: str) -> list[Run]:
         """Words as pieces of a line in the style of running heads."""
+        if words not in self.heads:
+            self.heads[words] = self._head(words)
+        return self.heads[words]
+
+    def _head(self, words: str) -> list[Run]:
         style = self.theme.style("running-head")
         look = Look(style.face, style.size, style.color, 0.0, None, "", "")
         pieces = self.setting.pieces(words, look, self.document.chapters[0].source) if words else []

@@ -25,9 +25,10 @@ from ..document import (
     Text,
 )
 from ..theme import TextStyle
+from .charts import KINDS, Chart, draw_chart
 from .code import Part, code_rows
 from .fonts import Face
-from .ink import Element
+from .ink import Box, Element, Glyphs, Polygon, Segment
 from .text import MARK, Chunk, Composer, Line, Look, Piece, Setting, break_lines, natural_widths
 
 # Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
@@ -48,6 +49,7 @@ class Paragraphs:
     widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
     faces: dict[str, Any] = field(default_factory=dict)
     code: dict[Any, list[list[Part]]] = field(default_factory=dict)
+    charts: dict[Any, Chart] = field(default_factory=dict)
     # How many were set anew.
     fresh: int = 0
     _used: set[Any] = field(default_factory=set)
@@ -64,15 +66,16 @@ class Paragraphs:
         """What to keep for the next book, in plain values: `Paragraphs(*kept)`."""
         self.begin()
         known = {name: face.memory() for name, face in faces.items()}
-        return self.lines, self.widths, known, self.code
+        return self.lines, self.widths, known, self.code, self.charts
 
     def begin(self) -> None:
         """Another book: what the last one did not use goes, if it is too much."""
         used = self._used
-        if used and len(self.lines) + len(self.widths) + len(self.code) > SPARE * len(used):
-            self.lines = {key: self.lines[key] for key in self.lines if key in used}
-            self.widths = {key: self.widths[key] for key in self.widths if key in used}
-            self.code = {key: self.code[key] for key in self.code if key in used}
+        tables: list[dict[Any, Any]] = [self.lines, self.widths, self.code, self.charts]
+        if used and sum(map(len, tables)) > SPARE * len(used):
+            for table in tables:
+                for key in table.keys() - used:
+                    del table[key]
         self.fresh, self._used, self._chunks = 0, set(), {}
 
     def set(
@@ -126,6 +129,28 @@ class Paragraphs:
             self.code[key] = code_rows(text, language, limit)
         self._used.add(key)
         return self.code[key]
+
+    def chart(
+        self, given: Mapping[str, str], width: float, setting: Setting, source: Source
+    ) -> Chart:
+        """The chart that `draw_chart` draws."""
+        key = "chart", tuple(given.items()), width, setting.language
+        chart = self.charts.get(key)
+        if chart is None:
+            theme, faces, words = setting.theme, setting.faces, setting.words
+            chart = draw_chart(given, theme, faces, width, source, words)
+            if given["kind"] in KINDS and all(map(_simple, chart.items)):
+                self.fresh += 1
+                self.charts[key] = chart
+        self._used.add(key)
+        return chart
+
+
+def _simple(item: object) -> bool:
+    """Whether ink is made of plain values."""
+    if isinstance(item, Glyphs):
+        return isinstance(item.codes, str) and item.element is None
+    return isinstance(item, (Box, Segment, Polygon))
 
 
 def _compose(

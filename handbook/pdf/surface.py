@@ -6,7 +6,6 @@ an element nor an artifact cannot be written: there is no third way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,27 +37,27 @@ from .tags import Marks
 
 # How wide the outline is that makes a regular font bold, as a share of its size.
 HEAVIER = 0.028
-_SIGNS = (("\\", "\\\\"), ("(", "\\("), (")", "\\)"), ("\r", "\\r"), ("\n", "\\n"))
 
 
-def escaped(codes: str) -> str:
-    """Glyph codes as the inside of a literal string."""
-    for sign, written in _SIGNS:
-        if sign in codes:
-            codes = codes.replace(sign, written)
-    return codes
+class _Written(dict[int, str]):
+    """What is written for a character of glyph codes inside a literal string (7.3.4.2)."""
+
+    def __missing__(self, char: int) -> str:
+        sign = chr(char)
+        written = f"){-kern_of(sign)}(" if KERN.match(sign) else sign
+        self[char] = written
+        return written
+
+
+_WRITTEN = _Written({ord(sign): f"\\{sign}" for sign in "\\()"} | {13: "\\r", 10: "\\n"})
 
 
 def shown(codes: str) -> str:
     """The operator that shows glyph codes, with the kerning between them (9.4.3)."""
-    text = escaped(codes)
-    if text.isascii() or not KERN.search(text):
+    text = codes.translate(_WRITTEN)
+    if codes.isascii() or not KERN.search(codes):
         return f"({text}) Tj"
-    return f"[({KERN.sub(_white, text)})] TJ"
-
-
-def _white(match: re.Match[str]) -> str:
-    return f"){-kern_of(match[0])}("
+    return f"[({text})] TJ"
 
 
 SHAPES = (Box, Segment, Polygon, Outline)
