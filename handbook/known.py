@@ -8,7 +8,6 @@ file, its fonts, a picture) is listed in the edition's entry, and read again bef
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,14 +94,7 @@ class Known:
             if digest_of_files(map(Path, files)) == digest:
                 known: Made = made
                 return known
-        # A book is many small values that live until it is written.
-        collects = gc.isenabled()
-        gc.disable()
-        try:
-            made, files = self._make(wish)
-        finally:
-            if collects:
-                gc.enable()
+        made, files = self._make(wish)
         if files is not None:
             self._put("edition", key, (made, files, digest_of_files(map(Path, files))))
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 import time
@@ -123,6 +124,8 @@ def build(
     if every:
         _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT)
         return
+    # One book, after which the process ends: no search for garbage pays.
+    gc.set_threshold(10_000_000)
     made = known.edition(wish)
     _advise(made.advice, strict, quiet)
     say(f"{made.title}: {made.words}", quiet)

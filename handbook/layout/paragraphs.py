@@ -86,20 +86,28 @@ class Paragraphs:
         marks: list[str] = []
         try:
             text = _key(content, style, setting, marks)
-            key = (text, width, element is None)
-            packed = self.lines.get(key)
-            if packed is None:
-                self.fresh += 1
-                base = None if element is None else Element(element.tag)
-                made = self._chunks.get(text) if base else None
-                base, chunks = made or (base, _compose(content, style, base, setting, source))
-                packed = _pack(break_lines(chunks, width, setting), base, marks)
-                self.lines[key] = packed
         except _Apart:
             composer = Composer(setting, style, element, source)
             return break_lines(composer.compose(content), width, setting), composer.notes
+        key = (text, width, element is None)
         self._used.add(key)
-        return _unpack(packed, element, marks), []
+        packed = self.lines.get(key)
+        if packed is not None:
+            return _unpack(packed, element, marks), []
+        self.fresh += 1
+        base, chunks = self._chunks.get(text) or (element, None)
+        if chunks is None or element is None:
+            base, chunks = element, _compose(content, style, element, setting, source)
+        lines = break_lines(chunks, width, setting)
+        try:
+            packed = self.lines[key] = _pack(lines, base, marks)
+        except _Apart:
+            if base is not element:
+                lines = break_lines(
+                    _compose(content, style, element, setting, source), width, setting
+                )
+            return lines, []
+        return (lines if base is element else _unpack(packed, element, marks)), []
 
     def natural_widths(
         self, content: Inlines, style: TextStyle, setting: Setting, source: Source
