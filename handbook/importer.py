@@ -302,7 +302,11 @@ def _in_order(folder: Path, root: Path) -> Iterator[str]:
 def _rank(path: Path) -> tuple[int, list[tuple[int, str]], str]:
     first = path.stem.casefold() in ("index", "readme", "_index")
     parts = re.findall(r"\d+|\D+", path.stem.casefold())
-    return (0 if first else 1), [(int(p), "") if p.isdigit() else (-1, p) for p in parts], path.name
+    return (
+        (0 if first else 1),
+        [(int(p), "") if p.isdecimal() else (-1, p) for p in parts],
+        path.name,
+    )
 
 
 def _wanted(path: Path) -> bool:

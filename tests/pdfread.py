@@ -22,13 +22,13 @@ from typing import Any
 import pikepdf
 
 from handbook.verify.checks.links import named_destinations, resolve
-from handbook.verify.content import (
+from handbook.verify.content import Reader
+from handbook.verify.painted import (
     Bounds,
     Glyph,
     PageContent,
     Painted,
     Picture,
-    Reader,
     Rgb,
     Run,
     Shape,

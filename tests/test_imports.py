@@ -28,6 +28,7 @@ ORDER = [
     "schema",
     "settings",
     "foreign",
+    "tables",
     "content",
     "schedule",
     "calendar_file",

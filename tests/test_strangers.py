@@ -126,3 +126,45 @@ def test_all_handbooks_go_into_a_folder(capsys: pytest.CaptureFixture[str], outp
     code, err = told(capsys, "build", "--all", "-o", output)
     assert code == 2
     assert "name a folder with -o" in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Table: T {decimal="²"}\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+        'Table: T {header-columns="²"}\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+        "::lines count=²",
+    ],
+)
+def test_a_raised_digit_is_no_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{text}\n")
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "one.md:7" in err
+
+
+def test_a_raised_digit_in_a_name_and_in_html(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "².md").write_text(
+        '# One\n\n<table><tr><td colspan="²">a</td></tr></table>\n\n<ol start="²"><li>b</ol>\n',
+        "utf-8",
+    )
+    (tmp_path / "m" / "2.md").write_text("# Two\n\nWords.\n", "utf-8")
+    own = tmp_path / "own"
+    assert told(capsys, "new", str(own), "--from", str(tmp_path / "m"))[0] == 0
+    out = str(tmp_path / "x.pdf")
+    assert told(capsys, "build", "--content", str(own), "-o", out)[0] == 0
+
+
+def test_a_csv_table_with_an_open_quotation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path, tables__t_dot_csv='id,b\n1,"' + "x\n" * 100_000)
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "t.csv:" in err
+    assert "is a quotation mark never closed?" in err

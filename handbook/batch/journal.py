@@ -23,7 +23,7 @@ def part_name(number: int) -> str:
 def next_part(store: Store) -> int:
     """The first number that no chunk has."""
     numbers = [name[len(FOLDER) + 1 :].partition(".")[0] for name in store.names(FOLDER)]
-    return max([int(number) for number in numbers if number.isdigit()], default=-1) + 1
+    return max([int(number) for number in numbers if number.isdecimal()], default=-1) + 1
 
 
 def kept(store: Store, run: str, resume: bool) -> Iterator[tuple[int, str]]:

@@ -11,12 +11,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..assemble import template_folders
-from ..content import TABLES, Pack, facts
+from ..content import Pack, facts
 from ..diagnostics import Diagnostic, HandbookError, suggest
 from ..document import Source
 from ..schema import AXES
 from ..selection import select
 from ..sourced import Row, Sourced
+from ..tables import TABLES
 from ..theme import Theme, contrast_advice, is_color, load_theme
 from .every import START, Every
 from .glyphs import missing_characters

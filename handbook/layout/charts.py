@@ -216,7 +216,7 @@ def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     tight = any(pen.width(column, "bold") > step - 4 for column in columns)
     for number, column in enumerate(columns):
         # Where there is no room for "D12", the number says enough.
-        short = "".join(c for c in column if c.isdigit()) if tight else ""
+        short = "".join(c for c in column if c.isdecimal()) if tight else ""
         x = left + step * (number + 0.5)
         pen.write(x, height - 11, short or column, "bold", align="center")
     for number, row in enumerate(rows):

@@ -195,7 +195,7 @@ def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
     for label, mark in places:
         if runs and runs[-1][-1][0] == label:
             continue
-        if runs and label.isdigit() and int(runs[-1][-1][0]) + 1 == int(label):
+        if runs and label.isdecimal() and int(runs[-1][-1][0]) + 1 == int(label):
             runs[-1].append((label, mark))
         else:
             runs.append([(label, mark)])

@@ -276,7 +276,7 @@ class Converter:
                 suggest(name, {*DIRECTIVES, *plugins.names(plugins.BLOCKS)}),
                 "unknown-directive",
             )  # fmt: skip
-        if name == "lines" and not given.get("count", "6").isdigit():
+        if name == "lines" and not given.get("count", "6").isdecimal():
             self.problems.add(
                 common["source"], f"count={given['count']} is not a number",
                 "write ::lines count=8", "directive-attributes",

@@ -250,7 +250,7 @@ class Tree:
         element = self._new(out, "ol" if ordered else "ul", node)
         if ordered:
             start = node.get("start") or "1"
-            element.set("start", start if start.isdigit() else "1")
+            element.set("start", start if start.isdecimal() else "1")
         for child in node:
             if child.tag in ("ul", "ol") and len(element):
                 self._block(element[-1], child)
@@ -520,7 +520,7 @@ def _grid(rows: list[Node]) -> list[list[Any]]:
 
 def _span(cell: Node, key: str) -> int:
     value = cell.get(key) or "1"
-    return min(int(value), 50) if value.isdigit() and int(value) else 1
+    return min(int(value), 50) if value.isdecimal() and int(value) else 1
 
 
 def _lines(node: Node) -> str:

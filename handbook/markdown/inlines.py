@@ -360,7 +360,7 @@ def unescaped(text: str) -> str:
 
 
 def _unstashed(match: re.Match[str]) -> str:
-    return chr(int(match[1])) if match[1].isdigit() else ""
+    return chr(int(match[1])) if match[1].isdecimal() else ""
 
 
 def _append(parts: list[Inline], words: str) -> None:

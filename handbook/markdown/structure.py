@@ -284,16 +284,16 @@ class Structure(BlockParser):
         match = ITEM.match(lines[at].text)
         if not match or RULE.match(lines[at].text):
             return self._rule(parent, lines, at)
-        ordered = match[2][0].isdigit()
+        ordered = match[2][0].isdecimal()
         element = subelement(parent, "ol" if ordered else "ul", lines[at : at + 1])
         if ordered:
             element.set("start", match[2][:-1])
         loose = False
-        while match and match[2][0].isdigit() == ordered and not RULE.match(lines[at].text):
+        while match and match[2][0].isdecimal() == ordered and not RULE.match(lines[at].text):
             end = self._item(element, lines, at, match)
             follow = after_blanks(lines, end)
             match = ITEM.match(lines[follow].text) if follow < len(lines) else None
-            if match and match[2][0].isdigit() == ordered:
+            if match and match[2][0].isdecimal() == ordered:
                 loose = loose or follow > end
                 at = follow
             else:

@@ -43,7 +43,7 @@ def table(
     columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for cell in heads[0]]
     widths = _widths(given.get("widths", ""), len(columns), source, problems)
     count = given.get("header-columns", "0")
-    if not count.isdigit() or int(count) > len(columns):
+    if not count.isdecimal() or int(count) > len(columns):
         problems.add(
             source, f"header-columns={count} does not fit a table of {len(columns)} columns",
             "write header-columns=1 where the first column names the rows", "table-attributes",
@@ -96,7 +96,7 @@ def _sign(cell: Cell) -> str:
 def _decimal(words: str, count: int, source: Source, problems: Problems) -> set[int]:
     """The columns (from 1) whose figures stand at their decimal point."""
     numbers = words.replace(",", " ").split()
-    if not all(number.isdigit() and 1 <= int(number) <= count for number in numbers):
+    if not all(number.isdecimal() and 1 <= int(number) <= count for number in numbers):
         problems.add(
             source, f'decimal="{words}" does not fit a table of {count} columns',
             'name columns by their numbers, as in decimal="2 3"', "table-attributes",

@@ -8,115 +8,36 @@ marked content it stands in.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from .painted import (
+    BLACK,
+    IDENTITY,
+    Bounds,
+    Glyph,
+    Mark,
+    Matrix,
+    PageContent,
+    Picture,
+    Rgb,
+    Run,
+    Shape,
+    Stream,
+    apply,
+    bounds,
+    color_of,
+    matrix_of,
+    meet,
+    multiply,
+    scale_of,
+)
 from .typefaces import Typeface, read_typeface
 
 if TYPE_CHECKING:
     import pikepdf
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-Bounds: TypeAlias = tuple[float, float, float, float]
-Rgb: TypeAlias = tuple[float, float, float]
-Stream: TypeAlias = tuple[str, int]
-"""Whose MCIDs they are: ("page", index) or ("form", object number)."""
-
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-BLACK: Rgb = (0, 0, 0)
 _DEEPEST = 12
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
-    """A marked-content sequence; compared by identity, since two may look alike."""
-
-    tag: str
-    mcid: int | None
-    stream: Stream
-    actual: str | None = None
-    lang: str = ""
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character in its place, in points from the page's lower left corner."""
-
-    text: str
-    x: float
-    y: float
-    width: float
-    code: int
-    mapped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    marks: tuple[Mark, ...]
-    clip: Bounds | None
-
-    @property
-    def artifact(self) -> bool:
-        """Whether this is decoration, which nobody is to read aloud."""
-        return any(mark.tag == "Artifact" for mark in self.marks)
-
-    @property
-    def mark(self) -> Mark | None:
-        """The sequence that ties this to the structure tree."""
-        return next((mark for mark in reversed(self.marks) if mark.mcid is not None), None)
-
-    @property
-    def tagged(self) -> bool:
-        """Whether this is content of an element, or an artifact."""
-        return self.artifact or self.mark is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Run(_Item):
-    """Text that one operator shows.  `mode` 3 is invisible."""
-
-    text: str
-    glyphs: tuple[Glyph, ...]
-    x: float
-    y: float
-    end: float
-    size: float
-    font: str
-    face: Typeface
-    color: Rgb | None
-    mode: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shape(_Item):
-    """A path that is filled, stroked or both, by its bounds."""
-
-    bounds: Bounds
-    fill: Rgb | None
-    stroke: Rgb | None
-    line: float
-
-
-@dataclass(frozen=True, slots=True)
-class Picture(_Item):
-    """A raster image."""
-
-    bounds: Bounds
-    pixels: tuple[int, int]
-
-
-Painted: TypeAlias = Run | Shape | Picture
-
-
-@dataclass(slots=True)
-class PageContent:
-    """Everything a page paints, every marked-content sequence opened, and what went wrong."""
-
-    items: list[Painted] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
 class Reader:
@@ -174,58 +95,6 @@ class _State:
     leading: float = 0.0
     rise: float = 0.0
     mode: int = 0
-
-
-def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """The point (x, y) after `matrix`."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _bounds(points: list[tuple[float, float]]) -> Bounds:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _meet(one: Bounds | None, other: Bounds) -> Bounds:
-    if one is None:
-        return other
-    return (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
-    )
-
-
-def color_of(parts: list[float]) -> Rgb | None:
-    """Grey, RGB or CMYK components as RGB, by their number; None for a pattern."""
-    if len(parts) == 1:
-        return parts[0], parts[0], parts[0]
-    if len(parts) == 3:
-        return parts[0], parts[1], parts[2]
-    if len(parts) == 4:
-        cyan, magenta, yellow, black = parts
-        return (
-            (1 - cyan) * (1 - black),
-            (1 - magenta) * (1 - black),
-            (1 - yellow) * (1 - black),
-        )
-    return None
 
 
 # ----------------------------------------------------------------- interpreter
@@ -289,7 +158,7 @@ class _Interpreter:
             self.content.problems.append("Q without q")
 
     def concat(self, operands: list[Any]) -> None:
-        self.state.ctm = multiply(_matrix(operands), self.state.ctm)
+        self.state.ctm = multiply(matrix_of(operands), self.state.ctm)
 
     def line_width(self, operands: list[Any]) -> None:
         self.state.line = float(operands[0])
@@ -334,14 +203,14 @@ class _Interpreter:
                 Shape(
                     marks=tuple(self.marks),
                     clip=state.clip,
-                    bounds=_bounds(self.points),
+                    bounds=bounds(self.points),
                     fill=state.fill if fill else None,
                     stroke=state.stroke if stroke else None,
-                    line=state.line * _scale(state.ctm),
+                    line=state.line * scale_of(state.ctm),
                 )
             )
         if self.clipping and self.points:
-            state.clip = _meet(state.clip, _bounds(self.points))
+            state.clip = meet(state.clip, bounds(self.points))
         self.points, self.clipping = [], False
 
     def fill_path(self, _: list[Any]) -> None:
@@ -372,7 +241,7 @@ class _Interpreter:
         self.state.size = float(operands[1])
 
     def text_matrix(self, operands: list[Any]) -> None:
-        self.matrix = self.line_matrix = _matrix(operands)
+        self.matrix = self.line_matrix = matrix_of(operands)
 
     def next_line(self, operands: list[Any]) -> None:
         x, y = float(operands[0]), float(operands[1])
@@ -510,29 +379,20 @@ class _Interpreter:
     def _picture(self, pixels: tuple[int, int]) -> None:
         corners = [apply(self.state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
         self.content.items.append(
-            Picture(tuple(self.marks), self.state.clip, _bounds(corners), pixels)
+            Picture(tuple(self.marks), self.state.clip, bounds(corners), pixels)
         )
 
     def _form(self, form: Any) -> None:
         own = "/StructParents" in form
         stream = ("form", int(form.objgen[0])) if own else self.stream
         inner = _Interpreter(self.reader, self.content, stream, tuple(self.marks), self.depth + 1)
-        matrix = _matrix(form.get("/Matrix", IDENTITY))
+        matrix = matrix_of(form.get("/Matrix", IDENTITY))
         state = replace(self.state, ctm=multiply(matrix, self.state.ctm))
         if "/BBox" in form:
             x0, y0, x1, y1 = (float(value) for value in form.BBox)
             corners = [apply(state.ctm, x, y) for x in (x0, x1) for y in (y0, y1)]
-            state.clip = _meet(state.clip, _bounds(corners))
+            state.clip = meet(state.clip, bounds(corners))
         inner.run(form, form.get("/Resources", self.resources), state)
-
-
-def _matrix(values: Any) -> Matrix:
-    a, b, c, d, e, f = (float(value) for value in values)
-    return a, b, c, d, e, f
-
-
-def _scale(matrix: Matrix) -> float:
-    return math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
 
 
 def _is_name(value: Any) -> bool:
@@ -568,30 +428,3 @@ _OPERATORS = {
     "BMC": _I.begin_mark, "BDC": _I.begin_mark_properties, "EMC": _I.end_mark,
     "Do": _I.draw,
 }  # fmt: skip
-
-
-def runs(content: PageContent) -> Iterator[Run]:
-    """The text of a page, in the order in which it is painted."""
-    return (item for item in content.items if isinstance(item, Run))
-
-
-def text_of_marks(content: PageContent) -> dict[tuple[Stream, int], str]:
-    """(stream, MCID) -> its characters, with replacement text (14.9.4) in place."""
-    texts: dict[tuple[Stream, int], list[str]] = {}
-    spoken: set[Mark] = set()
-    for mark in content.marks:
-        if mark.mcid is not None:
-            texts.setdefault((mark.stream, mark.mcid), [])
-    for run in runs(content):
-        tie = run.mark
-        if tie is None or tie.mcid is None or run.artifact:
-            continue
-        inside = run.marks[run.marks.index(tie) :]
-        replaced = next((mark for mark in inside if mark.actual is not None), None)
-        parts = texts.setdefault((tie.stream, tie.mcid), [])
-        if replaced is None:
-            parts.append(run.text)
-        elif replaced not in spoken:
-            spoken.add(replaced)
-            parts.append(replaced.actual or "")
-    return {key: "".join(parts) for key, parts in texts.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .content import Stream
+from .painted import Stream
 
 if TYPE_CHECKING:
     import pikepdf

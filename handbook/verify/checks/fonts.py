@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..content import Run
+from ..painted import Run
 from ..report import Severity
 from ..typefaces import UNKNOWN, Typeface
 from .subject import Problem, Subject, page_name, short

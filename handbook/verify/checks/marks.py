@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from ..content import Painted, Picture, Run, Shape, Stream
+from ..painted import Painted, Picture, Run, Shape, Stream
 from ..structure import GROUPING, Content, Element
 from .fonts import resources_of
 from .subject import Problem, Subject, page_name, short

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..content import PageContent, Reader, Stream, text_of_marks
+from ..content import Reader
+from ..painted import PageContent, Stream, text_of_marks
 from ..report import Severity
 from ..structure import Element, Structure, read_structure
 
