@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from .text import Look, Piece, Setting
 
 # Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain signs.
-COMPLEX = re.compile(
+_COMPLEX = (
     "[\u0300-\u036f\u0530-\u1cff\u1dc0-\u1dff\u200c-\u200f\u202a-\u202e\u2066-\u2069\u2d00-\u2ddf"
     "\u2e80-\ua63f\ua800-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb13-\ufeff\uff00-\uffef"
     "\U00010000-\U0010ffff]"
 )
+# Text of these alone is not complex; the other patterns are compiled when a book needs them.
+_USUAL = re.compile("[\0-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205f\u2070-\u2cff]*")
 _BACKWARDS = ("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
                         "\U00010800-\U00010fff\U0001e800-\U0001efff]")  # fmt: skip
 _EAST = (
@@ -52,12 +54,14 @@ Kept: TypeAlias = "tuple[str, Look] | Piece | None"
 
 def complex_text(text: str) -> bool:
     """Whether `text` has characters that need shaping."""
-    return not text.isascii() and COMPLEX.search(text) is not None
+    if text.isascii() or _USUAL.fullmatch(text):
+        return False
+    return re.search(_COMPLEX, text) is not None
 
 
 def runs_backwards(text: str) -> bool:
     """Whether anything in `text` runs from right to left."""
-    # All of these signs are complex ones; a pattern is compiled when a book needs it.
+    # All of these signs are complex ones.
     return complex_text(text) and re.search(_BACKWARDS, text) is not None
 
 
