@@ -263,6 +263,9 @@ def test_a_cache_changes_no_byte_and_can_be_cleared(
 ) -> None:
     monkeypatch.delenv("HANDBOOK_NO_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    # As in a process of its own, that has read no theme.
+    monkeypatch.setattr(theme, "_TOKENS", {})
+    theme.load_theme.cache_clear()
     book = pack(tmp_path / "book", handbook_dot_yaml=FILES["handbook.yaml"])
     words = ["build", "--content", str(book), "--date", "2026-11-24", "--learner"]
     for name, learner, more in [("a", "Ada", ()), ("b", "Zoë", ()), ("c", "Zoë", ("--no-cache",))]:

@@ -130,7 +130,7 @@ def test_the_command_makes_a_pack_that_builds(tmp_path: Path) -> None:
     )
     made = CliRunner().invoke(main, ["new", str(tmp_path / "tea"), "--from", str(source)])
     assert made.exit_code == 0, made.output
-    assert "Tea: a folder of 1 pages" in made.output
+    assert "Tea: a folder of 1 page" in made.output
     out = tmp_path / "tea.pdf"
     command = ["build", "--content", str(tmp_path / "tea"), "-o", str(out), "--date", "2026-12-01"]
     built = CliRunner().invoke(main, command)

@@ -9,6 +9,7 @@ inline_syntax.py  what is written inside lines beyond Markdown
 reader.py         a chapter's text -> element tree, through Python-Markdown
 gfm.py            the same for GitHub's dialect, through markdown-it
 gfm_rules.py      what documentation writes beyond GitHub's dialect
+html_nodes.py     what there is in HTML, and where it stood
 html_tree.py      HTML -> element tree, and what of it cannot be printed
 targets.py        where links lead: ids, given or made, and addresses
 typography.py     quotes and dashes

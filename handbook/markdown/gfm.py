@@ -25,7 +25,8 @@ from ..scripts import NoGlyph, drawable
 from ..words import words_for
 from .elements import Finding
 from .gfm_rules import block_rules
-from .html_tree import KNOWN, Tree
+from .html_nodes import KNOWN
+from .html_tree import Tree
 from .reader import Reading
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 
 from markdown.util import AtomicString
 
 from ..words import Words
 from .elements import Finding, apply, info, tail
+from .html_nodes import KNOWN, ON_SCREEN, Node, blocks_in, contents, grid_of, has_block, lines_of
 from .vocabulary import ADMONITIONS, BORROWED
 
-Node: TypeAlias = Any
-
-_IN_LINES = """
-a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map
-mark meter nobr output picture progress q rp rt ruby s samp select small span strike strong sub sup
-textarea time tt u var wbr x-noteref
-"""
-_IN_BLOCKS = """
-address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt
-fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav
-ol p pre search section summary table tbody td tfoot th thead tr ul x-code x-note
-"""
-_IN_HEADS = """
-area base datalist frameset head html link meta noscript optgroup option param slot source template
-title track
-"""
-INLINE = frozenset(_IN_LINES.split())
-_BLOCK = frozenset(_IN_BLOCKS.split())
-# What is seen or heard on a screen only.
-_SEEN = "video audio iframe embed object script canvas svg math applet frame style"
-_ON_SCREEN = frozenset(_SEEN.split())
-KNOWN = INLINE | _BLOCK | frozenset(_IN_HEADS.split()) | _ON_SCREEN
-_BLOCKS = _BLOCK | _ON_SCREEN
 _SPANS = {
     "em": "em", "i": "em", "cite": "em", "dfn": "em", "var": "em", "strong": "strong",
     "b": "strong",
@@ -71,7 +49,7 @@ class Tree:
             "details": self._details, "figure": self._figure, "div": self._division,
             "section": self._division, "aside": self._division, "x-note": self._note,
             **{f"h{level}": self._heading for level in range(1, 7)},
-            **dict.fromkeys(_ON_SCREEN, self._on_screen),
+            **dict.fromkeys(ON_SCREEN, self._on_screen),
         }  # fmt: skip
 
     # ----------------------------------------------------------------- blocks
@@ -79,8 +57,8 @@ class Tree:
     def blocks(self, out: etree.Element, node: Node) -> None:
         """Append the blocks inside `node` to `out`; words between them make paragraphs."""
         run: list[Node | str] = []
-        for item in _contents(node):
-            if not isinstance(item, str) and _has_block(item):
+        for item in contents(node):
+            if not isinstance(item, str) and has_block(item):
                 self._run(out, run, node)
                 run = []
                 self._block(out, item)
@@ -101,7 +79,7 @@ class Tree:
         self.blocks(out, node)
 
     def _new(self, out: etree.Element, tag: str, node: Node, **given: str) -> etree.Element:
-        element = etree.SubElement(out, tag, {"lines": _lines(node), **given})
+        element = etree.SubElement(out, tag, {"lines": lines_of(node), **given})
         self._take_names(element)
         return element
 
@@ -122,16 +100,16 @@ class Tree:
         if not any(item.strip() if isinstance(item, str) else True for item in run):
             return
         first = next((item for item in run if not isinstance(item, str)), node)
-        element = etree.Element("p", {"lines": _lines(first if first.get("data-l") else node)})
+        element = etree.Element("p", {"lines": lines_of(first if first.get("data-l") else node)})
         for item in run:
             self._inline(element, item)
         self._finish(out, element)
 
     def _paragraph(self, out: etree.Element, node: Node) -> None:
-        if _blocks_in(node):
+        if blocks_in(node):
             self.blocks(out, node)
             return
-        element = etree.Element("p", {"lines": _lines(node)})
+        element = etree.Element("p", {"lines": lines_of(node)})
         if node.get("data-tight"):
             element.set("tight", "yes")
         self.inlines(element, node)
@@ -154,7 +132,7 @@ class Tree:
 
     def _heading(self, out: etree.Element, node: Node) -> None:
         holder = etree.Element("x")
-        element = etree.SubElement(holder, node.tag, {"lines": _lines(node)})
+        element = etree.SubElement(holder, node.tag, {"lines": lines_of(node)})
         self.inlines(element, node)
         words, found = tail(((element[-1].tail if len(element) else element.text) or "").rstrip())
         _set_last(element, words)
@@ -199,7 +177,7 @@ class Tree:
         box = self._new(out, "box", node, kind="details")
         summary = node.find("summary")
         if summary is not None:
-            title = etree.SubElement(box, "title", {"lines": _lines(summary)})
+            title = etree.SubElement(box, "title", {"lines": lines_of(summary)})
             self.inlines(title, summary)
             text = summary.tail
             node.remove(summary)
@@ -225,7 +203,7 @@ class Tree:
         if head is not None:
             words = "".join(head.itertext()).strip()
             if words.casefold() != kind:
-                title = etree.SubElement(box, "title", {"lines": _lines(head)})
+                title = etree.SubElement(box, "title", {"lines": lines_of(head)})
                 self.inlines(title, head)
             node.remove(head)
         self.blocks(box, node)
@@ -239,7 +217,7 @@ class Tree:
             self.inlines(self._new(out, "caption", caption, kind="Figure"), caption)
 
     def _note(self, out: etree.Element, node: Node) -> None:
-        element = etree.Element("note", {"lines": _lines(node)})
+        element = etree.Element("note", {"lines": lines_of(node)})
         self.blocks(element, node)
         self.notes[node.get("name")] = element
 
@@ -293,7 +271,7 @@ class Tree:
         heads = [row for row in rows if row.getparent().tag == "thead"]
         if not heads and all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1:
             heads = rows[:1]
-        grid = _grid(rows)
+        grid = grid_of(rows)
         count = max(len(cells) for cells in grid) or 1
         if count == 1 and not heads:
             # A frame around something, not a table.
@@ -303,7 +281,7 @@ class Tree:
         element = self._new(out, "table", node)
         head, body = etree.SubElement(element, "thead"), etree.SubElement(element, "tbody")
         if not heads:
-            blank = etree.SubElement(head, "tr", {"lines": _lines(rows[0]).split()[0]})
+            blank = etree.SubElement(head, "tr", {"lines": lines_of(rows[0]).split()[0]})
             for _ in range(count):
                 etree.SubElement(blank, "th")
         for row, cells in zip(rows, grid, strict=True):
@@ -315,7 +293,7 @@ class Tree:
             element.set("data-header-columns", "1")
 
     def _row(self, part: etree.Element, row: Node, cells: list[Any]) -> None:
-        element = etree.SubElement(part, "tr", {"lines": _lines(row).split()[0]})
+        element = etree.SubElement(part, "tr", {"lines": lines_of(row).split()[0]})
         for cell in cells:
             made = etree.SubElement(element, "th" if part.tag == "thead" else "td")
             if isinstance(cell, str):
@@ -324,7 +302,7 @@ class Tree:
             self._name(cell)
             side = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
             made.set("align", side[1] if side else (cell.get("align") or ""))
-            if _blocks_in(cell):
+            if blocks_in(cell):
                 made.set("blocks", "yes")
                 self.blocks(made, cell)
             else:
@@ -364,13 +342,13 @@ class Tree:
             etree.SubElement(element, "em").text = words
 
     def _find(self, node: Node, message: str, hint: str = "") -> None:
-        self.findings.append(Finding(int(_lines(node).split()[0]), message, hint, "unprintable"))
+        self.findings.append(Finding(int(lines_of(node).split()[0]), message, hint, "unprintable"))
 
     # ---------------------------------------------------------------- inlines
 
     def inlines(self, out: etree.Element, node: Node) -> None:
         """Append the text and the inline elements inside `node` to `out`."""
-        for item in _contents(node):
+        for item in contents(node):
             self._inline(out, item)
 
     def _inline(self, out: etree.Element, item: Node | str) -> None:
@@ -403,7 +381,7 @@ class Tree:
             if node.get("type") == "checkbox":
                 _text(out, "[x] " if node.get("checked") is not None else "[ ] ")
             self.inlines(out, node)
-        elif tag in _ON_SCREEN:
+        elif tag in ON_SCREEN:
             self._find(node, f"<{tag}> cannot be printed")
         else:
             if tag not in KNOWN:
@@ -470,70 +448,6 @@ class Tree:
         if node.get("title"):
             given["title"] = _escaped(node.get("title"))
         etree.SubElement(out, "img", given)
-
-
-def _contents(node: Node) -> Iterator[Node | str]:
-    """The text and the children of a node, in order."""
-    if node.text:
-        yield str(node.text)
-    for child in node:
-        if isinstance(child.tag, str):
-            yield child
-        if child.tail:
-            yield str(child.tail)
-
-
-def _has_block(node: Node) -> bool:
-    return any(child.tag in _BLOCKS for child in node.iter()) or (
-        node.tag not in KNOWN and node.getparent().tag not in INLINE | {"p"}
-    )
-
-
-def _blocks_in(node: Node) -> bool:
-    return any(_has_block(child) for child in node if isinstance(child.tag, str))
-
-
-def _grid(rows: list[Node]) -> list[list[Any]]:
-    """The cells of each row in their columns: `<<` where one is joined with the cell to its
-    left, `^^` where with the one above."""
-    grid: list[list[Any]] = []
-    below: dict[int, tuple[int, str]] = {}
-    for row in rows:
-        line: list[Any] = []
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        while cells or below.get(len(line), (0, ""))[0]:
-            left, sign = below.pop(len(line), (0, ""))
-            if left:
-                if left > 1:
-                    below[len(line)] = (left - 1, sign)
-                line.append(sign)
-                continue
-            cell = cells.pop(0)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for number in range(across):
-                if down > 1:
-                    below[len(line)] = (down - 1, "<<" if number else "^^")
-                line.append("<<" if number else cell)
-        grid.append(line)
-    return grid
-
-
-def _span(cell: Node, key: str) -> int:
-    value = cell.get(key) or "1"
-    return min(int(value), 50) if value.isdecimal() and int(value) else 1
-
-
-def _lines(node: Node) -> str:
-    """The line numbers of the nearest node that has any."""
-    while node is not None:
-        if node.get("data-l"):
-            first = str(node.get("data-l")).split()
-            if len(first) > 1:
-                return " ".join(first)
-            count = "".join(node.itertext()).count("\n") if node.tag in INLINE | {"p"} else 0
-            return " ".join(str(int(first[0]) + n) for n in range(count + 1))
-        node = node.getparent()
-    return "0"
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,96 @@
+"""HTML as lxml read it: which elements there are, what is in them, where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+Node: TypeAlias = Any
+
+_IN_LINES = """
+a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map
+mark meter nobr output picture progress q rp rt ruby s samp select small span strike strong sub sup
+textarea time tt u var wbr x-noteref
+"""
+_IN_BLOCKS = """
+address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt
+fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav
+ol p pre search section summary table tbody td tfoot th thead tr ul x-code x-note
+"""
+_IN_HEADS = """
+area base datalist frameset head html link meta noscript optgroup option param slot source template
+title track
+"""
+INLINE = frozenset(_IN_LINES.split())
+_BLOCK = frozenset(_IN_BLOCKS.split())
+# What is seen or heard on a screen only.
+_SEEN = "video audio iframe embed object script canvas svg math applet frame style"
+ON_SCREEN = frozenset(_SEEN.split())
+KNOWN = INLINE | _BLOCK | frozenset(_IN_HEADS.split()) | ON_SCREEN
+BLOCKS = _BLOCK | ON_SCREEN
+
+
+def contents(node: Node) -> Iterator[Node | str]:
+    """The text and the children of a node, in order."""
+    if node.text:
+        yield str(node.text)
+    for child in node:
+        if isinstance(child.tag, str):
+            yield child
+        if child.tail:
+            yield str(child.tail)
+
+
+def has_block(node: Node) -> bool:
+    """Whether a block stands in a node, or is it."""
+    return any(child.tag in BLOCKS for child in node.iter()) or (
+        node.tag not in KNOWN and node.getparent().tag not in INLINE | {"p"}
+    )
+
+
+def blocks_in(node: Node) -> bool:
+    """Whether a block stands in a node."""
+    return any(has_block(child) for child in node if isinstance(child.tag, str))
+
+
+def grid_of(rows: list[Node]) -> list[list[Any]]:
+    """The cells of each row in their columns: `<<` where one is joined with the cell to its
+    left, `^^` where with the one above."""
+    grid: list[list[Any]] = []
+    below: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        line: list[Any] = []
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        while cells or below.get(len(line), (0, ""))[0]:
+            left, sign = below.pop(len(line), (0, ""))
+            if left:
+                if left > 1:
+                    below[len(line)] = (left - 1, sign)
+                line.append(sign)
+                continue
+            cell = cells.pop(0)
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            for number in range(across):
+                if down > 1:
+                    below[len(line)] = (down - 1, "<<" if number else "^^")
+                line.append("<<" if number else cell)
+        grid.append(line)
+    return grid
+
+
+def _span(cell: Node, key: str) -> int:
+    value = cell.get(key) or "1"
+    return min(int(value), 50) if value.isdecimal() and int(value) else 1
+
+
+def lines_of(node: Node) -> str:
+    """The line numbers of the nearest node that has any."""
+    while node is not None:
+        if node.get("data-l"):
+            first = str(node.get("data-l")).split()
+            if len(first) > 1:
+                return " ".join(first)
+            count = "".join(node.itertext()).count("\n") if node.tag in INLINE | {"p"} else 0
+            return " ".join(str(int(first[0]) + n) for n in range(count + 1))
+        node = node.getparent()
+    return "0"
