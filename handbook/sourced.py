@@ -154,6 +154,9 @@ class _Builder:
         places: dict[str, Source] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
+            if not isinstance(key_node, self._yaml.ScalarNode):
+                self._tell(key_node, "a key is a list or a mapping", "write a word, or quote it")
+                continue
             if key == "<<":
                 self._tell(key_node, "merge keys (<<) are not supported", "write the keys out")
                 continue

@@ -320,7 +320,13 @@ def load_theme(name: str = "default") -> Theme:
         base = load_theme(str(own) if own.is_file() else str(parent))
         _check_known(Theme(path.stem, tokens, str(path)), base)
         tokens = {**base._tokens, **tokens}
-    return Theme(str(tokens.get("name", path.stem)), tokens, str(path), base)
+    made = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base)
+    if made.number("grid") <= 0:
+        raise error(
+            "the grid must be more than 0", file=str(path), line=made.line("grid"),
+            hint="half a line of running text, as in 7", code="theme-value",
+        )  # fmt: skip
+    return made
 
 
 # What a theme may add of its own: another colour, face, text style or kind of box.
@@ -343,7 +349,12 @@ def _check_known(theme: Theme, base: Theme) -> None:
         leaf = rest.partition(".")[2] if group in ("text", "box") else ""
         of_paper = group == "page" and rest.partition(".")[0] in PAPERS
         if rest and not any(name.startswith(f"{group}.") for name in known):
-            # A group of the theme's own, for its arithmetic.
+            # A group of the theme's own, for its arithmetic, if anything uses it.
+            if any(name.startswith(f"{group}.") for name in used):
+                continue
+            hint = suggest(group, {name.partition(".")[0] for name in known if "." in name})
+            wrong.append(Diagnostic(theme.file, theme.line(key), 0, f"unknown group {group!r}",
+                                    hint, "theme-token"))  # fmt: skip
             continue
         if of_paper and f"page.{rest.partition('.')[2]}" in known:
             continue

@@ -168,3 +168,28 @@ def test_a_csv_table_with_an_open_quotation(
     assert code == 1
     assert "t.csv:" in err
     assert "is a quotation mark never closed?" in err
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        ("grid: 0", "own.yaml:2: error: the grid must be more than 0"),
+        ("colours: {ink: '#112233'}", "own.yaml:2:1: error: unknown group 'colours'"),
+    ],
+)
+def test_slips_of_a_theme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tokens: str, words: str
+) -> None:
+    own = pack(tmp_path)
+    (tmp_path / "own.yaml").write_text(f"extends: default\n{tokens}\n", "utf-8")
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"),
+                     "--theme", str(tmp_path / "own.yaml"))  # fmt: skip
+    assert code == 1
+    assert words in err
+
+
+def test_a_key_that_is_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = pack(tmp_path, handbook_dot_yaml="title: A book\n? [a]\n: b\n")
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    assert code == 1
+    assert "handbook.yaml:2:3: error: a key is a list or a mapping" in err
