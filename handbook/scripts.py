@@ -171,8 +171,13 @@ class Shaped(NamedTuple):
 
 @lru_cache(maxsize=64)
 def open_font(path: Path) -> FontFile:
-    """The font at `path`, opened once a process."""
-    return FontFile(path)
+    """The font at `path`, opened once a process; HandbookError if it is none."""
+    try:
+        return FontFile(path)
+    except (struct.error, LookupError, ValueError):
+        raise error(
+            "the font cannot be read", file=str(path), code="file", hint="take a TTF or OTF file"
+        ) from None
 
 
 @lru_cache(maxsize=1)

@@ -182,8 +182,10 @@ class Theme:
                     path = own if own.is_file() else FONTS / path
                 if not path.is_file():
                     raise error(
-                        f"font file {self.text(key)!r} does not exist", file=self.file, code="file"
-                    )
+                        f"font file {self.text(key)!r} does not exist", file=self.file,
+                        line=self.line(key), code="file",
+                        hint="its place is told from the theme's folder, or from handbook/fonts",
+                    )  # fmt: skip
                 found[key.removeprefix("faces.")] = path
         return found
 

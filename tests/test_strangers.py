@@ -174,6 +174,9 @@ def test_a_csv_table_with_an_open_quotation(
     ("tokens", "words"),
     [
         ("grid: 0", "own.yaml:2: error: the grid must be more than 0"),
+        ("page: {top: 900mm}", "own.yaml:2: error: the margins leave no room for words on a4"),
+        ("faces: {regular: no.ttf}", "own.yaml:2:18: error: font file 'no.ttf' does not exist"),
+        ("faces: {regular: own.yaml}", "own.yaml: error: the font cannot be read"),
         ("colours: {ink: '#112233'}", "own.yaml:2:1: error: unknown group 'colours'"),
     ],
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..adapt import adapted
+from ..diagnostics import error
 from ..document import (
     Block,
     Chapter,
@@ -57,6 +58,8 @@ from .text import Piece as Run
 COVERS = ("cover", "back-cover")
 # Printed on both sides, chapters of these layouts start on a right-hand page.
 RIGHT = ("cover", "chapter", "contents", "plain")
+# A frame lower or narrower than an inch (points) holds no words.
+LEAST = 72.0
 # A chapter's last page below this share of its height is worth saving.
 SHORT_PAGE = 0.22
 
@@ -115,6 +118,7 @@ class _BookMaker:
         self.destinations: dict[str, Destination] = {}
         self.root = Element("Document")
         self.geometry = self._frame()
+        self._check_room()
         # Lines that were stacked before ask their own setting when they are drawn.
         self.setting = memory.setting or Setting(
             theme, self.faces, document.fields, numbers, titles, addresses, marks, str,
@@ -180,6 +184,17 @@ class _BookMaker:
         if self.press.mirrored:
             left = self._page("outer" if index % 2 else "inner")
         return Geometry(width, height, left, height - self._page("top"), self._page("bottom"))
+
+    def _check_room(self) -> None:
+        """Raise HandbookError for margins that leave no place for words."""
+        wide = self._room(self.root)
+        for room, side in ((self.geometry.room, "top"), (wide.width, "left")):
+            if room < LEAST:
+                raise error(
+                    f"the margins leave no room for words on {self.paper}", file=self.theme.file,
+                    line=self.theme.line(f"page.{side}"), code="theme-value",
+                    hint="make page.top, bottom, left, right, inner, outer smaller",
+                )  # fmt: skip
 
     def _room(self, element: Element, style: str = "body") -> Room:
         sides = ("inner", "outer") if self.press.mirrored else ("wide-left", "right")
