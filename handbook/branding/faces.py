@@ -192,7 +192,7 @@ def _cut(source: FontSource, chosen: Chosen) -> Cut | None:
         table = font.table("OS/2")
         weight = source.weight or int(struct.unpack(">H", table[4:6])[0])
         italic = source.style == "italic" if source.style else bool(table[63] & 1)
-    except (OSError, ValueError, struct.error, IndexError, KeyError):
+    except (OSError, HandbookError, ValueError, struct.error, LookupError):
         message = f"{source.path.name!r} is not a font that can be read"
         _warn(chosen, where.file, where.line, message, "use a TTF or OTF file")
         return None
