@@ -24,7 +24,7 @@ from handbook.schedule import (
     tasks_of,
 )
 
-MANY = settings(max_examples=500 if os.environ.get("HANDBOOK_FULL_GRID") else 300, deadline=None)
+MANY = settings(max_examples=300 if os.environ.get("HANDBOOK_FULL_GRID") else 100, deadline=None)
 START = date(2026, 12, 1)
 AREAS = ("processes", "pipelines", "security")
 WEIGHTS = {"processes": 12.5, "pipelines": 52.5, "security": 12.5}
