@@ -6,6 +6,7 @@ do not see this machine's files.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import pickle
@@ -84,9 +85,13 @@ def lay_out(selection: Selection, settings: Settings, luggage: Luggage | None) -
         with _ONE:
             document = document_of(pack_at(settings.content), selection)
             edition = edition_of(document, selection, settings.theme)
+        made = pickle.dumps((selection.stem, edition))
     except HandbookError as problem:
         return reason_of(problem)
-    return pickle.dumps((selection.stem, edition))
+    # A book's tree is full of rings, which commands seldom look for: forty would pile up.
+    del document, edition
+    gc.collect()
+    return made
 
 
 def _same_version(version: str) -> None:
