@@ -10,8 +10,9 @@ import platform
 import sys
 from pathlib import Path
 
-from . import batching, checking, filling, growth, previewing, tagging
-from .peers import harness
+from handbook.peers import harness
+
+from handbook import batching, checking, filling, growth, previewing, tagging
 
 ALL = {
     "peers": harness.report,

@@ -23,15 +23,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from handbook.peers.harness import pages_of
+from handbook.peers.portable import portable
+from handbook.peers.to_typst import to_typst
+
 import handbook
 from handbook.batch import check, manifest_lines
-from handbook.pipeline import document_of
-from handbook.selection import select
-from handbook.store import store_at
-
-from .peers.harness import pages_of
-from .peers.portable import portable
-from .peers.to_typst import to_typst
+from handbook.batch.storage import store_at
+from handbook.build.pipeline import document_of
+from handbook.select.selection import select
 
 ROWS = int(os.environ.get("HANDBOOK_BENCH_ROWS", "10000"))
 SAMPLED = 200
@@ -208,7 +208,8 @@ def _beside_typst(folder: Path, each: float) -> Iterator[str]:
     pack = handbook.load()
     book = portable(document_of(pack, select(pack, role="sre", plan="30", day=DAY)))
     fonts = typst.Fonts(
-        include_system_fonts=False, font_paths=[str(Path(handbook.__file__).parent / "fonts")]
+        include_system_fonts=False,
+        font_paths=[str(Path(handbook.__file__).parent / "data" / "fonts")],
     )
     for shown in (book, _few(book, folder, fonts)):
         pages, slow, quick = _typst(shown, folder, fonts)

@@ -7,11 +7,11 @@ import time
 from datetime import date
 
 import handbook
+from handbook.build.pipeline import document_of, edition_of
 from handbook.layout.book import lay_out
-from handbook.pdf.edition import make_edition
-from handbook.pipeline import document_of, edition_of
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import select
+from handbook.theme.loader import load_theme
 
 DAY = date(2026, 11, 24)
 ANEW = 8

@@ -17,15 +17,17 @@ from typing import Any
 from unittest.mock import patch
 
 import handbook
-from handbook.content import Pack
-from handbook.document import Document
-from handbook.layout import ink
+from handbook.build.pipeline import document_of
+from handbook.document.nodes import Document
+from handbook.layout import page as ink
 from handbook.layout.book import lay_out
-from handbook.pdf import making, surface, tags
-from handbook.pdf.edition import make_edition
-from handbook.pipeline import document_of
-from handbook.selection import Selection, select
-from handbook.theme import load_theme
+from handbook.pack.model import Pack
+from handbook.pdf import edition_writer as making
+from handbook.pdf.catalog import structure_tree as tags
+from handbook.pdf.content import content_stream as surface
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import Selection, select
+from handbook.theme.loader import load_theme
 
 ROUNDS = 15
 DAY = date(2026, 11, 23)

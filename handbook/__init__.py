@@ -7,15 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .diagnostics import Diagnostic, HandbookError
+from handbook.core.resources import packaged_or_beside
+
+from .__version__ import __version__
+from .core.diagnostics import Diagnostic, HandbookError
 
 if TYPE_CHECKING:
-    from .brand import Brand
-    from .content import Pack
-    from .document import Document
-    from .press import Press
+    from .document.nodes import Document
+    from .pack.model import Pack
+    from .theme.brand.model import Brand
+    from .theme.print_options import Press
 
-__version__ = "0.1.0"
 __all__ = ["Diagnostic", "HandbookError", "__version__", "build", "load", "read"]
 
 
@@ -24,7 +26,7 @@ def load(folder: str | Path | None = None) -> Pack:
 
     Raises HandbookError, whose diagnostics say what is wrong with it, and where.
     """
-    from .content import load_pack
+    from .pack.loader import load_pack
 
     return load_pack(Path(folder) if folder is not None else shipped_content())
 
@@ -39,13 +41,13 @@ def read(
     fields: Iterable[str] = (),
     calendar: Mapping[str, Any] | None = None,
 ) -> Document:
-    """What one handbook says, before any page exists: the tree of handbook.document.
+    """What one handbook says, before any page exists: the tree of handbook.document.nodes.
 
     `fields` are the names of those that copies fill; the rest means what it means to `build`.
     Raises HandbookError for mistakes in the content or the choice.
     """
-    from . import pipeline
-    from .selection import select
+    from .build import pipeline
+    from .select.selection import select
 
     selection = select(
         pack, role=role, path=path, plan=plan, day=day, given=fields, calendar=calendar
@@ -69,14 +71,14 @@ def build(
 ) -> bytes:
     """The PDF of one handbook: the selection's edition with its `fields` filled.
 
-    `day` is the edition's date, `press` how it is printed (handbook.press.Press); `calendar` has
-    what handbook.schedule.calendar_for asks for, and dates the plan; a `brand` is what
-    handbook.brand.load_brand gives.  Raises HandbookError for
+    `day` is the edition's date, `press` how it is printed (handbook.theme.print_options.Press); `calendar` has
+    what handbook.select.schedule.schedule.calendar_for asks for, and dates the plan; a `brand` is what
+    handbook.theme.brand.load_brand gives.  Raises HandbookError for
     mistakes in the content or the choice.
     """
-    from . import pipeline
-    from .press import PLAIN
-    from .selection import select
+    from .build import pipeline
+    from .select.selection import select
+    from .theme.print_options import PLAIN
 
     given = [name for name, value in (fields or {}).items() if value]
     selection = select(
@@ -88,6 +90,4 @@ def build(
 
 def shipped_content() -> Path:
     """The folder of the content pack that comes with the program."""
-    here = Path(__file__).parent
-    installed = here / "_data" / "content"
-    return installed if installed.is_dir() else here.parent / "content"
+    return packaged_or_beside("content")

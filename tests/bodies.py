@@ -285,11 +285,11 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     """Make the pack of a body in `pack`, build it, and look for every unit of its text."""
     from datetime import date
 
-    from handbook import pipeline
-    from handbook.content import load_pack
-    from handbook.importer import imported_files, pages, survey
-    from handbook.selection import select
-    from handbook.skeleton_pack import write_pack
+    from handbook.build import pipeline
+    from handbook.pack.importer import imported_files, pages, survey
+    from handbook.pack.loader import load_pack
+    from handbook.pack.scaffold import write_pack
+    from handbook.select.selection import select
     from tests import pdfread
 
     found = survey(folder)

@@ -1,6 +1,6 @@
 """Catalogues of the built-in words: `python -m tests.catalogues [--add TAG]`.
 
-Reads the messages out of the code, brings every `handbook/locale/TAG.po` up to date (new messages
+Reads the messages out of the code, brings every `handbook/data/locale/TAG.po` up to date (new messages
 stand there empty, to be translated), and compiles each to the `.mo` that is read at run time.
 """
 
@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
-LOCALE = PACKAGE / "locale"
+LOCALE = PACKAGE / "data" / "locale"
 KEYWORDS = {"say": None, "noop": None, "plural": (1, 2), "chain": (2,)}
 # Files are the same whenever they are made.
 HEADER = "# What a handbook says by itself; see docs/languages.md."

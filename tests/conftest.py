@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 import handbook
-from handbook.content import Pack
-from handbook.document import Document
+from handbook.build.pipeline import document_of
+from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
-from handbook.layout.ink import Book
-from handbook.pdf.edition import Edition, make_edition
-from handbook.pipeline import document_of
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.layout.page import Book
+from handbook.pack.model import Pack
+from handbook.pdf.edition import Edition
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import select
+from handbook.theme.loader import load_theme
 
 # Tests leave nothing in the user's cache, and take nothing from it.
 os.environ.setdefault("HANDBOOK_NO_CACHE", "1")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.document import (
+from handbook.core.i18n import words_for
+from handbook.core.units import PAPERS
+from handbook.document.nodes import (
     Admonition,
     Block,
     Chapter,
@@ -31,15 +33,13 @@ from handbook.document import (
     Text,
     plain_text,
 )
-from handbook.layout.charts import draw_chart
-from handbook.layout.fonts import load_faces
-from handbook.layout.ink import Glyphs
-from handbook.layout.lists import index_pages, printable_address
-from handbook.layout.survey import headings, number_key, survey
-from handbook.theme import load_theme
-from handbook.units import PAPERS
-from handbook.weave import index_entries
-from handbook.words import words_for
+from handbook.document.numbering import headings, number_key, survey
+from handbook.document.term_links import index_entries
+from handbook.layout.block.generated_lists import index_pages, printable_address
+from handbook.layout.faces import load_faces
+from handbook.layout.figure.charts import draw_chart
+from handbook.layout.page import Glyphs
+from handbook.theme.loader import load_theme
 
 
 class Expected:

@@ -16,11 +16,11 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
 import handbook
-from handbook.content import Pack
-from handbook.document import plain_text
-from handbook.pipeline import document_of, edition_of
-from handbook.selection import select
-from handbook.theme import shipped_themes
+from handbook.build.pipeline import document_of, edition_of
+from handbook.document.nodes import plain_text
+from handbook.pack.model import Pack
+from handbook.select.selection import select
+from handbook.theme.loader import shipped_themes
 
 ROOT = Path(__file__).parent.parent
 STORED = Path(__file__).parent / "golden"

@@ -20,8 +20,9 @@ from typing import Any
 import pikepdf
 import pymupdf
 
-from handbook.theme import Theme, load_theme
-from handbook.units import MM, PAPERS
+from handbook.core.units import MM, PAPERS
+from handbook.theme.loader import load_theme
+from handbook.theme.theme import Theme
 
 # Shares of the type size, above and below the baseline, that nearly every letter's ink fills.
 CAPITALS, DESCENDERS = 0.7, 0.22

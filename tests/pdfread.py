@@ -22,8 +22,8 @@ from typing import Any
 import pikepdf
 
 from handbook.verify.checks.links import named_destinations, resolve
-from handbook.verify.content import Reader
-from handbook.verify.painted import (
+from handbook.verify.content_interpreter import Reader
+from handbook.verify.page_content import (
     Bounds,
     Glyph,
     PageContent,
@@ -34,8 +34,8 @@ from handbook.verify.painted import (
     Shape,
     text_of_marks,
 )
-from handbook.verify.structure import Content, Element, number_tree, read_structure
-from handbook.verify.typefaces import Typeface
+from handbook.verify.pdf_fonts import Typeface
+from handbook.verify.structure_reader import Content, Element, number_tree, read_structure
 
 __all__ = [
     "Bounds", "Entry", "Font", "Glyph", "Link", "Node", "Painted", "Picture", "Rgb", "Run",

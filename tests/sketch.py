@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from handbook.assemble import AssembledChapter
-from handbook.diagnostics import Diagnostic, HandbookError
-from handbook.document import (
+from handbook.core.diagnostics import Diagnostic, HandbookError, Source
+from handbook.document.fields import FieldSpec
+from handbook.document.nodes import (
     Admonition,
     Block,
     Checkbox,
@@ -27,7 +27,6 @@ from handbook.document import (
     Division,
     Document,
     Field,
-    FieldSpec,
     Figure,
     Heading,
     Image,
@@ -41,12 +40,12 @@ from handbook.document import (
     Quote,
     Reference,
     Rule,
-    Source,
     Span,
     Table,
     Text,
 )
 from handbook.markdown import parse
+from handbook.select.assemble import AssembledChapter
 
 SIGNS = {"emphasis": "*", "strong": "**", "strike": "~~"}
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from packs import pack
 
-from handbook.content import load_pack
+from handbook.build.pipeline import document_of, edition_of
+from handbook.pack.loader import load_pack
 from handbook.pdf.edition import Edition
-from handbook.pipeline import document_of, edition_of
-from handbook.selection import select
+from handbook.select.selection import select
 
 CONFIG = """title: A small book
 language: en

@@ -8,7 +8,7 @@ from conftest import Built
 from expect import Expected
 from readback import Node, Reader, squeeze
 
-from handbook.document import (
+from handbook.document.nodes import (
     Cell,
     DefinitionList,
     Document,

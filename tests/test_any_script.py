@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdfread import squeeze, structure
 
-from handbook.document import (
+from handbook.core.diagnostics import Source
+from handbook.document.nodes import (
     Chapter,
     Code,
     Document,
@@ -17,13 +18,12 @@ from handbook.document import (
     Link,
     Meta,
     Paragraph,
-    Source,
     Span,
     Text,
 )
 from handbook.layout.book import lay_out
-from handbook.pdf.edition import make_edition
-from handbook.theme import load_theme
+from handbook.pdf.edition_writer import make_edition
+from handbook.theme.loader import load_theme
 
 STEERING = "\u200b\u200c\u200d\u200e\u200f\u202b\u202c\u2067\u2069\u00ad"
 SIGNS = [*"الاמשברab125()[]«»“”.،؟!-–—/%$ _", "لا", "ُ", "Word", "3.5", " ", " ", "\u00a0", "क्ष", "ि", "त्री", "กำ", "ี่",

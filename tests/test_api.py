@@ -10,7 +10,7 @@ import pytest
 from packs import pack, run
 
 import handbook
-from handbook.document import Document, Paragraph, plain_text, walk
+from handbook.document.nodes import Document, Paragraph, plain_text, walk
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 12, 1)

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import CHAPTER, pack
 
-from handbook.assemble import assemble, cell
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.selection import select
-from handbook.words import ENGLISH
+from handbook.core.diagnostics import HandbookError
+from handbook.core.i18n import ENGLISH
+from handbook.pack.loader import load_pack
+from handbook.select.assemble import assemble
+from handbook.select.selection import select
+from handbook.select.template_environment import cell
 
 DAY = date(2026, 11, 23)
 

@@ -21,7 +21,7 @@ from batches import command, folder, made, manifest, roster, small_pack
 from packs import run
 from test_fields import HOSTILE
 
-from handbook import store
+from handbook.batch import storage as store
 
 ROOT = getattr(os, "geteuid", lambda: 1)() == 0
 

@@ -13,8 +13,8 @@ from batches import folder, made, roster, small_pack
 from packs import run
 from stores import Refusing, cluster, needs, objects, s3
 
-from handbook import store
-from handbook.diagnostics import HandbookError
+from handbook.batch import storage as store
+from handbook.core.diagnostics import HandbookError
 
 S3 = tuple[Refusing, Callable[[], str]]
 
@@ -166,7 +166,7 @@ def test_nobody_answers_at_that_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     needs("distributed")
-    from handbook import executors
+    from handbook.build import executors
 
     monkeypatch.setattr(executors, "PATIENCE", "0.5s")
     source = roster(tmp_path / "a.csv", 2)

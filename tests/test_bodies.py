@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.verify import runner
+from handbook.verify import verapdf as runner
 from tests import bodies
 from tests.bodies import BODIES, Unit, coverage, squeezed
 

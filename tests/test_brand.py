@@ -18,17 +18,19 @@ from readback import Reader, fold
 from test_fields import everything
 
 import handbook
-from handbook.brand import Brand, load_brand
-from handbook.branding import dressed
+from handbook.build.pipeline import advice_of, document_of, edition_of
 from handbook.cli import main
-from handbook.content import Pack, load_pack
-from handbook.diagnostics import HandbookError
-from handbook.pipeline import advice_of, document_of, edition_of
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.core.diagnostics import HandbookError
+from handbook.pack.loader import load_pack
+from handbook.pack.model import Pack
+from handbook.select.selection import select
+from handbook.theme.brand.apply import dressed
+from handbook.theme.brand.loader import load_brand
+from handbook.theme.brand.model import Brand
+from handbook.theme.loader import load_theme
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-FONTS = Path(__file__).parent.parent / "handbook" / "fonts"
+FONTS = Path(__file__).parent.parent / "handbook" / "data" / "fonts"
 ACME = EXAMPLES / "acme.yaml"
 
 Write = Callable[[str], Path]

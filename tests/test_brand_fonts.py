@@ -12,13 +12,13 @@ from fontTools.ttLib import TTFont
 from test_brand import DAY, FONTS, Write, copy, shipped
 from test_fields import everything
 
-from handbook.brand import load_brand
-from handbook.branding import dressed
-from handbook.branding.convert import drawable
-from handbook.pipeline import document_of, edition_of
-from handbook.scripts import open_font
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.build.pipeline import document_of, edition_of
+from handbook.fonts.convert import drawable
+from handbook.fonts.font_file import open_font
+from handbook.select.selection import select
+from handbook.theme.brand.apply import dressed
+from handbook.theme.brand.loader import load_brand
+from handbook.theme.loader import load_theme
 
 PLEX = FONTS / "ibm-plex" / "IBMPlexSans-Text.ttf"
 

@@ -11,11 +11,11 @@ from conftest import DAY, shipped
 from packs import run
 from readback import Reader, fold
 
-from handbook.calendar_file import calendar_file, summary
-from handbook.pipeline import build
-from handbook.schedule import Schedule
-from handbook.selection import select
-from handbook.words import ENGLISH
+from handbook.build.pipeline import build
+from handbook.core.i18n import ENGLISH
+from handbook.select.schedule.ical import calendar_file, summary
+from handbook.select.schedule.schedule import Schedule
+from handbook.select.selection import select
 
 EXAM = date(2027, 2, 15)
 

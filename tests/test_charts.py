@@ -6,13 +6,12 @@ import pytest
 from conftest import built
 from readback import Reader, fold
 
-from handbook.diagnostics import HandbookError
-from handbook.document import Source
-from handbook.layout.charts import QR, draw_chart
-from handbook.layout.fonts import load_faces
-from handbook.layout.ink import Box, Glyphs
-from handbook.layout.qr import modules
-from handbook.theme import load_theme
+from handbook.core.diagnostics import HandbookError, Source
+from handbook.core.qr import modules
+from handbook.layout.faces import load_faces
+from handbook.layout.figure.charts import QR, draw_chart
+from handbook.layout.page import Box, Glyphs
+from handbook.theme.loader import load_theme
 
 THEME = load_theme()
 FACES = load_faces(THEME)

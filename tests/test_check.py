@@ -10,12 +10,12 @@ import pytest
 from packs import CHAPTER, run
 from packs import pack as make_pack
 
-from handbook.assemble import assemble
 from handbook.check import Finding, check_folder
-from handbook.check.every import every_selection, read_every
-from handbook.conditions import conditions_of
-from handbook.content import Pack
-from handbook.markdown.only import only
+from handbook.check.selections import every_selection, read_every
+from handbook.markdown.conditional_blocks import only
+from handbook.pack.model import Pack
+from handbook.select.assemble import assemble
+from handbook.select.conditions import conditions_of
 
 DAY = date(2026, 11, 23)
 ROLES = "- {id: sre, name: SRE}\n- {id: dev, name: Developer}\n"

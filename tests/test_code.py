@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from readback import Reader
 
-from handbook.document import Chapter, CodeBlock, Document, Meta, Text
-from handbook.layout.code import CONTINUATION, code_rows
+from handbook.document.nodes import Chapter, CodeBlock, Document, Meta, Text
+from handbook.layout.inline.highlight import CONTINUATION, code_rows
 
 META = Meta("T", date="2026-11-23")
 LANGUAGES = ["", "text", "yaml", "python", "bash", "dockerfile", "json", "mermaid", "nonsense"]

@@ -12,15 +12,15 @@ from conftest import DAY, built
 from packs import pack, run
 from PIL import Image
 
-from handbook.compare import compare, picture_pairs
-from handbook.content import load_pack
-from handbook.document import Document, Paragraph, Text
+from handbook.build.pipeline import document_of
+from handbook.document.nodes import Document, Paragraph, Text
 from handbook.layout.book import lay_out
-from handbook.layout.ink import Book, Picture
-from handbook.pdf.edition import make_edition
-from handbook.pipeline import document_of
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.layout.page import Book, Picture
+from handbook.pack.loader import load_pack
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import select
+from handbook.theme.loader import load_theme
+from handbook.verify.compare import compare, picture_pairs
 
 pytest.importorskip("pypdfium2")
 

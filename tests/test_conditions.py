@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from packs import CHAPTER, pack, run
 
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.document import Document, Heading, List, Paragraph, Table, plain_text, walk
-from handbook.pipeline import document_of
-from handbook.selection import select
+from handbook.build.pipeline import document_of
+from handbook.core.diagnostics import HandbookError
+from handbook.document.nodes import Document, Heading, List, Paragraph, Table, plain_text, walk
+from handbook.pack.loader import load_pack
+from handbook.select.selection import select
 
 TABLES = {
     "tables__roles_dot_yaml": "- {id: sre, name: SRE, path: ops}\n- {id: dev, name: Dev}\n",

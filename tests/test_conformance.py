@@ -14,16 +14,16 @@ from test_languages import PACKS, made
 from test_languages import TAGS as LANGUAGES
 from test_printrun import run as print_run
 
-from handbook.attach import attachments
-from handbook.brand import load_brand
-from handbook.content import load_pack
+from handbook.build.attachments import attachments
+from handbook.build.pipeline import build, document_of
 from handbook.layout.book import lay_out
-from handbook.pdf.edition import make_edition
-from handbook.pipeline import build, document_of
-from handbook.press import Press
-from handbook.selection import select
-from handbook.theme import load_theme, shipped_themes
-from handbook.verify import runner
+from handbook.pack.loader import load_pack
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import select
+from handbook.theme.brand.loader import load_brand
+from handbook.theme.loader import load_theme, shipped_themes
+from handbook.theme.print_options import Press
+from handbook.verify import verapdf as runner
 
 SOME = [("", "", "", "a4", ""), ("sre", "", "30", "letter", ""),
         ("data-engineer", "", "60", "a4", "Zoë Łukasiewicz"), ("", "mlops", "14", "a5", "")]  # fmt: skip
@@ -107,9 +107,9 @@ def test_every_kind_of_block(tmp_path: Path) -> None:
     import test_structure
     from PIL import Image
 
-    from handbook.assemble import AssembledChapter
-    from handbook.document import Source
+    from handbook.core.diagnostics import Source
     from handbook.markdown import parse
+    from handbook.select.assemble import AssembledChapter
 
     Image.new("RGB", (40, 30), (20, 60, 160)).save(tmp_path / "blue.png")
     text = test_structure.EVERYTHING.replace("ROWS", "| a | b | 1 |")

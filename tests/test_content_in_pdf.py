@@ -155,7 +155,7 @@ def test_retirement_is_announced_before_and_stated_after() -> None:
 
 
 def chosen_rows(edition: Built, table: str) -> list[str]:
-    from handbook.document import Table, plain_text, walk
+    from handbook.document.nodes import Table, plain_text, walk
 
     return [
         plain_text(row.cells[0].blocks[0].content)  # type: ignore[union-attr]

@@ -16,8 +16,8 @@ from readback import Reader, fold
 from small import CONFIG, COVER, ONE, small_edition
 
 from handbook.cli import main
-from handbook.copy_number import copy_number, read_number
-from handbook.diagnostics import HandbookError
+from handbook.core.diagnostics import HandbookError
+from handbook.pdf.copy_number import copy_number, read_number
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {"learner": "Asha Rao"}

@@ -15,7 +15,7 @@ from packs import pack
 from small import CONFIG, COVER, IMPRINT, ONE
 
 from handbook.cli import main
-from handbook.diagnostics import HandbookError
+from handbook.core.diagnostics import HandbookError
 
 ROSTER = """id,name,cohort
 1,Asha Rao,Pune

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from readback import Reader, fold
 from small import small_edition
 
-from handbook.diagnostics import HandbookError
+from handbook.build.pipeline import document_of, edition_of
+from handbook.core.diagnostics import HandbookError
 from handbook.pdf.edition import Edition
-from handbook.pdf.fields import clean
-from handbook.pipeline import document_of, edition_of
-from handbook.press import Press
-from handbook.selection import select
+from handbook.pdf.field_fitting import clean
+from handbook.select.selection import select
+from handbook.theme.print_options import Press
 
 LEARNER = ("sre", "", "30", "a4", "Asha Rao")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from handbook.layout import fonts
-from handbook.layout.fonts import Face
-from handbook.theme import load_theme
+from handbook.fonts import face as fonts
+from handbook.fonts.face import Face
+from handbook.theme.loader import load_theme
 
 CONTENT = Path(__file__).parent.parent / "content"
 FILES = sorted(

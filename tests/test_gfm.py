@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handbook.assemble import AssembledChapter
-from handbook.document import (
+from handbook.core.diagnostics import Source
+from handbook.document.nodes import (
     Admonition,
     Code,
     CodeBlock,
@@ -21,7 +21,6 @@ from handbook.document import (
     NoteReference,
     Paragraph,
     Quote,
-    Source,
     Span,
     Table,
     inlines_of,
@@ -30,6 +29,7 @@ from handbook.document import (
     walk_inlines,
 )
 from handbook.markdown import Rules, parse
+from handbook.select.assemble import AssembledChapter
 
 
 def read(text: str, folder: Path = Path(), **others: str) -> Document:

@@ -14,7 +14,7 @@ import golden
 from golden import STORED, Edition, check, difference, editions, pages, renew, save
 
 RENEW = "if this is meant: python -m tests.golden, and look at what it changed"
-FONT = golden.ROOT / "handbook/fonts/ibm-plex/IBMPlexSans-Text.ttf"
+FONT = golden.ROOT / "handbook/data/fonts/ibm-plex/IBMPlexSans-Text.ttf"
 
 
 @pytest.mark.parametrize("edition", editions(), ids=lambda e: f"{e.theme}-{e.role}-{e.paper}")

@@ -17,8 +17,8 @@ from conftest import DAY, make, shipped
 from structure_rules import check_structure
 from test_openers import opens
 
-from handbook.pipeline import document_of
-from handbook.selection import select
+from handbook.build.pipeline import document_of
+from handbook.select.selection import select
 
 ROLES = [str(row["id"]) for row in shipped().axis("roles")]
 PATHS = [str(row["id"]) for row in shipped().axis("paths")]

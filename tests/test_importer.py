@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from handbook.build.pipeline import document_of
 from handbook.cli import main
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.importer import imported_files, left_out, survey
-from handbook.pipeline import document_of
-from handbook.selection import select
-from handbook.skeleton_pack import write_pack
+from handbook.core.diagnostics import HandbookError
+from handbook.pack.importer import imported_files, left_out, survey
+from handbook.pack.loader import load_pack
+from handbook.pack.scaffold import write_pack
+from handbook.select.selection import select
 from tests.readback import Reader
 
 PNG = (

@@ -11,10 +11,10 @@ import pytest
 from pdfread import outline, reading_order_text
 
 import handbook
-from handbook.pipeline import advice_of, document_of
-from handbook.selection import all_selections, select
-from handbook.theme import shipped_themes
-from handbook.verify import runner
+from handbook.build.pipeline import advice_of, document_of
+from handbook.select.selection import all_selections, select
+from handbook.theme.loader import shipped_themes
+from handbook.verify import verapdf as runner
 
 pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
 
@@ -27,7 +27,7 @@ FIELDS = {"learner": "Marek Wójcik", "mentor": "Asha Rao", "first-day": "1 Dece
 
 
 @lru_cache(maxsize=1)
-def kitchen() -> handbook.content.Pack:  # type: ignore[name-defined]
+def kitchen() -> handbook.pack.model.Pack:  # type: ignore[name-defined]
     return handbook.load(FOLDER)
 
 

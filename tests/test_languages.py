@@ -15,15 +15,15 @@ from expect import Expected
 from packs import pack as small_pack
 from pdfread import Node, squeeze, structure, text_positions
 
-from handbook.content import load_pack
-from handbook.document import Document
+from handbook.build.pipeline import document_of
+from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
-from handbook.layout.ink import Book, Glyphs
-from handbook.pdf.edition import make_edition
-from handbook.pipeline import document_of
-from handbook.press import Press
-from handbook.selection import select
-from handbook.theme import load_theme
+from handbook.layout.page import Book, Glyphs
+from handbook.pack.loader import load_pack
+from handbook.pdf.edition_writer import make_edition
+from handbook.select.selection import select
+from handbook.theme.loader import load_theme
+from handbook.theme.print_options import Press
 
 PACKS = Path(__file__).parent / "languages"
 TAGS = ["ar", "de", "es", "fr", "hi", "pt"]
@@ -56,7 +56,7 @@ def made(tag: str) -> Made:
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_word_is_in_the_tags_in_order(tag):
     handbook = made(tag)
-    want = Expected(handbook.document, handbook.labels, {}).text()
+    want = Expected(handbook.document.nodes, handbook.labels, {}).text()
     assert unicodedata.normalize("NFC", squeeze(handbook.root.text)) == unicodedata.normalize(
         "NFC", squeeze(want)
     )
@@ -78,7 +78,7 @@ def test_the_book_speaks_its_language(tag, said):
     for words in said:
         assert words in handbook.root.text
     with pikepdf.open(BytesIO(handbook.pdf)) as pdf:
-        assert str(pdf.Root.Lang) == handbook.document.meta.language
+        assert str(pdf.Root.Lang) == handbook.document.nodes.meta.language
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -148,7 +148,7 @@ def test_chinese_breaks_between_ideographs(tmp_path):
 
 @pytest.mark.parametrize("tag", ["ar", "hi"])
 def test_a_character_without_a_font_is_told_with_file_and_line(tag, tmp_path):
-    from handbook.diagnostics import HandbookError
+    from handbook.core.diagnostics import HandbookError
 
     (tmp_path / "handbook.yaml").write_text(f"title: B\nlanguage: {tag}\n", encoding="utf-8")
     (tmp_path / "one.md").write_text(
@@ -164,7 +164,7 @@ def test_a_character_without_a_font_is_told_with_file_and_line(tag, tmp_path):
 
 
 def test_chapters_laid_out_again_from_memory_are_the_same():
-    from handbook.layout.memory import Memory
+    from handbook.layout.chapter_cache import Memory
 
     first, memory = made("ar"), Memory()
     for _ in range(2):

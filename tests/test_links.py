@@ -9,7 +9,7 @@ import pytest
 from conftest import Built, built
 from readback import Reader, fold, squeeze
 
-from handbook.document import Link, Reference, inlines_of, walk, walk_inlines
+from handbook.document.nodes import Link, Reference, inlines_of, walk, walk_inlines
 
 EDITIONS = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", "14")]
 

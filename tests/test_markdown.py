@@ -312,7 +312,7 @@ def test_titles_are_markdown() -> None:
 def test_lines_come_from_the_assembled_chapter() -> None:
     from dataclasses import replace
 
-    from handbook.document import Source
+    from handbook.core.diagnostics import Source
 
     places = (Source("t.yaml", 7), Source("", 0), Source("m.j2", 3))
     document = read(replace(chapter("one\n\ntwo"), lines=places))

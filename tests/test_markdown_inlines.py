@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sketch import read, words
 
-from handbook.diagnostics import HandbookError
-from handbook.document import Inlines, Link, Paragraph, Reference, Source, Text, walk_inlines
+from handbook.core.diagnostics import HandbookError, Source
+from handbook.document.nodes import Inlines, Link, Paragraph, Reference, Text, walk_inlines
 from handbook.markdown import parse_inline, slug
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sketch import chapter, mistakes
 
-from handbook.diagnostics import HandbookError
-from handbook.document import Meta, Source
+from handbook.core.diagnostics import HandbookError, Source
+from handbook.document.nodes import Meta
 from handbook.markdown import parse
 
 # The text, the line, words of the message, words of the hint.

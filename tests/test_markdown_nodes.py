@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sketch
 
-from handbook.diagnostics import HandbookError
-from handbook.document import (
+from handbook.core.diagnostics import HandbookError, Source
+from handbook.document.nodes import (
     Admonition,
     Block,
     Checkbox,
@@ -23,7 +23,6 @@ from handbook.document import (
     Paragraph,
     Quote,
     Reference,
-    Source,
     Span,
     Table,
     Text,

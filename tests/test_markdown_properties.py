@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sketch import read
 
-from handbook.assemble import assemble
-from handbook.content import Pack
-from handbook.diagnostics import HandbookError
-from handbook.document import (
+from handbook.build.pipeline import document_of
+from handbook.core.diagnostics import HandbookError
+from handbook.document.nodes import (
     Admonition,
     Block,
     CodeBlock,
@@ -31,8 +30,9 @@ from handbook.document import (
     plain_text,
     walk,
 )
-from handbook.pipeline import document_of
-from handbook.selection import select
+from handbook.pack.model import Pack
+from handbook.select.assemble import assemble
+from handbook.select.selection import select
 
 WORD = re.compile(r"w\d+w")
 

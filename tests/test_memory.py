@@ -9,12 +9,12 @@ import pytest
 from conftest import DAY
 from packs import pack
 
-from handbook import pipeline
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.document import Document
-from handbook.layout.memory import Memory
-from handbook.selection import select
+from handbook.build import pipeline
+from handbook.core.diagnostics import HandbookError
+from handbook.document.nodes import Document
+from handbook.layout.chapter_cache import Memory
+from handbook.pack.loader import load_pack
+from handbook.select.selection import select
 
 FILES = {
     "handbook_dot_yaml": "title: B\nchapters: [one.md, two.md, three.md, words.md]\nindex: [kettle]\n",

@@ -15,11 +15,12 @@ import yaml
 from readback import Reader, fold
 from small import small_edition
 
-from handbook.diagnostics import HandbookError
+from handbook.core.diagnostics import HandbookError
+from handbook.fonts.font_file import open_font
+from handbook.fonts.shaping import shape
 from handbook.pdf.edition import Edition
-from handbook.pdf.fields import clean
-from handbook.scripts import open_font, shape
-from handbook.theme import load_theme
+from handbook.pdf.field_fitting import clean
+from handbook.theme.loader import load_theme
 
 NAMES: dict[str, dict[str, object]] = yaml.safe_load(
     (Path(__file__).parent / "names.yaml").read_text("utf-8")
@@ -158,7 +159,7 @@ def test_a_character_that_no_font_has_is_named() -> None:
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from handbook import scripts
+    from handbook.fonts import shaping as scripts
 
     monkeypatch.setattr(scripts, "_others", lambda: ())
     shape.cache_clear()

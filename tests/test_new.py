@@ -8,7 +8,7 @@ import pytest
 from packs import run
 from pdfread import reading_order_text
 
-from handbook.theme import shipped_themes
+from handbook.theme.loader import shipped_themes
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from conftest import DAY, built, shipped
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from handbook.pipeline import build
-from handbook.selection import select
-from handbook.theme import load_theme, shipped_themes
-from handbook.units import MM, PAPERS
+from handbook.build.pipeline import build
+from handbook.core.units import MM, PAPERS
+from handbook.select.selection import select
+from handbook.theme.loader import load_theme, shipped_themes
 
 pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
 

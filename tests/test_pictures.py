@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from handbook.artwork import BrokenPicture, dots_for, raster, size_of
+from handbook.build.pipeline import document_of, edition_of
 from handbook.cli import main
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.pipeline import document_of, edition_of
-from handbook.selection import select
+from handbook.core.diagnostics import HandbookError
+from handbook.core.images import BrokenPicture, dots_for, raster, size_of
+from handbook.pack.loader import load_pack
+from handbook.select.selection import select
 from tests.readback import Reader
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200">

@@ -14,7 +14,7 @@ import pytest
 from packs import CHAPTER, pack, run
 from pdfread import reading_order_text
 
-from handbook import plugins
+from handbook.core import plugins
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "plugin"
 TEXT = (
@@ -160,8 +160,8 @@ def test_names_that_handbook_knows_look_nothing_up(tmp_path: Path) -> None:
     code = (
         "import sys; from handbook.cli import run\n"
         f"try: run(['build', '--content', {str(folder)!r}, '-o', {str(tmp_path / 'x.pdf')!r}, '-q'])\n"
-        "except SystemExit as stop: print(stop.code, 'handbook.plugins' in sys.modules, sys.modules.get("
-        "'handbook.plugins').find.cache_info().currsize)"
+        "except SystemExit as stop: print(stop.code, 'handbook.core.plugins' in sys.modules, sys.modules.get("
+        "'handbook.core.plugins').find.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 True 0"

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from packs import pack, run
 from readback import Reader, squeeze
 
-from handbook.pipeline import build, document_of
-from handbook.press import Press, booklet_order
-from handbook.selection import select
-from handbook.units import MM, PAPERS
+from handbook.build.pipeline import build, document_of
+from handbook.core.units import MM, PAPERS
+from handbook.layout.imposition import booklet_order
+from handbook.select.selection import select
+from handbook.theme.print_options import Press
 
 A4, A5 = PAPERS["a4"], PAPERS["a5"]
 
@@ -189,8 +190,9 @@ def test_grey_print_has_no_colour_at_all() -> None:
 
 
 def test_greys_keep_the_contrast_of_the_colours() -> None:
-    from handbook.adapt import adapted
-    from handbook.theme import contrast, load_theme, text_pairs
+    from handbook.theme.contrast import contrast, text_pairs
+    from handbook.theme.loader import load_theme
+    from handbook.theme.variants import adapted
 
     theme = load_theme()
     grey = adapted(theme, large=False, mono=True)

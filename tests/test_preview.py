@@ -17,8 +17,8 @@ from PIL import Image
 
 pytest.importorskip("pypdfium2", reason="page pictures need pypdfium2")
 
-from handbook.preview.desk import Choice, Desk, State
 from handbook.preview.server import Server
+from handbook.preview.session import Choice, Desk, State
 
 BOOK = CHAPTER + "\n::page-break\n\nThe second page.\n\n::page-break\n\nThe third page.\n"
 ROLES = "- {id: cook, name: Cook}\n- {id: guest, name: Guest}\n"

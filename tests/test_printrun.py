@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 from small import small_edition
 
-from handbook.diagnostics import HandbookError
-from handbook.document import Meta
-from handbook.pdf.printrun import BRANCH, PrintRun
+from handbook.core.diagnostics import HandbookError
+from handbook.document.nodes import Meta
+from handbook.pdf.print_run import BRANCH, PrintRun
 
 META = Meta(title="A print run", date="2026-11-23", language="en", identifier="run")
 NAMES = ["Asha Rao", "Zoë Łukasiewicz", "محمد الأحمد", "अक्षय त्रिपाठी"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from handbook.layout.qr import modules, modules_at_once
+from handbook.core.qr import modules, modules_at_once
 
 # Each mode of the standard, sizes with and without a version number in the code, and UTF-8.
 TEXTS = (

@@ -123,7 +123,7 @@ def test_the_whole_grid_has_each_selection_once(
 def test_verified_files_are_released(
     content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from handbook.verify import runner
+    from handbook.verify import verapdf as runner
 
     try:
         runner.find_engine()

@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from handbook.diagnostics import HandbookError
-from handbook.roster import Roster, parse_columns, plain_cell, read_roster, safe_cell
+from handbook.batch.roster import Roster, parse_columns, plain_cell, read_roster, safe_cell
+from handbook.core.diagnostics import HandbookError
 
 FIELDS = {"learner": 1, "cohort": 1, "exam-date": 1}
 WANT = [{"id": "7", "learner": "Zoë Łuk", "role": "sre"}, {"id": "8", "learner": "Юлия"}]

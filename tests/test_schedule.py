@@ -11,8 +11,8 @@ from conftest import shipped
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from handbook.diagnostics import HandbookError
-from handbook.schedule import (
+from handbook.core.diagnostics import HandbookError
+from handbook.select.schedule.schedule import (
     Calendar,
     Schedule,
     Task,

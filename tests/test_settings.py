@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from packs import pack, run
 
-from handbook.settings import KEYS, user_file
-from handbook.units import PAPERS
+from handbook.core.units import PAPERS
+from handbook.pack.settings import KEYS, user_file
 
 
 @pytest.fixture

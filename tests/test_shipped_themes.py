@@ -10,15 +10,17 @@ import pytest
 from conftest import DAY, shipped
 from packs import run
 
-from handbook.diagnostics import HandbookError
-from handbook.document import Document, Paragraph, plain_text
+from handbook.build.pipeline import document_of
+from handbook.core.diagnostics import HandbookError
+from handbook.core.units import PAPERS
+from handbook.document.nodes import Document, Paragraph, plain_text
 from handbook.layout.book import lay_out
-from handbook.layout.fonts import load_faces
-from handbook.layout.ink import Book
-from handbook.pipeline import document_of
-from handbook.selection import select
-from handbook.theme import FONTS, contrast, contrast_advice, load_theme, shipped_themes, text_pairs
-from handbook.units import PAPERS
+from handbook.layout.faces import load_faces
+from handbook.layout.page import Book
+from handbook.select.selection import select
+from handbook.theme.contrast import contrast, contrast_advice, text_pairs
+from handbook.theme.loader import load_theme, shipped_themes
+from handbook.theme.theme import FONTS
 
 ROLE = "sre"
 OTHERS = [name for name in shipped_themes() if name != "default"]

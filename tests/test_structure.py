@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from readback import Node, fold
 from structure_rules import check_structure, same_outline
 
-from handbook.assemble import AssembledChapter
-from handbook.document import (
+from handbook.core.diagnostics import Source
+from handbook.document.nodes import (
     Admonition,
     Block,
     Cell,
@@ -39,12 +39,12 @@ from handbook.document import (
     Quote,
     Row,
     Rule,
-    Source,
     Span,
     Table,
     Text,
 )
 from handbook.markdown import parse
+from handbook.select.assemble import AssembledChapter
 
 META = Meta("A title", "A subtitle", "Somebody", "What it is", ("one", "two"), "en", "2026-11-23")
 LONG = "Continuous integration joins everybody's changes many times a day and proves them. " * 3

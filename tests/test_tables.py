@@ -10,9 +10,9 @@ from conftest import DAY
 from packs import pack
 from readback import Reader, Run, fold, squeeze
 
-from handbook.content import load_pack
-from handbook.pipeline import build
-from handbook.selection import select
+from handbook.build.pipeline import build
+from handbook.pack.loader import load_pack
+from handbook.select.selection import select
 
 
 def printed(tmp_path: Path, *lines: str) -> bytes:
@@ -82,8 +82,8 @@ def test_figures_stand_at_their_decimal_point(tmp_path: Path) -> None:
 
 
 def _width(run: Run, words: str) -> float:
-    from handbook.layout.fonts import load_faces
-    from handbook.theme import load_theme
+    from handbook.layout.faces import load_faces
+    from handbook.theme.loader import load_theme
 
     return load_faces(load_theme())["regular"].width(words) * run.size / 1000
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.document import Code, Source, Text
-from handbook.layout.fonts import load_faces
-from handbook.layout.text import Composer, Line, Setting, break_lines
-from handbook.theme import load_theme
+from handbook.core.diagnostics import Source
+from handbook.document.nodes import Code, Text
+from handbook.layout.faces import load_faces
+from handbook.layout.inline.compose import Composer
+from handbook.layout.inline.line_breaking import break_lines
+from handbook.layout.inline.runs import Line, Setting
+from handbook.theme.loader import load_theme
 
 THEME = load_theme()
 FACES = load_faces(THEME)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handbook.diagnostics import HandbookError
-from handbook.theme import contrast, contrast_advice, load_theme, text_pairs
+from handbook.core.diagnostics import HandbookError
+from handbook.theme.contrast import contrast, contrast_advice, text_pairs
+from handbook.theme.loader import load_theme
 
 
 def theme(tmp_path: Path, text: str) -> str:

@@ -9,10 +9,10 @@ import pytest
 from packs import pack
 from pdfread import structure
 
-from handbook.content import load_pack
-from handbook.markdown.typography import typographic
-from handbook.pipeline import build
-from handbook.selection import select
+from handbook.build.pipeline import build
+from handbook.markdown.convert.typography import typographic
+from handbook.pack.loader import load_pack
+from handbook.select.selection import select
 
 
 @pytest.mark.parametrize(

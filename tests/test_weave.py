@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readback import Reader, fold
 
-from handbook.document import (
+from handbook.document.nodes import (
     Chapter,
     Definition,
     DefinitionList,
@@ -24,8 +24,8 @@ from handbook.document import (
     walk,
     walk_inlines,
 )
-from handbook.layout.lists import MOST_PAGES, index_pages
-from handbook.weave import index_entries, weave
+from handbook.document.term_links import index_entries, weave
+from handbook.layout.block.generated_lists import MOST_PAGES, index_pages
 
 
 def entry(term: str) -> Definition:
@@ -145,7 +145,7 @@ def test_an_index_longer_than_a_page_goes_on_in_columns() -> None:
 
 
 def test_a_term_in_devanagari_is_a_whole_word() -> None:
-    from handbook.weave import _FIRST, _GOES_ON, _WORD
+    from handbook.document.term_links import _FIRST, _GOES_ON, _WORD
 
     assert _WORD.findall("परीक्षा की तैयारी") == ["परीक्षा", "की", "तैयारी"]
     assert _FIRST.match("शब्दावली")[0] == "शब्दावली"

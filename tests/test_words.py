@@ -11,9 +11,9 @@ import pytest
 from catalogues import LOCALE, catalogue, compiled, messages, untranslated
 from packs import pack
 
-from handbook.content import load_pack
-from handbook.diagnostics import HandbookError
-from handbook.words import catalogues, mistaken, words_for
+from handbook.core.diagnostics import HandbookError
+from handbook.core.i18n import catalogues, mistaken, words_for
+from handbook.pack.loader import load_pack
 
 DAY = date(2026, 7, 31)
 PLACES = re.compile(r"\{(\w+)\}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from handbook.document import (
+from handbook.document.nodes import (
     Admonition,
     Block,
     Cell,
@@ -34,9 +34,9 @@ from handbook.document import (
     Text,
     plain_text,
 )
-from handbook.layout.lists import printable_address
-from handbook.layout.survey import Facts, headings, survey
-from handbook.weave import index_entries
+from handbook.document.numbering import Facts, headings, survey
+from handbook.document.term_links import index_entries
+from handbook.layout.block.generated_lists import printable_address
 
 Node = dict[str, Any]
 MARKS = {"strong": "b", "emphasis": "i", "strike": "s", "keyboard": "c"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .portable import Node
+from handbook.portable import Node
 
 
 def to_asciidoc(book: Node) -> str:

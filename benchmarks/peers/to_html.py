@@ -6,9 +6,9 @@ import html
 import json
 from pathlib import Path
 
-from .portable import Node
+from handbook.portable import Node
 
-FONTS = Path(__file__).parents[2] / "handbook" / "fonts" / "ibm-plex"
+FONTS = Path(__file__).parents[2] / "handbook" / "data" / "fonts" / "ibm-plex"
 FACES = {
     "normal; font-style: normal": "IBMPlexSans-Text.ttf",
     "normal; font-style: italic": "IBMPlexSans-TextItalic.ttf",

@@ -1,12 +1,12 @@
 """A roster -> a copy for each learner, a manifest of what was written, and what was rejected."""
 
-from .delivery import check_group, write_index, zip_groups
-from .names import check_template
-from .orders import MANIFEST, REJECTS, Order, Progress, Reject, Result, Settings
+from .filenames import check_template
+from .handout import check_group, write_index, zip_groups
+from .models import MANIFEST, REJECTS, Order, Progress, Reject, Result, Settings
 from .plan import Plan, brand_at, plan_run
-from .printing import write_print_run
-from .results import check, find_copy, manifest_lines, measure, zip_copies
-from .runs import run
+from .print_run import write_print_run
+from .reports import check, find_copy, manifest_lines, measure, zip_copies
+from .runner import run
 
 # fmt: off
 __all__ = [

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..diagnostics import error
-from ..store import WORK, Store
-from .orders import MANIFEST
+from ..core.diagnostics import error
+from .models import MANIFEST
+from .storage import WORK, Store
 
 FOLDER = f"{WORK}/journal"
 

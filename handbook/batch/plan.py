@@ -11,18 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..assemble import template_folders
-from ..brand import Brand, load_brand
-from ..content import Pack
-from ..diagnostics import HandbookError, error
-from ..free_days import public_holidays
-from ..pipeline import theme_of
-from ..roster import Roster, RosterRow
-from ..selection import Selection, select
-from .ledger import Ledger
-from .names import file_name
-from .orders import Order, Settings, hidden, reason_of
+from ..__version__ import __version__
+from ..build.pipeline import theme_of
+from ..core.diagnostics import HandbookError, error
+from ..pack.model import Pack
+from ..select.schedule.holidays import public_holidays
+from ..select.selection import Selection, select
+from ..select.template_environment import template_folders
+from ..theme.brand.loader import load_brand
+from ..theme.brand.model import Brand
+from .filenames import file_name
+from .models import Order, Settings, hidden, reason_of
+from .roster import Roster, RosterRow
+from .run_database import Ledger
 
 CHOICES = ("role", "path", "plan", "start", "hours", "days", "exam", "country")
 # Choices that are wrong are forgotten when there are so many.

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..content import Pack, load_pack
-from ..diagnostics import Diagnostic, HandbookError
-from ..excerpt import located, source_lines
-from ..selection import Selection
+from ..core.diagnostics import Diagnostic, HandbookError
+from ..core.excerpt import located, source_lines
+from ..pack.loader import load_pack
+from ..pack.model import Pack
+from ..select.selection import Selection
 
 __all__ = ["Finding", "check_folder", "check_pack"]
 
@@ -72,8 +73,8 @@ def check_pack(
     Raises nothing for mistakes in the pack: each is a finding.
     """
     from .conditions import unknown_in_templates
-    from .every import read_every
     from .rules import pack_findings
+    from .selections import read_every
     from .spelling import misspelt
 
     found: list[Finding] = []
@@ -84,7 +85,7 @@ def check_pack(
         found += [Finding(one) for one in unknown_in_templates(pack)]
         found += [Finding(one) for one in misspelt(pack, every)]
     if online:
-        from .online import dead_links, links_outside
+        from .external_links import dead_links, links_outside
 
         found += [Finding(one) for one in dead_links(links_outside(every))]
     return _sifted(found, pack)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..conditions import WORDS, ids
-from ..content import Pack
-from ..diagnostics import Diagnostic, suggest
-from ..needs import compared_ids, given_names
+from ..core.diagnostics import Diagnostic, suggest
+from ..pack.model import Pack
+from ..select.conditions import WORDS, ids
+from .template_names import compared_ids, given_names
 
 
 def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:

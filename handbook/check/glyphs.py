@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from ..diagnostics import Diagnostic
-from ..document import Code, CodeBlock, Source, Text, inlines_of, walk, walk_inlines
-from ..scripts import NoGlyph, fallback_fonts, open_font
-from ..theme import Theme
-from .every import Every, Variant
+from ..core.diagnostics import Diagnostic, Source
+from ..document.nodes import Code, CodeBlock, Text, inlines_of, walk, walk_inlines
+from ..fonts.fallback import NoGlyph, fallback_fonts
+from ..fonts.font_file import open_font
+from ..theme.theme import Theme
+from .selections import Every, Variant
 
 # Signs that are no ink: spaces, joiners, marks of direction, what layouts leave out.
 _NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})

@@ -10,17 +10,19 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..assemble import template_folders
-from ..content import Pack, facts
-from ..diagnostics import Diagnostic, HandbookError, suggest
-from ..document import Source
-from ..schema import AXES
-from ..selection import select
-from ..sourced import Row, Sourced
-from ..tables import TABLES
-from ..theme import Theme, contrast_advice, is_color, load_theme
-from .every import START, Every
+from ..core.diagnostics import Diagnostic, HandbookError, Source, suggest
+from ..core.yaml_source import Row, Sourced
+from ..pack.loader import facts
+from ..pack.model import Pack
+from ..pack.schema import AXES
+from ..pack.tables import TABLES
+from ..select.selection import select
+from ..select.template_environment import template_folders
+from ..theme.contrast import contrast_advice
+from ..theme.loader import load_theme
+from ..theme.theme import Theme, is_color
 from .glyphs import missing_characters
+from .selections import START, Every
 
 _LENGTH = re.compile(r"[\d.]+ ?(pt|mm|cm|in)?")
 # Tables that the program itself asks for: the exam's areas weigh a dated plan.

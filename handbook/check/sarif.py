@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from ..__version__ import __version__
 from . import Finding
 from .codes import CODES
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..content import Pack
-from ..diagnostics import Diagnostic, nearest
-from ..document import Code, Link, Source, Text, inlines_of, walk, walk_inlines
+from ..core.diagnostics import Diagnostic, Source, nearest
+from ..core.yaml_source import Row, read_text
+from ..document.nodes import Code, Link, Text, inlines_of, walk, walk_inlines
 from ..markdown.vocabulary import mistyped
-from ..sourced import Row, read_text
-from .every import Every
+from ..pack.model import Pack
+from .selections import Every
 
 WORDS = "words.txt"
 SHORTEST = 6

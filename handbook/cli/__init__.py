@@ -17,8 +17,8 @@ from collections.abc import Sequence
 
 import click
 
-from .. import __version__
-from ..diagnostics import Diagnostic, HandbookError, suggest
+from ..__version__ import __version__
+from ..core.diagnostics import Diagnostic, HandbookError, suggest
 from .options import tell
 
 # Where each command stands: module and name.

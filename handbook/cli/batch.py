@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..diagnostics import error
+from ..core.diagnostics import error
 from .options import Day, brand_option, content_option, counted, edition_day, load, tell
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
-    from ..store import Store
+    from ..batch.storage import Store
 
 # Seconds between two lines of progress for machines.
 _OFTEN = 1.0
@@ -77,11 +77,11 @@ def batch(
     ROSTER is CSV, XLSX or JSON Lines, or - for standard input.
     """
     from .. import batch as batches
-    from ..press import PLAIN
-    from ..press import checked as checked_press
-    from ..roster import COLUMNS, parse_columns, read_roster
-    from ..store import store_at
-    from ..theme import load_theme
+    from ..batch.roster import COLUMNS, parse_columns, read_roster
+    from ..batch.storage import store_at
+    from ..theme.loader import load_theme
+    from ..theme.print_options import PLAIN
+    from ..theme.print_options import checked as checked_press
 
     if asked:
         if checked is None:
@@ -111,7 +111,7 @@ def batch(
     own = batches.brand_at(brand or "")
     mapped = own.columns if own else {}
     if own and not quiet:
-        from ..branding import dressed
+        from ..theme.brand.apply import dressed
 
         tell(dressed(load_theme(theme), own).advice)
     named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
@@ -173,7 +173,7 @@ def _run_batch(
     fail_fast: bool, shown: str, editions: _Editions,
 ) -> Result:  # fmt: skip
     from ..batch import run
-    from ..executors import executor
+    from ..build.executors import executor
 
     last: list[Progress] = []
     with _progress(shown, plan.copies + plan.rejected) as tell:

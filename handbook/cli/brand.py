@@ -16,9 +16,9 @@ def brand() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
     """Write FILE: a brand to fill in, with comments, that builds as it is."""
-    from ..brand import starter
-    from ..diagnostics import error
-    from ..output import write_whole
+    from ..core.diagnostics import error
+    from ..core.files import write_whole
+    from ..theme.brand.loader import starter
 
     if file.exists():
         raise error(f"{str(file)!r} is there already", hint="choose another name", code="exists")
@@ -32,9 +32,9 @@ def new(file: Path) -> None:
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 def check(file: str, theme: str, strict: bool) -> None:
     """Say what is wrong with the brand in FILE, on paper and in a theme."""
-    from ..brand import load_brand
-    from ..branding import dressed
-    from ..theme import load_theme
+    from ..theme.brand.apply import dressed
+    from ..theme.brand.loader import load_brand
+    from ..theme.loader import load_theme
 
     advice = dressed(load_theme(theme), load_brand(file)).advice
     for told in advice:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..diagnostics import Diagnostic, HandbookError
+from ..core.diagnostics import Diagnostic, HandbookError
 from .options import (
     Day,
     FromPack,
@@ -29,7 +29,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..known import Known, Wish
+    from ..build.edition_cache import Known
+    from ..build.request import Wish
 
 OUTPUT = Path("output")
 
@@ -93,9 +94,10 @@ def build(
 
     Without any of these, it is the complete one.
     """
-    from ..cache import open_cache
-    from ..known import Known, Wish
-    from ..press import Press
+    from ..build.edition_cache import Known
+    from ..build.request import Wish
+    from ..core.cache import open_cache
+    from ..theme.print_options import Press
 
     began = time.perf_counter()
     if every and (role or path or learner or fields):
@@ -137,7 +139,7 @@ def build(
         click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
     pictures: list[tuple[str, bytes]] = []
     if png:
-        from ..render import page_pictures
+        from ..pdf.rasterize import page_pictures
 
         pictures = list(page_pictures(data, pages))
     _deliver(data, output, made.stem, learner, pictures)
@@ -160,7 +162,7 @@ def _deliver(
     learner: str,
     pictures: Sequence[tuple[str, bytes]],
 ) -> None:
-    from ..output import write_whole
+    from ..core.files import write_whole
 
     if output == "-":
         sys.stdout.buffer.write(data)
@@ -178,7 +180,7 @@ def _deliver(
 
 def _file_name(learner: str) -> str:
     """A learner's name in a file name; a name without a Latin letter is told by a digest."""
-    from ..output import slug
+    from ..core.files import slug
 
     if any(char.isascii() and char.isalnum() for char in learner):
         return slug(learner)
@@ -187,8 +189,8 @@ def _file_name(learner: str) -> str:
 
 def _build_all(known: Known, wish: Wish, quiet: bool, strict: bool, folder: Path) -> None:
     """Every role's handbook, with nothing written before all advice is out."""
-    from ..output import write_whole
-    from ..selection import all_roles
+    from ..core.files import write_whole
+    from ..select.selection import all_roles
 
     written: list[Path] = []
     wishes = [replace(wish, role=role, given=(), calendar=None) for role in all_roles(known.pack())]
@@ -210,7 +212,7 @@ def _calendar(
     start: date, hours: float, days: str, skip: Sequence[str], exam: date | None, country: str
 ) -> dict[str, Any]:
     """What the options say of the learner's calendar, with the holidays of a country."""
-    from ..free_days import public_holidays
+    from ..select.schedule.holidays import public_holidays
 
     if not 0 <= hours <= 100:
         raise click.UsageError("--hours is from 0.5 to 100 hours a week")
@@ -221,11 +223,10 @@ def _calendar(
 
 
 def _write_calendar(known: Known, wish: Wish, learner: str, path: Path) -> None:
-    from ..calendar_file import calendar_file
-    from ..known import selection_of
-    from ..output import write_whole
-    from ..selection import slug
-    from ..words import words_for
+    from ..build.request import selection_of
+    from ..core.files import slug, write_whole
+    from ..core.i18n import words_for
+    from ..select.schedule.ical import calendar_file
 
     pack = known.pack()
     selection = selection_of(pack, wish)

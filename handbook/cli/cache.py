@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..diagnostics import error
+from ..core.diagnostics import error
 
 
 @click.group()
@@ -18,7 +18,7 @@ def cache() -> None:
 @cache.command()
 def info() -> None:
     """Say where the cache is, and how much it holds."""
-    from ..cache import MOST, default_folder, open_cache
+    from ..core.cache import MOST, default_folder, open_cache
 
     click.echo(f"folder:   {default_folder()}")
     known = open_cache()
@@ -34,7 +34,7 @@ def info() -> None:
 @cache.command()
 def clear() -> None:
     """Remove all that builds have kept."""
-    from ..cache import OFF, open_cache
+    from ..core.cache import OFF, open_cache
 
     known = open_cache()
     if known is None:

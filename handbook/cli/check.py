@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import shipped_content
-from ..diagnostics import HandbookError
+from ..core.diagnostics import HandbookError
 from .options import Day, brand_option, content_option, counted, edition_day, tell
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def check(
 
 def _brand_findings(brand: str, theme: str) -> list[Finding]:
     """What is wrong with a brand, on paper and in a theme."""
-    from ..brand import load_brand
-    from ..branding import dressed
     from ..check import Finding
-    from ..theme import load_theme
+    from ..theme.brand.apply import dressed
+    from ..theme.brand.loader import load_brand
+    from ..theme.loader import load_theme
 
     try:
         told = dressed(load_theme(theme), load_brand(brand)).advice

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..diagnostics import HandbookError
+from ..core.diagnostics import HandbookError
 from .options import tell
 
 if TYPE_CHECKING:
-    from ..compare import Change, Comparison
+    from ..verify.compare import Change, Comparison
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -31,7 +31,7 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
 
     The exit code is 0 if nobody would see a difference, 1 if somebody would, 2 for trouble.
     """
-    from ..compare import compare
+    from ..verify.compare import compare
 
     try:
         comparison = compare(old, new)
@@ -55,8 +55,8 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
 def _write_pictures(old: Path, new: Path, comparison: Comparison, folder: Path) -> list[str]:
     import io
 
-    from ..compare import picture_pairs
-    from ..output import write_whole
+    from ..core.files import write_whole
+    from ..verify.compare import picture_pairs
 
     names: list[str] = []
     for name, picture in picture_pairs(old, new, comparison):
@@ -69,7 +69,7 @@ def _write_pictures(old: Path, new: Path, comparison: Comparison, folder: Path) 
 
 def _words(change: Change) -> str:
     """A change for people; the place of a picture in millimetres from the page's top left."""
-    from ..units import MM
+    from ..core.units import MM
 
     if change.kind == "page":
         return (

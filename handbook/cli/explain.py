@@ -12,7 +12,7 @@ import click
 from .options import FromPack, content_option, edition_day, load
 
 if TYPE_CHECKING:
-    from ..explain import Explained
+    from ..check.explain import Explained
 
 WORDS = {True: "in", False: "out", None: "?"}
 
@@ -28,9 +28,9 @@ def explain(
     role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path | None
 ) -> None:
     """Say why a reader gets a chapter or a block, or not."""
-    from ..diagnostics import error, suggest
-    from ..explain import explain as explained
-    from ..selection import select
+    from ..check.explain import explain as explained
+    from ..core.diagnostics import error, suggest
+    from ..select.selection import select
 
     pack = load(content)
     ids = [each.id for each in pack.chapters]

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from .. import __version__, shipped_content
+from .. import shipped_content
+from ..__version__ import __version__
 from .options import content_option
 
 LIBRARIES = (
@@ -59,8 +60,9 @@ def _versions() -> dict[str, str]:
 
 
 def _folders(content: Path) -> dict[str, str]:
-    from ..settings import user_file
-    from ..theme import FONTS, THEMES
+    from handbook.core.resources import FONTS, THEMES
+
+    from ..pack.settings import user_file
 
     user = user_file(os.environ)
     there = "there" if user and user.is_file() else "not there"
@@ -80,7 +82,7 @@ def _cache() -> str:
 
 
 def _validator() -> dict[str, str]:
-    from ..verify.runner import Unavailable, find_engine
+    from ..verify.verapdf import Unavailable, find_engine
 
     try:
         engine = find_engine()
@@ -91,7 +93,7 @@ def _validator() -> dict[str, str]:
 
 def _settings(content: Path) -> dict[str, dict[str, Any]]:
     """Each setting with its value and origin: what `build` would take if no option were given."""
-    from ..settings import KEYS, merged
+    from ..pack.settings import KEYS, merged
     from .build import build
 
     made = merged(content)

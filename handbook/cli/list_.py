@@ -11,7 +11,7 @@ import click
 from .options import Day, content_option, edition_day, load
 
 if TYPE_CHECKING:
-    from ..content import Pack
+    from ..pack.model import Pack
 
 
 @click.command("list")
@@ -48,7 +48,7 @@ def _listing(pack: Pack, what: str) -> list[dict[str, Any]]:
 
 
 def _facts(pack: Pack, due: str) -> list[dict[str, Any]]:
-    from ..content import facts
+    from ..pack.loader import facts
 
     found = facts(pack)
     if due:

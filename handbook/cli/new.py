@@ -24,7 +24,7 @@ def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
     It is a small content pack that builds, with comments in its files; or, with --from, made of
     Markdown that exists.
     """
-    from ..skeleton_pack import refuse_taken, skeleton_files, title_from, write_pack
+    from ..pack.scaffold import refuse_taken, skeleton_files, title_from, write_pack
 
     refuse_taken(folder)
     if source is None:
@@ -45,7 +45,7 @@ def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
 
 def _imported(source: Path, title: str, quiet: bool) -> dict[str, bytes]:
     """The files of a pack made of existing Markdown, with a word on what was found."""
-    from ..importer import imported_files, left_out, pages, survey
+    from ..pack.importer import imported_files, left_out, pages, survey
 
     found = survey(source)
     count = len(list(pages(found.entries)))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..diagnostics import Diagnostic, HandbookError, error
-from ..units import UNITS
+from ..core.diagnostics import Diagnostic, HandbookError, error
+from ..core.units import UNITS
 
 if TYPE_CHECKING:
-    from ..content import Pack
+    from ..pack.model import Pack
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -61,7 +61,7 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
         """The ids of the pack that begin with what is typed."""
         from click.shell_completion import CompletionItem
 
-        from ..content import load_pack
+        from ..pack.loader import load_pack
 
         folder = ctx.params.get("content") or shipped_content()
         try:
@@ -86,7 +86,7 @@ def content_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
     """Let the settings of pack, user file and environment stand in for options not given."""
-    from ..settings import merged
+    from ..pack.settings import merged
 
     if not ctx.resilient_parsing:
         made = merged(value if value is not None else shipped_content())
@@ -111,7 +111,7 @@ def brand_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def load(content: Path | None) -> Pack:
     """The pack in the folder that was named, else the one that is shipped."""
-    from ..content import load_pack
+    from ..pack.loader import load_pack
 
     return load_pack(content if content is not None else shipped_content())
 
@@ -136,7 +136,7 @@ def tell(found: Iterable[Diagnostic]) -> None:
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
     """
-    from ..excerpt import excerpt, located
+    from ..core.excerpt import excerpt, located
 
     forced = bool(os.environ.get("FORCE_COLOR"))
     rich = forced or sys.stderr.isatty()

@@ -36,9 +36,9 @@ def release(
 
     The same content and date give the same bytes, on every machine.
     """
-    from ..brand import load_brand
-    from ..executors import executor
-    from ..release import Order, release
+    from ..build.executors import executor
+    from ..build.release import Order, release
+    from ..theme.brand.loader import load_brand
 
     order = Order(
         content if content is not None else shipped_content(), day or edition_day(),

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..diagnostics import error, suggest
+from ..core.diagnostics import error, suggest
 
 
 class _Name(click.ParamType):  # type: ignore[type-arg]
@@ -16,7 +16,7 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
     def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> Any:
         from click.shell_completion import CompletionItem
 
-        from ..published import NAMES
+        from ..pack.json_schemas import NAMES
 
         return [CompletionItem(name) for name in NAMES if name.startswith(incomplete)]
 
@@ -28,7 +28,7 @@ def schema(name: str) -> None:
 
     NAME is pack, front-matter, roles, paths, plans, settings, theme or brand.
     """
-    from ..published import NAMES, schema_of
+    from ..pack.json_schemas import NAMES, schema_of
 
     if name not in NAMES:
         raise error(f"unknown schema {name!r}", hint=suggest(name, NAMES), code="unknown-schema")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..diagnostics import Diagnostic, HandbookError
+from ..core.diagnostics import Diagnostic, HandbookError
 
 
 @click.command()

@@ -12,48 +12,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..adapt import adapted
-from ..diagnostics import error
-from ..document import (
-    Block,
-    Chapter,
-    Directive,
-    Document,
-    FieldSpec,
-    Heading,
-    Text,
-    plain_text,
-    walk,
-)
-from ..press import PLAIN, Press
-from ..theme import Theme
-from ..units import PAPERS
-from ..words import right_to_left
-from .blocks import Blocks, Room
-from .booklet import impose
-from .cover import cover_pieces, draw_cover
-from .flow import Piece, RuleLine
-from .fonts import load_faces
-from .ink import (
-    Book,
-    Destination,
-    Element,
-    Glyphs,
-    Ink,
-    OutlineEntry,
-    Page,
-    Segment,
-    Slot,
-    Stamp,
-)
-from .lists import Lists
-from .marks import add_marks
-from .memory import Asked, Memory
-from .mirror import mirror
-from .pages import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
-from .survey import headings, survey
-from .text import Look, Setting
-from .text import Piece as Run
+from ..core.diagnostics import error
+from ..core.i18n import right_to_left
+from ..core.units import PAPERS
+from ..document.fields import FieldSpec
+from ..document.nodes import Block, Chapter, Directive, Document, Heading, Text, plain_text, walk
+from ..document.numbering import headings, survey
+from ..theme.print_options import PLAIN, Press
+from ..theme.theme import Theme
+from ..theme.variants import adapted
+from .block.area import Room
+from .block.blocks import Blocks
+from .block.cover import cover_pieces, draw_cover
+from .block.generated_lists import Lists
+from .chapter_cache import Asked, Memory
+from .faces import load_faces
+from .flow.flowables import Piece, RuleLine
+from .flow.paginate import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
+from .imposition import add_marks, impose
+from .inline.runs import Look, Setting
+from .inline.runs import Piece as Run
+from .page import Book, Destination, Glyphs, Ink, OutlineEntry, Page, Segment, Slot, Stamp
+from .right_to_left import mirror
+from .structure import Element
 
 COVERS = ("cover", "back-cover")
 # Printed on both sides, chapters of these layouts start on a right-hand page.

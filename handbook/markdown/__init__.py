@@ -28,16 +28,18 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..diagnostics import HandbookError
-from ..document import Document, FieldSpec, FieldSpecs, Inlines, Meta, Source
-from .book import Book, Rules
-from .inlines import InlineReader, Surroundings
-from .reader import Reader
-from .targets import Problems, slug
+from ..core.diagnostics import HandbookError, Source
+from ..document.fields import FieldSpec, FieldSpecs
+from ..document.nodes import Document, Inlines, Meta
+from .book_reader import Book, Rules
+from .convert.inlines import InlineReader, Surroundings
+from .handbook.reader import Reader
+from .link_targets import slug
+from .problems import Problems
 
 if TYPE_CHECKING:
-    from ..assemble import AssembledChapter
-    from .memory import Memory
+    from ..select.assemble import AssembledChapter
+    from .incremental import Memory
 
 __all__ = ["Rules", "parse", "parse_inline", "slug"]
 
@@ -57,7 +59,7 @@ def parse(
     rules = rules or Rules()
     if memory is None:
         return _document(chapters, Book(meta, fields, rules), meta, fields)
-    from .memory import Differs
+    from .incremental import Differs
 
     try:
         return _document(chapters, memory.book(meta, fields, rules), meta, fields)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from .lines import Lines, numbers
+from .line_patterns import Lines, numbers
 from .vocabulary import AT_END, AT_START, Attributes, attributes
 
 INLINE = frozenset({"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag"})
@@ -65,3 +66,16 @@ def take_attributes(element: etree.Element) -> None:
                            ("lang", found.pairs.get("lang", ""))):  # fmt: skip
             if value:
                 element.set(key, value)
+
+
+class Reading(NamedTuple):
+    """A chapter read: its tree, its footnotes by name, its abbreviations, what was wrong.
+
+    `names` are ids that lead to the chapter as a whole.
+    """
+
+    root: etree.Element
+    notes: dict[str, etree.Element]
+    abbreviations: dict[str, str]
+    findings: list[Finding]
+    names: Sequence[str] = ()

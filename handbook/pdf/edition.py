@@ -10,27 +10,25 @@ they exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..copy_number import FIELD, copy_number
-from ..diagnostics import error
-from ..fieldspec import FieldSpecs
-from ..layout.ink import Slot
-from ..scripts import open_font
-from .copyfonts import CopyFonts, Ready
-from .fields import clean, fit
-from .operators import paint
-from .shapedtext import line_content, qr_content
-from .writer import Name, Ref, Writer, digest, update_reference
+from ..core.diagnostics import error
+from ..document.fields import FIELD, FieldSpecs
+from ..fonts.font_file import open_font
+from ..layout.page import Slot
+from .content.graphics import paint
+from .content.text_runs import line_content, qr_content
+from .copy_number import copy_number
+from .field_fitting import clean, fit
+from .font_embedding import CopyFonts, Ready
+from .syntax.objects import Name, Ref, Writer, digest, update_reference
 
 if TYPE_CHECKING:
-    from ..document import Meta
-    from ..layout.ink import Book
-    from .attachments import Attachment
+    pass
 
 _NAMED = re.compile(r"\{([\w-]+)\}")
 # Streams of fewer bytes are not worth compressing.
@@ -169,16 +167,3 @@ class Edition:
             parts += line_content(line, x + shift, y, fitted.size, fonts)
             y -= slot.leading
         return "\n".join([*parts, "ET"])
-
-
-def make_edition(
-    book: Book,
-    meta: Meta,
-    fields: FieldSpecs,
-    attachments: Sequence[Attachment] = (),
-) -> Edition:
-    """Write a book's static objects; with attachments the file is PDF/A-3, without PDF/A-2."""
-    # What a known edition does not need is not imported for it.
-    from .making import EditionMaker
-
-    return EditionMaker(book, meta, fields).make(attachments)

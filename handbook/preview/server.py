@@ -19,11 +19,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from .. import __version__
-from ..diagnostics import Diagnostic, HandbookError, error
-from ..excerpt import located
-from .desk import Choice, Desk, State
-from .watching import watch_folders
+from ..__version__ import __version__
+from ..core.diagnostics import Diagnostic, HandbookError, error
+from ..core.excerpt import located
+from .file_watcher import watch_folders
+from .session import Choice, Desk, State
 
 HOST = "127.0.0.1"
 PORT = 8765

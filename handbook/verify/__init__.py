@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..diagnostics import error, suggest
-from . import runner
+from ..core.diagnostics import error, suggest
+from . import verapdf as runner
 from .report import Report, Result, format_json, format_report, format_reports
 
 __all__ = ["Report", "Result", "format_json", "format_report", "format_reports", "verify"]

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pikepdf
 
-from .checks import document, elements, fonts, links, marks
+from .checks import document, elements, fonts, links
+from .checks import marked_content as marks
 from .checks.subject import Check, Subject
 from .report import Finding, Result, Severity
-from .runner import PROFILES, element_of, page_of
+from .verapdf import PROFILES, element_of, page_of
 
 CHECKER = "our own checks"
 PLACES = 5

@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-FONTS = Path(__file__).parents[2] / "handbook" / "fonts"
+FONTS = Path(__file__).parents[2] / "handbook" / "data" / "fonts"
 TITLE = "A small right file"
 ADDRESS = "https://example.org/"
 XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

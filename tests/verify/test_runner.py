@@ -10,8 +10,19 @@ from pathlib import Path
 import pytest
 import samples
 
-from handbook.diagnostics import HandbookError
-from handbook.verify import format_json, format_report, format_reports, plain, runner, verify
+from handbook.core.diagnostics import HandbookError
+from handbook.verify import (
+    format_json,
+    format_report,
+    format_reports,
+    verify,
+)
+from handbook.verify import (
+    verapdf as runner,
+)
+from handbook.verify import (
+    verapdf_messages as plain,
+)
 from handbook.verify.report import Report, Result
 
 NAMESPACE = {"v": "http://www.verapdf.org/ValidationProfile"}

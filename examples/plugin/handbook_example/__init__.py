@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from handbook.document import Block, Division, List, ListItem, Paragraph, Span, Text
-from handbook.layout.charts import Chart, Pen
+from handbook.document.nodes import Block, Division, List, ListItem, Paragraph, Span, Text
+from handbook.layout.figure.charts import Chart, Pen
 
 
 def steps(block: Division) -> Iterable[Block]:

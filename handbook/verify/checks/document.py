@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from ..structure import number_tree
+from ..structure_reader import number_tree
 from .subject import Problem, Subject, entries
 
 PDF_UA = "{http://www.aiim.org/pdfua/ns/id/}"

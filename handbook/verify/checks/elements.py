@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..structure import HEADINGS, STANDARD, Content, Element
+from ..structure_reader import HEADINGS, STANDARD, Content, Element
 from .subject import Problem, Subject
 
 

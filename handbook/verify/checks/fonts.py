@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..painted import Run
+from ..page_content import Run
+from ..pdf_fonts import UNKNOWN, Typeface
 from ..report import Severity
-from ..typefaces import UNKNOWN, Typeface
 from .subject import Problem, Subject, page_name, short
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..content import Reader
-from ..painted import PageContent, Stream, text_of_marks
+from ..content_interpreter import Reader
+from ..page_content import PageContent, Stream, text_of_marks
 from ..report import Severity
-from ..structure import Element, Structure, read_structure
+from ..structure_reader import Element, Structure, read_structure
 
 if TYPE_CHECKING:
     import pikepdf

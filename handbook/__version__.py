@@ -1,0 +1,5 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -1,0 +1,77 @@
+"""The words of a batch: what all copies share, a copy to be made, a row that gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..core.diagnostics import HandbookError
+
+# Names of what stands beside the copies in the output folder.
+MANIFEST = "manifest.jsonl"
+REJECTS = "rejects.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What all copies of a run share."""
+
+    content: str
+    day: date
+    theme: str = "default"
+    paper: str = "a4"
+    template: str = ""
+    skip: tuple[str, ...] = ()
+    brand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A copy to be made: its row, its edition, its values, and its file below the output folder."""
+
+    line: int
+    key: str
+    values: Mapping[str, str]
+    file: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that gives no copy, by its number, and why; `raw` has its cells as they were."""
+
+    line: int
+    reason: str
+    raw: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Result:
+    """How many copies a run made, how many were there already, how many rows gave none."""
+
+    written: int = 0
+    kept: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run stands, in rows; `edition` is the one that was filled last."""
+
+    done: int
+    rejected: int
+    total: int
+    edition: str = ""
+
+
+def hidden(path: Path) -> bool:
+    """Whether a file of a pack is nobody's content, such as what version control keeps."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+
+
+def reason_of(problem: HandbookError) -> str:
+    """A mistake in one line, for a list of rejects."""
+    first = problem.diagnostics[0]
+    return f"{first.message} ({first.hint})" if first.hint else first.message

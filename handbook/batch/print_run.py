@@ -1,0 +1,60 @@
+"""The copies of a run in one file for the press; see pdf/printrun.py for what it holds."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from ..core.diagnostics import error
+from ..core.files import write_streamed
+from ..document.fields import FIELD
+from ..document.nodes import Meta
+from ..pack.model import Pack
+from ..pdf.edition import Edition
+from ..pdf.print_run import PrintRun
+from .models import Settings
+from .plan import Plan, brand_at
+from .worker import lay_out
+
+
+def write_print_run(
+    pack: Pack, plan: Plan, settings: Settings, target: Path, editions: Mapping[str, Path]
+) -> int:
+    """Write all copies that were made, in the order of the roster; how many there are.
+
+    `editions` has those that the run laid out, as files; others are laid out here.  Raises
+    HandbookError if there is no copy, or no room for the file.
+    """
+    brand = brand_at(settings.brand)
+    meta = Meta(
+        title=f"{pack.title}: print run", date=settings.day.isoformat(), language=pack.language,
+        identifier=f"print-run-{plan.digest}", publisher=str(brand.full_name) if brand else "",
+    )  # fmt: skip
+
+    def edition_of(key: str) -> Edition:
+        kept = editions.get(key)
+        data = kept.read_bytes() if kept else lay_out(plan.selections[key], settings, None)
+        if isinstance(data, str):
+            raise error(data)
+        edition: Edition = pickle.loads(data)[1]
+        return edition
+
+    def write(out: BinaryIO) -> None:
+        run = PrintRun(out, meta)
+        for order, line in plan.ledger.copies():
+            if order.key not in run.parts:
+                run.add_edition(order.key, edition_of(order.key))
+            values = {**order.values, FIELD: str(line["copy"])}
+            name = " ".join(part for part in (order.id, order.values.get("learner")) if part)
+            about = {"Row": str(order.line), "ID": order.id, "Copy": values[FIELD],
+                     "Selection": str(line["selection"])}  # fmt: skip
+            run.add_copy(order.key, values, name or f"Row {order.line}", about)
+        run.finish()
+
+    count = plan.ledger.count("made")
+    if not count:
+        raise error("no copy was made, so there is nothing to print")
+    write_streamed(target, write)
+    return count

@@ -1,0 +1,189 @@
+"""The whole way, one arrow after the other: a pack and a selection -> an edition -> a copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..core.diagnostics import Diagnostic, Gathered, HandbookError
+from ..core.i18n import words_for
+from ..document.fields import FIELD, FieldSpecs
+from ..document.nodes import Document, Image
+from ..pack.model import Pack
+from ..select.assemble import assemble
+from ..select.conditions import conditions_of
+from ..select.metadata import meta_of
+from ..select.selection import Selection
+from ..theme.brand.loader import PLACE, back_logo, cover_logo
+from ..theme.brand.model import Brand
+
+if TYPE_CHECKING:
+    from ..layout.chapter_cache import Memory as Layouts
+    from ..markdown.conditional_blocks import Judged
+    from ..pdf.catalog.attachments import Attachment
+    from ..pdf.edition import Edition
+    from ..select.assemble import AssembledChapter
+    from ..theme.theme import Theme
+
+
+class Memory:
+    """What a document was made of, so that the next one like it is made with little work."""
+
+    def __init__(self) -> None:
+        from ..document.term_links import Memory as Woven
+        from ..markdown.incremental import Memory as Readings
+
+        self.readings = Readings()
+        self.woven = Woven()
+
+
+def document_of(
+    pack: Pack, selection: Selection, draft: bool = False, memory: Memory | None = None
+) -> Document:
+    """The document that `selection` yields; HandbookError if the content is at fault.
+
+    In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
+    """
+    from ..document.term_links import weave
+    from ..markdown import Rules, parse
+    from ..markdown.conditional_blocks import only
+
+    problems = Gathered()
+    judge = conditions_of(pack, selection)
+    chapters: list[AssembledChapter] = []
+    left_out: list[Judged] = []
+    for assembled in assemble(pack, selection):
+        with problems:
+            chapter, judged = only(assembled, judge)
+            chapters.append(chapter)
+            left_out += [each for each in judged if not each.verdict.holds]
+    problems.check()
+    rules = Rules(pack.lenient, draft, pack.folder)
+    try:
+        document = parse(
+            chapters, meta_of(pack, selection), _fields(pack, selection.brand), rules,
+            memory.readings if memory else None,
+        )  # fmt: skip
+    except HandbookError as problem:
+        raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
+    logos = _logos(selection.brand) if selection.brand else {}
+    document = replace(
+        document, given=selection.given, logos=logos, warnings=pack.warnings + document.warnings
+    )
+    terms = [str(term) for term in pack.config.get("index") or ()]
+    return weave(document, terms, memory.woven if memory else None)
+
+
+def _explained(
+    problem: HandbookError, pack: Pack, taken: set[str], left_out: Sequence[Judged]
+) -> HandbookError:
+    """The same, where links lead to what this selection leaves out saying so."""
+
+    def place(target: str) -> str:
+        sign = re.compile(rf"\{{[^}}\n]*#{re.escape(target)}(?![\w.:-])")
+        for judged in left_out:
+            if sign.search(judged.text):
+                verdict = judged.verdict
+                return f"{verdict.source} is only for {verdict.condition}, and {verdict.why}"
+        for chapter in pack.chapters:
+            if chapter.id not in taken and (chapter.id == target or sign.search(chapter.text)):
+                return f"{chapter.file} is only there when {chapter.only or chapter.when}"
+        return ""
+
+    told: list[Diagnostic] = []
+    for one in problem.diagnostics:
+        match = re.match(r"a link to nowhere: #(.+)", one.message)
+        why = place(match[1]) if match else ""
+        told.append(replace(one, hint=f"this selection leaves it out: {why}") if why else one)
+    return HandbookError(*told)
+
+
+def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
+    """The pack's fields; where a brand says where copies are looked up, that is their address."""
+    if brand is None or not brand.copies:
+        return pack.fields
+    address = brand.copies.replace(PLACE, f"{{{FIELD}}}")
+    own = {name: replace(pack.fields[name], default=address)
+           for name in ("code", "address") if name in pack.fields}  # fmt: skip
+    return FieldSpecs({**pack.fields, **own})
+
+
+def _logos(brand: Brand) -> dict[str, Image]:
+    """The picture for the cover and that for the back page."""
+    found = {"cover": cover_logo(brand), "back-cover": back_logo(brand)}
+    return {layout: image for layout, image in found.items() if image}
+
+
+def theme_of(name: str, brand: Brand | None = None) -> Theme:
+    """The theme `name`, in the colours and fonts of a brand."""
+    from ..theme.loader import load_theme
+
+    theme = load_theme(name)
+    if brand is None:
+        return theme
+    from ..theme.brand.apply import dressed
+
+    return dressed(theme, brand).theme
+
+
+def edition_of(
+    document: Document, selection: Selection, theme: str = "default", attach: bool = False,
+    memory: Layouts | None = None,
+) -> Edition:  # fmt: skip
+    """The edition of a document, ready to be filled; `attach` puts its data into it.
+
+    A `memory` of what was laid out before makes it quicker, and no other.
+    """
+    from ..layout.book import lay_out
+    from ..pdf.edition_writer import make_edition
+
+    look = theme_of(theme, selection.brand)
+    book = lay_out(document, look, selection.paper, selection.press, memory)
+    files: list[Attachment] = []
+    if attach:
+        from .attachments import attachments
+
+        files = attachments(document, selection)
+    return make_edition(book, document.meta, document.fields, files)
+
+
+def advice_of(
+    document: Document, theme: str = "default", brand: Brand | None = None
+) -> list[Diagnostic]:
+    """What the author should hear of: nothing that stops a build, but readers would miss it."""
+    from ..document.accessibility import advise
+    from ..theme.contrast import contrast_advice
+    from ..theme.loader import load_theme
+
+    found = {*advise(document), *_untranslated(document), *document.warnings}
+    if brand is None:
+        return sorted({*found, *contrast_advice(load_theme(theme))})
+    from ..theme.brand.apply import dressed, glyph_advice
+
+    made = dressed(load_theme(theme), brand)
+    return sorted({*found, *made.advice, *glyph_advice(made, document)})
+
+
+def _untranslated(document: Document) -> Iterator[Diagnostic]:
+    """A warning where the built-in words are not in the book's language."""
+    words = words_for(document.meta.language)
+    if not words.translated:
+        yield Diagnostic(
+            "handbook.yaml", 0, 0, f"there are no built-in words in {words.language!r}, so "
+            "'Page 1 of 9', 'Note' and their like are English",
+            "translate them: docs/languages.md says how", "untranslated", "warning",
+        )  # fmt: skip
+
+
+def build(
+    pack: Pack,
+    selection: Selection,
+    values: Mapping[str, str] | None = None,
+    theme: str = "default",
+    attach: bool = False,
+) -> bytes:
+    """One copy of the edition of `selection`, its fields filled with `values`: a PDF file."""
+    edition = edition_of(document_of(pack, selection), selection, theme, attach)
+    return edition.fill(edition.numbered(values or {}))

@@ -1,0 +1,66 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..core.diagnostics import Diagnostic
+    from ..pack.model import Pack
+    from ..pdf.edition import Edition
+    from ..select.selection import Selection
+    from ..theme.print_options import Press
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An edition as it was asked for; `given` names the fields that have a value."""
+
+    content: Path
+    day: date
+    role: str
+    path: str
+    plan: str
+    paper: str
+    given: tuple[str, ...]
+    press: Press
+    calendar: Mapping[str, Any] | None
+    theme: str
+    attach: bool
+    brand: str | None
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition, what it is called, and what its author should hear of."""
+
+    title: str
+    words: str
+    stem: str
+    edition: Edition
+    advice: tuple[Diagnostic, ...]
+
+
+def selection_of(pack: Pack, wish: Wish) -> Selection:
+    """The selection that is wished for; HandbookError for an unknown role, path, plan, field."""
+    from ..core.diagnostics import error, suggest
+    from ..select.selection import select
+
+    for name in wish.given:
+        # A learner's name is written into the file's, wherever else it may stand.
+        if name not in pack.fields and name != "learner":
+            raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
+    brand = None
+    if wish.brand is not None:
+        from ..theme.brand.loader import load_brand
+
+        brand = load_brand(wish.brand)
+    return select(
+        pack, role=wish.role, path=wish.path, plan=wish.plan, paper=wish.paper, day=wish.day,
+        given=wish.given, press=wish.press, calendar=wish.calendar, brand=brand,
+    )  # fmt: skip

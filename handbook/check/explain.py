@@ -1,0 +1,87 @@
+"""Why a selection gets what it gets: each chapter, each conditional block, each template's `if`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import jinja2
+
+from ..core.diagnostics import Source
+from ..markdown.conditional_blocks import only
+from ..pack.model import ChapterFile, Pack
+from ..select.assemble import Workshop
+from ..select.conditions import conditions_of
+from ..select.selection import Selection
+
+_IF = re.compile(r"\{%[-+]?\s*(?:if|elif)\s+(.+?)\s*[-+]?%\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A chapter, or a part of one: whether the selection gets it, by which condition, and why.
+
+    `taken` is None where that differs from row to row of a table.
+    """
+
+    kind: Literal["chapter", "block", "template"]
+    name: str
+    taken: bool | None
+    condition: str
+    why: str
+    source: Source
+
+
+def explain(pack: Pack, selection: Selection) -> list[Explained]:
+    """Every chapter in order, each followed by its conditional parts.
+
+    Raises HandbookError for conditions and templates that cannot be read.
+    """
+    workshop = Workshop(pack, selection)
+    return [part for chapter in pack.chapters for part in _chapter(workshop, chapter)]
+
+
+def _chapter(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
+    taken = workshop.wanted(chapter)
+    source = chapter.source
+    conditions, reasons = [], []
+    if chapter.only:
+        verdict = workshop.conditions.judge(chapter.only, chapter.only.source)
+        conditions.append(f"only: {chapter.only}")
+        reasons.append(verdict.why)
+        source = verdict.source
+    if chapter.when:
+        conditions.append(f"when: {chapter.when}")
+        if not reasons or taken:
+            reasons.append("it holds" if workshop.holds(chapter) else "it does not hold")
+            source = Source(chapter.file, chapter.when_line)
+    why = "; ".join(reasons) or "it has no condition"
+    yield Explained("chapter", chapter.id, taken, " and ".join(conditions), why, source)
+    if taken:
+        yield from _templates(workshop, chapter)
+        assembled = workshop.chapter(chapter)
+        for judged in only(assembled, conditions_of(workshop.pack, workshop.selection))[1]:
+            verdict = judged.verdict
+            yield Explained(
+                "block", chapter.id, verdict.holds, f"only {verdict.condition}", verdict.why,
+                verdict.source,
+            )  # fmt: skip
+
+
+def _templates(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
+    """Each `{% if … %}`: whether it holds, where that can be said without its loop."""
+    for match in _IF.finditer(chapter.text):
+        line = chapter.first_line + chapter.text[: match.start()].count("\n")
+        condition = " ".join(match[1].split())
+        holds: bool | None
+        try:
+            compiled = workshop.environment.compile_expression(condition, undefined_to_none=False)
+            holds = bool(compiled())
+            why = "it holds" if holds else "it does not hold"
+        except (jinja2.TemplateError, TypeError, KeyError, AttributeError):
+            holds, why = None, "it depends on the row at hand"
+        yield Explained(
+            "template", chapter.id, holds, f"if {condition}", why, Source(chapter.file, line)
+        )

@@ -1,0 +1,306 @@
+"""Every selection of a pack, assembled and read without being laid out.
+
+A chapter's text depends on few things (one may ask for the role, most ask for nothing), so it is
+rendered once for each combination of what it asks for, and read once for each text that comes out.
+What is left for each selection is a question of sets: which ids are there, which are wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from ..core.diagnostics import Diagnostic, HandbookError, Source, nearest
+from ..document.accessibility import advise
+from ..document.nodes import Chapter, walk
+from ..markdown import Rules
+from ..markdown.conditional_blocks import Judged, only
+from ..markdown.isolated import Alone, alone
+from ..pack.model import ChapterFile, Pack
+from ..select.assemble import AssembledChapter, Workshop
+from ..select.conditions import Conditions, conditions_of, ids, words_in
+from ..select.metadata import meta_of
+from ..select.selection import Selection, select
+from . import Finding
+from .template_names import Needs, needs_of
+
+AXES = ("role", "path", "plan")
+START = {"start": date(2000, 1, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A chapter as some selections get it, or what kept it from being read."""
+
+    chapter: ChapterFile
+    read: Alone | None
+    judged: tuple[Judged, ...]
+    problems: tuple[Diagnostic, ...]
+    text: str = ""
+
+
+@dataclass
+class Every:
+    """All selections of a pack with the chapters that each gets."""
+
+    pack: Pack
+    needs: Mapping[str, Needs]
+    selections: list[Selection] = field(default_factory=list)
+    taken: list[list[Variant]] = field(default_factory=list)
+    broken: list[list[Diagnostic]] = field(default_factory=list)
+
+    def variants(self) -> list[Variant]:
+        """Every variant once, in the order of chapters."""
+        return list({id(v): v for taken in self.taken for v in taken}.values())
+
+    def findings(self) -> list[Finding]:
+        """What is wrong, with the selections that it is wrong for."""
+        concerned: dict[Diagnostic, list[int]] = {}
+        places = _places(self.variants())
+        own = {id(v): _own_problems(v) for v in self.variants()}
+        for number, taken in enumerate(self.taken):
+            found = [*self.broken[number], *(one for v in taken for one in own[id(v)])]
+            for one in _book_problems(taken, places):
+                found.append(replace(one, severity="warning") if self.pack.lenient else one)
+            if not taken and not self.broken[number]:
+                found.append(_empty(self.pack))
+            for one in dict.fromkeys(found):
+                concerned.setdefault(one, []).append(number)
+        return [self._finding(one, numbers) for one, numbers in concerned.items()]
+
+    def _finding(self, one: Diagnostic, numbers: Sequence[int]) -> Finding:
+        if len(numbers) == len(self.selections):
+            return Finding(one)
+        names = tuple(name(self.selections[number]) for number in numbers)
+        return Finding(one, names, whom([self.selections[n] for n in numbers], self.selections))
+
+
+def name(selection: Selection) -> str:
+    """A selection in the words of its options: `role=sre plan=30`; `complete` for none."""
+    chosen = {axis: _id(selection, axis) for axis in AXES}
+    if selection.path_suggested:
+        chosen["path"] = ""
+    words = [f"{axis}={value}" for axis, value in chosen.items() if value]
+    words += ["with fields"] if selection.given else []
+    words += ["with dates"] if selection.schedule else []
+    return " ".join(words) or "complete"
+
+
+def whom(some: Sequence[Selection], every: Sequence[Selection]) -> str:
+    """Some selections in few words: what all of them and no others have in common, or how many."""
+    for axis in AXES:
+        values = {_id(selection, axis) for selection in some}
+        if len(values) <= 3 and sum(_id(s, axis) in values for s in every) == len(some):
+            words = ", ".join(sorted(v or f"no {axis}" for v in values))
+            return f"for {axis}={words}" if values != {""} else f"without a {axis}"
+    if len(some) == 1:
+        return f"for {name(some[0])}"
+    return f"for {len(some)} of {len(every)} selections, such as {name(some[0])}"
+
+
+def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
+    """Each role, path and plan, and none, with one another; then one with fields, and dates."""
+    axes = [("", *ids(pack, axis)) for axis in AXES]
+    for role, path, plan in product(*axes):
+        yield select(pack, role=role, path=path, plan=plan, day=day)
+    if pack.fields:
+        yield select(pack, day=day, given=list(pack.fields))
+    for plan in axes[2][1:]:
+        try:
+            yield select(pack, plan=plan, day=day, calendar=START)
+        except (HandbookError, KeyError, TypeError):
+            # A plan that cannot be dated is told by the rules.
+            continue
+
+
+def read_every(pack: Pack, day: date, selections: Sequence[Selection] = ()) -> Every:
+    """Every selection (or these), with the chapters it gets."""
+    every = Every(pack, needs_of(pack))
+    reader = _Reader(pack, every.needs)
+    for selection in selections or every_selection(pack, day):
+        taken, broken = reader.take(selection)
+        every.selections.append(selection)
+        every.taken.append(taken)
+        every.broken.append(broken)
+    return every
+
+
+class _Reader:
+    """Reads chapters for selections, each text once."""
+
+    def __init__(self, pack: Pack, needs: Mapping[str, Needs]) -> None:
+        self.pack = pack
+        self.asked = {
+            chapter.id: _asked(chapter, needs[chapter.id].names) for chapter in pack.chapters
+        }
+        self._known: dict[tuple[object, ...], Variant | None] = {}
+        self._texts: dict[tuple[object, ...], Variant] = {}
+
+    def take(self, selection: Selection) -> tuple[list[Variant], list[Diagnostic]]:
+        """The chapters that a selection gets, and what keeps chapters from being rendered."""
+        workshop: list[Workshop] = []
+        taken: list[Variant] = []
+        for chapter in self.pack.chapters:
+            key = (chapter.id, *_values(selection, self.asked[chapter.id]))
+            if key not in self._known:
+                if not workshop:
+                    workshop.append(Workshop(self.pack, selection))
+                self._known[key] = self._variant(chapter, workshop[0])
+            if variant := self._known[key]:
+                taken.append(variant)
+        return taken, []
+
+    def _variant(self, chapter: ChapterFile, workshop: Workshop) -> Variant | None:
+        """The chapter for this selection; None where it is left out."""
+        try:
+            if not workshop.wanted(chapter):
+                return None
+            assembled = workshop.chapter(chapter)
+        except HandbookError as problem:
+            return Variant(chapter, None, (), problem.diagnostics)
+        conditions = conditions_of(self.pack, workshop.selection)
+        asked = {w for line in _only_lines(assembled.text) for w in words_in(line)}
+        chosen = tuple(conditions.chosen[axis] for axis in sorted(asked))
+        key = (chapter.id, assembled.title, assembled.text, chosen)
+        if key not in self._texts:
+            self._texts[key] = self._read(chapter, assembled, conditions, workshop.selection)
+        return self._texts[key]
+
+    def _read(
+        self, chapter: ChapterFile, assembled: AssembledChapter, conditions: Conditions,
+        selection: Selection,
+    ) -> Variant:  # fmt: skip
+        try:
+            kept, judged = only(assembled, conditions)
+            rules = Rules(self.pack.lenient, folder=self.pack.folder)
+            read = alone(kept, meta_of(self.pack, selection), self.pack.fields, rules)
+        except HandbookError as problem:
+            return Variant(chapter, None, (), problem.diagnostics)
+        return Variant(chapter, read, tuple(judged), read.problems, kept.text)
+
+
+def _asked(chapter: ChapterFile, needed: frozenset[str]) -> frozenset[str]:
+    """What of a selection a chapter can depend on."""
+    names = set(needed)
+    if "edition" in names:
+        names |= set(AXES)
+    if "personal" in names:
+        names.add("given")
+    names |= {word for line in _only_lines(chapter.text) for word in words_in(line)}
+    names |= set(words_in(chapter.only or ""))
+    return frozenset(names & {*AXES, "given", "schedule", "edition"})
+
+
+def _values(selection: Selection, asked: frozenset[str]) -> Iterator[object]:
+    for word in (*AXES, "given", "schedule", "edition"):
+        if word not in asked:
+            yield None
+        elif word == "given":
+            yield selection.given
+        elif word == "edition":
+            yield selection.words
+        elif word == "schedule":
+            yield selection.plan["id"] if selection.schedule and selection.plan else ""
+        else:
+            yield _id(selection, word)
+
+
+def _id(selection: Selection, axis: str) -> str:
+    row: Mapping[str, object] | None = getattr(selection, axis)
+    return str(row["id"]) if row else ""
+
+
+def _only_lines(text: str) -> Iterable[str]:
+    return re.findall(r"^ *:{3,} *(?:only|\{ *\.only)\b.*$", text, re.MULTILINE)
+
+
+# ---------------------------------------------------------------------- findings
+
+
+def _own_problems(variant: Variant) -> list[Diagnostic]:
+    """What is wrong with a chapter whatever the other chapters are."""
+    found = list(variant.problems)
+    if variant.read:
+        found += advise(variant.read.document)
+        found += _hollow(variant.read.document.chapters[0])
+    return found
+
+
+def _hollow(chapter: Chapter) -> Iterator[Diagnostic]:
+    """A chapter of which this selection gets the title alone."""
+    if chapter.layout == "chapter" and not any(True for _ in walk(chapter.blocks)):
+        yield Diagnostic(
+            chapter.source.file, chapter.source.line, 0, "the chapter is empty",
+            "leave it out with 'only:' or 'when:' in its front matter", "empty-chapter", "warning",
+        )  # fmt: skip
+
+
+def _empty(pack: Pack) -> Diagnostic:
+    at = pack.config.source
+    return Diagnostic(
+        at.file, at.line, 0, "the handbook has no chapter at all",
+        "look at the 'only' and 'when' of its chapters", "empty-selection",
+    )  # fmt: skip
+
+
+def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
+    """Where each id stands, in whichever selection has it."""
+    return {
+        target: variant.read.given.get(target, variant.chapter.source)
+        for variant in variants
+        if variant.read
+        for target in variant.read.offers
+    }
+
+
+def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> Iterator[Diagnostic]:
+    """What is wrong with chapters together: ids given twice, links to nowhere."""
+    read = [(v, v.read) for v in taken if v.read]
+    given = Counter(target for _, one in read for target in one.given)
+    offers = frozenset[str]().union(*(one.offers for _, one in read))
+    for target in [target for target, count in given.items() if count > 1]:
+        first, *others = [one.given[target] for _, one in read if target in one.given]
+        for source in others:
+            yield Diagnostic(
+                source.file, source.line, source.column, f"the id {target!r} is given twice",
+                f"ids are unique in the whole book; it was first given at {first}", "duplicate-id",
+            )  # fmt: skip
+    whole = all(v.read for v in taken)
+    wanted = any(one.files for _, one in read)
+    files = {v.chapter.path.resolve(): v.chapter.id for v, _ in read} if wanted else {}
+    for _, one in read:
+        for target, source in one.links:
+            if target not in offers and (whole or target in places):
+                yield _dangling(target, source, places)
+        for file, path, place, source in one.files:
+            if file not in files and whole:
+                yield _no_chapter(path, source, files)
+            elif place and place not in offers and whole:
+                yield _dangling(place, source, places)
+
+
+def _dangling(target: str, source: Source, places: Mapping[str, Source]) -> Diagnostic:
+    if target in places:
+        hint = f"these selections leave out {places[target]}; put the link under the same condition"
+    else:
+        near = nearest(target, places)
+        give = "give a heading, table or term that id: {#" + target + "}"
+        hint = f"did you mean {near!r}?" if near else give
+    return Diagnostic(
+        source.file, source.line, source.column, f"a link to nowhere: #{target}", hint,
+        "link-target",
+    )  # fmt: skip
+
+
+def _no_chapter(path: str, source: Source, files: Mapping[Path, str]) -> Diagnostic:
+    near = nearest(path, [file.name for file in files])
+    return Diagnostic(
+        source.file, source.line, source.column,
+        f"a link to a file that is no chapter of this book: {path!r}",
+        f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
+    )  # fmt: skip

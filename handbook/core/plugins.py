@@ -1,0 +1,73 @@
+"""What other packages add: blocks, figures and executors, found by their entry points.
+
+A package offers a name in one of the GROUPS; it is looked up when a name is met that handbook
+does not know itself, so packages that are not used cost nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from .diagnostics import HandbookError, error
+
+BLOCKS = "handbook.blocks"
+FIGURES = "handbook.figures"
+EXECUTORS = "handbook.build.executors"
+GROUPS = (BLOCKS, FIGURES, EXECUTORS)
+
+
+@lru_cache(maxsize=256)
+def find(group: str, name: str) -> Any:
+    """What a package offers as `name` in `group`; None if none does.
+
+    Raises HandbookError if two packages offer it, or if it cannot be imported.
+    """
+    from importlib.metadata import entry_points
+
+    offers = {(entry.value, _owner(entry)): entry for entry in entry_points(group=group, name=name)}
+    if len(offers) > 1:
+        owners = ", ".join(sorted(owner for _, owner in offers))
+        raise error(
+            f"several packages offer {name!r}: {owners}",
+            hint="uninstall all but one of them",
+            code="plugin",
+        )
+    for (value, owner), entry in offers.items():
+        try:
+            return entry.load()
+        except Exception as problem:
+            raise error(
+                f"the plug-in {owner} cannot be loaded: {problem} ({value})",
+                hint="update it, or ask those who make it",
+                code="plugin",
+            ) from problem
+    return None
+
+
+def names(group: str) -> list[str]:
+    """The names that installed packages offer in `group`."""
+    from importlib.metadata import entry_points
+
+    return sorted({entry.name for entry in entry_points(group=group)})
+
+
+def call(group: str, name: str, *arguments: Any) -> Any:
+    """What the plug-in makes of `arguments`; HandbookError for whatever goes wrong in it."""
+    made = find(group, name)
+    assert made is not None
+    try:
+        return made(*arguments)
+    except HandbookError:
+        raise
+    except Exception as problem:
+        kind = type(problem).__name__
+        raise error(
+            f"the plug-in for {name!r} failed: {kind}: {problem}",
+            hint="this is a defect of the plug-in; report it to those who make it",
+            code="plugin",
+        ) from problem
+
+
+def _owner(entry: Any) -> str:
+    return str(entry.dist.name) if entry.dist else "a package"

@@ -1,0 +1,19 @@
+"""Name the places of everything that ships beside the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+DATA = PACKAGE / "data"
+FONTS = DATA / "fonts"
+NOTO_FONTS = FONTS / "noto"
+LOCALES = DATA / "locale"
+SCAFFOLD = DATA / "scaffold"
+THEMES = DATA / "themes"
+
+
+def packaged_or_beside(name: str) -> Path:
+    """Return the folder `name` as a wheel ships it, or as it lies beside the package."""
+    packaged = DATA / name
+    return packaged if packaged.is_dir() else PACKAGE.parent / name

@@ -1,0 +1,82 @@
+"""What stops no build but shuts readers out: pictures without words, tables without headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..core.diagnostics import Diagnostic, Source
+from .nodes import (
+    Chapter,
+    Document,
+    Heading,
+    Image,
+    Link,
+    Table,
+    inlines_of,
+    plain_text,
+    walk,
+    walk_inlines,
+)
+from .nodes import Figure as FigureBlock
+
+EMPTY_WORDS = re.compile(
+    r"(?:click )?(?:here|this|link|more|read more|this page|this link)\W*\Z", re.I
+)
+
+
+def advise(document: Document) -> list[Diagnostic]:
+    """A warning for each: no alternative text, no header row, skipped level, "here" as a link."""
+    found: list[Diagnostic] = []
+    for chapter in document.chapters:
+        found += _levels(chapter)
+        for block in walk(chapter.blocks):
+            if isinstance(block, FigureBlock):
+                found += _picture(block.image)
+            if isinstance(block, Table) and not block.header:
+                found.append(_warning(
+                    block.source, "table-header", "a table has no header row",
+                    "name its columns in the first row, above the line of dashes",
+                ))  # fmt: skip
+            for inlines in inlines_of(block):
+                for inline in walk_inlines(inlines):
+                    if isinstance(inline, Image):
+                        found += _picture(inline)
+                    if isinstance(inline, Link):
+                        found += _link(inline)
+    return found
+
+
+def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(source.file, source.line, 0, message, hint, code, "warning")
+
+
+def _picture(image: Image) -> Iterator[Diagnostic]:
+    if not image.alt.strip():
+        yield _warning(
+            image.source, "alt-text", "a picture has no alternative text",
+            "say between the brackets what it shows: ![A map of the route](map.png)",
+        )  # fmt: skip
+
+
+def _link(link: Link) -> Iterator[Diagnostic]:
+    words = plain_text(link.children)
+    if EMPTY_WORDS.match(words.strip()):
+        yield _warning(
+            link.source, "link-text", f"the words of a link say nothing: {words!r}",
+            "name what the reader will find there",
+        )  # fmt: skip
+
+
+def _levels(chapter: Chapter) -> Iterator[Diagnostic]:
+    level = 1
+    for block in chapter.blocks:
+        if isinstance(block, Heading):
+            if block.level > level + 1:
+                yield _warning(
+                    block.source, "heading-level",
+                    f"the heading {plain_text(block.content)!r} skips from level {level} "
+                    f"to {block.level}",
+                    f"make it level {level + 1}",
+                )  # fmt: skip
+            level = block.level

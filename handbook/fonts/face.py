@@ -1,0 +1,317 @@
+"""Faces: from characters to glyph codes and widths.
+
+A face addresses glyphs by their number in the font file (two bytes, big-endian),
+so text is encoded once, at layout, before anyone knows which glyphs will be
+embedded.  The font's own tables tell its metrics, HarfBuzz its characters and the kerning.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import uharfbuzz as hb
+
+from ..core.diagnostics import error
+from .font_file import open_font
+
+# Signs that are told apart by their meaning but may share a glyph, or have none of their own:
+# drawn as the second, extracted as the first.
+TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": " ", "\u2009": " "}
+_TWINS = "".join(TWINS)
+_RAISED = "0123456789"
+# Codes of their own that are given before those of characters that share a glyph.
+_OWN = len(_TWINS) + len(_RAISED)
+
+# Between the codes of two glyphs a single character from here on is the white that kerning adds
+# (or takes) there, in thousandths of the font size.
+_KERN_ZERO = 0x8000
+KERN = re.compile(r"[^\x00-\xff]")
+# Kinds of lookups in the table `GPOS`.
+_PAIRS, _EXTENSION = 2, 9
+# Less than this is not seen, and would only make the file longer.
+_LEAST_KERN = 6
+# Words of these characters alone are kerned pair by pair, if the font kerns no other way.
+_PLAIN = re.compile("[ -~\u00a0-\u024f\u2002–—‘’“”…•]*")
+_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_FEATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
+
+
+def kern_of(char: str) -> int:
+    """The white that a character among codes stands for."""
+    return ord(char) - _KERN_ZERO
+
+
+def split_codes(codes: str) -> list[str | int]:
+    """Codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
+    parts: list[str | int] = []
+    start = 0
+    for match in KERN.finditer(codes):
+        parts += [codes[start : match.start()], kern_of(match.group())]
+        start = match.end()
+    return [*parts, codes[start:]]
+
+
+def glyph_codes(texts: Iterable[str]) -> set[int]:
+    """The codes that occur in `texts`, without the kerning between them."""
+    pairs: set[tuple[str, str]] = set()
+    for text in texts:
+        plain = KERN.sub("", text)
+        pairs.update(zip(plain[::2], plain[1::2], strict=True))
+    return {ord(high) << 8 | ord(low) for high, low in pairs}
+
+
+class Face:
+    """One font file: its metrics, its characters, and the words already encoded.
+
+    Lengths are in thousandths of the font size, as PDF has them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        file = open_font(path)
+        self.path = path
+        self.table = file.table
+        self.name = _postscript_name(file.table("name")) or path.stem
+        scale: float = 1000 / file.face.upem
+        box = struct.unpack(">4h", file.table("head")[36:44])
+        weight, ascent, descent, capital = _heights(file.table("OS/2"), box)
+        self.bbox: list[float] = [side * scale for side in box]
+        self.ascent: float = ascent * scale
+        self.descent: float = descent * scale
+        self.cap_height: float = capital * scale
+        whole, part = struct.unpack(">hH", file.table("post")[4:8])
+        self.italic_angle: float = whole + part / 65536
+        # No table tells it; this is what makers of PDF have long estimated from the weight.
+        self.stem = 50 + int((weight / 65) ** 2)
+        self.glyph_count: int = struct.unpack(">H", file.table("maxp")[4:6])[0]
+        self.advances = self._advances(scale)
+        self._font: Any = file.font
+        self._by_pairs = _kerns_by_pairs(file.table("GPOS"))
+        # The kerning of pairs, in words with a letter and in others, as these differ in script.
+        self._pairs: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._glyphs: dict[str, int | None] = {}
+        self._chars: dict[str, tuple[str, float]] = {}
+        self._words: dict[str, tuple[str, float]] = {}
+        # Code -> the character it stands for.  Most codes are glyph numbers; a character that
+        # shares its glyph with another has a code of its own past the font's last glyph.
+        self.meaning: dict[int, str] = {}
+        self.glyph_of_code: dict[int, int] = {}
+        self._code_of: dict[str, int] = {}
+
+    def glyph(self, char: str) -> int | None:
+        """The glyph of a character, None if the font has none."""
+        if char not in self._glyphs:
+            self._glyphs[char] = self._font.get_nominal_glyph(ord(char))
+        return self._glyphs[char]
+
+    def has(self, word: str) -> bool:
+        """Whether the face has a glyph for every character of `word`."""
+        glyph = self.glyph
+        return all(
+            glyph(c) is not None or (c in TWINS and glyph(TWINS[c]) is not None) for c in word
+        )
+
+    def encode(self, word: str) -> tuple[str, float]:
+        """The codes of `word` (two Latin-1 characters each) and its width at size 1000."""
+        found = self._words.get(word)
+        if found is None:
+            chars = self._chars
+            try:
+                parts = [chars[c] for c in word]
+            except KeyError:
+                parts = [self._char(c) for c in word]
+            text = [part for part, _ in parts]
+            width = sum([advance for _, advance in parts])
+            for place, kern in self._kerns(word) if len(word) > 1 else ():
+                text[place] += chr(_KERN_ZERO + kern)
+                width += kern
+            found = self._words[word] = ("".join(text), width)
+        return found
+
+    def _char(self, char: str) -> tuple[str, float]:
+        """A character's code, as two characters, and its width."""
+        code = self._code(char)
+        found = self._chars[char] = (chr(code >> 8) + chr(code & 255), self.advance(code))
+        return found
+
+    def meaning_of(self, codes: str) -> str:
+        """The characters that `codes` stand for."""
+        plain = KERN.sub("", codes)
+        pairs = zip(plain[::2], plain[1::2], strict=True)
+        return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
+
+    def memory(self) -> tuple[Any, ...]:
+        """What was learnt of the font's characters, for `recall`."""
+        return self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs
+
+    def recall(self, memory: tuple[Any, ...]) -> None:
+        """Know what a face of the same font knew."""
+        self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs = memory
+
+    def superiors(self, word: str) -> tuple[str, float] | None:
+        """A number in the font's small raised figures (feature `sups`), None if it lacks any.
+
+        They are drawn at the full size, and read as the characters they stand for.
+        """
+        if not all(char in _RAISED for char in word):
+            return None
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer, {"sups": True, "liga": False})
+        glyphs = [info.codepoint for info in buffer.glyph_infos]
+        usual = [self.glyph(char) for char in word]
+        if any(a == b or not a for a, b in zip(glyphs, usual, strict=True)):
+            return None
+        codes = [self._own_code(glyph, char) for glyph, char in zip(glyphs, word, strict=True)]
+        return "".join(chr(c >> 8) + chr(c & 255) for c in codes), sum(map(self.advance, codes))
+
+    def _own_code(self, glyph: int, char: str) -> int:
+        """A code for `glyph` that means `char`."""
+        code = self.glyph_count + len(TWINS) + _RAISED.index(char)
+        self.meaning[code] = char
+        self.glyph_of_code[code] = glyph
+        return code
+
+    def advance(self, code: int) -> float:
+        """The width of a code's glyph."""
+        return self.advances[min(self.glyph_of_code[code], len(self.advances) - 1)]
+
+    def _kerns(self, word: str) -> list[tuple[int, int]]:
+        """After which glyphs of `word` the font wants more or less white."""
+        if not self._by_pairs or not _PLAIN.fullmatch(word):
+            return self._shaped_kerns(word)
+        known = self._pairs[0 if _LETTER.search(word) else 1]
+        pairs = [*map(str.__add__, word, word[1:])]
+        try:
+            return [(n, kern) for n, pair in enumerate(pairs) if (kern := known[pair])]
+        except KeyError:
+            found = self._shaped_kerns(word)
+            white = dict(found)
+            known.update({pair: white.get(n, 0) for n, pair in enumerate(pairs)})
+            return found
+
+    def _shaped_kerns(self, word: str) -> list[tuple[int, int]]:
+        """The same, as HarfBuzz sets the whole word."""
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        font = self._font
+        hb.shape(font, buffer, _FEATURES)
+        scale = 1000 / font.face.upem
+        infos, places = buffer.glyph_infos, buffer.glyph_positions
+        if [info.cluster for info in infos] != list(range(len(word))):
+            return []
+        found: list[tuple[int, int]] = []
+        for number in range(len(word) - 1):
+            natural = font.get_glyph_h_advance(infos[number].codepoint)
+            kern = round((places[number].x_advance - natural) * scale)
+            if abs(kern) >= _LEAST_KERN:
+                found.append((number, kern))
+        return found
+
+    def width(self, word: str) -> float:
+        """The width of `word` at size 1000."""
+        return self.encode(word)[1]
+
+    def _code(self, char: str) -> int:
+        code = self._code_of.get(char)
+        if code is not None:
+            return code
+        glyph = self.glyph(char)
+        twin = self.glyph(TWINS[char]) if char in TWINS else None
+        if twin is not None:
+            glyph = twin
+        if glyph is None:
+            raise KeyError(char)
+        # A code of its own, past the last glyph, is the same in every book: it does not depend
+        # on what was set before.
+        code = glyph
+        if char in TWINS:
+            code = self.glyph_count + _TWINS.index(char)
+        elif char > "~" and char in self._aliases:
+            code = self.glyph_count + _OWN + self._aliases[char]
+        self._code_of[char] = code
+        self.meaning[code] = char
+        self.glyph_of_code[code] = glyph
+        return code
+
+    @cached_property
+    def _aliases(self) -> dict[str, int]:
+        """Characters that share the glyph of an earlier one, counted."""
+        seen: set[int] = set()
+        found: dict[str, int] = {}
+        for number in sorted(self._font.face.unicodes):
+            glyph = self._font.get_nominal_glyph(number)
+            if glyph in seen:
+                found[chr(number)] = len(found)
+            seen.add(glyph)
+        return found
+
+    def _advances(self, scale: float) -> list[float]:
+        count = struct.unpack(">H", self.table("hhea")[34:36])[0]
+        metrics = struct.unpack(f">{count * 2}H", self.table("hmtx")[: count * 4])
+        return [round(w * scale, 2) for w in metrics[::2]]
+
+
+def _kerns_by_pairs(table: bytes) -> bool:
+    """Whether a font's kerning looks at two glyphs at a time and no more (table `GPOS`)."""
+
+    def words(place: int, count: int = 1) -> tuple[int, ...]:
+        return struct.unpack_from(f">{count}H", table, place)
+
+    if not table:
+        return False
+    features, lookups = words(6, 2)
+    wanted: set[int] = set()
+    for place in range(features + 2, features + 2 + 6 * words(features)[0], 6):
+        if table[place : place + 4] == b"kern":
+            feature = features + words(place + 4)[0]
+            wanted.update(words(feature + 4, words(feature + 2)[0]))
+    for number in wanted:
+        lookup = lookups + words(lookups + 2 + 2 * number)[0]
+        kind = words(lookup)[0]
+        if kind == _EXTENSION and words(lookup + 4)[0]:
+            kind = words(lookup + words(lookup + 6)[0] + 2)[0]
+        if kind != _PAIRS:
+            return False
+    return True
+
+
+def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Weight, ascent, descent and the height of capitals by the table `OS/2`, else by the `box`."""
+    if not table:
+        return 500, box[3], box[1], box[3]
+    version, weight = struct.unpack(">H2xH", table[:6])
+    ascent, descent = struct.unpack(">hh", table[68:72])
+    capital = struct.unpack(">h", table[88:90])[0] if version > 1 else ascent
+    return weight, ascent, descent, capital
+
+
+def _postscript_name(table: bytes) -> str:
+    """The font's name for PDF (name 6 of the table `name`), empty if it has none."""
+    count, start = struct.unpack(">HH", table[2:6])
+    for place in range(6, 6 + 12 * count, 12):
+        platform, _, _, name, length, offset = struct.unpack(">6H", table[place : place + 12])
+        if name == 6:
+            raw = table[start + offset : start + offset + length]
+            text = raw.decode("utf-16-be" if platform in (0, 3) else "latin-1", "replace")
+            return "".join(c for c in text if "!" <= c <= "~" and c not in "[](){}<>/%")
+    return ""
+
+
+def missing_character(char: str, place: str, line: int = 0, hint: str = "") -> Exception:
+    """The error for a character that no font has."""
+    name = unicodedata.name(char, "unnamed")
+    return error(
+        f"no font has the character {char!r} (U+{ord(char):04X} {name})",
+        file=place,
+        line=line,
+        hint=hint or "use another character, or a theme whose fonts have it",
+        code="no-glyph",
+    )

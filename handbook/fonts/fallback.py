@@ -1,0 +1,84 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from handbook.core.resources import NOTO_FONTS
+
+from .font_file import FontFile, _ignorable, open_font
+
+# Fonts of the extra `cjk`: the package, and the file in it.
+PACKAGED: tuple[tuple[str, str], ...] = (
+    ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf"),
+)
+
+
+# Where Debian keeps fonts with Chinese, Japanese and Korean; each is asked, in this order.
+SYSTEM: tuple[str, ...] = (
+    "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+    "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
+)
+
+
+class NoGlyph(Exception):
+    """No font has the character `char`."""
+
+    def __init__(self, char: str) -> None:
+        self.char = char
+        super().__init__(char)
+
+    @property
+    def words(self) -> str:
+        """What is missing, in words."""
+        name = unicodedata.name(self.char, "unnamed")
+        return f"no font has the character {self.char!r} (U+{ord(self.char):04X} {name})"
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        name = unicodedata.name(self.char, "")
+        if name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")):
+            return "install fonts for Chinese, Japanese and Korean: pip install 'handbook[cjk]'"
+        return "write it otherwise, or use a theme whose fonts have it"
+
+
+@lru_cache(maxsize=1)
+def _core() -> tuple[Path, ...]:
+    listed = NOTO_FONTS / "fonts.txt"
+    names = listed.read_text("utf-8").split() if listed.is_file() else []
+    return tuple(NOTO_FONTS / name for name in names)
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[Path, ...]:
+    """Fonts that may be there: those of the extra, those of the system."""
+    found: list[Path] = []
+    for package, file in PACKAGED:
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            if (Path(folder) / file).is_file():
+                found.append(Path(folder) / file)
+    return (*found, *(Path(name) for name in SYSTEM if Path(name).is_file()))
+
+
+def fallback_fonts() -> Iterator[FontFile]:
+    """The fonts behind the theme's own, in order; each is opened when it is asked for."""
+    for path in (*_core(), *_others()):
+        yield open_font(path)
+
+
+@lru_cache(maxsize=4096)
+def drawable(char: str) -> bool:
+    """Whether any font that comes along, or that is installed, has the character."""
+    if _ignorable(char):
+        return True
+    own = (open_font(path) for path in sorted(NOTO_FONTS.parent.glob("*/*.ttf")))
+    return any(font.has(char) for fonts in (own, fallback_fonts()) for font in fonts)

@@ -1,0 +1,116 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from ..core.diagnostics import error
+
+_RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+
+
+_JOINERS = {0x200C, 0x200D}
+
+
+# Signs that steer the text and are not seen.
+_IGNORABLE = _JOINERS | {
+    0xAD,
+    0x61C,
+    0x200B,
+    0x200E,
+    0x200F,
+    0x2060,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+}
+
+
+class FontFile:
+    """A font file, opened once: its tables, its characters, and HarfBuzz's view of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.key = str(path)
+        self.data = path.read_bytes()
+        start = struct.unpack(">I", self.data[12:16])[0] if self.data[:4] == b"ttcf" else 0
+        self.tables = self._directory(start)
+        self.face = hb.Face(hb.Blob(self.data), 0)
+        self.font = hb.Font(self.face)
+        self.scale = 1000 / self.face.upem
+        self._advances: dict[int, float] = {}
+        self._plain: dict[str, bool] = {}
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """The characters that the font has a glyph for."""
+        return frozenset(self.face.unicodes)
+
+    @property
+    def postscript(self) -> bool:
+        """Whether its outlines are PostScript ones (CFF), not TrueType's."""
+        return "CFF " in self.tables
+
+    def _directory(self, start: int) -> dict[str, tuple[int, int]]:
+        count = struct.unpack(">H", self.data[start + 4 : start + 6])[0]
+        found: dict[str, tuple[int, int]] = {}
+        for place in range(start + 12, start + 12 + 16 * count, 16):
+            tag, _, offset, length = struct.unpack(">4sIII", self.data[place : place + 16])
+            found[tag.decode("latin-1")] = (offset, length)
+        return found
+
+    def table(self, tag: str) -> bytes:
+        """The bytes of a table, empty if the font has none."""
+        offset, length = self.tables.get(tag, (0, 0))
+        return self.data[offset : offset + length]
+
+    def advance(self, glyph: int) -> float:
+        """The width of a glyph, in thousandths of the font size."""
+        known = self._advances.get(glyph)
+        if known is None:
+            known = self._advances[glyph] = float(self.font.get_glyph_h_advance(glyph) * self.scale)
+        return known
+
+    def plain(self, text: str) -> bool:
+        """Whether each character of `text` is a sign of its own in this font, left to right."""
+        known = self._plain
+        for char in text:
+            if char not in known:
+                known[char] = (
+                    ord(char) in self.characters
+                    and not _extends(char)
+                    and unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT | {""}
+                )
+            if not known[char]:
+                return False
+        return True
+
+    def has(self, text: str) -> bool:
+        """Whether the font has every character of `text`; joiners need no glyph."""
+        return all(ord(c) in self.characters or _ignorable(c) for c in text)
+
+
+@lru_cache(maxsize=64)
+def open_font(path: Path) -> FontFile:
+    """The font at `path`, opened once a process; HandbookError if it is none."""
+    try:
+        return FontFile(path)
+    except (struct.error, LookupError, ValueError):
+        raise error(
+            "the font cannot be read", file=str(path), code="file", hint="take a TTF or OTF file"
+        ) from None
+
+
+def _extends(char: str) -> bool:
+    code = ord(char)
+    emoji = 0x1F3FB <= code <= 0x1F3FF or 0xFE00 <= code <= 0xFE0F
+    return unicodedata.category(char) in ("Mn", "Mc", "Me") or code in _JOINERS or emoji
+
+
+def _ignorable(char: str) -> bool:
+    code = ord(char)
+    return code in _IGNORABLE or 0xFE00 <= code <= 0xFE0F

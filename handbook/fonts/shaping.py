@@ -1,0 +1,209 @@
+"""Text in any script -> glyphs in place: fonts by coverage, both directions, HarfBuzz.
+
+A field's value is unknown until a copy is made, so nothing here knows the layout.  Each
+character is set in the first font that has it: the theme's face, the fonts that ship (see
+fonts/noto/README.md), those of the extra `cjk`, and at last the system's (`SYSTEM`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from ..core.diagnostics import error
+from .bidi import levels, visual
+from .fallback import NoGlyph, fallback_fonts
+from .font_file import FontFile, _extends
+
+_FEATURES = {"liga": False, "clig": False, "dlig": False}
+
+
+class Glyph(NamedTuple):
+    """A glyph: its number, its place from the run's left edge (thousandths of the font size)."""
+
+    number: int
+    x: float
+    y: float
+
+
+class Cluster(NamedTuple):
+    """Characters that have their glyphs in common: mostly one of each."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+
+class Run(NamedTuple):
+    """Clusters of one font in the order of reading, at `x` from the line's left edge.
+
+    `word` is the text of a run that goes from left to right with a glyph for each character.
+    """
+
+    font: FontFile
+    x: float
+    clusters: tuple[Cluster, ...]
+    word: str = ""
+
+
+class Shaped(NamedTuple):
+    """A line: runs in the order in which they are read, and its width (thousandths of the size)."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+@lru_cache(maxsize=256)
+def shape(text: str, first: FontFile, field: str) -> Shaped:
+    """`text` on one line, in `first` where it has the characters.
+
+    Raises HandbookError for a character that no font has, naming the `field` it came from.
+    """
+    if first.plain(text):
+        return _words(text, first)
+    try:
+        return shape_levels(text, levels(text), first)
+    except NoGlyph as problem:
+        raise error(
+            f"field {field!r}: {problem.words}", hint=problem.hint, code="no-glyph"
+        ) from None
+
+
+def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> Shaped:
+    """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one.
+
+    Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
+    """
+    parts = _parts(text, given, first)
+    made = [(level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts]
+    starts = [0.0] * len(made)
+    x = 0.0
+    for place in visual([level for level, *_ in made]):
+        starts[place] = x
+        x += made[place][2]
+    runs = tuple(
+        Run(font, start, clusters)
+        for (font, _, _), (_, clusters, _), start in zip(parts, made, starts, strict=True)
+    )
+    return Shaped(runs, x)
+
+
+# ------------------------------------------------------------------- itemisation
+
+
+@lru_cache(maxsize=4096)
+def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> Shaped:
+    """`text` that runs in one direction; NoGlyph if no font has a character."""
+    return shape_levels(text, [int(backwards)] * len(text), first, language)
+
+
+def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
+    """`text` in stretches of one font and one direction, in the order of reading."""
+    parts: list[tuple[FontFile, str, int]] = []
+    for start, cluster in _held(text, first):
+        level = levels[start]
+        last = parts[-1] if parts else None
+        common = not any(c.isalpha() or unicodedata.category(c)[0] in "MS" for c in cluster)
+        if last and common and last[0].has(cluster):
+            font = last[0]
+        else:
+            font = _font_of(cluster, first)
+        if last and last[0] is font and last[2] == level:
+            parts[-1] = (font, last[1] + cluster, level)
+        else:
+            parts.append((font, cluster, level))
+    return parts
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """What a reader takes for one sign, with its place: a letter and its marks stay together."""
+    found: list[tuple[int, str]] = []
+    for place, char in enumerate(text):
+        joined = found and (found[-1][1][-1] == "\u200d" or _extends(char))
+        if joined:
+            found[-1] = (found[-1][0], found[-1][1] + char)
+        else:
+            found.append((place, char))
+    return found
+
+
+def _held(text: str, first: FontFile) -> Iterator[tuple[int, str]]:
+    """Clusters that some font has whole; marks that no font has with their letter by themselves."""
+    for start, cluster in _clusters(text):
+        if len(cluster) == 1 or first.has(cluster) or any(f.has(cluster) for f in fallback_fonts()):
+            yield start, cluster
+        else:
+            yield from enumerate(cluster, start)
+
+
+def _font_of(cluster: str, first: FontFile) -> FontFile:
+    if first.has(cluster):
+        return first
+    for font in fallback_fonts():
+        if font.has(cluster):
+            return font
+    raise _missing(cluster, first)
+
+
+def _missing(cluster: str, first: FontFile) -> NoGlyph:
+    fonts = (first, *fallback_fonts())
+    char = next((c for c in cluster if not any(font.has(c) for font in fonts)), cluster[0])
+    return NoGlyph(char)
+
+
+# --------------------------------------------------------------------- direction
+
+
+# ----------------------------------------------------------------------- shaping
+
+
+def _shape(
+    font: FontFile, text: str, backwards: bool, language: str = ""
+) -> tuple[tuple[Cluster, ...], float]:
+    """The clusters of a run in the order of reading, and its width."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if backwards else "ltr"
+    if language:
+        buffer.language = language
+    hb.shape(font.font, buffer, _FEATURES)
+    glyphs: dict[int, list[Glyph]] = {}
+    x = 0.0
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        if info.codepoint == 0:
+            raise _missing(text[info.cluster :][:1], font)
+        left, up = x + place.x_offset * font.scale, place.y_offset * font.scale
+        glyphs.setdefault(info.cluster, []).append(Glyph(info.codepoint, left, up))
+        x += place.x_advance * font.scale
+    starts = sorted(glyphs)
+    ends = [*starts[1:], len(text)]
+    clusters = [
+        Cluster(text[start:end], tuple(glyphs[start]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return tuple(clusters), x
+
+
+def _words(text: str, font: FontFile) -> Shaped:
+    """Plain text word by word: words come again and again, and are remembered."""
+    runs: list[Run] = []
+    x = 0.0
+    *words, last = text.split(" ")
+    for word in [word + " " for word in words] + ([last] if last else []):
+        clusters, width, single = shape_word(word, font)
+        runs.append(Run(font, x, clusters, word if single else ""))
+        x += width
+    return Shaped(tuple(runs), x)
+
+
+@lru_cache(maxsize=2048)
+def shape_word(word: str, font: FontFile) -> tuple[tuple[Cluster, ...], float, bool]:
+    """A word's clusters, its width, and whether each is one glyph on the baseline."""
+    clusters, width = _shape(font, word, False)
+    single = [c.text for c in clusters] == list(word)
+    flat = all(len(c.glyphs) == 1 and not c.glyphs[0].y for c in clusters)
+    return clusters, width, single and flat

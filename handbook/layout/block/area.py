@@ -1,0 +1,37 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..flow.flowables import Frame
+from ..structure import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where blocks may stand: a column of `width` points at `x`, and a wider one around it.
+
+    A `turned` one lies on a page that is wider than high.
+    """
+
+    x: float
+    width: float
+    wide_x: float
+    wide_width: float
+    element: Element
+    style: str = "body"
+    top_level: bool = True
+    frames: tuple[Frame, ...] = ()
+    depth: int = 1
+    direct: bool = False
+    turned: bool = False
+
+    def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
+        """A narrower room inside this one, with no wider room around it."""
+        x, width = self.x + indent, self.width - indent
+        return replace(
+            self, x=x, width=width, wide_x=x, wide_width=width, element=element,
+            top_level=False, direct=False, **changes,
+        )  # fmt: skip

@@ -1,0 +1,141 @@
+"""The cover and the back cover: full-bleed shapes, and the chapter's own words on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...core.diagnostics import error
+from ...document.nodes import Chapter, Heading, Image, Meta, Paragraph
+from ...theme.brand.logos import BACK, COVER, fitted
+from ...theme.theme import Theme
+from ..flow.flowables import Piece, drawn_height
+from ..page import Box, Page, Polygon
+from .figure import ratio_of
+
+if TYPE_CHECKING:
+    from .area import Room
+    from .blocks import Blocks
+
+# The coloured field takes this share of a cover's height; the rest is the learner's.
+FIELD = 0.66
+# White below a logo on the cover (points).
+FOOT = 44.0
+ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
+BELOW = {"learner": "cover-learner"}
+
+
+def cover_pieces(
+    blocks: Blocks,
+    chapter: Chapter,
+    room: Room,
+    theme: Theme,
+    page_height: float,
+    top: float,
+    logo: Image | None = None,
+) -> list[tuple[Piece, float]]:
+    """The cover's words with the distance of each from the top of the page's frame.
+
+    `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
+    white: at the cover's foot, on the back page above the words.
+    """
+    wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
+    upper: list[Piece] = []
+    lower: list[Piece] = []
+
+    def put(where: list[Piece], block: Heading | Paragraph, style: str, tag: str) -> None:
+        element = room.element.child(tag)
+        pieces = blocks.lines(block.content, theme.style(style), element, wide, block.source)
+        if block.id and pieces:
+            pieces[0].anchors.append(block.id)
+        where += pieces
+
+    title = next((block for block in chapter.blocks if isinstance(block, Heading)), None)
+    if title is None and chapter.layout == "cover":
+        put(upper, Heading(2, chapter.title, source=chapter.source), "cover-title", "H1")
+    for block in chapter.blocks:
+        on_field = next((ON_FIELD[c] for c in block.classes if c in ON_FIELD), "")
+        if block is title:
+            put(upper, title, "cover-title", "H1")
+        elif isinstance(block, Paragraph) and on_field:
+            put(upper, block, on_field, "P")
+        elif isinstance(block, Paragraph):
+            name = next((BELOW[c] for c in block.classes if c in BELOW), "cover-text")
+            put(lower, block, name, "P")
+        else:
+            lower += blocks.block(block, replace(wide, style="cover-text"))
+    if any(piece.notes for piece in (*upper, *lower)):
+        raise error(
+            "a cover has no room for footnotes", file=chapter.source.file,
+            line=chapter.source.line, hint="write the note out, or put it on another page",
+            code="cover",
+        )  # fmt: skip
+    for piece in (upper or lower)[:1]:
+        piece.anchors.append(chapter.id)
+    edge = page_height * FIELD - top
+    below = edge + 26 if upper else page_height * 0.3
+    placed = [
+        *_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)),
+        *_stacked(lower, below),
+    ]
+    if logo is not None:
+        placed.append(_logo(blocks, logo, chapter, wide, placed, (page_height, top, below)))
+    return placed
+
+
+def _logo(
+    blocks: Blocks, logo: Image, chapter: Chapter, room: Room, placed: list[tuple[Piece, float]],
+    sides: tuple[float, float, float],
+) -> tuple[Piece, float]:  # fmt: skip
+    """The logo and its place; it gives way to the words of a cover that fill the page."""
+    page_height, top, below = sides
+    front = chapter.layout == "cover"
+    width, height = fitted(ratio_of(logo), COVER if front else BACK)
+    element = room.element.child("Figure")
+    element.alt = logo.alt
+    piece = blocks.picture(logo, (room.x, width, height), element)
+    if not front:
+        return piece, max(0.0, below - height - 26)
+    end = max((offset + other.height for other, offset in placed), default=0.0)
+    return piece, max(page_height - top - FOOT - height, end + 14)
+
+
+def _stacked(pieces: list[Piece], offset: float) -> list[tuple[Piece, float]]:
+    placed: list[tuple[Piece, float]] = []
+    after = 0.0
+    for number, piece in enumerate(pieces):
+        if number:
+            offset += max(after, piece.before)
+        placed.append((piece, offset))
+        offset += piece.height
+        after = piece.after
+    return placed
+
+
+def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: float) -> None:
+    """The coloured field and its pattern; every selection's pattern is its own.
+
+    What touches the page's edge goes on into the `bleed` (points).
+    """
+    dark, accent = theme.color("cover.field"), theme.color("cover.pattern")
+    if chapter.layout == "back-cover":
+        foot = page.height * 0.12 + bleed
+        page.under.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))
+        return
+    bottom = page.height * (1 - FIELD)
+    wide, tall = page.width + 2 * bleed, page.height - bottom + bleed
+    page.under.append(Box(-bleed, bottom, wide, tall, dark))
+    step = page.width / 12
+    seed = sum(ord(c) * (i + 7) for i, c in enumerate(meta.subtitle + meta.identifier))
+    for row in range(4):
+        for column in range(12):
+            seed = (seed * 1103515245 + 12345) % 2147483648
+            if seed % 7 < 3:
+                left, right = column * step, (column + 1) * step
+                low, high = page.height - (row + 1) * step, page.height - row * step
+                left -= bleed if column == 0 else 0.0
+                right += bleed if column == 11 else 0.0
+                high += bleed if row == 0 else 0.0
+                corners = ((left, low), (right, low), (right, high), (left, high))
+                points = tuple(corners[(seed + n) % 4] for n in range(3))
+                page.under.append(Polygon(points, accent))

@@ -1,0 +1,276 @@
+"""Paragraphs set before: text -> lines, by all that the lines depend on.
+
+A paragraph comes out as it did if its words, its style and its width are the same, and what the
+book says to its links and references.  So a key holds these; theme, fonts and the way a book is
+printed are its owner's concern.  What needs shaping, and what has notes, is set anew each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ...core.diagnostics import Source
+from ...document.nodes import (
+    Checkbox,
+    Code,
+    Field,
+    IndexMark,
+    Inlines,
+    LineBreak,
+    Link,
+    Reference,
+    Span,
+    Text,
+)
+from ...fonts.face import Face
+from ...theme.theme import TextStyle
+from ..figure.charts import KINDS, Chart, draw_chart
+from ..inline.compose import Composer
+from ..inline.highlight import Part, code_rows
+from ..inline.line_breaking import break_lines, natural_widths
+from ..inline.runs import MARK, Chunk, Line, Look, Piece, Setting
+from ..page import Box, Glyphs, Polygon, Segment
+from ..structure import Element
+
+# Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
+Packed: TypeAlias = "tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]"
+# With so many times the paragraphs of the last book, all others are forgotten.
+SPARE = 6
+
+
+class _Apart(Exception):
+    """This paragraph cannot be kept."""
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """Lines and widths of paragraphs, for books in one theme; `faces` is what their fonts told."""
+
+    lines: dict[Any, Packed] = field(default_factory=dict)
+    widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
+    faces: dict[str, Any] = field(default_factory=dict)
+    code: dict[Any, list[list[Part]]] = field(default_factory=dict)
+    charts: dict[Any, Chart] = field(default_factory=dict)
+    # How many were set anew.
+    fresh: int = 0
+    _used: set[Any] = field(default_factory=set)
+    # What was put together to see how wide it is, and is to be broken into lines soon.
+    _chunks: dict[Any, tuple[Element, list[Chunk]]] = field(default_factory=dict)
+
+    def prepare(self, faces: Mapping[str, Face]) -> None:
+        """Tell faces what they knew."""
+        for name, face in faces.items():
+            if known := self.faces.get(name):
+                face.recall(known)
+
+    def kept(self, faces: Mapping[str, Face]) -> tuple[Any, ...]:
+        """What to keep for the next book, in plain values: `Paragraphs(*kept)`."""
+        self.begin()
+        known = {name: face.memory() for name, face in faces.items()}
+        return self.lines, self.widths, known, self.code, self.charts
+
+    def begin(self) -> None:
+        """Another book: what the last one did not use goes, if it is too much."""
+        used = self._used
+        tables: list[dict[Any, Any]] = [self.lines, self.widths, self.code, self.charts]
+        if used and sum(map(len, tables)) > SPARE * len(used):
+            for table in tables:
+                for key in table.keys() - used:
+                    del table[key]
+        self.fresh, self._used, self._chunks = 0, set(), {}
+
+    def set(
+        self, content: Inlines, style: TextStyle, element: Element | None, width: float,
+        setting: Setting, source: Source,
+    ) -> tuple[list[Line], list[str]]:  # fmt: skip
+        """The lines of a paragraph, and the notes that it names."""
+        marks: list[str] = []
+        try:
+            text = _key(content, style, setting, marks)
+        except _Apart:
+            composer = Composer(setting, style, element, source)
+            return break_lines(composer.compose(content), width, setting), composer.notes
+        key = (text, width, element is None)
+        self._used.add(key)
+        packed = self.lines.get(key)
+        if packed is not None:
+            return _unpack(packed, element, marks), []
+        self.fresh += 1
+        base, chunks = self._chunks.get(text) or (element, None)
+        if chunks is None or element is None:
+            base, chunks = element, _compose(content, style, element, setting, source)
+        lines = break_lines(chunks, width, setting)
+        try:
+            packed = self.lines[key] = _pack(lines, base, marks)
+        except _Apart:
+            if base is not element:
+                lines = break_lines(
+                    _compose(content, style, element, setting, source), width, setting
+                )
+            return lines, []
+        return (lines if base is element else _unpack(packed, element, marks)), []
+
+    def natural_widths(
+        self, content: Inlines, style: TextStyle, setting: Setting, source: Source
+    ) -> tuple[float, float]:
+        """The width of a paragraph's widest word, and that of all of it on one line."""
+        marks: list[str] = []
+        try:
+            key = _key(content, style, setting, marks)
+        except _Apart:
+            return natural_widths(_compose(content, style, None, setting, source))
+        widths = self.widths.get(key)
+        if widths is None:
+            self.fresh += 1
+            base = Element("P")
+            chunks = _compose(content, style, base, setting, source)
+            if not marks:
+                self._chunks[key] = base, chunks
+            widths = self.widths[key] = natural_widths(chunks)
+        self._used.add(key)
+        return widths
+
+    def rows(self, text: str, language: str, limit: int) -> list[list[Part]]:
+        """Lines of code as `code_rows` has them."""
+        key = text, language, limit
+        if key not in self.code:
+            self.fresh += 1
+            self.code[key] = code_rows(text, language, limit)
+        self._used.add(key)
+        return self.code[key]
+
+    def chart(
+        self, given: Mapping[str, str], width: float, setting: Setting, source: Source
+    ) -> Chart:
+        """The chart that `draw_chart` draws."""
+        key = "chart", tuple(given.items()), width, setting.language
+        chart = self.charts.get(key)
+        if chart is None:
+            theme, faces, words = setting.theme, setting.faces, setting.words
+            chart = draw_chart(given, theme, faces, width, source, words)
+            if given["kind"] in KINDS and all(map(_simple, chart.items)):
+                self.fresh += 1
+                self.charts[key] = chart
+        self._used.add(key)
+        return chart
+
+
+def _simple(item: object) -> bool:
+    """Whether ink is made of plain values."""
+    if isinstance(item, Glyphs):
+        return isinstance(item.codes, str) and item.element is None
+    return isinstance(item, (Box, Segment, Polygon))
+
+
+def _compose(
+    content: Inlines, style: TextStyle, element: Element | None, setting: Setting, source: Source
+) -> list[Chunk]:
+    return Composer(setting, style, element, source).compose(content)
+
+
+# ---------------------------------------------------------------------- keys
+
+
+def _key(content: Inlines, style: TextStyle, setting: Setting, marks: list[str]) -> Any:
+    """What the chunks of a paragraph depend on; the ids of its marks are added to `marks`."""
+    parts = _parts(content, setting, marks)
+    return (style.face, style.size, style.color, setting.language, setting.mirrored, *parts)
+
+
+def _parts(content: Inlines, setting: Setting, marks: list[str]) -> list[Any]:
+    parts: list[Any] = []
+    for inline in content:
+        if isinstance(inline, Text):
+            parts.append(inline.text)
+        elif isinstance(inline, Code):
+            parts.append(("code", inline.text))
+        elif isinstance(inline, Span):
+            inner = _parts(inline.children, setting, marks)
+            parts.append(("span", inline.kind, inline.lang, inline.expansion, *inner))
+        elif isinstance(inline, Link):
+            inner = _parts(inline.children, setting, marks)
+            number = setting.address_of.get(inline.target)
+            parts.append(("link", inline.target, inline.title, inline.quiet, number, *inner))
+        elif isinstance(inline, Reference):
+            target = inline.target
+            said = setting.title_of.get(target), setting.number_of.get(target)
+            parts.append(("to", target, inline.form, *said))
+        elif isinstance(inline, IndexMark):
+            marks.append(inline.id)
+            parts.append(("mark",))
+        elif isinstance(inline, LineBreak):
+            parts.append(("break",))
+        elif isinstance(inline, Checkbox):
+            parts.append(("box", inline.checked))
+        elif isinstance(inline, Field):
+            parts.append(("field", inline.name, setting.fields[inline.name].width))
+        else:
+            raise _Apart
+    return parts
+
+
+# ------------------------------------------------------------------- packing
+
+
+def _pack(lines: list[Line], base: Element | None, marks: list[str]) -> Packed:
+    """Lines without the elements they belong to: these are told from `base` on, by number."""
+    elements: dict[Element | None, int] = {None: -1}
+    if base is not None:
+        elements[base] = 0
+    told: list[tuple[int, str, str, str]] = []
+    looks: dict[int, int] = {}
+    told_looks: list[tuple[Any, ...]] = []
+
+    def number(element: Element | None) -> int:
+        if element not in elements:
+            assert element is not None
+            if not element.inline:
+                raise _Apart
+            told.append((number(element.parent), element.tag, element.lang, element.expansion))
+            elements[element] = len(told)
+        return elements[element]
+
+    def look_number(look: Look) -> int:
+        if id(look) not in looks:
+            looks[id(look)] = len(told_looks)
+            told_looks.append((*look[:4], number(look.element), *look[5:8], number(look.link)))
+        return looks[id(look)]
+
+    def packed(piece: Piece) -> tuple[Any, ...]:
+        look, codes, width, late, box, shaped = piece
+        if shaped is not None or look.level or look.base:
+            raise _Apart
+        if box.startswith(MARK):
+            return look_number(look), codes, width, late, marks.index(box[len(MARK) :])
+        return look_number(look), codes, width, late, box
+
+    made = tuple((line.width, tuple(map(packed, line.pieces))) for line in lines)
+    return tuple(told), tuple(told_looks), made
+
+
+def _unpack(packed: Packed, base: Element | None, marks: list[str]) -> list[Line]:
+    told, told_looks, lines = packed
+    elements: list[Element | None] = [base]
+    for parent, tag, lang, expansion in told:
+        element = Element(tag, elements[parent], inline=True)
+        element.lang, element.expansion = lang, expansion
+        elements.append(element)
+    # Number -1 is none.
+    elements.append(None)
+    looks = [
+        Look(face, size, color, rise, elements[own], target, contents, stroke, elements[link])
+        for face, size, color, rise, own, target, contents, stroke, link in told_looks
+    ]
+    return [
+        Line(
+            [
+                Piece(looks[look], codes, width, late,
+                      box if isinstance(box, str) else MARK + marks[box])
+                for look, codes, width, late, box in pieces
+            ],
+            whole,
+        )
+        for whole, pieces in lines
+    ]  # fmt: skip

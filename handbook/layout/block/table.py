@@ -1,0 +1,230 @@
+"""Tables -> pieces: column widths that fit the content, rows that break where they may.
+
+A header row is drawn again after a page break (as an artifact: a screen reader
+hears it once), below the words "Table 4 (continued)".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...core.units import Color
+from ...document.nodes import Cell, Row, Table, Text
+from ...document.numbering import number_key
+from ..flow.flowables import Piece, drawn_height
+from ..structure import Element
+from .table_columns import _before_point, _bold_header, _decimal_points, _places, _widths
+from .table_row import WHOLE_LINES, CellBox, RowPiece
+
+if TYPE_CHECKING:
+    from .area import Room
+    from .blocks import Blocks
+
+
+def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
+    """The pieces of a table: caption, header rows, body rows."""
+    theme = blocks.setting.theme
+    element = room.element.child("Table")
+    caption_element = element.child("Caption") if table.caption else None
+    pad = theme.number("table.padding")
+    widths, room = _widths(blocks, table, room, pad)
+    turned = room.turned
+    builder = _Rows(blocks, table, room, widths, pad, element)
+    header = builder.header()
+    rows = builder.body()
+    caption: list[Piece] = []
+    if caption_element is not None:
+        caption = blocks.caption(
+            table.caption, number_key(table), caption_element, room, table.source
+        )
+        for piece in caption:
+            piece.keep = True
+    pieces: list[Piece] = [*caption, *header, *rows]
+    _keep(pieces, header, rows, blocks.page_height)
+    repeat = builder.repeat(header)
+    for piece in rows[1:]:
+        piece.repeat = repeat
+    if rows and isinstance(rows[0], RowPiece):
+        rows[0].repeat = repeat
+    space = theme.style("body").after
+    if pieces:
+        pieces[0].before = max(pieces[0].before, space)
+        pieces[-1].after = space * 1.5
+    for piece in pieces:
+        piece.frames = room.frames
+        piece.turned = turned
+    return pieces
+
+
+def _keep(pieces: list[Piece], header: list[Piece], rows: list[Piece], page: float) -> None:
+    """Header with the first row; the last two rows together; a small table whole."""
+    for piece in header:
+        piece.keep = True
+    if len(rows) > 2:
+        rows[-2].keep = True
+        first = rows[0]
+        first.keep = isinstance(first, RowPiece) and first.height < first.whole
+    if sum(piece.height for piece in pieces) < page * 0.3:
+        for piece in pieces[:-1]:
+            piece.keep = True
+
+
+class _Rows:
+    """Builds the rows of one table."""
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        table: Table,
+        room: Room,
+        widths: list[float],
+        pad: float,
+        element: Element,
+    ) -> None:
+        self.blocks = blocks
+        self.table = table
+        self.room = room
+        self.widths = widths
+        self.pad = pad
+        self.element = element
+        self.theme = blocks.setting.theme
+        self.width = sum(widths)
+        every = (*table.header, *table.rows)
+        self.places = {id(row): cells for row, cells in zip(every, _places(table), strict=True)}
+        self.points = _decimal_points(blocks, table)
+
+    def header(self) -> list[Piece]:
+        """The header rows, on a dark ground."""
+        if not self.table.header:
+            return []
+        head = self.element.child("THead")
+        fill = self.theme.color("table.head")
+        return [
+            self._row(row, head.child("TR"), fill, None, header=True) for row in self.table.header
+        ]
+
+    def body(self) -> list[Piece]:
+        """The body rows; marked rows are tinted and carry a bar, so that grey print shows them."""
+        body = self.element.child("TBody")
+        rule = self.theme.color("table.rule")
+        rows: list[RowPiece] = []
+        for row in self.table.rows:
+            fill, bar = self._mark(row)
+            rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
+        self._stretch(rows)
+        return [*rows]
+
+    def _stretch(self, rows: list[RowPiece]) -> None:
+        """Give a cell that spans rows its height, and say which rows it runs through."""
+        for number, row in enumerate(rows):
+            for cell in row.cells:
+                spanned = rows[number : number + cell.rows]
+                if len(spanned) < 2:
+                    continue
+                tall = drawn_height(cell.pieces) + 2 * row.pad
+                spanned[-1].height += max(0.0, tall - sum(part.height for part in spanned))
+                self._carry(cell, spanned, tall)
+
+    def _carry(self, cell: CellBox, rows: list[RowPiece], tall: float) -> None:
+        before = 0.0
+        for place, row in enumerate(rows):
+            rest = sum(part.height for part in rows[place:])
+            if place:
+                # Its words stay on one page; below, they are said again if there is room.
+                rows[place - 1].keep = rows[place - 1].keep or before < tall
+                rows[place - 1].open.append(cell)
+                if rest >= tall - 0.1:
+                    row.carried.append(cell)
+            before += row.height
+
+    def repeat(self, header: list[Piece]) -> list[Piece]:
+        """What a page begins with that goes on with this table."""
+        number = self.blocks.setting.number_of.get(number_key(self.table), "")
+        if not number:
+            return header
+        style = self.theme.style("caption")
+        said = self.blocks.setting.words.say("{table} (continued)", table=number)
+        words = (Text(said),)
+        room = self.room
+        line = self.blocks.lines(words, style, None, room, self.table.source)
+        return [*line, *header]
+
+    def _mark(self, row: Row) -> tuple[Color | None, Color | None]:
+        if "retired" in row.classes:
+            return self.theme.color("table.retired"), self.theme.color("colors.red")
+        if "chosen" in row.classes:
+            return self.theme.color("table.chosen"), self.theme.color("colors.green")
+        return None, None
+
+    def _row(
+        self, row: Row, element: Element, fill: Color | None, rule: Color | None,
+        header: bool = False, bar: Color | None = None,
+    ) -> RowPiece:  # fmt: skip
+        cells: list[CellBox] = []
+        for column, cell in self.places[id(row)]:
+            x = self.room.x + sum(self.widths[:column])
+            width = sum(self.widths[column : column + cell.colspan])
+            cells.append(self._cell(cell, element, x, width, column, header))
+        broken = "retired" in row.classes
+        made = RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar, broken)
+        made.whole = self.theme.style("table").leading * WHOLE_LINES
+        return made
+
+    def _cell(
+        self,
+        cell: Cell,
+        row: Element,
+        x: float,
+        width: float,
+        column: int,
+        header: bool,
+    ) -> CellBox:
+        is_header = header or cell.header
+        element = row.child("TH" if is_header else "TD")
+        attributes: dict[str, Any] = {"O": "Table"}
+        if is_header:
+            attributes["Scope"] = "Column" if header else "Row"
+        if cell.colspan > 1:
+            attributes["ColSpan"] = cell.colspan
+        if cell.rowspan > 1:
+            attributes["RowSpan"] = cell.rowspan
+        element.table = attributes if len(attributes) > 1 else None
+        room = self.room.inside(element, style="table-head" if header else "table", frames=())
+        inner_x = x + self.pad
+        inner_width = width - 2 * self.pad
+        room = replace(room, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
+        align = self.table.columns[column].align if column < len(self.table.columns) else ""
+        pieces = self.blocks.set(
+            _bold_header(cell) if cell.header and not header else cell.blocks, room
+        )
+        if align == "decimal" and header:
+            align = "right"
+        if self.blocks.setting.mirrored:
+            # What an author puts to the right stays there.
+            align = "" if align == "right" else "right" if align == "left" else align
+        if align in ("right", "center"):
+            for piece in pieces:
+                style = getattr(piece, "style", None)
+                if style is not None:
+                    piece.style = replace(style, align=align)  # type: ignore[attr-defined]
+        if align == "decimal" and not header and column in self.points:
+            self._align_at_point(cell, pieces, column, inner_width)
+        if pieces:
+            pieces[0].before = pieces[-1].after = 0.0
+        return CellBox(x, width, pieces, cell.rowspan)
+
+    def _align_at_point(self, cell: Cell, pieces: list[Piece], column: int, width: float) -> None:
+        """Move a figure so that its decimal point stands below that of the others."""
+        widest, after = self.points[column]
+        own = _before_point(self.blocks, cell)
+        if own is None or widest + after > width:
+            return
+        shift = widest - own[0] + (width - widest - after)
+        if self.blocks.setting.mirrored:
+            shift = after - own[1]
+        for piece in pieces:
+            piece.x += shift
+
+
+# --------------------------------------------------------------- column widths

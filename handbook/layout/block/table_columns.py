@@ -1,0 +1,154 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...document.nodes import Cell, Paragraph, Span, Table, plain_text
+
+if TYPE_CHECKING:
+    from .area import Room
+    from .blocks import Blocks
+
+
+def _places(table: Table) -> list[list[tuple[int, Cell]]]:
+    """For each row, header rows first, the column of each of its cells."""
+    rows: list[list[tuple[int, Cell]]] = []
+    for part in (table.header, table.rows):
+        # How many rows more a column is spanned by a cell above.
+        spanned: dict[int, int] = {}
+        for row in part:
+            taken, spanned = set(spanned), {c: n - 1 for c, n in spanned.items() if n > 1}
+            column = 0
+            cells: list[tuple[int, Cell]] = []
+            for cell in row.cells:
+                while column in taken:
+                    column += 1
+                cells.append((column, cell))
+                if cell.rowspan > 1:
+                    columns = range(column, column + cell.colspan)
+                    spanned |= dict.fromkeys(columns, cell.rowspan - 1)
+                column += cell.colspan
+            rows.append(cells)
+    return rows
+
+
+# A figure up to its decimal point, and the rest; with a decimal comma, points group the digits.
+_FIGURES = {
+    ".": re.compile(r"([^\d]*[\d\s,\u202f\u00a0]+)(.*)"),
+    ",": re.compile(r"([^\d]*[\d\s.\u202f\u00a0]+)(.*)"),
+}
+
+
+def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
+    """The width of a cell's figure up to its decimal point, and of the rest; None for words."""
+    words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
+    pattern = _FIGURES.get(blocks.setting.words.decimal, _FIGURES["."])
+    match = pattern.fullmatch(words)
+    if not match:
+        return None
+    style = blocks.setting.theme.style("table")
+    face = blocks.setting.faces[style.face]
+    if not face.has(words):
+        return None
+    whole, rest = (face.width(part) * style.size / 1000 for part in match.groups())
+    return whole, rest
+
+
+def _decimal_points(blocks: Blocks, table: Table) -> dict[int, tuple[float, float]]:
+    """For each column of decimal figures: the most that stands before a point, and behind one."""
+    found: dict[int, tuple[float, float]] = {}
+    for column, kind in enumerate(table.columns):
+        if kind.align == "decimal":
+            body = _places(table)[len(table.header) :]
+            cells = [cell for row in body for place, cell in row if place == column]
+            parts = [part for cell in cells if (part := _before_point(blocks, cell))]
+            if parts:
+                found[column] = (max(p[0] for p in parts), max(p[1] for p in parts))
+    return found
+
+
+def _bold_header(cell: Cell) -> tuple[Any, ...]:
+    return tuple(
+        replace(block, content=(Span("strong", block.content),))
+        if isinstance(block, Paragraph)
+        else block
+        for block in cell.blocks
+    )
+
+
+def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[float], Room]:
+    """The width of each column, and the room the table takes: the text column or the wide one."""
+    count = len(table.columns)
+    least, most = _natural(blocks, table, count)
+    least = [width + 2 * pad + 0.1 for width in least]
+    most = [width + 2 * pad + 0.1 for width in most]
+    narrow_enough = sum(most) <= room.width
+    if room.top_level and not narrow_enough:
+        room = replace(room, x=room.wide_x, width=room.wide_width)
+        if blocks.long_side and ("landscape" in table.classes or sum(least) > room.width + 0.1):
+            long = blocks.long_side
+            room = replace(room, x=0.0, width=long, wide_x=0.0, wide_width=long, turned=True)
+    shares = [column.width for column in table.columns]
+    if any(shares):
+        return _shared(shares, least, room.width), room
+    return _fitted(least, most, room.width), room
+
+
+def _natural(blocks: Blocks, table: Table, count: int) -> tuple[list[float], list[float]]:
+    least, most = [0.0] * count, [0.0] * count
+    for number, row in enumerate(_places(table)):
+        style_name = "table-head" if number < len(table.header) else "table"
+        style = blocks.setting.theme.style(style_name)
+        for column, cell in row:
+            if cell.colspan == 1 and column < count:
+                low, high = _cell_widths(blocks, cell, style)
+                least[column] = max(least[column], low)
+                most[column] = max(most[column], high)
+    for column, (whole, rest) in _decimal_points(blocks, table).items():
+        least[column] = max(least[column], whole + rest)
+        most[column] = max(most[column], whole + rest)
+    return least, most
+
+
+def _cell_widths(blocks: Blocks, cell: Cell, style: Any) -> tuple[float, float]:
+    low = high = 0.0
+    for block in _bold_header(cell) if cell.header else cell.blocks:
+        if isinstance(block, Paragraph):
+            widths = blocks.paragraphs.natural_widths(
+                block.content, style, blocks.setting, block.source
+            )
+            low, high = max(low, widths[0]), max(high, widths[1])
+        else:
+            low, high = max(low, 60.0), max(high, 160.0)
+    return low, high
+
+
+def _shared(shares: list[float], least: list[float], total: float) -> list[float]:
+    """Columns by the author's shares, but none narrower than its longest word if that can be."""
+    given = sum(shares) or 1.0
+    widths = [total * share / given for share in shares]
+    if sum(least) > total:
+        return widths
+    short = [max(0.0, low - width) for low, width in zip(least, widths, strict=True)]
+    spare = [max(0.0, width - low) for low, width in zip(least, widths, strict=True)]
+    factor = sum(short) / sum(spare) if sum(spare) else 0.0
+    return [
+        width + lack - extra * factor
+        for width, lack, extra in zip(widths, short, spare, strict=True)
+    ]
+
+
+def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
+    """Columns by their content: all of it on one line if that fits, else by how much there is."""
+    if sum(most) <= total:
+        extra = total - sum(most)
+        return [width + extra * width / sum(most) for width in most]
+    low = sum(least)
+    if low >= total:
+        return [width * total / low for width in least]
+    wish = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
+    spare = total - low
+    return [lo + spare * w / sum(wish) for lo, w in zip(least, wish, strict=True)]

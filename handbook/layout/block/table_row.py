@@ -1,0 +1,145 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...core.units import Color
+from ..flow.flowables import Piece, draw_stack, drawn_height
+from ..page import Box, Page, Segment
+
+# Rows of up to so many lines stay whole; a taller one may go on on the next page.
+WHOLE_LINES = 12.7
+
+
+# The width of the bar that marks a row (points).
+BAR = 2.5
+
+
+@dataclass(slots=True)
+class CellBox:
+    """A cell laid out: its pieces, its place in the row; `rows` is how many it spans."""
+
+    x: float
+    width: float
+    pieces: list[Piece]
+    rows: int = 1
+
+
+class RowPiece(Piece):
+    """A row of cells, with its background and the rule below it.
+
+    The bar at its left is whole, or `broken`: told apart without colour.
+    """
+
+    __slots__ = (
+        "bar",
+        "broken",
+        "carried",
+        "cells",
+        "fill",
+        "open",
+        "pad",
+        "rule",
+        "whole",
+        "width",
+    )
+
+    def __init__(
+        self, cells: list[CellBox], x: float, width: float, pad: float,
+        fill: Color | None, rule: Color | None, bar: Color | None = None, broken: bool = False,
+    ) -> None:  # fmt: skip
+        own = (drawn_height(cell.pieces) for cell in cells if cell.rows == 1)
+        tallest = max(own, default=0.0)
+        super().__init__(tallest + 2 * pad, x)
+        self.cells = cells
+        self.notes = [note for cell in cells for piece in cell.pieces for note in piece.notes]
+        self.width = width
+        self.pad = pad
+        self.fill = fill
+        self.rule = rule
+        self.bar = bar
+        self.broken = broken
+        # Cells from rows above that reach into this one, and those that reach beyond it.
+        self.whole = 0.0
+        self.carried: list[CellBox] = []
+        self.open: list[CellBox] = []
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw background, rule and cells."""
+        x = left + self.x
+        bottom = top - self.height
+        if self.fill:
+            page.under.append(Box(x, bottom, self.width, self.height, self.fill))
+        if self.bar and self.broken:
+            edge = x + BAR / 2
+            page.under.append(
+                Segment(edge, bottom + 1, edge, bottom + self.height, self.bar, BAR, 2 * BAR)
+            )
+        elif self.bar:
+            page.under.append(Box(x, bottom, BAR, self.height, self.bar))
+        if self.rule:
+            for start, end in self._below():
+                page.under.append(Segment(left + start, bottom, left + end, bottom, self.rule, 0.5))
+        for cell in self.cells:
+            draw_stack(cell.pieces, page, left, top - self.pad, artifact)
+
+    def _below(self) -> list[tuple[float, float]]:
+        """Where the rule below the row runs: not through a cell that goes on below it."""
+        stretches: list[tuple[float, float]] = []
+        start = self.x
+        for cell in sorted(self.open, key=lambda cell: cell.x):
+            if cell.x > start:
+                stretches.append((start, cell.x))
+            start = cell.x + cell.width
+        end = self.x + self.width
+        return [*stretches, (start, end)] if start < end - 0.1 else stretches
+
+    def draw_first(self, page: Page, left: float, top: float) -> None:
+        """At the head of a page, say again what spans this row from the page before."""
+        for cell in self.carried:
+            draw_stack(cell.pieces, page, left, top - self.pad, artifact=True)
+
+    def all_anchors(self) -> list[str]:
+        """Its own ids and those of its cells."""
+        inner = [a for cell in self.cells for piece in cell.pieces for a in piece.all_anchors()]
+        return [*self.anchors, *inner]
+
+    def split(self, room: float) -> tuple[Piece, Piece] | None:
+        """The lines that fit, and the rest; each cell with lines left gives at least one."""
+        if self.height <= self.whole:
+            return None
+        inner = room - 2 * self.pad
+        heads: list[CellBox] = []
+        tails: list[CellBox] = []
+        for cell in self.cells:
+            count = _fitting(cell.pieces, inner)
+            if count == 0 and cell.pieces:
+                return None
+            heads.append(replace(cell, pieces=cell.pieces[:count]))
+            tails.append(replace(cell, pieces=cell.pieces[count:]))
+        if not any(cell.pieces for cell in tails):
+            return None
+        look = (self.x, self.width, self.pad, self.fill)
+        first = RowPiece(heads, *look, None, self.bar, self.broken)
+        rest = RowPiece(tails, *look, self.rule, self.bar, self.broken)
+        for part in (first, rest):
+            part.frames, part.repeat, part.carried = self.frames, self.repeat, self.carried
+            part.whole = self.whole
+        first.open, rest.open = [*self.carried, *heads], self.open
+        first.anchors, first.before = self.anchors, self.before
+        rest.after, rest.keep = self.after, self.keep
+        return first, rest
+
+
+def _fitting(pieces: Sequence[Piece], room: float) -> int:
+    """How many pieces fit into `room`, ending where a break is allowed if one is near."""
+    best = count = 0
+    for number in range(1, len(pieces) + 1):
+        if drawn_height(pieces[:number]) > room + 0.01:
+            break
+        count = number
+        if not pieces[number - 1].keep or number == len(pieces):
+            best = number
+    return best or count

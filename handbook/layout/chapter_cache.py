@@ -1,0 +1,129 @@
+"""Chapters laid out before, for a book that is laid out again and again while it is written.
+
+What a chapter looks like depends on its own blocks and on what it asks of the book: the number
+of a table, the title a reference names, a note. `Memory` notes what was asked while a chapter
+was stacked; it is used again for as long as the chapter and the answers are the same.  Page
+numbers are asked when lines are drawn, so they need not be the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from ..document.nodes import Chapter
+from ..fonts.face import Face
+from .block.paragraph_cache import Paragraphs
+from .flow.paginate import Sheet
+from .inline.runs import Setting
+from .structure import Element
+
+V = TypeVar("V")
+_ABSENT = object()
+
+
+class Asked(dict[str, V], Generic[V]):
+    """A mapping that notes what it was asked for, and what it said."""
+
+    def __init__(self, known: Mapping[str, V]) -> None:
+        super().__init__(known)
+        self.answers: dict[str, object] = {}
+
+    def _note(self, key: str) -> object:
+        said = self.answers[key] = super().get(key, _ABSENT)
+        return said
+
+    def __getitem__(self, key: str) -> V:
+        self._note(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        return self._note(str(key)) is not _ABSENT
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of `key`, else `default`."""
+        said = self._note(key)
+        return default if said is _ABSENT else said
+
+    def agrees(self, answers: dict[str, object]) -> bool:
+        """Whether all that was answered once would be answered now."""
+        return all(dict.get(self, key, _ABSENT) == said for key, said in answers.items())
+
+
+@dataclass(slots=True)
+class Stacked:
+    """A chapter's sheets, its element, and what the element held before anything was drawn."""
+
+    chapter: Chapter
+    sheets: list[Sheet]
+    element: Element
+    tree: list[tuple[Element, list[Any]]]
+    answers: list[dict[str, object]]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one book was like when it was last laid out; `key` names theme, paper and press."""
+
+    key: Hashable = None
+    faces: dict[str, Face] = field(default_factory=dict)
+    setting: Setting | None = None
+    chapters: dict[str, Stacked] = field(default_factory=dict)
+    asked: list[Asked[Any]] = field(default_factory=list)
+    paragraphs: Paragraphs = field(default_factory=Paragraphs)
+    # How many chapters the last layout took from here.
+    used: int = 0
+
+    def begin(self, key: Hashable, asked: list[Asked[Any]]) -> None:
+        """A new layout, in which `asked` are the mappings that chapters may ask."""
+        if key != self.key:
+            if self.key is not None:
+                self.paragraphs = Paragraphs()
+            self.key, self.faces, self.setting, self.chapters = key, {}, None, {}
+        self.paragraphs.begin()
+        self.asked = asked
+        self.used = 0
+
+    def recall(self, chapter: Chapter, root: Element) -> list[Sheet] | None:
+        """The sheets of `chapter` as they were, their element below `root`; None if changed."""
+        known = self.chapters.get(chapter.id)
+        if known is None or known.chapter is not chapter:
+            return None
+        if not all(a.agrees(said) for a, said in zip(self.asked, known.answers, strict=True)):
+            return None
+        _undraw(known.element)
+        for element, kids in known.tree:
+            element.kids = list(kids)
+        known.element.parent = root
+        root.kids.append(known.element)
+        self.used += 1
+        return list(known.sheets)
+
+    def listen(self) -> None:
+        """A chapter is about to be stacked."""
+        for asked in self.asked:
+            asked.answers = {}
+
+    def keep(self, chapter: Chapter, sheets: list[Sheet], element: Element) -> None:
+        """Remember a chapter as it was stacked."""
+        tree: list[tuple[Element, list[Any]]] = []
+        _note_tree(element, tree)
+        answers = [asked.answers for asked in self.asked]
+        self.chapters[chapter.id] = Stacked(chapter, list(sheets), element, tree, answers)
+
+
+def _note_tree(element: Element, tree: list[tuple[Element, list[Any]]]) -> None:
+    tree.append((element, list(element.kids)))
+    for kid in element.kids:
+        _note_tree(kid, tree)
+
+
+def _undraw(element: Element) -> None:
+    """Take from a tree what drawing put into it."""
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            _undraw(kid)
+    if element.inline:
+        element.attached = False
+        element.kids = []

@@ -1,0 +1,424 @@
+"""Figures drawn from the content's data, each with words made of the same data.
+
+`::figure kind=bars ...` and its like carry their data as attributes, values parted by `|`.
+No colour carries a meaning alone: fillings, outlines and words say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ...core import plugins
+from ...core.diagnostics import HandbookError, Source, error, suggest
+from ...core.i18n import ENGLISH, Words
+from ...core.qr import modules, stretches
+from ...core.units import Color
+from ...fonts.face import Face
+from ...fonts.shaping import Shaped
+from ...theme.theme import Theme
+from ..inline.complex_text import complex_text, shaped_line
+from ..page import Box, Glyphs, Ink, Polygon, Segment
+
+# Charts are drawn with text of this size, then scaled to the theme's.
+SIZE = 8.8
+ROW = 20.0
+QR = 58.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing with its lower left corner at 0, 0, and what it says in words."""
+
+    width: float
+    height: float
+    items: tuple[Ink, ...]
+    alt: str
+    # Not to be turned over in books that run from right to left.
+    fixed: bool = False
+
+
+@dataclass(slots=True)
+class Pen:
+    """Collects ink in a theme's colours; all of it belongs to one figure.
+
+    Lengths are points, y counts upwards.  Besides words and boxes, `items` takes whatever
+    handbook.layout.page has: segments, polygons.
+    """
+
+    theme: Theme
+    faces: dict[str, Face]
+    items: list[Ink]
+    words: Words
+    source: Source
+
+    def color(self, name: str) -> Color:
+        """A colour of the theme: ink, soft, accent, accent-dark, warm, hairline, wash, paper …"""
+        return self.theme.color(f"colors.{name}")
+
+    def number(self, value: float) -> str:
+        """A figure with the decimal sign of the book's language."""
+        words = f"{value:g}"
+        return words.replace(".", self.words.decimal) if "." in words else words
+
+    def width(self, words: str, face: str = "regular") -> float:
+        """How wide words are; the face is regular, bold, italic or mono."""
+        return self._set(words, face)[1] * SIZE / 1000
+
+    def _set(self, words: str, face: str) -> tuple[str | Shaped, float]:
+        """Glyphs and their width, by codes of the face if it has the words, else shaped."""
+        if complex_text(words) or not self.faces[face].has(words):
+            line = shaped_line(words, self.faces[face].path, self.source, self.words.language)
+            return line, line.width
+        return self.faces[face].encode(words)
+
+    def write(
+        self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
+        align: str = "left",
+    ) -> None:  # fmt: skip
+        """Put words with their baseline at y; x is their left end, right end or middle."""
+        codes, _ = self._set(words + " ", face)
+        width = self.width(words, face)
+        if not isinstance(codes, str):
+            codes, _ = self._set(words, face)
+        x -= width if align == "right" else width / 2 if align == "center" else 0.0
+        self.items.append(Glyphs(x, y, face, SIZE, self.color(color), codes, None))
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "",
+        radius: float = 0.0, line: float = 0.8,
+    ) -> None:  # fmt: skip
+        """Put a rectangle with its lower left corner at x, y, filled, stroked, or both."""
+        ink = self.color(fill) if fill else None
+        edge = self.color(stroke) if stroke else None
+        self.items.append(Box(x, y, width, height, ink, edge, line, radius))
+
+
+def draw_chart(
+    given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source,
+    words: Words = ENGLISH,
+) -> Chart:  # fmt: skip
+    """The chart that a directive's attributes describe, at most `width` points wide.
+
+    Raises HandbookError for an unknown kind, or values that do not belong together.
+    """
+    kind = given.get("kind", "")
+    scale = theme.style("figure").size / SIZE
+    pen = Pen(theme, faces, [], words, source)
+    try:
+        if kind in KINDS:
+            return _scaled(KINDS[kind](pen, given, width / scale), scale)
+        return _scaled(_plugged(kind, pen, given, width / scale), scale)
+    except (KeyError, ValueError, IndexError) as problem:
+        raise error(
+            f"the data of a figure ({kind}) do not fit together: {problem}",
+            file=source.file, line=source.line,
+            hint="every list needs as many values, parted by |, as there are labels",
+            code="figure",
+        ) from None  # fmt: skip
+
+
+def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """The figure that a package draws which offers this kind."""
+    place = pen.source
+    try:
+        if plugins.find(plugins.FIGURES, kind) is not None:
+            chart: Chart = plugins.call(plugins.FIGURES, kind, pen, given, width)
+            return chart
+    except HandbookError as problem:
+        first = problem.diagnostics[0]
+        raise error(
+            first.message, file=place.file, line=place.line, hint=first.hint, code="plug-in"
+        ) from None
+    raise error(
+        f"unknown kind of figure {kind!r}", file=place.file, line=place.line,
+        hint=suggest(kind, {*KINDS, *plugins.names(plugins.FIGURES)}), code="figure",
+    )  # fmt: skip
+
+
+def _scaled(chart: Chart, factor: float) -> Chart:
+    if factor == 1:
+        return chart
+    items = tuple(_larger(item, factor) for item in chart.items)
+    return Chart(chart.width * factor, chart.height * factor, items, chart.alt, chart.fixed)
+
+
+def _larger(item: Ink, by: float) -> Ink:
+    if isinstance(item, Glyphs):
+        return item._replace(x=item.x * by, y=item.y * by, size=item.size * by)
+    if isinstance(item, Box):
+        x, y, width, height = (side * by for side in item[:4])
+        return item._replace(x=x, y=y, width=width, height=height, radius=item.radius * by)
+    if isinstance(item, Segment):
+        x1, y1, x2, y2 = (place * by for place in item[:4])
+        return item._replace(x1=x1, y1=y1, x2=x2, y2=y2)
+    assert isinstance(item, Polygon)
+    return item._replace(points=tuple((x * by, y * by) for x, y in item.points))
+
+
+def _values(given: Mapping[str, str], key: str) -> list[str]:
+    return [value.strip() for value in given[key].split("|")]
+
+
+def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Ranges as bars: solid up to the low value, outlined up to the high one."""
+    labels = _values(given, "labels")
+    low = [float(v) for v in _values(given, "low")]
+    high = [float(v) for v in _values(given, "high")]
+    marked = _values(given, "marked") if given.get("marked") else [""] * len(labels)
+    unit = given.get("unit", "")
+    left = max(pen.width(label, "bold") for label in labels) + 12
+    right = max(pen.width(f"{pen.number(h)}–{pen.number(h)} {unit}") for h in high) + 12
+    scale = (width - left - right) / max(high)
+    height = ROW * len(labels)
+    spoken: list[str] = []
+    for number, label in enumerate(labels):
+        y = height - ROW * (number + 1) + 4
+        own = marked[number]
+        pen.write(0, y + 3.4, label, "bold" if own else "regular")
+        pen.box(left, y, low[number] * scale, 11, fill="accent-dark")
+        extra = (high[number] - low[number]) * scale
+        pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
+        words = f"{_span(low[number], high[number])} {unit}".strip()
+        pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
+        first = pen.words.comma + own if own else ""
+        said = f"{label} {words}"
+        if low[number] != high[number]:
+            said = pen.words.say(
+                "{label} {low} to {high} {unit}", label=label, low=pen.number(low[number]),
+                high=pen.number(high[number]), unit=unit,
+            )  # fmt: skip
+        spoken.append(f"{said}{first}".replace("  ", " "))
+    alt = pen.words.say("Bar chart. {bars}.", bars="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
+
+
+def _span(low: float, high: float) -> str:
+    """A range in figures; a single one where both ends are the same."""
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
+
+
+def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Rows by columns: a filled square for 1, a hollow one for r (retired), its size by value."""
+    rows, columns = _values(given, "rows"), _values(given, "columns")
+    names = _values(given, "spoken") if given.get("spoken") else columns
+    unit = given.get("unit", "")
+    cells = [line.split(",") for line in _values(given, "cells")]
+    marked = given.get("marked", "")
+    left = max(pen.width(row, "bold") for row in rows) + 14
+    step = min(72.0, (width - left) / len(columns))
+    numbers = [float(v) for line in cells for v in line if v.strip() not in ("", "r")]
+    top = max([*numbers, 1.0])
+    height = ROW * len(rows) + 18
+    spoken: list[str] = []
+    tight = any(pen.width(column, "bold") > step - 4 for column in columns)
+    for number, column in enumerate(columns):
+        # Where there is no room for "D12", the number says enough.
+        short = "".join(c for c in column if c.isdecimal()) if tight else ""
+        x = left + step * (number + 0.5)
+        pen.write(x, height - 11, short or column, "bold", align="center")
+    for number, row in enumerate(rows):
+        y = height - 18 - ROW * (number + 1)
+        pen.items.append(
+            Segment(0, y + ROW, left + step * len(columns), y + ROW, pen.color("hairline"), 0.5)
+        )
+        own = row == marked
+        pen.write(0, y + 6.5, row, "bold" if own else "regular")
+        held: list[str] = []
+        for place in range(len(columns)):
+            value = cells[number][place].strip()
+            if value in ("", "0"):
+                continue
+            _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
+            held.append(_held(pen.words, names[place], value, unit if top > 1 else None))
+        cells_of = pen.words.chain(held, "{before} and {after}") or pen.words.say("none of them")
+        spoken.append(pen.words.say("{row} has {cells}", row=row, cells=cells_of))
+    alt = pen.words.say("Matrix. {rows}.", rows="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
+
+
+def _held(words: Words, column: str, value: str, unit: str | None) -> str:
+    """A matrix's cell in words; with a `unit`, how much of it."""
+    if value == "r":
+        column = words.say("{column}, retired", column=column)
+    if unit is None:
+        return column
+    return words.say("{amount} on {column}", amount=f"{value} {unit}", column=column)
+
+
+def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> None:
+    if value == "r":
+        pen.box(x - 4.5, y - 4.5, 9, 9, stroke="red", radius=1.2)
+        points = ((x - 4.5, y - 4.5), (x + 4.5, y + 4.5))
+        pen.items.append(Polygon(points, None, pen.color("red"), 0.9, closed=False))
+        return
+    share = float(value) / top
+    if top <= 1:
+        pen.box(x - 4.5, y - 4.5, 9, 9, fill="accent-dark", radius=1.2)
+    else:
+        width = (step - 8) * share
+        pen.box(x - step / 2 + 4, y - 5, width, 10, fill="accent-dark", radius=1.2)
+
+
+def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Weeks as rows, days as columns: study days in boxes, days off struck, the exam in a ring."""
+    weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
+    sessions: dict[date, int] = {}
+    for value in _values(given, "sessions"):
+        written, _, minutes = value.partition("=")
+        when = date.fromisoformat(written)
+        sessions[when] = sessions.get(when, 0) + int(minutes)
+    off = {date.fromisoformat(value) for value in _values(given, "off") if value}
+    exam = date.fromisoformat(given["exam"]) if given.get("exam") else None
+    start = date.fromisoformat(given["start"])
+    left = max(pen.width(pen.words.short_day(week), "bold") for week in weeks) + 16
+    step = min(62.0, (width - left) / 7)
+    height = ROW * len(weeks) + 18
+    for number, name in enumerate(pen.words.days):
+        pen.write(left + step * (number + 0.5), height - 11, name, "bold", align="center")
+    spoken: list[str] = []
+    for row, week in enumerate(weeks):
+        y = height - 18 - ROW * (row + 1)
+        edge = left + step * 7
+        pen.items.append(Segment(0, y + ROW, edge, y + ROW, pen.color("hairline"), 0.5))
+        pen.write(0, y + 6.5, pen.words.short_day(week), "bold")
+        said: list[str] = []
+        for number in range(7):
+            day = week + timedelta(days=number)
+            x = left + step * (number + 0.5)
+            said += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
+        of_week = pen.words.comma.join(said) or pen.words.say("nothing")
+        first = pen.words.short_day(week)
+        spoken.append(pen.words.say("Week of {day}: {sessions}", day=first, sessions=of_week))
+    alt = pen.words.say("Calendar. {weeks}.", weeks="; ".join(spoken))
+    return Chart(width, height, tuple(pen.items), alt)
+
+
+def _calendar_day(
+    pen: Pen, day: date, place: tuple[float, float, float], start: date,
+    sessions: Mapping[date, int], off: set[date], exam: date | None,
+) -> list[str]:  # fmt: skip
+    """One day of a calendar, and what it says."""
+    x, y, step = place
+    words = str(day.day)
+    name = f"{pen.words.days[day.weekday()]} {day.day}"
+    wide = min(step - 6, 40.0)
+    if day == exam:
+        pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, stroke="red", radius=7, line=1.6)
+        pen.write(x, y + 6.5, words, "bold", "red", "center")
+        return [pen.words.say("exam on {day}", day=name)]
+    if day in sessions:
+        pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, fill="accent-dark", radius=2)
+        pen.write(x, y + 6.5, words, "bold", "paper", "center")
+        said = pen.words.plural(
+            "{number} minute on {day}", "{number} minutes on {day}", sessions[day], day=name
+        )
+        return [said]
+    if day < start:
+        return []
+    pen.write(x, y + 6.5, words, "regular", "soft", "center")
+    if day in off:
+        half = pen.width(words) / 2 + 2.5
+        pen.items.append(Segment(x - half, y + 9.4, x + half, y + 9.4, pen.color("soft"), 0.8))
+        return [pen.words.say("off on {day}", day=name)]
+    return []
+
+
+def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Steps with arrows, across or, where that is too narrow, down; a closed one is struck."""
+    steps = _values(given, "steps")
+    notes = _values(given, "notes")
+    closed = _values(given, "closed") if given.get("closed") else [""] * len(steps)
+    gap, tall = 26.0, 46.0
+    needed = max(max(pen.width(s, "bold"), pen.width(n)) for s, n in zip(steps, notes, strict=True))
+    own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
+    down = own < needed + 12
+    own = min(width, 220.0) if down else own
+    height = len(steps) * tall + (len(steps) - 1) * gap if down else tall
+    spoken: list[str] = []
+    for number, step in enumerate(steps):
+        x = 0.0 if down else number * (own + gap)
+        y = height - tall - number * (tall + gap) if down else 0.0
+        _step(pen, x, y, own, tall, step, notes[number], bool(closed[number]))
+        if number + 1 < len(steps):
+            if down:
+                _arrow(pen, (own / 2, y - 4), (own / 2, y - gap + 4))
+            else:
+                _arrow(pen, (x + own + 4, tall / 2), (x + own + gap - 4, tall / 2))
+        state = f" ({closed[number]})" if closed[number] else ""
+        spoken.append(f"{step}{state}: {notes[number]}")
+    said = pen.words.chain(spoken, "{before}, then {after}")
+    alt = pen.words.say("Route. First {steps}.", steps=said)
+    return Chart(width, height, tuple(pen.items), alt)
+
+
+def _step(
+    pen: Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
+) -> None:
+    fill, ink = ("paper", "red") if shut else ("wash", "accent-dark")
+    middle = x + own / 2
+    pen.box(x, y, own, tall, fill=fill, stroke=ink, radius=4)
+    pen.write(middle, y + 27, step, "bold", ink, "center")
+    pen.write(middle, y + 11, note, "regular", "ink", "center")
+    if shut:
+        half = pen.width(step, "bold") / 2 + 3
+        line = Segment(middle - half, y + 30, middle + half, y + 30, pen.color("red"), 1.0)
+        pen.items.append(line)
+
+
+def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """An arrow to the right or downwards."""
+    color = pen.color("accent-dark")
+    (x, y), (right, low) = start, end
+    if right > x:
+        head = ((right - 6, low - 3.5), (right, low), (right - 6, low + 3.5))
+        pen.items.append(Segment(x, y, right - 5, low, color, 1.2))
+    else:
+        head = ((right - 3.5, low + 6), (right, low), (right + 3.5, low + 6))
+        pen.items.append(Segment(x, y, right, low + 5, color, 1.2))
+    pen.items.append(Polygon(head, color))
+
+
+def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Addresses as codes to scan, each with its words and the address to type beside it."""
+    urls, labels = _values(given, "urls"), _values(given, "labels")
+    rows: list[str] = []
+    height = (QR + 14.0) * len(urls) - 14.0
+    for number, url in enumerate(urls):
+        bottom = height - QR - number * (QR + 14.0)
+        rows_of = modules(url)
+        size = QR / len(rows_of)
+        for line, row in enumerate(rows_of):
+            for start, length in stretches(row):
+                y = bottom + QR - (line + 1) * size
+                pen.box(start * size, y, length * size, size, fill="ink")
+        shown = url.removeprefix("https://").rstrip("/")
+        lines = _folded(pen, shown, width - QR - 14)
+        y = bottom + QR / 2 + 4 + 6 * (len(lines) - 1)
+        pen.write(QR + 14, y, labels[number], "bold")
+        for words in lines:
+            y -= 12
+            pen.write(QR + 14, y, words, color="soft")
+        rows.append(f"{labels[number]}, {shown}")
+    alt = pen.words.say("QR codes: {codes}.", codes="; ".join(rows))
+    return Chart(width, height, tuple(pen.items), alt, fixed=True)
+
+
+def _folded(pen: Pen, address: str, width: float) -> list[str]:
+    """An address in lines that fit, cut behind its slashes."""
+    lines = [""]
+    for part in address.replace("/", "/\0").split("\0"):
+        if lines[-1] and pen.width(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
+
+
+KINDS: dict[str, Callable[[Pen, Mapping[str, str], float], Chart]] = {
+    "bars": _bars,
+    "matrix": _matrix,
+    "route": _route,
+    "calendar": _calendar,
+    "qr": _qr,
+}

@@ -1,0 +1,321 @@
+"""Pieces of a vertical list, and the frames around them.
+
+Blocks become pieces: a line of text, a table row, a rule.  The page builder
+stacks pieces and breaks between them where they allow it.  A piece knows its
+height, the white it wants above and below, whether it must stay with the next
+one, and how to draw itself with its top at a given y.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.units import Color
+from ...theme.theme import TextStyle
+from ..figure.charts import Chart
+from ..inline.draw import draw_line
+from ..inline.runs import Line, Setting
+from ..page import Box, Drawing, Page, Picture, Segment
+from ..structure import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Frame:
+    """A box around a run of pieces; where the run breaks over pages, so does the box."""
+
+    __slots__ = ("bar", "fill", "width", "x")
+
+    def __init__(
+        self,
+        x: float,
+        width: float,
+        fill: Color | None,
+        bar: Color | None = None,
+    ) -> None:
+        self.x = x
+        self.width = width
+        self.fill = fill
+        self.bar = bar
+
+    def draw(self, page: Page, left: float, top: float, bottom: float, bar: float) -> None:
+        """Draw the part of the box that lies on `page`, from `top` down to `bottom`."""
+        x = left + self.x
+        if self.fill:
+            page.under.append(Box(x, bottom, self.width, top - bottom, self.fill))
+        if self.bar:
+            page.under.append(Box(x, bottom, bar, top - bottom, self.bar))
+
+
+class Piece:
+    """One thing in the vertical list; lengths in points, x from the left of the wide frame."""
+
+    __slots__ = (
+        "after",
+        "anchors",
+        "before",
+        "frames",
+        "height",
+        "keep",
+        "notes",
+        "optional",
+        "repeat",
+        "snap",
+        "turned",
+        "x",
+    )
+
+    def __init__(self, height: float, x: float = 0.0) -> None:
+        self.height = height
+        self.x = x
+        self.before = 0.0
+        self.after = 0.0
+        self.keep = False
+        self.snap = False
+        self.turned = False
+        # Left out where it would begin a new page: lines to write on.
+        self.optional = False
+        self.frames: tuple[Frame, ...] = ()
+        self.anchors: list[str] = []
+        self.notes: list[str] = []
+        self.repeat: Sequence[Piece] = ()
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
+
+    def draw_first(self, page: Page, left: float, top: float) -> None:
+        """Draw what is said again when this piece is the first of its page."""
+
+    def all_anchors(self) -> list[str]:
+        """The ids that this piece holds, those inside it too."""
+        return self.anchors
+
+    def split(self, room: float) -> tuple[Piece, Piece] | None:
+        """This piece in two, the first at most `room` high; None if it does not come apart."""
+        return None
+
+
+class PageBreak(Piece):
+    """What follows begins on a new page."""
+
+    __slots__ = ()
+
+
+class Gap(Piece):
+    """White that stays at a page's foot and head alike: the inside of a box."""
+
+    __slots__ = ()
+
+
+class TextLine(Piece):
+    """One line of text."""
+
+    __slots__ = ("line", "setting", "style", "width")
+
+    def __init__(
+        self, line: Line, style: TextStyle, setting: Setting, x: float, width: float
+    ) -> None:
+        super().__init__(style.leading, x)
+        self.line = line
+        self.style = style
+        self.setting = setting
+        self.width = width
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the line with its x-height centred in its leading, as the eye wants it."""
+        x = left + self.x
+        align = self.style.align
+        if align == "left" and _against(self.line, self.setting):
+            align = "right"
+        if align == "right":
+            x += self.width - self.line.width
+        elif align == "center":
+            x += (self.width - self.line.width) / 2
+        baseline = top - baseline_drop(self.style, self.setting)
+        draw_line(self.line, page, x, baseline, self.style, self.setting, artifact)
+
+
+def _against(line: Line, setting: Setting) -> bool:
+    """Whether a line runs the other way than the book's pages do."""
+    base = line.pieces[0].look.base if line.pieces else 0
+    return (base == 1) != setting.mirrored
+
+
+def baseline_drop(style: TextStyle, setting: Setting) -> float:
+    """From a line's top to its baseline: the leading's white is shared above and below."""
+    face = setting.faces[style.face]
+    height = (face.ascent - face.descent) / 1000 * style.size
+    return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
+
+
+class Marker(Piece):
+    """A list item's bullet or number beside the first line of its body: takes no height."""
+
+    __slots__ = ("marker", "setting", "style")
+
+    def __init__(self, marker: Line, style: TextStyle, setting: Setting, x: float) -> None:
+        super().__init__(0.0, x)
+        self.marker = marker
+        self.style = style
+        self.setting = setting
+        self.keep = True
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the marker on the first baseline of the line that follows."""
+        baseline = top - baseline_drop(self.style, self.setting)
+        draw_line(self.marker, page, left + self.x, baseline, self.style, self.setting, artifact)
+
+
+class RuleLine(Piece):
+    """A horizontal rule."""
+
+    __slots__ = ("color", "weight", "width")
+
+    def __init__(
+        self,
+        height: float,
+        x: float,
+        width: float,
+        color: Color,
+        weight: float = 0.6,
+    ) -> None:
+        super().__init__(height, x)
+        self.width = width
+        self.color = color
+        self.weight = weight
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the rule at the foot of the piece."""
+        y = top - self.height
+        x = left + self.x
+        page.ink.append(Segment(x, y, x + self.width, y, self.color, self.weight))
+
+
+class ImagePiece(Piece):
+    """A picture of a fixed size."""
+
+    __slots__ = ("element", "path", "width")
+
+    def __init__(self, path: str, x: float, width: float, height: float, element: Element) -> None:
+        super().__init__(height, x)
+        self.path = path
+        self.width = width
+        self.element = element
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the picture."""
+        x = left + self.x
+        page.ink.append(
+            Picture(
+                x,
+                top - self.height,
+                self.width,
+                self.height,
+                self.path,
+                None if artifact else self.element,
+            )
+        )
+
+
+class ChartPiece(Piece):
+    """A drawn figure."""
+
+    __slots__ = ("chart", "element")
+
+    def __init__(self, chart: Chart, x: float, element: Element) -> None:
+        super().__init__(chart.height, x)
+        self.chart = chart
+        self.element = element
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the figure with its top at `top`."""
+        chart = self.chart
+        place = (left + self.x, top - chart.height, chart.width, chart.height)
+        element = None if artifact else self.element
+        page.ink.append(Drawing(*place, chart.items, element, chart.fixed))
+
+
+class Leader(TextLine):
+    """A line of the contents list: text, dots, and a page number at the right edge."""
+
+    __slots__ = ("tail",)
+
+    def __init__(
+        self,
+        line: Line,
+        tail: Line,
+        style: TextStyle,
+        setting: Setting,
+        x: float,
+        width: float,
+    ) -> None:
+        super().__init__(line, style, setting, x, width)
+        self.tail = tail
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw text, leader dots (an artifact) and number."""
+        super().draw(page, left, top, artifact)
+        baseline = top - baseline_drop(self.style, self.setting)
+        piece = self.tail.pieces[0]
+        face = self.setting.faces[piece.look.face]
+        number = self.setting.label_of(piece.late)
+        width = face.width(number) * piece.look.size / 1000
+        right = left + self.x + self.width
+        self._dots(page, left + self.x + self.line.width + 5, right - width - 5, baseline)
+        tail = Line(self.tail.pieces, width)
+        draw_line(tail, page, right - width, baseline, self.style, self.setting, artifact)
+
+    def _dots(self, page: Page, start: float, end: float, baseline: float) -> None:
+        step = 4.2
+        end = end - end % step
+        start = start + (step - start % step)
+        count = int((end - start) / step)
+        if count < 1:
+            return
+        soft = self.setting.theme.color("colors.soft")
+        first = Segment(
+            start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step
+        )
+        page.ink.append(first)
+
+
+def set_lines(
+    lines: list[Line], style: TextStyle, setting: Setting, x: float, width: float
+) -> list[Piece]:
+    """Lines as pieces that never leave a single line of their paragraph alone on a page."""
+    pieces: list[Piece] = [TextLine(line, style, setting, x, width) for line in lines]
+    if pieces:
+        pieces[0].before = style.before
+        pieces[-1].after = style.after
+        if len(pieces) > 1:
+            pieces[0].keep = True
+            pieces[-2].keep = True
+    return pieces
+
+
+def drawn_height(pieces: Sequence[Piece]) -> float:
+    """The height of pieces stacked with the larger of the two whites between neighbours."""
+    total = 0.0
+    after = 0.0
+    for number, piece in enumerate(pieces):
+        if number:
+            total += max(after, piece.before)
+        total += piece.height
+        after = piece.after
+    return total
+
+
+def draw_stack(
+    pieces: Sequence[Piece], page: Page, left: float, top: float, artifact: bool = False
+) -> float:
+    """Draw pieces from `top` downwards, first one without white above; the y they end at."""
+    y = top
+    after = 0.0
+    for number, piece in enumerate(pieces):
+        if number:
+            y -= max(after, piece.before)
+        piece.draw(page, left, y, artifact)
+        y -= piece.height
+        after = piece.after
+    return y

@@ -1,0 +1,219 @@
+"""Pieces -> pages: a page ends at the last place where a break is allowed.
+
+The rules are carried by the pieces (`keep`): no heading at a page's foot, no
+single first or last line of a paragraph, header rows with their first row.  A
+piece that fits no page is split if it can be, and placed as it is if it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..page import Page, Segment
+from .flowables import Frame, PageBreak, Piece, draw_stack, drawn_height
+
+# Do not start splitting a row in less than this (points).
+SPLIT_ROOM = 60.0
+# Above the first footnote, and between two of them (points).
+NOTE_RULE = 12.0
+NOTE_GAP = 3.0
+# How far a box's ground reaches beyond its text where a page cuts it.
+CUT = 5.0
+
+
+@dataclass(slots=True)
+class Geometry:
+    """A page's frame, in points: `left` is the wide frame's edge, y counts from the bottom."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    bottom: float
+
+    @property
+    def room(self) -> float:
+        """The height of the frame."""
+        return self.top - self.bottom
+
+
+@dataclass(slots=True)
+class Placed:
+    """A piece and the distance of its top from the frame's top."""
+
+    piece: Piece
+    offset: float
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page's worth of pieces; `repeated` are drawn first, as artifacts.
+
+    A `blank` one holds nothing: a page for the reader's notes.  A `turned` one is wider than high.
+    """
+
+    placed: list[Placed] = field(default_factory=list)
+    repeated: list[Placed] = field(default_factory=list)
+    used: float = 0.0
+    notes: list[Piece] = field(default_factory=list)
+    blank: bool = False
+    turned: bool = False
+
+
+class Builder:
+    """Stacks pieces on sheets of height `room`; the first begins `first_drop` lower (points)."""
+
+    def __init__(
+        self, room: float, grid: float, first_drop: float, notes: Mapping[str, list[Piece]]
+    ) -> None:
+        self.room = room
+        self.notes = notes
+        self.grid = grid
+        self.first_drop = first_drop
+
+    def build(self, pieces: Sequence[Piece]) -> list[Sheet]:
+        """All sheets that `pieces` fill."""
+        queue = list(pieces)
+        sheets: list[Sheet] = []
+        start = 0
+        while start < len(queue):
+            if isinstance(queue[start], PageBreak):
+                start += 1
+                continue
+            drop = self.first_drop if not sheets else 0.0
+            sheet, start = self._sheet(queue, start, drop)
+            sheets.append(sheet)
+        return sheets
+
+    def _sheet(self, queue: list[Piece], start: int, drop: float) -> tuple[Sheet, int]:
+        sheet = Sheet()
+        y = self._repeat(sheet, queue[start], drop)
+        after = 0.0
+        good = start
+        good_count = 0
+        foot = 0.0
+        index = start
+        while index < len(queue):
+            piece = queue[index]
+            if isinstance(piece, PageBreak):
+                break
+            top = y if index == start else self._next_top(y, after, piece)
+            if piece.notes:
+                foot += self._foot(piece.notes, foot)
+            if piece.optional and top + piece.height > self.room - foot + 0.01:
+                index += 1
+                continue
+            if top + piece.height > self.room - foot + 0.01:
+                full = self._full(sheet, queue, start, index, top, good, good_count, foot)
+                return self._noted(full[0]), full[1]
+            sheet.placed.append(Placed(piece, top))
+            y, after = top + piece.height, piece.after
+            index += 1
+            if not piece.keep:
+                good, good_count = index, len(sheet.placed)
+        sheet.used = y
+        return self._noted(sheet), index
+
+    def _foot(self, notes: list[str], before: float) -> float:
+        height = sum(drawn_height(self.notes[note]) + NOTE_GAP for note in notes)
+        return height + (0.0 if before else NOTE_RULE)
+
+    def _noted(self, sheet: Sheet) -> Sheet:
+        """The sheet with the footnotes of the lines that stayed on it."""
+        for placed in sheet.placed:
+            for note in placed.piece.notes:
+                pieces = self.notes[note]
+                pieces[-1].after = NOTE_GAP
+                sheet.notes += pieces
+        return sheet
+
+    def _next_top(self, y: float, after: float, piece: Piece) -> float:
+        top = y + max(after, piece.before)
+        if piece.snap:
+            rest = top % self.grid
+            if 0.01 < rest < self.grid - 0.01:
+                top += self.grid - rest
+        return top
+
+    def _repeat(self, sheet: Sheet, first: Piece, y: float) -> float:
+        for piece in first.repeat:
+            sheet.repeated.append(Placed(piece, y))
+            y += piece.height + piece.after
+        return y
+
+    def _full(
+        self, sheet: Sheet, queue: list[Piece], start: int, index: int, top: float,
+        good: int, good_count: int, foot: float,
+    ) -> tuple[Sheet, int]:  # fmt: skip
+        piece = queue[index]
+        room = self.room - foot - top
+        if room > SPLIT_ROOM or index == start:
+            halves = piece.split(room)
+            if halves:
+                sheet.placed.append(Placed(halves[0], top))
+                queue[index : index + 1] = list(halves)
+                sheet.used = top + halves[0].height
+                return sheet, index + 1
+        if good > start:
+            return self._end(sheet, good_count), good
+        if index == start:
+            sheet.placed.append(Placed(piece, top))
+            index += 1
+        return self._end(sheet, len(sheet.placed)), index
+
+    def _end(self, sheet: Sheet, count: int) -> Sheet:
+        del sheet.placed[count:]
+        last = sheet.placed[-1]
+        sheet.used = last.offset + last.piece.height
+        return sheet
+
+
+def draw_sheet(
+    sheet: Sheet, page: Page, geometry: Geometry, bar: float, around: tuple[set[int], set[int]]
+) -> None:
+    """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar.
+
+    `around` names the frames of the sheets before and after: a box that goes on there keeps
+    a little of its ground beyond its text.
+    """
+    left, top = geometry.left, geometry.top
+    for placed in sheet.repeated:
+        placed.piece.draw(page, left, top - placed.offset, artifact=True)
+    for frame, first, last in _spans(sheet):
+        above = CUT if id(frame) in around[0] else 0.0
+        below = CUT if id(frame) in around[1] else 0.0
+        frame.draw(page, left, top - first + above, top - last - below, bar)
+    for placed in sheet.placed[:1]:
+        placed.piece.draw_first(page, left, top - placed.offset)
+    for placed in sheet.placed:
+        placed.piece.draw(page, left, top - placed.offset)
+
+
+def frames_of(sheet: Sheet) -> set[int]:
+    """The frames on a sheet, by identity."""
+    return {id(frame) for placed in sheet.placed for frame in placed.piece.frames}
+
+
+def draw_notes(sheet: Sheet, page: Page, geometry: Geometry, rule: Segment) -> None:
+    """Put a sheet's footnotes at the foot of its page, below a short rule."""
+    if not sheet.notes:
+        return
+    height = drawn_height(sheet.notes)
+    top = geometry.bottom + height
+    page.ink.append(rule._replace(y1=top + NOTE_RULE / 2, y2=top + NOTE_RULE / 2))
+    draw_stack(sheet.notes, page, geometry.left, top)
+
+
+def _spans(sheet: Sheet) -> list[tuple[Frame, float, float]]:
+    """Each frame on the sheet with the offsets of its top and its foot, outer frames first."""
+    spans: dict[int, list[object]] = {}
+    for placed in sheet.placed:
+        bottom = placed.offset + placed.piece.height
+        for frame in placed.piece.frames:
+            known = spans.get(id(frame))
+            if known is None:
+                spans[id(frame)] = [frame, placed.offset, bottom]
+            else:
+                known[2] = bottom
+    return [(s[0], s[1], s[2]) for s in spans.values()]  # type: ignore[misc]

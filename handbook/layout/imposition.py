@@ -1,0 +1,78 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.units import MM
+from ..theme.print_options import Press
+from .page import Book, Destination, Ink, Page, Segment, moved
+
+
+def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
+    """The pages (from 0, left and right) of each printed side, so that folded sheets read on.
+
+    Sides come front, back, front, back ...; `count` is a multiple of four.  With a
+    `signature`, every so many pages are folded together, else all of them.
+    """
+    sides: list[tuple[int, int]] = []
+    size = signature or count
+    for first in range(0, count, size):
+        last = min(first + size, count) - 1
+        for step in range((last - first + 1) // 4):
+            low, high = first + 2 * step, last - 2 * step
+            sides += [(high, low), (low + 1, high - 1)]
+    return sides
+
+
+# folded from layout/booklet
+def impose(book: Book, sheet: tuple[float, float], signature: int = 0) -> Book:
+    """`book` on sheets that measure `sheet` (points, upright), to be folded in the middle.
+
+    The pages stay in reading order, and so does the structure; only their places change.
+    """
+    height, width = sheet
+    sides = booklet_order(len(book.pages), signature)
+    side_of: dict[int, tuple[int, float]] = {}
+    for number, (left, right) in enumerate(sides):
+        if book.mirrored:
+            # Bound at the right edge, the book opens the other way.
+            left, right = right, left
+        side_of[left] = (number, 0.0)
+        side_of[right] = (number, width / 2)
+    pages = [_shifted(page, side_of[n][1], width, height) for n, page in enumerate(book.pages)]
+    destinations = {
+        target: Destination(side_of[place.page][0], place.y)
+        for target, place in book.destinations.items()
+    }
+    return replace(
+        book, pages=pages, destinations=destinations, sheets=tuple(sides), page_labels=[(0, "D", 1)]
+    )
+
+
+def _shifted(page: Page, x: float, width: float, height: float) -> Page:
+    def shift(ink: list[Ink]) -> list[Ink]:
+        return [moved(item, x, 0.0) for item in ink]
+
+    under, own, furniture = shift(page.under), shift(page.ink), shift(page.furniture)
+    return Page(width, height, page.label, under, own, furniture)
+
+
+# folded from layout/marks
+BLACK = (0.0, 0.0, 0.0)
+# How far a mark stays from the trimmed edge at least, and how long it is (points).
+DISTANCE = 2 * MM
+LENGTH = 5 * MM
+
+
+def add_marks(page: Page, press: Press) -> None:
+    """Two lines at every corner of the trimmed page, outside of the bleed."""
+    if not press.marks:
+        return
+    near = max(DISTANCE, press.bleed)
+    for x, outward in ((0.0, -1), (page.width, 1)):
+        for y, upward in ((0.0, -1), (page.height, 1)):
+            start, end = x + outward * near, x + outward * (near + LENGTH)
+            page.under.append(Segment(start, y, end, y, BLACK, 0.25))
+            low, high = y + upward * near, y + upward * (near + LENGTH)
+            page.under.append(Segment(x, low, x, high, BLACK, 0.25))

@@ -1,0 +1,155 @@
+"""Text that needs more than a glyph for each character: other scripts, and both directions.
+
+A paragraph of Latin, Greek or Cyrillic never comes here.  Words of other scripts are shaped by
+HarfBuzz (`scripts.py`), each in one direction.  Where a paragraph runs from right to left, or
+holds words that do, its text is kept until all of it is known, and its pieces get their embedding
+levels (Unicode Annex 9).  Pieces stay in the order of reading; `places` says where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from ...core.diagnostics import Source
+from ...fonts.bidi import levels, visual
+from ...fonts.face import missing_character
+from ...fonts.fallback import NoGlyph
+from ...fonts.font_file import open_font
+from ...fonts.shaping import Shaped, shape_levels, shape_run
+
+if TYPE_CHECKING:
+    from .runs import Look, Piece, Setting
+
+# Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain signs.
+_COMPLEX = (
+    "[\u0300-\u036f\u0530-\u1cff\u1dc0-\u1dff\u200c-\u200f\u202a-\u202e\u2066-\u2069\u2d00-\u2ddf"
+    "\u2e80-\ua63f\ua800-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb13-\ufeff\uff00-\uffef"
+    "\U00010000-\U0010ffff]"
+)
+# Text of these alone is not complex; the other patterns are compiled when a book needs them.
+_USUAL = re.compile("[\0-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205f\u2070-\u2cff]*")
+_BACKWARDS = ("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
+                        "\U00010800-\U00010fff\U0001e800-\U0001efff]")  # fmt: skip
+_EAST = (
+    "\u2e80-\u2fff\u3001-\u30ff\u3130-\u318f\u31a0-\u9fff\uf900-\ufaff\uff01-\uff60"
+    "\U00020000-\U0003ffff"
+)
+# What no line begins with, and none ends with, in Chinese and Japanese (kinsoku).
+_NEVER_FIRST = (
+    "、。，．・：；？！」』）］｝〉》】〕〗…‥ー々ゝゞ％"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;)\\]}%’”»"
+)
+_NEVER_LAST = "「『（［｛〈《【〔〖(\\[{‘“«"
+_BETWEEN = (
+    f"(?<=[{_EAST}])(?<![{_NEVER_LAST}])(?=[^{_NEVER_FIRST}])"
+    f"|(?<=[^{_NEVER_LAST}])(?=[{_EAST}])(?![{_NEVER_FIRST}])"
+)
+# Stands for what is no text, where directions are worked out.
+_OBJECT = "\ufffc"
+
+# What a paragraph is made of, kept until its directions are known: text, a piece, a line's end.
+Kept: TypeAlias = "tuple[str, Look] | Piece | None"
+
+
+def complex_text(text: str) -> bool:
+    """Whether `text` has characters that need shaping."""
+    if text.isascii() or _USUAL.fullmatch(text):
+        return False
+    return re.search(_COMPLEX, text) is not None
+
+
+def runs_backwards(text: str) -> bool:
+    """Whether anything in `text` runs from right to left."""
+    # All of these signs are complex ones.
+    return complex_text(text) and re.search(_BACKWARDS, text) is not None
+
+
+def east_parts(word: str) -> list[str]:
+    """`word` where a line may end inside it: between ideographs, but for the signs that bind."""
+    return [part for part in re.split(_BETWEEN, word) if part] if len(word) > 1 else [word]
+
+
+def settled(kept: Sequence[Kept], base: int) -> Iterator[tuple[Kept, list[int]]]:
+    """What was kept of a paragraph at level `base`, each with the levels of its characters."""
+    levels_of = iter(levels("".join(map(_directed, kept)), base))
+    for item in kept:
+        yield item, [next(levels_of) for _ in _directed(item)]
+
+
+def _directed(item: Kept) -> str:
+    """The characters that stand for `item` where directions are worked out."""
+    if item is None:
+        return " "
+    text, look = item[:2]
+    if not isinstance(text, str):
+        return _OBJECT
+    assert not isinstance(look, str)
+    # Code runs from left to right, whatever stands around it.
+    return "a" * len(text) if look.face.startswith("mono") and not runs_backwards(text) else text
+
+
+def stretches(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """`text` in stretches of one level."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or own[place] != own[start]:
+            yield text[start:place], own[start]
+            start = place
+
+
+def shaped(text: str, face: str, level: int, setting: Setting, source: Source) -> Shaped:
+    """`text` of one level, in a theme's face where it has the characters.
+
+    Raises HandbookError for a character that no font has.
+    """
+    try:
+        font = open_font(setting.faces[face].path)
+        return shape_run(text, font, level % 2 == 1, setting.language)
+    except NoGlyph as problem:
+        raise missing_character(problem.char, source.file, source.line, problem.hint) from None
+
+
+def shaped_line(
+    text: str, path: Path, source: Source, language: str, base: int | None = None
+) -> Shaped:
+    """`text` as a line of its own, in whatever directions it runs; the font at `path` comes first.
+
+    The line's own level is `base`, by its first letter if that is not given.
+    Raises HandbookError for a character that no font has.
+    """
+    try:
+        return shape_levels(text, levels(text, base), open_font(path), language)
+    except NoGlyph as problem:
+        raise missing_character(problem.char, source.file, source.line, problem.hint) from None
+
+
+def plain(text: str, level: int) -> bool:
+    """Whether `text` can be set glyph by glyph: simple, and not to be turned round."""
+    if level % 2 and (len(text) > 1 or unicodedata.mirrored(text)):
+        return text == " "
+    return not complex_text(text)
+
+
+def words_of(line: Shaped) -> str:
+    """The characters of a shaped line."""
+    return "".join(cluster.text for run in line.runs for cluster in run.clusters)
+
+
+def places(pieces: Sequence[Piece], widths: Sequence[float], width: float,
+           mirrored: bool) -> list[float]:  # fmt: skip
+    """How far each piece stands from the start of a line that is `width` wide, without the space
+    at its end; on a `mirrored` page, from its right end to the left."""
+    if not pieces:
+        return []
+    base = pieces[0].look.base
+    # The space at a line's end lies outside of it, in the direction of the paragraph.
+    x = width - sum(widths) if base % 2 else 0.0
+    found = [0.0] * len(pieces)
+    for place in visual([piece.look.level for piece in pieces]):
+        found[place] = width - x - widths[place] if mirrored else x
+        x += widths[place]
+    return found

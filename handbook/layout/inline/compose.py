@@ -1,0 +1,317 @@
+"""Inlines -> lines: fragments of one look, chunks that may not break, lines that fit.
+
+Text is set ragged right.  A line ends with its space, so that text taken out of
+the page keeps its words apart; no character of the document is ever dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ...core.diagnostics import Source
+from ...document.nodes import (
+    Checkbox,
+    Code,
+    Field,
+    Image,
+    IndexMark,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteReference,
+    Reference,
+    Span,
+    Text,
+    plain_text,
+)
+from ...theme.theme import TextStyle
+from ..structure import Element
+from .complex_text import (
+    Kept,
+    complex_text,
+    east_parts,
+    plain,
+    runs_backwards,
+    settled,
+    shaped,
+    stretches,
+)
+from .runs import MARK, Chunk, Look, Piece, Setting
+
+# After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
+_INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
+_PIECES = re.compile(r" +|[^ ]+")
+_JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
+# Characters from which a word is an address rather than a word.
+_ENDLESS = 30
+_WIDEST_PAGE = "000"
+
+
+class Composer:
+    """Turns the inlines of one block into chunks."""
+
+    def __init__(self, setting: Setting, style: TextStyle, element: Element | None, source: Source):
+        self.setting = setting
+        self.style = style
+        self.element = element
+        self.source = source
+        self.chunks: list[Chunk] = []
+        self._open: list[Piece] = []
+        self._kept: list[Kept] | None = None
+        self.notes: list[str] = []
+        # What a box to tick is for.
+        self.label = ""
+
+    # ------------------------------------------------------------ from inlines to chunks
+
+    def compose(self, inlines: Inlines) -> list[Chunk]:
+        """The chunks of `inlines` in this composer's style."""
+        look = Look(self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "")
+        self.label = self.label or plain_text(inlines)
+        base = int(self.setting.words.right_to_left)
+        if base or runs_backwards(self.label):
+            self._kept = []
+        self._inlines(inlines, look)
+        if self._kept is not None:
+            self._settle(self._kept, base)
+        self._close(None)
+        return self.chunks
+
+    def _settle(self, kept: list[Kept], base: int) -> None:
+        """Set what was kept of a paragraph that runs in both directions."""
+        self._kept = None
+        for item, own in settled(kept, base):
+            if item is None:
+                self._close(None, forced=True)
+            elif isinstance(item, Piece):
+                look = item.look._replace(level=own[0], base=base)
+                self._open.append(item._replace(look=look))
+            else:
+                text, look = item
+                self._shape(text, look._replace(base=base), own)
+
+    def _put(self, piece: Piece) -> None:
+        """Add what is no text."""
+        if self._kept is not None:
+            self._kept.append(piece)
+        else:
+            self._open.append(piece)
+
+    def _inlines(self, inlines: Inlines, look: Look) -> None:
+        for inline in inlines:
+            self._inline(inline, look)
+
+    def _inline(self, inline: Inline, look: Look) -> None:
+        if isinstance(inline, Text):
+            self._words(inline.text, look)
+        elif isinstance(inline, Span):
+            self._inlines(inline.children, self._span_look(inline, look))
+        elif isinstance(inline, Code):
+            self._words(inline.text, self._code_look(look))
+        elif isinstance(inline, Link):
+            self._link(inline, look)
+        elif isinstance(inline, Reference):
+            self._reference(inline, look)
+        elif isinstance(inline, LineBreak):
+            if self._kept is not None:
+                self._kept.append(None)
+            else:
+                self._close(None, forced=True)
+        elif isinstance(inline, Checkbox):
+            size = look.size * 0.86
+            kind = "ticked" if inline.checked else "empty"
+            own = look._replace(element=None)
+            if self.setting.form and look.element is not None:
+                own = look._replace(element=look.element.inline_child("Form"), contents=self.label)
+            self._put(Piece(own, "", size + 2.5, box=kind))
+        elif isinstance(inline, NoteReference):
+            self._note(inline, look)
+        elif isinstance(inline, Field):
+            self._field(inline, look)
+        elif isinstance(inline, IndexMark):
+            self._put(Piece(look, "", 0.0, box=MARK + inline.id))
+        elif isinstance(inline, Image):
+            self._words(inline.alt, look)
+
+    def _words(self, text: str, look: Look) -> None:
+        if self._kept is not None:
+            self._kept.append((text, look))
+            return
+        if complex_text(text):
+            self._shape(text, look, [0] * len(text))
+            return
+        scale = look.size / 1000
+        encode = self.setting.faces[look.face].encode
+        codes, width = encode(" ")
+        space = Piece(look, codes, width * scale)
+        for token in _PIECES.findall(text):
+            if token[0] == " ":
+                self._close(space)
+                continue
+            for number, part in enumerate(_parts(token)):
+                if number:
+                    self._close(None)
+                try:
+                    codes, width = encode(part)
+                except KeyError:
+                    self._mixed(part, look)
+                else:
+                    self._open.append(Piece(look, codes, width * scale))
+
+    def _mixed(self, word: str, look: Look) -> None:
+        """A word that needs several faces."""
+        self._open += self.setting.pieces(word, look, self.source)
+
+    def _shape(self, text: str, look: Look, own: list[int]) -> None:
+        """Text of any script, whose characters have the embedding levels `own`."""
+        looks = {level: look._replace(level=level) for level in set(own)}
+        for token in _PIECES.finditer(text):
+            start = token.start()
+            if token[0][0] == " ":
+                inner = looks[own[start]]
+                codes, width = self.setting.faces[look.face].encode(" ")
+                self._close(Piece(inner, codes, width * look.size / 1000))
+                continue
+            parts = [part for word in _parts(token[0]) for part in east_parts(word)]
+            for number, part in enumerate(parts):
+                if number:
+                    self._close(None)
+                for words, level in stretches(part, own[start : start + len(part)]):
+                    self._stretch(words, looks[level])
+                start += len(part)
+
+    def _stretch(self, words: str, look: Look) -> None:
+        """Words of one direction."""
+        if plain(words, look.level):
+            # Two that run backwards are not to become one string: each has a look of its own.
+            own = look._replace() if look.level % 2 else look
+            self._open += self.setting.pieces(words, own, self.source)
+            return
+        made = shaped(words, look.face, look.level, self.setting, self.source)
+        self._open.append(Piece(look, "", made.width * look.size / 1000, shaped=made))
+
+    def _close(self, space: Piece | None, forced: bool = False) -> None:
+        if not self._open and not forced:
+            if space is not None and self.chunks and self.chunks[-1].space is None:
+                self.chunks[-1] = self.chunks[-1]._replace(space=space)
+            return
+        pieces = self._open
+        width = pieces[0].width if len(pieces) == 1 else sum([p.width for p in pieces])
+        self.chunks.append(Chunk(pieces, width, space, forced))
+        self._open = []
+
+    def _span_look(self, span: Span, look: Look) -> Look:
+        kind = span.kind
+        theme = self.setting.theme
+        if kind in ("strong", "emphasis"):
+            return look._replace(face=_variant(look.face, kind))
+        if kind in ("superscript", "subscript"):
+            scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
+            return look._replace(size=look.size * scale, rise=look.rise + look.size * rise)
+        if kind == "strike":
+            return look._replace(stroke="strike")
+        if kind == "keyboard":
+            return look._replace(
+                face=theme.text("inline.keyboard.face"),
+                size=self._smaller(look, "keyboard"),
+            )
+        if kind == "small":
+            return look._replace(size=self._smaller(look, "small"))
+        if kind == "mark":
+            return look._replace(
+                face=_variant(look.face, "strong"), color=theme.color("inline.mark.color")
+            )
+        if look.element is None or kind == "index":
+            return look
+        element = look.element.inline_child("Quote" if kind == "quote" else "Span")
+        element.lang, element.expansion = span.lang, span.expansion
+        return look._replace(element=element)
+
+    def _code_look(self, look: Look) -> Look:
+        theme = self.setting.theme
+        element = look.element.inline_child("Code") if look.element else None
+        bold = look.face.startswith("bold") and "mono-bold" in self.setting.faces
+        face = "mono-bold" if bold else theme.text("inline.code.face")
+        return look._replace(face=face, size=self._smaller(look, "code"), element=element)
+
+    def _smaller(self, look: Look, kind: str) -> float:
+        """The size of a kind of inline: a share of the text's, but never below the least size."""
+        theme = self.setting.theme
+        size = look.size * theme.number(f"inline.{kind}.scale")
+        return max(size, min(look.size, theme.number("inline.least")))
+
+    def _link_look(self, look: Look, target: str, contents: str) -> Look:
+        element = look.element.inline_child("Link") if look.element else None
+        color = self.setting.theme.color("inline.link.color")
+        if look.color == self.setting.theme.color("colors.paper"):
+            color = look.color
+        return look._replace(
+            element=element, link=element, target=target, contents=contents, color=color
+        )
+
+    def _link(self, link: Link, look: Look) -> None:
+        contents = link.title or _spoken(link)
+        inner = self._link_look(look, link.target, contents)
+        if link.quiet:
+            inner = inner._replace(color=look.color, stroke="dotted")
+        self._inlines(link.children, inner)
+        number = self.setting.address_of.get(link.target)
+        if number is not None:
+            self._raised(str(number), inner)
+
+    def _raised(self, words: str, look: Look) -> None:
+        """Small raised words: in the font's own superiors, else by a smaller size."""
+        own = self.setting.faces[look.face].superiors(words)
+        if own is not None:
+            codes, units = own
+            self._put(Piece(look, codes, units * look.size / 1000))
+            return
+        theme = self.setting.theme
+        scale, rise = (theme.number(f"inline.superscript.{key}") for key in ("scale", "rise"))
+        self._words(words, look._replace(size=look.size * scale, rise=look.size * rise))
+
+    def _reference(self, reference: Reference, look: Look) -> None:
+        target = reference.target
+        title = self.setting.title_of.get(target, target)
+        inner = self._link_look(look, f"#{target}", title)
+        if reference.form == "page":
+            width = self.setting.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
+            self._put(Piece(inner, "", width, late=target))
+        elif reference.form == "number" and target in self.setting.number_of:
+            self._words(self.setting.number_of[target].replace(" ", "\u00a0"), inner)
+        else:
+            self._words(self.setting.number_of.get(target) or title, inner)
+
+    def _note(self, note: NoteReference, look: Look) -> None:
+        self.notes.append(note.id)
+        inner = self._link_look(look, f"#note-{note.id}", self.setting.words.say("Note"))
+        self._raised(str(self.setting.note_of.get(note.id, note.id)), inner)
+
+    def _field(self, inline: Field, look: Look) -> None:
+        spec = self.setting.fields[inline.name]
+        self._put(Piece(look, "", spec.width, box=f"field:{inline.name}"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(token: str) -> list[str]:
+    """`token` where a line may end inside it: after dashes; in endless ones, behind joints too."""
+    parts = _INSIDE.split(token) if "-" in token or "–" in token or "—" in token else [token]
+    if len(token) < _ENDLESS:
+        return parts
+    return [short for part in parts for short in _JOINT.split(part)]
+
+
+def _variant(face: str, kind: str) -> str:
+    if face.startswith("mono"):
+        return "mono-bold" if kind == "strong" else face
+    bold = kind == "strong" or face.startswith("bold")
+    italic = kind == "emphasis" or face.endswith("italic")
+    if bold:
+        return "bold-italic" if italic else "bold"
+    return "italic" if italic else "regular"
+
+
+def _spoken(link: Link) -> str:
+    return plain_text(link.children) or link.target

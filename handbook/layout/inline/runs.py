@@ -1,0 +1,128 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...core.diagnostics import Source
+from ...core.i18n import Words, words_for
+from ...core.units import Color
+from ...document.fields import FieldSpecs
+from ...fonts.face import Face, missing_character
+from ...fonts.shaping import Shaped
+from ...theme.theme import Theme
+from ..structure import Element
+from .complex_text import complex_text, shaped_line
+
+# Begins the `box` of a piece that is but a place, for the index; its id follows.
+MARK = "mark:"
+
+
+class Look(NamedTuple):
+    """How a fragment is drawn, and what it means; its `stroke` is "", "strike" or "dotted"."""
+
+    face: str
+    size: float
+    color: Color
+    rise: float
+    element: Element | None
+    target: str
+    contents: str
+    stroke: str = ""
+    link: Element | None = None
+    # The embedding levels of the text and of its paragraph (Unicode Annex 9).
+    level: int = 0
+    base: int = 0
+
+
+class Piece(NamedTuple):
+    """Glyphs of one look that stay together; `late` is an id whose page number comes later.
+
+    `shaped` glyphs take the place of codes.
+    """
+
+    look: Look
+    codes: str
+    width: float
+    late: str = ""
+    box: str = ""
+    shaped: Shaped | None = None
+
+
+class Chunk(NamedTuple):
+    """Pieces that no line break parts, and the space after them (None where none is)."""
+
+    pieces: list[Piece]
+    width: float
+    space: Piece | None
+    forced: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """A line: its pieces in the order of reading, its width without the space at its end."""
+
+    pieces: list[Piece]
+    width: float
+
+
+@dataclass(slots=True)
+class Setting:
+    """What turning inlines into lines needs to know of the book around them."""
+
+    theme: Theme
+    faces: dict[str, Face]
+    fields: FieldSpecs
+    number_of: dict[str, str]
+    title_of: dict[str, str]
+    address_of: dict[str, int]
+    note_of: dict[str, int]
+    label_of: Callable[[str], str]
+    language: str = "en"
+    form: bool = False
+    # Pages are drawn from left to right, then mirrored: the book runs from right to left.
+    mirrored: bool = False
+
+    @property
+    def words(self) -> Words:
+        """What the book says by itself, in its language."""
+        return words_for(self.language)
+
+    def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
+        """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
+        own = self.faces[face]
+        try:
+            codes, width = own.encode(word)
+            return [(face, codes, width)]
+        except KeyError:
+            return self._fall_back(face, word, source)
+
+    def _fall_back(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
+        runs: list[tuple[str, str]] = []
+        for char in word:
+            name = next((n for n in (face, *self.faces) if self.faces[n].has(char)), "")
+            if not name:
+                raise missing_character(char, source.file, source.line)
+            if runs and runs[-1][0] == name:
+                runs[-1] = (name, runs[-1][1] + char)
+            else:
+                runs.append((name, char))
+        return [(name, *self.faces[name].encode(text)) for name, text in runs]
+
+    def pieces(
+        self, words: str, look: Look, source: Source, base: int | None = None
+    ) -> list[Piece]:
+        """`words` on their own, in faces of the theme, else shaped, in a line of level `base`."""
+        scale = look.size / 1000
+        if complex_text(words) or not all(self._known(char) for char in words):
+            line = shaped_line(words, self.faces[look.face].path, source, self.language, base)
+            return [Piece(look, "", line.width * scale, shaped=line)]
+        return [
+            Piece(look if face == look.face else look._replace(face=face), codes, width * scale)
+            for face, codes, width in self.encode(look.face, words, source)
+        ]
+
+    def _known(self, char: str) -> bool:
+        return any(face.has(char) for face in self.faces.values())

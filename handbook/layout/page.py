@@ -1,0 +1,232 @@
+"""What a laid-out page is made of: ink, hot spots, slots, and the structure behind them.
+
+Coordinates are points from the lower left corner of the page, as in PDF.  Ink
+that carries an `Element` is content of that element; ink without one is an
+artifact (decoration, running heads).  Nothing here knows how PDF writes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from ..core.units import Color
+from ..fonts.shaping import Shaped
+from .structure import Element
+
+
+class Glyphs(NamedTuple):
+    """A run of text on one baseline: glyph codes (two Latin-1 characters a glyph) of one face.
+
+    Shaped glyphs have fonts of their own; of the face, its weight remains.
+    """
+
+    x: float
+    y: float
+    face: str
+    size: float
+    color: Color
+    codes: str | Shaped
+    element: Element | None
+
+
+class Box(NamedTuple):
+    """A rectangle, filled and/or stroked; always an artifact."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    radius: float = 0.0
+
+
+class Segment(NamedTuple):
+    """A straight line; always an artifact.  `dash` is the length of dash and gap, 0 for none."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    color: Color
+    width: float = 0.6
+    dash: float = 0.0
+
+
+class Polygon(NamedTuple):
+    """A closed shape through points (x, y), or an open one; always an artifact."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    closed: bool = True
+
+
+class Outline(NamedTuple):
+    """A path of segments: 0 moves to a point, 1 draws to it, 2 curves to it, 3 closes the path.
+
+    A `clip` is not drawn: what follows shows inside it alone, until one without segments.
+    `even` fills by the even-odd rule.
+    """
+
+    segments: tuple[tuple[float, ...], ...]
+    fill: Color | None = None
+    stroke: Color | None = None
+    line: float = 0.6
+    dash: tuple[float, ...] = ()
+    even: bool = False
+    clip: bool = False
+
+
+class Picture(NamedTuple):
+    """A raster image by its file."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    path: str
+    element: Element | None
+
+
+class Drawing(NamedTuple):
+    """A vector figure: ink moved to x, y; all of it is content of one element.
+
+    The shapes of a `fixed` one are not turned over in books that run from right to left.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    items: tuple[Any, ...]
+    element: Element | None
+    fixed: bool = False
+
+
+class Hot(NamedTuple):
+    """A rectangle to click: `target` is `#id` or an absolute URI."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    target: str
+    contents: str
+    element: Element | None
+
+
+class Slot(NamedTuple):
+    """The place of a field: filled when a copy is made, in this face, size and colour.
+
+    A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
+    One of the `kind` "qr" is drawn as a code to scan, `width` points square.
+    """
+
+    x: float
+    y: float
+    name: str
+    face: str
+    size: float
+    leading: float
+    color: Color
+    width: float
+    lines: int
+    floor: float
+    element: Element | None
+    kind: str = "text"
+    # Values begin at the right edge.
+    from_right: bool = False
+
+
+class Tick(NamedTuple):
+    """A box to tick on screen: a form field, `size` points square, named by its `label`."""
+
+    x: float
+    y: float
+    size: float
+    checked: bool
+    label: str
+    color: Color
+    element: Element
+
+
+class Stamp(NamedTuple):
+    """The place of a field that is the same on every page; furniture, so an artifact."""
+
+    x: float
+    y: float
+    slot: Slot
+
+
+Ink: TypeAlias = (
+    Glyphs | Box | Segment | Polygon | Outline | Picture | Drawing | Hot | Slot | Stamp | Tick
+)
+
+
+def moved(item: Ink, x: float, y: float) -> Ink:
+    """`item`, so much further to the right and up (points)."""
+    if isinstance(item, Segment):
+        return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
+    if isinstance(item, Polygon):
+        return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
+    if isinstance(item, Outline):
+        return item._replace(segments=tuple(
+            (kind, *(value + (y if n % 2 else x) for n, value in enumerate(points)))
+            for kind, *points in item.segments
+        ))  # fmt: skip
+    return item._replace(x=item.x + x, y=item.y + y)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its size, its label, and its ink in reading order; `under` lies below all ink."""
+
+    width: float
+    height: float
+    label: str = ""
+    under: list[Ink] = field(default_factory=list)
+    ink: list[Ink] = field(default_factory=list)
+    furniture: list[Ink] = field(default_factory=list)
+
+
+class Destination(NamedTuple):
+    """Where an id is: page index and the y that should stand at the window's top."""
+
+    page: int
+    y: float
+
+
+@dataclass(slots=True)
+class OutlineEntry:
+    """A line of the PDF outline (the bookmarks), level 1 for chapters."""
+
+    level: int
+    title: str
+    target: str
+
+
+@dataclass(slots=True)
+class Book:
+    """All pages, the structure tree's root, destinations by id, and the outline.
+
+    Around the trimmed page, colour reaches into the `bleed`, and the sheet as far as `margin`
+    (points).  With `sheets`, several pages (by index) share a side of paper; destinations and
+    hot spots then count sheets, not pages.  A `grey` book has no colour, pictures included.
+    """
+
+    pages: list[Page]
+    root: Element
+    destinations: dict[str, Destination]
+    outline: list[OutlineEntry]
+    faces: dict[str, Any]
+    page_labels: list[tuple[int, str, int]] = field(default_factory=list)
+    bleed: float = 0.0
+    margin: float = 0.0
+    sheets: tuple[tuple[int, ...], ...] = ()
+    grey: bool = False
+    # Pages run from right to left, and are bound at their right edge.
+    mirrored: bool = False

@@ -1,0 +1,81 @@
+"""Pages of a book that runs from right to left: drawn from left to right, then mirrored.
+
+Everything that knows left from right (margins, lists, columns, bars, the contents' numbers) is
+thought of as "start" and "end" this way, in one place.  Words and pictures keep their faces: they
+move to the other side and are not turned over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..fonts.face import Face, split_codes
+from .page import Box, Drawing, Glyphs, Ink, Outline, Page, Polygon, Segment, Slot, Stamp, Tick
+
+Faces = Mapping[str, Face]
+
+
+def mirror(page: Page, faces: Faces) -> None:
+    """Turn a page round its upright middle."""
+    for ink in (page.under, page.ink, page.furniture):
+        ink[:] = [mirrored(item, page.width, faces) for item in ink]
+
+
+def mirrored(item: Ink, width: float, faces: Faces, trim: bool = False) -> Ink:
+    """`item` on the other side of something `width` wide; `trim` leaves out spaces at an end."""
+    if isinstance(item, Segment):
+        return item._replace(x1=width - item.x2, y1=item.y2, x2=width - item.x1, y2=item.y1)
+    if isinstance(item, Polygon):
+        return _polygon(item, width)
+    if isinstance(item, Outline):
+        # A picture's own shapes keep their face: the picture moves as a whole.
+        return item
+    if isinstance(item, Glyphs):
+        return item._replace(x=width - item.x - _width(item, faces, trim))
+    if isinstance(item, Tick):
+        return item._replace(x=width - item.x - item.size)
+    if isinstance(item, Stamp):
+        slot = item.slot._replace(from_right=True)
+        return item._replace(x=width - item.x - slot.width, slot=slot)
+    if isinstance(item, Slot):
+        return item._replace(x=width - item.x - item.width, from_right=True)
+    if isinstance(item, Drawing):
+        item = item._replace(items=tuple(_drawing(item, faces)))
+    return item._replace(x=width - item.x - item.width)
+
+
+def _drawing(drawing: Drawing, faces: Faces) -> Iterator[Ink]:
+    """A figure turned over; the shapes of a fixed one, a code to scan, move as one."""
+    boxes = [part for part in drawing.items if isinstance(part, Box)]
+    ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]
+    shift = drawing.width - min(ends, default=0.0) - max(ends, default=0.0)
+    for part in drawing.items:
+        if drawing.fixed and isinstance(part, Box):
+            yield part._replace(x=part.x + shift)
+        else:
+            yield mirrored(part, drawing.width, faces, trim=True)
+
+
+def _polygon(item: Polygon, width: float) -> Polygon:
+    """A shape turned over; a line drawn by hand, such as a tick, only moves."""
+    if item.closed:
+        return item._replace(points=tuple((width - x, y) for x, y in item.points))
+    across = [x for x, _ in item.points]
+    shift = width - min(across) - max(across)
+    return item._replace(points=tuple((x + shift, y) for x, y in item.points))
+
+
+def _width(item: Glyphs, faces: Faces, trim: bool) -> float:
+    if not isinstance(item.codes, str):
+        return item.codes.width * item.size / 1000
+    face = faces[item.face]
+    space = face.encode(" ")[0]
+    codes = item.codes.removesuffix(space) if trim else item.codes
+    total = 0.0
+    for part in split_codes(codes):
+        if isinstance(part, str):
+            pairs = zip(part[::2], part[1::2], strict=True)
+            total += sum(face.advance(ord(high) << 8 | ord(low)) for high, low in pairs)
+        else:
+            total += part
+    return total * item.size / 1000

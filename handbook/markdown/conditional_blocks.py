@@ -1,0 +1,107 @@
+"""Blocks for some readers: `::: only role=sre` … `:::`, taken in or left out before reading.
+
+This works on lines, so it is the same for every dialect, for list items and for table rows; what
+is left out is in no contents list, number, reference or index, because nobody ever reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..core.diagnostics import Diagnostic, HandbookError, Source
+from ..select.conditions import Conditions, Verdict
+from .line_patterns import FENCE, ITEM, Line, container_end, fence_end
+
+if TYPE_CHECKING:
+    from ..select.assemble import AssembledChapter
+
+BEGINS = re.compile(r" *(:{3,}) *(?:only\b|\{ *\.only\b)([^}]*)\}? *$")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A conditional block: the verdict on it, how deep it stands in others, what it holds."""
+
+    verdict: Verdict
+    depth: int
+    text: str
+
+
+def only(
+    chapter: AssembledChapter, conditions: Conditions
+) -> tuple[AssembledChapter, list[Judged]]:
+    """The chapter without the blocks that are for others, and the verdict on each block.
+
+    Raises HandbookError for conditions that cannot be read and blocks that are not closed.
+    """
+    if "only" not in chapter.text:
+        return chapter, []
+    lines = [Line(number, text) for number, text in enumerate(chapter.text.split("\n"))]
+    sieve = _Sieve(chapter.lines, conditions)
+    kept = sieve.keep(lines, 0)
+    if sieve.wrong:
+        raise HandbookError(*sieve.wrong)
+    sources = tuple(chapter.lines[line.number] for line in kept)
+    text = "\n".join(line.text for line in kept)
+    return replace(chapter, text=text, lines=sources), sieve.judged
+
+
+class _Sieve:
+    def __init__(self, sources: Sequence[Source], conditions: Conditions) -> None:
+        self.sources = sources
+        self.conditions = conditions
+        self.judged: list[Judged] = []
+        self.wrong: list[Diagnostic] = []
+
+    def keep(self, lines: Sequence[Line], depth: int) -> list[Line]:
+        """The lines that stay."""
+        kept: list[Line] = []
+        at = 0
+        while at < len(lines):
+            match = BEGINS.match(lines[at].text)
+            if FENCE.match(lines[at].text):
+                end = min(fence_end(lines, at) + 1, len(lines))
+                kept += lines[at:end]
+            elif match:
+                end = container_end(lines, at, len(match[1]))
+                kept += self._block(lines, at, end, match, depth)
+                end += 1
+            else:
+                kept.append(lines[at])
+                end = at + 1
+            at = end
+        return kept
+
+    def _block(
+        self, lines: Sequence[Line], at: int, end: int, match: re.Match[str], depth: int
+    ) -> list[Line]:
+        source = self.sources[lines[at].number]
+        if end == len(lines):
+            self.wrong.append(Diagnostic(
+                source.file, source.line, 0, f"the block '{match[1]} only' is not closed",
+                f"end it with a line of {match[1]}", "open-container",
+            ))  # fmt: skip
+        inner = lines[at + 1 : end]
+        verdict = self._verdict(match[2], source)
+        place = len(self.judged)
+        kept = self.keep(inner, depth + 1)
+        if verdict is not None:
+            text = "\n".join(line.text for line in inner)
+            self.judged.insert(place, Judged(verdict, depth, text))
+        holds = verdict is not None and verdict.holds
+        first = next((line.text for line in inner if line.text.strip()), "")
+        if ITEM.match(first) or first.lstrip().startswith("|"):
+            # Rows and items go on where those above ended.
+            return kept if holds else []
+        blank = [Line(lines[at].number, "")]
+        return [*blank, *kept, *blank] if holds else blank
+
+    def _verdict(self, text: str, source: Source) -> Verdict | None:
+        try:
+            return self.conditions.judge(text.strip(), source)
+        except HandbookError as problem:
+            self.wrong += problem.diagnostics
+            return None

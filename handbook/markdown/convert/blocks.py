@@ -1,0 +1,330 @@
+"""Element tree -> blocks."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...core import plugins
+from ...core.diagnostics import HandbookError, Source, suggest
+from ...document.nodes import (
+    Admonition,
+    Block,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Directive,
+    Division,
+    Figure,
+    Heading,
+    Image,
+    Inlines,
+    List,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Text,
+)
+from ..vocabulary import ADMONITIONS, BORROWED, DIRECTIVES, DIVISIONS, mistyped
+from .images import sizes
+from .inlines import InlineReader, parted
+from .tables import table
+
+_BOXES = ADMONITIONS | BORROWED
+
+
+class Converter:
+    """Converts the elements of one chapter."""
+
+    def __init__(self, inlines: InlineReader) -> None:
+        self.inlines = inlines
+        self.problems = inlines.problems
+        self._makers: dict[str, Callable[[etree.Element], Block | None]] = {
+            "ul": self._list, "ol": self._list, "dl": self._definitions,
+            "pre": self._code, "blockquote": self._quote, "hr": self._rule, "box": self._box,
+            "container": self._container, "directive": self._directive,
+            **{f"h{level}": self._heading for level in range(1, 7)},
+        }  # fmt: skip
+
+    def blocks(self, parent: etree.Element) -> tuple[Block, ...]:
+        """The blocks that the children of `parent` make."""
+        elements = [child for child in parent if child.tag != "title"]
+        captions = _captions(elements)
+        taken = {id(caption) for caption in captions.values()}
+        made: list[Block] = []
+        for element in elements:
+            caption = captions.get(id(element))
+            if element.tag == "table":
+                made.append(self._table(element, caption))
+            elif element.tag == "caption":
+                if id(element) not in taken:
+                    made += self._lone_caption(element)
+            else:
+                parts = self._block(element)
+                if caption is not None and parts and isinstance(parts[0], Figure):
+                    parts[0] = self._captioned(parts[0], caption)
+                made += parts
+        return tuple(made)
+
+    def _block(self, element: etree.Element) -> list[Block]:
+        if language := element.get("lang"):
+            with self.inlines.around.speaking(language):
+                return self._made(element)
+        return self._made(element)
+
+    def _made(self, element: etree.Element) -> list[Block]:
+        if element.tag == "p":
+            return self._paragraph(element)
+        block = self._makers[element.tag](element)
+        return [block] if block else []
+
+    def _common(self, element: etree.Element) -> dict[str, Any]:
+        return {
+            "source": self._source(element),
+            "id": element.get("id", ""),
+            "classes": tuple(element.get("class", "").split()),
+            "lang": element.get("lang", ""),
+        }
+
+    def _source(self, element: etree.Element) -> Source:
+        return self.inlines.around.place(int(element.get("lines", "0").split()[0]))
+
+    # ------------------------------------------------------------ running text
+
+    def _paragraph(self, element: etree.Element) -> list[Block]:
+        """A paragraph; pictures among its words stand between its parts."""
+        content = self.inlines.read(element, "start")
+        common = self._common(element)
+        if len(content) == 1 and isinstance(image := content[0], Image):
+            return [self._figure(image, element, common)]
+        return parted(content, common)
+
+    def _figure(self, image: Image, element: etree.Element, common: dict[str, Any]) -> Figure:
+        """A picture alone; attributes behind it or below its paragraph are the figure's."""
+        inner = next(element.iter("img"))
+        common["id"] = self._one_id(image.source, common["id"], inner.get("id", ""))
+        common["classes"] += tuple(inner.get("class", "").split())
+        width, height, share = sizes(element, image.source, self.problems)
+        sized = replace(
+            image, width=width or image.width, height=height or image.height,
+            share=share or image.share,
+        )  # fmt: skip
+        return Figure(image=sized, **common)
+
+    def _heading(self, element: etree.Element) -> Heading:
+        # A chapter's own title is level 1.
+        level = max(2, int(element.tag[1]))
+        return Heading(level=level, content=self.inlines.read(element), **self._common(element))
+
+    def _rule(self, element: etree.Element) -> Rule:
+        return Rule(**self._common(element))
+
+    def _code(self, element: etree.Element) -> CodeBlock:
+        text, language = element.text or "", element.get("language", "")
+        return CodeBlock(text=text, language=language, **self._common(element))
+
+    # ------------------------------------------------------------------- lists
+
+    def _list(self, element: etree.Element) -> List:
+        return List(
+            items=tuple(self._item(item) for item in element),
+            ordered=element.tag == "ol",
+            start=int(element.get("start", "1")),
+            tight=not element.get("loose"),
+            **self._common(element),
+        )
+
+    def _item(self, element: etree.Element) -> ListItem:
+        box = element.get("checked")
+        checked = None if box is None else bool(box)
+        return ListItem(blocks=self.blocks(element), checked=checked, **self._common(element))
+
+    def _definitions(self, element: etree.Element) -> DefinitionList:
+        """Each group of terms with what follows it."""
+        groups: list[tuple[list[etree.Element], list[etree.Element]]] = []
+        for child in element:
+            if child.tag == "dt" and (not groups or groups[-1][1]):
+                groups.append(([], []))
+            groups[-1][0 if child.tag == "dt" else 1].append(child)
+        items: list[Definition] = []
+        for terms, meanings in groups:
+            words = tuple(self.inlines.read(term) for term in terms)
+            blocks = tuple(block for meaning in meanings for block in self.blocks(meaning))
+            items.append(Definition(words, blocks, terms[0].get("id", ""), self._source(terms[0])))
+        return DefinitionList(items=tuple(items), **self._common(element))
+
+    # ------------------------------------------------------ tables and figures
+
+    def _table(self, element: etree.Element, caption: etree.Element | None) -> Block:
+        common = self._common(element)
+        given = _pairs(element)
+        words: Inlines = ()
+        if caption is not None:
+            words = self.inlines.read(caption)
+            given |= _pairs(caption)
+            common["id"] = self._one_id(common["source"], caption.get("id", ""), common["id"])
+            common["classes"] += tuple(caption.get("class", "").split())
+        place = caption if caption is not None and _pairs(caption) else element
+        return table(element, self.inlines, words, given, self._source(place), common, self.blocks)
+
+    def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
+        return replace(
+            figure,
+            caption=self.inlines.read(caption),
+            id=self._one_id(figure.source, caption.get("id", ""), figure.id),
+            classes=figure.classes + tuple(caption.get("class", "").split()),
+        )
+
+    def _one_id(self, source: Source, one: str, other: str) -> str:
+        """The id that a block and its caption share; they cannot have two."""
+        if one and other:
+            self.problems.add(
+                source, f"two ids for one block: {one!r} and {other!r}", "keep one", "two-ids"
+            )
+        return one or other
+
+    def _lone_caption(self, element: etree.Element) -> list[Block]:
+        """A caption without a table or figure beside it: words like any others, if it is that."""
+        kind = element.get("kind", "")
+        common = self._common(element)
+        if common["id"] or _pairs(element):
+            self.problems.add(
+                common["source"], f"a caption without a {kind.lower()} before or after it",
+                f"leave only a blank line between it and its {kind.lower()}", "caption",
+            )  # fmt: skip
+        content = self.inlines.read(element)
+        return [Paragraph(content=(Text(f"{kind}: "), *content), **common)]
+
+    # ------------------------------------------------------------------- boxes
+
+    def _title(self, element: etree.Element) -> Inlines:
+        head = element.find("title")
+        return self.inlines.read(head) if head is not None else ()
+
+    def _quote(self, element: etree.Element) -> Quote:
+        return Quote(blocks=self.blocks(element), **self._common(element))
+
+    def _box(self, element: etree.Element) -> Admonition:
+        kind = element.get("kind", "")
+        common = self._common(element)
+        near = mistyped(kind, _BOXES) if kind not in _BOXES else ""
+        if near:
+            self._unknown(common["source"], f"unknown box {kind!r}", near)
+        return self._admonition(kind, element, common)
+
+    def _admonition(self, kind: str, element: etree.Element, common: dict[str, Any]) -> Admonition:
+        title = self._title(element)
+        if not title and kind not in ADMONITIONS:
+            title = (Text(kind.capitalize()),)
+        return Admonition(kind=kind, title=title, blocks=self.blocks(element), **common)
+
+    def _container(self, element: etree.Element) -> Block:
+        name = element.get("name", "")
+        common = self._common(element)
+        if name in _BOXES:
+            return self._admonition(name, element, common)
+        own = Division(name=name, blocks=self.blocks(element), attributes=_pairs(element), **common)
+        if name not in DIVISIONS and (plugged := self._plugged(name, own)):
+            return plugged
+        if name == "only":
+            # Whoever it is for, they would not be the only ones: see only.py.
+            self.problems.add(
+                common["source"], "the block '::: only' cannot stand here",
+                "put it around the whole quote, or directly into the chapter", "condition",
+            )  # fmt: skip
+        elif name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS | {"only"})):
+            self._unknown(common["source"], f"unknown container {name!r}", near)
+        elif (title := element.find("title")) is not None:
+            words = "".join(title.itertext())
+            self.problems.add(
+                common["source"], f"the container {name!r} has no place for a title: {words!r}",
+                f"these have one: {', '.join(sorted(ADMONITIONS))}", "container-title",
+            )  # fmt: skip
+        return own
+
+    def _plugged(self, name: str, block: Division | Directive) -> Division | None:
+        """What a package that knows this name makes of the block; None if none does."""
+        try:
+            if plugins.find(plugins.BLOCKS, name) is None:
+                return None
+            made = tuple(plugins.call(plugins.BLOCKS, name, block))
+        except HandbookError as problem:
+            first = problem.diagnostics[0]
+            self.problems.add(block.source, first.message, first.hint, "plug-in")
+            made = ()
+        return Division(name=name, blocks=made, source=block.source, id=block.id,
+                        classes=block.classes, lang=block.lang)  # fmt: skip
+
+    def _unknown(self, source: Source, message: str, near: str) -> None:
+        self.problems.add(source, message, f"did you mean {near!r}?", "unknown-container")
+
+    def _directive(self, element: etree.Element) -> Directive | Division:
+        name = element.get("name", "")
+        common = self._common(element)
+        given = _pairs(element)
+        if name not in DIRECTIVES:
+            own = Directive(name=name, attributes=given, **common)
+            if plugged := self._plugged(name, own):
+                return plugged
+            self.problems.add(
+                common["source"], f"unknown directive '::{name}'",
+                suggest(name, {*DIRECTIVES, *plugins.names(plugins.BLOCKS)}),
+                "unknown-directive",
+            )  # fmt: skip
+        if name == "lines" and not given.get("count", "6").isdecimal():
+            self.problems.add(
+                common["source"], f"count={given['count']} is not a number",
+                "write ::lines count=8", "directive-attributes",
+            )  # fmt: skip
+        return Directive(name=name, attributes=given, **common)
+
+
+def _pairs(element: etree.Element) -> dict[str, str]:
+    """What an element's attribute list says beyond id, class and language."""
+    return {
+        key.removeprefix("data-"): value
+        for key, value in element.attrib.items()
+        if key.startswith("data-")
+    }
+
+
+def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
+    """The caption of each table or figure, by the identity of its element.
+
+    A caption stands directly before or after.  Between two tables it belongs to the one
+    below, unless the one above is still without and the one below has its own.
+    """
+    found: dict[int, etree.Element] = {}
+    for place, element in enumerate(elements):
+        if element.tag != "caption":
+            continue
+        above = _captionable(elements, place - 1, element)
+        below = _captionable(elements, place + 1, element)
+        own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
+        if above is not None and id(above) in found:
+            above = None
+        target = above if below is None or (above is not None and own) else below
+        if target is not None:
+            found[id(target)] = element
+    return found
+
+
+def _captionable(
+    elements: Sequence[etree.Element], place: int, caption: etree.Element
+) -> etree.Element | None:
+    if not 0 <= place < len(elements):
+        return None
+    element = elements[place]
+    if caption.get("kind") == "Table":
+        return element if element.tag == "table" else None
+    return element if is_figure(element) else None
+
+
+def is_figure(element: etree.Element) -> bool:
+    """Whether an element is a picture alone in its paragraph."""
+    if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
+        return False
+    return not (element.text or "").strip() and not (element[0].tail or "").strip()

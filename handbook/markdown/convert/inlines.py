@@ -1,0 +1,446 @@
+"""Element tree -> inlines: text, spans, links, references, pictures; checked as they are read."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from markdown.util import AtomicString
+
+from ...core.diagnostics import Source, suggest
+from ...core.images import size_of
+from ...document.nodes import (
+    Block,
+    Checkbox,
+    Code,
+    Field,
+    Figure,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteReference,
+    Paragraph,
+    Reference,
+    Span,
+    SpanKind,
+    Text,
+)
+from ..link_targets import Targets
+from ..problems import Problems
+from ..vocabulary import ROLES, TAGS, mistyped
+from .images import picture
+from .typography import typographic
+
+Boxes: TypeAlias = Literal["", "start", "any"]
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_BOX = re.compile(r"\[([ xX])\](?=[\s.,;:]|$)")
+_STASHED = re.compile("\x02([^\x03]*)\x03")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_NO_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]+)\]\[([^\[\]]*)\]")
+_SPANS: dict[str, SpanKind] = {
+    "strong": "strong",
+    "em": "emphasis",
+    "strike": "strike",
+    "sup": "superscript",
+    "sub": "subscript",
+}
+_TAG_SPANS: dict[str, SpanKind] = {
+    "kbd": "keyboard",
+    "sub": "subscript",
+    "sup": "superscript",
+    "mark": "mark",
+    "small": "small",
+    "abbr": "abbreviation",
+    "span": "foreign",
+    "del": "strike",
+    "s": "strike",
+}
+_INSTEAD = {
+    "a": "write [words](address)", "b": "write **words**", "strong": "write **words**",
+    "i": "write *words*", "em": "write *words*",
+    "code": "write `words`", "pre": "write a fence of ```", "hr": "write ---",
+    "img": "write ![words](file){width=60mm}", "table": "write a table with bars: | a | b |",
+    "details": "write a container: ::: note", "p": "leave a blank line between paragraphs",
+    "div": "write a container: ::: name",
+}  # fmt: skip
+
+
+@dataclass
+class Surroundings:
+    """What a chapter's inlines may refer to, and where its lines came from.
+
+    Without `targets` nothing is checked that needs the whole book.
+    """
+
+    problems: Problems
+    place: Callable[[int], Source]
+    language: str = "en"
+    chapter: str = ""
+    folder: Path | None = None
+    targets: Targets | None = None
+    fields: Collection[str] | None = None
+    notes: Collection[str] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def speaking(self, language: str) -> Iterator[None]:
+        """Read what follows as `language`: quotes differ."""
+        before, self.language = self.language, language
+        yield
+        self.language = before
+
+
+class InlineReader:
+    """Turns the text and the inline children of an element into inlines.
+
+    It counts the line ends it passes, so that a link knows its own line.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self.problems = around.problems
+        words = sorted(around.abbreviations, key=len, reverse=True)
+        alternatives = "|".join(re.escape(word) for word in words)
+        self._abbreviated = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if words else None
+        self._opened: dict[str, int] = {}
+        self._start(etree.Element("p"))
+
+    def read(self, element: etree.Element, boxes: Boxes = "") -> Inlines:
+        """The inlines of `element`; `boxes` turns `[ ]` into boxes to tick."""
+        self._start(element)
+        return trimmed(self._inside(element, boxes))
+
+    def _start(self, element: etree.Element) -> None:
+        self._lines = element.get("lines", "0").split()
+        self._passed = 0
+        self._previous = " "
+
+    @property
+    def source(self) -> Source:
+        """Where the reader stands."""
+        return self._line(0)
+
+    def _line(self, further: int) -> Source:
+        place = min(self._passed + further, len(self._lines) - 1)
+        return self.around.place(int(self._lines[place]))
+
+    # ------------------------------------------------------------------- text
+
+    def _text(self, text: str | None, parts: list[Inline], boxes: Boxes = "") -> None:
+        if not text:
+            return
+        if boxes and "[" in text:
+            place = 0
+            for match in _BOX.finditer(text):
+                if boxes == "start" and (parts or text[: match.start()].strip()):
+                    break
+                self._plain(text[place : match.start()], parts)
+                parts.append(Checkbox(match[1] != " "))
+                place = match.end()
+            text = text[place:]
+        self._plain(text, parts)
+
+    def _plain(self, text: str, parts: list[Inline]) -> None:
+        words = _SPACE.sub(" ", text)
+        if not words:
+            return
+        if "][" in text:
+            self._undefined(text)
+        words = typographic(words, self._previous, self.around.language)
+        words = unescaped(words)
+        self._passed += text.count("\n")
+        if not words:
+            return
+        self._previous = words[-1]
+        place = 0
+        if self._abbreviated:
+            for match in self._abbreviated.finditer(words):
+                _append(parts, words[place : match.start()])
+                expansion = self.around.abbreviations[match[0]]
+                parts.append(Span("abbreviation", (Text(match[0]),), expansion=expansion))
+                place = match.end()
+        _append(parts, words[place:])
+
+    def _undefined(self, text: str) -> None:
+        """Tell of `[words][label]` that Python-Markdown left alone: the label leads nowhere."""
+        for match in _NO_REFERENCE.finditer(text):
+            label = match[2] or match[1]
+            self.problems.add(
+                self._line(text[: match.start()].count("\n")),
+                f"the link {match[0]} leads nowhere: [{label}] is not defined",
+                f"add a line [{label}]: https://…", "link-reference",
+            )  # fmt: skip
+
+    # --------------------------------------------------------------- elements
+
+    def _inside(self, element: etree.Element, boxes: Boxes = "") -> list[Inline]:
+        """Everything in an element, in its language."""
+        if language := element.get("lang"):
+            with self.around.speaking(language):
+                return self._parts(element, boxes)
+        return self._parts(element, boxes)
+
+    def _parts(self, element: etree.Element, boxes: Boxes) -> list[Inline]:
+        """Everything in an element; HTML tags that open and close in it become spans."""
+        parts: list[Inline] = []
+        outer: list[tuple[etree.Element, Source, list[Inline]]] = []
+        around, language = self.around, self.around.language
+        self._text(element.text, parts, boxes)
+        for child in element:
+            if child.tag != "tag":
+                self._child(child, parts, boxes)
+            elif not child.get("closing"):
+                if self._may_open(child):
+                    outer.append((child, self.source, parts))
+                    parts = []
+                    around.language = child.get("a-lang") or around.language
+            elif outer and outer[-1][0].get("name") == child.get("name"):
+                opening, _, before = outer.pop()
+                spoken = [tag.get("a-lang") or "" for tag, _, _ in outer]
+                around.language = next(filter(None, reversed(spoken)), language)
+                before.append(self._tagged(opening, parts))
+                parts = before
+            else:
+                self._stray(child)
+            self._text(child.tail, parts, boxes)
+        while outer:
+            opening, source, before = outer.pop()
+            name = opening.get("name")
+            self.problems.add(
+                source, f"<{name}> is not closed", f"end it with </{name}> in the same paragraph",
+                "html",
+            )  # fmt: skip
+            before += parts
+            parts = before
+        around.language = language
+        return parts
+
+    def _child(self, element: etree.Element, parts: list[Inline], boxes: Boxes) -> None:
+        tag = element.tag
+        if tag in _SPANS:
+            made: Inline = Span(_SPANS[tag], tuple(self._inside(element)))
+            parts.append(_in_language(made, element))
+        elif tag == "code":
+            text = element.text or ""
+            plain = html.unescape(text) if "&" in text else text
+            parts.append(Code(_SPACE.sub(" ", plain)))
+            self._passed += text.count("\n")
+            self._previous = "x"
+        elif tag == "a":
+            self._link(element, parts)
+        elif tag == "br":
+            parts.append(LineBreak())
+            self._passed += int(element.get("lines-taken", "0"))
+            self._previous = " "
+        elif tag == "img":
+            parts.append(self._image(element))
+        elif tag == "role":
+            made = self._role(element)
+            if isinstance(made, Reference) and made.form == "page":
+                _hold(parts)
+            parts.append(made)
+        elif tag == "noteref":
+            parts.append(self._note(element.get("target", "")))
+        else:
+            parts += self._inside(element, boxes)
+
+    def _link(self, element: etree.Element, parts: list[Inline]) -> None:
+        source, around = self.source, self.around
+        target = unescaped(element.get("href") or "")
+        if isinstance(element.text, AtomicString) and not len(element):
+            # A bare address: its dashes and quotes are its own.
+            children: Inlines = (Text(unescaped(element.text)),)
+            self._previous = "x"
+        else:
+            children = tuple(self._inside(element))
+        title = unescaped(element.get("title") or "")
+        if around.targets:
+            target = around.targets.follow(around.chapter, around.folder, target, source)
+            if not target:
+                parts += children
+                return
+        if not children and target.startswith("#"):
+            parts.append(Reference(target[1:], "title", source))
+        else:
+            parts.append(_in_language(Link(target, children, title, source), element))
+
+    def _image(self, element: etree.Element) -> Image:
+        alt = unescaped(_SPACE.sub(" ", element.get("alt") or ""))
+        path = unescaped(element.get("src") or "")
+        return picture(element, path, alt, self.around.folder, self.source, self.problems)
+
+    def _note(self, name: str) -> NoteReference:
+        if name not in self.around.notes:
+            hint = suggest(name, self.around.notes).split(";")[0]
+            self.problems.add(
+                self.source, f"the footnote [^{name}] is not written",
+                hint if hint.startswith("did you") else f"add a line [^{name}]: its text",
+                "footnote",
+            )  # fmt: skip
+        return NoteReference(f"{self.around.chapter}-{name}", self.source)
+
+    # ------------------------------------------------------------------ roles
+
+    def _role(self, element: etree.Element) -> Inline:
+        name, target, source = element.get("name", ""), element.get("target", ""), self.source
+        if name == "lang":
+            lang = element.get("argument", "").strip(" .#").removeprefix("lang=").strip("\"'")
+            if not lang:
+                self.problems.add(
+                    source, ":lang[…] does not say which language", "write :lang[mot]{fr}", "lang"
+                )
+            with self.around.speaking(lang):
+                return Span("foreign", tuple(self._inside(element)), lang=lang)
+        if name == "index":
+            return Span("index", tuple(self._inside(element)))
+        self._previous = "x"
+        if name == "field":
+            known = self.around.fields
+            if known is not None and target not in known:
+                self.problems.add(
+                    source, f"unknown field {target!r}", suggest(target, known), "unknown-field"
+                )
+            return Field(target, source)
+        if name not in ROLES:
+            self.problems.add(
+                source, f"unknown directive ':{name}[…]'",
+                f"did you mean ':{mistyped(name, ROLES)}[…]'?", "unknown-directive",
+            )  # fmt: skip
+            return Text(target)
+        if self.around.targets:
+            target = self.around.targets.find(self.around.chapter, target, source)
+        return Reference(target, "page" if name == "page" else "number", source)
+
+    # ------------------------------------------------------------------- HTML
+
+    def _may_open(self, element: etree.Element) -> bool:
+        name = element.get("name", "")
+        if name in TAGS and (name != "span" or element.get("a-lang")):
+            return True
+        self._opened[name] = self._opened.get(name, 0) + 1
+        if name == "span":
+            self.problems.add(
+                self.source, "<span> prints only to name a language",
+                'write <span lang="fr">mot</span>', "html",
+            )  # fmt: skip
+            return False
+        kinds = ", ".join(sorted(TAGS))
+        hint = _INSTEAD.get(name, f"only {kinds} print; write code in backticks, a sign as \\<")
+        written = element.get("written", name)
+        self.problems.add(self.source, f"raw HTML is not supported: <{written}>", hint, "html")
+        return False
+
+    def _stray(self, element: etree.Element) -> None:
+        """A closing tag without an opening one, unless that has been told of already."""
+        name = element.get("name", "")
+        if self._opened.get(name):
+            self._opened[name] -= 1
+            return
+        self.problems.add(
+            self.source, f"</{name}> closes nothing", f"open it with <{name}> in the same paragraph"
+            if name in TAGS else "leave it out", "html",
+        )  # fmt: skip
+
+    def _tagged(self, element: etree.Element, parts: list[Inline]) -> Span:
+        kind = _TAG_SPANS[element.get("name", "")]
+        expansion = unescaped(element.get("a-title", "")) if kind == "abbreviation" else ""
+        return Span(kind, tuple(parts), element.get("a-lang", ""), expansion)
+
+
+def unescaped(text: str) -> str:
+    """Text with backslash escapes and entities as the signs they mean."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return _STASHED.sub(_unstashed, text) if "\x02" in text else text
+
+
+def _unstashed(match: re.Match[str]) -> str:
+    return chr(int(match[1])) if match[1].isdecimal() else ""
+
+
+def _append(parts: list[Inline], words: str) -> None:
+    last = parts[-1] if parts else None
+    if isinstance(last, Text):
+        parts[-1] = Text(last.text + words)
+    elif words:
+        parts.append(Text(words))
+
+
+def _in_language(inline: Inline, element: etree.Element) -> Inline:
+    lang = element.get("lang", "")
+    return Span("foreign", (inline,), lang=lang) if lang else inline
+
+
+def trimmed(parts: Sequence[Inline]) -> Inlines:
+    """Without white space at either end, or beside a line break."""
+    out = list(parts)
+    for number, part in enumerate(out):
+        first = number == 0 or isinstance(out[number - 1], LineBreak)
+        last = number == len(out) - 1 or isinstance(out[number + 1], LineBreak)
+        if first or last:
+            out[number] = _stripped(part, first, last)
+    return tuple(part for part in out if not (isinstance(part, Text) and not part.text))
+
+
+def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
+    if isinstance(inline, Text):
+        text = inline.text.lstrip(" ") if first else inline.text
+        text = text.rstrip(" ") if last else text
+        return inline if text == inline.text else Text(text)
+    if isinstance(inline, (Span, Link)) and inline.children:
+        inner = list(inline.children)
+        if first:
+            inner[0] = _stripped(inner[0], True, len(inner) == 1 and last)
+        if last:
+            inner[-1] = _stripped(inner[-1], False, True)
+        return replace(inline, children=tuple(inner))
+    return inline
+
+
+def _hold(parts: list[Inline]) -> None:
+    """Keep the number of a page on the line of the word before it."""
+    last = parts[-1] if parts else None
+    if isinstance(last, Text) and last.text.endswith(" "):
+        parts[-1] = Text(last.text[:-1] + "\u00a0")
+
+
+# folded from markdown/parts
+# A picture up to this height or width (points) is a sign in its line: its words are printed.
+SIGN = 20.0
+
+
+def parted(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
+    """Words and the pictures among them as paragraphs and figures; signs stay in their line."""
+    made: list[Block] = []
+    run: list[Inline] = []
+    for part in (*content, None):
+        alone = part.children if isinstance(part, Link) and len(part.children) == 1 else (part,)
+        image = alone[0]
+        large = isinstance(image, Image) and _is_large(image)
+        if part is not None and not large:
+            run.append(part)
+            continue
+        if words := trimmed(run):
+            made.append(Paragraph(content=words, **common))
+            common = {key: common[key] for key in ("source", "lang") if key in common}
+        run = []
+        if isinstance(image, Image):
+            made.append(Figure(image=image, **common))
+    return made
+
+
+def _is_large(image: Image) -> bool:
+    """Whether a picture is more than a sign in a line."""
+    if image.missing:
+        return False
+    natural = size_of(image.path)
+    return (image.height or natural.height) > SIGN and not 0 < image.width <= SIGN

@@ -1,0 +1,127 @@
+"""Tables with their captions: elements -> Table."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from ...core.diagnostics import Source
+from ...document.nodes import Align, Block, Cell, Column, Inlines, Paragraph, Row, Table, plain_text
+from ..problems import Problems
+from .inlines import InlineReader, parted
+
+Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
+
+
+def table(
+    element: etree.Element, inlines: InlineReader, caption: Inlines, given: Mapping[str, str],
+    source: Source, common: Mapping[str, Any], blocks: Blocks,
+) -> Table:  # fmt: skip
+    """The table of an element; `given` is what the attribute list at `source` says.
+
+    `blocks` reads the blocks of a cell that has any.
+    """
+    problems = inlines.problems
+    heads = element.findall("thead/tr")
+    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for cell in heads[0]]
+    widths = _widths(given.get("widths", ""), len(columns), source, problems)
+    count = given.get("header-columns", "0")
+    if not count.isdecimal() or int(count) > len(columns):
+        problems.add(
+            source, f"header-columns={count} does not fit a table of {len(columns)} columns",
+            "write header-columns=1 where the first column names the rows", "table-attributes",
+        )  # fmt: skip
+        count = "0"
+    header = tuple(
+        row for row in (_row(head, inlines, 0, blocks) for head in heads) if _has_words(row)
+    )
+    body = [row for row in element.findall("tbody/tr") if row.get("lines")]
+    rows = tuple(_row(row, inlines, int(count), blocks) for row in body)
+    decimal = _decimal(given.get("decimal", ""), len(columns), source, problems)
+    sized = tuple(
+        Column("decimal" if number in decimal else column.align, width)
+        for number, (column, width) in enumerate(zip(columns, widths, strict=True), 1)
+    )
+    header, rows = _spanned(header), _spanned(rows)
+    return Table(columns=sized, header=header, rows=rows, caption=caption, **common)
+
+
+def _spanned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows whose `<<` has joined the cell to its left, and whose `^^` the one above."""
+    grid = [list(row.cells) for row in rows]
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for line, row in enumerate(rows):
+        for place, cell in enumerate(row.cells):
+            sign = _sign(cell)
+            origin = (line, place - 1) if sign == "<<" else (line - 1, place)
+            if sign and min(origin) >= 0:
+                owner[line, place] = owner.get(origin, origin)
+    for (line, place), (top, left) in owner.items():
+        cell = grid[top][left]
+        grid[top][left] = replace(
+            cell,
+            rowspan=max(cell.rowspan, line - top + 1),
+            colspan=max(cell.colspan, place - left + 1),
+        )
+    return tuple(
+        replace(row, cells=tuple(c for n, c in enumerate(grid[line]) if (line, n) not in owner))
+        for line, row in enumerate(rows)
+    )
+
+
+def _sign(cell: Cell) -> str:
+    if len(cell.blocks) == 1 and isinstance(cell.blocks[0], Paragraph):
+        words = plain_text(cell.blocks[0].content)
+        return words if words in ("<<", "^^") else ""
+    return ""
+
+
+def _decimal(words: str, count: int, source: Source, problems: Problems) -> set[int]:
+    """The columns (from 1) whose figures stand at their decimal point."""
+    numbers = words.replace(",", " ").split()
+    if not all(number.isdecimal() and 1 <= int(number) <= count for number in numbers):
+        problems.add(
+            source, f'decimal="{words}" does not fit a table of {count} columns',
+            'name columns by their numbers, as in decimal="2 3"', "table-attributes",
+        )  # fmt: skip
+        return set()
+    return {int(number) for number in numbers}
+
+
+def _row(element: etree.Element, inlines: InlineReader, headers: int, read: Blocks) -> Row:
+    line = element.get("lines", "0")
+    source = inlines.around.place(int(line))
+    cells: list[Cell] = []
+    for number, child in enumerate(element):
+        child.set("lines", line)
+        if child.get("blocks"):
+            cells.append(Cell(read(child), header=number < headers))
+            continue
+        content = inlines.read(child, "any")
+        blocks = tuple(parted(content, {"source": source}))
+        cells.append(Cell(blocks, header=number < headers))
+    return Row(tuple(cells), tuple(element.get("class", "").split()), source)
+
+
+def _has_words(row: Row) -> bool:
+    return any(cell.blocks for cell in row.cells)
+
+
+def _widths(words: str, count: int, source: Source, problems: Problems) -> Sequence[float]:
+    """The shares of a table's columns; 0 for each where none are given."""
+    shares = words.replace(",", " ").split()
+    if not shares:
+        return [0.0] * count
+    if len(shares) != count or not all(_NUMBER.fullmatch(share) for share in shares):
+        problems.add(
+            source, f'widths="{words}" does not fit a table of {count} columns',
+            "give one number for each column, such as widths=\"3 1 2\"", "table-attributes",
+        )  # fmt: skip
+        return [0.0] * count
+    return [float(share) for share in shares]

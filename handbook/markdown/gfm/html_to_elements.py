@@ -1,0 +1,480 @@
+"""HTML as lxml read it -> the elements that blocks.py knows, and what cannot be printed."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from typing import Any
+
+from markdown.util import AtomicString
+
+from ...core.i18n import Words
+from ..elements import Finding, apply, info, tail
+from ..vocabulary import ADMONITIONS, BORROWED
+from .html_nodes import KNOWN, ON_SCREEN, Node, blocks_in, contents, grid_of, has_block, lines_of
+
+_SPANS = {
+    "em": "em", "i": "em", "cite": "em", "dfn": "em", "var": "em", "strong": "strong",
+    "b": "strong",
+    "del": "strike", "s": "strike", "strike": "strike", "sup": "sup", "sub": "sub",
+}  # fmt: skip
+_TAGS = {"kbd", "mark", "small", "abbr"}
+_CODE = {"code", "tt", "samp"}
+_SHORT = re.compile(
+    r":(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:(?:\{[^}\n]*\})?"
+    r"|(?<![+\w])\+\+(?P<keys>[a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+(?![+\w])"
+)
+_CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
+_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
+
+
+class Tree:
+    """One chapter's HTML on its way into elements."""
+
+    def __init__(
+        self, body: Node, codes: list[tuple[str, str]], findings: list[Finding], words: Words
+    ) -> None:
+        self.words = words
+        self.body = body
+        self.codes = codes
+        self.findings = findings
+        self.notes: dict[str, etree.Element] = {}
+        # Ids that wait for the block they are to lead to.
+        self.names: list[str] = []
+        self._makers: dict[str, Callable[[etree.Element, Node], None]] = {
+            "p": self._paragraph, "pre": self._pre, "x-code": self._literal, "hr": self._rule,
+            "ul": self._list, "ol": self._list, "menu": self._list, "dir": self._list,
+            "dl": self._definitions, "blockquote": self._quote, "table": self._table,
+            "details": self._details, "figure": self._figure, "div": self._division,
+            "section": self._division, "aside": self._division, "x-note": self._note,
+            **{f"h{level}": self._heading for level in range(1, 7)},
+            **dict.fromkeys(ON_SCREEN, self._on_screen),
+        }  # fmt: skip
+
+    # ----------------------------------------------------------------- blocks
+
+    def blocks(self, out: etree.Element, node: Node) -> None:
+        """Append the blocks inside `node` to `out`; words between them make paragraphs."""
+        run: list[Node | str] = []
+        for item in contents(node):
+            if not isinstance(item, str) and has_block(item):
+                self._run(out, run, node)
+                run = []
+                self._block(out, item)
+            else:
+                run.append(item)
+        self._run(out, run, node)
+
+    def _block(self, out: etree.Element, node: Node) -> None:
+        self._name(node)
+        maker = self._makers.get(node.tag)
+        if maker:
+            maker(out, node)
+            return
+        if node.tag in ("form", "fieldset"):
+            self._find(node, "a form cannot be filled in on paper; its words are printed")
+        elif node.tag not in KNOWN:
+            self._unknown(out, node)
+        self.blocks(out, node)
+
+    def _new(self, out: etree.Element, tag: str, node: Node, **given: str) -> etree.Element:
+        element = etree.SubElement(out, tag, {"lines": lines_of(node), **given})
+        self._take_names(element)
+        return element
+
+    def _take_names(self, element: etree.Element) -> None:
+        if self.names:
+            element.set("alias", " ".join([*element.get("alias", "").split(), *self.names]))
+            self.names.clear()
+
+    def _name(self, node: Node) -> None:
+        """Keep the ids of a node for the block that is made next."""
+        for key in ("id", "name"):
+            name = node.get(key)
+            if name and (key == "id" or node.tag == "a") and not re.search(r"\s", name):
+                self.names.append(name)
+
+    def _run(self, out: etree.Element, run: list[Node | str], node: Node) -> None:
+        """A paragraph of text and inline elements, if there is anything in it."""
+        if not any(item.strip() if isinstance(item, str) else True for item in run):
+            return
+        first = next((item for item in run if not isinstance(item, str)), node)
+        element = etree.Element("p", {"lines": lines_of(first if first.get("data-l") else node)})
+        for item in run:
+            self._inline(element, item)
+        self._finish(out, element)
+
+    def _paragraph(self, out: etree.Element, node: Node) -> None:
+        if blocks_in(node):
+            self.blocks(out, node)
+            return
+        element = etree.Element("p", {"lines": lines_of(node)})
+        if node.get("data-tight"):
+            element.set("tight", "yes")
+        self.inlines(element, node)
+        self._finish(out, element)
+
+    def _finish(self, out: etree.Element, element: etree.Element) -> None:
+        """Put a paragraph into the tree: its attribute list taken off, its pictures beside it."""
+        text = (element[-1].tail if len(element) else element.text) or ""
+        words, found = tail(text.rstrip())
+        if found != tail("")[1]:
+            _set_last(element, words)
+            apply(element, found)
+            _localise(element)
+        words = (element.text or "").strip()
+        # The book has a contents list of its own.
+        if not len(element) and (not words or words.upper() in _CONTENTS):
+            return
+        self._take_names(element)
+        out.append(element)
+
+    def _heading(self, out: etree.Element, node: Node) -> None:
+        holder = etree.Element("x")
+        element = etree.SubElement(holder, node.tag, {"lines": lines_of(node)})
+        self.inlines(element, node)
+        words, found = tail(((element[-1].tail if len(element) else element.text) or "").rstrip())
+        _set_last(element, words)
+        apply(element, found)
+        _localise(element)
+        if not len(element) and not words.strip():
+            return
+        self._take_names(element)
+        out.append(element)
+
+    def _rule(self, out: etree.Element, node: Node) -> None:
+        self._new(out, "hr", node)
+
+    def _pre(self, out: etree.Element, node: Node) -> None:
+        code = node.find("code")
+        classes = (
+            (node.get("class") or "") + " " + (code.get("class") or "" if code is not None else "")
+        )
+        language = re.search(r"(?:language|lang|highlight-source)-([\w+#-]+)", classes)
+        element = self._new(out, "pre", node, language=language[1] if language else "")
+        for child in node.iter("br"):
+            child.tail = "\n" + (child.tail or "")
+        element.text = AtomicString("".join(node.itertext()).strip("\n").rstrip())
+
+    def _literal(self, out: etree.Element, node: Node) -> None:
+        text, words = self.codes[int(node.get("n"))]
+        language, found = info(words)
+        title = found.pairs.pop("title", "") or found.pairs.pop("filename", "")
+        if title:
+            head = self._new(out, "p", node)
+            etree.SubElement(head, "strong").text = _escaped(title)
+            head.set("keep", "yes")
+        language = language.strip(".{}").split("=")[0]
+        element = self._new(out, "pre", node, language="" if language == "math" else language)
+        element.text = AtomicString(text.rstrip())
+
+    def _quote(self, out: etree.Element, node: Node) -> None:
+        self.blocks(self._new(out, "blockquote", node), node)
+
+    def _details(self, out: etree.Element, node: Node) -> None:
+        """What is folded on a screen stands open on paper, its summary as its title."""
+        box = self._new(out, "box", node, kind="details")
+        summary = node.find("summary")
+        if summary is not None:
+            title = etree.SubElement(box, "title", {"lines": lines_of(summary)})
+            self.inlines(title, summary)
+            text = summary.tail
+            node.remove(summary)
+            node.text = (node.text or "") + (text or "")
+        self.blocks(box, node)
+
+    def _division(self, out: etree.Element, node: Node) -> None:
+        """A box if its class says so, else nothing of its own."""
+        classes = (node.get("class") or "").replace("markdown-alert-", "").split()
+        head = (
+            node[0]
+            if len(node) and re.search("(?:admonition|alert)-title", node[0].get("class") or "")
+            else None
+        )
+        boxed = head is not None or "admonition" in classes or "markdown-alert" in classes
+        known = [name for name in classes if name in ADMONITIONS | BORROWED]
+        if not boxed and not known:
+            self.blocks(out, node)
+            return
+        other = [n for n in classes if n not in ("admonition", "markdown-alert")]
+        kind = (known or other or ["note"])[0]
+        box = self._new(out, "box", node, kind=kind)
+        if head is not None:
+            words = "".join(head.itertext()).strip()
+            if words.casefold() != kind:
+                title = etree.SubElement(box, "title", {"lines": lines_of(head)})
+                self.inlines(title, head)
+            node.remove(head)
+        self.blocks(box, node)
+
+    def _figure(self, out: etree.Element, node: Node) -> None:
+        caption = node.find(".//figcaption")
+        if caption is not None:
+            caption.getparent().remove(caption)
+        self.blocks(out, node)
+        if caption is not None:
+            self.inlines(self._new(out, "caption", caption, kind="Figure"), caption)
+
+    def _note(self, out: etree.Element, node: Node) -> None:
+        element = etree.Element("note", {"lines": lines_of(node)})
+        self.blocks(element, node)
+        self.notes[node.get("name")] = element
+
+    # ------------------------------------------------------------------ lists
+
+    def _list(self, out: etree.Element, node: Node) -> None:
+        ordered = node.tag == "ol"
+        element = self._new(out, "ol" if ordered else "ul", node)
+        if ordered:
+            start = node.get("start") or "1"
+            element.set("start", start if start.isdecimal() else "1")
+        for child in node:
+            if child.tag in ("ul", "ol") and len(element):
+                self._block(element[-1], child)
+                continue
+            item = self._new(element, "li", child)
+            box = child.find(".//input")
+            if box is not None and box.get("type") == "checkbox":
+                item.set("checked", "yes" if box.get("checked") is not None else "")
+                box.set("type", "hidden")
+            if child.tag == "li":
+                self._name(child)
+                self.blocks(item, child)
+            else:
+                self._block(item, child)
+        loose = any(not p.get("tight") for item in element for p in item.findall("p"))
+        if loose and any(child.find("p") is not None for child in node):
+            element.set("loose", "yes")
+        if not len(element):
+            out.remove(element)
+
+    def _definitions(self, out: etree.Element, node: Node) -> None:
+        element = self._new(out, "dl", node)
+        for child in node.iter("dt", "dd"):
+            if child.tag == "dt":
+                self.inlines(self._new(element, "dt", child), child)
+            elif len(element):
+                self.blocks(self._new(element, "dd", child), child)
+
+    # ----------------------------------------------------------------- tables
+
+    def _table(self, out: etree.Element, node: Node) -> None:
+        """A table; cells that span others are marked as in our own dialect."""
+        caption = node.find("caption")
+        if caption is not None:
+            self.inlines(self._new(out, "caption", caption, kind="Table"), caption)
+        rows = [row for row in node.iter("tr") if next(row.iterancestors("table")) is node]
+        if not rows:
+            self.blocks(out, node)
+            return
+        heads = [row for row in rows if row.getparent().tag == "thead"]
+        if not heads and all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1:
+            heads = rows[:1]
+        grid = grid_of(rows)
+        count = max(len(cells) for cells in grid) or 1
+        if count == 1 and not heads:
+            # A frame around something, not a table.
+            for cell in (cell for cells in grid for cell in cells):
+                self.blocks(out, cell)
+            return
+        element = self._new(out, "table", node)
+        head, body = etree.SubElement(element, "thead"), etree.SubElement(element, "tbody")
+        if not heads:
+            blank = etree.SubElement(head, "tr", {"lines": lines_of(rows[0]).split()[0]})
+            for _ in range(count):
+                etree.SubElement(blank, "th")
+        for row, cells in zip(rows, grid, strict=True):
+            self._row(head if row in heads else body, row, [*cells, *[""] * (count - len(cells))])
+        plain = [row for row in rows if row not in heads and len(row)]
+        # Without any header, what names a row is most likely its first cell.
+        named = not heads and count > 1 and not node.findall(".//th")
+        if plain and (named or all(row[0].tag == "th" for row in plain)):
+            element.set("data-header-columns", "1")
+
+    def _row(self, part: etree.Element, row: Node, cells: list[Any]) -> None:
+        element = etree.SubElement(part, "tr", {"lines": lines_of(row).split()[0]})
+        for cell in cells:
+            made = etree.SubElement(element, "th" if part.tag == "thead" else "td")
+            if isinstance(cell, str):
+                made.text = cell
+                continue
+            self._name(cell)
+            side = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
+            made.set("align", side[1] if side else (cell.get("align") or ""))
+            if blocks_in(cell):
+                made.set("blocks", "yes")
+                self.blocks(made, cell)
+            else:
+                self.inlines(made, cell)
+
+    # ----------------------------------------------------------- on screen only
+
+    def _on_screen(self, out: etree.Element, node: Node) -> None:
+        """A note in place of what paper cannot show, with its address if it has one."""
+        name = node.tag
+        source = next((n.get(key) for n in node.iter() for key in ("src", "data", "href")
+                       if n.get(key)), "")  # fmt: skip
+        self._find(node, f"<{name}> cannot be printed",
+                   "a note with its address stands for it" if source else "")  # fmt: skip
+        if name == "style":
+            return
+        element = self._new(out, "p", node)
+        em = etree.SubElement(element, "em")
+        em.text = self.words.say("Not printed: {what}", what=name) + (", " if source else "")
+        title = node.get("title") or node.get("aria-label") or ""
+        if _SCHEME.match(source):
+            link = etree.SubElement(element, "a", {"href": _escaped(source)})
+            link.text = AtomicString(_escaped(title or source))
+        elif source:
+            em.tail = _escaped(title or source)
+        if name not in ("script", "svg", "math", "style") and "".join(node.itertext()).strip():
+            for child in node.xpath(".//source|.//track|.//param"):
+                child.drop_tag() if hasattr(child, "drop_tag") else None
+            self.blocks(out, node)
+
+    def _unknown(self, out: etree.Element, node: Node) -> None:
+        written = node.get("data-w") or node.tag
+        self._find(node, f"<{written}> is no element of HTML; what stands in it is printed")
+        if not len(node) and not (node.text or "").strip():
+            element = self._new(out, "p", node)
+            words = self.words.say("Not printed: {what}", what=f"<{written}>")
+            etree.SubElement(element, "em").text = words
+
+    def _find(self, node: Node, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(int(lines_of(node).split()[0]), message, hint, "unprintable"))
+
+    # ---------------------------------------------------------------- inlines
+
+    def inlines(self, out: etree.Element, node: Node) -> None:
+        """Append the text and the inline elements inside `node` to `out`."""
+        for item in contents(node):
+            self._inline(out, item)
+
+    def _inline(self, out: etree.Element, item: Node | str) -> None:
+        if isinstance(item, str):
+            self._words(out, item)
+            return
+        node, tag = item, item.tag
+        self._name(node)
+        if tag in _SPANS:
+            self.inlines(etree.SubElement(out, _SPANS[tag]), node)
+        elif tag in _CODE:
+            words = "".join(node.itertext())
+            etree.SubElement(out, "code").text = AtomicString(words.replace("&", "&amp;"))
+        elif tag in _TAGS or (tag == "span" and node.get("lang")):
+            self._tagged(out, node)
+        elif tag == "br":
+            etree.SubElement(out, "br", {"lines-taken": "0"})
+            self.inlines(out, node)
+        elif tag == "img":
+            self._image(out, node)
+        elif tag == "a" and node.get("href"):
+            self._link(out, node)
+        elif tag == "x-noteref":
+            etree.SubElement(out, "noteref", {"target": node.get("target")})
+        elif tag == "q":
+            _text(out, '"')
+            self.inlines(out, node)
+            _text(out, '"')
+        elif tag == "input":
+            if node.get("type") == "checkbox":
+                _text(out, "[x] " if node.get("checked") is not None else "[ ] ")
+            self.inlines(out, node)
+        elif tag in ON_SCREEN:
+            self._find(node, f"<{tag}> cannot be printed")
+        else:
+            if tag not in KNOWN:
+                self._find(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
+                           "what stands in it is printed")  # fmt: skip
+            self.inlines(out, node)
+
+    def _words(self, out: etree.Element, words: str) -> None:
+        """Text, in which sites write icons as `:material-play:` and keys as `++ctrl+c++`."""
+        place = 0
+        for match in _SHORT.finditer(words):
+            _text(out, _escaped(words[place : match.start()]))
+            place = match.end()
+            for number, key in enumerate((match["keys"] or "").split("+")):
+                if key:
+                    _text(out, "+" if number else "")
+                    etree.SubElement(out, "tag", {"name": "kbd", "written": "kbd"})
+                    _text(out, _escaped(key.capitalize().replace("-", " ")))
+                    closing = {"name": "kbd", "written": "kbd", "closing": "yes"}
+                    etree.SubElement(out, "tag", closing)
+        _text(out, _escaped(words[place:]))
+
+    def _tagged(self, out: etree.Element, node: Node) -> None:
+        given = {"name": node.tag, "written": node.tag}
+        for key in ("title", "lang"):
+            if node.get(key):
+                given[f"a-{key}"] = _escaped(node.get(key))
+        etree.SubElement(out, "tag", given)
+        self.inlines(out, node)
+        etree.SubElement(out, "tag", {"name": node.tag, "written": node.tag, "closing": "yes"})
+
+    def _link(self, out: etree.Element, node: Node) -> None:
+        target = node.get("href").strip()
+        link = etree.SubElement(out, "a", {"href": _escaped(target)})
+        if node.get("title"):
+            link.set("title", _escaped(node.get("title")))
+        words = "".join(node.itertext())
+        if not len(node) and words and target.endswith(words):
+            link.text = AtomicString(_escaped(words))
+            return
+        self.inlines(link, node)
+        if not len(link) and not (link.text or "").strip():
+            out.remove(link)
+
+    def _image(self, out: etree.Element, node: Node) -> None:
+        """A picture of the book; of one on the web its words, as a link to it."""
+        source, alt = (node.get("src") or "").strip(), " ".join((node.get("alt") or "").split())
+        if _SCHEME.match(source):
+            self._find(
+                node, f"the picture {_short(source)!r} is not in the book; its words are printed",
+                "save it beside the chapter",
+            )  # fmt: skip
+            said = alt or node.get("title") or (node.getparent().get("title") or "")
+            words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
+            if out.tag == "a" or source.startswith("data:"):
+                _text(out, words)
+            else:
+                etree.SubElement(out, "a", {"href": _escaped(source)}).text = words
+            return
+        given = {"src": _escaped(source), "alt": _escaped(alt)}
+        for key in ("width", "height"):
+            if node.get(key):
+                given[f"data-{key}"] = node.get(key).strip()
+        if node.get("title"):
+            given["title"] = _escaped(node.get("title"))
+        etree.SubElement(out, "img", given)
+
+
+def _escaped(text: str) -> str:
+    """Text that is no mark-up any more: its ampersands stand for themselves."""
+    return text.replace("&", "\x0238\x03")
+
+
+def _text(out: etree.Element, words: str) -> None:
+    if len(out):
+        out[-1].tail = (out[-1].tail or "") + words
+    else:
+        out.text = (out.text or "") + words
+
+
+def _set_last(element: etree.Element, words: str) -> None:
+    if len(element):
+        element[-1].tail = words
+    else:
+        element.text = words
+
+
+def _localise(element: etree.Element) -> None:
+    """An id holds in its own file only: other files of foreign Markdown may give it, too."""
+    target = element.attrib.pop("id", "")
+    if target:
+        element.set("alias", " ".join([*element.get("alias", "").split(), target]))
+
+
+def _short(address: str) -> str:
+    return address if len(address) < 80 else address[:77] + "…"

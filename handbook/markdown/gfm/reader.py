@@ -1,0 +1,188 @@
+"""GitHub's dialect, as documentation is written in it -> element tree: `dialect: gfm`.
+
+markdown-it renders a chapter to HTML in which every element tells its line, lxml reads that
+(and the HTML that authors mix in) as browsers do, html_tree.py makes elements of it that are
+the same as those of our own dialect, so everything after this is one way for both.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree as html
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.gfm import gfm_plugin
+
+from ...core.i18n import words_for
+from ...fonts.fallback import NoGlyph, drawable
+from ..elements import Finding, Reading
+from .block_rules import block_rules
+from .html_nodes import KNOWN
+from .html_to_elements import Tree
+
+_OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
+# Control characters show nothing anywhere.
+_CONTROLS = dict.fromkeys((*(code for code in range(32) if code not in (9, 10, 13)), 127))
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
+
+
+class GfmReader:
+    """One markdown-it instance, used for all chapters of a document."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.words = words_for(language)
+        self.markdown = MarkdownIt("commonmark", {"html": True})
+        for plugin in (gfm_plugin, deflist_plugin, admon_plugin, block_rules):
+            self.markdown.use(plugin)
+        self.markdown.use(
+            dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True,
+            allow_blank_lines=False, allow_labels=False,
+        )  # fmt: skip
+        self.codes: list[tuple[str, str]] = []
+        self.findings: list[Finding] = []
+        rules: dict[str, Any] = self.markdown.renderer.rules  # type: ignore[attr-defined]
+        for name in ("fence", "code_block", "math_block", "math_inline", "math_inline_double",
+                     "html_block", "html_inline", "footnote_ref", "footnote_block_open",
+                     "footnote_block_close", "footnote_open", "footnote_close",
+                     "footnote_anchor"):  # fmt: skip
+            rules[name] = getattr(self, f"_{name}")
+
+    def read(self, text: str) -> Reading:
+        """The tree of a chapter."""
+        env: dict[str, Any] = {}
+        text, undrawn = _drawable(text.removeprefix("\ufeff").translate(_CONTROLS))
+        tokens = self.markdown.parse(text, env)
+        tree = self._tree(tokens, env)
+        root = etree.Element("div")
+        tree.blocks(root, tree.body)
+        findings = self.findings + undrawn
+        return Reading(root, tree.notes, env.get("abbreviations", {}), findings, tree.names)
+
+    def line(self, text: str) -> etree.Element:
+        """One line, such as a title, as an element."""
+        env: dict[str, Any] = {}
+        tree = self._tree(self.markdown.parseInline(text, env), env)
+        element = etree.Element("p", {"lines": "0"})
+        tree.inlines(element, tree.body)
+        return element
+
+    def _tree(self, tokens: Sequence[Token], env: dict[str, Any]) -> Tree:
+        self.codes, self.findings = [], []
+        _number(tokens)
+        words = self.markdown.renderer.render(tokens, self.markdown.options, env)
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True,
+                                 huge_tree=True)  # fmt: skip
+        whole = html.fromstring(f"<html><body>{words}</body></html>".encode(), parser)
+        return Tree(whole.find("body"), self.codes, self.findings, self.words)
+
+    # ---------------------------------------------------------- how tokens are rendered
+
+    def _code(self, name: str, token: Token, language: str = "") -> str:
+        """A literal, kept aside, so that no HTML parser touches its white space."""
+        self.codes.append((token.content, language))
+        line = token.attrGet("data-l") or ""
+        return f'<{name} n="{len(self.codes) - 1}" data-l="{line}"></{name}>'
+
+    def _fence(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return self._code("x-code", tokens[at], tokens[at].info.strip())
+
+    def _code_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return self._code("x-code", tokens[at])
+
+    def _math_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return self._code("x-code", tokens[at], "math")
+
+    def _math_inline(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return f"<code>{escapeHtml(tokens[at].content)}</code>"
+
+    _math_inline_double = _math_inline
+
+    def _html_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        """HTML, each tag with its line."""
+        token = tokens[at]
+        first = int(str(token.attrGet("data-l") or "0").split()[0])
+        lines = token.content.split("\n")
+        return "\n".join(_numbered(line, first + n) for n, line in enumerate(lines))
+
+    def _html_inline(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        """A tag in a line; one that HTML does not know was meant to be read."""
+        token = tokens[at]
+        line = int(token.attrGet("data-l") or 0)
+        match = _TAG.match(token.content)
+        if match and match[1].lower() not in KNOWN:
+            if not token.content.startswith("</"):
+                self.findings.append(Finding(
+                    line, f"{token.content} is no element of HTML; it is printed as it stands",
+                    "write it in backticks, or the sign as \\<", "unprintable",
+                ))  # fmt: skip
+            return escapeHtml(token.content)
+        return _numbered(token.content, line)
+
+    def _footnote_ref(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return f'<x-noteref target="{escapeHtml(_label(tokens[at]))}"></x-noteref>'
+
+    def _footnote_open(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return f'<x-note name="{escapeHtml(_label(tokens[at]))}">'
+
+    def _footnote_close(self, *_: Any) -> str:
+        return "</x-note>"
+
+    def _footnote_block_open(self, *_: Any) -> str:
+        return ""
+
+    _footnote_block_close = _footnote_anchor = _footnote_block_open
+
+
+def _drawable(text: str) -> tuple[str, list[Finding]]:
+    """The text with a number for each character that no font has, and where those stand."""
+    findings: list[Finding] = []
+    unknown = [c for c in sorted(set(text)) if c not in "\t\n\r" and not _usual(c)]
+    for char in unknown:
+        number = f"[U+{ord(char):04X}]"
+        line = text[: text.index(char)].count("\n")
+        findings.append(Finding(
+            line, f"no font has the character {char!r}; its number {number} is printed",
+            NoGlyph(char).hint, "missing-glyph",
+        ))  # fmt: skip
+        # A sign that chose the form of the character goes with it.
+        text = text.replace(f"{char}\ufe0f", number).replace(char, number)
+    return text, findings
+
+
+def _usual(char: str) -> bool:
+    return char < "\u0180" or drawable(char)
+
+
+def _label(token: Token) -> str:
+    return re.sub(r"\s+", "-", str(token.meta.get("label") or token.meta["id"]))
+
+
+def _numbered(text: str, line: int) -> str:
+    return _OPENING.sub(rf'<\1 data-l="{line}" data-w="\1"', text)
+
+
+def _number(tokens: Sequence[Token]) -> None:
+    """Give every token the numbers of its lines; paragraphs of tight lists are told apart."""
+    for token in tokens:
+        lines = range(*token.map) if token.map else range(0)
+        if token.hidden:
+            token.hidden = False
+            token.attrSet("data-tight", "yes")
+        if token.nesting >= 0 and lines:
+            whole = token.type in ("paragraph_open", "heading_open")
+            token.attrSet("data-l", " ".join(map(str, lines if whole else lines[:1])))
+        line = lines[0] if lines else 0
+        for child in token.children or ():
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "html_inline":
+                child.attrSet("data-l", str(line))
+                line += child.content.count("\n")

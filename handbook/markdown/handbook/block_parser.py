@@ -1,0 +1,476 @@
+"""Lines -> element tree: what nests in what, and on which line each element began.
+
+Python-Markdown's own block parser splits text at blank lines, asks for four spaces
+to nest, and forgets where a block stood.  `Structure` takes its place: it walks over
+the lines once, follows whatever nests (lists, quotes, boxes, containers, notes,
+definitions) by indentation, and hands runs of text to Python-Markdown's block
+processors (tables, paragraphs).  Elements carry `lines`, the
+numbers of the lines they were read from.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Iterable
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import ParagraphProcessor, ReferenceProcessor
+from markdown.util import AtomicString
+
+from ..elements import Finding, apply, info, subelement, tail
+from ..line_patterns import (
+    ABBREVIATION,
+    BOX,
+    CAPTION,
+    CLOSING,
+    DEFINITION,
+    FENCE,
+    HEADING,
+    ITEM,
+    LEAF,
+    NOTE,
+    OPENING,
+    QUOTE,
+    RULE,
+    UNDERLINE,
+    Line,
+    Lines,
+    after_blanks,
+    begins_table,
+    container_end,
+    dedent,
+    ends_in_text,
+    fence_end,
+    hanging,
+    indent,
+    interrupts,
+    numbers,
+    without_comments,
+)
+from ..vocabulary import ALONE, attributes
+from .table_rows import TableRows
+
+MOST_LEVELS = 60
+_TASK = re.compile(r"\[([ xX])\](?: +|$)")
+_CLOSING_SIGNS = re.compile(r"(?:^| +)#+ *$")
+_ALERT = re.compile(r"\[!([A-Za-z]+)\] *(.*)$")
+_TITLE_BELOW = re.compile(r" +[\"'(].*[\"')] *$")
+
+
+class Structure(BlockParser):
+    """The block parser: one pass over the lines, by indentation."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.blockprocessors.register(TableRows(self), "table", 75)
+        self.blockprocessors.register(ParagraphProcessor(self), "paragraph", 10)
+        self._reference = ReferenceProcessor(self)
+        self._openers: dict[str, Callable[[etree.Element, Lines, int], int]] = {
+            "#": self._heading, "`": self._fence, "~": self._fence, ":": self._colons,
+            "$": self._math,
+            ">": self._quote, "-": self._list, "+": self._list, "*": self._star, "_": self._rule,
+            "!": self._box, "?": self._box, "[": self._bracket, "{": self._attributes,
+            **dict.fromkeys("0123456789", self._list),
+        }  # fmt: skip
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the text read before."""
+        self.notes: dict[str, etree.Element] = {}
+        self.abbreviations: dict[str, str] = {}
+        self.findings: list[Finding] = []
+        self._depth = 0
+
+    def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
+        """The tree of a chapter; its footnotes and abbreviations are kept beside it."""
+        numbered = [Line(n, text if text.strip() else "") for n, text in enumerate(lines)]
+        kept, open_comments = without_comments(numbered)
+        for number in open_comments:
+            self._finding(number, "a comment is not closed", "end it with -->", "open-comment")
+        self.root = etree.Element(self.md.doc_tag)
+        self.fill(self.root, kept)
+        return etree.ElementTree(self.root)
+
+    def fill(self, parent: etree.Element, lines: Lines) -> None:
+        """Append what `lines` say to `parent`."""
+        if self._depth > MOST_LEVELS:
+            self._finding(
+                lines[0].number, f"more than {MOST_LEVELS} levels stand one inside the other",
+                "write it flatter", "nesting",
+            )  # fmt: skip
+            return
+        self._depth += 1
+        at = 0
+        while at < len(lines):
+            at = self._block(parent, lines, at) if lines[at].text else at + 1
+        self._depth -= 1
+
+    def _block(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """Read the block that begins at `at`; the index of the line after it."""
+        text = lines[at].text
+        if indent(text) > 3:
+            return self._indented_code(parent, lines, at)
+        opener = self._openers.get(text.lstrip(" ")[0])
+        return (opener(parent, lines, at) if opener else 0) or self._text(parent, lines, at)
+
+    def _finding(self, number: int, message: str, hint: str = "", code: str = "") -> None:
+        self.findings.append(Finding(number, message, hint, code))
+
+    # ------------------------------------------------------------ running text
+
+    def _text(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """A paragraph, a table, a caption, a heading underlined, or terms with definitions."""
+        if begins_table(lines, at):
+            return self._table(parent, lines, at)
+        if caption := CAPTION.match(lines[at].text):
+            return self._caption(parent, lines, at, caption)
+        end = at + 1
+        while end < len(lines) and lines[end].text:
+            if DEFINITION.match(lines[end].text):
+                break
+            if end == at + 1 and (line := UNDERLINE.match(lines[end].text)):
+                level = 1 if line[1][0] == "=" else 2
+                self._title(parent, lines[at : end + 1], level, lines[at].text)
+                return end + 1
+            if interrupts(lines, end):
+                break
+            end += 1
+        follow = after_blanks(lines, end)
+        if follow < len(lines) and follow - end < 2 and DEFINITION.match(lines[follow].text):
+            return self._definitions(parent, lines, at, end)
+        self._paragraph(parent, lines[at:end])
+        return end
+
+    def _paragraph(self, parent: etree.Element, lines: Lines) -> None:
+        text, found = tail("\n".join(line.text for line in lines).rstrip())
+        before = len(parent)
+        self.parseBlocks(parent, [text])
+        for element in parent[before:]:
+            element.set("lines", numbers(lines))
+            apply(element, found)
+
+    def _caption(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
+        end = at + 1
+        while end < len(lines) and lines[end].text and not interrupts(lines, end):
+            end += 1
+        words = "\n".join([match[2], *(line.text for line in lines[at + 1 : end])])
+        text, found = tail(words.rstrip())
+        element = subelement(parent, "caption", lines[at:end], kind=match[1])
+        element.text = text
+        apply(element, found)
+        return end
+
+    def _table(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        end = at + 2
+        while end < len(lines) and "|" in lines[end].text and not FENCE.match(lines[end].text):
+            end += 1
+        before = len(parent)
+        self.parseBlocks(parent, ["\n".join(line.text.strip() for line in lines[at:end])])
+        table = parent[before]
+        table.set("lines", numbers(lines[at:end]))
+        if table.tag != "table":
+            self._finding(
+                lines[at + 1].number, "the rule below the table's header has other columns than it",
+                "write as many |---| as the header has cells", "table-rule",
+            )  # fmt: skip
+        columns = len(table.findall("thead/tr/th"))
+        for row, line in zip(table.iter("tr"), [lines[at], *lines[at + 2 : end]], strict=False):
+            row.set("lines", str(line.number))
+            if int(row.get("cells", "0")) > columns:
+                self._finding(
+                    line.number, f"the row has {row.get('cells')} cells, the table {columns}",
+                    "write a bar that is part of the text as \\|", "table-row",
+                )  # fmt: skip
+        return end
+
+    def _heading(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        match = HEADING.match(lines[at].text)
+        if not match:
+            return 0
+        self._title(parent, lines[at : at + 1], len(match[1]), match[2] or "")
+        return at + 1
+
+    def _title(self, parent: etree.Element, lines: Lines, level: int, words: str) -> None:
+        text, found = tail(words.strip())
+        element = subelement(parent, f"h{level}", lines)
+        element.text = _CLOSING_SIGNS.sub("", text)
+        if not element.text:
+            self._finding(
+                lines[0].number, "a heading without words", "write some, or take the signs out",
+                "empty-heading",
+            )  # fmt: skip
+        apply(element, found)
+
+    def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        if not RULE.match(lines[at].text):
+            return 0
+        subelement(parent, "hr", lines[at : at + 1])
+        return at + 1
+
+    def _attributes(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """`{.class}` on a line of its own: for the block above."""
+        match = ALONE.match(lines[at].text)
+        if not match:
+            return 0
+        if len(parent):
+            apply(parent[-1], attributes(match[1]))
+        else:
+            self._finding(
+                lines[at].number, f"{lines[at].text.strip()} has nothing above it to apply to",
+                "put it on the line below a paragraph, list or table", "attributes",
+            )  # fmt: skip
+        return at + 1
+
+    # -------------------------------------------------------------------- code
+
+    def _fence(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        match = FENCE.match(lines[at].text)
+        if not match:
+            return 0
+        end = fence_end(lines, at)
+        if end == len(lines):
+            sign = match[2] or match[4]
+            self._finding(
+                lines[at].number, "the code block is not closed", f"end it with a line of {sign}",
+                "open-fence",
+            )  # fmt: skip
+        width = len(match[1])
+        body = [dedent(line, width).text for line in lines[at + 1 : end]]
+        language, found = info((match[3] or match[5] or "").strip())
+        element = subelement(parent, "pre", lines[at : end + 1], language=language)
+        element.text = AtomicString("\n".join(body).rstrip())
+        apply(element, found)
+        return min(end + 1, len(lines))
+
+    def _math(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """A formula between lines of `$$`, or on one: printed as it is written."""
+        text = lines[at].text.strip()
+        if not text.startswith("$$"):
+            return 0
+        end = at
+        if not (text.endswith("$$") and len(text) > 4):
+            ends = (n for n in range(at + 1, len(lines)) if lines[n].text.rstrip().endswith("$$"))
+            end = next(ends, -1)
+        if end < 0:
+            return 0
+        words = "\n".join(line.text for line in lines[at : end + 1]).strip()
+        element = subelement(parent, "pre", lines[at : end + 1], language="")
+        element.text = AtomicString(words.removeprefix("$$").removesuffix("$$").strip())
+        return end + 1
+
+    def _indented_code(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        end = at
+        while end < len(lines) and (not lines[end].text or indent(lines[end].text) > 3):
+            end += 1
+        while not lines[end - 1].text:
+            end -= 1
+        element = subelement(parent, "pre", lines[at:end], language="")
+        element.text = AtomicString("\n".join(line.text[4:] for line in lines[at:end]).rstrip())
+        return end
+
+    # ------------------------------------------------------------------- lists
+
+    def _star(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        match = ABBREVIATION.match(lines[at].text)
+        if not match:
+            return self._list(parent, lines, at)
+        self.abbreviations[match[1].strip()] = match[2].strip()
+        return at + 1
+
+    def _list(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """Items with bullets or numbers, up to the first line that is neither."""
+        match = ITEM.match(lines[at].text)
+        if not match or RULE.match(lines[at].text):
+            return self._rule(parent, lines, at)
+        ordered = match[2][0].isdecimal()
+        element = subelement(parent, "ol" if ordered else "ul", lines[at : at + 1])
+        if ordered:
+            element.set("start", match[2][:-1])
+        loose = False
+        while match and match[2][0].isdecimal() == ordered and not RULE.match(lines[at].text):
+            end = self._item(element, lines, at, match)
+            follow = after_blanks(lines, end)
+            match = ITEM.match(lines[follow].text) if follow < len(lines) else None
+            if match and match[2][0].isdecimal() == ordered:
+                loose = loose or follow > end
+                at = follow
+            else:
+                at, match = end, None
+        if loose or any(len(item.findall("p")) > 1 for item in element):
+            element.set("loose", "yes")
+        return at
+
+    def _item(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
+        base, rest = len(match[1]), match[4] or ""
+        marker = base + len(match[2])
+        spaces = len(match[3] or " ")
+        if spaces > 4 or not rest:
+            rest, spaces = " " * (spaces - 1) + rest if rest else "", 1
+        first = Line(lines[at].number, rest)
+        element = subelement(parent, "li", lines[at : at + 1])
+        if task := _TASK.match(rest):
+            element.set("checked", "" if task[1] == " " else "yes")
+            first = Line(first.number, rest[task.end() :])
+        content = marker + spaces
+        body, end = hanging(lines, at, first, content, min(content, base + 2), _ends_item)
+        self.fill(element, body)
+        if len(element) and element[0].tag == "p":
+            for key in ("id", "class"):
+                if value := element[0].attrib.pop(key, ""):
+                    element.set(key, value)
+        return end
+
+    def _definitions(self, parent: etree.Element, lines: Lines, at: int, end: int) -> int:
+        """Terms, one a line, and the definitions below them."""
+        joined = len(parent) and parent[-1].tag == "dl"
+        element = parent[-1] if joined else subelement(parent, "dl", lines[at : at + 1])
+        for line in lines[at:end]:
+            term = subelement(element, "dt", [line])
+            term.text, found = tail(line.text.strip())
+            apply(term, found)
+        at = after_blanks(lines, end)
+        while at < len(lines) and (match := DEFINITION.match(lines[at].text)):
+            content = lines[at].text.index(":") + 1 + len(match[1])
+            first = Line(lines[at].number, match[2])
+            meaning = subelement(element, "dd", lines[at : at + 1])
+            body, end = hanging(lines, at, first, content, 2, _ends_definition)
+            self.fill(meaning, body)
+            follow = after_blanks(lines, end)
+            at = follow if follow < len(lines) and DEFINITION.match(lines[follow].text) else end
+        return at
+
+    # ------------------------------------------------------------------- boxes
+
+    def _quote(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        body: list[Line] = []
+        end = at
+        while end < len(lines) and lines[end].text:
+            text = lines[end].text
+            mark = QUOTE.match(text)
+            if not mark and (interrupts(lines, end) or not ends_in_text(body)):
+                break
+            inner = text[mark.end() :] if mark else text
+            body.append(Line(lines[end].number, inner if inner.strip() else ""))
+            end += 1
+        alert = _ALERT.match(body[0].text)
+        if alert:
+            element = self._boxed(parent, lines[at:end], alert[1].lower(), alert[2])
+            body = body[1:]
+        else:
+            element = subelement(parent, "blockquote", lines[at:end])
+        self.fill(element, body)
+        return end
+
+    def _box(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """`!!! note "Title"` and the lines indented below it."""
+        match = BOX.match(lines[at].text)
+        if not match:
+            return 0
+        names = match[1].split()
+        begin = after_blanks(lines, at + 1)
+        width = min(indent(lines[begin].text), 4) if begin < len(lines) else 0
+        end = at + 1
+        if width > 1:
+            end = begin
+            while end < len(lines) and (not lines[end].text or indent(lines[end].text) >= width):
+                end += 1
+        else:
+            self._finding(
+                lines[at].number, f"the box '!!! {names[0]}' is empty",
+                "indent what belongs to it by four spaces", "empty-box",
+            )  # fmt: skip
+        found = attributes(match[2] or "")
+        title = found.title if found.title is not None else found.rest
+        element = self._boxed(parent, lines[at : at + 1], names[0].lower(), title)
+        apply(element, found._replace(classes=(*names[1:], *found.classes)))
+        self.fill(element, [dedent(line, width) for line in lines[at + 1 : end]])
+        return end
+
+    def _boxed(self, parent: etree.Element, lines: Lines, kind: str, title: str) -> etree.Element:
+        element = subelement(parent, "box", lines, kind=kind)
+        if title:
+            subelement(element, "title", lines[:1]).text = title
+        return element
+
+    def _colons(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """A container, a directive, or a closing line with nothing to close."""
+        text = lines[at].text
+        if match := OPENING.match(text):
+            return self._container(parent, lines, at, match)
+        if match := LEAF.match(text):
+            element = subelement(parent, "directive", lines[at : at + 1], name=match[1])
+            apply(element, attributes(match[2] or ""))
+            return at + 1
+        if CLOSING.match(text):
+            self._finding(
+                lines[at].number, f"{text.strip()} closes nothing",
+                "the container it was meant for ends above, or was not opened", "stray-colons",
+            )  # fmt: skip
+            return at + 1
+        return 0
+
+    def _container(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
+        end = container_end(lines, at, len(match[1]))
+        found = attributes(match[3])
+        name, classes = match[2], found.classes
+        if not name:
+            name, classes = (classes[0], classes[1:]) if classes else ("division", ())
+        if end == len(lines):
+            self._finding(
+                lines[at].number, f"the container '{match[1]} {name}' is not closed",
+                f"end it with a line of {match[1]}", "open-container",
+            )  # fmt: skip
+        element = subelement(parent, "container", lines[at : at + 1], name=name)
+        title = found.title if found.title is not None else found.pairs.get("title") or found.rest
+        if title:
+            subelement(element, "title", lines[at : at + 1]).text = title
+        pairs = {key: value for key, value in found.pairs.items() if key != "title"}
+        apply(element, found._replace(classes=classes, pairs=pairs))
+        width = indent(lines[at].text)
+        self.fill(element, [dedent(line, width) for line in lines[at + 1 : end]])
+        return min(end + 1, len(lines))
+
+    # ------------------------------------------------------ notes and references
+
+    def _bracket(self, parent: etree.Element, lines: Lines, at: int) -> int:
+        """A footnote's text, or where a link reference leads."""
+        text = lines[at].text
+        if match := NOTE.match(text):
+            return self._note(lines, at, match)
+        end = at + 1
+        if end < len(lines) and text.endswith("]:"):
+            text = f"{text}\n{lines[end].text}"
+            end += 1
+        if end < len(lines) and _TITLE_BELOW.match(lines[end].text):
+            text = f"{text}\n{lines[end].text}"
+        reference = ReferenceProcessor.RE.match(text)
+        if not reference:
+            return 0
+        self._reference.run(parent, [reference.group()])
+        return at + 1 + reference.group().count("\n")
+
+    def _note(self, lines: Lines, at: int, match: re.Match[str]) -> int:
+        name = match[1]
+        if name in self.notes:
+            self._finding(
+                lines[at].number, f"the footnote [^{name}] is written twice",
+                "give one of them another name", "note-twice",
+            )  # fmt: skip
+        element = etree.Element("note", {"lines": str(lines[at].number)})
+        body, end = hanging(lines, at, Line(lines[at].number, match[2]), 4, 2)
+        self.fill(element, body)
+        self.notes[name] = element
+        return end
+
+
+def _ends_item(lines: Lines, at: int) -> bool:
+    """Whether this line, not indented, is the next item of a list or another block."""
+    return bool(ITEM.match(lines[at].text)) or interrupts(lines, at)
+
+
+def _ends_definition(lines: Lines, at: int) -> bool:
+    """Whether this line, not indented, is the next definition or the next term."""
+    below = at + 1 < len(lines) and DEFINITION.match(lines[at + 1].text)
+    return bool(below or DEFINITION.match(lines[at].text)) or interrupts(lines, at)

@@ -1,0 +1,319 @@
+"""A folder -> a Pack: what an author wrote, typed and checked.
+
+Whatever is missing or malformed is told at its file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..core.diagnostics import Diagnostic, Gathered, HandbookError, Source, error, suggest
+from ..core.i18n import mistaken, words_for
+from ..core.units import MM
+from ..core.yaml_source import Row, Sourced, parse_yaml, read_text, read_yaml
+from ..document.fields import FieldSpec, FieldSpecs
+from .foreign import chapter_id, metadata, title_of, understood, words_of
+from .model import ChapterFile, Pack
+from .schema import FRONT_MATTER, PACK
+from .tables import Fact, checks_of, facts_of, load_tables
+from .validation import faults
+
+CONFIG = "handbook.yaml"
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in `folder`.
+
+    Raises HandbookError with everything that is missing or malformed: the folder, its
+    handbook.yaml, chapters, tables, keys.
+    """
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "does not exist"
+        raise error(
+            f"the content folder {str(folder)!r} {what}", hint="name another with --content",
+            code="no-pack",
+        )  # fmt: skip
+    path = folder / CONFIG
+    if not path.is_file():
+        raise error(
+            f"{CONFIG} is missing", file=str(folder), code="no-pack",
+            hint="a content pack needs one, with a title",
+        )  # fmt: skip
+    problems = Gathered()
+    config = Row({}, Source(str(path), 1), {})
+    with problems:
+        config = _config(path, problems)
+    # A list of chapters that is not one has been told; whatever it names cannot be known.
+    listed = isinstance(config.get("chapters"), list) or not problems.found
+    warnings: list[Diagnostic] = []
+    chapters = tuple(_load_chapters(folder, config, path, problems, warnings)) if listed else ()
+    tables = load_tables(folder, problems)
+    checks: Mapping[str, date] = {}
+    with problems:
+        checks = checks_of(tables)
+    problems.check()
+    return Pack(folder, config, chapters, tables, _fields(config), checks, tuple(warnings))
+
+
+# -------------------------------------------------------------- handbook.yaml
+
+
+def _config(path: Path, problems: Gathered) -> Row:
+    config = read_yaml(path, str(path))
+    if not isinstance(config, Row):
+        raise error(
+            "a handbook is described by a mapping", file=str(path), line=1, code="type",
+            hint="begin with title: The name of the handbook",
+        )  # fmt: skip
+    problems.found += faults(config, PACK, config.source)
+    language = config.get("language")
+    if isinstance(language, str) and (hint := mistaken(language)):
+        at = config.value_at("language")
+        problems.found.append(Diagnostic(
+            at.file, at.line, at.column, f"unknown language {str(language)!r}", hint,
+            "unknown-language",
+        ))  # fmt: skip
+    return config
+
+
+def _fields(config: Row) -> FieldSpecs:
+    specs = FieldSpecs()
+    for name, row in (config.get("fields") or {}).items():
+        specs[name] = FieldSpec(
+            name, str(row.get("label", name)), float(row.get("width", 100)) * MM,
+            int(row.get("lines", 1)), float(row.get("floor", 8.5)), str(row.get("default", "")),
+            str(row.get("place", "text")), str(row.get("kind", "text")),  # type: ignore[arg-type]
+        )  # fmt: skip
+    return specs
+
+
+# -------------------------------------------------------------------- chapters
+
+
+def _load_chapters(
+    folder: Path, config: Row, path: Path, problems: Gathered, warnings: list[Diagnostic]
+) -> Iterator[ChapterFile]:
+    listed = config.get("chapters")
+    if listed is None:
+        files = sorted(_markdown(folder))
+        listed = [Sourced(file, Source(str(path), 1)) for file in files]
+    with problems:
+        if not listed:
+            at = config.key_at("chapters")
+            raise error(
+                "the handbook has no chapters", file=at.file, line=at.line, column=at.column,
+                hint="list them under 'chapters', or put .md files into its folder",
+                code="no-chapters",
+            )  # fmt: skip
+    files_seen: dict[Path, Source] = {}
+    seen: dict[str, str] = {}
+    dialect = str(config.get("dialect", "handbook"))
+    templates = bool(config.get("templates", True))
+    for entry, name in _entries(listed, problems):
+        with problems:
+            file = _chapter_path(folder, entry, files_seen)
+            chapter = load_chapter(
+                file,
+                dialect,
+                templates,
+                folder,
+                name,
+                warnings,
+                str(config.get("language") or "en"),
+            )
+            if chapter.id in seen:
+                at = chapter.front.value_at("id")
+                raise error(
+                    f"two chapters have the id {chapter.id!r}", file=chapter.file, line=at.line,
+                    column=at.column, code="chapter-id",
+                    hint=f"the other is {seen[chapter.id]}; give one of them an id of its own",
+                )  # fmt: skip
+            seen[chapter.id] = chapter.file
+            yield chapter
+
+
+def _entries(listed: Sequence[Any], problems: Gathered) -> Iterator[tuple[Sourced, str]]:
+    """The files of the chapters list, in order, each with the title the list gives it.
+
+    An entry is a file, `Title: file`, or `Title: [entries]`.
+    """
+    for entry in listed:
+        if not isinstance(entry, Row):
+            yield entry, ""
+            continue
+        for name, below in entry.items():
+            if isinstance(below, list):
+                yield from _entries(below, problems)
+            elif isinstance(below, Sourced):
+                yield below, str(name)
+            else:
+                at = entry.key_at(name)
+                with problems:
+                    raise error(
+                        f"the chapter {name!r} has no file", file=at.file, line=at.line,
+                        column=at.column, code="chapter-file",
+                        hint="write 'Title: file.md', or a list of chapters below the title",
+                    )  # fmt: skip
+
+
+def _markdown(folder: Path) -> list[str]:
+    """The Markdown files of a folder and those below it."""
+    return [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md") if p.is_file()]
+
+
+def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Path:
+    """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
+    place, name = getattr(entry, "source", Source()), str(entry)
+    file = folder / name
+    where = {"file": place.file, "line": place.line, "column": place.column}
+    real = file.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise error(
+            f"the chapter {name!r} stands outside the pack", hint="move it into the pack's folder",
+            code="chapter-file", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    if not file.is_file():
+        known = _markdown(folder)
+        inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
+        what = "is a folder" if file.is_dir() else "does not exist"
+        hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
+        raise error(
+            f"the chapter {name!r} {what}", hint=hint, code="chapter-file", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    if real in seen:
+        raise error(
+            f"the chapter {name!r} is listed twice", hint=f"the first is on line {seen[real].line}",
+            code="chapter-twice", **where,  # type: ignore[arg-type]
+        )  # fmt: skip
+    seen[real] = place
+    return file
+
+
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+
+
+def load_chapter(
+    path: Path,
+    dialect: str = "handbook",
+    templates: bool = True,
+    folder: Path | None = None,
+    name: str = "",
+    warnings: list[Diagnostic] | None = None,
+    language: str = "en",
+) -> ChapterFile:
+    """A chapter's file, split into front matter and text.
+
+    The pack has the `dialect` and `templates` of chapters that do not say; `name` is the title
+    in its list, for a page of another tool that has none itself.  A contents list without a title
+    has the word for it in the pack's `language`.
+    """
+    file = str(path)
+    text = read_text(path, file).replace("\r\n", "\n")
+    try:
+        front, body, first = _front_matter(text, file)
+    except HandbookError:
+        if dialect != "gfm":
+            raise
+        # A file of another tool may begin with a rule.
+        front, body, first = Row({}, Source(file, 1), {}), text, 1
+    if str(front.get("dialect", dialect)) == "gfm":
+        chapter = _foreign(path, folder or path.parent, name, front, body, first, warnings)
+    else:
+        chapter = _own(path, front, body, first, language)
+    said = front.get("templates", templates)
+    return replace(chapter, templates=said if isinstance(said, bool) else templates)
+
+
+def _own(path: Path, front: Row, body: str, first: int, language: str) -> ChapterFile:
+    problems = Gathered()
+    problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
+    title = ""
+    with problems:
+        title, body, first = _title(front, body, first, str(path), language)
+    problems.check()
+    stem = re.sub(r"^[\d_-]+", "", path.stem) or path.stem
+    return _chapter(path, str(front.get("id", stem)), title, front, body, first)
+
+
+def _front_matter(text: str, name: str) -> tuple[Row, str, int]:
+    """A file's front matter, the text below it, and the line on which that begins."""
+    front = Row({}, Source(name, 1), {})
+    match = _FRONT.match(text)
+    if match:
+        data = parse_yaml(match.group(1), name, 1)
+        if data is not None and not isinstance(data, Row):
+            raise error(
+                "front matter is a mapping of keys", file=name, line=2, hint="as in title: Words",
+                code="type",
+            )  # fmt: skip
+        return data or front, text[match.end() :], text[: match.end()].count("\n") + 1
+    if text.startswith("---\n"):
+        raise error(
+            "the front matter is not closed", file=name, line=1, hint="end it with ---",
+            code="front-matter",
+        )  # fmt: skip
+    return front, text, 1
+
+
+def _chapter(path: Path, key: str, title: str, front: Row, body: str, first: int) -> ChapterFile:
+    name = str(path)
+    return ChapterFile(
+        id=key, title=title, text=body, first_line=first, file=name,
+        path=path, matter=front.get("matter", "main"), layout=str(front.get("layout", "chapter")),
+        listed=bool(front.get("listed", True)), depth=int(front.get("depth", 2)),
+        short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
+        when_line=front.lines.get("when", first),
+        source=Source(name, front.lines.get("title", first)), front=front,
+        only=front.get("only"),
+    )  # fmt: skip
+
+
+def _foreign(
+    path: Path, folder: Path, name: str, front: Row, body: str, first: int,
+    warnings: list[Diagnostic] | None,
+) -> ChapterFile:  # fmt: skip
+    """A chapter that was written for another tool: `name` is its title in the list of pages."""
+    given, count = metadata(body) if first == 1 else ({}, 0)
+    body, first = "\n".join(body.split("\n")[count:]), first + count
+    heading, count = title_of(body)
+    said = front.get("title") or given.get("title") or name
+    title = heading or str(said or words_of(path.relative_to(folder)))
+    if heading:
+        body, first = "\n".join(body.split("\n")[count:]), first + count
+    kept, unknown = understood(front)
+    for key in unknown:
+        at = front.key_at(key)
+        (warnings if warnings is not None else []).append(Diagnostic(
+            at.file, at.line, at.column, f"the front matter's key {key!r} has no meaning here",
+            "", "front-matter", "warning",
+        ))  # fmt: skip
+    chapter = _chapter(path, chapter_id(path, folder), title, kept, body, first)
+    return replace(chapter, dialect="gfm")
+
+
+_FIRST_HEADING = re.compile(r"(\s*)# +(.+?)\s*#*\s*(?:\n|\Z)")
+
+
+def _title(front: Row, body: str, first: int, name: str, language: str) -> tuple[str, str, int]:
+    if "title" in front:
+        return str(front["title"]), body, first
+    match = _FIRST_HEADING.match(body)
+    if not match and front.get("layout") == "contents":
+        return words_for(language).say("Contents"), body, first
+    if not match:
+        raise error(
+            "the chapter has no title", file=name, line=first,
+            hint="give it one in its front matter (title: ...), or begin it with '# Title'",
+            code="no-title",
+        )  # fmt: skip
+    return match.group(2), body[match.end() :], first + match.group(0).count("\n")
+
+
+def facts(pack: Pack) -> list[Fact]:
+    """Every mapping of the pack's tables that says when it was `checked`, soonest due first."""
+    return facts_of(pack.tables)

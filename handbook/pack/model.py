@@ -1,0 +1,71 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..core.diagnostics import Diagnostic, Source
+from ..core.yaml_source import Row, Sourced
+from ..document.fields import FieldSpecs
+from ..document.nodes import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFile:
+    """A chapter as it stands on disk: its front matter, and its text from `first_line` on."""
+
+    id: str
+    title: str
+    text: str
+    first_line: int
+    file: str
+    path: Path
+    matter: Matter
+    layout: str
+    listed: bool
+    depth: int
+    short_title: str
+    when: str
+    when_line: int
+    source: Source
+    front: Row
+    only: Sourced | None = None
+    dialect: str = "handbook"
+    templates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A content pack, loaded and checked."""
+
+    folder: Path
+    config: Row
+    chapters: tuple[ChapterFile, ...]
+    tables: Mapping[str, Any]
+    fields: FieldSpecs
+    checks: Mapping[str, date]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def lenient(self) -> bool:
+        """Whether broken links, pictures and HTML are warnings rather than errors."""
+        return bool(self.config.get("lenient", False))
+
+    @property
+    def title(self) -> str:
+        """The handbook's title."""
+        return str(self.config["title"])
+
+    @property
+    def language(self) -> str:
+        """The handbook's language, a tag of BCP 47."""
+        return str(self.config.get("language") or "en")
+
+    def axis(self, name: str) -> Sequence[Row]:
+        """The rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
+        rows: Sequence[Row] = self.tables.get(name, ())
+        return rows

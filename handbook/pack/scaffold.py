@@ -1,0 +1,57 @@
+"""A new content pack: the files of `skeleton/`, a small handbook that explains itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from handbook.core.resources import SCAFFOLD
+
+from ..core.diagnostics import error
+from ..core.files import write_whole
+from .loader import CONFIG
+
+# The title of the skeleton, which gives way to the new book's.
+PLACEHOLDER = "A new handbook"
+
+
+def skeleton_files(title: str) -> dict[str, bytes]:
+    """The files of a small, complete pack by their path, in the order of the alphabet."""
+    files = {
+        path.relative_to(SCAFFOLD).as_posix(): path.read_bytes()
+        for path in sorted(SCAFFOLD.rglob("*"))
+        if path.is_file() and path.suffix in (".yaml", ".md", ".png", ".svg", ".csv")
+    }
+    # A JSON string is a YAML string in any case, whatever stands in it.
+    quoted = json.dumps(title, ensure_ascii=False)
+    config = files[CONFIG].decode("utf-8").replace(f"title: {PLACEHOLDER}", f"title: {quoted}")
+    return {**files, CONFIG: config.encode("utf-8")}
+
+
+def title_from(folder: Path) -> str:
+    """A title made of a folder's name: my-first_book is "My first book"."""
+    words = re.sub(r"[-_\s]+", " ", folder.absolute().name).strip()
+    return words[:1].upper() + words[1:] or PLACEHOLDER
+
+
+def refuse_taken(folder: Path) -> None:
+    """HandbookError unless `folder` is empty or does not exist yet."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise error(
+            f"the folder {str(folder)!r} is not empty",
+            hint="name a folder that does not exist yet; nothing was changed",
+            code="exists",
+        )
+    if folder.exists() and not folder.is_dir():
+        raise error(
+            f"{str(folder)!r} is a file, not a folder", hint="name a new folder", code="exists"
+        )
+
+
+def write_pack(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new pack; HandbookError if the folder is taken or cannot be written."""
+    refuse_taken(folder)
+    for name, data in files.items():
+        write_whole(folder / name, data, sync=False)

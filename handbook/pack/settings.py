@@ -1,0 +1,137 @@
+"""What options are where they are not given: pack, then user file, then environment.
+
+Each later one wins over those before it, and an option on the command line over all.  Only this
+module and the commands know of user files and the environment: they choose, and whatever was
+chosen goes on as a plain value, so the same choice gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.diagnostics import HandbookError, Source, error
+from ..core.yaml_source import Row, read_yaml
+from .schema import SETTINGS
+from .validation import faults
+
+CONFIG = "handbook.yaml"
+FILE = "settings.yaml"
+PREFIX = "HANDBOOK_"
+# Names the user's file, or with "none" says that there is none.
+FILE_ENV = "HANDBOOK_USER_SETTINGS"
+KEYS: tuple[str, ...] = tuple(SETTINGS["properties"])
+# Settings that may be files, named from where the setting stands.
+_FILES = ("theme", "brand")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value, and where it came from: `handbook.yaml:4`, `HANDBOOK_PAPER`."""
+
+    value: Any
+    origin: str
+
+
+def user_file(environment: Mapping[str, str]) -> Path | None:
+    """The user's settings file, whether it is there or not; None where none is to be read.
+
+    It is not read where CI is set, as it is by code hosts: what they build should not depend on
+    the machine.  HANDBOOK_USER_SETTINGS names another file, or `none`.
+    """
+    named = environment.get(FILE_ENV, "")
+    if named:
+        return None if named == "none" else Path(named)
+    if environment.get("CI", "").lower() in ("1", "true", "yes"):
+        return None
+    base = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(base) / "handbook" / FILE
+
+
+def merged(folder: Path, environment: Mapping[str, str] | None = None) -> dict[str, Setting]:
+    """Every setting that is made for the pack in `folder`, each with its origin.
+
+    Raises HandbookError for a user file or a variable that says what cannot be.
+    """
+    env = os.environ if environment is None else environment
+    return {**pack_settings(folder), **user_settings(user_file(env)), **from_environment(env)}
+
+
+def pack_settings(folder: Path) -> dict[str, Setting]:
+    """The `settings:` of handbook.yaml; whatever is wrong with that file is told by loading it."""
+    path = folder / CONFIG
+    try:
+        if "settings:" not in path.read_text(encoding="utf-8-sig"):
+            return {}
+        data = read_yaml(path, str(path))
+    except (OSError, ValueError, HandbookError):
+        return {}
+    row = data.get("settings") if isinstance(data, Row) else None
+    return dict(_settings(row, folder)) if isinstance(row, Row) else {}
+
+
+def user_settings(path: Path | None) -> dict[str, Setting]:
+    """The settings of a user's file."""
+    if path is None or not path.is_file():
+        return {}
+    data = read_yaml(path, str(path))
+    if data is None:
+        return {}
+    wrong = faults(
+        data, SETTINGS, getattr(data, "source", Source(str(path), 1)), what="the settings"
+    )
+    if wrong:
+        raise HandbookError(*wrong)
+    return dict(_settings(data, path.parent))
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Setting]:
+    """HANDBOOK_PAPER and so on; an empty one is as good as none."""
+    found: dict[str, Setting] = {}
+    for key in KEYS:
+        name = PREFIX + key.upper().replace("-", "_")
+        words = environment.get(name, "")
+        if not words:
+            continue
+        schema = SETTINGS["properties"][key]
+        value = _value(words, schema["type"], name)
+        wrong = faults(value, schema, Source(name), key)
+        if wrong:
+            raise HandbookError(*wrong)
+        found[key] = Setting(value, name)
+    return found
+
+
+def _settings(row: Row, folder: Path) -> Iterator[tuple[str, Setting]]:
+    for key in KEYS:
+        value = row.get(key)
+        if value is None:
+            continue
+        at = row.key_at(key)
+        if key in _FILES and (folder / str(value)).is_file():
+            value = str(folder / str(value))
+        plain = str(value) if isinstance(value, str) else value
+        yield key, Setting(plain, f"{at.file}:{at.line}")
+
+
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+def _value(words: str, kind: str, name: str) -> Any:
+    """The words of a variable as what the setting is."""
+    if kind == "boolean":
+        if words.lower() not in _TRUE + _FALSE:
+            raise error(
+                f"{words!r} is neither true nor false", file=name, hint="write 1 or 0",
+                code="value",
+            )  # fmt: skip
+        return words.lower() in _TRUE
+    if kind in ("number", "integer"):
+        try:
+            return float(words) if kind == "number" else int(words)
+        except ValueError:
+            raise error(f"{words!r} is not a number", file=name, code="value") from None
+    return words

@@ -1,0 +1,245 @@
+"""The tables of a pack: rows by their file's name, checked, and the facts among them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..core.diagnostics import Diagnostic, Gathered, Source, error, suggest
+from ..core.yaml_source import Row, Sourced, read_text, read_yaml
+from .schema import AXES, ROWS
+from .validation import faults
+
+TABLES = "tables"
+
+# What templates call something else by.
+RESERVED = {
+    "book",
+    "brand",
+    "role",
+    "path",
+    "plan",
+    "edition",
+    "given",
+    "personal",
+    "past",
+    "day",
+    "find",
+    "checks",
+    "schedule",
+    "weekday",
+}
+
+
+def load_tables(folder: Path, problems: Gathered) -> dict[str, Any]:
+    """The tables of a pack by their names; what is wrong with them goes to `problems`."""
+    tables: dict[str, Any] = {}
+    for path in sorted((folder / TABLES).glob("*")):
+        key = path.stem.replace("-", "_")
+        with problems:
+            if path.suffix not in (".yaml", ".yml", ".csv"):
+                continue
+            if key in RESERVED or key in tables:
+                what = "has a meaning of its own" if key in RESERVED else "names another table, too"
+                raise error(
+                    f"a table cannot be called {key!r}, which {what}", file=str(path),
+                    hint="rename the file", code="table-name",
+                )  # fmt: skip
+            if path.suffix == ".csv":
+                tables[key] = _csv(path)
+            else:
+                tables[key] = _table(read_yaml(path, str(path)), str(path), key, problems)
+            problems.found += _row_faults(tables[key], path, key)
+    if not problems.found:
+        _check_suggested_paths(tables, problems)
+    return tables
+
+
+def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
+    """What is wrong with the rows of a table that handbooks are chosen by."""
+    if key not in AXES:
+        return
+    if not isinstance(table, list):
+        place = getattr(table, "source", Source(str(path), 1))
+        yield Diagnostic(
+            place.file, place.line, place.column, f"{key} must be a list of rows",
+            "write '- id: ...' and its other keys below", "type",
+        )  # fmt: skip
+        return
+    for row in table:
+        place = getattr(row, "source", Source(str(path), 1))
+        found = faults(row, ROWS[key], place, what=key)
+        # All that CSV has is words.
+        yield from (one for one in found if path.suffix != ".csv" or one.code != "type")
+
+
+def _table(data: Any, name: str, key: str, problems: Gathered) -> Any:
+    """A table's rows: a plain list or mapping, or `{required: [...], rows: [...]}`, checked."""
+    if isinstance(data, Row) and "rows" in data:
+        rows = data["rows"]
+        required = data.get("required") or ()
+        for part, value in (("rows", rows), ("required", required)):
+            if not isinstance(value, (list, tuple)):
+                at = data.key_at(part)
+                raise error(
+                    f"{part!r} must be a list", file=name, line=at.line, column=at.column,
+                    code="type",
+                )  # fmt: skip
+        described = ROWS.get(key, {}).get("required", ())
+        for row in rows:
+            for wanted in required:
+                if str(wanted) not in described:
+                    with problems:
+                        _require(row, str(wanted), Path(name).name)
+        data = rows
+    if isinstance(data, list):
+        with problems:
+            _check_ids(data, name)
+    return data if data is not None else []
+
+
+def _require(row: Any, key: str, table: str) -> None:
+    if not isinstance(row, Row):
+        place = getattr(row, "source", Source())
+        raise error(
+            f"a row of {table} must be a mapping", file=place.file, line=place.line,
+            column=place.column, hint="write '- id: ...' and its other keys below", code="type",
+        )  # fmt: skip
+    if key not in row or row[key] is None:
+        who = f"row {str(row['id'])!r}" if "id" in row else "a row"
+        near = suggest(key, row) if row else ""
+        raise error(
+            f"{who} of {table} lacks the key {key!r}", file=row.source.file, line=row.source.line,
+            column=row.source.column, hint=near.replace("known:", "it has:"), code="missing-key",
+        )  # fmt: skip
+
+
+def _check_ids(rows: Sequence[Any], name: str) -> None:
+    seen: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, Row) and "id" in row:
+            key, at = str(row["id"]), row.value_at("id")
+            if key in seen:
+                raise error(
+                    f"two rows have the id {key!r}", file=name, line=at.line, column=at.column,
+                    hint=f"the first is on line {seen[key]}", code="row-id",
+                )  # fmt: skip
+            seen[key] = at.line
+
+
+def _check_suggested_paths(tables: Mapping[str, Any], problems: Gathered) -> None:
+    known = [str(row["id"]) for row in tables.get("paths", ())]
+    for row in tables.get("roles", ()):
+        path = row.get("path")
+        if path not in (None, "") and str(path) not in known:
+            at = row.value_at("path")
+            problems.found.append(Diagnostic(
+                at.file, at.line, at.column,
+                f"role {str(row['id'])!r} suggests the unknown path {str(path)!r}",
+                suggest(str(path), known), "unknown-path",
+            ))  # fmt: skip
+
+
+def _csv(path: Path) -> list[Row]:
+    name = str(path)
+    reader = csv.reader(io.StringIO(read_text(path, name)))
+    rows: list[Row] = []
+    header: list[str] = []
+    for line, values in _lines(reader, name):
+        if not header:
+            header = [value.strip() for value in values]
+            _check_header(header, name, line)
+            continue
+        if not any(values):
+            continue
+        if len(values) != len(header):
+            raise error(
+                f"{len(values)} values, but the header names {len(header)} columns",
+                file=name, line=line, hint="quote values that hold commas", code="csv",
+            )  # fmt: skip
+        source = Source(name, line)
+        cells = {key: Sourced(v, source) for key, v in zip(header, values, strict=True)}
+        rows.append(Row(cells, source, dict.fromkeys(header, line)))
+    return rows
+
+
+def _lines(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for values in reader:
+            yield reader.line_num, values
+    except csv.Error as problem:
+        raise error(
+            f"the table cannot be read: {problem}", file=name, line=reader.line_num, code="csv",
+            hint="is a quotation mark never closed?",
+        ) from None  # fmt: skip
+
+
+def _check_header(header: Sequence[str], name: str, line: int) -> None:
+    for number, column in enumerate(header, 1):
+        if not column or column in header[: number - 1]:
+            what = "has no name" if not column else f"is called {column!r} like another"
+            raise error(
+                f"column {number} {what}", file=name, line=line, code="csv",
+                hint="the first row names the columns, each once",
+            )  # fmt: skip
+
+
+# ----------------------------------------------------------------------- facts
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that changes in the world: when it was checked, and when it is due again."""
+
+    name: str
+    checked: date
+    review_by: date
+    sources: tuple[str, ...]
+    source: Source
+
+
+def checks_of(tables: Mapping[str, Any]) -> dict[str, date]:
+    """The days of the first and the last check of all facts; none if there are no facts."""
+    days = [fact.checked for fact in facts_of(tables)]
+    return {"first": min(days), "last": max(days)} if days else {}
+
+
+def facts_of(tables: Mapping[str, Any]) -> list[Fact]:
+    """Every mapping of the tables that says when it was `checked`, soonest due first."""
+    found: list[Fact] = []
+    for table, data in tables.items():
+        found += _facts(data, table)
+    return sorted(found, key=lambda fact: (fact.review_by, fact.name))
+
+
+def _facts(data: Any, name: str) -> Iterator[Fact]:
+    if isinstance(data, Row):
+        checked = data.get("checked")
+        if checked is not None:
+            yield _fact(checked, name, data)
+        for key, value in data.items():
+            if key != "checked":
+                yield from _facts(value, f"{name}.{key}")
+    elif isinstance(data, list):
+        for number, item in enumerate(data, 1):
+            key = str(item["id"]) if isinstance(item, Row) and "id" in item else str(number)
+            yield from _facts(item, f"{name}.{key}")
+
+
+def _fact(checked: Any, name: str, row: Row) -> Fact:
+    line = row.lines["checked"]
+    on = checked.get("on") if isinstance(checked, Row) else None
+    due = checked.get("review_by") if isinstance(checked, Row) else None
+    if not isinstance(on, date) or not isinstance(due, date):
+        raise error(
+            f"{name} must say when it was checked and when it is due again",
+            file=row.source.file, line=line, code="fact",
+            hint="checked: {on: 2026-09-28, review_by: 2027-03-31, sources: [...]}",
+        )  # fmt: skip
+    sources = tuple(str(source) for source in checked.get("sources", ()))
+    return Fact(name, on, due, sources, Source(row.source.file, line))

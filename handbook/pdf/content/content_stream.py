@@ -1,0 +1,260 @@
+"""A page's ink -> a content stream.
+
+Text is glyph codes inside the marked content of its element.  Whatever is neither content of
+an element nor an artifact cannot be written: there is no third way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...core.images import dots_for
+from ...core.units import Color
+from ...fonts.face import KERN, Face, kern_of
+from ...fonts.shaping import Shaped
+from ...layout.page import (
+    Box,
+    Drawing,
+    Glyphs,
+    Ink,
+    Outline,
+    Page,
+    Picture,
+    Polygon,
+    Segment,
+    Slot,
+    Stamp,
+    Tick,
+    moved,
+)
+from ...layout.structure import Element
+from ..catalog.structure_tree import Marks
+from ..font_embedding import CopyFonts
+from .graphics import number, outline, paint, shapes
+from .text_runs import line_content
+
+# How wide the outline is that makes a regular font bold, as a share of its size.
+HEAVIER = 0.028
+
+
+class _Written(dict[int, str]):
+    """What is written for a character of glyph codes inside a literal string (7.3.4.2)."""
+
+    def __missing__(self, char: int) -> str:
+        sign = chr(char)
+        written = f"){-kern_of(sign)}(" if KERN.match(sign) else sign
+        self[char] = written
+        return written
+
+
+_WRITTEN = _Written({ord(sign): f"\\{sign}" for sign in "\\()"} | {13: "\\r", 10: "\\n"})
+
+
+def shown(codes: str) -> str:
+    """The operator that shows glyph codes, with the kerning between them (9.4.3)."""
+    text = codes.translate(_WRITTEN)
+    if codes.isascii() or not KERN.search(codes):
+        return f"({text}) Tj"
+    return f"[({text})] TJ"
+
+
+SHAPES = (Box, Segment, Polygon, Outline)
+
+
+class PageInk:
+    """Writes one page's content stream and its resources."""
+
+    def __init__(
+        self,
+        faces: dict[str, Face],
+        used: dict[str, set[str]],
+        marks: Marks,
+        index: int,
+        images: dict[tuple[str, int], str],
+        scripts: CopyFonts,
+    ) -> None:
+        self.faces = faces
+        self.scripts = scripts
+        self.used = used
+        self.marks = marks
+        self.index = index
+        self.fonts: set[str] = set()
+        self.images = images
+        # Pictures by file and dots.
+        self.drawn: dict[tuple[str, int], str] = {}
+        self.slots: list[tuple[Slot, int]] = []
+        self.stamps: dict[str, Slot] = {}
+        self._parts: list[list[str]] = [[]]
+        self._out = self._parts[0]
+        self._color: Color | None = None
+        self._state: tuple[str, float] | None = None
+
+    def write(self, page: Page) -> list[bytes]:
+        """The content of `page`: shapes first, then content, then furniture.
+
+        One part more than there are slots: a slot's own content goes between two parts.
+        """
+        self._shapes([*page.under, *page.ink], "Layout")
+        self._contents(page.ink)
+        self._artifacts(page.ink)
+        self._furniture(page.furniture)
+        return ["\n".join(part).encode("latin-1") for part in self._parts]
+
+    def _slot(self, slot: Slot, element: Element) -> None:
+        if slot.kind == "qr":
+            side = slot.width
+            element.bbox = (self.index, slot.x, slot.y, slot.x + side, slot.y + side)
+        self.slots.append((slot, self.marks.mark(element, self.index)))
+        self._parts.append([])
+        self._out = self._parts[-1]
+        # A copy's text sets its own font and colour; what follows sets them again.
+        self._state = self._color = None
+
+    # ------------------------------------------------------------------ shapes
+
+    def _shapes(self, ink: Sequence[Ink], kind: str) -> None:
+        drawn = [shape for shape in ink if isinstance(shape, SHAPES)]
+        if drawn:
+            self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{shapes(drawn)}\nEMC")
+
+    # ----------------------------------------------------------------- content
+
+    def _contents(self, ink: list[Ink]) -> None:
+        run: list[Glyphs] = []
+        owner: Element | None = None
+        for item in ink:
+            if isinstance(item, Glyphs) and item.element is not None:
+                if item.element is not owner and run:
+                    self._content(owner, run)
+                    run = []
+                owner = item.element
+                run.append(item)
+            elif isinstance(item, Tick):
+                # The field itself is an annotation; here it takes its place in the order.
+                item.element.attach()
+            elif isinstance(item, (Picture, Drawing, Slot)) and item.element is not None:
+                if run:
+                    self._content(owner, run)
+                run, owner = [], None
+                if isinstance(item, Slot):
+                    self._slot(item, item.element)
+                else:
+                    self._figure(item)
+        if run:
+            self._content(owner, run)
+
+    def _content(self, element: Element | None, run: list[Glyphs]) -> None:
+        assert element is not None
+        mcid = self.marks.mark(element, self.index)
+        self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        self._text(run)
+        self._out.append("EMC")
+
+    def _figure(self, item: Picture | Drawing) -> None:
+        element = item.element
+        assert element is not None
+        mcid = self.marks.mark(element, self.index)
+        self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        if isinstance(item, Picture):
+            key = (item.path, dots_for(item.path, item.width))
+            name = self.images.setdefault(key, f"I{len(self.images)}")
+            self.drawn[key] = name
+            matrix = (
+                f"{number(item.width)} 0 0 {number(item.height)} {number(item.x)} {number(item.y)}"
+            )
+            self._out.append(f"q {matrix} cm /{name} Do Q")
+        else:
+            self._drawing(item)
+        if isinstance(item, (Picture, Drawing)):
+            element.bbox = (
+                self.index, item.x, item.y, item.x + item.width, item.y + item.height
+            )  # fmt: skip
+        self._out.append("EMC")
+
+    def _drawing(self, drawing: Drawing) -> None:
+        items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
+        self._out.append(shapes([i for i in items if isinstance(i, SHAPES)]))
+        self._text([item for item in items if isinstance(item, Glyphs)])
+
+    def _text(self, run: list[Glyphs]) -> None:
+        out = self._out
+        out.append("BT")
+        left = down = 0.0
+        state = self._state
+        color = self._color
+        placed = True
+        for x, y, face, size, ink, codes, _ in run:
+            if not isinstance(codes, str):
+                if ink != color:
+                    color = ink
+                    out.append(paint(ink))
+                self._shaped(x, y, face, size, ink, codes)
+                state, placed = None, False
+                continue
+            if (face, size) != state:
+                state = (face, size)
+                self.fonts.add(face)
+                out.append(f"/{face} {size:.4g} Tf")
+            if ink != color:
+                color = ink
+                out.append(paint(ink))
+            x, y = round(x, 2), round(y, 2)
+            if not placed:
+                # Shaped glyphs are placed by a matrix, which what follows does not know.
+                out.append(f"1 0 0 1 {number(x)} {number(y)} Tm")
+                left, down, placed = x, y, True
+            elif x != left or y != down:
+                out.append(f"{number(x - left)} {number(y - down)} Td")
+                left, down = x, y
+            self.used[face].add(codes)
+            out.append(shown(codes))
+        out.append("ET")
+        self._state, self._color = state, color
+
+    def _shaped(
+        self, x: float, y: float, face: str, size: float, color: Color, line: Shaped
+    ) -> None:
+        """Shaped glyphs; where a font has no bold, they are drawn with an outline."""
+        out = self._out
+        own = str(self.faces[face].path)
+        for run in line.runs:
+            bold = "bold" in face and run.font.key != own
+            if bold:
+                out.append(f"2 Tr {number(size * HEAVIER)} w {outline(color)}")
+            out += line_content(Shaped((run,), line.width), x, y, size, self.scripts)
+            if bold:
+                out.append("0 Tr")
+            self.fonts.add(self.scripts.name(run.font))
+
+    # --------------------------------------------------------------- artifacts
+
+    def _artifacts(self, ink: list[Ink]) -> None:
+        repeated = [g for g in ink if isinstance(g, Glyphs) and g.element is None]
+        if repeated:
+            self._out.append("/Artifact <</Type /Pagination>> BDC")
+            self._text(repeated)
+            self._out.append("EMC")
+
+    def _furniture(self, ink: list[Ink]) -> None:
+        for stamp in ink:
+            if isinstance(stamp, Stamp):
+                self.stamps[stamp.slot.name] = stamp.slot
+                self._out.append(
+                    "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
+                    f"q 1 0 0 1 {number(stamp.x)} {number(stamp.y)} cm /S{stamp.slot.name} Do Q\n"
+                    "EMC"
+                )
+        glyphs: list[Any] = [item for item in ink if isinstance(item, Glyphs)]
+        if not glyphs:
+            return
+        middle = (min(g.y for g in glyphs) + max(g.y for g in glyphs)) / 2
+        for kind, edge in (("Header", True), ("Footer", False)):
+            part = [g for g in glyphs if (g.y > middle) == edge]
+            if part:
+                attached = "Top" if edge else "Bottom"
+                self._out.append(
+                    f"/Artifact <</Type /Pagination /Subtype /{kind} /Attached [/{attached}]>> BDC"
+                )
+                self._text(part)
+                self._out.append("EMC")

@@ -1,0 +1,216 @@
+"""The fonts of a copy: the glyphs of its own values, and no others.
+
+A code stands for a glyph and the text it is read as; codes count from 1 in the order of use,
+and so do the glyphs of the font that is embedded.  A run of which the edition has every glyph
+is set in the edition's own font: most names need no other.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..fonts.face import Face
+from ..fonts.font_file import FontFile
+from ..fonts.subset import _cff, compact, subset
+from .syntax.objects import Name, Raw, Ref, Writer, digest
+
+# Read where a glyph belongs to the sign of the one before it: it has no width and no meaning.
+_SILENT = "\u200b"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A font of the edition: its name among the pages' resources, its codes by glyph and text."""
+
+    name: str
+    codes: Mapping[tuple[int, str], int]
+
+
+class CopyFonts:
+    """Hands out codes for the glyphs of one copy, then writes the fonts that hold them.
+
+    `ready` has the fonts of the edition by their files.  Names of fonts begin with `letter`.
+    """
+
+    def __init__(self, ready: Mapping[str, Ready] | None = None, letter: str = "X") -> None:
+        self.ready = ready or {}
+        self.letter = letter
+        self._codes: dict[str, dict[tuple[int, str], int]] = {}
+        self._fonts: dict[str, FontFile] = {}
+        # What the glyphs of fonts with one code for each stand for.
+        self._meant: dict[str, dict[int, str]] = {}
+
+    def name(self, font: FontFile) -> str:
+        """The name of `font` among a page's resources."""
+        key = font.key
+        if key not in self._fonts:
+            self._fonts[key] = font
+            self._codes[key] = {}
+        return f"{self.letter}{list(self._fonts).index(key)}"
+
+    def code(self, font: FontFile, glyph: int, text: str) -> int:
+        """The code of a glyph that is read as `text`, which may be none."""
+        codes = self._codes[font.key]
+        if font.postscript:
+            # The glyphs of a CFF font keep their numbers, which are its CIDs (9.7.4.2).
+            if not self.ambiguous(font, glyph, text):
+                self._meant[font.key][glyph] = text or _SILENT
+                codes.setdefault((glyph, text or _SILENT), glyph)
+            return glyph
+        return codes.setdefault((glyph, text or _SILENT), len(codes) + 1)
+
+    def ambiguous(self, font: FontFile, glyph: int, text: str) -> bool:
+        """Whether a glyph has one code and stands for something else already: a bracket that was
+        turned round where text runs from right to left."""
+        if not font.postscript:
+            return False
+        meant = self._meant.setdefault(font.key, {})
+        return meant.get(glyph, text or _SILENT) != (text or _SILENT)
+
+    def write(self, own: Writer) -> dict[str, Ref]:
+        """Put the fonts; their references by name."""
+        return {self.name(font): own.add(self.font(own, font)) for font in self.all.values()}
+
+    @property
+    def all(self) -> dict[str, FontFile]:
+        """The fonts by their names."""
+        return {self.name(font): font for font in [*self._fonts.values()]}
+
+    def font(self, own: Writer, font: FontFile) -> dict[str, Any]:
+        """The dictionary of a font with the glyphs that have codes; what it refers to is put."""
+        return _embed(own, font, self._codes[font.key])
+
+
+def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> dict[str, Any]:
+    glyphs = [glyph for glyph, _ in codes]
+    program = _cff(font, glyphs) if font.postscript else compact(font, glyphs)
+    tag = "".join(chr(65 + byte % 26) for byte in digest(program)[:6])
+    name = Name(f"{tag}+{font.path.stem}")
+    box = struct.unpack(">4h", font.table("head")[36:44])
+    ascent, descent = struct.unpack(">hh", font.table("hhea")[4:8])
+    kind: dict[str, Any] = {"Length1": len(program)}
+    if font.postscript:
+        kind = {"Subtype": Name("CIDFontType0C")}
+    file = own.add_stream(kind, program)
+    descriptor = own.add(
+        {
+            "Type": Name("FontDescriptor"),
+            "FontName": name,
+            "Flags": 4,
+            "FontBBox": [round(side * font.scale) for side in box],
+            "ItalicAngle": 0,
+            "Ascent": round(ascent * font.scale),
+            "Descent": round(descent * font.scale),
+            "CapHeight": round(ascent * font.scale * 0.7),
+            "StemV": 80,
+            "FontFile3" if font.postscript else "FontFile2": file,
+        }
+    )
+    widths = " ".join(f"{code} [{font.advance(glyph):.6g}]" for (glyph, _), code in codes.items())
+    descendant = own.add(
+        {
+            "Type": Name("Font"),
+            "Subtype": Name("CIDFontType0" if font.postscript else "CIDFontType2"),
+            "BaseFont": name,
+            "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+            "FontDescriptor": descriptor,
+            "CIDToGIDMap": None if font.postscript else Name("Identity"),
+            "DW": 0,
+            "W": Raw(f"[{widths}]".encode()),
+        }
+    )
+    return {
+        "Type": Name("Font"),
+        "Subtype": Name("Type0"),
+        "BaseFont": name,
+        "Encoding": Name("Identity-H"),
+        "DescendantFonts": [descendant],
+        "ToUnicode": own.add_stream({}, to_unicode({c: text for (_, text), c in codes.items()})),
+    }
+
+
+# folded from pdf/tounicode
+def to_unicode(codes: Mapping[int, str]) -> bytes:
+    """A CMap from two-byte codes to the characters they stand for."""
+    lines = [
+        f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+        for code, text in sorted(codes.items())
+    ]
+    groups = [lines[i : i + 100] for i in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(g)} beginbfchar\n" + "\n".join(g) + "\nendbfchar" for g in groups)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"{body}\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
+    ).encode("ascii")
+
+
+# folded from pdf/fonts
+def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
+    """Put the font that shows `codes` (code -> the characters it stands for) at `ref`."""
+    glyphs = {code: face.glyph_of_code.get(code, code) for code in codes}
+    program = subset(face, glyphs)
+    name = Name(f"{_tag(face, codes)}+{face.name}")
+    file = writer.add_stream({"Length1": len(program)}, program)
+    descriptor = writer.add(
+        {
+            "Type": Name("FontDescriptor"),
+            "FontName": name,
+            "Flags": 4,
+            "FontBBox": [round(v) for v in face.bbox],
+            "ItalicAngle": face.italic_angle,
+            "Ascent": round(face.ascent),
+            "Descent": round(face.descent),
+            "CapHeight": round(face.cap_height),
+            "StemV": round(face.stem),
+            "FontFile2": file,
+        }
+    )
+    descendant = writer.add(
+        {
+            "Type": Name("Font"),
+            "Subtype": Name("CIDFontType2"),
+            "BaseFont": name,
+            "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+            "FontDescriptor": descriptor,
+            "CIDToGIDMap": Name("Identity"),
+            "DW": 0,
+            "W": _widths(face, glyphs),
+        }
+    )
+    unicode = writer.add_stream({}, to_unicode(codes))
+    font: dict[str, Any] = {
+        "Type": Name("Font"),
+        "Subtype": Name("Type0"),
+        "BaseFont": name,
+        "Encoding": Name("Identity-H"),
+        "DescendantFonts": [descendant],
+        "ToUnicode": unicode,
+    }
+    writer.put(ref, font)
+
+
+def _tag(face: Face, codes: dict[int, str]) -> str:
+    """The six letters before a subset's name (9.6.4), made of what it holds."""
+    raw = digest(face.name.encode(), repr(sorted(codes)).encode())
+    return "".join(chr(65 + byte % 26) for byte in raw[:6])
+
+
+def _widths(face: Face, glyphs: dict[int, int]) -> Raw:
+    parts: list[str] = []
+    last = len(face.advances) - 1
+    previous = -2
+    for code in sorted(glyphs):
+        width = f"{face.advances[min(glyphs[code], last)]:g}"
+        if code == previous + 1:
+            parts[-1] += " " + width
+        else:
+            parts.append(f"{code} [{width}")
+        previous = code
+    return Raw(("[" + "".join(part + "]" for part in parts) + "]").encode())

@@ -1,0 +1,54 @@
+"""What is wrong in editions that nobody looks at: `handbook check`, beside the preview.
+
+It reads every selection, which takes its time, so it runs in a process of its own, begins when
+nothing was saved for a moment, and is stopped when something is.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ..core.diagnostics import Diagnostic
+
+# Seconds between two looks at whether the check is done, or no longer wanted.
+PAUSE = 0.1
+
+
+def checked(
+    folder: Path, day: date, theme: str, wanted: Callable[[], bool]
+) -> tuple[Diagnostic, ...] | None:
+    """The findings about every selection; None if no longer `wanted`, or not to be had."""
+    command = [
+        sys.executable, "-m", "handbook", "check", "--json", "--content", str(folder),
+        "--date", day.isoformat(), "--theme", theme,
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    while True:
+        try:
+            said, _ = process.communicate(timeout=PAUSE)
+            break
+        except subprocess.TimeoutExpired:
+            if not wanted():
+                process.kill()
+                process.communicate()
+                return None
+    try:
+        return tuple(_finding(one) for one in json.loads(said))
+    except (ValueError, KeyError):
+        return None
+
+
+def _finding(one: dict[str, object]) -> Diagnostic:
+    whom = f" ({one['whom']})" if one["whom"] else ""
+    return Diagnostic(
+        str(one["file"]), int(str(one["line"])), int(str(one["column"])),
+        f"{one['message']}{whom}", str(one["hint"]), str(one["code"]),
+        "error" if one["severity"] == "error" else "warning",
+    )  # fmt: skip

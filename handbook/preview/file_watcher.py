@@ -1,0 +1,44 @@
+"""Files that are saved -> a call, within a tenth of a second."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..core.diagnostics import error
+
+# Milliseconds without another change, after which a save is taken to be complete.
+STEP = 20
+
+
+def watch_folders(
+    places: Iterable[Path], told: Callable[[], None], stop: threading.Event
+) -> Callable[[], None]:
+    """What to run in a thread: it calls `told` after each save below `places`, until `stop`.
+
+    Raises HandbookError if watchfiles is not installed.
+    """
+    try:
+        from watchfiles import DefaultFilter, watch
+    except ImportError:
+        raise error(
+            "the preview needs watchfiles, which is not installed",
+            hint="pip install 'handbook[preview]'",
+            code="preview",
+        ) from None
+
+    class Sources(DefaultFilter):
+        ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, r"\.pdf$", r"^\.")
+
+    existing = [place for place in places if place.exists()]
+
+    def run() -> None:
+        changes = watch(
+            *existing, watch_filter=Sources(), step=STEP, debounce=400, stop_event=stop,
+            rust_timeout=500, raise_interrupt=False,
+        )  # fmt: skip
+        for _ in changes:
+            told()
+
+    return run

@@ -1,0 +1,110 @@
+"""Pages of a book, one by one: which have changed since the last time, and how they look.
+
+A picture needs one page, not the book: the page is written as a PDF of its own, without links
+and structure, which takes a hundredth of the time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+from dataclasses import replace
+from typing import Any
+
+from ..document.fields import FieldSpecs
+from ..document.nodes import Document, Meta
+from ..layout.page import (
+    Book,
+    Box,
+    Drawing,
+    Glyphs,
+    Hot,
+    Ink,
+    Page,
+    Picture,
+    Segment,
+    Slot,
+    Stamp,
+    Tick,
+)
+from ..layout.structure import Element
+from ..pdf.edition_writer import make_edition
+
+
+def page_digest(page: Page) -> str:
+    """What tells this page from every other that looks different."""
+    ink = [
+        tuple(_looks(item) for item in part if type(item) is not Hot)
+        for part in (page.under, page.ink, page.furniture)
+    ]
+    seen: Any = (page.width, page.height, *ink)
+    try:
+        # Version 2 writes equal values as equal bytes, whether or not they are one object.
+        data = marshal.dumps(seen, 2)
+    except ValueError:
+        data = repr(seen).encode()
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+def page_places(book: Book, document: Document) -> list[str]:
+    """Where each page stands: its chapter's id and its number in the chapter.
+
+    A window keeps its place by this when pages before it come and go.
+    """
+    starts = {
+        book.destinations[chapter.id].page: chapter.id
+        for chapter in document.chapters
+        if chapter.id in book.destinations
+    }
+    places: list[str] = []
+    chapter, first = "", 0
+    for index in range(len(book.pages)):
+        if index in starts:
+            chapter, first = starts[index], index
+        places.append(f"{chapter}/{index - first}")
+    return places
+
+
+def _looks(item: Any) -> Any:
+    """What of a piece of ink can be seen; its element cannot."""
+    if type(item) is Glyphs:
+        return item[:-1]
+    if type(item) is Box or type(item) is Segment:
+        return item[:]
+    if isinstance(item, Drawing):
+        return (*item[:4], tuple(_looks(part) for part in item.items))
+    if isinstance(item, Stamp):
+        return (item.x, item.y, _looks(item.slot))
+    seen = tuple(part for part in item if not isinstance(part, Element))
+    return (*seen, _stamp(item.path)) if isinstance(item, Picture) else seen
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    """What changes when a picture's file does."""
+    try:
+        file = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (file.st_size, file.st_mtime_ns)
+
+
+def page_pdf(book: Book, index: int, meta: Meta, fields: FieldSpecs) -> bytes:
+    """The page `index` of `book` as a PDF for the screen; its fields are empty."""
+    page = book.pages[index]
+    root = Element("Document")
+    words, figure = root.child("P"), root.child("Figure")
+
+    def own(item: Ink) -> Ink:
+        if isinstance(item, (Picture, Drawing)):
+            return item._replace(element=figure)
+        if isinstance(item, (Glyphs, Slot)) and item.element is not None:
+            return item._replace(element=words)
+        return item
+
+    ink = [own(item) for item in page.ink if not isinstance(item, (Hot, Tick))]
+    alone = replace(
+        book, pages=[replace(page, ink=ink)], root=root, destinations={}, outline=[],
+        page_labels=[], sheets=(),
+    )  # fmt: skip
+    return make_edition(alone, meta, fields).fill()

@@ -1,0 +1,281 @@
+"""Pack + Selection -> Markdown, remembering where each line came from.
+
+Chapters are Jinja2 templates in a sandbox.  The rendered text is taken chunk by
+chunk from the compiled template, and each chunk knows its template line; words
+that come from the pack's YAML carry an invisible mark with their own place,
+which is taken out again here.  So a broken link in a table of answers is told
+at its line in the table, not at the loop that printed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.exceptions import SecurityError
+
+from ..core.diagnostics import HandbookError, Source, error, suggest
+from ..core.files import slug
+from ..core.i18n import words_for
+from ..core.yaml_source import Row, Sourced
+from ..document.nodes import Matter
+from ..pack.model import ChapterFile, Pack
+from ..pack.schema import AXES
+from ..theme.brand.template_vars import brand_words
+from .conditions import conditions_of
+from .selection import Selection
+from .source_map import _CLOSE, _MARK, _OPEN, _at, _chunks, _unclosed
+from .template_environment import _COMPILED, _Environment, cell, find, template_folders
+
+
+@dataclass(frozen=True, slots=True)
+class AssembledChapter:
+    """A chapter as Markdown; `lines` has the source of each line of `text`."""
+
+    id: str
+    title: str
+    matter: Matter
+    layout: str
+    listed: bool
+    depth: int
+    short_title: str
+    text: str
+    lines: tuple[Source, ...]
+    source: Source
+    folder: Path
+    dialect: str = "handbook"
+
+
+def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
+    """The chapters that `selection` gets, in order, as Markdown.
+
+    Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
+    """
+    workshop = Workshop(pack, selection)
+    return tuple(workshop.chapter(chapter) for chapter in pack.chapters if workshop.wanted(chapter))
+
+
+def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
+    """A text that no template changes, and the source of each of its lines."""
+    count = text.count("\n") + 1
+    return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
+
+
+class Workshop:
+    """The Jinja2 environment of one pack and one selection."""
+
+    def __init__(self, pack: Pack, selection: Selection) -> None:
+        self.pack = pack
+        self.selection = selection
+        self.words = words_for(pack.language)
+        self.sources: list[Source] = []
+        self.conditions = conditions_of(pack, selection)
+        self.context = self._context()
+        self.environment = self._environment()
+
+    # ------------------------------------------------------------- environment
+
+    def _environment(self) -> jinja2.Environment:
+        environment = _Environment(
+            loader=jinja2.FileSystemLoader([str(f) for f in template_folders(self.pack)]),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+            # Folding constants costs more than templates that run once gain from it.
+            optimized=False,
+            # `{#` begins an id in Markdown's attribute lists.
+            comment_start_string="{##",
+            comment_end_string="##}",
+            finalize=self._finalize,
+            bytecode_cache=_COMPILED,
+        )
+        environment.globals.update(self.context)
+        environment.filters.update(sentence=self.words.sentence, cell=cell, slug=slug)
+        return environment
+
+    def _context(self) -> dict[str, Any]:
+        chosen = self.selection
+        return {
+            **self.pack.tables,
+            "book": self.pack.config,
+            "role": chosen.role,
+            "path": chosen.path,
+            "plan": chosen.plan,
+            "brand": brand_words(chosen.brand) if chosen.brand else None,
+            "personal": chosen.personal,
+            "schedule": chosen.schedule,
+            "weekday": self.words.weekday,
+            "given": sorted(chosen.given),
+            "edition": {
+                "date": chosen.date,
+                "paper": chosen.paper,
+                "selection": chosen.words,
+                "title": chosen.title,
+            },
+            "past": lambda when: when <= chosen.date,
+            "day": self.words.day,
+            "find": find,
+            "checks": self.pack.checks,
+            **{axis: self.pack.axis(axis) for axis in AXES},
+        }
+
+    def _finalize(self, value: Any) -> Any:
+        if value is None:
+            raise error(
+                "a value is empty (None)",
+                hint="test for it first: {% if ... %}",
+                code="empty-value",
+            )
+        if isinstance(value, Sourced):
+            self.sources.append(value.source)
+            return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}{value}"
+        return value
+
+    # ---------------------------------------------------------------- chapters
+
+    def wanted(self, chapter: ChapterFile) -> bool:
+        """Whether the chapter's `only` and `when` hold for this selection."""
+        if chapter.only and not self.conditions.judge(chapter.only, chapter.only.source).holds:
+            return False
+        return not chapter.when or self.holds(chapter)
+
+    def holds(self, chapter: ChapterFile) -> bool:
+        """Whether the chapter's `when` holds for this selection."""
+        try:
+            expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
+            return bool(expression())
+        except Exception as problem:
+            raise error(
+                f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
+                file=chapter.file, line=chapter.when_line, code="when",
+                hint=self._hint(problem),
+            ) from None  # fmt: skip
+
+    def chapter(self, chapter: ChapterFile) -> AssembledChapter:
+        """The chapter, rendered."""
+        text, lines = _as_written(chapter.text, chapter.file, chapter.first_line - 1)
+        title = chapter.title
+        if chapter.templates:
+            text, lines = self.render(text, chapter.file, chapter.first_line - 1)
+            title, _ = self.render(title, chapter.file, chapter.source.line - 1)
+        return AssembledChapter(
+            chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
+            chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
+            chapter.dialect,
+        )  # fmt: skip
+
+    def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
+        """A template's text, and the source of each of its lines."""
+        if "{{" not in text and "{%" not in text and "{##" not in text:
+            return _as_written(text, file, offset)
+        try:
+            template = self._template(text)
+            chunks = list(_chunks(template, self.context, file, text.split("\n")))
+        except HandbookError as problem:
+            raise self._placed(problem, file, offset) from None
+        except jinja2.TemplateSyntaxError as problem:
+            place = problem.filename or file
+            line = problem.lineno + (offset if problem.filename is None else 0)
+            if problem.filename is None and "end of template" in str(problem.message):
+                line = offset + _unclosed(text)
+            raise error(
+                f"template error: {problem.message}", file=place, line=line,
+                hint="check the braces, and that every {% if %} and {% for %} is closed",
+                code="template",
+            ) from None  # fmt: skip
+        except RecursionError as problem:
+            message = "template error: a template or macro goes on without end"
+            hint = "look for one that includes itself"
+            raise _at(problem, message, hint, file, offset) from None
+        except Exception as problem:
+            raise self._template_error(problem, file, offset) from None
+        return self._mapped(chunks, file, offset)
+
+    def _template(self, text: str) -> jinja2.Template:
+        code = _COMPILED.texts.get(text)
+        if code is None:
+            code = _COMPILED.texts[text] = self.environment.compile(text)
+        return jinja2.Template.from_code(
+            self.environment, code, self.environment.make_globals(None)
+        )
+
+    def _placed(self, problem: HandbookError, file: str, offset: int) -> HandbookError:
+        if problem.diagnostics[0].file:
+            return problem
+        first = problem.diagnostics[0]
+        return _at(problem, first.message, first.hint, file, offset, first.code)
+
+    def _template_error(self, problem: Exception, file: str, offset: int) -> HandbookError:
+        message = f"template error: {_words(problem)}"
+        return _at(problem, message, self._hint(problem), file, offset)
+
+    def _hint(self, problem: Exception) -> str:
+        match = re.search(r"'([^']+)' is undefined", str(problem))
+        if match:
+            return suggest(match.group(1), self.context)
+        match = re.search(r"'None' has no attribute '([^']+)'", str(problem))
+        if match:
+            return f"nothing was chosen here; ask first: {{% if role and role.{match[1]} … %}}"
+        match = re.search(r"has no attribute '([^']+)'", str(problem))
+        if match:
+            near = suggest(match.group(1), _keys(self.pack.tables))
+            return near.split(";")[0] if near.startswith("did you") else "check the row's keys"
+        if isinstance(problem, SecurityError):
+            return "templates run in a sandbox, without access to Python's insides"
+        if isinstance(problem, jinja2.TemplateNotFound):
+            return suggest(str(problem), self.environment.list_templates())
+        return ""
+
+    # ----------------------------------------------------------------- sources
+
+    def _mapped(
+        self, chunks: Sequence[tuple[str, str, int]], file: str, offset: int
+    ) -> tuple[str, tuple[Source, ...]]:
+        """Chunks as one text, with each line's source: YAML's own place, else the template's."""
+        lines: list[Source] = []
+        parts: list[str] = []
+        current: Source | None = None
+        strong = False
+        for text, place, number in chunks:
+            base = Source(place, number) if place != file else Source(file, number + offset)
+            for count, piece in enumerate(text.split("\n")):
+                if count:
+                    lines.append(current or base)
+                    current, strong = None, False
+                    parts.append("\n")
+                    base = Source(base.file, base.line + (0 if _MARK.search(text) else 1))
+                mark = _MARK.search(piece)
+                if mark and not strong:
+                    current, strong = self.sources[int(mark.group(1))], True
+                elif piece.strip() and current is None:
+                    current = base
+                parts.append(_MARK.sub("", piece) if mark else piece)
+        lines.append(current or Source(file, offset + 1))
+        return "".join(parts), tuple(lines)
+
+
+def _words(problem: BaseException) -> str:
+    if isinstance(problem, jinja2.TemplateNotFound):
+        return f"there is no template {problem.name!r}"
+    text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    return re.sub(r"'?handbook\.content\.(\w+)( object)?'?", r"the row", text)
+
+
+def _keys(tables: Mapping[str, Any]) -> set[str]:
+    return {
+        key
+        for rows in tables.values()
+        if isinstance(rows, list)
+        for row in rows
+        if isinstance(row, Row)
+        for key in row
+    }
+
+
+# ------------------------------------------------------- functions and filters

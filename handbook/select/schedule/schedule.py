@@ -1,0 +1,443 @@
+"""A study plan and a calendar -> dated sittings, week by week.
+
+The rule, in short: every study day has the same room, the week's minutes shared by its study
+days.  Tasks are put into that room one after the other, in the plan's order (a task that needs
+another comes after it).  One that is longer than the room that is left waits for the next day;
+where that would take too long for the exam, it is parted, as is one longer than any day, into
+parts of at least half an hour.  Nothing is put on a day off, nor on the exam day or later.  If
+there is time to spare before the exam, up to a quarter of the plan's minutes becomes revision on
+the last days, shared so that the areas come closer to their weights in the exam.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from ...core.diagnostics import error, suggest
+from ...core.i18n import ENGLISH, Words
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Minutes: no part of a task is shorter, if the task and the day allow it.
+LEAST = 30
+# Of the plan's minutes, at most this share is added as revision.
+REVISION = 0.25
+# A plan that is not done within so many days has no end worth printing.
+HORIZON = 730
+ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do, in minutes; `needs` names tasks that come before it.
+
+    `area` is what revision is shared by; it and `kind` are empty where the plan has none.
+    """
+
+    id: str
+    words: str
+    minutes: int
+    area: str
+    kind: str
+    theme: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When a learner can study: weekdays from 0 for Monday; `off` are days without study."""
+
+    start: date
+    minutes_per_week: int
+    weekdays: frozenset[int]
+    off: frozenset[date] = frozenset()
+    exam: date | None = None
+
+    @property
+    def room(self) -> int:
+        """The minutes of a study day."""
+        return self.minutes_per_week // max(1, len(self.weekdays))
+
+    def studies(self, day: date) -> bool:
+        """Whether `day` is a study day."""
+        return day.weekday() in self.weekdays and day not in self.off and day >= self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A task, or part `part` of its `parts`, on a day."""
+
+    day: date
+    task: Task
+    minutes: int
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day worth remembering."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A calendar week from Monday `first`, the learner's week `number` from 1."""
+
+    number: int
+    first: date
+    sittings: tuple[Sitting, ...]
+    milestones: tuple[Milestone, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of the week's sittings."""
+        return sum(sitting.minutes for sitting in self.sittings)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A plan with its days."""
+
+    weeks: tuple[Week, ...]
+    calendar: Calendar
+    milestones: tuple[Milestone, ...]
+
+    @property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """All sittings, by day."""
+        return tuple(sitting for week in self.weeks for sitting in week.sittings)
+
+    @property
+    def last(self) -> date:
+        """The day of the last sitting."""
+        return self.sittings[-1].day
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of all sittings."""
+        return sum(sitting.minutes for sitting in self.sittings)
+
+    def first_day(self, task: str) -> date | None:
+        """The day on which the task with this id begins."""
+        return next((s.day for s in self.sittings if s.task.id == task), None)
+
+
+def schedule(
+    tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar, words: Words = ENGLISH
+) -> Schedule:
+    """The plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
+
+    Raises HandbookError if there is no study day, if the hours do not suffice before the exam
+    (saying what would), or if tasks need what is not there.
+    """
+    if not tasks:
+        raise error("the plan has no sessions", code="schedule")
+    ordered = _ordered(tasks)
+    _check(calendar)
+    sittings = _place(ordered, calendar)
+    if sittings is None:
+        raise _too_little(ordered, calendar)
+    sittings += _revision(ordered, weights, calendar, sittings, words)
+    return _weeks(sittings, calendar, words)
+
+
+def tasks_of(plan: Mapping[str, Any]) -> tuple[Task, ...]:
+    """The tasks of a plan: a row with `units`, each with a `title` and `sessions`."""
+    found: list[Task] = []
+    for unit in plan["units"]:
+        for session in unit["sessions"]:
+            found.append(
+                Task(
+                    str(session.get("id") or f"session-{len(found) + 1}"), str(session["do"]),
+                    int(session["minutes"]), str(session.get("area", "")),
+                    str(session.get("kind", "")),
+                    str(unit["title"]), tuple(str(need) for need in session.get("needs") or ()),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def calendar_for(
+    plan: Mapping[str, Any], start: date, *, hours: float = 0.0, days: str = "",
+    skip: Iterable[str] = (), exam: date | None = None, holidays: Iterable[date] = (),
+) -> Calendar:  # fmt: skip
+    """The calendar that these choices describe; without `hours`, the plan's own pace.
+
+    Raises HandbookError for days and dates that cannot be read.
+    """
+    weekdays = parse_weekdays(days) if days else frozenset(range(5))
+    off = frozenset(day for words in skip for day in parse_off(words)) | frozenset(holidays)
+    if not hours:
+        weeks = max(1.0, float(plan.get("days", 30)) / 7)
+        hours = -(-sum(task.minutes for task in tasks_of(plan)) / 30 // weeks) / 2
+    return Calendar(start, round(hours * 60), weekdays, off, exam)
+
+
+def parse_weekdays(text: str) -> frozenset[int]:
+    """Weekdays as in "mon,wed,sat", from 0 for Monday."""
+    found: set[int] = set()
+    for word in re.split(r"[\s,]+", text.strip().casefold()):
+        short = word[:3]
+        if short not in WEEKDAYS or not _full(short).startswith(word):
+            raise error(f"unknown weekday {word!r}", hint=suggest(word, WEEKDAYS), code="schedule")
+        found.add(WEEKDAYS.index(short))
+    return frozenset(found)
+
+
+def _full(short: str) -> str:
+    names = {"tue": "tuesday", "wed": "wednesday", "thu": "thursday", "sat": "saturday"}
+    return names.get(short, f"{short}day")
+
+
+def parse_off(text: str) -> frozenset[date]:
+    """One day or the days from one to another: "2026-12-24..2027-01-02"."""
+    first, dots, last = text.strip().partition("..")
+    try:
+        start = date.fromisoformat(first)
+        end = date.fromisoformat(last) if dots else start
+    except ValueError:
+        raise error(
+            f"these are no days: {text!r}",
+            hint="write one day as 2026-12-24, or several as 2026-12-24..2027-01-02",
+            code="schedule",
+        ) from None
+    if end < start:
+        raise error(
+            f"the last day is before the first: {text!r}",
+            hint=f"write {last}..{first}",
+            code="schedule",
+        )
+    if (end - start).days > HORIZON:
+        raise error(
+            f"these are more than {HORIZON} days: {text!r}", hint="check the years", code="schedule"
+        )
+    return frozenset(start + ONE * n for n in range((end - start).days + 1))
+
+
+def study_days(calendar: Calendar, until: date) -> list[date]:
+    """The study days from the start up to the day before `until`."""
+    span = (until - calendar.start).days
+    return [day for n in range(span) if calendar.studies(day := calendar.start + ONE * n)]
+
+
+# ------------------------------------------------------------------------ order
+
+
+def _ordered(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks in their order, but each behind what it needs."""
+    known = {task.id: task for task in tasks}
+    for task in tasks:
+        for need in task.needs:
+            if need not in known:
+                raise error(
+                    f"the session {task.id!r} needs {need!r}, which is not in the plan",
+                    hint=suggest(need, known),
+                    code="schedule",
+                )
+    done: dict[str, Task] = {}
+    open_: set[str] = set()
+
+    def visit(task: Task) -> None:
+        if task.id in done:
+            return
+        if task.id in open_:
+            raise error(
+                f"the session {task.id!r} needs itself, by way of what it needs", code="schedule"
+            )
+        open_.add(task.id)
+        for need in task.needs:
+            visit(known[need])
+        done[task.id] = task
+
+    for task in tasks:
+        visit(task)
+    return list(done.values())
+
+
+# -------------------------------------------------------------------- placement
+
+
+def _check(calendar: Calendar) -> None:
+    if calendar.exam is not None and calendar.exam <= calendar.start:
+        raise error(
+            f"the exam ({calendar.exam}) is not after the start ({calendar.start})",
+            hint="give a later --exam, or an earlier --start",
+            code="schedule",
+        )
+    if calendar.room < 1:
+        raise error(
+            "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
+        )
+    horizon = calendar.exam or calendar.start + ONE * HORIZON
+    if not study_days(calendar, horizon):
+        raise error(
+            f"there is no study day between {calendar.start} and {horizon}",
+            hint="give more --days, or fewer days to --skip",
+            code="schedule",
+        )
+
+
+def _place(tasks: Sequence[Task], calendar: Calendar) -> list[Sitting] | None:
+    """The tasks one after the other; None if they are not done in time."""
+    days = study_days(calendar, calendar.exam or calendar.start + ONE * HORIZON)
+    whole = _fill(tasks, days, calendar.room, whole=True)
+    return whole if whole is not None else _fill(tasks, days, calendar.room)
+
+
+def _fill(
+    tasks: Sequence[Task], days: Sequence[date], room: int, whole: bool = False
+) -> list[Sitting] | None:
+    """The tasks on the days; `whole` ones are parted only if they are longer than a day's room."""
+    sittings: list[Sitting] = []
+    ahead = iter(days)
+    day, left = next(ahead, None), room
+    for task in tasks:
+        rest, parts = task.minutes, list[Sitting]()
+        while rest > 0:
+            part = _part(rest, left, room)
+            if not part or (whole and part < rest <= room):
+                day, left = next(ahead, None), room
+                continue
+            if day is None:
+                return None
+            parts.append(Sitting(day, task, part, len(parts) + 1))
+            rest, left = rest - part, left - part
+        sittings += [replace(sitting, parts=len(parts)) for sitting in parts]
+    return sittings
+
+
+def _part(rest: int, left: int, room: int) -> int:
+    """How much of a task goes into what is left of a day; 0 if it should wait for the next."""
+    if rest <= left:
+        return rest
+    least = min(LEAST, room)
+    # Neither this part nor what remains for the next day is to be a scrap.
+    part = left if rest - left >= least else rest - least
+    return part if part >= least or left == room else 0
+
+
+# --------------------------------------------------------------------- revision
+
+
+def _revision(
+    tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar,
+    sittings: Sequence[Sitting], words: Words,
+) -> list[Sitting]:  # fmt: skip
+    """Revision on the last study days before the exam, for the areas that the plan starves."""
+    if calendar.exam is None or not weights:
+        return []
+    free = [d for d in study_days(calendar, calendar.exam) if d > sittings[-1].day]
+    planned = sum(task.minutes for task in tasks)
+    budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
+    if budget < LEAST:
+        return []
+    name = words.say("Revision")
+    made = [
+        Task(f"revision-{area}", name, minutes, area, "review", name)
+        for area, minutes in _shares(tasks, weights, budget).items()
+    ]
+    for count in range(-(-budget // calendar.room), len(free) + 1):
+        placed = _fill(made, free[-count:], calendar.room)
+        if placed is not None:
+            return placed
+    return []
+
+
+def _shares(tasks: Sequence[Task], weights: Mapping[str, float], budget: int) -> dict[str, int]:
+    """`budget` minutes in half hours, each for the area that lacks most of its share."""
+    have = {area: sum(t.minutes for t in tasks if t.area == area) for area in weights}
+    whole = sum(have.values()) + budget
+    total = sum(weights.values())
+    shares: dict[str, int] = {}
+    left = budget
+    while left > 0:
+        step = min(LEAST, left)
+        lack = {area: whole * weights[area] / total - have[area] for area in weights}
+        area = max(lack, key=lambda name: (lack[name], name))
+        have[area] += step
+        shares[area] = shares.get(area, 0) + step
+        left -= step
+    return dict(sorted(shares.items(), key=lambda share: (-share[1], share[0])))
+
+
+# ----------------------------------------------------------------------- result
+
+
+def _weeks(sittings: Sequence[Sitting], calendar: Calendar, words: Words) -> Schedule:
+    milestones = _milestones(sittings, calendar, words)
+    monday = calendar.start - ONE * calendar.start.weekday()
+    end = max(sittings[-1].day, *(m.day for m in milestones))
+    weeks: list[Week] = []
+    while monday <= end:
+        days = {monday + ONE * n for n in range(7)}
+        weeks.append(
+            Week(
+                len(weeks) + 1, monday, tuple(s for s in sittings if s.day in days),
+                tuple(m for m in milestones if m.day in days),
+            )
+        )  # fmt: skip
+        monday += ONE * 7
+    return Schedule(tuple(weeks), calendar, milestones)
+
+
+def _milestones(
+    sittings: Sequence[Sitting], calendar: Calendar, words: Words
+) -> tuple[Milestone, ...]:
+    """The end of every theme, and the exam."""
+    ends: dict[str, date] = {}
+    for sitting in sittings:
+        ends[sitting.task.theme] = sitting.day
+    found = [Milestone(day, words.say("{theme}: done", theme=theme)) for theme, day in ends.items()]
+    if calendar.exam is not None:
+        found.append(Milestone(calendar.exam, words.say("The exam")))
+    return tuple(sorted(found, key=lambda milestone: milestone.day))
+
+
+# ------------------------------------------------------------------------ advice
+
+
+def _too_little(tasks: Sequence[Task], calendar: Calendar) -> Exception:
+    """The error for hours that do not suffice, with what would."""
+    end = calendar.exam or calendar.start + ONE * HORIZON
+    days = study_days(calendar, end)
+    there = len(days) * calendar.room / 60
+    needed = sum(task.minutes for task in tasks) / 60
+    ways = [*_more_hours(tasks, calendar), *_more_days(tasks, calendar), *_earlier(tasks, calendar)]
+    return error(
+        f"the time does not suffice: the plan takes {needed:g} hours, and there are "
+        f"{there:g} on {len(days)} study days until {end}",
+        hint=f"{'; or '.join(ways)}" if ways else "choose a shorter plan or a later exam",
+        code="schedule",
+    )
+
+
+def _more_hours(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+    for half_hours in range(calendar.minutes_per_week // 30 + 1, 121):
+        if _place(tasks, replace(calendar, minutes_per_week=half_hours * 30)):
+            return [f"study {half_hours / 2:g} hours a week (--hours {half_hours / 2:g})"]
+    return []
+
+
+def _more_days(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+    """A weekday more, with as many minutes on it as on the others."""
+    for weekday in range(7):
+        if weekday not in calendar.weekdays:
+            weekdays = calendar.weekdays | {weekday}
+            minutes = calendar.room * len(weekdays)
+            if _place(tasks, replace(calendar, weekdays=weekdays, minutes_per_week=minutes)):
+                return [f"study on {_full(WEEKDAYS[weekday]).capitalize()} as well"]
+    return []
+
+
+def _earlier(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+    for days in range(1, 366):
+        start = calendar.start - ONE * days
+        if _place(tasks, replace(calendar, start=start)):
+            return [f"start on {start} (--start {start})"]
+    return []

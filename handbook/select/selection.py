@@ -1,0 +1,173 @@
+"""What one reader gets: role, path, plan, paper, date, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..core.diagnostics import error, suggest
+from ..core.files import slug
+from ..core.i18n import words_for
+from ..core.yaml_source import Row
+from ..document.fields import FIELD
+from ..pack.model import Pack
+from ..theme.brand.model import Brand
+from ..theme.print_options import PLAIN, Press, checked
+from .schedule.schedule import Schedule, calendar_for, schedule, tasks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """All that decides the layout of an edition; the same selection, the same bytes.
+
+    `given` names the fields that copies will carry, so that their places are laid out.
+    """
+
+    role: Row | None
+    path: Row | None
+    plan: Row | None
+    paper: str
+    date: date
+    stem: str
+    given: frozenset[str] = frozenset()
+    path_suggested: bool = False
+    press: Press = PLAIN
+    schedule: Schedule | None = None
+    language: str = "en"
+    brand: Brand | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether copies carry anything of their learner's."""
+        return bool(self.given)
+
+    @property
+    def words(self) -> str:
+        """The selection for people: "SRE, with the 30-day plan"."""
+        say, parts = words_for(self.language).say, list[str]()
+        if self.role:
+            parts.append(say("for the role {role}", role=self.role["name"]))
+        if self.path and self.path_suggested:
+            parts.append(say("on the {path} path (suggested for the role)", path=self.path["name"]))
+        elif self.path:
+            parts.append(say("on the {path} path", path=self.path["name"]))
+        if self.plan:
+            parts.append(say("with the {plan} plan", plan=self.plan["name"]))
+        comma = words_for(self.language).comma
+        return comma.join(parts) if parts else say("complete, for no role in particular")
+
+    @property
+    def title(self) -> str:
+        """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
+        say, parts = words_for(self.language).say, list[str]()
+        if self.role:
+            parts.append(str(self.role["name"]))
+        if self.path and not (self.role and self.role["name"] == self.path["name"]):
+            parts.append(say("{path} path", path=self.path["name"]))
+        if self.plan:
+            parts.append(say("{plan} plan", plan=self.plan["name"]))
+        return " · ".join(parts) if parts else say("Complete edition")
+
+
+def select(
+    pack: Pack,
+    *,
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    paper: str = "a4",
+    day: date,
+    given: Iterable[str] = (),
+    press: Press = PLAIN,
+    calendar: Mapping[str, Any] | None = None,
+    brand: Brand | None = None,
+) -> Selection:
+    """The selection for these ids; a role without a path takes the path the role suggests.
+
+    `calendar` has what `schedule.calendar_for` asks for: with it, the plan's sessions have days.
+
+    Raises HandbookError for an id that the pack does not have, with the nearest one it has, and
+    for a calendar that leaves too little time.
+    """
+    chosen_role = _row(pack.axis("roles"), role, "role")
+    suggested = str(chosen_role.get("path") or "") if chosen_role else ""
+    chosen_path = _row(pack.axis("paths"), path or suggested, "path")
+    chosen_plan = _row(pack.axis("plans"), plan, "plan")
+    checked(press, paper)
+    chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
+    parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
+    parts = parts or ["complete"]
+    name = slug(str(pack.config.get("id") or pack.title))
+    timed = _schedule(pack, chosen_plan, calendar) if calendar else None
+    if timed:
+        parts.append(f"start-{timed.calendar.start}")
+    if brand is not None:
+        parts.append(slug(brand.name))
+    printed = [*([paper] if paper != "a4" else []), *press.suffix]
+    stem = "_".join([name, *parts, *printed])
+    return Selection(
+        chosen_role, chosen_path, chosen_plan, paper, day, stem, _given(pack, given, brand),
+        path_suggested=bool(suggested and not path), press=press, schedule=timed,
+        language=pack.language, brand=brand,
+    )  # fmt: skip
+
+
+def _given(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
+    """The fields that copies fill: what is given, and what a copy knows of itself."""
+    given = frozenset(names)
+    own = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
+    return given | (own & pack.fields.keys()) if given else given
+
+
+def all_selections(
+    pack: Pack,
+    *,
+    plan: str = "",
+    paper: str = "a4",
+    day: date,
+    press: Press = PLAIN,
+    brand: Brand | None = None,
+) -> list[Selection]:
+    """Every role with the path it suggests; the complete handbook if the pack has no roles."""
+    return [
+        select(pack, role=role, plan=plan, paper=paper, day=day, press=press, brand=brand)
+        for role in all_roles(pack)
+    ]
+
+
+def all_roles(pack: Pack) -> list[str]:
+    """The ids of all roles; "" alone, for the complete handbook, if the pack has none."""
+    return [str(row["id"]) for row in pack.axis("roles")] or [""]
+
+
+def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:
+    """The plan's days; the weights of the exam come from the pack's table of areas, if any."""
+    if plan is None:
+        raise error(
+            "a start date needs a study plan to date", hint="choose one with --plan", code="no-plan"
+        )
+    weights = {
+        str(row["id"]): (float(row["low"]) + float(row["high"])) / 2
+        for row in pack.tables.get("areas") or ()
+        if isinstance(row, Row) and {"id", "low", "high"} <= set(row)
+    }
+    words = words_for(pack.language)
+    return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar), words)
+
+
+def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:
+    if not key:
+        return None
+    for row in rows:
+        if str(row["id"]) == key:
+            return row
+    known = [str(row["id"]) for row in rows]
+    if not known:
+        raise error(
+            f"this handbook has no {axis}s, so --{axis} {key} chooses nothing",
+            hint=f"leave --{axis} out, or list {axis}s in tables/{axis}s.yaml",
+            code=f"unknown-{axis}",
+        )
+    raise error(f"unknown {axis} {key!r}", hint=suggest(key, known), code=f"unknown-{axis}")

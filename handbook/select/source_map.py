@@ -1,0 +1,110 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+
+from ..core.diagnostics import HandbookError, error
+
+# How far below its tag literal text is looked for.
+_REACH = 12
+
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+
+
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+def _chunks(
+    template: jinja2.Template, context: Mapping[str, Any], file: str, lines: Sequence[str]
+) -> Iterator[tuple[str, str, int]]:
+    """What the template prints, piece by piece, with the file and line that printed it."""
+    stream: Any = template.root_render_func(template.new_context(dict(context)))
+    previous = ("", 0)
+    drift = 0
+    for text in stream:
+        inner = stream
+        while getattr(inner, "gi_yieldfrom", None) is not None:
+            inner = inner.gi_yieldfrom
+        frame = inner.gi_frame
+        name = frame.f_globals.get("name") or file
+        line = _from_debug(frame.f_globals["debug_info"], frame.f_lineno)
+        # Text that follows on the same node has moved on by the lines already printed.
+        drift = drift if (name, line) == previous else 0
+        previous = (name, line)
+        yield str(text), name, _literal_line(str(text), lines if name == file else [], line + drift)
+        drift += 0 if _MARK.search(str(text)) else str(text).count("\n")
+
+
+def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
+    """The line that literal `text` stands on: Jinja2 knows only that of the tag before it."""
+    first, _, _ = text.lstrip("\n").partition("\n")
+    blanks = len(text) - len(text.lstrip("\n"))
+    words = first.strip()
+    if words and not _MARK.search(text):
+        for number in range(line - 1, min(len(lines), line + _REACH)):
+            if words in lines[number]:
+                return number + 1 - blanks
+    return line
+
+
+_TAG = re.compile(r"\{%[-+]?\s*(end)?(if|for|macro|call|filter|block|with|raw)\b")
+
+
+def _unclosed(text: str) -> int:
+    """The line of the innermost tag that is not closed; Jinja2 tells where it missed the end."""
+    opened: list[int] = []
+    for match in _TAG.finditer(text):
+        if not match[1]:
+            opened.append(text.count("\n", 0, match.start()) + 1)
+        elif opened:
+            opened.pop()
+    return opened[-1] if opened else text.count("\n") + 1
+
+
+def _at(
+    problem: BaseException, message: str, hint: str, file: str, offset: int, code: str = ""
+) -> HandbookError:
+    """The error at the place in a template, or in the chapter `file`, where `problem` arose."""
+    place, line = _error_line(problem) or ("", 0)
+    return error(
+        message,
+        file=place or file,
+        line=line + (0 if place else offset),
+        hint=hint,
+        code=code or "template",
+    )
+
+
+def _error_line(problem: BaseException) -> tuple[str, int] | None:
+    """The template file ("" for the chapter itself) and line in which the error arose."""
+    place: tuple[str, int] | None = None
+    trace = problem.__traceback__
+    while trace is not None:
+        names = trace.tb_frame.f_globals
+        if "debug_info" in names and "blocks" in names:
+            file = str(names["__file__"]) if names.get("name") else ""
+            place = (file, _from_debug(names["debug_info"], trace.tb_lineno))
+        trace = trace.tb_next
+    return place
+
+
+@lru_cache(maxsize=8192)
+def _from_debug(info: str, line: int) -> int:
+    """The template's line for a line of its compiled code; `info` is Jinja2's list of both."""
+    template_lines, code_lines = _line_table(info)
+    place = bisect_right(code_lines, line)
+    return template_lines[place - 1] if place else 1
+
+
+@lru_cache(maxsize=256)
+def _line_table(info: str) -> tuple[list[int], list[int]]:
+    pairs = [pair.split("=") for pair in info.split("&") if pair]
+    return [int(pair[0]) for pair in pairs], [int(pair[1]) for pair in pairs]

@@ -1,0 +1,108 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+import marshal
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import MAX_RANGE, ImmutableSandboxedEnvironment
+
+from handbook.core.resources import packaged_or_beside
+
+from ..core.diagnostics import Source, error, suggest
+from ..core.yaml_source import Row, Sourced
+from ..pack.model import Pack
+
+TEMPLATES = "templates"
+
+
+def template_folders(pack: Pack) -> list[Path]:
+    """Where templates are looked for: the pack's own folder, one beside it, the shipped one."""
+    shipped = packaged_or_beside(TEMPLATES)
+    folders = [pack.folder / TEMPLATES, pack.folder.parent / TEMPLATES, shipped]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once a process; code knows nothing of a selection."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, CodeType] = {}
+        self.files: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Any) -> None:
+        """Fill `bucket` if its template has been compiled before."""
+        data = self.files.get(bucket.key + bucket.checksum)
+        if data is not None:
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Any) -> None:
+        """Keep what was compiled."""
+        self.files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def count_compiled() -> int:
+    """How many templates this process has compiled or been given."""
+    return len(_COMPILED.texts) + len(_COMPILED.files)
+
+
+def give_compiled() -> bytes:
+    """All compiled templates, for another process of the same Python."""
+    return marshal.dumps((_COMPILED.texts, _COMPILED.files))
+
+
+def take_compiled(data: bytes) -> None:
+    """Know what another process compiled."""
+    texts, files = marshal.loads(data)
+    _COMPILED.texts.update(texts)
+    _COMPILED.files.update(files)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, in which a row's own keys come before the attributes of Python's dict."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """A product or power, unless it would fill the memory as a long range would."""
+        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left, right)]
+        counted = operator == "*" and any(hasattr(value, "__len__") for value in (left, right))
+        if (counted and math.prod(sizes) > MAX_RANGE) or (operator == "**" and max(sizes) > 1000):
+            raise OverflowError(f"what {operator} makes is too large")
+        return super().call_binop(context, operator, left, right)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`obj.attribute` in a template."""
+        if isinstance(obj, Row) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def find(table: Sequence[Row], key: str) -> Row:
+    """The row of `table` with the id `key`."""
+    for row in table:
+        if str(row.get("id")) == str(key):
+            return row
+    known = [str(row.get("id")) for row in table]
+    place = key.source if isinstance(key, Sourced) else Source()
+    raise error(
+        f"no row has the id {str(key)!r}", file=place.file, line=place.line,
+        hint=suggest(str(key), known), code="unknown-row",
+    )  # fmt: skip
+
+
+def cell(text: Any) -> Any:
+    """Words that fit a table's cell: on one line, with bars escaped."""
+    if isinstance(text, (list, tuple)):
+        text = ", ".join(str(item) for item in text)
+    safe = re.sub(r"(?<!\\)\|", r"\\|", " ".join(str(text).split()))
+    return Sourced(safe, text.source) if isinstance(text, Sourced) else safe

@@ -1,0 +1,128 @@
+"""Logos by size, and whether they have pixels enough for the size they are printed at."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ...core.diagnostics import Source, nearest
+from ...core.yaml_source import Row
+from ...document.nodes import Image
+from .keys import LOGO, SAVE, Reader
+
+# The most a logo takes on a page, width and height in points: 70 by 20 mm on the cover.
+COVER = (198.0, 57.0)
+# ... and 45 by 14 mm on the back page.
+BACK = (128.0, 40.0)
+FEW_DOTS = 200
+TOO_FEW_DOTS = 100
+_SIZES = ("small", "medium", "large")
+
+
+class Logos:
+    """Reads the section `logo` of a brand file that stands in `folder`."""
+
+    def __init__(self, reader: Reader, folder: Path, name: str) -> None:
+        self.reader = reader
+        self.folder = folder
+        self.name = name
+        self.images: Row = Row({}, Source(reader.file), {})
+
+    def read(self, value: Any, line: int) -> dict[str, Image]:
+        """The logo of each size; a single one is that of every size."""
+        if value is None:
+            return {}
+        if not isinstance(value, Row):
+            one = self._image(value, line)
+            return {"large": one} if one else {}
+        row = self.reader.mapping(value, "logo", LOGO, line)
+        self.images = self._named(row)
+        if "path" in row:
+            one = self._image(row, line)
+            return {"large": one} if one else {}
+        found = {size: self._image(row[size], row.lines[size]) for size in _SIZES if row.get(size)}
+        if not any(size in row for size in _SIZES) and len(self.images) == 1:
+            only = next(iter(self.images))
+            found = {"large": self._image(only, self.images.lines[only])}
+        return {size: image for size, image in found.items() if image}
+
+    def _named(self, row: Row) -> Row:
+        images = row.get("images")
+        line = row.lines.get("images", 0)
+        return self.reader.mapping(images, "logo.images", images or (), line)
+
+    def _image(self, value: Any, line: int, depth: int = 0) -> Image | None:
+        if isinstance(value, Row) and ("light" in value or "dark" in value):
+            # Paper is a light ground.
+            side = "light" if "light" in value else "dark"
+            return self._image(value[side], value.lines[side], depth)
+        alt = ""
+        if isinstance(value, Row):
+            alt = self.reader.words(value, "alt", "a logo's alt")
+            line = value.lines.get("path", line)
+            value = self.reader.words(value, "path", "a logo's path")
+        path = str(value or "").strip()
+        if path in self.images and depth < 2:
+            named = self.images[path]
+            image = self._image(named, self.images.lines[path], depth + 1)
+            return Image(image.path, alt or image.alt, source=image.source) if image else None
+        return self._file(path, alt, line)
+
+    def _file(self, path: str, alt: str, line: int) -> Image | None:
+        if re.match(r"https?://", path):
+            self.reader.fail(f"the logo {path!r} is not a file", line,
+                             SAVE, "brand-logo")  # fmt: skip
+            return None
+        file = self.folder / path
+        if not path or not file.is_file():
+            near = nearest(Path(path).name, self._beside(file))
+            hint = f"did you mean {near!r}?" if near else "put it beside the brand file"
+            known = f"; or a name of logo.images: {', '.join(self.images)}" if self.images else ""
+            self.reader.fail(f"the logo {path!r} does not exist", line, hint + known, "brand-logo")
+            return None
+        if not alt:
+            alt = self.name
+            hint = f"write path and alt; until then it is called {alt!r}"
+            message = f"the logo {path!r} has no words for those who do not see it"
+            self.reader.warn(message, line, hint, "brand-logo")
+        return Image(str(file.absolute()), str(alt), source=Source(self.reader.file, line))
+
+    def _beside(self, file: Path) -> list[str]:
+        return (
+            [f.name for f in file.parent.iterdir() if f.is_file()] if file.parent.is_dir() else []
+        )
+
+
+def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:
+    """Width and height (points) of a picture `ratio` times as wide as high, at `most` so large.
+
+    A round mark would look larger than a wide one of the same height, and gets all of it.
+    """
+    width = min(most[0], most[1] * ratio)
+    return width, width / ratio
+
+
+def check_dots(reader: Reader, image: Image, most: tuple[float, float]) -> None:
+    """Note a logo that would be printed with too few dots, or that is no picture."""
+    if image.path.lower().endswith((".svg", ".svgz")):
+        return
+    from PIL import Image as Pillow
+
+    name, line = Path(image.path).name, image.source.line
+    try:
+        with Pillow.open(image.path) as picture:
+            pixels = picture.size
+    except (OSError, ValueError):
+        reader.fail(f"the logo {name!r} is not a picture that can be read", line,
+                    "use PNG, JPEG or SVG", "brand-logo")  # fmt: skip
+        return
+    width, height = fitted(pixels[0] / pixels[1], most)
+    dots = pixels[0] * 72 / width
+    if dots >= FEW_DOTS:
+        return
+    size = f"{width / 72 * 25.4:.0f} by {height / 72 * 25.4:.0f} mm"
+    wanted = round(width / 72 * 300)
+    message = f"the logo {name!r} has {dots:.0f} dots an inch at its printed size, {size}"
+    hint = f"use one that is {wanted:,} pixels wide, or an SVG"
+    (reader.fail if dots < TOO_FEW_DOTS else reader.warn)(message, line, hint, "brand-logo")

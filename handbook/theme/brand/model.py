@@ -1,0 +1,113 @@
+"""What a brand file says, as values: nothing here reads files or knows a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...core.diagnostics import Diagnostic, Source
+from ...document.nodes import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """A colour as six hexadecimal digits ("#0b4f8a"), and where it was written."""
+
+    value: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FontSource:
+    """A font file as the brand names it; weight 0 and style "" where only the file knows."""
+
+    path: Path
+    weight: int
+    style: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of the brand: its files, or where the public format says it is to be had."""
+
+    name: str
+    origin: str
+    files: tuple[FontSource, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How text of one kind is set: base, headings, monospace, monospace-inline, link …"""
+
+    family: str = ""
+    weight: int = 0
+    color: Tint | None = None
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the brand: an address in lines, and three ways without paper."""
+
+    address: tuple[str, ...] = ()
+    mail: str = ""
+    phone: str = ""
+    web: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brand:
+    """A provider's brand: what a theme and the content's templates take from it.
+
+    `logos` go by size (small, medium, large); `colors` by role, those for print before those
+    for the screen; `legal` and `cover` are Markdown.  `copies` is an address with `{number}`
+    in it.  Two brands are the same if they stand in the same folder, and all their files are the
+    same.
+    """
+
+    file: str
+    folder: Path
+    digest: str
+    name: str
+    full_name: str
+    link: str = ""
+    logos: Mapping[str, Image] = field(default_factory=dict)
+    colors: Mapping[str, Tint] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    type: Mapping[str, Type] = field(default_factory=dict)
+    contact: Contact = field(default_factory=Contact)
+    legal: str = ""
+    cover: str = ""
+    provider: Any = None
+    copies: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    advice: tuple[Diagnostic, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Brand) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, Path]:
+        return self.digest, self.folder
+
+    def logo(self, *sizes: str) -> Image | None:
+        """The logo of the first of `sizes` that there is."""
+        return next((self.logos[size] for size in sizes if size in self.logos), None)
+
+    @property
+    def provider_id(self) -> str:
+        """The row of the provider list that is this brand's, if it names one."""
+        return self.provider if isinstance(self.provider, str) else ""
+
+    @property
+    def provider_row(self) -> Mapping[str, Any] | None:
+        """The brand's own row for the provider list, if it brings one."""
+        return self.provider if isinstance(self.provider, Mapping) else None

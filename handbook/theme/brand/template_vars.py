@@ -1,0 +1,41 @@
+"""A brand as content templates see it: the variable `brand`."""
+
+from __future__ import annotations
+
+import re
+import string
+
+from ...core.diagnostics import NOWHERE
+from ...core.yaml_source import Row, Sourced
+from .model import Brand
+
+_SIGNS = re.compile(f"([{re.escape(string.punctuation)}])")
+
+
+def brand_words(brand: Brand) -> Row:
+    """The words of `brand`: plain ones safe in Markdown, `legal` and `cover` as written."""
+    contact = brand.contact
+    reach = {
+        "address": [_plain(line) for line in contact.address], "phone": _plain(contact.phone),
+        # Addresses to click: an author writes [words](…) around them.
+        "mail": contact.mail, "web": contact.web,
+        "site": _plain(re.sub(r"^https?://(www\.)?|/$", "", contact.web)),
+    }  # fmt: skip
+    row = brand.provider_row
+    return _row(
+        name=_plain(brand.name), full_name=_plain(brand.full_name), legal=brand.legal,
+        cover=brand.cover, contact=_row(**reach), reachable=any(reach.values()),
+        provider=brand.provider_id, copies=brand.copies,
+        row=_row(**{key: _plain(str(row.get(key) or "")) for key in ("name", "focus", "offers")})
+        if row else None,
+    )  # fmt: skip
+
+
+def _row(**items: object) -> Row:
+    return Row(items, NOWHERE, {})
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown takes as they stand; they still know where they were written."""
+    safe = _SIGNS.sub(r"\\\1", text)
+    return Sourced(safe, text.source) if isinstance(text, Sourced) else safe

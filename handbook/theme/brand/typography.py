@@ -1,0 +1,138 @@
+"""The section `typography`: families, the files they are in, and what they are used for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ...core.diagnostics import Source, nearest, suggest
+from ...core.yaml_source import Row
+from .keys import FONT, KINDS, SAVE, TYPE, Reader
+from .model import Family, FontSource, Type
+from .palette import Palette
+
+ORIGINS = ("file", "google", "bunny", "system")
+FONT_FILES = (".ttf", ".otf")
+WEIGHTS = {
+    "thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400,
+    "regular": 400, "medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700,
+    "extra-bold": 800, "ultra-bold": 800, "black": 900,
+}  # fmt: skip
+
+
+class Typography:
+    """Reads `typography` of a brand file that stands in `folder`."""
+
+    def __init__(self, reader: Reader, folder: Path, palette: Palette) -> None:
+        self.reader = reader
+        self.folder = folder
+        self.palette = palette
+
+    def types(self, row: Row) -> dict[str, Type]:
+        """How each kind of text is set."""
+        return {kind: self._type(kind, row) for kind in sorted(KINDS) if row.get(kind) is not None}
+
+    def _type(self, kind: str, row: Row) -> Type:
+        value, line = row[kind], row.lines[kind]
+        where = Source(self.reader.file, line)
+        if not isinstance(value, Row):
+            return Type(family=str(value), source=where)
+        name = f"typography.{kind}"
+        self.reader.keys(value, name, TYPE)
+        color = None
+        if value.get("color") is not None:
+            color = self.palette.tint(value["color"], value.lines["color"], f"{name}.color")
+        line = value.lines.get("family", line)
+        weight = self._weight(value, name)
+        family = self.reader.words(value, "family", f"{name}.family")
+        return Type(family, weight, color, Source(self.reader.file, line))
+
+    def _weight(self, row: Row, what: str) -> int:
+        """A weight from 100 to 900; 0 where none is said, the first of several."""
+        value = row.get("weight")
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if value is None:
+            return 0
+        text = str(value).strip().casefold()
+        if re.fullmatch(r"[1-9]00", text):
+            return int(text)
+        if re.fullmatch(r"\d+\.\.\d+", text):
+            return 0
+        if text not in WEIGHTS:
+            self.reader.fail(f"{what}.weight: unknown weight {text!r}", row.lines["weight"],
+                             f"100 to 900, or {suggest(text, WEIGHTS)}", "brand-font")  # fmt: skip
+        return WEIGHTS.get(text, 0)
+
+    # ---------------------------------------------------------------- families
+
+    def families(self, value: Any, line: int) -> dict[str, Family]:
+        """The families of `typography.fonts` by name."""
+        if value is None:
+            return {}
+        if not isinstance(value, list):
+            self.reader.fail("typography.fonts must be a list", line, "begin each font with a dash")
+            return {}
+        found: dict[str, Family] = {}
+        for item in value:
+            family = self._family(item, line)
+            if family is not None:
+                before = found.get(family.name)
+                files = (*(before.files if before else ()), *family.files)
+                found[family.name] = Family(family.name, family.origin, files, family.source)
+        return found
+
+    def _family(self, item: Any, line: int) -> Family | None:
+        if not isinstance(item, Row):
+            return Family(str(item), "system", (), Source(self.reader.file, line))
+        line = item.source.line
+        self.reader.keys(item, "typography.fonts", FONT)
+        name = self.reader.words(item, "family", "a font's family")
+        if not name:
+            self.reader.fail("a font has no family", line, "write family: Open Sans", "brand-font")
+            return None
+        files = tuple(self._files(item))
+        origin = str(item.get("source") or ("file" if files else "google"))
+        if origin not in ORIGINS:
+            self.reader.fail(f"unknown source {origin!r} of a font", item.lines["source"],
+                             suggest(origin, ORIGINS), "brand-font")  # fmt: skip
+        if origin == "file" and not files and "files" not in item:
+            self.reader.fail(f"the font {name!r} names no files", line, "write files: with a list",
+                             "brand-font")  # fmt: skip
+        return Family(name, origin, files, item.source)
+
+    def _files(self, item: Row) -> list[FontSource]:
+        listed = item.get("files")
+        listed = listed if isinstance(listed, list) else [listed] if listed is not None else []
+        found = [self._file(one, item) for one in listed]
+        return [file for file in found if file]
+
+    def _file(self, one: Any, item: Row) -> FontSource | None:
+        line, weight, style = item.lines["files"], 0, ""
+        if isinstance(one, Row):
+            self.reader.keys(one, "a font file", {"path", "weight", "style"})
+            line = one.lines.get("path", one.source.line)
+            weight = self._weight(one, "a font file")
+            style = self.reader.words(one, "style", "a font's style")
+            one = one.get("path")
+        elif isinstance(getattr(one, "source", None), Source):
+            line = one.source.line
+        path = str(one or "")
+        if re.match(r"https?://", path):
+            self.reader.warn(f"the font {path!r} is not fetched from the web", line,
+                             SAVE, "brand-font")  # fmt: skip
+            return None
+        file = self.folder / path
+        where = Source(self.reader.file, line)
+        if not file.is_file():
+            beside = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
+            near = nearest(Path(path).name, beside)
+            hint = f"did you mean {near!r}?" if near else "put it where the brand file says"
+            self.reader.fail(f"the font file {path!r} does not exist", line, hint, "brand-font")
+            return None
+        if file.suffix.lower() not in FONT_FILES:
+            self.reader.warn(f"the font file {path!r} is for the web, not for print", line,
+                             "name its TTF or OTF form, too", "brand-font")  # fmt: skip
+            return None
+        return FontSource(file.absolute(), weight, style, where)

@@ -1,0 +1,75 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from ..core.diagnostics import Diagnostic
+from ..core.units import Color
+from .theme import Theme
+
+AA = 4.5
+
+
+AA_LARGE = 3.0
+
+
+def luminance(color: Color) -> float:
+    """How light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
+    """Each colour of text with what it stands on and its size: (token, ink, ground, points)."""
+    paper = theme.color("colors.paper")
+    field = theme.color("cover.field")
+    on_field = ("cover-kicker", "cover-title", "cover-subtitle")
+    pairs: list[tuple[str, Color, Color, float]] = []
+    for name in theme.text_styles():
+        style = theme.style(name)
+        ground = field if name in on_field else paper
+        if name == "table-head":
+            ground = theme.color("table.head")
+        pairs.append((f"text.{name}.color", style.color, ground, style.size))
+    size = theme.style("body").size
+    pairs.append(("inline.link.color", theme.color("inline.link.color"), paper, size))
+    pairs.append(("inline.mark.color", theme.color("inline.mark.color"), paper, size))
+    ink = theme.style("box").color
+    for kind in sorted({k.split(".")[1] for k in theme.keys() if k.endswith(".wash")}):  # noqa: SIM118
+        if theme.has(f"box.{kind}.ink"):
+            look = theme.box(kind)
+            pairs.append((f"box.{kind}.ink", look.ink, look.wash, 9.0))
+            pairs.append((f"box.{kind}.wash", ink, look.wash, 9.0))
+    tokens = theme.keys()
+    for key in sorted(k for k in tokens if k.startswith("code.") and k.endswith(".color")):
+        pairs.append((key, theme.color(key), theme.color("code.wash"), 8.5))
+    for key in ("table.chosen", "table.retired"):
+        pairs.append((key, theme.style("table").color, theme.color(key), 9.0))
+    return pairs
+
+
+def contrast_advice(theme: Theme) -> list[Diagnostic]:
+    """A warning for each pair of colours below WCAG's level AA."""
+    found: list[Diagnostic] = []
+    for token, ink, ground, size in text_pairs(theme):
+        ratio = contrast(ink, ground)
+        wanted = AA_LARGE if size >= 18 else AA
+        if ratio < wanted:
+            found.append(
+                Diagnostic(
+                    theme.file,
+                    theme.line(token),
+                    0,
+                    f"{token} has a contrast of {ratio:.1f} to what it stands on; "
+                    f"WCAG AA asks for {wanted:g}",
+                    "make the text darker or its ground lighter",
+                    "contrast",
+                    "warning",
+                )
+            )
+    return found

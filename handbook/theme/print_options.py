@@ -1,0 +1,103 @@
+"""How an edition is printed: both sides, bleed and marks, booklet, large print, greys.
+
+Only what a printer needs to know; the paper itself is chosen beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.diagnostics import error, suggest
+from ..core.units import MM, PAPERS
+
+# A booklet's pages are half of the sheet that goes into the printer.
+HALVES = {"a4": "a5", "letter": "half-letter"}
+# From a page's trimmed edge to the edge of its sheet, where crop marks want room (points).
+SLUG = 8 * MM
+# More would leave no paper to print on (points).
+MOST_BLEED = 10 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The print options of an edition; `bleed` in points.
+
+    With `form`, boxes to tick are form fields, for those who do not print at all.
+
+    `signature` is the number of pages of a booklet that are folded together, 0 for all.
+    """
+
+    duplex: bool = False
+    bleed: float = 0.0
+    marks: bool = False
+    booklet: bool = False
+    signature: int = 0
+    large: bool = False
+    mono: bool = False
+    form: bool = False
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether left and right pages have their margins the other way round."""
+        return self.duplex or self.booklet
+
+    @property
+    def margin(self) -> float:
+        """What surrounds the trimmed page on its sheet, in points."""
+        return max(self.bleed, self.bleed + SLUG if self.marks else 0.0)
+
+    @property
+    def suffix(self) -> list[str]:
+        """What a file's name says of the print options."""
+        named = {
+            "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
+            "booklet": self.booklet, "large-print": self.large, "mono": self.mono,
+            "form": self.form,
+        }  # fmt: skip
+        return [name for name, given in named.items() if given]
+
+    def page(self, paper: str) -> str:
+        """The paper of a page, where `paper` is the sheet that goes into the printer."""
+        return HALVES[paper] if self.booklet else paper
+
+
+PLAIN = Press()
+
+
+def checked(press: Press, paper: str) -> Press:
+    """`press`, if it can be printed on `paper`; HandbookError if not."""
+    if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
+        raise error(
+            f"unknown paper {paper!r}",
+            hint=suggest(paper, ["a4", "letter", "a5"]),
+            code="unknown-paper",
+        )
+    if press.booklet and paper not in HALVES:
+        raise error(
+            f"a booklet has no room on {paper}: its pages would be half of that",
+            hint="use --paper a4 or --paper letter",
+            code="print-option",
+        )
+    if press.booklet and (press.bleed or press.marks):
+        raise error(
+            "a booklet is for the reader's own printer, which needs neither bleed nor marks",
+            hint="leave out --booklet and let the print shop impose the pages",
+            code="print-option",
+        )
+    if press.large and (press.booklet or paper == "a5"):
+        raise error(
+            "large print needs a page of A4 or Letter",
+            hint="leave out --booklet, or use --paper a4",
+            code="print-option",
+        )
+    if not 0 <= press.bleed <= MOST_BLEED:
+        raise error(
+            "the bleed is from 0 to 10 mm", hint="printers ask for 3mm", code="print-option"
+        )
+    if press.signature % 4 or press.signature < 0:
+        raise error(
+            f"a signature of {press.signature} pages cannot be folded",
+            hint="sheets hold four pages each: take 16, 20, 24 …",
+            code="print-option",
+        )
+    return press

@@ -1,0 +1,110 @@
+"""TODO: a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..core.diagnostics import error
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+# Left, top, right, bottom in points, from the page's top left corner.
+Bounds: TypeAlias = tuple[float, float, float, float]
+
+
+# Pixels for a point: enough to see a hairline.
+SCALE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands on a page (from 0)."""
+
+    text: str
+    page: int
+    box: Bounds
+
+
+class _Pdf:
+    """A PDF's pages: their words with their places, and their pictures."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            import pypdfium2
+        except ImportError:
+            raise error(
+                "comparing pages needs pypdfium2, which is not installed",
+                hint="pip install 'handbook[png]'",
+                code="compare",
+            ) from None
+        try:
+            self.document = pypdfium2.PdfDocument(path)
+        except (pypdfium2.PdfiumError, OSError):
+            raise error(
+                "this is not a PDF", file=str(path), hint="name two PDF files", code="compare"
+            ) from None
+        self.words = [self._words(number) for number in range(len(self.document))]
+
+    def close(self) -> None:
+        self.document.close()
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+    def size(self, number: int) -> tuple[float, float]:
+        width, height = self.document[number].get_size()
+        return float(width), float(height)
+
+    def picture(self, number: int, scale: float = SCALE) -> Image:
+        made: Image = self.document[number].render(scale=scale).to_pil().convert("RGB")
+        return made
+
+    def _words(self, number: int) -> list[Word]:
+        page = self.document[number]
+        text = page.get_textpage()
+        height = page.get_size()[1]
+        words: list[Word] = []
+        letters: list[str] = []
+        boxes: list[Bounds] = []
+
+        def finish() -> None:
+            if letters:
+                box = _around(boxes)
+                words.append(Word("".join(letters), number, box))
+                letters.clear()
+                boxes.clear()
+
+        for letter, index in _letters(text):
+            if letter.isspace():
+                finish()
+                continue
+            left, bottom, right, top = text.get_charbox(index)
+            box = (left, height - top, right, height - bottom)
+            # A word that goes on in the next line is two: each part has its place.
+            if boxes and abs(box[1] - boxes[-1][1]) > 2 * (boxes[-1][3] - boxes[-1][1]) + 4:
+                finish()
+            letters.append(letter)
+            boxes.append(box)
+        finish()
+        text.close()
+        return words
+
+
+def _letters(text: Any) -> Iterator[tuple[str, int]]:
+    import pypdfium2.raw as raw
+
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text.raw, index)
+        # pdfium says U+FFFE, or U+0002, for the hyphen of a parted word.
+        if code not in (0xFFFE, 2, 0xAD, 0):
+            yield chr(code), index
+
+
+def _around(boxes: Sequence[Bounds]) -> Bounds:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
