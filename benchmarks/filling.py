@@ -23,7 +23,7 @@ SCRIPTS = ("अक्षय त्रिपाठी", "محمد الأحمد", 
 def report() -> list[str]:
     """The lines of the table."""
     pack = handbook.load()
-    selection = select(pack, role="sre", plan="30", day=DAY, given=["learner", "cohort"])
+    selection = select(pack, role="sre", plan="30", day=DAY, provided_fields=["learner", "cohort"])
     document = document_of(pack, selection)
     edition = edition_of(document, selection)
     theme = load_theme()

@@ -99,11 +99,13 @@ def _untagged() -> Iterator[None]:
 
     with ExitStack() as stack:
         for patched in (
-            patch.object(ink.Element, "child", lambda self, tag: self),
-            patch.object(ink.Element, "inline_child", lambda self, tag: self),
-            patch.object(surface.PageInk, "_content", content),
-            patch.object(tags.Marks, "mark", lambda self, element, page: 0),
-            patch.object(tags.Marks, "annotate", lambda self, element, ref, page: 0),
+            patch.object(ink.StructElem, "child", lambda self, tag: self),
+            patch.object(ink.StructElem, "inline_child", lambda self, tag: self),
+            patch.object(surface.ContentStreamWriter, "_content", content),
+            patch.object(tags.MarkedContentRegistry, "mark", lambda self, element, page: 0),
+            patch.object(
+                tags.MarkedContentRegistry, "annotate", lambda self, element, ref, page: 0
+            ),
             patch.object(making, "write_structure", lambda writer, *rest: writer.reserve()),
         ):
             stack.enter_context(patched)
@@ -130,7 +132,7 @@ def _stock(document: Document) -> bytes:
         canvas.setPageSize((page.width, page.height))
         for target, y in places.get(index, []):
             canvas.bookmarkHorizontal(target, 0, y)
-        for item in (*page.under, *page.ink, *page.furniture):
+        for item in (*page.background, *page.items, *page.running_items):
             _draw(canvas, item, book.faces)
         canvas.showPage()
     for entry in book.outline:
@@ -139,11 +141,11 @@ def _stock(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _draw(canvas: Any, item: ink.Ink, faces: dict[str, Any]) -> None:
+def _draw(canvas: Any, item: ink.PageItem, faces: dict[str, Any]) -> None:
     if isinstance(item, ink.Glyphs):
         canvas.setFont(item.face, item.size)
         canvas.setFillColorRGB(*item.color)
-        canvas.drawString(item.x, item.y, faces[item.face].meaning_of(item.codes))
+        canvas.drawString(item.x, item.y, faces[item.face].text_of_codes(item.codes))
     elif isinstance(item, ink.Box):
         if item.fill:
             canvas.setFillColorRGB(*item.fill)
@@ -153,7 +155,7 @@ def _draw(canvas: Any, item: ink.Ink, faces: dict[str, Any]) -> None:
     elif isinstance(item, ink.Segment):
         canvas.setStrokeColorRGB(*item.color)
         canvas.line(*item[:4])
-    elif isinstance(item, ink.Hot):
+    elif isinstance(item, ink.LinkArea):
         rectangle = (item.x, item.y, item.x + item.width, item.y + item.height)
         if item.target.startswith("#"):
             canvas.linkRect("", item.target[1:], rectangle, thickness=0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .document.nodes import Document
     from .pack.model import Pack
     from .theme.brand.model import Brand
-    from .theme.print_options import Press
+    from .theme.print_options import PrintOptions
 
 __all__ = ["Diagnostic", "HandbookError", "__version__", "build", "load", "read"]
 
@@ -50,7 +50,7 @@ def read(
     from .select.selection import select
 
     selection = select(
-        pack, role=role, path=path, plan=plan, day=day, given=fields, calendar=calendar
+        pack, role=role, path=path, plan=plan, day=day, provided_fields=fields, calendar=calendar
     )
     return pipeline.document_of(pack, selection)
 
@@ -65,7 +65,7 @@ def build(
     paper: str = "a4",
     theme: str = "default",
     fields: Mapping[str, str] | None = None,
-    press: Press | None = None,
+    print_options: PrintOptions | None = None,
     calendar: Mapping[str, Any] | None = None,
     brand: Brand | None = None,
 ) -> bytes:
@@ -82,8 +82,8 @@ def build(
 
     given = [name for name, value in (fields or {}).items() if value]
     selection = select(
-        pack, role=role, path=path, plan=plan, paper=paper, day=day, given=given,
-        press=press or PLAIN, calendar=calendar, brand=brand,
+        pack, role=role, path=path, plan=plan, paper=paper, day=day, provided_fields=given,
+        print_options=print_options or PLAIN, calendar=calendar, brand=brand,
     )  # fmt: skip
     return pipeline.build(pack, selection, fields, theme)
 

@@ -14,7 +14,7 @@ import handbook
 from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
-from handbook.layout.page import Book
+from handbook.layout.page import LaidOutBook
 from handbook.pack.model import Pack
 from handbook.pdf.edition import Edition
 from handbook.pdf.edition_writer import make_edition
@@ -33,7 +33,12 @@ class Built:
     """A selection on its whole way: document, book, edition, copy."""
 
     def __init__(
-        self, document: Document, book: Book, edition: Edition, values: dict[str, str], paper: str
+        self,
+        document: Document,
+        book: LaidOutBook,
+        edition: Edition,
+        values: dict[str, str],
+        paper: str,
     ) -> None:
         self.document = document
         self.book = book
@@ -63,7 +68,7 @@ def built(
         plan=plan,
         paper=paper,
         day=day,
-        given=["learner"] if learner else [],
+        provided_fields=["learner"] if learner else [],
     )
     return make(document_of(shipped(), selection), paper, {"learner": learner} if learner else {})
 

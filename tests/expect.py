@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.core.i18n import words_for
+from handbook.core.i18n import translations_for
 from handbook.core.units import PAPERS
 from handbook.document.nodes import (
     Admonition,
@@ -33,7 +33,7 @@ from handbook.document.nodes import (
     Text,
     plain_text,
 )
-from handbook.document.numbering import headings, number_key, survey
+from handbook.document.numbering import headings, number_document, number_key
 from handbook.document.term_links import index_entries
 from handbook.layout.block.generated_lists import index_pages, printable_address
 from handbook.layout.faces import load_faces
@@ -52,9 +52,9 @@ class Expected:
         self.paper = paper
         self.labels = labels
         self.values = values
-        self.facts = survey(document)
+        self.facts = number_document(document)
         self.theme = load_theme()
-        self.words = words_for(document.meta.language)
+        self.words = translations_for(document.meta.language)
         self.noted: set[str] = set()
 
     def text(self) -> str:
@@ -144,14 +144,14 @@ class Expected:
             yield self.blocks(block.blocks)
 
     def _box_title(self, block: Admonition) -> str:
-        label = self.words.say(self.theme.box(block.kind).label)
+        label = self.words.gettext(self.theme.box(block.kind).label)
         title = self.inlines(block.title)
         if not title:
             return label
         return (
             title
             if label.casefold() in title.casefold()
-            else self.words.say("{label}: ", label=label) + title
+            else self.words.gettext("{label}: ", label=label) + title
         )
 
     def _notes(self, content: Inlines) -> str:
@@ -168,7 +168,7 @@ class Expected:
         margins = (self.theme.page(self.paper, key) for key in ("wide-left", "right"))
         width = PAPERS[self.paper][0] - sum(margins)
         chart = draw_chart(block.attributes, self.theme, faces, width, block.source)
-        words = [faces[g.face].meaning_of(g.codes) for g in chart.items if isinstance(g, Glyphs)]
+        words = [faces[g.face].text_of_codes(g.codes) for g in chart.items if isinstance(g, Glyphs)]
         number = self.facts.number_of.get(number_key(block), "")
         return " ".join([*words, number, block.attributes.get("caption", "")])
 

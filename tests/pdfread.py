@@ -22,7 +22,7 @@ from typing import Any
 import pikepdf
 
 from handbook.verify.checks.links import named_destinations, resolve
-from handbook.verify.content_interpreter import Reader
+from handbook.verify.content_interpreter import ContentInterpreter
 from handbook.verify.page_content import (
     Bounds,
     Glyph,
@@ -115,7 +115,7 @@ class Node:
 def structure(source: Source) -> Node:
     """The structure tree; its top is the Document element, or one called Root if there are more."""
     pdf = opened(source)
-    reader, texts = Reader(pdf), {}
+    reader, texts = ContentInterpreter(pdf), {}
     for index in range(len(pdf.pages)):
         texts.update(text_of_marks(reader.page(index)))
     annotations = {link.number: link for link in links(pdf)}
@@ -201,7 +201,7 @@ def text_positions(source: Source, page: int) -> list[Run]:
 
 def _content(source: Source, page: int) -> PageContent:
     pdf = opened(source)  # held here: objects of a closed file are empty
-    return Reader(pdf).page(page)
+    return ContentInterpreter(pdf).page(page)
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
@@ -355,7 +355,7 @@ class Font:
 def fonts(source: Source) -> list[Font]:
     """The fonts of a file, by name."""
     pdf = opened(source)
-    reader, found = Reader(pdf), {}
+    reader, found = ContentInterpreter(pdf), {}
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Dictionary) and str(thing.get("/Type", "")) == "/Font":
             if str(thing.get("/Subtype", "")).startswith("/CIDFont"):

@@ -71,5 +71,5 @@ def small_edition() -> Edition:
         files = {"handbook_dot_yaml": CONFIG, "cover_dot_md": COVER, "imprint_dot_md": IMPRINT,
                  "one_dot_md": ONE}  # fmt: skip
         loaded = load_pack(pack(Path(folder), **files))
-        selection = select(loaded, day=date(2026, 11, 23), given=list(loaded.fields))
+        selection = select(loaded, day=date(2026, 11, 23), provided_fields=list(loaded.fields))
         return edition_of(document_of(loaded, selection), selection)

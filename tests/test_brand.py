@@ -24,7 +24,7 @@ from handbook.core.diagnostics import HandbookError
 from handbook.pack.loader import load_pack
 from handbook.pack.model import Pack
 from handbook.select.selection import select
-from handbook.theme.brand.apply import dressed
+from handbook.theme.brand.apply import apply_brand
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.brand.model import Brand
 from handbook.theme.loader import load_theme
@@ -39,7 +39,7 @@ Write = Callable[[str], Path]
 def told(path: Path, theme: str = "default") -> list[str]:
     """Every error or warning of a brand file, without its folder."""
     try:
-        found = dressed(load_theme(theme), load_brand(path)).advice
+        found = apply_brand(load_theme(theme), load_brand(path)).advice
     except HandbookError as problem:
         found = problem.diagnostics
     lines = [f"{d.place}: {d.severity}: {d.message}\n  hint: {d.hint}" for d in found]
@@ -63,7 +63,7 @@ def shipped() -> Pack:
 
 @lru_cache(maxsize=4)
 def copy(brand: Brand | None, theme: str = "default") -> bytes:
-    chosen = select(shipped(), role="sre", day=DAY, given=["learner"], brand=brand)
+    chosen = select(shipped(), role="sre", day=DAY, provided_fields=["learner"], brand=brand)
     return edition_of(document_of(shipped(), chosen), chosen, theme).fill({"learner": "Asha Rao"})
 
 
@@ -134,7 +134,7 @@ def test_the_publisher_is_the_brand() -> None:
 
 @pytest.mark.parametrize("theme", ["default", "almanac", "field-guide"])
 def test_colours_and_fonts_go_over_any_theme(theme: str) -> None:
-    made = dressed(load_theme(theme), load_brand(ACME)).theme
+    made = apply_brand(load_theme(theme), load_brand(ACME)).theme
     assert made.raw("colors.accent") == "#0f5c63"
     assert made.raw("cover.pattern") == "#d9622b"
     assert made.faces()["bold-headings"].name == "SourceSerifPro_600SemiBold.ttf"
@@ -167,7 +167,7 @@ def test_no_trace_of_another_brand_is_left(write: Write) -> None:
         for mark in (*marks, b"The handbook project"):
             assert mark.lower() not in data.lower(), mark
     chosen = select(shipped(), role="sre", day=DAY, brand=load_brand(path))
-    assert chosen.stem.endswith("_quokka")
+    assert chosen.file_stem.endswith("_quokka")
 
 
 def test_the_same_brand_gives_the_same_bytes() -> None:
@@ -238,7 +238,7 @@ def test_a_public_file_works_unchanged(write: Write) -> None:
     assert brand.logos["medium"].alt == "light one"
     assert brand.colors["info"].value == "#447099"
     assert brand.colors["secondary"].value == "#707073"
-    made = dressed(load_theme(), brand)
+    made = apply_brand(load_theme(), brand)
     assert made.theme.faces()["regular"].name == "text.ttf"
     assert made.theme.faces()["bold"].name == "bold.ttf"
     assert made.theme.faces()["italic"].name == "IBMPlexSans-TextItalic.ttf"
@@ -251,7 +251,7 @@ def test_a_public_file_works_unchanged(write: Write) -> None:
 
 def test_dark_ground_becomes_dark_ink(write: Write) -> None:
     path = write('meta: {name: A}\ncolor: {foreground: "#eeeeee", background: "#101418"}\n')
-    assert dressed(load_theme(), load_brand(path)).theme.raw("colors.ink") == "#101418"
+    assert apply_brand(load_theme(), load_brand(path)).theme.raw("colors.ink") == "#101418"
 
 
 MISTAKES = [

@@ -16,7 +16,7 @@ from handbook.build.pipeline import document_of, edition_of
 from handbook.fonts.convert import drawable
 from handbook.fonts.font_file import open_font
 from handbook.select.selection import select
-from handbook.theme.brand.apply import dressed
+from handbook.theme.brand.apply import apply_brand
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.loader import load_theme
 
@@ -67,7 +67,7 @@ def test_postscript_outlines_become_truetype(write: Write) -> None:
     )
     postscript(path.with_name("p.otf"))
     brand = load_brand(path)
-    face = dressed(load_theme(), brand).theme.faces()["regular"]
+    face = apply_brand(load_theme(), brand).theme.faces()["regular"]
     made = open_font(face)
     assert (made.path.name, made.postscript) == ("p.ttf", False)
     assert abs(made.advance(20) - open_font(path.with_name("p.otf")).advance(20)) < 0.5
@@ -80,7 +80,7 @@ def test_a_variable_font_gives_each_weight(write: Write) -> None:
         "meta: {name: A}\ntypography:\n  fonts: [{family: V, files: ['v[wght].ttf']}]\n  base: V\n"
     )
     variable(path.with_name("v[wght].ttf"))
-    faces = dressed(load_theme(), load_brand(path)).theme.faces()
+    faces = apply_brand(load_theme(), load_brand(path)).theme.faces()
     assert [faces[name].name for name in ("regular", "bold")] == ["v-400.ttf", "v-700.ttf"]
     assert "fvar" not in open_font(faces["bold"]).tables
     assert faces["bold"].read_bytes() == drawable(faces["bold"], 700).read_bytes()
@@ -97,7 +97,7 @@ def test_a_family_is_found_beside_the_brand(write: Write, place: str) -> None:
     folder.mkdir(exist_ok=True)
     shutil.copy(PLEX, folder / "OpenSans-Regular.ttf")
     shutil.copy(PLEX, folder / "OpenSansCondensed-Regular.ttf")
-    made = dressed(load_theme(), load_brand(path))
+    made = apply_brand(load_theme(), load_brand(path))
     assert made.theme.faces()["regular"] == folder.absolute() / "OpenSans-Regular.ttf"
     assert made.theme.faces()["bold"].name == "IBMPlexSans-SemiBold.ttf"
     assert "'Open Sans' has no file that is bold and italic and bold italic" in str(made.advice[0])
@@ -105,7 +105,7 @@ def test_a_family_is_found_beside_the_brand(write: Write, place: str) -> None:
 
 def test_a_family_that_ships_is_at_hand(write: Write) -> None:
     path = write("meta: {name: A}\ntypography: {base: Source Serif Pro}\n")
-    made = dressed(load_theme(), load_brand(path))
+    made = apply_brand(load_theme(), load_brand(path))
     assert made.advice == ()
     assert made.theme.faces()["bold-italic"].name == "SourceSerifPro_600SemiBold_Italic.ttf"
 
@@ -113,6 +113,6 @@ def test_a_family_that_ships_is_at_hand(write: Write) -> None:
 def test_a_font_that_is_no_font(write: Write) -> None:
     path = write("meta: {name: A}\ntypography:\n  fonts: [{family: X, files: x.ttf}]\n  base: X\n")
     path.with_name("x.ttf").write_bytes(b"no font")
-    advice = [str(told) for told in dressed(load_theme(), load_brand(path)).advice]
+    advice = [str(told) for told in apply_brand(load_theme(), load_brand(path)).advice]
     assert any("'x.ttf' is not a font that can be read" in line for line in advice)
     assert copy(load_brand(path))

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from packs import pack, run
 from PIL import Image
 
-from handbook.build.edition_cache import Known
-from handbook.build.request import Made, Wish
+from handbook.build.edition_cache import EditionCache
+from handbook.build.request import BuildRequest, BuiltEdition
 from handbook.core import cache as cache_module
 from handbook.core.cache import Cache, digest_of_tool, open_cache
 from handbook.fonts import shaping as scripts
 from handbook.theme import theme
-from handbook.theme.print_options import Press
+from handbook.theme.print_options import PrintOptions
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = """---
@@ -75,16 +75,16 @@ def shelf() -> Path:
     return folder
 
 
-def edition(folder: Path, cache: Cache | None, **other: object) -> Made:
+def edition(folder: Path, cache: Cache | None, **other: object) -> BuiltEdition:
     """The edition as a process that has just begun would make it."""
     theme.load_theme.cache_clear()
     scripts.open_font.cache_clear()
     wish: dict[str, object] = {
         "content": folder / "book", "day": date(2026, 11, 24), "role": "", "path": "", "plan": "",
-        "paper": "a5", "given": (), "press": Press(), "calendar": None,
+        "paper": "a5", "provided_fields": (), "print_options": PrintOptions(), "calendar": None,
         "theme": str(folder / "theme.yaml"), "attach": False, "brand": None, **other,
     }  # fmt: skip
-    return Known(folder / "book", cache).edition(Wish(**wish))  # type: ignore[arg-type]
+    return EditionCache(folder / "book", cache).edition(BuildRequest(**wish))  # type: ignore[arg-type]
 
 
 def forget(cache: Cache, kind: str) -> None:
@@ -149,15 +149,19 @@ def test_every_choice_is_a_key_of_its_own() -> None:
     folder = shelf()
     cache = Cache(folder)
     others: list[dict[str, object]] = [
-        {}, {"paper": "letter"}, {"press": Press(mono=True)}, {"theme": "default"}, {"attach": True},
-        {"day": date(2026, 11, 25)}, {"given": ("learner",)},
+        {}, {"paper": "letter"}, {"print_options": PrintOptions(grayscale=True)}, {"theme": "default"}, {"attach": True},
+        {"day": date(2026, 11, 25)}, {"provided_fields": ("learner",)},
     ]  # fmt: skip
     for number, other in enumerate(others * 3):
         if number == len(others):
             forget(cache, "edition")
         made, alone = (edition(folder, each, **other) for each in (cache, None))
         assert made.edition.fill(ADA) == alone.edition.fill(ADA)
-        assert (made.title, made.words, made.stem) == (alone.title, alone.words, alone.stem)
+        assert (made.title, made.words, made.file_stem) == (
+            alone.title,
+            alone.words,
+            alone.file_stem,
+        )
     assert len([p for p, _ in cache.entries() if p.name.startswith("edition")]) == len(others)
 
 

@@ -38,7 +38,7 @@ def events(data: bytes) -> list[object]:
 def test_another_library_reads_the_same_days() -> None:
     plan = timed()
     found = events(exported(plan))
-    sittings = [(s.day, summary(s)) for s in plan.sittings]
+    sittings = [(s.day, summary(s)) for s in plan.sessions]
     rest = [(m.day, m.words) for m in plan.milestones]
     assert [(e.dtstart.value, e.summary.value) for e in found] == sittings + rest  # type: ignore[attr-defined]
     assert all((e.dtend.value - e.dtstart.value).days == 1 for e in found)  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
             assert item.y + item.height <= chart.height + 0.5
         if isinstance(item, Glyphs):
             face = FACES[item.face]
-            text = face.meaning_of(item.codes).rstrip()
+            text = face.text_of_codes(item.codes).rstrip()
             assert item.x + face.width(text) * item.size / 1000 <= width + 0.5
 
 

@@ -12,7 +12,7 @@ from packs import pack as make_pack
 
 from handbook.check import Finding, check_folder
 from handbook.check.selections import every_selection, read_every
-from handbook.markdown.conditional_blocks import only
+from handbook.markdown.conditional_blocks import filter_blocks
 from handbook.pack.model import Pack
 from handbook.select.assemble import assemble
 from handbook.select.conditions import conditions_of
@@ -70,7 +70,7 @@ def test_a_template_that_fails_for_one_role_only(tmp_path: Path) -> None:
         ({"two_dot_md": "# Two\n"}, "unlisted-file", 1),
         ({"handbook_dot_yaml": "title: A\nchapters: [one.md]\nindex:\n  - reader\n  - writer\n"}, "unused-term", 5),
         ({"handbook_dot_yaml": 'title: A\nchapters: [one.md]\nfields: {x: {place: footer, default: "Of {lerner}"}}\n'}, "unknown-field", 3),
-        ({"one_dot_md": CHAPTER + '{% if "lerner" in given %}x{% endif %}\n'}, "unknown-field", 6),
+        ({"one_dot_md": CHAPTER + '{% if "lerner" in provided_fields %}x{% endif %}\n'}, "unknown-field", 6),
         ({"one_dot_md": "---\ntitle: A\nreview_by: 2026-11-01\n---\nx\n"}, "review-due", 3),
         ({"one_dot_md": CHAPTER + "\n#### Deep\n\nx\n"}, "heading-level", 7),
         ({"one_dot_md": CHAPTER + "\n[here](https://example.org)\n"}, "link-text", 7),
@@ -131,7 +131,7 @@ def test_a_text_that_is_shared_is_the_text_that_is_built(pack: Pack) -> None:
     every = read_every(pack, DAY, [*selections[:: len(selections) // 12], *selections[-4:]])
     for selection, taken in zip(every.selections, every.taken, strict=True):
         judge = conditions_of(pack, selection)
-        built = [only(chapter, judge)[0] for chapter in assemble(pack, selection)]
+        built = [filter_blocks(chapter, judge)[0] for chapter in assemble(pack, selection)]
         assert [v.chapter.id for v in taken] == [chapter.id for chapter in built]
         for variant, chapter in zip(taken, built, strict=True):
             assert variant.text == chapter.text, (chapter.id, selection.words)

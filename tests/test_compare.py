@@ -15,7 +15,7 @@ from PIL import Image
 from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document, Paragraph, Text
 from handbook.layout.book import lay_out
-from handbook.layout.page import Book, Picture
+from handbook.layout.page import LaidOutBook, Picture
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition_writer import make_edition
 from handbook.select.selection import select
@@ -34,7 +34,7 @@ def with_words(document: Document, chapter: str, change: Any) -> Document:
     return replace(document, chapters=tuple(chapters))
 
 
-def written(document: Document, path: Path, book: Book | None = None) -> Path:
+def written(document: Document, path: Path, book: LaidOutBook | None = None) -> Path:
     book = book or lay_out(document, load_theme())
     path.write_bytes(make_edition(book, document.meta, document.fields).fill())
     return path
@@ -95,7 +95,7 @@ def test_the_same_book_does_not_differ(old: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def pictured(tmp_path: Path) -> tuple[Document, Book]:
+def pictured(tmp_path: Path) -> tuple[Document, LaidOutBook]:
     """A book of one chapter with a picture between paragraphs."""
     image = tmp_path / "pack" / "sky.png"
     image.parent.mkdir()
@@ -108,19 +108,19 @@ def pictured(tmp_path: Path) -> tuple[Document, Book]:
 
 
 def test_a_moved_picture_is_found_and_nothing_else(
-    pictured: tuple[Document, Book], tmp_path: Path
+    pictured: tuple[Document, LaidOutBook], tmp_path: Path
 ) -> None:
     document, book = pictured
     old = written(document, tmp_path / "old.pdf", book)
     at = next(n for n, page in enumerate(book.pages)
-              if any(isinstance(item, Picture) for item in page.ink))  # fmt: skip
+              if any(isinstance(item, Picture) for item in page.items))  # fmt: skip
     page = book.pages[at]
-    page.ink[:] = [i._replace(x=i.x + 30) if isinstance(i, Picture) else i for i in page.ink]
+    page.items[:] = [i._replace(x=i.x + 30) if isinstance(i, Picture) else i for i in page.items]
     new = written(document, tmp_path / "new.pdf", book)
     found = compare(old, new)
     assert found.moved == []
     assert {(c.kind, c.new_page) for c in found.changes} == {("picture", at + 1)}
-    moved = next(i for i in page.ink if isinstance(i, Picture))
+    moved = next(i for i in page.items if isinstance(i, Picture))
     left = min(c.new_boxes[0][0] for c in found.changes)
     right = max(c.new_boxes[0][2] for c in found.changes)
     assert left == pytest.approx(moved.x - 30, abs=8)
@@ -131,7 +131,7 @@ def test_a_moved_picture_is_found_and_nothing_else(
 
 
 def test_the_command_says_it_and_its_exit_code_is_that_of_diff(
-    pictured: tuple[Document, Book], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    pictured: tuple[Document, LaidOutBook], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document, _ = pictured
 

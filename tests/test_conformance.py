@@ -22,7 +22,7 @@ from handbook.pdf.edition_writer import make_edition
 from handbook.select.selection import select
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.loader import load_theme, shipped_themes
-from handbook.theme.print_options import Press
+from handbook.theme.print_options import PrintOptions
 from handbook.verify import verapdf as runner
 
 SOME = [("", "", "", "a4", ""), ("sre", "", "30", "letter", ""),
@@ -64,14 +64,14 @@ def test_every_language(tmp_path: Path) -> None:
     for name in ("booklet", "form", "marks"):
         pack = load_pack(PACKS / "ar")
         files.append(tmp_path / f"ar-{name}.pdf")
-        files[-1].write_bytes(build(pack, select(pack, day=DAY, press=PRINTED[name])))
+        files[-1].write_bytes(build(pack, select(pack, day=DAY, print_options=PRINTED[name])))
     passes(files, ("ua1", "2a"))
 
 
 PRINTED = {
-    "duplex": Press(duplex=True), "marks": Press(bleed=8.5, marks=True),
-    "booklet": Press(booklet=True), "large": Press(large=True), "mono": Press(mono=True),
-    "form": Press(form=True), "all": Press(duplex=True, bleed=8.5, marks=True, mono=True, form=True),
+    "duplex": PrintOptions(duplex=True), "marks": PrintOptions(bleed=8.5, marks=True),
+    "booklet": PrintOptions(booklet=True), "large": PrintOptions(large_print=True), "mono": PrintOptions(grayscale=True),
+    "form": PrintOptions(form=True), "all": PrintOptions(duplex=True, bleed=8.5, marks=True, grayscale=True, form=True),
 }  # fmt: skip
 
 
@@ -80,12 +80,14 @@ def test_every_way_of_printing_and_every_theme(tmp_path: Path) -> None:
     calendar = {"start": date(2026, 12, 1), "hours": 6.0, "exam": date(2027, 2, 15)}
     for name, press in PRINTED.items():
         selection = select(
-            shipped(), role="sre", plan="30", day=DAY, press=press, calendar=calendar
+            shipped(), role="sre", plan="30", day=DAY, print_options=press, calendar=calendar
         )
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(build(shipped(), selection, {"learner": "Asha Rao"}))
     for theme in shipped_themes():
-        selection = select(shipped(), role="data-engineer", plan="14", day=DAY, given=["learner"])
+        selection = select(
+            shipped(), role="data-engineer", plan="14", day=DAY, provided_fields=["learner"]
+        )
         files.append(tmp_path / f"theme-{theme}.pdf")
         files[-1].write_bytes(build(shipped(), selection, {"learner": "अक्षय त्रिपाठी"}, theme))
     passes(files, ("ua1", "2a"))

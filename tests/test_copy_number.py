@@ -55,12 +55,12 @@ def test_a_number_is_read_as_people_write_it() -> None:
 
 def test_the_number_is_in_the_metadata_alone_where_no_place_is_for_it() -> None:
     edition = small_edition()
-    values = edition.numbered({"learner": "Asha Rao"}, "1001")
+    values = edition.with_copy_number({"learner": "Asha Rao"}, "1001")
     data = edition.fill(values)
     assert f"urn:handbook:copy:{values['copy']}".encode() in data
     with pikepdf.open(__import__("io").BytesIO(data)) as pdf, pdf.open_metadata() as meta:
         assert meta["dc:identifier"] == f"urn:handbook:copy:{values['copy']}"
-    assert edition.numbered({}) == {}
+    assert edition.with_copy_number({}) == {}
 
 
 IMPRINT = """---
@@ -69,7 +69,7 @@ matter: front
 layout: imprint
 ---
 
-{% if "copy" in given %}
+{% if "copy" in provided_fields %}
 Copy number :field[copy]
 
 ::field-qr name=code

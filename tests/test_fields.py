@@ -22,7 +22,7 @@ from handbook.core.diagnostics import HandbookError
 from handbook.pdf.edition import Edition
 from handbook.pdf.field_fitting import clean
 from handbook.select.selection import select
-from handbook.theme.print_options import Press
+from handbook.theme.print_options import PrintOptions
 
 LEARNER = ("sre", "", "30", "a4", "Asha Rao")
 
@@ -85,7 +85,10 @@ def test_hostile_values_are_plain_text(value: str) -> None:
 
 def test_a_usual_name_needs_no_font_of_its_own() -> None:
     edition = built(*LEARNER).edition
-    usual, other = edition.tail({"learner": "Zoë Łukasiewicz"}), edition.tail({"learner": "Юлия"})
+    usual, other = (
+        edition.incremental_update({"learner": "Zoë Łukasiewicz"}),
+        edition.incremental_update({"learner": "Юлия"}),
+    )
     assert len(usual) < 5000 < len(other)
     assert all(name in everything(edition.body + usual).decode("latin-1") for name in ("/bold",))
 
@@ -113,7 +116,7 @@ def test_two_copies_differ_in_their_own_objects_alone() -> None:
     one, other = edition.fill({"learner": "Asha Rao"}), edition.fill({"learner": "Юлия Цветкова"})
     first, second = objects(one), objects(other)
     own = {edition.metadata, edition.fonts, *(placed.stream for placed in edition.slots)}
-    own |= {ref for _, ref in edition.stamps}
+    own |= {ref for _, ref in edition.page_fields}
     changed = {number for number, _ in first.keys() | second.keys()
                if first.get((number, 0)) != second.get((number, 0))}  # fmt: skip
     assert all(number in own or number >= edition.next for number in changed)
@@ -176,7 +179,7 @@ def test_the_licence_line_stands_at_every_foot_and_is_no_content() -> None:
 
 
 def test_days_of_sessions_go_into_the_plan() -> None:
-    selection = select(shipped(), role="sre", plan="30", day=DAY, given=["session-*"])
+    selection = select(shipped(), role="sre", plan="30", day=DAY, provided_fields=["session-*"])
     real = edition_of(document_of(shipped(), selection), selection)
     values = {"session-chapter-security": "Wed 13 Jan", "session-codeql-dependency": "Mon 18 Jan"}
     text = fold(Reader(real.fill(values)).structure().text)
@@ -241,8 +244,8 @@ def test_any_text_at_all(value: str) -> None:
 
 
 def test_boxes_can_be_ticked_on_screen() -> None:
-    press = Press(form=True)
-    selection = select(shipped(), role="sre", plan="30", day=DAY, press=press)
+    press = PrintOptions(form=True)
+    selection = select(shipped(), role="sre", plan="30", day=DAY, print_options=press)
     data = edition_of(document_of(shipped(), selection), selection).fill()
     paper = Reader(built("sre", "", "30").pdf).structure()
     reader = Reader(data)

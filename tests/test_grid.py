@@ -47,7 +47,7 @@ def test_editions(role: str, path: str, tmp_path: Path) -> None:
         selection = select(shipped(), role=role, path=path, plan=plan, paper=paper, day=DAY)
         edition = make(document_of(shipped(), selection), paper)
         check_structure(edition)
-        file = folder / f"{selection.stem}.pdf"
+        file = folder / f"{selection.file_stem}.pdf"
         file.write_bytes(edition.pdf)
         # What readers stumble over is the file, not the plan in it.
         if paper == "a4" and plan in ("", "30"):
@@ -58,7 +58,7 @@ def test_editions(role: str, path: str, tmp_path: Path) -> None:
 
 def test_file_names_are_unique() -> None:
     stems = [
-        select(shipped(), role=role, path=path, plan=plan, paper=paper, day=DAY).stem
+        select(shipped(), role=role, path=path, plan=plan, paper=paper, day=DAY).file_stem
         for role, path, plan, paper in itertools.product(
             ["", *ROLES], ["", *PATHS], ["", *PLANS], ["a4", "letter", "a5"]
         )

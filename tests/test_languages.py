@@ -18,12 +18,12 @@ from pdfread import Node, squeeze, structure, text_positions
 from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
-from handbook.layout.page import Book, Glyphs
+from handbook.layout.page import Glyphs, LaidOutBook
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition_writer import make_edition
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
-from handbook.theme.print_options import Press
+from handbook.theme.print_options import PrintOptions
 
 PACKS = Path(__file__).parent / "languages"
 TAGS = ["ar", "de", "es", "fr", "hi", "pt"]
@@ -32,7 +32,7 @@ TAGS = ["ar", "de", "es", "fr", "hi", "pt"]
 @dataclass
 class Made:
     document: Document
-    book: Book
+    book: LaidOutBook
     pdf: bytes
     root: Node
 
@@ -115,7 +115,7 @@ def test_code_and_figures_run_from_left_to_right_in_arabic():
     assert any(run.text.strip() in ("25", "10") for run in runs)
 
 
-def book_of(folder: Path, text: str, config: str = "title: Book\n") -> tuple[Book, bytes]:
+def book_of(folder: Path, text: str, config: str = "title: Book\n") -> tuple[LaidOutBook, bytes]:
     """A book of one chapter, and its PDF."""
     own = load_pack(small_pack(folder, handbook_dot_yaml=config, one_dot_md=text))
     document = document_of(own, select(own, day=date(2026, 12, 1)))
@@ -164,9 +164,9 @@ def test_a_character_without_a_font_is_told_with_file_and_line(tag, tmp_path):
 
 
 def test_chapters_laid_out_again_from_memory_are_the_same():
-    from handbook.layout.chapter_cache import Memory
+    from handbook.layout.chapter_cache import ChapterCache
 
-    first, memory = made("ar"), Memory()
+    first, memory = made("ar"), ChapterCache()
     for _ in range(2):
         book = lay_out(first.document, load_theme("default"), memory=memory)
         assert make_edition(book, first.document.meta, first.document.fields).fill() == first.pdf
@@ -174,12 +174,14 @@ def test_chapters_laid_out_again_from_memory_are_the_same():
 
 def test_an_arabic_booklet_opens_at_its_left():
     pack = load_pack(PACKS / "ar")
-    chosen = select(pack, day=date(2026, 12, 1), press=Press(booklet=True))
-    book = lay_out(document_of(pack, chosen), load_theme("default"), press=chosen.press)
+    chosen = select(pack, day=date(2026, 12, 1), print_options=PrintOptions(booklet=True))
+    book = lay_out(
+        document_of(pack, chosen), load_theme("default"), print_options=chosen.print_options
+    )
     first, last = book.pages[0], book.pages[-1]
     middle = first.width / 2
-    assert all(item.x < middle for item in first.ink if isinstance(item, Glyphs))
-    assert all(item.x > middle for item in last.furniture if isinstance(item, Glyphs))
+    assert all(item.x < middle for item in first.items if isinstance(item, Glyphs))
+    assert all(item.x > middle for item in last.running_items if isinstance(item, Glyphs))
 
 
 def test_figures_stand_at_the_comma_in_german(tmp_path):

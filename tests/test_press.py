@@ -19,14 +19,14 @@ from handbook.build.pipeline import build, document_of
 from handbook.core.units import MM, PAPERS
 from handbook.layout.imposition import booklet_order
 from handbook.select.selection import select
-from handbook.theme.print_options import Press
+from handbook.theme.print_options import PrintOptions
 
 A4, A5 = PAPERS["a4"], PAPERS["a5"]
 
 
 @lru_cache(maxsize=8)
-def printed(press: Press, paper: str = "a4") -> bytes:
-    selection = select(shipped(), role="sre", plan="30", paper=paper, day=DAY, press=press)
+def printed(press: PrintOptions, paper: str = "a4") -> bytes:
+    selection = select(shipped(), role="sre", plan="30", paper=paper, day=DAY, print_options=press)
     return build(shipped(), selection)
 
 
@@ -44,12 +44,12 @@ def around(size: tuple[float, float], margin: float) -> list[float]:
 @pytest.mark.parametrize(
     ("press", "bleed", "media"),
     [
-        (Press(bleed=3 * MM), 3 * MM, 3 * MM),
-        (Press(bleed=3 * MM, marks=True), 3 * MM, 11 * MM),
-        (Press(marks=True, duplex=True), 0.0, 8 * MM),
+        (PrintOptions(bleed=3 * MM), 3 * MM, 3 * MM),
+        (PrintOptions(bleed=3 * MM, marks=True), 3 * MM, 11 * MM),
+        (PrintOptions(marks=True, duplex=True), 0.0, 8 * MM),
     ],
 )
-def test_boxes_around_the_trimmed_page(press: Press, bleed: float, media: float) -> None:
+def test_boxes_around_the_trimmed_page(press: PrintOptions, bleed: float, media: float) -> None:
     with pikepdf.open(BytesIO(printed(press))) as pdf:
         for page in pdf.pages:
             assert box(page, "/TrimBox") == around(A4, 0)
@@ -59,7 +59,7 @@ def test_boxes_around_the_trimmed_page(press: Press, bleed: float, media: float)
 
 @pytest.mark.parametrize("paper", ["a4", "letter", "a5"])
 def test_a_plain_page_is_its_paper(paper: str) -> None:
-    with pikepdf.open(BytesIO(printed(Press(), paper))) as pdf:
+    with pikepdf.open(BytesIO(printed(PrintOptions(), paper))) as pdf:
         assert all(box(page, "/MediaBox") == around(PAPERS[paper], 0) for page in pdf.pages)
 
 
@@ -70,7 +70,7 @@ def pixels(data: bytes, page: int, scale: float = 0.5) -> object:
 
 
 def test_the_covers_colour_reaches_the_edge_of_the_bleed() -> None:
-    picture = pixels(printed(Press(bleed=3 * MM)), 0)
+    picture = pixels(printed(PrintOptions(bleed=3 * MM)), 0)
     width, height = picture.size  # type: ignore[attr-defined]
     corner = picture.getpixel((1, 1))  # type: ignore[attr-defined]
     side = picture.getpixel((width - 2, height // 3))  # type: ignore[attr-defined]
@@ -79,7 +79,10 @@ def test_the_covers_colour_reaches_the_edge_of_the_bleed() -> None:
 
 
 def test_crop_marks_stay_outside_of_the_bleed() -> None:
-    marked, plain = printed(Press(bleed=3 * MM, marks=True)), printed(Press(bleed=3 * MM))
+    marked, plain = (
+        printed(PrintOptions(bleed=3 * MM, marks=True)),
+        printed(PrintOptions(bleed=3 * MM)),
+    )
     inner = pixels(marked, 5)
     width, height = inner.size  # type: ignore[attr-defined]
     slug = round(8 * MM / 2)
@@ -95,7 +98,7 @@ def test_crop_marks_stay_outside_of_the_bleed() -> None:
 
 
 def test_both_sides_chapters_start_on_the_right_and_margins_mirror() -> None:
-    reader = Reader(printed(Press(duplex=True)))
+    reader = Reader(printed(PrintOptions(duplex=True)))
     assert len(reader.runs) % 2 == 0
     starts = {
         index
@@ -110,18 +113,18 @@ def test_both_sides_chapters_start_on_the_right_and_margins_mirror() -> None:
 
 
 def test_pages_that_would_be_empty_are_for_notes() -> None:
-    reader = Reader(printed(Press(duplex=True)))
+    reader = Reader(printed(PrintOptions(duplex=True)))
     for runs in reader.runs[1:-1]:
         text = squeeze("".join(run.text for run in runs))
         assert any(not run.artifact for run in runs) or "Notes" in text
 
 
 def test_print_options_change_no_word_of_the_text() -> None:
-    text = squeeze(Reader(printed(Press())).structure().text)
+    text = squeeze(Reader(printed(PrintOptions())).structure().text)
     plain = re.sub(r"\d", "", text)
-    for press in (Press(bleed=9.0, marks=True), Press(mono=True)):
+    for press in (PrintOptions(bleed=9.0, marks=True), PrintOptions(grayscale=True)):
         assert squeeze(Reader(printed(press)).structure().text) == text
-    duplex = squeeze(Reader(printed(Press(duplex=True))).structure().text)
+    duplex = squeeze(Reader(printed(PrintOptions(duplex=True))).structure().text)
     assert re.sub(r"\d", "", duplex)[:60_000] == plain[:60_000]
 
 
@@ -148,7 +151,7 @@ def test_a_folded_booklet_reads_on(sheets: int, signature: int) -> None:
 
 
 def test_a_booklet_of_the_real_book() -> None:
-    data = printed(Press(booklet=True))
+    data = printed(PrintOptions(booklet=True))
     reader = Reader(data)
     with pikepdf.open(BytesIO(data)) as pdf:
         assert all(box(page, "/MediaBox") == [0, 0, 841.89, 595.28] for page in pdf.pages)
@@ -157,13 +160,13 @@ def test_a_booklet_of_the_real_book() -> None:
     first = reader.runs[0]
     assert any("Handbook" in run.text and run.x > A5[0] for run in first)
     assert any("Releases" in run.text and run.x < A5[0] for run in first)
-    plain = Reader(printed(Press(duplex=True), "a5")).structure().text
+    plain = Reader(printed(PrintOptions(duplex=True), "a5")).structure().text
     words = re.sub(r"\d+", "", squeeze(reader.structure().text))
     assert words[:40_000] == re.sub(r"\d+", "", squeeze(plain))[:40_000]
 
 
 def test_links_of_a_booklet_lead_to_the_sheet() -> None:
-    with pikepdf.open(BytesIO(printed(Press(booklet=True)))) as pdf:
+    with pikepdf.open(BytesIO(printed(PrintOptions(booklet=True)))) as pdf:
         pages = {page.obj.objgen for page in pdf.pages}
         dests = [
             a.Dest[0].objgen for p in pdf.pages for a in p.obj.get("/Annots", []) if "/Dest" in a
@@ -178,12 +181,16 @@ def test_links_of_a_booklet_lead_to_the_sheet() -> None:
 
 
 def test_large_print_has_no_text_below_18_points() -> None:
-    sizes = {round(r.size, 2) for runs in Reader(printed(Press(large=True))).runs for r in runs}
+    sizes = {
+        round(r.size, 2)
+        for runs in Reader(printed(PrintOptions(large_print=True))).runs
+        for r in runs
+    }
     assert min(sizes) >= 18
 
 
 def test_grey_print_has_no_colour_at_all() -> None:
-    with pikepdf.open(BytesIO(printed(Press(mono=True)))) as pdf:
+    with pikepdf.open(BytesIO(printed(PrintOptions(grayscale=True)))) as pdf:
         for page in pdf.pages:
             operators = {str(op) for _, op in pikepdf.parse_content_stream(page)}
             assert not operators & {"rg", "RG", "k", "K", "sc", "SC", "scn", "SCN"}
@@ -192,10 +199,10 @@ def test_grey_print_has_no_colour_at_all() -> None:
 def test_greys_keep_the_contrast_of_the_colours() -> None:
     from handbook.theme.contrast import contrast, text_pairs
     from handbook.theme.loader import load_theme
-    from handbook.theme.variants import adapted
+    from handbook.theme.variants import theme_variant
 
     theme = load_theme()
-    grey = adapted(theme, large=False, mono=True)
+    grey = theme_variant(theme, large_print=False, grayscale=True)
     for (name, ink, ground, _), (_, own, under, _) in zip(
         text_pairs(theme), text_pairs(grey), strict=True
     ):
@@ -234,7 +241,7 @@ def test_options_that_do_not_go_together(
 
 
 def test_a_files_name_says_how_it_is_printed() -> None:
-    press = Press(duplex=True, mono=True)
-    selection = select(shipped(), role="sre", paper="letter", day=DAY, press=press)
-    assert selection.stem == "az-400_role-sre_path-sre_letter_duplex_mono"
-    assert document_of(shipped(), selection).meta.identifier == selection.stem
+    press = PrintOptions(duplex=True, grayscale=True)
+    selection = select(shipped(), role="sre", paper="letter", day=DAY, print_options=press)
+    assert selection.file_stem == "az-400_role-sre_path-sre_letter_duplex_mono"
+    assert document_of(shipped(), selection).meta.identifier == selection.file_stem

@@ -18,7 +18,7 @@ from PIL import Image
 pytest.importorskip("pypdfium2", reason="page pictures need pypdfium2")
 
 from handbook.preview.server import Server
-from handbook.preview.session import Choice, Desk, State
+from handbook.preview.session import PreviewSelection, PreviewSession, State
 
 BOOK = CHAPTER + "\n::page-break\n\nThe second page.\n\n::page-break\n\nThe third page.\n"
 ROLES = "- {id: cook, name: Cook}\n- {id: guest, name: Guest}\n"
@@ -26,9 +26,11 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[PreviewSession]:
     """A desk at work on a book of three pages; there is nobody to watch files."""
-    made = Desk(pack(tmp_path / "pack", one_dot_md=BOOK, tables__roles_dot_yaml=ROLES), DAY)
+    made = PreviewSession(
+        pack(tmp_path / "pack", one_dot_md=BOOK, tables__roles_dot_yaml=ROLES), DAY
+    )
     worker = threading.Thread(target=made.run, daemon=True)
     worker.start()
     yield made
@@ -37,7 +39,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     assert not worker.is_alive()
 
 
-def settled(desk: Desk, choice: Choice, serial: int = 0) -> State:
+def settled(desk: PreviewSession, choice: PreviewSelection, serial: int = 0) -> State:
     """The first state after `serial` that is done."""
     while True:
         state = desk.after(choice, serial, PATIENCE)
@@ -47,13 +49,13 @@ def settled(desk: Desk, choice: Choice, serial: int = 0) -> State:
         serial = state.serial
 
 
-def write(desk: Desk, text: str) -> None:
+def write(desk: PreviewSession, text: str) -> None:
     (desk.folder / "one.md").write_text(text, encoding="utf-8")
     desk.changed()
 
 
-def test_only_what_changed_has_another_digest(desk: Desk) -> None:
-    choice = Choice()
+def test_only_what_changed_has_another_digest(desk: PreviewSession) -> None:
+    choice = PreviewSelection()
     desk.enter(choice)
     first = settled(desk, choice)
     assert [leaf.label for leaf in first.leaves] == ["1", "2", "3"]
@@ -64,8 +66,8 @@ def test_only_what_changed_has_another_digest(desk: Desk) -> None:
     assert same == [True, False, True]
 
 
-def test_a_mistake_leaves_the_last_good_pages(desk: Desk) -> None:
-    choice = Choice()
+def test_a_mistake_leaves_the_last_good_pages(desk: PreviewSession) -> None:
+    choice = PreviewSelection()
     desk.enter(choice)
     good = settled(desk, choice)
     write(desk, BOOK + "\n::: cautoin\nx\n:::\n")
@@ -81,16 +83,20 @@ def test_a_mistake_leaves_the_last_good_pages(desk: Desk) -> None:
     assert (mended.stale, mended.findings, mended.leaves) == (False, (), good.leaves)
 
 
-def test_a_book_that_was_never_right_has_no_pages(desk: Desk) -> None:
+def test_a_book_that_was_never_right_has_no_pages(desk: PreviewSession) -> None:
     write(desk, "no title\n")
-    desk.enter(Choice())
-    state = settled(desk, Choice())
+    desk.enter(PreviewSelection())
+    state = settled(desk, PreviewSelection())
     assert (state.stale, state.leaves) == (False, ())
     assert "has no title" in state.findings[0].message
 
 
-def test_every_choice_has_a_state_of_its_own(desk: Desk) -> None:
-    one, other, wrong = Choice(role="cook"), Choice(paper="a5"), Choice(role="coock")
+def test_every_choice_has_a_state_of_its_own(desk: PreviewSession) -> None:
+    one, other, wrong = (
+        PreviewSelection(role="cook"),
+        PreviewSelection(paper="a5"),
+        PreviewSelection(role="coock"),
+    )
     for choice in (one, other, wrong):
         desk.enter(choice)
     assert settled(desk, one).words == "for the role Cook"
@@ -99,9 +105,9 @@ def test_every_choice_has_a_state_of_its_own(desk: Desk) -> None:
     assert desk.choices()["role"] == [("cook", "Cook"), ("guest", "Guest")]
 
 
-def test_a_theme_is_not_taken_from_anywhere(desk: Desk, tmp_path: Path) -> None:
+def test_a_theme_is_not_taken_from_anywhere(desk: PreviewSession, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text("extends: default\n", encoding="utf-8")
-    choice = Choice(theme=str(tmp_path / "own.yaml"))
+    choice = PreviewSelection(theme=str(tmp_path / "own.yaml"))
     desk.enter(choice)
     assert "unknown theme" in settled(desk, choice).findings[0].message
 
@@ -110,7 +116,7 @@ def test_a_theme_is_not_taken_from_anywhere(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def server(desk: Desk) -> Iterator[Server]:
+def server(desk: PreviewSession) -> Iterator[Server]:
     with Server(desk) as made:
         thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
         thread.start()
@@ -197,7 +203,7 @@ def test_only_this_machine_and_nothing_from_elsewhere(server: Server) -> None:
 
 
 def test_a_port_that_is_taken(
-    server: Server, desk: Desk, capsys: pytest.CaptureFixture[str]
+    server: Server, desk: PreviewSession, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("watchfiles")
     port = str(server.server_port)

@@ -26,7 +26,7 @@ def values(number: int) -> dict[str, str]:
         "cohort": f"Group {number}",
         "code": f"https://x.example/{number}",
     }
-    return small_edition().numbered(own, str(number))
+    return small_edition().with_copy_number(own, str(number))
 
 
 def run(copies: int) -> bytes:

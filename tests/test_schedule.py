@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from handbook.core.diagnostics import HandbookError
 from handbook.select.schedule.schedule import (
     Calendar,
+    PlanTask,
     Schedule,
-    Task,
     calendar_for,
     parse_off,
     parse_weekdays,
@@ -31,14 +31,14 @@ WEIGHTS = {"processes": 12.5, "pipelines": 52.5, "security": 12.5}
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> tuple[Task, ...]:
+def plans(draw: st.DrawFn) -> tuple[PlanTask, ...]:
     count = draw(st.integers(1, 14))
     themes = sorted(draw(st.lists(st.integers(0, 4), min_size=count, max_size=count)))
-    tasks: list[Task] = []
+    tasks: list[PlanTask] = []
     for number in range(count):
         needs = draw(st.lists(st.sampled_from(range(number)), max_size=2)) if number else []
         tasks.append(
-            Task(
+            PlanTask(
                 f"t{number}", f"Task {number}", draw(st.integers(3, 40)) * 5,
                 draw(st.sampled_from(AREAS)), "lab", f"theme {themes[number]}",
                 tuple(f"t{need}" for need in needs),
@@ -61,7 +61,7 @@ def calendars(draw: st.DrawFn, tight: bool = False) -> Calendar:
     )
 
 
-def made(tasks: tuple[Task, ...], calendar: Calendar) -> Schedule:
+def made(tasks: tuple[PlanTask, ...], calendar: Calendar) -> Schedule:
     try:
         return schedule(tasks, WEIGHTS, calendar)
     except HandbookError:
@@ -71,10 +71,10 @@ def made(tasks: tuple[Task, ...], calendar: Calendar) -> Schedule:
 
 @MANY
 @given(plans(), calendars())
-def test_every_task_is_placed_whole(tasks: tuple[Task, ...], calendar: Calendar) -> None:
+def test_every_task_is_placed_whole(tasks: tuple[PlanTask, ...], calendar: Calendar) -> None:
     done = made(tasks, calendar)
     for task in tasks:
-        parts = [s for s in done.sittings if s.task.id == task.id]
+        parts = [s for s in done.sessions if s.task.id == task.id]
         assert sum(s.minutes for s in parts) == task.minutes
         assert [s.part for s in parts] == list(range(1, len(parts) + 1))
         assert {s.parts for s in parts} == {len(parts)}
@@ -82,51 +82,51 @@ def test_every_task_is_placed_whole(tasks: tuple[Task, ...], calendar: Calendar)
 
 @MANY
 @given(plans(), calendars())
-def test_days_off_and_hours_are_kept(tasks: tuple[Task, ...], calendar: Calendar) -> None:
+def test_days_off_and_hours_are_kept(tasks: tuple[PlanTask, ...], calendar: Calendar) -> None:
     done = made(tasks, calendar)
-    for sitting in done.sittings:
+    for sitting in done.sessions:
         assert sitting.minutes > 0
         assert calendar.studies(sitting.day)
         assert calendar.exam is None or sitting.day < calendar.exam
     for week in done.weeks:
         assert week.minutes <= calendar.minutes_per_week
-        days = {s.day for s in week.sittings}
+        days = {s.day for s in week.sessions}
         assert all(
-            sum(s.minutes for s in week.sittings if s.day == d) <= calendar.room for d in days
+            sum(s.minutes for s in week.sessions if s.day == d) <= calendar.room for d in days
         )
         assert all(week.first <= day < week.first + timedelta(days=7) for day in days)
 
 
 @MANY
 @given(plans(), calendars())
-def test_what_is_needed_comes_first(tasks: tuple[Task, ...], calendar: Calendar) -> None:
-    order = [s.task.id for s in made(tasks, calendar).sittings]
-    days = [s.day for s in made(tasks, calendar).sittings]
+def test_what_is_needed_comes_first(tasks: tuple[PlanTask, ...], calendar: Calendar) -> None:
+    order = [s.task.id for s in made(tasks, calendar).sessions]
+    days = [s.day for s in made(tasks, calendar).sessions]
     assert days == sorted(days)
     for task in tasks:
         for need in task.needs:
             last = max(n for n, name in enumerate(order) if name == need)
             assert last < order.index(task.id)
-    themes = list(dict.fromkeys(s.task.theme for s in made(tasks, calendar).sittings))
+    themes = list(dict.fromkeys(s.task.theme for s in made(tasks, calendar).sessions))
     assert [t for t in themes if t != "Revision"] == sorted(t for t in themes if t != "Revision")
     assert "Revision" not in themes or themes[-1] == "Revision"
 
 
 @MANY
 @given(plans(), calendars())
-def test_the_same_choices_the_same_days(tasks: tuple[Task, ...], calendar: Calendar) -> None:
+def test_the_same_choices_the_same_days(tasks: tuple[PlanTask, ...], calendar: Calendar) -> None:
     assert made(tasks, calendar) == schedule(tasks, WEIGHTS, calendar)
 
 
 @MANY
 @given(plans(), calendars())
 def test_revision_brings_areas_closer_to_their_weights(
-    tasks: tuple[Task, ...], calendar: Calendar
+    tasks: tuple[PlanTask, ...], calendar: Calendar
 ) -> None:
     done = made(tasks, calendar)
-    revision = [s for s in done.sittings if s.task.theme == "Revision"]
+    revision = [s for s in done.sessions if s.task.theme == "Revision"]
     planned = sum(t.minutes for t in tasks)
-    ends = max(s.day for s in done.sittings if s.task.theme != "Revision")
+    ends = max(s.day for s in done.sessions if s.task.theme != "Revision")
     free = [d for d in study_days(calendar, calendar.exam or ends) if d > ends]
     # Two days more than it takes are enough for every way of parting it.
     if planned >= 240 and calendar.room >= 60 and len(free) >= planned * 0.25 / 30 + 2:
@@ -151,7 +151,7 @@ def test_revision_brings_areas_closer_to_their_weights(
 @MANY
 @given(plans(), calendars(tight=True))
 def test_too_little_time_says_what_would_suffice(
-    tasks: tuple[Task, ...], calendar: Calendar
+    tasks: tuple[PlanTask, ...], calendar: Calendar
 ) -> None:
     try:
         schedule(tasks, WEIGHTS, calendar)
@@ -164,14 +164,14 @@ def test_too_little_time_says_what_would_suffice(
                 calendar.start, round(float(hours[1]) * 60), calendar.weekdays, calendar.off,
                 calendar.exam,
             )  # fmt: skip
-            assert schedule(tasks, WEIGHTS, more).sittings
+            assert schedule(tasks, WEIGHTS, more).sessions
         start = re.search(r"--start ([\d-]+)", told.hint)
         if start:
             earlier = Calendar(
                 date.fromisoformat(start[1]), calendar.minutes_per_week, calendar.weekdays,
                 calendar.off, calendar.exam,
             )  # fmt: skip
-            assert schedule(tasks, WEIGHTS, earlier).sittings
+            assert schedule(tasks, WEIGHTS, earlier).sessions
         assert told.hint
 
 
@@ -213,5 +213,5 @@ def test_mistakes(call: object, words: str) -> None:
 def _plan(
     needs: tuple[str, ...] = (), exam: date | None = None, off: frozenset[date] = frozenset()
 ) -> Schedule:
-    task = Task("a", "A", 60, "pipelines", "lab", "T", needs)
+    task = PlanTask("a", "A", 60, "pipelines", "lab", "T", needs)
     return schedule([task], WEIGHTS, Calendar(START, 300, frozenset(range(5)), off, exam))

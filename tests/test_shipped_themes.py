@@ -16,7 +16,7 @@ from handbook.core.units import PAPERS
 from handbook.document.nodes import Document, Paragraph, plain_text
 from handbook.layout.book import lay_out
 from handbook.layout.faces import load_faces
-from handbook.layout.page import Book
+from handbook.layout.page import LaidOutBook
 from handbook.select.selection import select
 from handbook.theme.contrast import contrast, contrast_advice, text_pairs
 from handbook.theme.loader import load_theme, shipped_themes
@@ -40,7 +40,7 @@ def document() -> Document:
 
 
 @lru_cache(maxsize=8)
-def book(theme: str, paper: str = "a4") -> Book:
+def book(theme: str, paper: str = "a4") -> LaidOutBook:
     return lay_out(document(), load_theme(theme), paper)
 
 

@@ -8,23 +8,23 @@ from hypothesis import strategies as st
 from handbook.core.diagnostics import Source
 from handbook.document.nodes import Code, Text
 from handbook.layout.faces import load_faces
-from handbook.layout.inline.compose import Composer
+from handbook.layout.inline.compose import InlineLayouter
 from handbook.layout.inline.line_breaking import break_lines
-from handbook.layout.inline.runs import Line, Setting
+from handbook.layout.inline.runs import InlineContext, Line
 from handbook.theme.loader import load_theme
 
 THEME = load_theme()
 FACES = load_faces(THEME)
-SETTING = Setting(THEME, FACES, {}, {}, {}, {}, {}, lambda target: "")
+SETTING = InlineContext(THEME, FACES, {}, {}, {}, {}, {}, lambda target: "")
 
 
 def shown(line: Line) -> str:
-    return "".join(FACES[p.look.face].meaning_of(p.codes) for p in line.pieces)
+    return "".join(FACES[p.look.face].text_of_codes(p.codes) for p in line.pieces)
 
 
 def lines(text: str, width: float, code: bool = False) -> list[str]:
     content = (Code(text),) if code else (Text(text),)
-    chunks = Composer(SETTING, THEME.style("body"), None, Source()).compose(content)
+    chunks = InlineLayouter(SETTING, THEME.style("body"), None, Source()).compose(content)
     made = break_lines(chunks, width, SETTING)
     assert all(line.width <= width + 0.02 for line in made)
     return [shown(line) for line in made]

@@ -24,7 +24,7 @@ from handbook.document.nodes import (
     walk,
     walk_inlines,
 )
-from handbook.document.term_links import index_entries, weave
+from handbook.document.term_links import index_entries, link_terms
 from handbook.layout.block.generated_lists import MOST_PAGES, index_pages
 
 
@@ -57,20 +57,22 @@ def links(document: Document) -> list[tuple[str, str]]:
 
 
 def test_only_the_first_use_is_linked() -> None:
-    woven = weave(book("An agent waits.", "The agent works. Agents rest."))
+    woven = link_terms(book("An agent waits.", "The agent works. Agents rest."))
     assert links(woven) == [("agent", "#term-agent")]
 
 
 def test_the_longest_term_wins() -> None:
-    assert links(weave(book("Ask the agent pool."))) == [("agent pool", "#term-agent-pool")]
+    assert links(link_terms(book("Ask the agent pool."))) == [("agent pool", "#term-agent-pool")]
 
 
 def test_plurals_are_the_term_and_parts_of_words_are_not() -> None:
-    assert links(weave(book("Agents and reagents, agency."))) == [("Agents", "#term-agent")]
+    assert links(link_terms(book("Agents and reagents, agency."))) == [("Agents", "#term-agent")]
 
 
 def test_abbreviations_keep_their_case() -> None:
-    assert links(weave(book("It is a ci affair, semver aside. CI it is."))) == [("CI", "#term-ci")]
+    assert links(link_terms(book("It is a ci affair, semver aside. CI it is."))) == [
+        ("CI", "#term-ci")
+    ]
 
 
 def test_headings_and_links_stay_as_they_are() -> None:
@@ -78,7 +80,7 @@ def test_headings_and_links_stay_as_they_are() -> None:
     link = Link("https://example.org", (Text("agent"),))
     blocks = (Heading(2, (Text("The agent"),), id="h"), Paragraph((link,)))
     chapter = Chapter("one", (Text("One"),), blocks)
-    woven = weave(Document(document.meta, (chapter, *document.chapters[1:])))
+    woven = link_terms(Document(document.meta, (chapter, *document.chapters[1:])))
     assert woven.chapters[0].blocks[0] == blocks[0]
     assert [target for _, target in links(woven)] == ["https://example.org"]
 
@@ -86,7 +88,7 @@ def test_headings_and_links_stay_as_they_are() -> None:
 @given(st.lists(st.text("agent CISemVer pools,.", max_size=60), max_size=5))
 def test_weaving_changes_no_character(paragraphs: list[str]) -> None:
     document = book(*paragraphs)
-    woven = weave(document)
+    woven = link_terms(document)
     before = [
         plain_text(b.content) for b in document.chapters[0].blocks if isinstance(b, Paragraph)
     ]
@@ -99,7 +101,7 @@ def test_a_pack_without_glossary_and_index_is_left_alone() -> None:
     document = Document(
         Meta("T"), (Chapter("one", (Text("One"),), (Paragraph((Text("An agent."),)),)),)
     )
-    assert weave(document, ["agent"]) is document
+    assert link_terms(document, ["agent"]) is document
 
 
 def test_neighbouring_pages_become_ranges() -> None:
@@ -132,7 +134,7 @@ def test_the_real_index_names_pages_that_say_the_term() -> None:
 
 def test_an_index_longer_than_a_page_goes_on_in_columns() -> None:
     terms = tuple(f"Word{n:03}" for n in range(400))
-    made = make(weave(book(*[f"{term} is here." for term in terms], terms=terms)))
+    made = make(link_terms(book(*[f"{term} is here." for term in terms], terms=terms)))
     reader = Reader(made.pdf)
     shown = [fold("".join(r.text for r in runs)) for runs in reader.runs]
     last = [n for n, text in enumerate(shown) if "Word399, " in text]

@@ -12,7 +12,7 @@ from catalogues import LOCALE, catalogue, compiled, messages, untranslated
 from packs import pack
 
 from handbook.core.diagnostics import HandbookError
-from handbook.core.i18n import catalogues, mistaken, words_for
+from handbook.core.i18n import catalogues, language_error, translations_for
 from handbook.pack.loader import load_pack
 
 DAY = date(2026, 7, 31)
@@ -64,7 +64,7 @@ def test_what_is_read_at_run_time_is_what_translators_wrote(tag):
 
 
 def test_arabic_has_six_plurals():
-    say = words_for("ar").plural
+    say = translations_for("ar").ngettext
     one, many = "{number} minute on {day}", "{number} minutes on {day}"
     forms = {
         say(one, many, number, day="1").replace(str(number), "") for number in (0, 1, 2, 3, 11)
@@ -86,17 +86,20 @@ def test_arabic_has_six_plurals():
     ],
 )
 def test_dates_and_lists(tag, day, weekday, listed):
-    words = words_for(tag)
+    words = translations_for(tag)
     assert words.day(DAY) == day
     assert words.weekday(DAY) == weekday
     assert words.sentence(["a", "b", "c"]) == listed
 
 
 def test_a_region_takes_the_words_of_its_language():
-    assert words_for("pt-BR").say("Page {number} of {total}", number=3, total=9) == "Página 3 de 9"
-    assert words_for("de-CH").translated
-    assert not words_for("fi").translated
-    assert words_for("fi").say("Note") == "Note"
+    assert (
+        translations_for("pt-BR").gettext("Page {number} of {total}", number=3, total=9)
+        == "Página 3 de 9"
+    )
+    assert translations_for("de-CH").translated
+    assert not translations_for("fi").translated
+    assert translations_for("fi").gettext("Note") == "Note"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_a_mistaken_language_is_told_with_the_nearest(tmp_path, tag, hint):
 
 def test_known_languages_are_no_mistake():
     assert not any(
-        mistaken(tag) for tag in ("en", "en-GB", "de", "pt-BR", "zh-Hans", "fi", "sr-Latn")
+        language_error(tag) for tag in ("en", "en-GB", "de", "pt-BR", "zh-Hans", "fi", "sr-Latn")
     )
 
 
@@ -137,4 +140,4 @@ def test_known_languages_are_no_mistake():
     ],
 )
 def test_the_order_of_the_alphabet(tag, terms):
-    assert sorted({*terms}, key=words_for(tag).order) == terms
+    assert sorted({*terms}, key=translations_for(tag).order) == terms

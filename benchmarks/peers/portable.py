@@ -34,7 +34,7 @@ from handbook.document.nodes import (
     Text,
     plain_text,
 )
-from handbook.document.numbering import Facts, headings, survey
+from handbook.document.numbering import DocumentNumbers, headings, number_document
 from handbook.document.term_links import index_entries
 from handbook.layout.block.generated_lists import printable_address
 
@@ -44,7 +44,7 @@ MARKS = {"strong": "b", "emphasis": "i", "strike": "s", "keyboard": "c"}
 
 def portable(document: Document) -> Node:
     """The whole book: title, subtitle, and chapters of blocks, as JSON could hold it."""
-    facts = survey(document)
+    facts = number_document(document)
     return {
         "title": document.meta.title,
         "subtitle": document.meta.subtitle,
@@ -54,7 +54,7 @@ def portable(document: Document) -> Node:
     }
 
 
-def _chapter(chapter: Chapter, document: Document, facts: Facts) -> Node:
+def _chapter(chapter: Chapter, document: Document, facts: DocumentNumbers) -> Node:
     blocks = [node for block in chapter.blocks for node in _block(block, document, facts)]
     return {
         "id": chapter.id,
@@ -68,11 +68,11 @@ def _chapter(chapter: Chapter, document: Document, facts: Facts) -> Node:
     }
 
 
-def _blocks(blocks: tuple[Block, ...], document: Document, facts: Facts) -> list[Node]:
+def _blocks(blocks: tuple[Block, ...], document: Document, facts: DocumentNumbers) -> list[Node]:
     return [node for block in blocks for node in _block(block, document, facts)]
 
 
-def _block(block: Block, document: Document, facts: Facts) -> Iterator[Node]:
+def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator[Node]:
     if isinstance(block, Heading):
         yield {"kind": "heading", "level": block.level, "id": block.id,
                "runs": _runs(block.content, facts)}  # fmt: skip
@@ -108,7 +108,7 @@ def _block(block: Block, document: Document, facts: Facts) -> Iterator[Node]:
         raise TypeError(f"the peers' book has no {type(block).__name__} yet")
 
 
-def _table(table: Table, document: Document, facts: Facts) -> Node:
+def _table(table: Table, document: Document, facts: DocumentNumbers) -> Node:
     def cell(one: Cell) -> list[Node]:
         return _blocks(one.blocks, document, facts)
 
@@ -122,7 +122,7 @@ def _table(table: Table, document: Document, facts: Facts) -> Node:
     }
 
 
-def _directive(directive: Directive, document: Document, facts: Facts) -> Iterator[Node]:
+def _directive(directive: Directive, document: Document, facts: DocumentNumbers) -> Iterator[Node]:
     if directive.name == "contents":
         yield {"kind": "contents"}
     elif directive.name in ("tables", "figures"):
@@ -153,7 +153,7 @@ def _list(items: list[list[Node]], ordered: bool = False) -> Node:
     return {"kind": "list", "ordered": ordered, "start": 1, "items": paragraphs}
 
 
-def _runs(inlines: Inlines, facts: Facts, marks: Node | None = None) -> list[Node]:
+def _runs(inlines: Inlines, facts: DocumentNumbers, marks: Node | None = None) -> list[Node]:
     """Inlines, flat: each run has its text, its marks (b, i, c, s), its link or its page."""
     own = marks or {}
     runs: list[Node] = []

@@ -26,7 +26,7 @@ def file_name(template: str, row: RosterRow, selection: Selection) -> str:
         "role": str(selection.role["id"]) if selection.role else "",
         "path": str(selection.path["id"]) if selection.path else "",
         "plan": str(selection.plan["id"]) if selection.plan else "",
-        **row.values, "row": f"{row.line:05}", "stem": selection.stem,
+        **row.values, "row": f"{row.line:05}", "stem": selection.file_stem,
     }  # fmt: skip
     pattern = template or ("{id}-{learner}.pdf" if row.values.get("id") else "{row}-{learner}.pdf")
     filled = [_PLACE.sub(lambda m: _part(values.get(m[1], "")), p) for p in pattern.split("/")]

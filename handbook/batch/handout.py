@@ -14,7 +14,7 @@ from ..pack.model import Pack
 from ..select.selection import Selection
 from .filenames import safe_name
 from .journal import grouped
-from .models import Order
+from .models import CopyJob
 from .plan import Plan
 from .storage import WORK, Store
 
@@ -48,7 +48,7 @@ def zip_groups(plan: Plan, out: Path, name: str) -> list[Path]:
     return made
 
 
-def _value(order: Order, selection: Selection, name: str) -> str:
+def _value(order: CopyJob, selection: Selection, name: str) -> str:
     row = getattr(selection, name) if name in AXES else None
     return order.values.get(name, "") or (str(row["id"]) if row else "")
 
@@ -103,7 +103,7 @@ def _page(pack: Pack, plan: Plan) -> Iterator[bytes]:
     yield _FOOT.encode()
 
 
-def _row(order: Order, line: Mapping[str, Any], selection: Selection) -> str:
+def _row(order: CopyJob, line: Mapping[str, Any], selection: Selection) -> str:
     name = escape(order.values.get("learner") or order.id or f"Row {order.line}")
     link = f'<a href="{escape(quote(order.file))}" type="application/pdf">{name}</a>'
     group = escape(order.values.get("cohort", ""))

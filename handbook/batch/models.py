@@ -28,7 +28,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CopyJob:
     """A copy to be made: its row, its edition, its values, and its file below the output folder."""
 
     line: int

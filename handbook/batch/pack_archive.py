@@ -20,7 +20,7 @@ _ONE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Luggage:
+class PackArchive:
     """An archive with the content pack, and where in it the theme is, if it is one's own."""
 
     data: bytes
@@ -28,7 +28,7 @@ class Luggage:
     version: str = __version__
 
 
-def packed(settings: Settings) -> Luggage:
+def packed(settings: Settings) -> PackArchive:
     """What is needed to lay out editions of `settings` elsewhere."""
     found: dict[str, Path] = {}
     theme = ""
@@ -47,10 +47,10 @@ def packed(settings: Settings) -> Luggage:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in found.items():
             archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
-    return Luggage(out.getvalue(), theme)
+    return PackArchive(out.getvalue(), theme)
 
 
-def unpacked(luggage: Luggage, settings: Settings) -> Settings:
+def unpacked(luggage: PackArchive, settings: Settings) -> Settings:
     """`settings` with the places where content and theme are here."""
     with _ONE:
         folder = _folder(hashlib.sha256(luggage.data).hexdigest(), luggage)
@@ -62,7 +62,7 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @lru_cache(maxsize=4)
-def _folder(digest: str, luggage: Luggage) -> Path:
+def _folder(digest: str, luggage: PackArchive) -> Path:
     """The archive's files, unpacked once a process, until it ends."""
     place = tempfile.TemporaryDirectory(prefix=f"handbook-{digest[:8]}-")
     _kept.append(place)

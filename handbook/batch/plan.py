@@ -21,9 +21,9 @@ from ..select.template_environment import template_folders
 from ..theme.brand.loader import load_brand
 from ..theme.brand.model import Brand
 from .filenames import file_name
-from .models import Order, Settings, hidden, reason_of
+from .models import CopyJob, Settings, hidden, reason_of
 from .roster import Roster, RosterRow
-from .run_database import Ledger
+from .run_database import RunDatabase
 
 CHOICES = ("role", "path", "plan", "start", "hours", "days", "exam", "country")
 # Choices that are wrong are forgotten when there are so many.
@@ -35,7 +35,7 @@ class Plan:
     all that decides what comes out."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.ledger = RunDatabase()
         self.selections: dict[str, Selection] = {}
         self.digest = ""
         self.header: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class _Planner:
         # A choice is an edition's key, or what is wrong with it.
         self.known: dict[tuple[Any, ...], tuple[str, HandbookError | None]] = {}
 
-    def order(self, row: RosterRow) -> Order:
+    def order(self, row: RosterRow) -> CopyJob:
         """A row as an order; HandbookError if it cannot be one."""
         if row.problem:
             raise error(row.problem, code="roster-row")
@@ -119,7 +119,7 @@ class _Planner:
         holder = self.plan.ledger.holder(folded.casefold(), row.line)
         if holder != row.line:
             raise error(f"its file {file!r} is that of row {holder} already", code="roster-row")
-        return Order(row.line, key, values, file, row.values.get("id", ""))
+        return CopyJob(row.line, key, values, file, row.values.get("id", ""))
 
     def _key(self, row: RosterRow, values: Mapping[str, str]) -> str:
         """The key of the edition that a row chooses."""
@@ -140,7 +140,7 @@ class _Planner:
             selection = select(
                 self.pack, role=given.get("role", ""), path=given.get("path", ""),
                 plan=given.get("plan", ""), paper=self.settings.paper, day=self.settings.day,
-                given=values, calendar=_calendar(given, self.settings),
+                provided_fields=values, calendar=_calendar(given, self.settings),
                 brand=brand_at(self.settings.brand),
             )  # fmt: skip
         except HandbookError as problem:

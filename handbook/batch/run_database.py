@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..core.diagnostics import error
-from .models import Order, Reject
+from .models import CopyJob, Reject
 
 _TABLES = """
 PRAGMA cache_size = -4000;
@@ -24,7 +24,7 @@ _OPEN = "SELECT orders.line, words FROM orders WHERE edition = ? AND orders.line
 _OPEN += " (SELECT 1 FROM made WHERE made.line = orders.line) ORDER BY orders.line LIMIT ?"
 
 
-class Ledger:
+class RunDatabase:
     """Orders, rejects, and the manifest lines of copies that are made."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Ledger:
             return line
         return int(self._do("SELECT line FROM files WHERE name = ?", (name,)).fetchone()[0])
 
-    def add(self, order: Order, raw: Sequence[str]) -> str:
+    def add(self, order: CopyJob, raw: Sequence[str]) -> str:
         """Keep an order with the cells of its row; what is kept, in one line."""
         number = self._editions.setdefault(order.key, len(self._editions))
         words = json.dumps([dict(order.values), order.file, order.id, list(raw)])
@@ -79,7 +79,7 @@ class Ledger:
         """How many rows are "orders", "rejects", or "made"."""
         return int(self._do(f"SELECT count(*) FROM {table}", ()).fetchone()[0])
 
-    def first(self) -> Order | None:
+    def first(self) -> CopyJob | None:
         """The order of the first row that gives a copy."""
         for key in self._editions:
             found = self.unmade(key, 0, 1)
@@ -87,7 +87,7 @@ class Ledger:
                 return found[0]
         return None
 
-    def unmade(self, key: str, after: int, most: int) -> list[Order]:
+    def unmade(self, key: str, after: int, most: int) -> list[CopyJob]:
         """Up to `most` orders for an edition without a copy yet, behind the row `after`."""
         found = self._do(_OPEN, (self._editions[key], after, most))
         return [_order(line, key, words) for line, words in found]
@@ -106,7 +106,7 @@ class Ledger:
             self._do("INSERT OR REPLACE INTO made VALUES (?, ?)", (line, words))
         self.db.execute("COMMIT")
 
-    def copies(self) -> Iterator[tuple[Order, dict[str, Any]]]:
+    def copies(self) -> Iterator[tuple[CopyJob, dict[str, Any]]]:
         """Every copy that is made with its line of the manifest, in the order of the roster."""
         keys = {number: key for key, number in self._editions.items()}
         found = self._do(
@@ -122,6 +122,6 @@ class Ledger:
             yield words.encode("utf-8", "replace")
 
 
-def _order(line: int, key: str, words: str) -> Order:
+def _order(line: int, key: str, words: str) -> CopyJob:
     values, file, id_, _ = json.loads(words)
-    return Order(line, key, values, file, id_)
+    return CopyJob(line, key, values, file, id_)

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
-from ..build.executors import LIVES, Here, Workers
+from ..build.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from ..core.diagnostics import error
 from . import journal
 from . import pack_archive as luggage
@@ -20,7 +20,7 @@ from . import worker as work
 from .models import Progress, Reject, Result, Settings
 from .plan import Plan
 from .reports import write_rejects
-from .run_database import Ledger
+from .run_database import RunDatabase
 from .storage import Store
 
 # Copies made in one go: enough that talking to a worker costs nothing, few enough to stop at once.
@@ -54,7 +54,7 @@ class _Job:
 
 
 @dataclass(slots=True)
-class _Filling:
+class ActiveEdition:
     """An edition that is being filled: as it travels, and the last row that was given out."""
 
     key: str
@@ -70,7 +70,7 @@ class _Run:
         progress: Callable[[Progress], None], laid: Callable[[str, bytes], None],
     ) -> None:  # fmt: skip
         self.plan = plan
-        self.ledger: Ledger = plan.ledger
+        self.ledger: RunDatabase = plan.ledger
         self.settings = settings
         self.store = store
         self.workers = workers
@@ -81,18 +81,22 @@ class _Run:
         self.running: dict[Future[Any], _Job] = {}
         self.again: deque[_Job] = deque()
         self.waiting: deque[str] = deque()
-        self.filling: deque[_Filling] = deque()
+        self.filling: deque[ActiveEdition] = deque()
         self.layouts = 0
         self.part = 0
-        self.luggage: luggage.Luggage | None = None
+        self.luggage: luggage.PackArchive | None = None
 
     def run(self, resume: bool) -> Result:
         """Make what is missing, then the manifest."""
         self._begin(resume)
-        window = 1 if self.workers.count == 1 and self.workers.near else self.workers.count * 2
+        window = (
+            1
+            if self.workers.count == 1 and self.workers.shares_filesystem
+            else self.workers.count * 2
+        )
         while True:
             while len(self.running) < window and (job := self._next()):
-                hands = Here() if job.home else self.workers
+                hands = InlineExecutor() if job.home else self.workers
                 self.running[hands.submit(job.do, *job.given)] = job
             if not self.running:
                 break
@@ -116,7 +120,7 @@ class _Run:
         # A place that cannot be written is told before anything is laid out.
         journal.write_part(self.store, self.part, [])
         self.part += 1
-        if not self.workers.near and not self.settings.brand:
+        if not self.workers.shares_filesystem and not self.settings.brand:
             self.luggage = luggage.packed(self.settings)
         self.waiting.extend(k for k in self.plan.selections if self.ledger.unmade(k, 0, 1))
         self._tell("")
@@ -147,7 +151,7 @@ class _Run:
             self.layouts -= 1
             if isinstance(made, bytes):
                 self.laid(key, made)
-                self.filling.append(_Filling(key, made))
+                self.filling.append(ActiveEdition(key, made))
                 return
             row = 0
             while orders := self.ledger.unmade(key, row, CHUNK):
@@ -156,14 +160,17 @@ class _Run:
 
         given = (self.plan.selections[key], self.settings, self.luggage)
         return _Job(
-            work.lay_out, given, then, home=not self.workers.near and bool(self.settings.brand)
+            work.lay_out,
+            given,
+            then,
+            home=not self.workers.shares_filesystem and bool(self.settings.brand),
         )
 
-    def _chunk(self, edition: _Filling, orders: list[Any]) -> _Job:
-        task = work.Task(self.part, edition.key, edition.data, tuple(orders), self.plan.digest)
+    def _chunk(self, edition: ActiveEdition, orders: list[Any]) -> _Job:
+        task = work.FillTask(self.part, edition.key, edition.data, tuple(orders), self.plan.digest)
         self.part += 1
         # Workers that do not reach the store send the tails of copies home.
-        if self.store.near and not self.workers.near:
+        if self.store.shares_filesystem and not self.workers.shares_filesystem:
             return _Job(
                 work.fill, (task,),
                 lambda tails: self._made(work.write(task, tails, self.store), task.key),
@@ -175,13 +182,13 @@ class _Run:
     def _finished(self, future: Future[Any], job: _Job) -> None:
         try:
             made = future.result()
-        except self.workers.mishaps as problem:
-            if job.tries >= LIVES:
+        except self.workers.worker_errors as problem:
+            if job.tries >= MAX_ATTEMPTS:
                 raise error(
                     f"workers die of their work: {type(problem).__name__} {problem}".strip(),
                     hint="is there enough memory? go on with --resume and fewer --jobs",
                 ) from None
-            self.workers.revive()
+            self.workers.restart()
             job.tries += 1
             self.again.append(job)
         else:
@@ -201,7 +208,7 @@ class _Run:
         self._stop_at_first()
 
     def _tell(self, key: str) -> None:
-        stem = self.plan.selections[key].stem if key else ""
+        stem = self.plan.selections[key].file_stem if key else ""
         done, rejected = self.result.kept + self.result.written, self.result.rejected
         self.progress(Progress(done, rejected, self.plan.copies + self.plan.rejected, stem))
 

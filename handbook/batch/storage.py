@@ -36,7 +36,7 @@ class Store(Protocol):
 
     place: str
     # Whether only this machine can reach it.
-    near: bool
+    shares_filesystem: bool
 
     def write(self, name: str, parts: Sequence[bytes]) -> None:
         """Put a file.  HandbookError if that cannot be done."""
@@ -72,7 +72,7 @@ def store_at(where: str) -> Store:
 class Folder:
     """A folder of this machine."""
 
-    near = True
+    shares_filesystem = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -188,7 +188,7 @@ def _unwritable(name: str, place: str, problem: Exception) -> Exception:
 class FsspecStore:
     """A store behind a URL.  Requests that fail are repeated, with growing pauses."""
 
-    near = False
+    shares_filesystem = False
 
     def __init__(self, url: str) -> None:
         self.place = url.rstrip("/")

@@ -24,31 +24,31 @@ from ..pack.model import Pack
 from ..pdf.edition import Edition
 from ..select.selection import Selection
 from .journal import write_part
-from .models import Order, Reject, Settings, reason_of
-from .pack_archive import Luggage, unpacked
+from .models import CopyJob, Reject, Settings, reason_of
+from .pack_archive import PackArchive, unpacked
 from .storage import Store
 
 # The manifest lines of copies that were written, by their rows, and what was rejected.
 Made = tuple[list[tuple[int, str]], list[Reject]]
 # The number of each copy with what comes behind the edition in it, and what was rejected.
-Tails = tuple[list[tuple[Order, str, bytes]], list[Reject]]
+Tails = tuple[list[tuple[CopyJob, str, bytes]], list[Reject]]
 # The page builder was not made for threads, which workers of a cluster may be.
 _ONE = threading.Lock()
-_recent: dict[str, Laid] = {}
+_recent: dict[str, LoadedEdition] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class FillTask:
     """A chunk: its number, its edition's key and bytes, its orders, and the run they belong to."""
 
     number: int
     key: str
     edition: bytes
-    orders: tuple[Order, ...]
+    orders: tuple[CopyJob, ...]
     run: str
 
 
-class Laid:
+class LoadedEdition:
     """An edition, its name, and the digest of its body, worked out once."""
 
     def __init__(self, data: bytes) -> None:
@@ -57,7 +57,7 @@ class Laid:
         self.stem, self.edition = pickle.loads(data)
         self.state = hashlib.sha256(self.edition.body)
 
-    def line(self, order: Order, number: str, tail: bytes, run: str) -> str:
+    def line(self, order: CopyJob, number: str, tail: bytes, run: str) -> str:
         """The line of the manifest for a copy."""
         state = self.state.copy()
         state.update(tail)
@@ -77,7 +77,7 @@ def pack_at(content: str) -> Pack:
     return load_pack(Path(content))
 
 
-def lay_out(selection: Selection, settings: Settings, luggage: Luggage | None) -> bytes | str:
+def lay_out(selection: Selection, settings: Settings, luggage: PackArchive | None) -> bytes | str:
     """An edition as it travels; in words what is wrong, if it cannot be laid out."""
     if luggage is not None:
         _same_version(luggage.version)
@@ -86,7 +86,7 @@ def lay_out(selection: Selection, settings: Settings, luggage: Luggage | None) -
         with _ONE:
             document = document_of(pack_at(settings.content), selection)
             edition = edition_of(document, selection, settings.theme)
-        made = pickle.dumps((selection.stem, edition))
+        made = pickle.dumps((selection.file_stem, edition))
     except HandbookError as problem:
         return reason_of(problem)
     # A book's tree is full of rings, which commands seldom look for: forty would pile up.
@@ -104,32 +104,32 @@ def _same_version(version: str) -> None:
         )
 
 
-def laid(task: Task) -> Laid:
+def laid(task: FillTask) -> LoadedEdition:
     """The edition of a task; the last few are remembered."""
     name = f"{task.run} {task.key}"
     found = _recent.get(name)
     if found is None:
         while len(_recent) > 2:
             _recent.pop(next(iter(_recent)), None)
-        found = _recent[name] = Laid(task.edition)
+        found = _recent[name] = LoadedEdition(task.edition)
     return found
 
 
-def fill(task: Task) -> Tails:
+def fill(task: FillTask) -> Tails:
     """The tails of a task's copies."""
     edition = laid(task).edition
-    made: list[tuple[Order, str, bytes]] = []
+    made: list[tuple[CopyJob, str, bytes]] = []
     rejects: list[Reject] = []
     for order in task.orders:
         try:
-            values = edition.numbered(order.values, order.id or str(order.line))
-            made.append((order, values[FIELD], edition.tail(values)))
+            values = edition.with_copy_number(order.values, order.id or str(order.line))
+            made.append((order, values[FIELD], edition.incremental_update(values)))
         except HandbookError as problem:
             rejects.append(Reject(order.line, reason_of(problem)))
     return made, rejects
 
 
-def write(task: Task, tails: Tails, store: Store) -> Made:
+def write(task: FillTask, tails: Tails, store: Store) -> Made:
     """Put the copies of a task into the store, and then its part of the journal."""
     source = laid(task)
     made, rejects = tails
@@ -142,6 +142,6 @@ def write(task: Task, tails: Tails, store: Store) -> Made:
     return lines, rejects
 
 
-def fill_and_write(task: Task, store: Store) -> Made:
+def fill_and_write(task: FillTask, store: Store) -> Made:
     """Both, for workers that reach the store."""
     return write(task, fill(task), store)

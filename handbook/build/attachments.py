@@ -7,9 +7,9 @@ import io
 import json
 
 from ..core.files import slug
-from ..core.i18n import words_for
+from ..core.i18n import translations_for
 from ..document.nodes import Cell, Document, Paragraph, Row, Table, plain_text, walk
-from ..document.numbering import number_key, survey
+from ..document.numbering import number_document, number_key
 from ..pdf.catalog.attachments import Attachment
 from ..select.schedule.ical import calendar_file
 from ..select.selection import Selection
@@ -17,7 +17,7 @@ from ..select.selection import Selection
 
 def attachments(document: Document, selection: Selection) -> list[Attachment]:
     """A file for each table with a caption, and one that says what was chosen."""
-    facts = survey(document)
+    facts = number_document(document)
     found: list[Attachment] = [_selection(document, selection)]
     for chapter in document.chapters:
         for block in walk(chapter.blocks):
@@ -35,11 +35,11 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
 def _calendar(document: Document, selection: Selection) -> Attachment:
     title = f"{document.meta.title}: {document.meta.subtitle}"
     assert selection.schedule is not None
-    words = words_for(document.meta.language)
+    words = translations_for(document.meta.language)
     data = calendar_file(
-        selection.schedule, title=title, key=selection.stem, stamp=selection.date, words=words
+        selection.schedule, title=title, key=selection.file_stem, stamp=selection.date, words=words
     )
-    about = words.say("The dates of the study plan")
+    about = words.gettext("The dates of the study plan")
     return Attachment("calendar.ics", "text/calendar", data, about)
 
 
@@ -57,7 +57,7 @@ def _selection(document: Document, selection: Selection) -> Attachment:
         "language": document.meta.language,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    words = words_for(document.meta.language).say("What this edition was chosen by")
+    words = translations_for(document.meta.language).gettext("What this edition was chosen by")
     return Attachment("selection.json", "application/json", text.encode("utf-8"), words)
 
 

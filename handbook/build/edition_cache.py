@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from handbook.core.resources import packaged_or_beside
 
 from ..core.cache import Cache, digest_of_files, digest_of_folders, digest_of_tool, key_of
-from .request import Made, Wish, selection_of
+from .request import BuildRequest, BuiltEdition, selection_of
 
 if TYPE_CHECKING:
-    from ..layout.chapter_cache import Memory
+    from ..layout.chapter_cache import ChapterCache
     from ..pack.model import Pack
     from ..theme.theme import Theme
 
 
-class Known:
+class EditionCache:
     """What a cache (None: nothing) knows of the pack in `content`."""
 
     def __init__(self, content: Path, cache: Cache | None) -> None:
@@ -48,7 +48,7 @@ class Known:
         pack: Pack = known
         return pack
 
-    def edition(self, wish: Wish) -> Made:
+    def edition(self, wish: BuildRequest) -> BuiltEdition:
         """The edition that is wished for; HandbookError for a fault of content or choice."""
         # A brand brings files of its own, so its editions are made anew.
         key = key_of(self.key, wish) if self.key and wish.brand is None else ""
@@ -56,14 +56,14 @@ class Known:
         if entry is not None:
             made, files, digest = entry
             if digest_of_files(map(Path, files)) == digest:
-                known: Made = made
+                known: BuiltEdition = made
                 return known
         made, files = self._make(wish)
         if files is not None:
             self._put("edition", key, (made, files, digest_of_files(map(Path, files))))
         return made
 
-    def _make(self, wish: Wish) -> tuple[Made, list[str]]:
+    def _make(self, wish: BuildRequest) -> tuple[BuiltEdition, list[str]]:
         """The edition, and the files beyond the pack that it depends on."""
         from . import pipeline
 
@@ -74,9 +74,11 @@ class Known:
         theme = self._theme(wish.theme)
         advice = pipeline.advice_of(document, wish.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
-        with _Lines(self, wish, sorted(files)) as memory:
+        with ParagraphCacheSession(self, wish, sorted(files)) as memory:
             edition = pipeline.edition_of(document, selection, wish.theme, wish.attach, memory)
-        made = Made(pack.title, selection.words, selection.stem, edition, tuple(advice))
+        made = BuiltEdition(
+            pack.title, selection.words, selection.file_stem, edition, tuple(advice)
+        )
         return made, sorted({*files, *edition.pictures})
 
     def _theme(self, name: str) -> Theme:
@@ -84,16 +86,16 @@ class Known:
         from ..theme import loader
 
         key = key_of(digest_of_tool()) if self.key else ""
-        loader.take_read(self._get("themes", key) or {})
-        count = len(loader.give_read())
+        loader.import_cache(self._get("themes", key) or {})
+        count = len(loader.export_cache())
         made = loader.load_theme(name)
-        if len(loader.give_read()) > count:
-            self._put("themes", key, loader.give_read())
+        if len(loader.export_cache()) > count:
+            self._put("themes", key, loader.export_cache())
         return made
 
-    def templates(self) -> Compiled:
+    def templates(self) -> TemplateCacheSession:
         """Templates as they were compiled, for as long as the context lasts."""
-        return Compiled(self)
+        return TemplateCacheSession(self)
 
     def _get(self, kind: str, key: str) -> Any:
         return self.cache.get(kind, key) if self.cache and key else None
@@ -103,26 +105,26 @@ class Known:
             self.cache.put(kind, key, value)
 
 
-class _Lines:
+class ParagraphCacheSession:
     """Gives a layout the paragraphs of earlier ones in the same theme, and keeps its own."""
 
-    def __init__(self, known: Known, wish: Wish, files: list[str]) -> None:
-        from ..layout.chapter_cache import Memory
+    def __init__(self, known: EditionCache, wish: BuildRequest, files: list[str]) -> None:
+        from ..layout.chapter_cache import ChapterCache
 
         self.known = known
-        self.memory = Memory()
-        press = wish.press
-        ways = wish.theme, press.large, press.mono, press.form, files
+        self.memory = ChapterCache()
+        press = wish.print_options
+        ways = wish.theme, press.large_print, press.grayscale, press.form, files
         digests = digest_of_tool(), digest_of_files(map(Path, files))
         # A brand is a theme of its own.
         self.key = key_of(*digests, ways) if known.key and wish.brand is None else ""
 
-    def __enter__(self) -> Memory:
-        from ..layout.block.paragraph_cache import Paragraphs
+    def __enter__(self) -> ChapterCache:
+        from ..layout.block.paragraph_cache import ParagraphCache
 
         kept = self.known._get("lines", self.key)
         if kept is not None:
-            self.memory.paragraphs = Paragraphs(*kept)
+            self.memory.paragraphs = ParagraphCache(*kept)
         return self.memory
 
     def __exit__(self, *problem: object) -> None:
@@ -131,10 +133,10 @@ class _Lines:
             self.known._put("lines", self.key, kept)
 
 
-class Compiled:
+class TemplateCacheSession:
     """Hands compiled templates to the assembly, and keeps what it had to compile itself."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: EditionCache) -> None:
         self.known = known
         self.count = 0
 
@@ -143,11 +145,11 @@ class Compiled:
 
         code = self.known._get("templates", self.known.key)
         if code is not None:
-            template_environment.take_compiled(code)
-        self.count = template_environment.count_compiled()
+            template_environment.import_cache(code)
+        self.count = template_environment.cached_count()
 
     def __exit__(self, *problem: object) -> None:
         from ..select import template_environment
 
-        if template_environment.count_compiled() > self.count:
-            self.known._put("templates", self.known.key, template_environment.give_compiled())
+        if template_environment.cached_count() > self.count:
+            self.known._put("templates", self.known.key, template_environment.export_cache())

@@ -21,7 +21,7 @@ from ..core import plugins
 from ..core.diagnostics import error, suggest
 
 # How often a job is given to others when those who had it die.
-LIVES = 3
+MAX_ATTEMPTS = 3
 # How long to wait for a scheduler to answer.
 PATIENCE = "10s"
 # How addresses of Dask begin.
@@ -32,15 +32,15 @@ class Workers(Executor):
     """An executor that says how many work in it, and whether they see this machine's files."""
 
     count = 1
-    near = True
+    shares_filesystem = True
     # What a future raises when those who had its job are gone.
-    mishaps: tuple[type[BaseException], ...] = ()
+    worker_errors: tuple[type[BaseException], ...] = ()
 
-    def revive(self) -> None:
+    def restart(self) -> None:
         """Make up for workers that died."""
 
 
-class Here(Workers):
+class InlineExecutor(Workers):
     """Does the work at once, in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -95,7 +95,7 @@ class Processes(Workers):
 class Cluster(Workers):
     """The workers of a Dask scheduler; they see no file of this machine."""
 
-    near = False
+    shares_filesystem = False
 
     def __init__(self, address: str) -> None:
         try:
@@ -109,7 +109,7 @@ class Cluster(Workers):
             ) from None
         dask: Any = distributed
         lost: Any = comm
-        self.mishaps = (dask.KilledWorker, lost.CommClosedError, CancelledError)
+        self.worker_errors = (dask.KilledWorker, lost.CommClosedError, CancelledError)
         try:
             self.client: Any = dask.Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as problem:
@@ -154,7 +154,7 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
 
     When work stops early, what is still waiting is dropped.
     """
-    pool = _cluster(scheduler) if scheduler else Here() if jobs == 1 else Processes(jobs)
+    pool = _cluster(scheduler) if scheduler else InlineExecutor() if jobs == 1 else Processes(jobs)
     try:
         yield pool
     except BaseException:

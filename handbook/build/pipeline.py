@@ -7,77 +7,80 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..core.diagnostics import Diagnostic, Gathered, HandbookError
-from ..core.i18n import words_for
+from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
+from ..core.i18n import translations_for
 from ..document.fields import FIELD, FieldSpecs
 from ..document.nodes import Document, Image
 from ..pack.model import Pack
 from ..select.assemble import assemble
 from ..select.conditions import conditions_of
-from ..select.metadata import meta_of
+from ..select.metadata import edition_metadata
 from ..select.selection import Selection
 from ..theme.brand.loader import PLACE, back_logo, cover_logo
 from ..theme.brand.model import Brand
 
 if TYPE_CHECKING:
-    from ..layout.chapter_cache import Memory as Layouts
-    from ..markdown.conditional_blocks import Judged
+    from ..layout.chapter_cache import ChapterCache as Layouts
+    from ..markdown.conditional_blocks import ConditionResult
     from ..pdf.catalog.attachments import Attachment
     from ..pdf.edition import Edition
     from ..select.assemble import AssembledChapter
     from ..theme.theme import Theme
 
 
-class Memory:
+class DocumentCache:
     """What a document was made of, so that the next one like it is made with little work."""
 
     def __init__(self) -> None:
-        from ..document.term_links import Memory as Woven
-        from ..markdown.incremental import Memory as Readings
+        from ..document.term_links import TermLinkCache as Woven
+        from ..markdown.incremental import ReadingCache as Readings
 
         self.readings = Readings()
         self.woven = Woven()
 
 
 def document_of(
-    pack: Pack, selection: Selection, draft: bool = False, memory: Memory | None = None
+    pack: Pack, selection: Selection, draft: bool = False, memory: DocumentCache | None = None
 ) -> Document:
     """The document that `selection` yields; HandbookError if the content is at fault.
 
     In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
     """
-    from ..document.term_links import weave
+    from ..document.term_links import link_terms
     from ..markdown import Rules, parse
-    from ..markdown.conditional_blocks import only
+    from ..markdown.conditional_blocks import filter_blocks
 
-    problems = Gathered()
+    problems = DiagnosticCollector()
     judge = conditions_of(pack, selection)
     chapters: list[AssembledChapter] = []
-    left_out: list[Judged] = []
+    left_out: list[ConditionResult] = []
     for assembled in assemble(pack, selection):
         with problems:
-            chapter, judged = only(assembled, judge)
+            chapter, judged = filter_blocks(assembled, judge)
             chapters.append(chapter)
             left_out += [each for each in judged if not each.verdict.holds]
     problems.check()
     rules = Rules(pack.lenient, draft, pack.folder)
     try:
         document = parse(
-            chapters, meta_of(pack, selection), _fields(pack, selection.brand), rules,
+            chapters, edition_metadata(pack, selection), _fields(pack, selection.brand), rules,
             memory.readings if memory else None,
         )  # fmt: skip
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     logos = _logos(selection.brand) if selection.brand else {}
     document = replace(
-        document, given=selection.given, logos=logos, warnings=pack.warnings + document.warnings
+        document,
+        provided_fields=selection.provided_fields,
+        logos=logos,
+        warnings=pack.warnings + document.warnings,
     )
     terms = [str(term) for term in pack.config.get("index") or ()]
-    return weave(document, terms, memory.woven if memory else None)
+    return link_terms(document, terms, memory.woven if memory else None)
 
 
 def _explained(
-    problem: HandbookError, pack: Pack, taken: set[str], left_out: Sequence[Judged]
+    problem: HandbookError, pack: Pack, taken: set[str], left_out: Sequence[ConditionResult]
 ) -> HandbookError:
     """The same, where links lead to what this selection leaves out saying so."""
 
@@ -123,9 +126,9 @@ def theme_of(name: str, brand: Brand | None = None) -> Theme:
     theme = load_theme(name)
     if brand is None:
         return theme
-    from ..theme.brand.apply import dressed
+    from ..theme.brand.apply import apply_brand
 
-    return dressed(theme, brand).theme
+    return apply_brand(theme, brand).theme
 
 
 def edition_of(
@@ -140,7 +143,7 @@ def edition_of(
     from ..pdf.edition_writer import make_edition
 
     look = theme_of(theme, selection.brand)
-    book = lay_out(document, look, selection.paper, selection.press, memory)
+    book = lay_out(document, look, selection.paper, selection.print_options, memory)
     files: list[Attachment] = []
     if attach:
         from .attachments import attachments
@@ -160,15 +163,15 @@ def advice_of(
     found = {*advise(document), *_untranslated(document), *document.warnings}
     if brand is None:
         return sorted({*found, *contrast_advice(load_theme(theme))})
-    from ..theme.brand.apply import dressed, glyph_advice
+    from ..theme.brand.apply import apply_brand, glyph_advice
 
-    made = dressed(load_theme(theme), brand)
+    made = apply_brand(load_theme(theme), brand)
     return sorted({*found, *made.advice, *glyph_advice(made, document)})
 
 
 def _untranslated(document: Document) -> Iterator[Diagnostic]:
     """A warning where the built-in words are not in the book's language."""
-    words = words_for(document.meta.language)
+    words = translations_for(document.meta.language)
     if not words.translated:
         yield Diagnostic(
             "handbook.yaml", 0, 0, f"there are no built-in words in {words.language!r}, so "
@@ -186,4 +189,4 @@ def build(
 ) -> bytes:
     """One copy of the edition of `selection`, its fields filled with `values`: a PDF file."""
     edition = edition_of(document_of(pack, selection), selection, theme, attach)
-    return edition.fill(edition.numbered(values or {}))
+    return edition.fill(edition.with_copy_number(values or {}))

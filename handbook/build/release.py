@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..__version__ import __version__
-from ..core.diagnostics import Diagnostic, Gathered, HandbookError
+from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
 from ..core.files import slug, workshop, write_whole, zip_files
 from ..pack.loader import load_pack
 from ..pack.model import Pack
@@ -35,7 +35,7 @@ PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class EditionRequest:
     """What a release is made of; `every` asks for the whole grid of roles, paths and plans."""
 
     content: Path
@@ -46,13 +46,13 @@ class Order:
     brand: Brand | None = None
 
 
-def name_of(pack: Pack, order: Order) -> str:
+def name_of(pack: Pack, order: EditionRequest) -> str:
     """The archive's name without `.zip`: the pack's id, and its version or else the date."""
     version = str(pack.config.get("version") or order.day.isoformat())
     return f"{slug(str(pack.config.get('id') or pack.title))}-{version.replace('/', '-')}"
 
 
-def selections_of(pack: Pack, order: Order) -> list[Selection]:
+def selections_of(pack: Pack, order: EditionRequest) -> list[Selection]:
     """The selections of a release, each once, in the order of the pack."""
     common: dict[str, Any] = {"day": order.day, "brand": order.brand}
     if not order.every:
@@ -61,12 +61,12 @@ def selections_of(pack: Pack, order: Order) -> list[Selection]:
     found: dict[str, Selection] = {}
     for paper, role, path, plan in product(order.papers, *axes):
         one = select(pack, role=role, path=path, plan=plan, paper=paper, **common)
-        found.setdefault(one.stem, one)
+        found.setdefault(one.file_stem, one)
     return list(found.values())
 
 
 def release(
-    order: Order,
+    order: EditionRequest,
     out: Path,
     pool: Executor,
     *,
@@ -105,11 +105,11 @@ Row = dict[str, Any]
 
 
 def _editions(
-    order: Order, chosen: Sequence[Selection], work: Path, pool: Executor,
+    order: EditionRequest, chosen: Sequence[Selection], work: Path, pool: Executor,
     progress: Callable[[int, int], None],
 ) -> list[Row]:  # fmt: skip
     """Every edition made; its line of the manifest, in the order of the selections."""
-    problems = Gathered()
+    problems = DiagnosticCollector()
     made: dict[int, Row] = {}
     jobs = {
         pool.submit(_edition, order.content, order.theme, selection, work): number
@@ -128,9 +128,9 @@ def _edition(content: Path, theme: str, selection: Selection, work: Path) -> Row
     document = document_of(load_pack(content), selection)
     data = edition_of(document, selection, theme).fill()
     pages, pictures = sample_pictures(data)
-    file = f"{EDITIONS}/{selection.stem}.pdf"
+    file = f"{EDITIONS}/{selection.file_stem}.pdf"
     write_whole(work / file, data, sync=False)
-    named = {kind: f"{PICTURES}/{selection.stem}_{kind}.png" for kind, _ in pictures}
+    named = {kind: f"{PICTURES}/{selection.file_stem}_{kind}.png" for kind, _ in pictures}
     for kind, picture in pictures:
         write_whole(work / named[kind], picture, sync=False)
     choice = {"role": selection.role, "path": selection.path, "plan": selection.plan}

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from ..pack.model import Pack
     from ..pdf.edition import Edition
     from ..select.selection import Selection
-    from ..theme.print_options import Press
+    from ..theme.print_options import PrintOptions
 
 
 @dataclass(frozen=True)
-class Wish:
+class BuildRequest:
     """An edition as it was asked for; `given` names the fields that have a value."""
 
     content: Path
@@ -26,8 +26,8 @@ class Wish:
     path: str
     plan: str
     paper: str
-    given: tuple[str, ...]
-    press: Press
+    provided_fields: tuple[str, ...]
+    print_options: PrintOptions
     calendar: Mapping[str, Any] | None
     theme: str
     attach: bool
@@ -36,22 +36,22 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltEdition:
     """An edition, what it is called, and what its author should hear of."""
 
     title: str
     words: str
-    stem: str
+    file_stem: str
     edition: Edition
     advice: tuple[Diagnostic, ...]
 
 
-def selection_of(pack: Pack, wish: Wish) -> Selection:
+def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
     """The selection that is wished for; HandbookError for an unknown role, path, plan, field."""
     from ..core.diagnostics import error, suggest
     from ..select.selection import select
 
-    for name in wish.given:
+    for name in wish.provided_fields:
         # A learner's name is written into the file's, wherever else it may stand.
         if name not in pack.fields and name != "learner":
             raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
@@ -62,5 +62,5 @@ def selection_of(pack: Pack, wish: Wish) -> Selection:
         brand = load_brand(wish.brand)
     return select(
         pack, role=wish.role, path=wish.path, plan=wish.plan, paper=wish.paper, day=wish.day,
-        given=wish.given, press=wish.press, calendar=wish.calendar, brand=brand,
+        provided_fields=wish.provided_fields, print_options=wish.print_options, calendar=wish.calendar, brand=brand,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from typing import Literal
 import jinja2
 
 from ..core.diagnostics import Source
-from ..markdown.conditional_blocks import only
+from ..markdown.conditional_blocks import filter_blocks
 from ..pack.model import ChapterFile, Pack
-from ..select.assemble import Workshop
+from ..select.assemble import ChapterRenderer
 from ..select.conditions import conditions_of
 from ..select.selection import Selection
 
@@ -39,12 +39,12 @@ def explain(pack: Pack, selection: Selection) -> list[Explained]:
 
     Raises HandbookError for conditions and templates that cannot be read.
     """
-    workshop = Workshop(pack, selection)
+    workshop = ChapterRenderer(pack, selection)
     return [part for chapter in pack.chapters for part in _chapter(workshop, chapter)]
 
 
-def _chapter(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
-    taken = workshop.wanted(chapter)
+def _chapter(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
+    taken = workshop.is_included(chapter)
     source = chapter.source
     conditions, reasons = [], []
     if chapter.only:
@@ -55,14 +55,14 @@ def _chapter(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
     if chapter.when:
         conditions.append(f"when: {chapter.when}")
         if not reasons or taken:
-            reasons.append("it holds" if workshop.holds(chapter) else "it does not hold")
+            reasons.append("it holds" if workshop.evaluate_when(chapter) else "it does not hold")
             source = Source(chapter.file, chapter.when_line)
     why = "; ".join(reasons) or "it has no condition"
     yield Explained("chapter", chapter.id, taken, " and ".join(conditions), why, source)
     if taken:
         yield from _templates(workshop, chapter)
         assembled = workshop.chapter(chapter)
-        for judged in only(assembled, conditions_of(workshop.pack, workshop.selection))[1]:
+        for judged in filter_blocks(assembled, conditions_of(workshop.pack, workshop.selection))[1]:
             verdict = judged.verdict
             yield Explained(
                 "block", chapter.id, verdict.holds, f"only {verdict.condition}", verdict.why,
@@ -70,7 +70,7 @@ def _chapter(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
             )  # fmt: skip
 
 
-def _templates(workshop: Workshop, chapter: ChapterFile) -> Iterator[Explained]:
+def _templates(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
     """Each `{% if … %}`: whether it holds, where that can be said without its loop."""
     for match in _IF.finditer(chapter.text):
         line = chapter.first_line + chapter.text[: match.start()].count("\n")

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, Source
 from ..document.nodes import Link, inlines_of, walk, walk_inlines
-from .selections import Every
+from .selections import SelectionMatrix
 
 AT_ONCE = 8
 SECONDS = 10.0
@@ -23,7 +23,7 @@ MOST = 1000
 _GUARDED = frozenset({401, 403, 405, 406, 429, 999})
 
 
-def links_outside(every: Every) -> dict[str, list[Source]]:
+def links_outside(every: SelectionMatrix) -> dict[str, list[Source]]:
     """Every web address that any selection has, and where it is written."""
     found: dict[str, dict[Source, None]] = {}
     for variant in every.variants():

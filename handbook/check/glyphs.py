@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from ..core.diagnostics import Diagnostic, Source
 from ..document.nodes import Code, CodeBlock, Text, inlines_of, walk, walk_inlines
-from ..fonts.fallback import NoGlyph, fallback_fonts
+from ..fonts.fallback import MissingGlyph, fallback_fonts
 from ..fonts.font_file import open_font
 from ..theme.theme import Theme
-from .selections import Every, Variant
+from .selections import SelectionMatrix, Variant
 
 # Signs that are no ink: spaces, joiners, marks of direction, what layouts leave out.
 _NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})
 
 
-def missing_characters(every: Every, theme: Theme) -> Iterator[Diagnostic]:
+def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnostic]:
     """An error for each character of the text, where it first stands, that no font has."""
     faces = [open_font(path) for path in theme.faces().values()]
     fine: set[str] = set()
@@ -30,7 +30,7 @@ def missing_characters(every: Every, theme: Theme) -> Iterator[Diagnostic]:
         for text, source in _texts(variant):
             for char in sorted(missing & set(text)):
                 missing.discard(char)
-                problem = NoGlyph(char)
+                problem = MissingGlyph(char)
                 yield Diagnostic(
                     source.file, source.line, 0, problem.words, problem.hint, "no-glyph"
                 )

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, suggest
-from ..core.yaml_source import Row, Sourced
+from ..core.yaml_source import SourcedDict, SourcedStr
 from ..pack.loader import facts
 from ..pack.model import Pack
 from ..pack.schema import AXES
@@ -22,14 +22,16 @@ from ..theme.contrast import contrast_advice
 from ..theme.loader import load_theme
 from ..theme.theme import Theme, is_color
 from .glyphs import missing_characters
-from .selections import START, Every
+from .selections import START, SelectionMatrix
 
 _LENGTH = re.compile(r"[\d.]+ ?(pt|mm|cm|in)?")
 # Tables that the program itself asks for: the exam's areas weigh a dated plan.
 _OWN = frozenset({*AXES, "areas"})
 
 
-def pack_findings(pack: Pack, every: Every, day: date, theme: str) -> Iterator[Diagnostic]:
+def pack_findings(
+    pack: Pack, every: SelectionMatrix, day: date, theme: str
+) -> Iterator[Diagnostic]:
     """Every finding that is about no selection in particular."""
     yield from _unused_tables(pack, every)
     yield from _unused_fields(pack)
@@ -67,7 +69,7 @@ def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:
     return Diagnostic(at.file, at.line, at.column, message, hint, code, "warning")
 
 
-def _unused_tables(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+def _unused_tables(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     used = set(_OWN)
     for chapter in pack.chapters:
         used |= every.needs[chapter.id].names
@@ -86,7 +88,7 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
               for file in sorted(folder.glob("**/*")) if file.is_file()]  # fmt: skip
     texts += [spec.default for spec in pack.fields.values()]
     words = {word for text in texts for word in re.findall(r"[\w-]+", text)}
-    declared: Row = pack.config.get("fields") or Row({}, Source(), {})
+    declared: SourcedDict = pack.config.get("fields") or SourcedDict({}, Source(), {})
     for name, row in declared.items():
         if row.get("place") == "footer":
             continue
@@ -110,9 +112,9 @@ def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _unused_terms(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     """Terms for the index that no chapter has, in any selection."""
-    terms = [term for term in pack.config.get("index") or () if isinstance(term, Sourced)]
+    terms = [term for term in pack.config.get("index") or () if isinstance(term, SourcedStr)]
     texts = {" ".join(v.text.casefold().split()) for v in every.variants()} if terms else set()
     for term in terms:
         if not any(term.casefold() in text for text in texts):
@@ -128,7 +130,7 @@ def _stem_used(name: str, texts: list[str]) -> bool:
     return "*" in name and any(f":field[{stem}" in text for text in texts)
 
 
-def _unlisted(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     """Markdown beside the chapters that is none of them: most often forgotten."""
     listed = {chapter.path.resolve() for chapter in pack.chapters}
     included = {name for c in pack.chapters for name in every.needs[c.id].templates}
@@ -193,21 +195,21 @@ def _retired(pack: Pack, day: date) -> Iterator[Diagnostic]:
 
 
 def _since(row: Any) -> date | None:
-    retired = row.get("retired") if isinstance(row, Row) else None
-    when = retired.get("on") if isinstance(retired, Row) else retired
+    retired = row.get("retired") if isinstance(row, SourcedDict) else None
+    when = retired.get("on") if isinstance(retired, SourcedDict) else retired
     if isinstance(when, str):
         with contextlib.suppress(ValueError):
             return date.fromisoformat(when)
     return when if isinstance(when, date) else None
 
 
-def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, Sourced]]:
+def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, SourcedStr]]:
     """Every word of a row, with the key it stands under."""
     for own, value in row.items():
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Row):
+            if isinstance(item, SourcedDict):
                 yield from _values(item, key or own)
-            elif isinstance(item, Sourced) and own not in ("id", "name"):
+            elif isinstance(item, SourcedStr) and own not in ("id", "name"):
                 yield key or own, item
 
 
@@ -227,7 +229,7 @@ def _undatable(pack: Pack, day: date) -> Iterator[Diagnostic]:
                 yield replace(one, file=at.file, line=at.line, column=at.column)
 
 
-def _never(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     """Chapters and blocks that no selection gets."""
     got = {variant.chapter.id for variant in every.variants()}
     for chapter in pack.chapters:

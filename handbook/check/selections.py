@@ -19,12 +19,12 @@ from ..core.diagnostics import Diagnostic, HandbookError, Source, nearest
 from ..document.accessibility import advise
 from ..document.nodes import Chapter, walk
 from ..markdown import Rules
-from ..markdown.conditional_blocks import Judged, only
-from ..markdown.isolated import Alone, alone
+from ..markdown.conditional_blocks import ConditionResult, filter_blocks
+from ..markdown.isolated import IsolatedChapter, alone
 from ..pack.model import ChapterFile, Pack
-from ..select.assemble import AssembledChapter, Workshop
+from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
-from ..select.metadata import meta_of
+from ..select.metadata import edition_metadata
 from ..select.selection import Selection, select
 from . import Finding
 from .template_names import Needs, needs_of
@@ -38,14 +38,14 @@ class Variant:
     """A chapter as some selections get it, or what kept it from being read."""
 
     chapter: ChapterFile
-    read: Alone | None
-    judged: tuple[Judged, ...]
+    read: IsolatedChapter | None
+    judged: tuple[ConditionResult, ...]
     problems: tuple[Diagnostic, ...]
     text: str = ""
 
 
 @dataclass
-class Every:
+class SelectionMatrix:
     """All selections of a pack with the chapters that each gets."""
 
     pack: Pack
@@ -77,7 +77,9 @@ class Every:
         if len(numbers) == len(self.selections):
             return Finding(one)
         names = tuple(name(self.selections[number]) for number in numbers)
-        return Finding(one, names, whom([self.selections[n] for n in numbers], self.selections))
+        return Finding(
+            one, names, describe_selections([self.selections[n] for n in numbers], self.selections)
+        )
 
 
 def name(selection: Selection) -> str:
@@ -86,12 +88,12 @@ def name(selection: Selection) -> str:
     if selection.path_suggested:
         chosen["path"] = ""
     words = [f"{axis}={value}" for axis, value in chosen.items() if value]
-    words += ["with fields"] if selection.given else []
+    words += ["with fields"] if selection.provided_fields else []
     words += ["with dates"] if selection.schedule else []
     return " ".join(words) or "complete"
 
 
-def whom(some: Sequence[Selection], every: Sequence[Selection]) -> str:
+def describe_selections(some: Sequence[Selection], every: Sequence[Selection]) -> str:
     """Some selections in few words: what all of them and no others have in common, or how many."""
     for axis in AXES:
         values = {_id(selection, axis) for selection in some}
@@ -109,7 +111,7 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
     for role, path, plan in product(*axes):
         yield select(pack, role=role, path=path, plan=plan, day=day)
     if pack.fields:
-        yield select(pack, day=day, given=list(pack.fields))
+        yield select(pack, day=day, provided_fields=list(pack.fields))
     for plan in axes[2][1:]:
         try:
             yield select(pack, plan=plan, day=day, calendar=START)
@@ -118,9 +120,9 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
             continue
 
 
-def read_every(pack: Pack, day: date, selections: Sequence[Selection] = ()) -> Every:
+def read_every(pack: Pack, day: date, selections: Sequence[Selection] = ()) -> SelectionMatrix:
     """Every selection (or these), with the chapters it gets."""
-    every = Every(pack, needs_of(pack))
+    every = SelectionMatrix(pack, needs_of(pack))
     reader = _Reader(pack, every.needs)
     for selection in selections or every_selection(pack, day):
         taken, broken = reader.take(selection)
@@ -143,22 +145,22 @@ class _Reader:
 
     def take(self, selection: Selection) -> tuple[list[Variant], list[Diagnostic]]:
         """The chapters that a selection gets, and what keeps chapters from being rendered."""
-        workshop: list[Workshop] = []
+        workshop: list[ChapterRenderer] = []
         taken: list[Variant] = []
         for chapter in self.pack.chapters:
             key = (chapter.id, *_values(selection, self.asked[chapter.id]))
             if key not in self._known:
                 if not workshop:
-                    workshop.append(Workshop(self.pack, selection))
+                    workshop.append(ChapterRenderer(self.pack, selection))
                 self._known[key] = self._variant(chapter, workshop[0])
             if variant := self._known[key]:
                 taken.append(variant)
         return taken, []
 
-    def _variant(self, chapter: ChapterFile, workshop: Workshop) -> Variant | None:
+    def _variant(self, chapter: ChapterFile, workshop: ChapterRenderer) -> Variant | None:
         """The chapter for this selection; None where it is left out."""
         try:
-            if not workshop.wanted(chapter):
+            if not workshop.is_included(chapter):
                 return None
             assembled = workshop.chapter(chapter)
         except HandbookError as problem:
@@ -176,9 +178,9 @@ class _Reader:
         selection: Selection,
     ) -> Variant:  # fmt: skip
         try:
-            kept, judged = only(assembled, conditions)
+            kept, judged = filter_blocks(assembled, conditions)
             rules = Rules(self.pack.lenient, folder=self.pack.folder)
-            read = alone(kept, meta_of(self.pack, selection), self.pack.fields, rules)
+            read = alone(kept, edition_metadata(self.pack, selection), self.pack.fields, rules)
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
         return Variant(chapter, read, tuple(judged), read.problems, kept.text)
@@ -190,18 +192,18 @@ def _asked(chapter: ChapterFile, needed: frozenset[str]) -> frozenset[str]:
     if "edition" in names:
         names |= set(AXES)
     if "personal" in names:
-        names.add("given")
+        names.add("provided_fields")
     names |= {word for line in _only_lines(chapter.text) for word in words_in(line)}
     names |= set(words_in(chapter.only or ""))
-    return frozenset(names & {*AXES, "given", "schedule", "edition"})
+    return frozenset(names & {*AXES, "provided_fields", "schedule", "edition"})
 
 
 def _values(selection: Selection, asked: frozenset[str]) -> Iterator[object]:
-    for word in (*AXES, "given", "schedule", "edition"):
+    for word in (*AXES, "provided_fields", "schedule", "edition"):
         if word not in asked:
             yield None
-        elif word == "given":
-            yield selection.given
+        elif word == "provided_fields":
+            yield selection.provided_fields
         elif word == "edition":
             yield selection.words
         elif word == "schedule":

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 from ..core.diagnostics import Diagnostic, Source, nearest
-from ..core.yaml_source import Row, read_text
+from ..core.yaml_source import SourcedDict, read_text
 from ..document.nodes import Code, Link, Text, inlines_of, walk, walk_inlines
 from ..markdown.vocabulary import mistyped
 from ..pack.model import Pack
-from .selections import Every
+from .selections import SelectionMatrix
 
 WORDS = "words.txt"
 SHORTEST = 6
@@ -24,9 +24,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "’s", "'s", "er", "r")
 
 
-def misspelt(pack: Pack, every: Every) -> Iterator[Diagnostic]:
+def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     """A warning for each word, once a line, that is not as the project spells it."""
-    settings: Row = pack.config.get("check") or Row({}, Source(), {})
+    settings: SourcedDict = pack.config.get("check") or SourcedDict({}, Source(), {})
     path = pack.folder / str(settings.get("words") or WORDS)
     if not path.is_file():
         if "words" in settings:
@@ -82,7 +82,7 @@ class _Judge:
         return self.folded[near] if near else None
 
 
-def _words(every: Every) -> Iterator[tuple[Source, str]]:
+def _words(every: SelectionMatrix) -> Iterator[tuple[Source, str]]:
     for variant in every.variants():
         if variant.read is None:
             continue

@@ -12,7 +12,7 @@ import jinja2.meta
 
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
-from ..select.assemble import Workshop
+from ..select.assemble import ChapterRenderer
 from ..select.selection import select
 
 
@@ -29,11 +29,11 @@ def needs_of(pack: Pack) -> dict[str, Needs]:
 
     Of a template that cannot be read, or is named only when it runs, every name is assumed.
     """
-    workshop = Workshop(pack, select(pack, day=date(2000, 1, 1)))
+    workshop = ChapterRenderer(pack, select(pack, day=date(2000, 1, 1)))
     return {chapter.id: _needs(workshop, chapter) for chapter in pack.chapters}
 
 
-def _needs(workshop: Workshop, chapter: ChapterFile) -> Needs:
+def _needs(workshop: ChapterRenderer, chapter: ChapterFile) -> Needs:
     environment = workshop.environment.overlay()
     # Jinja2 does not tell of names that are known.
     environment.globals = {}
@@ -73,7 +73,7 @@ def given_names(chapter: ChapterFile) -> Iterator[tuple[str, int]]:
             asks = any(
                 operand.op in ("in", "notin")
                 and isinstance(operand.expr, jinja2.nodes.Name)
-                and operand.expr.name == "given"
+                and operand.expr.name == "provided_fields"
                 for operand in node.ops
             )
             if asks and isinstance(node.expr, jinja2.nodes.Const):

@@ -94,7 +94,7 @@ def batch(
     if roster is None or (output is None and not dry_run):
         raise click.UsageError("name a ROSTER and, with -o, a folder for the copies")
     store = store_at(output) if output is not None else None
-    if (zipped or groups) and store is not None and not store.near:
+    if (zipped or groups) and store is not None and not store.shares_filesystem:
         raise click.UsageError("--zip and --zip-by need a folder of this machine, not a URL")
     pack = load(content)
     if groups:
@@ -111,9 +111,9 @@ def batch(
     own = batches.brand_at(brand or "")
     mapped = own.columns if own else {}
     if own and not quiet:
-        from ..theme.brand.apply import dressed
+        from ..theme.brand.apply import apply_brand
 
-        tell(dressed(load_theme(theme), own).advice)
+        tell(apply_brand(load_theme(theme), own).advice)
     named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
     listed = read_roster(roster, pack.fields, parse_columns(named))
     plan = batches.plan_run(pack, listed, settings)

@@ -32,11 +32,11 @@ def new(file: Path) -> None:
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 def check(file: str, theme: str, strict: bool) -> None:
     """Say what is wrong with the brand in FILE, on paper and in a theme."""
-    from ..theme.brand.apply import dressed
+    from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand
     from ..theme.loader import load_theme
 
-    advice = dressed(load_theme(theme), load_brand(file)).advice
+    advice = apply_brand(load_theme(theme), load_brand(file)).advice
     for told in advice:
         click.echo(str(told), err=True)
     if advice and strict:

@@ -29,8 +29,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..build.edition_cache import Known
-    from ..build.request import Wish
+    from ..build.edition_cache import EditionCache
+    from ..build.request import BuildRequest
 
 OUTPUT = Path("output")
 
@@ -94,10 +94,10 @@ def build(
 
     Without any of these, it is the complete one.
     """
-    from ..build.edition_cache import Known
-    from ..build.request import Wish
+    from ..build.edition_cache import EditionCache
+    from ..build.request import BuildRequest
     from ..core.cache import open_cache
-    from ..theme.print_options import Press
+    from ..theme.print_options import PrintOptions
 
     began = time.perf_counter()
     if every and (role or path or learner or fields):
@@ -112,14 +112,14 @@ def build(
         raise click.UsageError("--pages goes with --png")
     if given("signature") and not booklet:
         raise click.UsageError("--signature goes with --booklet")
-    press = Press(duplex, bleed, marks, booklet, signature, large_print, mono, form)
+    press = PrintOptions(duplex, bleed, marks, booklet, signature, large_print, mono, form)
     if start is None and given("hours", "days", "skip", "exam", "country", "ics"):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
     calendar = _calendar(start, hours, days, skip, exam, country) if start else None
     folder = content if content is not None else shipped_content()
-    known = Known(folder, None if no_cache else open_cache())
+    known = EditionCache(folder, None if no_cache else open_cache())
     values = _values(learner, fields)
-    wish = Wish(
+    wish = BuildRequest(
         folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
         calendar, theme, attach_data, brand, draft,
     )  # fmt: skip
@@ -134,7 +134,7 @@ def build(
     if learner and "learner" not in made.edition.fields:
         say("note: no page of this handbook has a place for the learner's name; see 'fields' in "
             "docs/authoring.md", quiet)  # fmt: skip
-    data = made.edition.fill(made.edition.numbered(values))
+    data = made.edition.fill(made.edition.with_copy_number(values))
     if verbose:
         click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
     pictures: list[tuple[str, bytes]] = []
@@ -142,7 +142,7 @@ def build(
         from ..pdf.rasterize import page_pictures
 
         pictures = list(page_pictures(data, pages))
-    _deliver(data, output, made.stem, learner, pictures)
+    _deliver(data, output, made.file_stem, learner, pictures)
     if ics:
         _write_calendar(known, wish, learner, Path(ics))
 
@@ -187,19 +187,24 @@ def _file_name(learner: str) -> str:
     return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def _build_all(known: Known, wish: Wish, quiet: bool, strict: bool, folder: Path) -> None:
+def _build_all(
+    known: EditionCache, wish: BuildRequest, quiet: bool, strict: bool, folder: Path
+) -> None:
     """Every role's handbook, with nothing written before all advice is out."""
     from ..core.files import write_whole
     from ..select.selection import all_roles
 
     written: list[Path] = []
-    wishes = [replace(wish, role=role, given=(), calendar=None) for role in all_roles(known.pack())]
+    wishes = [
+        replace(wish, role=role, provided_fields=(), calendar=None)
+        for role in all_roles(known.pack())
+    ]
     shown = not quiet and sys.stderr.isatty()
     with click.progressbar(wishes, label="Building", file=sys.stderr, hidden=not shown) as bar:
         made = [known.edition(one) for one in bar]
     _advise({found for one in made for found in one.advice}, strict, quiet)
     for one in made:
-        path = folder / f"{one.stem}.pdf"
+        path = folder / f"{one.file_stem}.pdf"
         if not shown:
             say(one.words, quiet)
         write_whole(path, one.edition.fill())
@@ -222,10 +227,10 @@ def _calendar(
     }  # fmt: skip
 
 
-def _write_calendar(known: Known, wish: Wish, learner: str, path: Path) -> None:
+def _write_calendar(known: EditionCache, wish: BuildRequest, learner: str, path: Path) -> None:
     from ..build.request import selection_of
     from ..core.files import slug, write_whole
-    from ..core.i18n import words_for
+    from ..core.i18n import translations_for
     from ..select.schedule.ical import calendar_file
 
     pack = known.pack()
@@ -233,8 +238,8 @@ def _write_calendar(known: Known, wish: Wish, learner: str, path: Path) -> None:
     assert selection.schedule is not None
     assert selection.plan is not None
     key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
-    words = words_for(pack.language)
-    title = f"{pack.title}: {words.say('{plan} plan', plan=selection.plan['name'])}"
+    words = translations_for(pack.language)
+    title = f"{pack.title}: {words.gettext('{plan} plan', plan=selection.plan['name'])}"
     data = calendar_file(
         selection.schedule, title=title, key=key, stamp=selection.date, words=words
     )

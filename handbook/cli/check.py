@@ -62,12 +62,12 @@ def check(
 def _brand_findings(brand: str, theme: str) -> list[Finding]:
     """What is wrong with a brand, on paper and in a theme."""
     from ..check import Finding
-    from ..theme.brand.apply import dressed
+    from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand
     from ..theme.loader import load_theme
 
     try:
-        told = dressed(load_theme(theme), load_brand(brand)).advice
+        told = apply_brand(load_theme(theme), load_brand(brand)).advice
     except HandbookError as problem:
         told = problem.diagnostics
     return [Finding(one) for one in told]

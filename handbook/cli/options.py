@@ -136,13 +136,13 @@ def tell(found: Iterable[Diagnostic]) -> None:
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
     """
-    from ..core.excerpt import excerpt, located
+    from ..core.excerpt import located, source_excerpt
 
     forced = bool(os.environ.get("FORCE_COLOR"))
     rich = forced or sys.stderr.isatty()
     color = rich and not os.environ.get("NO_COLOR")
     for one in located(found):
-        click.echo(excerpt(one, color) if rich else str(one), err=True, color=color)
+        click.echo(source_excerpt(one, color) if rich else str(one), err=True, color=color)
 
 
 def say(words: str, quiet: bool) -> None:

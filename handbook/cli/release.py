@@ -37,10 +37,10 @@ def release(
     The same content and date give the same bytes, on every machine.
     """
     from ..build.executors import executor
-    from ..build.release import Order, release
+    from ..build.release import EditionRequest, release
     from ..theme.brand.loader import load_brand
 
-    order = Order(
+    order = EditionRequest(
         content if content is not None else shipped_content(), day or edition_day(),
         tuple(dict.fromkeys(paper.strip() for paper in papers.split(","))), theme, every,
         load_brand(brand) if brand is not None else None,

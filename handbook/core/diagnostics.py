@@ -81,13 +81,13 @@ def error(
     return HandbookError(Diagnostic(file, line, column, message, hint, code))
 
 
-class Gathered:
+class DiagnosticCollector:
     """Mistakes collected, so that all of them are told at once."""
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def __enter__(self) -> Gathered:
+    def __enter__(self) -> DiagnosticCollector:
         """Collect what a `with` block raises, and go on after it."""
         return self
 

@@ -36,7 +36,7 @@ def _with_column(diagnostic: Diagnostic, text: str) -> Diagnostic:
     return diagnostic
 
 
-def excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
+def source_excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
     """The diagnostic as lines: what is wrong, its source line with a caret, what to do."""
     paint: Mapping[str, str] = _COLORS if color else dict.fromkeys(_COLORS, "")
     head, _, _ = str(replace(diagnostic, hint="")).partition("\n")

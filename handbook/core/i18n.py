@@ -1,6 +1,6 @@
 """The words that a handbook says by itself, and its dates and lists, in the language of its pack.
 
-English is in the code: `words.say("Page {number}", number=4)`.  Every other language has a
+English is in the code: `words.gettext("Page {number}", number=4)`.  Every other language has a
 catalogue in `locale/`, made by `python -m tests.catalogues`; dates and lists come from the CLDR,
 through Babel.  English needs neither, so neither is loaded for it.
 """
@@ -50,7 +50,7 @@ LABELS = (
 )  # fmt: skip
 
 
-class Words:
+class Translations:
     """What a handbook says in one language; `translated` is false where English stands in."""
 
     def __init__(self, language: str = "en") -> None:
@@ -60,12 +60,12 @@ class Words:
         self._catalogue: Any = None if self.english else _catalogue(language)
         self.translated = self.english or self._catalogue is not None
 
-    def say(self, message: str, **values: object) -> str:
+    def gettext(self, message: str, **values: object) -> str:
         """`message` in this language, its places in braces filled with `values`."""
         words: str = self._catalogue.gettext(message) if self._catalogue else message
         return words.format(**values) if values else words
 
-    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """The message for so many things: languages have up to six forms, English two."""
         if self._catalogue:
             words = self._catalogue.ngettext(one, many, number)
@@ -153,14 +153,14 @@ class Words:
         """`items` as one, by a message that joins {before} and {after}."""
         said = items[0] if items else ""
         for item in items[1:]:
-            said = self.say(link, before=said, after=item)
+            said = self.gettext(link, before=said, after=item)
         return said
 
 
 @lru_cache(maxsize=16)
-def words_for(language: str) -> Words:
+def translations_for(language: str) -> Translations:
     """The words of a language (a BCP 47 tag)."""
-    return Words(language)
+    return Translations(language)
 
 
 def primary(language: str) -> str:
@@ -176,7 +176,7 @@ def right_to_left(language: str) -> bool:
     return primary(language) in RIGHT_TO_LEFT
 
 
-def mistaken(language: str) -> str:
+def language_error(language: str) -> str:
     """A hint if `language` is no language that anybody knows; an empty string if it is one."""
     if _TAG.fullmatch(language) and (primary(language) == "en" or _catalogue(language)):
         return ""
@@ -229,4 +229,4 @@ def _locale(language: str) -> Any:
         return Locale.parse(primary(language))
 
 
-ENGLISH = Words()
+ENGLISH = Translations()

@@ -11,12 +11,12 @@ from typing import Any
 from .diagnostics import Diagnostic, HandbookError, Source, error
 
 
-class Sourced(str):
+class SourcedStr(str):
     """Words of a YAML file that know where they stand."""
 
     source: Source
 
-    def __new__(cls, text: str, source: Source) -> Sourced:
+    def __new__(cls, text: str, source: Source) -> SourcedStr:
         """`text`, written at `source`."""
         self = super().__new__(cls, text)
         self.source = source
@@ -27,7 +27,7 @@ class Sourced(str):
         return str(self), self.source
 
 
-class Row(dict[str, Any]):
+class SourcedDict(dict[str, Any]):
     """A mapping of a YAML file that knows where it begins, and where each key stands.
 
     `columns` has the column of each key, `values_at` the place of each value.
@@ -48,7 +48,7 @@ class Row(dict[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What another process needs to make the same value."""
-        return Row, (dict(self), self.source, self.lines, self.columns, self.values_at)
+        return SourcedDict, (dict(self), self.source, self.lines, self.columns, self.values_at)
 
     def key_at(self, key: str) -> Source:
         """The place of a key."""
@@ -131,7 +131,7 @@ class _Builder:
         numeric = node.tag == "tag:yaml.org,2002:int"
         if node.tag == "tag:yaml.org,2002:str" or (numeric and not _INTEGER.match(node.value)):
             # 1:30 and 010 are words here, not YAML 1.1's numbers in base 60 and 8.
-            return Sourced(node.value, self._place(node))
+            return SourcedStr(node.value, self._place(node))
         try:
             value = self._plain.construct_object(node, deep=True)
             return value.date() if isinstance(value, datetime) else value
@@ -147,7 +147,7 @@ class _Builder:
         mark = node.start_mark
         return Source(self.name, int(mark.line) + 1 + self.offset, int(mark.column) + 1)
 
-    def _mapping(self, node: Any) -> Row:
+    def _mapping(self, node: Any) -> SourcedDict:
         items: dict[str, Any] = {}
         lines: dict[str, int] = {}
         columns: dict[str, int] = {}
@@ -168,7 +168,7 @@ class _Builder:
             items[key] = self.value(value_node)
             lines[key], columns[key] = at.line, at.column
             places[key] = self._place(value_node)
-        return Row(items, self._place(node), lines, columns, places)
+        return SourcedDict(items, self._place(node), lines, columns, places)
 
 
 def read_text(path: Path, name: str) -> str:

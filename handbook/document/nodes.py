@@ -380,7 +380,7 @@ class Document:
     chapters: tuple[Chapter, ...]
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=lambda: MappingProxyType({}))
     fields: FieldSpecs = field(default_factory=FieldSpecs)
-    given: frozenset[str] = frozenset()
+    provided_fields: frozenset[str] = frozenset()
     logos: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[Diagnostic, ...] = ()
 

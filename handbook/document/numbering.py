@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..core.i18n import Words, noop, words_for
+from ..core.i18n import Translations, noop, translations_for
 from .nodes import (
     Block,
     Chapter,
@@ -26,7 +26,7 @@ from .nodes import (
 
 
 @dataclass(slots=True)
-class Facts:
+class DocumentNumbers:
     """Numbers, titles and addresses by id, in reading order.
 
     `captions` has the kind ("Table" or "Figure") and the count of each numbered block.
@@ -40,10 +40,10 @@ class Facts:
     chapter_number: dict[str, str] = field(default_factory=dict)
 
 
-def survey(document: Document) -> Facts:
+def number_document(document: Document) -> DocumentNumbers:
     """The facts of `document`: Table 1, 2, 3 ...; chapters of the main matter; links; notes."""
-    facts = Facts()
-    words = words_for(document.meta.language)
+    facts = DocumentNumbers()
+    words = translations_for(document.meta.language)
     counts = {"Table": 0, "Figure": 0}
     for chapter in document.chapters:
         facts.title_of[chapter.id] = plain_text(chapter.title)
@@ -72,7 +72,9 @@ def headings(chapter: Chapter) -> Iterator[Heading]:
             yield block
 
 
-def _survey_block(block: Block, facts: Facts, counts: dict[str, int], words: Words) -> None:
+def _survey_block(
+    block: Block, facts: DocumentNumbers, counts: dict[str, int], words: Translations
+) -> None:
     caption = caption_of(block)
     if caption and isinstance(block, (Table, Figure, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
@@ -81,7 +83,7 @@ def _survey_block(block: Block, facts: Facts, counts: dict[str, int], words: Wor
         key = number_key(block)
         facts.captions[key] = (kind, counts[kind])
         message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
-        facts.number_of[key] = words.say(message, number=counts[kind])
+        facts.number_of[key] = words.gettext(message, number=counts[kind])
         facts.title_of[key] = caption
     if isinstance(block, Heading):
         facts.title_of[block.id] = plain_text(block.content)
@@ -92,7 +94,7 @@ def _survey_block(block: Block, facts: Facts, counts: dict[str, int], words: Wor
         _survey_inlines(inlines, facts)
 
 
-def _survey_inlines(inlines: Inlines, facts: Facts) -> None:
+def _survey_inlines(inlines: Inlines, facts: DocumentNumbers) -> None:
     for inline in walk_inlines(inlines):
         if isinstance(inline, Link) and not inline.target.startswith("#"):
             facts.address_of.setdefault(inline.target, len(facts.address_of) + 1)

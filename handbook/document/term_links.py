@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import NamedTuple, TypeVar
 
-from ..core.i18n import Words, words_for
+from ..core.i18n import Translations, translations_for
 from .nodes import (
     Admonition,
     Block,
@@ -68,7 +68,7 @@ class Term(NamedTuple):
 
 
 @dataclass(slots=True)
-class Memory:
+class TermLinkCache:
     """Chapters as they were woven, for a document that is woven again and again.
 
     Each is kept with what it was made of: the chapter, and the terms linked before it.
@@ -80,7 +80,9 @@ class Memory:
     )
 
 
-def weave(document: Document, terms: Sequence[str] = (), memory: Memory | None = None) -> Document:
+def link_terms(
+    document: Document, terms: Sequence[str] = (), memory: TermLinkCache | None = None
+) -> Document:
     """`document` with its terms linked and marked; itself if it has neither glossary nor index."""
     defined = list(_defined(document))
     indexed = any(
@@ -92,7 +94,7 @@ def weave(document: Document, terms: Sequence[str] = (), memory: Memory | None =
         return document
     known = {term.words.casefold() for term in defined}
     extra = [Term(words) for words in terms if words.casefold() not in known]
-    weaver = _Weaver([*defined, *extra], indexed, words_for(document.meta.language))
+    weaver = TermLinker([*defined, *extra], indexed, translations_for(document.meta.language))
     if memory is not None:
         weaver.remember(memory, (*defined, *extra, indexed, document.meta.language))
     chapters = tuple(weaver.chapter(chapter) for chapter in document.chapters)
@@ -108,7 +110,7 @@ def index_entries(document: Document) -> list[tuple[str, list[str]]]:
                 for inline in walk_inlines(block.content):
                     if isinstance(inline, IndexMark):
                         found.setdefault(inline.term, []).append(inline.id)
-    order = words_for(document.meta.language).order
+    order = translations_for(document.meta.language).order
     return sorted(found.items(), key=lambda entry: order(entry[0]))
 
 
@@ -121,10 +123,10 @@ def _defined(document: Document) -> Iterator[Term]:
                         yield Term(plain_text(term), definition.id)
 
 
-class _Weaver:
+class TermLinker:
     """Walks chapters, with the terms by their first word."""
 
-    def __init__(self, terms: Sequence[Term], indexed: bool, words: Words) -> None:
+    def __init__(self, terms: Sequence[Term], indexed: bool, words: Translations) -> None:
         self.words = words
         self.indexed = indexed
         # Marks are numbered by chapter, so that one more does not change the chapters behind it.
@@ -153,7 +155,7 @@ class _Weaver:
         self.known[chapter.id] = (chapter, before, woven, frozenset(self.linked))
         return woven
 
-    def remember(self, memory: Memory, key: Hashable) -> None:
+    def remember(self, memory: TermLinkCache, key: Hashable) -> None:
         """Use what `memory` has, if it is of the same terms, and add to it."""
         if memory.key != key:
             memory.key, memory.chapters = key, {}
@@ -243,7 +245,7 @@ class _Weaver:
             words = Text(text[match.start() : end])
             if links:
                 self.linked.add(term.words)
-                title = self.words.say("Glossary: {term}", term=term.words)
+                title = self.words.gettext("Glossary: {term}", term=term.words)
                 yield Link(f"#{term.target}", (words,), title=title, quiet=True)
             else:
                 yield words

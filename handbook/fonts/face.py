@@ -22,8 +22,15 @@ from .font_file import open_font
 
 # Signs that are told apart by their meaning but may share a glyph, or have none of their own:
 # drawn as the second, extracted as the first.
-TWINS = {"\u00a0": " ", "\u2011": "-", "\u00ad": "-", "\u2010": "-", "\u202f": " ", "\u2009": " "}
-_TWINS = "".join(TWINS)
+GLYPH_ALIASES = {
+    "\u00a0": " ",
+    "\u2011": "-",
+    "\u00ad": "-",
+    "\u2010": "-",
+    "\u202f": " ",
+    "\u2009": " ",
+}
+_TWINS = "".join(GLYPH_ALIASES)
 _RAISED = "0123456789"
 # Codes of their own that are given before those of characters that share a glyph.
 _OWN = len(_TWINS) + len(_RAISED)
@@ -99,7 +106,7 @@ class Face:
         self._words: dict[str, tuple[str, float]] = {}
         # Code -> the character it stands for.  Most codes are glyph numbers; a character that
         # shares its glyph with another has a code of its own past the font's last glyph.
-        self.meaning: dict[int, str] = {}
+        self.to_unicode: dict[int, str] = {}
         self.glyph_of_code: dict[int, int] = {}
         self._code_of: dict[str, int] = {}
 
@@ -113,7 +120,8 @@ class Face:
         """Whether the face has a glyph for every character of `word`."""
         glyph = self.glyph
         return all(
-            glyph(c) is not None or (c in TWINS and glyph(TWINS[c]) is not None) for c in word
+            glyph(c) is not None or (c in GLYPH_ALIASES and glyph(GLYPH_ALIASES[c]) is not None)
+            for c in word
         )
 
     def encode(self, word: str) -> tuple[str, float]:
@@ -139,21 +147,21 @@ class Face:
         found = self._chars[char] = (chr(code >> 8) + chr(code & 255), self.advance(code))
         return found
 
-    def meaning_of(self, codes: str) -> str:
+    def text_of_codes(self, codes: str) -> str:
         """The characters that `codes` stand for."""
         plain = KERN.sub("", codes)
         pairs = zip(plain[::2], plain[1::2], strict=True)
-        return "".join([self.meaning[ord(high) << 8 | ord(low)] for high, low in pairs])
+        return "".join([self.to_unicode[ord(high) << 8 | ord(low)] for high, low in pairs])
 
     def memory(self) -> tuple[Any, ...]:
         """What was learnt of the font's characters, for `recall`."""
-        return self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs
+        return self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs
 
     def recall(self, memory: tuple[Any, ...]) -> None:
         """Know what a face of the same font knew."""
-        self._chars, self._code_of, self.meaning, self.glyph_of_code, self._pairs = memory
+        self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs = memory
 
-    def superiors(self, word: str) -> tuple[str, float] | None:
+    def superscript_figures(self, word: str) -> tuple[str, float] | None:
         """A number in the font's small raised figures (feature `sups`), None if it lacks any.
 
         They are drawn at the full size, and read as the characters they stand for.
@@ -173,8 +181,8 @@ class Face:
 
     def _own_code(self, glyph: int, char: str) -> int:
         """A code for `glyph` that means `char`."""
-        code = self.glyph_count + len(TWINS) + _RAISED.index(char)
-        self.meaning[code] = char
+        code = self.glyph_count + len(GLYPH_ALIASES) + _RAISED.index(char)
+        self.to_unicode[code] = char
         self.glyph_of_code[code] = glyph
         return code
 
@@ -224,7 +232,7 @@ class Face:
         if code is not None:
             return code
         glyph = self.glyph(char)
-        twin = self.glyph(TWINS[char]) if char in TWINS else None
+        twin = self.glyph(GLYPH_ALIASES[char]) if char in GLYPH_ALIASES else None
         if twin is not None:
             glyph = twin
         if glyph is None:
@@ -232,12 +240,12 @@ class Face:
         # A code of its own, past the last glyph, is the same in every book: it does not depend
         # on what was set before.
         code = glyph
-        if char in TWINS:
+        if char in GLYPH_ALIASES:
             code = self.glyph_count + _TWINS.index(char)
         elif char > "~" and char in self._aliases:
             code = self.glyph_count + _OWN + self._aliases[char]
         self._code_of[char] = code
-        self.meaning[code] = char
+        self.to_unicode[code] = char
         self.glyph_of_code[code] = glyph
         return code
 

@@ -28,7 +28,7 @@ SYSTEM: tuple[str, ...] = (
 )
 
 
-class NoGlyph(Exception):
+class MissingGlyph(Exception):
     """No font has the character `char`."""
 
     def __init__(self, char: str) -> None:

@@ -16,7 +16,7 @@ import uharfbuzz as hb
 
 from ..core.diagnostics import error
 from .bidi import levels, visual
-from .fallback import NoGlyph, fallback_fonts
+from .fallback import MissingGlyph, fallback_fonts
 from .font_file import FontFile, _extends
 
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
@@ -49,7 +49,7 @@ class Run(NamedTuple):
     word: str = ""
 
 
-class Shaped(NamedTuple):
+class ShapedLine(NamedTuple):
     """A line: runs in the order in which they are read, and its width (thousandths of the size)."""
 
     runs: tuple[Run, ...]
@@ -57,7 +57,7 @@ class Shaped(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def shape(text: str, first: FontFile, field: str) -> Shaped:
+def shape(text: str, first: FontFile, field: str) -> ShapedLine:
     """`text` on one line, in `first` where it has the characters.
 
     Raises HandbookError for a character that no font has, naming the `field` it came from.
@@ -66,13 +66,13 @@ def shape(text: str, first: FontFile, field: str) -> Shaped:
         return _words(text, first)
     try:
         return shape_levels(text, levels(text), first)
-    except NoGlyph as problem:
+    except MissingGlyph as problem:
         raise error(
             f"field {field!r}: {problem.words}", hint=problem.hint, code="no-glyph"
         ) from None
 
 
-def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> Shaped:
+def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> ShapedLine:
     """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one.
 
     Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
@@ -88,14 +88,14 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
         Run(font, start, clusters)
         for (font, _, _), (_, clusters, _), start in zip(parts, made, starts, strict=True)
     )
-    return Shaped(runs, x)
+    return ShapedLine(runs, x)
 
 
 # ------------------------------------------------------------------- itemisation
 
 
 @lru_cache(maxsize=4096)
-def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> Shaped:
+def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> ShapedLine:
     """`text` that runs in one direction; NoGlyph if no font has a character."""
     return shape_levels(text, [int(backwards)] * len(text), first, language)
 
@@ -148,10 +148,10 @@ def _font_of(cluster: str, first: FontFile) -> FontFile:
     raise _missing(cluster, first)
 
 
-def _missing(cluster: str, first: FontFile) -> NoGlyph:
+def _missing(cluster: str, first: FontFile) -> MissingGlyph:
     fonts = (first, *fallback_fonts())
     char = next((c for c in cluster if not any(font.has(c) for font in fonts)), cluster[0])
-    return NoGlyph(char)
+    return MissingGlyph(char)
 
 
 # --------------------------------------------------------------------- direction
@@ -188,7 +188,7 @@ def _shape(
     return tuple(clusters), x
 
 
-def _words(text: str, font: FontFile) -> Shaped:
+def _words(text: str, font: FontFile) -> ShapedLine:
     """Plain text word by word: words come again and again, and are remembered."""
     runs: list[Run] = []
     x = 0.0
@@ -197,7 +197,7 @@ def _words(text: str, font: FontFile) -> Shaped:
         clusters, width, single = shape_word(word, font)
         runs.append(Run(font, x, clusters, word if single else ""))
         x += width
-    return Shaped(tuple(runs), x)
+    return ShapedLine(tuple(runs), x)
 
 
 @lru_cache(maxsize=2048)

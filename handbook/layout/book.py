@@ -17,24 +17,42 @@ from ..core.i18n import right_to_left
 from ..core.units import PAPERS
 from ..document.fields import FieldSpec
 from ..document.nodes import Block, Chapter, Directive, Document, Heading, Text, plain_text, walk
-from ..document.numbering import headings, survey
-from ..theme.print_options import PLAIN, Press
+from ..document.numbering import headings, number_document
+from ..theme.print_options import PLAIN, PrintOptions
 from ..theme.theme import Theme
-from ..theme.variants import adapted
-from .block.area import Room
-from .block.blocks import Blocks
+from ..theme.variants import theme_variant
+from .block.area import Area
+from .block.blocks import BlockLayouter
 from .block.cover import cover_pieces, draw_cover
 from .block.generated_lists import Lists
-from .chapter_cache import Asked, Memory
+from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
-from .flow.flowables import Piece, RuleLine
-from .flow.paginate import Builder, Geometry, Placed, Sheet, draw_notes, draw_sheet, frames_of
+from .flow.flowables import Flowable, RuleLine
+from .flow.paginate import (
+    Geometry,
+    PageContent,
+    Paginator,
+    PositionedFlowable,
+    draw_notes,
+    draw_sheet,
+    frames_of,
+)
 from .imposition import add_marks, impose
-from .inline.runs import Look, Setting
-from .inline.runs import Piece as Run
-from .page import Book, Destination, Glyphs, Ink, OutlineEntry, Page, Segment, Slot, Stamp
+from .inline.runs import InlineContext, RunStyle
+from .inline.runs import TextRun as Run
+from .page import (
+    Destination,
+    FieldPlaceholder,
+    Glyphs,
+    LaidOutBook,
+    OutlineEntry,
+    Page,
+    PageField,
+    PageItem,
+    Segment,
+)
 from .right_to_left import mirror
-from .structure import Element
+from .structure import StructElem
 
 COVERS = ("cover", "back-cover")
 # Printed on both sides, chapters of these layouts start on a right-hand page.
@@ -46,11 +64,11 @@ SHORT_PAGE = 0.22
 
 
 @dataclass(slots=True)
-class Laid:
+class LaidOutChapter:
     """A chapter on its sheets; `first_page` is the index of its first page in the book."""
 
     chapter: Chapter
-    sheets: list[Sheet]
+    sheets: list[PageContent]
     first_page: int = 0
 
 
@@ -58,38 +76,54 @@ def lay_out(
     document: Document,
     theme: Theme,
     paper: str = "a4",
-    press: Press = PLAIN,
-    memory: Memory | None = None,
-) -> Book:
+    print_options: PrintOptions = PLAIN,
+    memory: ChapterCache | None = None,
+) -> LaidOutBook:
     """The pages of `document` in `theme` on `paper`, with their structure.
 
     Chapters that `memory` knows are not stacked again.  Raises HandbookError if a character has
     no glyph or a picture cannot be read.
     """
-    theme = adapted(theme, large=press.large, mono=press.mono)
-    book = _BookMaker(document, theme, press.page(paper), press, memory or Memory()).make()
-    if press.booklet:
-        return impose(book, PAPERS[paper], press.signature)
+    theme = theme_variant(
+        theme, large_print=print_options.large_print, grayscale=print_options.grayscale
+    )
+    book = BookLayouter(
+        document, theme, print_options.page(paper), print_options, memory or ChapterCache()
+    ).make()
+    if print_options.booklet:
+        return impose(book, PAPERS[paper], print_options.signature)
     return book
 
 
-class _BookMaker:
+class BookLayouter:
     def __init__(
-        self, document: Document, theme: Theme, paper: str, press: Press, memory: Memory
+        self,
+        document: Document,
+        theme: Theme,
+        paper: str,
+        print_options: PrintOptions,
+        memory: ChapterCache,
     ) -> None:
         self.document = document
         self.theme = theme
         self.paper = paper
-        self.press = press
-        self.facts = facts = survey(document)
-        asked: list[Asked[Any]] = [
-            Asked(table)
+        self.print_options = print_options
+        self.facts = facts = number_document(document)
+        asked: list[RecordingDict[Any]] = [
+            RecordingDict(table)
             for table in (facts.number_of, facts.title_of, facts.address_of, facts.note_of,
                           facts.chapter_number, document.notes)
         ]  # fmt: skip
         numbers, titles, addresses, marks, self.chapter_number, notes = asked
         self.memory = memory
-        around = (theme, paper, press, document.fields, document.logos, document.meta.language)
+        around = (
+            theme,
+            paper,
+            print_options,
+            document.fields,
+            document.logos,
+            document.meta.language,
+        )
         memory.begin(around, asked)
         if not memory.faces:
             memory.faces = load_faces(theme)
@@ -97,13 +131,13 @@ class _BookMaker:
         self.faces = memory.faces
         self.labels: dict[str, str] = {}
         self.destinations: dict[str, Destination] = {}
-        self.root = Element("Document")
+        self.root = StructElem("Document")
         self.geometry = self._frame()
         self._check_room()
         # Lines that were stacked before ask their own setting when they are drawn.
-        self.setting = memory.setting or Setting(
+        self.setting = memory.setting or InlineContext(
             theme, self.faces, document.fields, numbers, titles, addresses, marks, str,
-            document.meta.language, press.form,
+            document.meta.language, print_options.form,
         )  # fmt: skip
         setting = memory.setting = self.setting
         setting.mirrored = right_to_left(document.meta.language)
@@ -113,24 +147,24 @@ class _BookMaker:
         setting.address_of, setting.note_of = addresses, marks
         setting.label_of = lambda target: self.labels.get(target, "")
         lists = Lists(self.setting, self.facts, document)
-        special: dict[str, Callable[[Directive, Room], list[Piece]]] = {
+        special: dict[str, Callable[[Directive, Area], list[Flowable]]] = {
             "contents": lists.contents,
             "links": lists.links,
             "tables": lists.tables,
             "figures": lists.figures,
             "index": lists.index,
         }
-        self.blocks = Blocks(
-            self.setting, special, self.geometry.room, notes, self._room, self._long_side(),
+        self.blocks = BlockLayouter(
+            self.setting, special, self.geometry.available_height, notes, self._room, self._long_side(),
             paragraphs=memory.paragraphs,
         )  # fmt: skip
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
         self.heads: dict[str, list[Run]] = {}
 
-    def make(self) -> Book:
+    def make(self) -> LaidOutBook:
         """Stack and number, draw."""
-        laid: list[Laid] = []
+        laid: list[LaidOutChapter] = []
         for chapter in self.document.chapters:
             part = self._part(chapter)
             if laid:
@@ -144,11 +178,11 @@ class _BookMaker:
         for page in self.pages:
             if self.setting.mirrored:
                 mirror(page, self.faces)
-            add_marks(page, self.press)
-        return Book(
+            add_marks(page, self.print_options)
+        return LaidOutBook(
             self.pages, self.root, self.destinations, self._outline(), dict(self.faces),
-            _label_ranges(laid), bleed=self.press.bleed, margin=self.press.margin,
-            grey=self.press.mono, mirrored=self.setting.mirrored,
+            _label_ranges(laid), bleed=self.print_options.bleed, margin=self.print_options.margin,
+            grey=self.print_options.grayscale, mirrored=self.setting.mirrored,
         )  # fmt: skip
 
     # ------------------------------------------------------------------ geometry
@@ -162,14 +196,14 @@ class _BookMaker:
         left = self._page("wide-left")
         if turned:
             width, height = height, width
-        if self.press.mirrored:
+        if self.print_options.mirrored:
             left = self._page("outer" if index % 2 else "inner")
         return Geometry(width, height, left, height - self._page("top"), self._page("bottom"))
 
     def _check_room(self) -> None:
         """Raise HandbookError for margins that leave no place for words."""
         wide = self._room(self.root)
-        for room, side in ((self.geometry.room, "top"), (wide.width, "left")):
+        for room, side in ((self.geometry.available_height, "top"), (wide.width, "left")):
             if room < LEAST:
                 raise error(
                     f"the margins leave no room for words on {self.paper}", file=self.theme.file,
@@ -177,26 +211,26 @@ class _BookMaker:
                     hint="make page.top, bottom, left, right, inner, outer smaller",
                 )  # fmt: skip
 
-    def _room(self, element: Element, style: str = "body") -> Room:
-        sides = ("inner", "outer") if self.press.mirrored else ("wide-left", "right")
+    def _room(self, element: StructElem, style: str = "body") -> Area:
+        sides = ("inner", "outer") if self.print_options.mirrored else ("wide-left", "right")
         wide = self.geometry.width - sum(map(self._page, sides))
         indent = self._page("left") - self._page("wide-left")
-        return Room(indent, wide - indent, 0.0, wide, element, style)
+        return Area(indent, wide - indent, 0.0, wide, element, style)
 
     def _long_side(self) -> float:
         """The width of the frame on a page in landscape; 0 where pages are not to be turned."""
-        if self.press.booklet:
+        if self.print_options.booklet:
             return 0.0
-        sides = ("inner", "outer") if self.press.mirrored else ("wide-left", "right")
+        sides = ("inner", "outer") if self.print_options.mirrored else ("wide-left", "right")
         return self.geometry.height - sum(map(self._page, sides))
 
     # ------------------------------------------------------------------ stacking
 
-    def _part(self, chapter: Chapter) -> Laid:
+    def _part(self, chapter: Chapter) -> LaidOutChapter:
         """The chapter on its sheets, as it was the last time if it can be."""
         sheets = self.memory.recall(chapter, self.root)
         if sheets is not None:
-            return Laid(chapter, sheets)
+            return LaidOutChapter(chapter, sheets)
         self.memory.listen()
         element = self.root.child("Sect")
         part = self._stack(chapter, element)
@@ -207,46 +241,49 @@ class _BookMaker:
             self.memory.keep(chapter, part.sheets, element)
         return part
 
-    def _stack(self, chapter: Chapter, element: Element) -> Laid:
+    def _stack(self, chapter: Chapter, element: StructElem) -> LaidOutChapter:
         room = self._room(element)
         if chapter.layout in COVERS:
             height, top = self.geometry.height, self._page("top")
             logo = self.document.logos.get(chapter.layout)
             placed = cover_pieces(self.blocks, chapter, room, self.theme, height, top, logo)
-            return Laid(chapter, [Sheet([Placed(piece, offset) for piece, offset in placed])])
+            return LaidOutChapter(
+                chapter,
+                [PageContent([PositionedFlowable(piece, offset) for piece, offset in placed])],
+            )
         if chapter.layout == "imprint":
             room = replace(room, style="imprint")
         pieces = [*self._opener(chapter, room), *self._sections(chapter.blocks, room)]
         sheets = self._sheets(pieces, self._page("opener") if chapter.layout == "chapter" else 0.0)
         if chapter.layout == "imprint":
-            _sink(sheets[-1], self.geometry.room)
-        return Laid(chapter, sheets)
+            _sink(sheets[-1], self.geometry.available_height)
+        return LaidOutChapter(chapter, sheets)
 
-    def _sheets(self, pieces: list[Piece], drop: float) -> list[Sheet]:
+    def _sheets(self, pieces: list[Flowable], drop: float) -> list[PageContent]:
         """The sheets of a chapter; its opener gives way if that saves a page of a few lines."""
         grid = self.theme.number("grid")
 
-        def build(share: float) -> list[Sheet]:
-            made: list[Sheet] = []
+        def build(share: float) -> list[PageContent]:
+            made: list[PageContent] = []
             for turned, run in _runs(pieces):
-                room = self._frame(0, turned).room
-                own = Builder(room, grid, 0.0 if made else drop * share, self.blocks.note_pieces)
+                room = self._frame(0, turned).available_height
+                own = Paginator(room, grid, 0.0 if made else drop * share, self.blocks.note_pieces)
                 for sheet in own.build(run):
-                    sheet.turned = turned
+                    sheet.landscape = turned
                     made.append(sheet)
             return made
 
         sheets = build(1.0)
-        if len(sheets) > 1 and sheets[-1].used < self.geometry.room * SHORT_PAGE:
+        if len(sheets) > 1 and sheets[-1].used < self.geometry.available_height * SHORT_PAGE:
             for share in (0.6, 0.3, 0.0):
                 closer = build(share)
                 if len(closer) < len(sheets):
                     return closer
         return sheets
 
-    def _opener(self, chapter: Chapter, room: Room) -> list[Piece]:
+    def _opener(self, chapter: Chapter, room: Area) -> list[Flowable]:
         """A chapter's number and title, as one heading of level 1."""
-        pieces: list[Piece] = []
+        pieces: list[Flowable] = []
         wide = replace(room, x=room.wide_x, width=room.wide_width)
         heading = room.element.child("H1")
         number = self.chapter_number.get(chapter.id, "")
@@ -260,14 +297,14 @@ class _BookMaker:
         style = self.theme.style(name)
         pieces += self.blocks.lines(chapter.title, style, heading, wide, chapter.source)
         for piece in pieces:
-            piece.keep = True
+            piece.keep_with_next = True
         pieces[0].anchors.append(chapter.id)
         return pieces
 
-    def _sections(self, blocks: tuple[Block, ...], room: Room) -> list[Piece]:
+    def _sections(self, blocks: tuple[Block, ...], room: Area) -> list[Flowable]:
         """Top-level blocks, each below the section element that its heading opens."""
-        pieces: list[Piece] = []
-        path: list[tuple[int, Element]] = [(1, room.element)]
+        pieces: list[Flowable] = []
+        path: list[tuple[int, StructElem]] = [(1, room.element)]
         for block in blocks:
             if isinstance(block, Heading):
                 while len(path) > 1 and path[-1][0] >= block.level:
@@ -282,11 +319,11 @@ class _BookMaker:
 
     # ----------------------------------------------------------------- numbering
 
-    def _number(self, part: Laid) -> None:
+    def _number(self, part: LaidOutChapter) -> None:
         """An empty page for every sheet, with its label, and the destination of every anchor."""
         part.first_page = len(self.pages)
         for sheet in part.sheets:
-            page = self._new_page(part.chapter, sheet.turned)
+            page = self._new_page(part.chapter, sheet.landscape)
             self._note_anchors(sheet, len(self.pages) - 1, page.label)
 
     def _new_page(self, chapter: Chapter, turned: bool = False) -> Page:
@@ -297,61 +334,63 @@ class _BookMaker:
         self.pages.append(Page(frame.width, frame.height, label))
         return self.pages[-1]
 
-    def _fill_up(self, before: Laid, part: Laid | None) -> None:
+    def _fill_up(self, before: LaidOutChapter, part: LaidOutChapter | None) -> None:
         """Pages for notes behind `before`, so that `part` (None: the book's end) comes out right.
 
         Chapters start on right-hand pages, the back cover is the last page of a whole number
         of leaves or folded sheets.
         """
-        leaf = 4 if self.press.booklet else 2 if self.press.duplex else 1
+        leaf = 4 if self.print_options.booklet else 2 if self.print_options.duplex else 1
         last = part is None or part is self._last(part)
         ahead = len(part.sheets) if part is not None and last else 0
-        if not last and (self.press.booklet or part.chapter.layout not in RIGHT):  # type: ignore[union-attr]
+        if not last and (self.print_options.booklet or part.chapter.layout not in RIGHT):  # type: ignore[union-attr]
             return
         for _ in range(-(len(self.pages) + ahead) % leaf):
             self._new_page(before.chapter)
-            before.sheets.append(Sheet(blank=True))
+            before.sheets.append(PageContent(blank=True))
 
-    def _last(self, part: Laid) -> Laid | None:
+    def _last(self, part: LaidOutChapter) -> LaidOutChapter | None:
         """`part`, if it is a back cover, which nothing follows."""
         ends = part.chapter is self.document.chapters[-1] and part.chapter.layout == "back-cover"
         return part if ends else None
 
-    def _note_anchors(self, sheet: Sheet, page: int, label: str) -> None:
-        top = self._frame(page, sheet.turned).top
+    def _note_anchors(self, sheet: PageContent, page: int, label: str) -> None:
+        top = self._frame(page, sheet.landscape).top
         for placed in sheet.placed:
             self._place(placed.piece, page, label, top - placed.offset + 6)
         for piece in sheet.notes:
             self._place(piece, page, label, self.geometry.bottom + 60)
 
-    def _place(self, piece: Piece, page: int, label: str, y: float) -> None:
+    def _place(self, piece: Flowable, page: int, label: str, y: float) -> None:
         for anchor in piece.all_anchors():
             self.labels.setdefault(anchor, label)
             self.destinations.setdefault(anchor, Destination(page, y))
 
     # ------------------------------------------------------------------- drawing
 
-    def _draw(self, part: Laid) -> None:
+    def _draw(self, part: LaidOutChapter) -> None:
         bar = self.theme.number("box.bar")
         hairline = self.theme.color("colors.hairline")
         indent = self._page("left") - self._page("wide-left")
         frames: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
-            page, geometry = self.pages[index], self._frame(index, sheet.turned)
+            page, geometry = self.pages[index], self._frame(index, sheet.landscape)
             if sheet.blank:
                 draw_lines(page, geometry, self._room(self.root), self.theme)
             elif part.chapter.layout in COVERS:
-                draw_cover(page, part.chapter, self.theme, self.document.meta, self.press.bleed)
+                draw_cover(
+                    page, part.chapter, self.theme, self.document.meta, self.print_options.bleed
+                )
             left = geometry.left + indent
             draw_sheet(sheet, page, geometry, bar, (frames[offset], frames[offset + 2]))
             draw_notes(sheet, page, geometry, Segment(left, 0, left + 60, 0, hairline))
 
-    def _furnish(self, part: Laid) -> None:
+    def _furnish(self, part: LaidOutChapter) -> None:
         """Running heads and feet; none on covers, no head above a chapter's title."""
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
-        say = self.setting.words.say
+        say = self.setting.words.gettext
         foot = self._page("foot")
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
@@ -381,17 +420,17 @@ class _BookMaker:
         y = foot - style.leading
         for name, spec in self.document.fields.items():
             if spec.place == "footer" and self._wanted(name, spec):
-                slot = Slot(
+                slot = FieldPlaceholder(
                     0.0, 0.0, name, style.face, style.size, style.leading, style.color, wide,
                     spec.lines, spec.floor, None,
                 )  # fmt: skip
-                page.furniture.append(Stamp(self._frame(index, turned).left, y, slot))
+                page.running_items.append(PageField(self._frame(index, turned).left, y, slot))
                 y -= style.leading * spec.lines
 
     def _wanted(self, name: str, spec: FieldSpec) -> bool:
         """Whether copies of this document can have a value for a field."""
         named = re.findall(r"\{([\w-]+)\}", spec.default)
-        given = self.document.given
+        given = self.document.provided_fields
         return name in given or bool(named and given.issuperset(named))
 
     def _line(self, index: int, y: float, inner: str, outer: str) -> None:
@@ -402,9 +441,9 @@ class _BookMaker:
         own, other = self._furniture(inner), self._furniture(outer)
         widths = [sum(piece.width for piece in pieces) for pieces in (own, other)]
         places = [start, start + wide - widths[1]]
-        if self.press.mirrored and index % 2:
+        if self.print_options.mirrored and index % 2:
             places = [start + wide - widths[0], start]
-        furniture = self.pages[index].furniture
+        furniture = self.pages[index].running_items
         if sum(widths) + 12 <= wide:
             furniture += self._set(own, places[0], y)
         furniture += self._set(other, places[1], y)
@@ -417,12 +456,12 @@ class _BookMaker:
 
     def _head(self, words: str) -> list[Run]:
         style = self.theme.style("running-head")
-        look = Look(style.face, style.size, style.color, 0.0, None, "", "")
+        look = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
         pieces = self.setting.pieces(words, look, self.document.chapters[0].source) if words else []
         return pieces[::-1] if self.setting.mirrored else pieces
 
-    def _set(self, pieces: list[Run], x: float, y: float) -> list[Ink]:
-        ink: list[Ink] = []
+    def _set(self, pieces: list[Run], x: float, y: float) -> list[PageItem]:
+        ink: list[PageItem] = []
         for piece in pieces:
             look = piece.look
             codes = piece.shaped or piece.codes
@@ -443,13 +482,13 @@ class _BookMaker:
         return entries
 
 
-def _runs(pieces: list[Piece]) -> list[tuple[bool, list[Piece]]]:
+def _runs(pieces: list[Flowable]) -> list[tuple[bool, list[Flowable]]]:
     """Pieces in runs for upright and for turned pages; a heading goes with what it announces."""
-    turned = [piece.turned for piece in pieces]
+    turned = [piece.landscape for piece in pieces]
     for place in range(len(pieces) - 2, -1, -1):
-        if turned[place + 1] and pieces[place].keep:
+        if turned[place + 1] and pieces[place].keep_with_next:
             turned[place] = True
-    runs: list[tuple[bool, list[Piece]]] = []
+    runs: list[tuple[bool, list[Flowable]]] = []
     for piece, way in zip(pieces, turned, strict=True):
         if not runs or runs[-1][0] != way:
             runs.append((way, []))
@@ -457,24 +496,24 @@ def _runs(pieces: list[Piece]) -> list[tuple[bool, list[Piece]]]:
     return runs
 
 
-def draw_lines(page: Page, geometry: Geometry, room: Room, theme: Theme) -> None:
+def draw_lines(page: Page, geometry: Geometry, room: Area, theme: Theme) -> None:
     """Lines to write on, on a page that would be empty."""
     color, step = theme.color("colors.hairline"), theme.number("grid") * 4
     left = geometry.left
     y = geometry.top - step
     while y > geometry.bottom:
-        page.under.append(Segment(left, y, left + room.wide_width, y, color, 0.5))
+        page.background.append(Segment(left, y, left + room.wide_width, y, color, 0.5))
         y -= step
 
 
-def _sink(sheet: Sheet, room: float) -> None:
+def _sink(sheet: PageContent, room: float) -> None:
     """Let a sheet's text stand at the page's foot, as an imprint does."""
     drop = room - sheet.used
     for placed in sheet.placed:
         placed.offset += drop
 
 
-def _label_ranges(laid: list[Laid]) -> list[tuple[int, str, int]]:
+def _label_ranges(laid: list[LaidOutChapter]) -> list[tuple[int, str, int]]:
     ranges: list[tuple[int, str, int]] = []
     seen: set[str] = set()
     for part in laid:

@@ -14,16 +14,16 @@ from typing import Any, Generic, TypeVar
 
 from ..document.nodes import Chapter
 from ..fonts.face import Face
-from .block.paragraph_cache import Paragraphs
-from .flow.paginate import Sheet
-from .inline.runs import Setting
-from .structure import Element
+from .block.paragraph_cache import ParagraphCache
+from .flow.paginate import PageContent
+from .inline.runs import InlineContext
+from .structure import StructElem
 
 V = TypeVar("V")
 _ABSENT = object()
 
 
-class Asked(dict[str, V], Generic[V]):
+class RecordingDict(dict[str, V], Generic[V]):
     """A mapping that notes what it was asked for, and what it said."""
 
     def __init__(self, known: Mapping[str, V]) -> None:
@@ -52,40 +52,40 @@ class Asked(dict[str, V], Generic[V]):
 
 
 @dataclass(slots=True)
-class Stacked:
+class CachedChapter:
     """A chapter's sheets, its element, and what the element held before anything was drawn."""
 
     chapter: Chapter
-    sheets: list[Sheet]
-    element: Element
-    tree: list[tuple[Element, list[Any]]]
+    sheets: list[PageContent]
+    element: StructElem
+    tree: list[tuple[StructElem, list[Any]]]
     answers: list[dict[str, object]]
 
 
 @dataclass(slots=True)
-class Memory:
+class ChapterCache:
     """What one book was like when it was last laid out; `key` names theme, paper and press."""
 
     key: Hashable = None
     faces: dict[str, Face] = field(default_factory=dict)
-    setting: Setting | None = None
-    chapters: dict[str, Stacked] = field(default_factory=dict)
-    asked: list[Asked[Any]] = field(default_factory=list)
-    paragraphs: Paragraphs = field(default_factory=Paragraphs)
+    setting: InlineContext | None = None
+    chapters: dict[str, CachedChapter] = field(default_factory=dict)
+    asked: list[RecordingDict[Any]] = field(default_factory=list)
+    paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
     # How many chapters the last layout took from here.
     used: int = 0
 
-    def begin(self, key: Hashable, asked: list[Asked[Any]]) -> None:
+    def begin(self, key: Hashable, asked: list[RecordingDict[Any]]) -> None:
         """A new layout, in which `asked` are the mappings that chapters may ask."""
         if key != self.key:
             if self.key is not None:
-                self.paragraphs = Paragraphs()
+                self.paragraphs = ParagraphCache()
             self.key, self.faces, self.setting, self.chapters = key, {}, None, {}
         self.paragraphs.begin()
         self.asked = asked
         self.used = 0
 
-    def recall(self, chapter: Chapter, root: Element) -> list[Sheet] | None:
+    def recall(self, chapter: Chapter, root: StructElem) -> list[PageContent] | None:
         """The sheets of `chapter` as they were, their element below `root`; None if changed."""
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter:
@@ -105,24 +105,24 @@ class Memory:
         for asked in self.asked:
             asked.answers = {}
 
-    def keep(self, chapter: Chapter, sheets: list[Sheet], element: Element) -> None:
+    def keep(self, chapter: Chapter, sheets: list[PageContent], element: StructElem) -> None:
         """Remember a chapter as it was stacked."""
-        tree: list[tuple[Element, list[Any]]] = []
+        tree: list[tuple[StructElem, list[Any]]] = []
         _note_tree(element, tree)
         answers = [asked.answers for asked in self.asked]
-        self.chapters[chapter.id] = Stacked(chapter, list(sheets), element, tree, answers)
+        self.chapters[chapter.id] = CachedChapter(chapter, list(sheets), element, tree, answers)
 
 
-def _note_tree(element: Element, tree: list[tuple[Element, list[Any]]]) -> None:
+def _note_tree(element: StructElem, tree: list[tuple[StructElem, list[Any]]]) -> None:
     tree.append((element, list(element.kids)))
     for kid in element.kids:
         _note_tree(kid, tree)
 
 
-def _undraw(element: Element) -> None:
+def _undraw(element: StructElem) -> None:
     """Take from a tree what drawing put into it."""
     for kid in element.kids:
-        if isinstance(kid, Element):
+        if isinstance(kid, StructElem):
             _undraw(kid)
     if element.inline:
         element.attached = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.units import MM
-from ..theme.print_options import Press
-from .page import Book, Destination, Ink, Page, Segment, moved
+from ..theme.print_options import PrintOptions
+from .page import Destination, LaidOutBook, Page, PageItem, Segment, moved
 
 
 def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
@@ -26,7 +26,7 @@ def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
 
 
 # folded from layout/booklet
-def impose(book: Book, sheet: tuple[float, float], signature: int = 0) -> Book:
+def impose(book: LaidOutBook, sheet: tuple[float, float], signature: int = 0) -> LaidOutBook:
     """`book` on sheets that measure `sheet` (points, upright), to be folded in the middle.
 
     The pages stay in reading order, and so does the structure; only their places change.
@@ -51,10 +51,10 @@ def impose(book: Book, sheet: tuple[float, float], signature: int = 0) -> Book:
 
 
 def _shifted(page: Page, x: float, width: float, height: float) -> Page:
-    def shift(ink: list[Ink]) -> list[Ink]:
+    def shift(ink: list[PageItem]) -> list[PageItem]:
         return [moved(item, x, 0.0) for item in ink]
 
-    under, own, furniture = shift(page.under), shift(page.ink), shift(page.furniture)
+    under, own, furniture = shift(page.background), shift(page.items), shift(page.running_items)
     return Page(width, height, page.label, under, own, furniture)
 
 
@@ -65,7 +65,7 @@ DISTANCE = 2 * MM
 LENGTH = 5 * MM
 
 
-def add_marks(page: Page, press: Press) -> None:
+def add_marks(page: Page, press: PrintOptions) -> None:
     """Two lines at every corner of the trimmed page, outside of the bleed."""
     if not press.marks:
         return
@@ -73,6 +73,6 @@ def add_marks(page: Page, press: Press) -> None:
     for x, outward in ((0.0, -1), (page.width, 1)):
         for y, upward in ((0.0, -1), (page.height, 1)):
             start, end = x + outward * near, x + outward * (near + LENGTH)
-            page.under.append(Segment(start, y, end, y, BLACK, 0.25))
+            page.background.append(Segment(start, y, end, y, BLACK, 0.25))
             low, high = y + upward * near, y + upward * (near + LENGTH)
-            page.under.append(Segment(x, low, x, high, BLACK, 0.25))
+            page.background.append(Segment(x, low, x, high, BLACK, 0.25))

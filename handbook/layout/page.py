@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from ..core.units import Color
-from ..fonts.shaping import Shaped
-from .structure import Element
+from ..fonts.shaping import ShapedLine
+from .structure import StructElem
 
 
 class Glyphs(NamedTuple):
@@ -26,8 +26,8 @@ class Glyphs(NamedTuple):
     face: str
     size: float
     color: Color
-    codes: str | Shaped
-    element: Element | None
+    codes: str | ShapedLine
+    element: StructElem | None
 
 
 class Box(NamedTuple):
@@ -65,7 +65,7 @@ class Polygon(NamedTuple):
     closed: bool = True
 
 
-class Outline(NamedTuple):
+class Path(NamedTuple):
     """A path of segments: 0 moves to a point, 1 draws to it, 2 curves to it, 3 closes the path.
 
     A `clip` is not drawn: what follows shows inside it alone, until one without segments.
@@ -89,7 +89,7 @@ class Picture(NamedTuple):
     width: float
     height: float
     path: str
-    element: Element | None
+    element: StructElem | None
 
 
 class Drawing(NamedTuple):
@@ -103,11 +103,11 @@ class Drawing(NamedTuple):
     width: float
     height: float
     items: tuple[Any, ...]
-    element: Element | None
+    element: StructElem | None
     fixed: bool = False
 
 
-class Hot(NamedTuple):
+class LinkArea(NamedTuple):
     """A rectangle to click: `target` is `#id` or an absolute URI."""
 
     x: float
@@ -116,10 +116,10 @@ class Hot(NamedTuple):
     height: float
     target: str
     contents: str
-    element: Element | None
+    element: StructElem | None
 
 
-class Slot(NamedTuple):
+class FieldPlaceholder(NamedTuple):
     """The place of a field: filled when a copy is made, in this face, size and colour.
 
     A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
@@ -136,13 +136,13 @@ class Slot(NamedTuple):
     width: float
     lines: int
     floor: float
-    element: Element | None
+    element: StructElem | None
     kind: str = "text"
     # Values begin at the right edge.
     from_right: bool = False
 
 
-class Tick(NamedTuple):
+class FormCheckbox(NamedTuple):
     """A box to tick on screen: a form field, `size` points square, named by its `label`."""
 
     x: float
@@ -151,29 +151,39 @@ class Tick(NamedTuple):
     checked: bool
     label: str
     color: Color
-    element: Element
+    element: StructElem
 
 
-class Stamp(NamedTuple):
+class PageField(NamedTuple):
     """The place of a field that is the same on every page; furniture, so an artifact."""
 
     x: float
     y: float
-    slot: Slot
+    slot: FieldPlaceholder
 
 
-Ink: TypeAlias = (
-    Glyphs | Box | Segment | Polygon | Outline | Picture | Drawing | Hot | Slot | Stamp | Tick
+PageItem: TypeAlias = (
+    Glyphs
+    | Box
+    | Segment
+    | Polygon
+    | Path
+    | Picture
+    | Drawing
+    | LinkArea
+    | FieldPlaceholder
+    | PageField
+    | FormCheckbox
 )
 
 
-def moved(item: Ink, x: float, y: float) -> Ink:
+def moved(item: PageItem, x: float, y: float) -> PageItem:
     """`item`, so much further to the right and up (points)."""
     if isinstance(item, Segment):
         return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
     if isinstance(item, Polygon):
         return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
-    if isinstance(item, Outline):
+    if isinstance(item, Path):
         return item._replace(segments=tuple(
             (kind, *(value + (y if n % 2 else x) for n, value in enumerate(points)))
             for kind, *points in item.segments
@@ -188,9 +198,9 @@ class Page:
     width: float
     height: float
     label: str = ""
-    under: list[Ink] = field(default_factory=list)
-    ink: list[Ink] = field(default_factory=list)
-    furniture: list[Ink] = field(default_factory=list)
+    background: list[PageItem] = field(default_factory=list)
+    items: list[PageItem] = field(default_factory=list)
+    running_items: list[PageItem] = field(default_factory=list)
 
 
 class Destination(NamedTuple):
@@ -210,7 +220,7 @@ class OutlineEntry:
 
 
 @dataclass(slots=True)
-class Book:
+class LaidOutBook:
     """All pages, the structure tree's root, destinations by id, and the outline.
 
     Around the trimmed page, colour reaches into the `bleed`, and the sheet as far as `margin`
@@ -219,7 +229,7 @@ class Book:
     """
 
     pages: list[Page]
-    root: Element
+    root: StructElem
     destinations: dict[str, Destination]
     outline: list[OutlineEntry]
     faces: dict[str, Any]

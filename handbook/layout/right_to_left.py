@@ -10,41 +10,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..fonts.face import Face, split_codes
-from .page import Box, Drawing, Glyphs, Ink, Outline, Page, Polygon, Segment, Slot, Stamp, Tick
+from .page import (
+    Box,
+    Drawing,
+    FieldPlaceholder,
+    FormCheckbox,
+    Glyphs,
+    Page,
+    PageField,
+    PageItem,
+    Path,
+    Polygon,
+    Segment,
+)
 
 Faces = Mapping[str, Face]
 
 
 def mirror(page: Page, faces: Faces) -> None:
     """Turn a page round its upright middle."""
-    for ink in (page.under, page.ink, page.furniture):
+    for ink in (page.background, page.items, page.running_items):
         ink[:] = [mirrored(item, page.width, faces) for item in ink]
 
 
-def mirrored(item: Ink, width: float, faces: Faces, trim: bool = False) -> Ink:
+def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> PageItem:
     """`item` on the other side of something `width` wide; `trim` leaves out spaces at an end."""
     if isinstance(item, Segment):
         return item._replace(x1=width - item.x2, y1=item.y2, x2=width - item.x1, y2=item.y1)
     if isinstance(item, Polygon):
         return _polygon(item, width)
-    if isinstance(item, Outline):
+    if isinstance(item, Path):
         # A picture's own shapes keep their face: the picture moves as a whole.
         return item
     if isinstance(item, Glyphs):
         return item._replace(x=width - item.x - _width(item, faces, trim))
-    if isinstance(item, Tick):
+    if isinstance(item, FormCheckbox):
         return item._replace(x=width - item.x - item.size)
-    if isinstance(item, Stamp):
+    if isinstance(item, PageField):
         slot = item.slot._replace(from_right=True)
         return item._replace(x=width - item.x - slot.width, slot=slot)
-    if isinstance(item, Slot):
+    if isinstance(item, FieldPlaceholder):
         return item._replace(x=width - item.x - item.width, from_right=True)
     if isinstance(item, Drawing):
         item = item._replace(items=tuple(_drawing(item, faces)))
     return item._replace(x=width - item.x - item.width)
 
 
-def _drawing(drawing: Drawing, faces: Faces) -> Iterator[Ink]:
+def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
     """A figure turned over; the shapes of a fixed one, a code to scan, move as one."""
     boxes = [part for part in drawing.items if isinstance(part, Box)]
     ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]

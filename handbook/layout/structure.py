@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Element:
+class StructElem:
     """A node of the structure tree: a standard structure type of ISO 32000-1, 14.8.4.
 
     `kids` holds elements in reading order and, once drawn, (page index, MCID)
@@ -27,7 +27,7 @@ class Element:
         "tag",
     )  # fmt: skip
 
-    def __init__(self, tag: str, parent: Element | None = None, *, inline: bool = False) -> None:
+    def __init__(self, tag: str, parent: StructElem | None = None, *, inline: bool = False) -> None:
         self.tag = tag
         self.parent = parent
         self.kids: list[Any] = []
@@ -50,10 +50,10 @@ class Element:
         self.parent.attach()
         self.parent.kids.append(self)
 
-    def child(self, tag: str) -> Element:
+    def child(self, tag: str) -> StructElem:
         """A new element at the end of this one."""
-        return Element(tag, self)
+        return StructElem(tag, self)
 
-    def inline_child(self, tag: str) -> Element:
+    def inline_child(self, tag: str) -> StructElem:
         """A new element that takes its place in this one when it is first drawn."""
-        return Element(tag, self, inline=True)
+        return StructElem(tag, self, inline=True)

@@ -31,15 +31,15 @@ from typing import TYPE_CHECKING
 from ..core.diagnostics import HandbookError, Source
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Inlines, Meta
-from .book_reader import Book, Rules
-from .convert.inlines import InlineReader, Surroundings
-from .handbook.reader import Reader
+from .book_reader import BookReader, Rules
+from .convert.inlines import InlineContext, InlineReader
+from .handbook.reader import HandbookReader
 from .link_targets import slug
-from .problems import Problems
+from .problems import MarkdownDiagnostics
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
-    from .incremental import Memory
+    from .incremental import ReadingCache
 
 __all__ = ["Rules", "parse", "parse_inline", "slug"]
 
@@ -49,7 +49,7 @@ def parse(
     meta: Meta,
     fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
-    memory: Memory | None = None,
+    memory: ReadingCache | None = None,
 ) -> Document:
     """The document that `chapters` make, read by `rules`; with a `memory`, as little as it takes.
 
@@ -58,18 +58,21 @@ def parse(
     """
     rules = rules or Rules()
     if memory is None:
-        return _document(chapters, Book(meta, fields, rules), meta, fields)
-    from .incremental import Differs
+        return _document(chapters, BookReader(meta, fields, rules), meta, fields)
+    from .incremental import CacheInvalid
 
     try:
         return _document(chapters, memory.book(meta, fields, rules), meta, fields)
-    except Differs:
+    except CacheInvalid:
         memory.forget()
         return _document(chapters, memory.book(meta, fields, rules), meta, fields)
 
 
 def _document(
-    chapters: Sequence[AssembledChapter], book: Book, meta: Meta, fields: Mapping[str, FieldSpec]
+    chapters: Sequence[AssembledChapter],
+    book: BookReader,
+    meta: Meta,
+    fields: Mapping[str, FieldSpec],
 ) -> Document:
     read = [(chapter, book.read(chapter)) for chapter in chapters]
     for chapter, reading in read:
@@ -84,8 +87,8 @@ def _document(
 
 def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
     """One line of Markdown, such as a title, as inlines; its links are not followed."""
-    problems = Problems()
-    around = Surroundings(problems, lambda number: source, language)
+    problems = MarkdownDiagnostics()
+    around = InlineContext(problems, lambda number: source, language)
     inlines = InlineReader(around).read(_reader().line(text))
     if problems.found:
         raise HandbookError(*sorted(problems.found))
@@ -93,5 +96,5 @@ def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> Reader:
-    return Reader()
+def _reader() -> HandbookReader:
+    return HandbookReader()

@@ -12,11 +12,11 @@ from ..core.diagnostics import Source
 from ..document.fields import FieldSpec
 from ..document.nodes import Block, Chapter, Meta
 from .convert.blocks import Converter, is_figure
-from .convert.inlines import InlineReader, Surroundings, unescaped
-from .elements import INLINE, Reading, take_attributes
-from .handbook.reader import Reader
+from .convert.inlines import InlineContext, InlineReader, unescaped
+from .elements import INLINE, ParsedChapter, take_attributes
+from .handbook.reader import HandbookReader
 from .link_targets import Targets, slug
-from .problems import Problems
+from .problems import MarkdownDiagnostics
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
@@ -32,27 +32,27 @@ class Rules:
     folder: Path | None = None
 
 
-class Book:
+class BookReader:
     """A document being made: what its chapters share."""
 
     def __init__(
         self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules,
-        readers: dict[str, Reader | GfmReader] | None = None,
+        readers: dict[str, HandbookReader | GfmReader] | None = None,
     ) -> None:  # fmt: skip
         self.language = meta.language
         self.fields = fields
         self.readers = readers if readers is not None else {}
-        self.problems = Problems(rules.lenient, rules.draft)
+        self.problems = MarkdownDiagnostics(rules.lenient, rules.draft)
         self.targets = Targets(self.problems, rules.folder)
         self.notes: dict[str, tuple[Block, ...]] = {}
 
-    def reader(self, dialect: str) -> Reader | GfmReader:
+    def reader(self, dialect: str) -> HandbookReader | GfmReader:
         """The reader of a dialect, one for all chapters."""
         if dialect not in self.readers:
             self.readers[dialect] = _reader(dialect, self.language)
         return self.readers[dialect]
 
-    def read(self, chapter: AssembledChapter) -> Reading:
+    def read(self, chapter: AssembledChapter) -> ParsedChapter:
         """The chapter's element tree, and what was wrong with its structure."""
         reading = self.reader(chapter.dialect).read(chapter.text)
         for found in reading.findings:
@@ -66,7 +66,7 @@ class Book:
         file = chapter.folder / Path(chapter.source.file).name
         self.targets.files[file.resolve()] = chapter.id
 
-    def give_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+    def give_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         """Take note of the ids that the author gave."""
         self.register(chapter)
         for element, line in _elements(reading):
@@ -85,7 +85,7 @@ class Book:
             if target := element.get("id", ""):
                 self.targets.give(target, source)
 
-    def make_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+    def make_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         """Give headings and terms without an id one made of their words."""
         if chapter.dialect == "gfm":
             for words in (slug(chapter.title), *reading.names):
@@ -113,9 +113,9 @@ class Book:
     def _made(self, chapter: AssembledChapter, element: etree.Element) -> str:
         return self.targets.make(chapter.id, _words(element))
 
-    def convert(self, chapter: AssembledChapter, reading: Reading) -> Chapter:
+    def convert(self, chapter: AssembledChapter, reading: ParsedChapter) -> Chapter:
         """The chapter as the document has it; its notes go into `notes`."""
-        around = Surroundings(
+        around = InlineContext(
             self.problems, lambda number: _place(chapter, number), self.language, chapter.id,
             chapter.folder, self.targets, self.fields, reading.notes, reading.abbreviations,
         )  # fmt: skip
@@ -132,9 +132,9 @@ class Book:
         )  # fmt: skip
 
 
-def _reader(dialect: str, language: str) -> Reader | GfmReader:
+def _reader(dialect: str, language: str) -> HandbookReader | GfmReader:
     if dialect != "gfm":
-        return Reader()
+        return HandbookReader()
     from .gfm.reader import GfmReader
 
     return GfmReader(language)
@@ -149,7 +149,7 @@ def _place(chapter: AssembledChapter, number: int) -> Source:
     return chapter.lines[min(number, len(chapter.lines) - 1)] if chapter.lines else chapter.source
 
 
-def _elements(reading: Reading) -> Iterator[tuple[etree.Element, int]]:
+def _elements(reading: ParsedChapter) -> Iterator[tuple[etree.Element, int]]:
     """Every element of a chapter and its notes, in order, with the line it is on."""
     line = 0
     for root in (reading.root, *reading.notes.values()):

@@ -22,7 +22,7 @@ BEGINS = re.compile(r" *(:{3,}) *(?:only\b|\{ *\.only\b)([^}]*)\}? *$")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ConditionResult:
     """A conditional block: the verdict on it, how deep it stands in others, what it holds."""
 
     verdict: Verdict
@@ -30,9 +30,9 @@ class Judged:
     text: str
 
 
-def only(
+def filter_blocks(
     chapter: AssembledChapter, conditions: Conditions
-) -> tuple[AssembledChapter, list[Judged]]:
+) -> tuple[AssembledChapter, list[ConditionResult]]:
     """The chapter without the blocks that are for others, and the verdict on each block.
 
     Raises HandbookError for conditions that cannot be read and blocks that are not closed.
@@ -40,7 +40,7 @@ def only(
     if "only" not in chapter.text:
         return chapter, []
     lines = [Line(number, text) for number, text in enumerate(chapter.text.split("\n"))]
-    sieve = _Sieve(chapter.lines, conditions)
+    sieve = ConditionFilter(chapter.lines, conditions)
     kept = sieve.keep(lines, 0)
     if sieve.wrong:
         raise HandbookError(*sieve.wrong)
@@ -49,11 +49,11 @@ def only(
     return replace(chapter, text=text, lines=sources), sieve.judged
 
 
-class _Sieve:
+class ConditionFilter:
     def __init__(self, sources: Sequence[Source], conditions: Conditions) -> None:
         self.sources = sources
         self.conditions = conditions
-        self.judged: list[Judged] = []
+        self.judged: list[ConditionResult] = []
         self.wrong: list[Diagnostic] = []
 
     def keep(self, lines: Sequence[Line], depth: int) -> list[Line]:
@@ -90,7 +90,7 @@ class _Sieve:
         kept = self.keep(inner, depth + 1)
         if verdict is not None:
             text = "\n".join(line.text for line in inner)
-            self.judged.insert(place, Judged(verdict, depth, text))
+            self.judged.insert(place, ConditionResult(verdict, depth, text))
         holds = verdict is not None and verdict.holds
         first = next((line.text for line in inner if line.text.strip()), "")
         if ITEM.match(first) or first.lstrip().startswith("|"):

@@ -68,7 +68,7 @@ def take_attributes(element: etree.Element) -> None:
                 element.set(key, value)
 
 
-class Reading(NamedTuple):
+class ParsedChapter(NamedTuple):
     """A chapter read: its tree, its footnotes by name, its abbreviations, what was wrong.
 
     `names` are ids that lead to the chapter as a whole.

@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 from ..core.diagnostics import Source
 from ..document.fields import FieldSpec
 from ..document.nodes import Block, Chapter, Figure, Image, Meta, inlines_of, walk, walk_inlines
-from .book_reader import Book, Rules
-from .elements import Reading
+from .book_reader import BookReader, Rules
+from .elements import ParsedChapter
 from .gfm.reader import GfmReader
-from .handbook.reader import Reader
+from .handbook.reader import HandbookReader
 from .link_targets import Targets
-from .problems import Problems
+from .problems import MarkdownDiagnostics
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
 
 
-class Differs(Exception):
+class CacheInvalid(Exception):
     """The book answers otherwise than it did: what is remembered does not hold."""
 
 
 # Stands for the reading of a chapter that is not read.
-NOTHING = Reading(etree.Element("div"), {}, {}, [])
+NOTHING = ParsedChapter(etree.Element("div"), {}, {}, [])
 # A method of Targets, what it was called with, what it returned.
 Call = tuple[str, tuple[Any, ...], Any]
 
@@ -40,7 +40,7 @@ Call = tuple[str, tuple[Any, ...], Any]
 class NotingTargets(Targets):
     """Targets that note what they are told and asked."""
 
-    def __init__(self, problems: Problems, root: Path | None) -> None:
+    def __init__(self, problems: MarkdownDiagnostics, root: Path | None) -> None:
         super().__init__(problems, root)
         self.calls: list[Call] = []
 
@@ -85,12 +85,12 @@ class NotingTargets(Targets):
         """Tell and ask the same again.  Raises Differs if an answer is another."""
         for method, arguments, answer in calls:
             if getattr(super(), method)(*arguments) != answer:
-                raise Differs
+                raise CacheInvalid
         self.calls = []
 
 
 @dataclass(slots=True)
-class Known:
+class CachedReading:
     """A chapter as it was read, with what it told and asked the book, step by step."""
 
     text: AssembledChapter
@@ -99,15 +99,15 @@ class Known:
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 
 
-class Memory:
+class ReadingCache:
     """The chapters of one book, as they were when it was last read without a complaint."""
 
     def __init__(self) -> None:
         self.key: Hashable = None
-        self.chapters: dict[str, Known] = {}
-        self.readers: dict[str, Reader | GfmReader] = {}
+        self.chapters: dict[str, CachedReading] = {}
+        self.readers: dict[str, HandbookReader | GfmReader] = {}
 
-    def book(self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules) -> Book:
+    def book(self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules) -> BookReader:
         """A book that reads only what is not known."""
         key = (meta.language, tuple(sorted(fields.items())), rules)
         if key != self.key:
@@ -120,25 +120,25 @@ class Memory:
         self.chapters = {}
 
 
-class _RememberingBook(Book):
+class _RememberingBook(BookReader):
     def __init__(
-        self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules, memory: Memory
+        self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules, memory: ReadingCache
     ) -> None:
         super().__init__(meta, fields, rules, memory.readers)
         self.targets: NotingTargets = NotingTargets(self.problems, rules.folder)
         self.memory = memory
-        self.fresh: dict[str, Known] = {}
-        self.again: dict[str, Known] = {}
+        self.fresh: dict[str, CachedReading] = {}
+        self.again: dict[str, CachedReading] = {}
 
-    def read(self, chapter: AssembledChapter) -> Reading:
+    def read(self, chapter: AssembledChapter) -> ParsedChapter:
         known = self.memory.chapters.get(chapter.id)
         if known is not None and known.text == chapter:
             self.again[chapter.id] = known
             return NOTHING
-        self.fresh[chapter.id] = Known(chapter)
+        self.fresh[chapter.id] = CachedReading(chapter)
         return super().read(chapter)
 
-    def give_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+    def give_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         if known := self.again.get(chapter.id):
             self.register(chapter)
             # The first of these calls is that of `register`.
@@ -147,14 +147,14 @@ class _RememberingBook(Book):
             super().give_ids(chapter, reading)
             self._note(chapter)
 
-    def make_ids(self, chapter: AssembledChapter, reading: Reading) -> None:
+    def make_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         if known := self.again.get(chapter.id):
             self.targets.repeat(known.steps[1])
         else:
             super().make_ids(chapter, reading)
             self._note(chapter)
 
-    def convert(self, chapter: AssembledChapter, reading: Reading) -> Chapter:
+    def convert(self, chapter: AssembledChapter, reading: ParsedChapter) -> Chapter:
         if (known := self.again.get(chapter.id)) and known.chapter:
             self.targets.repeat(known.steps[2])
             self.notes |= known.notes

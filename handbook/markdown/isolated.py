@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from ..core.diagnostics import Diagnostic, Source
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Meta
-from .book_reader import Book, Rules
-from .handbook.reader import Reader
+from .book_reader import BookReader, Rules
+from .handbook.reader import HandbookReader
 from .link_targets import Targets, slug
-from .problems import Problems
+from .problems import MarkdownDiagnostics
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class IsolatedChapter:
     """A chapter read by itself.
 
     `given` are the ids its author gave, `offers` everything that links may call its places,
@@ -41,10 +41,10 @@ class Alone:
     files: tuple[tuple[Path, str, str, Source], ...]
 
 
-class _Wishes(Targets):
+class LinkRecorder(Targets):
     """Takes note of links instead of following them."""
 
-    def __init__(self, problems: Problems, root: Path | None) -> None:
+    def __init__(self, problems: MarkdownDiagnostics, root: Path | None) -> None:
         super().__init__(problems, root)
         self.links: dict[tuple[str, Source], None] = {}
         self.wanted: dict[tuple[Path, str, str, Source], None] = {}
@@ -78,23 +78,23 @@ class _Wishes(Targets):
 
 
 # Readers are the same for every book in one language.
-_READERS: dict[str, dict[str, Reader | GfmReader]] = {}
+_READERS: dict[str, dict[str, HandbookReader | GfmReader]] = {}
 
 
 def alone(
     chapter: AssembledChapter, meta: Meta, fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
-) -> Alone:  # fmt: skip
+) -> IsolatedChapter:  # fmt: skip
     """The chapter, read as a book of its own."""
     rules = rules or Rules()
-    book = Book(meta, fields, rules, _READERS.setdefault(meta.language, {}))
-    targets = book.targets = _Wishes(book.problems, rules.folder)
+    book = BookReader(meta, fields, rules, _READERS.setdefault(meta.language, {}))
+    targets = book.targets = LinkRecorder(book.problems, rules.folder)
     reading = book.read(chapter)
     book.give_ids(chapter, reading)
     book.make_ids(chapter, reading)
     made = book.convert(chapter, reading)
     offers = {*targets.given, *targets.made, *targets.names, *targets.same, *targets.words()}
-    return Alone(
+    return IsolatedChapter(
         Document(meta, (made,), book.notes, FieldSpecs(fields)), tuple(book.problems.found),
         targets.given, frozenset(offers), tuple(targets.links), tuple(targets.wanted),
     )  # fmt: skip

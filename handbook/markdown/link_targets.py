@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..core.diagnostics import Source, nearest
-from .problems import Problems
+from .problems import MarkdownDiagnostics
 from .vocabulary import mistyped
 
 GUESSES = 30
@@ -38,7 +38,7 @@ class Targets:
     gets its chapter's id before them.  Links in its own chapter find it by the words.
     """
 
-    def __init__(self, problems: Problems, root: Path | None = None) -> None:
+    def __init__(self, problems: MarkdownDiagnostics, root: Path | None = None) -> None:
         self.problems = problems
         self.root = root
         self.given: dict[str, Source] = {}

@@ -11,7 +11,7 @@ MILD = frozenset({"unprintable", "missing-glyph"})
 DRAFTED = frozenset({"missing-image", "broken-image"})
 
 
-class Problems:
+class MarkdownDiagnostics:
     """What is wrong with a book, collected so that all of it is told at once."""
 
     def __init__(self, lenient: bool = False, draft: bool = False) -> None:

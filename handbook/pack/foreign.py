@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..core.yaml_source import Row
+from ..core.yaml_source import SourcedDict
 from .schema import FRONT_MATTER, LAYOUTS, MATTERS
 
 # Keys of other tools (MkDocs, Jekyll, Docusaurus, VitePress, Hugo …) that say nothing to print.
@@ -89,7 +89,7 @@ def title_of(text: str) -> tuple[str, int]:
     return "", 0
 
 
-def understood(front: Row) -> tuple[Row, list[str]]:
+def understood(front: SourcedDict) -> tuple[SourcedDict, list[str]]:
     """What of foreign front matter means what it means here, and the keys nobody knows."""
     meant: dict[str, Any] = {
         "matter": MATTERS, "layout": LAYOUTS, "listed": (True, False), "depth": range(1, 7),
@@ -100,4 +100,6 @@ def understood(front: Row) -> tuple[Row, list[str]]:
         if key in ("short_title", "title") or (key in meant and value in meant[key])
     }
     known = KNOWN_ELSEWHERE | set(FRONT_MATTER["properties"])
-    return Row(kept, front.source, front.lines), [key for key in front if str(key) not in known]
+    return SourcedDict(kept, front.source, front.lines), [
+        key for key in front if str(key) not in known
+    ]

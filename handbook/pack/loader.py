@@ -12,16 +12,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.diagnostics import Diagnostic, Gathered, HandbookError, Source, error, suggest
-from ..core.i18n import mistaken, words_for
+from ..core.diagnostics import (
+    Diagnostic,
+    DiagnosticCollector,
+    HandbookError,
+    Source,
+    error,
+    suggest,
+)
+from ..core.i18n import language_error, translations_for
 from ..core.units import MM
-from ..core.yaml_source import Row, Sourced, parse_yaml, read_text, read_yaml
+from ..core.yaml_source import SourcedDict, SourcedStr, parse_yaml, read_text, read_yaml
 from ..document.fields import FieldSpec, FieldSpecs
 from .foreign import chapter_id, metadata, title_of, understood, words_of
 from .model import ChapterFile, Pack
 from .schema import FRONT_MATTER, PACK
 from .tables import Fact, checks_of, facts_of, load_tables
-from .validation import faults
+from .validation import validate
 
 CONFIG = "handbook.yaml"
 
@@ -44,8 +51,8 @@ def load_pack(folder: Path) -> Pack:
             f"{CONFIG} is missing", file=str(folder), code="no-pack",
             hint="a content pack needs one, with a title",
         )  # fmt: skip
-    problems = Gathered()
-    config = Row({}, Source(str(path), 1), {})
+    problems = DiagnosticCollector()
+    config = SourcedDict({}, Source(str(path), 1), {})
     with problems:
         config = _config(path, problems)
     # A list of chapters that is not one has been told; whatever it names cannot be known.
@@ -63,16 +70,16 @@ def load_pack(folder: Path) -> Pack:
 # -------------------------------------------------------------- handbook.yaml
 
 
-def _config(path: Path, problems: Gathered) -> Row:
+def _config(path: Path, problems: DiagnosticCollector) -> SourcedDict:
     config = read_yaml(path, str(path))
-    if not isinstance(config, Row):
+    if not isinstance(config, SourcedDict):
         raise error(
             "a handbook is described by a mapping", file=str(path), line=1, code="type",
             hint="begin with title: The name of the handbook",
         )  # fmt: skip
-    problems.found += faults(config, PACK, config.source)
+    problems.found += validate(config, PACK, config.source)
     language = config.get("language")
-    if isinstance(language, str) and (hint := mistaken(language)):
+    if isinstance(language, str) and (hint := language_error(language)):
         at = config.value_at("language")
         problems.found.append(Diagnostic(
             at.file, at.line, at.column, f"unknown language {str(language)!r}", hint,
@@ -81,7 +88,7 @@ def _config(path: Path, problems: Gathered) -> Row:
     return config
 
 
-def _fields(config: Row) -> FieldSpecs:
+def _fields(config: SourcedDict) -> FieldSpecs:
     specs = FieldSpecs()
     for name, row in (config.get("fields") or {}).items():
         specs[name] = FieldSpec(
@@ -96,12 +103,16 @@ def _fields(config: Row) -> FieldSpecs:
 
 
 def _load_chapters(
-    folder: Path, config: Row, path: Path, problems: Gathered, warnings: list[Diagnostic]
+    folder: Path,
+    config: SourcedDict,
+    path: Path,
+    problems: DiagnosticCollector,
+    warnings: list[Diagnostic],
 ) -> Iterator[ChapterFile]:
     listed = config.get("chapters")
     if listed is None:
         files = sorted(_markdown(folder))
-        listed = [Sourced(file, Source(str(path), 1)) for file in files]
+        listed = [SourcedStr(file, Source(str(path), 1)) for file in files]
     with problems:
         if not listed:
             at = config.key_at("chapters")
@@ -137,19 +148,21 @@ def _load_chapters(
             yield chapter
 
 
-def _entries(listed: Sequence[Any], problems: Gathered) -> Iterator[tuple[Sourced, str]]:
+def _entries(
+    listed: Sequence[Any], problems: DiagnosticCollector
+) -> Iterator[tuple[SourcedStr, str]]:
     """The files of the chapters list, in order, each with the title the list gives it.
 
     An entry is a file, `Title: file`, or `Title: [entries]`.
     """
     for entry in listed:
-        if not isinstance(entry, Row):
+        if not isinstance(entry, SourcedDict):
             yield entry, ""
             continue
         for name, below in entry.items():
             if isinstance(below, list):
                 yield from _entries(below, problems)
-            elif isinstance(below, Sourced):
+            elif isinstance(below, SourcedStr):
                 yield below, str(name)
             else:
                 at = entry.key_at(name)
@@ -166,7 +179,7 @@ def _markdown(folder: Path) -> list[str]:
     return [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md") if p.is_file()]
 
 
-def _chapter_path(folder: Path, entry: Sourced, seen: dict[Path, Source]) -> Path:
+def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> Path:
     """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
     place, name = getattr(entry, "source", Source()), str(entry)
     file = folder / name
@@ -220,7 +233,7 @@ def load_chapter(
         if dialect != "gfm":
             raise
         # A file of another tool may begin with a rule.
-        front, body, first = Row({}, Source(file, 1), {}), text, 1
+        front, body, first = SourcedDict({}, Source(file, 1), {}), text, 1
     if str(front.get("dialect", dialect)) == "gfm":
         chapter = _foreign(path, folder or path.parent, name, front, body, first, warnings)
     else:
@@ -229,9 +242,9 @@ def load_chapter(
     return replace(chapter, templates=said if isinstance(said, bool) else templates)
 
 
-def _own(path: Path, front: Row, body: str, first: int, language: str) -> ChapterFile:
-    problems = Gathered()
-    problems.found += faults(front, FRONT_MATTER, front.source, what="the front matter")
+def _own(path: Path, front: SourcedDict, body: str, first: int, language: str) -> ChapterFile:
+    problems = DiagnosticCollector()
+    problems.found += validate(front, FRONT_MATTER, front.source, what="the front matter")
     title = ""
     with problems:
         title, body, first = _title(front, body, first, str(path), language)
@@ -240,13 +253,13 @@ def _own(path: Path, front: Row, body: str, first: int, language: str) -> Chapte
     return _chapter(path, str(front.get("id", stem)), title, front, body, first)
 
 
-def _front_matter(text: str, name: str) -> tuple[Row, str, int]:
+def _front_matter(text: str, name: str) -> tuple[SourcedDict, str, int]:
     """A file's front matter, the text below it, and the line on which that begins."""
-    front = Row({}, Source(name, 1), {})
+    front = SourcedDict({}, Source(name, 1), {})
     match = _FRONT.match(text)
     if match:
         data = parse_yaml(match.group(1), name, 1)
-        if data is not None and not isinstance(data, Row):
+        if data is not None and not isinstance(data, SourcedDict):
             raise error(
                 "front matter is a mapping of keys", file=name, line=2, hint="as in title: Words",
                 code="type",
@@ -260,7 +273,9 @@ def _front_matter(text: str, name: str) -> tuple[Row, str, int]:
     return front, text, 1
 
 
-def _chapter(path: Path, key: str, title: str, front: Row, body: str, first: int) -> ChapterFile:
+def _chapter(
+    path: Path, key: str, title: str, front: SourcedDict, body: str, first: int
+) -> ChapterFile:
     name = str(path)
     return ChapterFile(
         id=key, title=title, text=body, first_line=first, file=name,
@@ -274,7 +289,7 @@ def _chapter(path: Path, key: str, title: str, front: Row, body: str, first: int
 
 
 def _foreign(
-    path: Path, folder: Path, name: str, front: Row, body: str, first: int,
+    path: Path, folder: Path, name: str, front: SourcedDict, body: str, first: int,
     warnings: list[Diagnostic] | None,
 ) -> ChapterFile:  # fmt: skip
     """A chapter that was written for another tool: `name` is its title in the list of pages."""
@@ -299,12 +314,14 @@ def _foreign(
 _FIRST_HEADING = re.compile(r"(\s*)# +(.+?)\s*#*\s*(?:\n|\Z)")
 
 
-def _title(front: Row, body: str, first: int, name: str, language: str) -> tuple[str, str, int]:
+def _title(
+    front: SourcedDict, body: str, first: int, name: str, language: str
+) -> tuple[str, str, int]:
     if "title" in front:
         return str(front["title"]), body, first
     match = _FIRST_HEADING.match(body)
     if not match and front.get("layout") == "contents":
-        return words_for(language).say("Contents"), body, first
+        return translations_for(language).gettext("Contents"), body, first
     if not match:
         raise error(
             "the chapter has no title", file=name, line=first,

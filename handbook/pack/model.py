@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, Source
-from ..core.yaml_source import Row, Sourced
+from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.fields import FieldSpecs
 from ..document.nodes import Matter
 
@@ -32,8 +32,8 @@ class ChapterFile:
     when: str
     when_line: int
     source: Source
-    front: Row
-    only: Sourced | None = None
+    front: SourcedDict
+    only: SourcedStr | None = None
     dialect: str = "handbook"
     templates: bool = True
 
@@ -43,7 +43,7 @@ class Pack:
     """A content pack, loaded and checked."""
 
     folder: Path
-    config: Row
+    config: SourcedDict
     chapters: tuple[ChapterFile, ...]
     tables: Mapping[str, Any]
     fields: FieldSpecs
@@ -65,7 +65,7 @@ class Pack:
         """The handbook's language, a tag of BCP 47."""
         return str(self.config.get("language") or "en")
 
-    def axis(self, name: str) -> Sequence[Row]:
+    def axis(self, name: str) -> Sequence[SourcedDict]:
         """The rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
-        rows: Sequence[Row] = self.tables.get(name, ())
+        rows: Sequence[SourcedDict] = self.tables.get(name, ())
         return rows

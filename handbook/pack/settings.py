@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
-from ..core.yaml_source import Row, read_yaml
+from ..core.yaml_source import SourcedDict, read_yaml
 from .schema import SETTINGS
-from .validation import faults
+from .validation import validate
 
 CONFIG = "handbook.yaml"
 FILE = "settings.yaml"
@@ -29,7 +29,7 @@ _FILES = ("theme", "brand")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ResolvedSetting:
     """A value, and where it came from: `handbook.yaml:4`, `HANDBOOK_PAPER`."""
 
     value: Any
@@ -51,7 +51,9 @@ def user_file(environment: Mapping[str, str]) -> Path | None:
     return Path(base) / "handbook" / FILE
 
 
-def merged(folder: Path, environment: Mapping[str, str] | None = None) -> dict[str, Setting]:
+def merged(
+    folder: Path, environment: Mapping[str, str] | None = None
+) -> dict[str, ResolvedSetting]:
     """Every setting that is made for the pack in `folder`, each with its origin.
 
     Raises HandbookError for a user file or a variable that says what cannot be.
@@ -60,7 +62,7 @@ def merged(folder: Path, environment: Mapping[str, str] | None = None) -> dict[s
     return {**pack_settings(folder), **user_settings(user_file(env)), **from_environment(env)}
 
 
-def pack_settings(folder: Path) -> dict[str, Setting]:
+def pack_settings(folder: Path) -> dict[str, ResolvedSetting]:
     """The `settings:` of handbook.yaml; whatever is wrong with that file is told by loading it."""
     path = folder / CONFIG
     try:
@@ -69,18 +71,18 @@ def pack_settings(folder: Path) -> dict[str, Setting]:
         data = read_yaml(path, str(path))
     except (OSError, ValueError, HandbookError):
         return {}
-    row = data.get("settings") if isinstance(data, Row) else None
-    return dict(_settings(row, folder)) if isinstance(row, Row) else {}
+    row = data.get("settings") if isinstance(data, SourcedDict) else None
+    return dict(_settings(row, folder)) if isinstance(row, SourcedDict) else {}
 
 
-def user_settings(path: Path | None) -> dict[str, Setting]:
+def user_settings(path: Path | None) -> dict[str, ResolvedSetting]:
     """The settings of a user's file."""
     if path is None or not path.is_file():
         return {}
     data = read_yaml(path, str(path))
     if data is None:
         return {}
-    wrong = faults(
+    wrong = validate(
         data, SETTINGS, getattr(data, "source", Source(str(path), 1)), what="the settings"
     )
     if wrong:
@@ -88,9 +90,9 @@ def user_settings(path: Path | None) -> dict[str, Setting]:
     return dict(_settings(data, path.parent))
 
 
-def from_environment(environment: Mapping[str, str]) -> dict[str, Setting]:
+def from_environment(environment: Mapping[str, str]) -> dict[str, ResolvedSetting]:
     """HANDBOOK_PAPER and so on; an empty one is as good as none."""
-    found: dict[str, Setting] = {}
+    found: dict[str, ResolvedSetting] = {}
     for key in KEYS:
         name = PREFIX + key.upper().replace("-", "_")
         words = environment.get(name, "")
@@ -98,14 +100,14 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Setting]:
             continue
         schema = SETTINGS["properties"][key]
         value = _value(words, schema["type"], name)
-        wrong = faults(value, schema, Source(name), key)
+        wrong = validate(value, schema, Source(name), key)
         if wrong:
             raise HandbookError(*wrong)
-        found[key] = Setting(value, name)
+        found[key] = ResolvedSetting(value, name)
     return found
 
 
-def _settings(row: Row, folder: Path) -> Iterator[tuple[str, Setting]]:
+def _settings(row: SourcedDict, folder: Path) -> Iterator[tuple[str, ResolvedSetting]]:
     for key in KEYS:
         value = row.get(key)
         if value is None:
@@ -114,7 +116,7 @@ def _settings(row: Row, folder: Path) -> Iterator[tuple[str, Setting]]:
         if key in _FILES and (folder / str(value)).is_file():
             value = str(folder / str(value))
         plain = str(value) if isinstance(value, str) else value
-        yield key, Setting(plain, f"{at.file}:{at.line}")
+        yield key, ResolvedSetting(plain, f"{at.file}:{at.line}")
 
 
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")

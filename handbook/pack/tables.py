@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.diagnostics import Diagnostic, Gathered, Source, error, suggest
-from ..core.yaml_source import Row, Sourced, read_text, read_yaml
+from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source, error, suggest
+from ..core.yaml_source import SourcedDict, SourcedStr, read_text, read_yaml
 from .schema import AXES, ROWS
-from .validation import faults
+from .validation import validate
 
 TABLES = "tables"
 
@@ -25,7 +25,7 @@ RESERVED = {
     "path",
     "plan",
     "edition",
-    "given",
+    "provided_fields",
     "personal",
     "past",
     "day",
@@ -36,7 +36,7 @@ RESERVED = {
 }
 
 
-def load_tables(folder: Path, problems: Gathered) -> dict[str, Any]:
+def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
     """The tables of a pack by their names; what is wrong with them goes to `problems`."""
     tables: dict[str, Any] = {}
     for path in sorted((folder / TABLES).glob("*")):
@@ -73,14 +73,14 @@ def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
         return
     for row in table:
         place = getattr(row, "source", Source(str(path), 1))
-        found = faults(row, ROWS[key], place, what=key)
+        found = validate(row, ROWS[key], place, what=key)
         # All that CSV has is words.
         yield from (one for one in found if path.suffix != ".csv" or one.code != "type")
 
 
-def _table(data: Any, name: str, key: str, problems: Gathered) -> Any:
+def _table(data: Any, name: str, key: str, problems: DiagnosticCollector) -> Any:
     """A table's rows: a plain list or mapping, or `{required: [...], rows: [...]}`, checked."""
-    if isinstance(data, Row) and "rows" in data:
+    if isinstance(data, SourcedDict) and "rows" in data:
         rows = data["rows"]
         required = data.get("required") or ()
         for part, value in (("rows", rows), ("required", required)):
@@ -104,7 +104,7 @@ def _table(data: Any, name: str, key: str, problems: Gathered) -> Any:
 
 
 def _require(row: Any, key: str, table: str) -> None:
-    if not isinstance(row, Row):
+    if not isinstance(row, SourcedDict):
         place = getattr(row, "source", Source())
         raise error(
             f"a row of {table} must be a mapping", file=place.file, line=place.line,
@@ -122,7 +122,7 @@ def _require(row: Any, key: str, table: str) -> None:
 def _check_ids(rows: Sequence[Any], name: str) -> None:
     seen: dict[str, int] = {}
     for row in rows:
-        if isinstance(row, Row) and "id" in row:
+        if isinstance(row, SourcedDict) and "id" in row:
             key, at = str(row["id"]), row.value_at("id")
             if key in seen:
                 raise error(
@@ -132,7 +132,7 @@ def _check_ids(rows: Sequence[Any], name: str) -> None:
             seen[key] = at.line
 
 
-def _check_suggested_paths(tables: Mapping[str, Any], problems: Gathered) -> None:
+def _check_suggested_paths(tables: Mapping[str, Any], problems: DiagnosticCollector) -> None:
     known = [str(row["id"]) for row in tables.get("paths", ())]
     for row in tables.get("roles", ()):
         path = row.get("path")
@@ -145,10 +145,10 @@ def _check_suggested_paths(tables: Mapping[str, Any], problems: Gathered) -> Non
             ))  # fmt: skip
 
 
-def _csv(path: Path) -> list[Row]:
+def _csv(path: Path) -> list[SourcedDict]:
     name = str(path)
     reader = csv.reader(io.StringIO(read_text(path, name)))
-    rows: list[Row] = []
+    rows: list[SourcedDict] = []
     header: list[str] = []
     for line, values in _lines(reader, name):
         if not header:
@@ -163,8 +163,8 @@ def _csv(path: Path) -> list[Row]:
                 file=name, line=line, hint="quote values that hold commas", code="csv",
             )  # fmt: skip
         source = Source(name, line)
-        cells = {key: Sourced(v, source) for key, v in zip(header, values, strict=True)}
-        rows.append(Row(cells, source, dict.fromkeys(header, line)))
+        cells = {key: SourcedStr(v, source) for key, v in zip(header, values, strict=True)}
+        rows.append(SourcedDict(cells, source, dict.fromkeys(header, line)))
     return rows
 
 
@@ -218,7 +218,7 @@ def facts_of(tables: Mapping[str, Any]) -> list[Fact]:
 
 
 def _facts(data: Any, name: str) -> Iterator[Fact]:
-    if isinstance(data, Row):
+    if isinstance(data, SourcedDict):
         checked = data.get("checked")
         if checked is not None:
             yield _fact(checked, name, data)
@@ -227,14 +227,14 @@ def _facts(data: Any, name: str) -> Iterator[Fact]:
                 yield from _facts(value, f"{name}.{key}")
     elif isinstance(data, list):
         for number, item in enumerate(data, 1):
-            key = str(item["id"]) if isinstance(item, Row) and "id" in item else str(number)
+            key = str(item["id"]) if isinstance(item, SourcedDict) and "id" in item else str(number)
             yield from _facts(item, f"{name}.{key}")
 
 
-def _fact(checked: Any, name: str, row: Row) -> Fact:
+def _fact(checked: Any, name: str, row: SourcedDict) -> Fact:
     line = row.lines["checked"]
-    on = checked.get("on") if isinstance(checked, Row) else None
-    due = checked.get("review_by") if isinstance(checked, Row) else None
+    on = checked.get("on") if isinstance(checked, SourcedDict) else None
+    due = checked.get("review_by") if isinstance(checked, SourcedDict) else None
     if not isinstance(on, date) or not isinstance(due, date):
         raise error(
             f"{name} must say when it was checked and when it is due again",

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, Source, suggest
-from ..core.yaml_source import Row, Sourced
+from ..core.yaml_source import SourcedDict, SourcedStr
 from .schema import Schema
 
 
-def faults(
+def validate(
     value: Any, schema: Schema, place: Source, name: str = "", what: str = ""
 ) -> list[Diagnostic]:
     """Everything about `value` that `schema` does not allow.
@@ -41,17 +41,17 @@ def _faults(
         words = "a day, as in 2026-12-01" if schema.get("format") else _kind_words(kinds, schema)
         yield _fault(place, f"{subject}{of} must be {words}", "", "type")
         return
-    if isinstance(value, Row):
+    if isinstance(value, SourcedDict):
         yield from _mapping_faults(value, schema, name, what)
     elif isinstance(value, list):
         for item in value:
-            at = item.source if isinstance(item, (Row, Sourced)) else place
+            at = item.source if isinstance(item, (SourcedDict, SourcedStr)) else place
             yield from _faults(item, schema.get("items", {}), at, "", what or name)
     else:
         yield from _scalar_faults(value, schema, place, subject + of)
 
 
-def _mapping_faults(row: Row, schema: Schema, name: str, what: str) -> Iterator[Diagnostic]:
+def _mapping_faults(row: SourcedDict, schema: Schema, name: str, what: str) -> Iterator[Diagnostic]:
     known = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
     named = _named(row, schema, name, what)
@@ -75,7 +75,7 @@ def _mapping_faults(row: Row, schema: Schema, name: str, what: str) -> Iterator[
             )  # fmt: skip
 
 
-def _named(row: Row, schema: Schema, name: str, what: str) -> str:
+def _named(row: SourcedDict, schema: Schema, name: str, what: str) -> str:
     """What messages call a mapping: role 'sre', a unit, 'settings'."""
     thing = schema.get("title", "")
     own = row.get("id", name)

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from ..core.diagnostics import error
 from ..document.fields import FIELD, FieldSpecs
 from ..fonts.font_file import open_font
-from ..layout.page import Slot
+from ..layout.page import FieldPlaceholder
 from .content.graphics import paint
 from .content.text_runs import line_content, qr_content
 from .copy_number import copy_number
 from .field_fitting import clean, fit
-from .font_embedding import CopyFonts, Ready
+from .font_embedding import CopyFonts, EmbeddedFont
 from .syntax.objects import Name, Ref, Writer, digest, update_reference
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ LONGEST_CODE = 500
 class PlacedSlot:
     """A field's slot with its MCID, and the content stream it is written in."""
 
-    slot: Slot
+    slot: FieldPlaceholder
     tag: str
     mcid: int
     stream: int
@@ -63,10 +63,10 @@ class Edition:
     metadata: int
     fonts: int
     static_fonts: Mapping[str, int]
-    ready: Mapping[str, Ready]
+    embedded_fonts: Mapping[str, EmbeddedFont]
     font_files: Mapping[str, Path]
     slots: tuple[PlacedSlot, ...]
-    stamps: tuple[tuple[Slot, int], ...]
+    page_fields: tuple[tuple[FieldPlaceholder, int], ...]
     fields: FieldSpecs
     packet: tuple[bytes, bytes]
     identifier: bytes
@@ -78,9 +78,9 @@ class Edition:
 
     def fill(self, values: Mapping[str, str] | None = None) -> bytes:
         """A copy: the whole file.  HandbookError if a value does not fit or cannot be written."""
-        return self.body + self.tail(values)
+        return self.body + self.incremental_update(values)
 
-    def tail(self, values: Mapping[str, str] | None = None) -> bytes:
+    def incremental_update(self, values: Mapping[str, str] | None = None) -> bytes:
         """What a copy has after the bytes of the edition; HandbookError as for `fill`."""
         given = {name: clean(value, name) for name, value in (values or {}).items()}
         own = Writer(self.next)
@@ -106,7 +106,7 @@ class Edition:
         self._put_fields(own, {name: clean(value, name) for name, value in values.items()})
         return own
 
-    def numbered(self, values: Mapping[str, str], row: str = "") -> dict[str, str]:
+    def with_copy_number(self, values: Mapping[str, str], row: str = "") -> dict[str, str]:
         """`values` with the number of the copy that holds them, unless they bring their own."""
         if not row and not any(values.values()):
             return dict(values)
@@ -115,7 +115,7 @@ class Edition:
     def _put_fields(self, own: Writer, values: Mapping[str, str]) -> None:
         if not self.fonts:
             return
-        fonts = CopyFonts(self.ready)
+        fonts = CopyFonts(self.embedded_fonts)
         for placed in self.slots:
             slot = placed.slot
             content = self._content(slot, self._value(slot.name, values), slot.x, slot.y, fonts)
@@ -123,7 +123,7 @@ class Edition:
             own.put_stream(placed.stream, {}, marked.encode("ascii"), len(marked) > SMALL)
         stamps = [
             (slot, ref, self._content(slot, self._value(slot.name, values), 0.0, 0.0, fonts))
-            for slot, ref in self.stamps
+            for slot, ref in self.page_fields
         ]
         refs = fonts.write(own)
         # The dictionary of fonts is in the edition; a copy with fonts of its own has it anew.
@@ -148,7 +148,9 @@ class Edition:
             return given
         return _NAMED.sub(lambda match: values[match[1]], default)
 
-    def _content(self, slot: Slot, value: str, x: float, y: float, fonts: CopyFonts) -> str:
+    def _content(
+        self, slot: FieldPlaceholder, value: str, x: float, y: float, fonts: CopyFonts
+    ) -> str:
         """The operators of one slot; an empty value draws nothing."""
         if not value:
             return ""

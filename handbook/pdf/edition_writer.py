@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from handbook.pdf.catalog.conformance import PARTS
 
-from ..core.i18n import words_for
+from ..core.i18n import translations_for
 from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
 from ..fonts.face import glyph_codes
-from ..layout.page import Book, Page, Slot
+from ..layout.page import FieldPlaceholder, LaidOutBook, Page
 from .catalog import metadata
 from .catalog.attachments import Attachment, write_attachments
 from .catalog.form_fields import Forms
 from .catalog.link_annotations import page_links
 from .catalog.outline import page_labels, write_outline
-from .catalog.structure_tree import Marks, write_structure
-from .content.content_stream import PageInk
+from .catalog.structure_tree import MarkedContentRegistry, write_structure
+from .content.content_stream import ContentStreamWriter
 from .content.images import add_image
 from .edition import Edition, PlacedSlot
-from .font_embedding import CopyFonts, Ready, embed
+from .font_embedding import CopyFonts, EmbeddedFont, embed
 from .syntax.objects import HEADER, Name, Ref, Writer, cross_reference, digest
 
 if TYPE_CHECKING:
     from ..document.nodes import Meta
-    from ..layout.page import Book
+    from ..layout.page import LaidOutBook
     from .catalog.attachments import Attachment
 
 # Stands for a copy's identifier while the edition's metadata is written.
@@ -60,24 +60,24 @@ def _around(page: Page, margin: float) -> list[float]:
     return [round(side, 2) for side in sides]
 
 
-def _look(page: Page, ink: PageInk, parts: Sequence[bytes]) -> bytes:
+def _look(page: Page, ink: ContentStreamWriter, parts: Sequence[bytes]) -> bytes:
     """A digest of what a page looks like: its size, its content, its fields, its pictures."""
     fields = [slot._replace(element=None) for slot, _ in ink.slots]
     pictures = [(path, Path(path).stat().st_mtime_ns) for path, _ in ink.drawn]
-    around = (page.width, page.height, page.label, fields, [*ink.stamps.values()], pictures)
+    around = (page.width, page.height, page.label, fields, [*ink.page_fields.values()], pictures)
     return digest(repr(around).encode(), *parts)
 
 
-class EditionMaker:
+class EditionWriter:
     """Puts the objects of one book, in a fixed order."""
 
-    def __init__(self, book: Book, meta: Meta, fields: FieldSpecs) -> None:
+    def __init__(self, book: LaidOutBook, meta: Meta, fields: FieldSpecs) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
         self.writer = Writer()
-        self.marks = Marks()
-        self.forms = Forms(self.writer, self.marks, words_for(meta.language))
+        self.marks = MarkedContentRegistry()
+        self.forms = Forms(self.writer, self.marks, translations_for(meta.language))
         self.used: dict[str, set[str]] = {name: set() for name in book.faces}
         self.font_refs: dict[str, Ref] = {}
         # Fonts of shaped text, beside the theme's faces.
@@ -86,7 +86,7 @@ class EditionMaker:
         self.fonts = Ref(0)
         self.static_fonts: dict[str, int] = {}
         self.slot_faces: dict[str, Path] = {}
-        self.stamps: dict[str, tuple[Slot, Ref]] = {}
+        self.page_fields: dict[str, tuple[FieldPlaceholder, Ref]] = {}
         self.images: dict[tuple[str, int], str] = {}
         self.image_refs: dict[str, Ref] = {}
         self.slots: list[PlacedSlot] = []
@@ -138,8 +138,8 @@ class EditionMaker:
         return Edition(
             body=HEADER + body + tail, start=start, next=writer.next, root=catalog, info=info,
             metadata=xmp, fonts=int(self.fonts), static_fonts=self.static_fonts,
-            ready=ready, font_files=self.slot_faces, slots=tuple(self.slots),
-            stamps=tuple((slot, int(ref)) for slot, ref in self.stamps.values()),
+            embedded_fonts=ready, font_files=self.slot_faces, slots=tuple(self.slots),
+            page_fields=tuple((slot, int(ref)) for slot, ref in self.page_fields.values()),
             fields=self.fields, packet=(before, after), identifier=identifier,
             conformance=conformance, looks=tuple(self.looks),
             pictures=tuple(dict.fromkeys(path for path, _ in self.images)),
@@ -157,7 +157,9 @@ class EditionMaker:
 
     def _page(self, index: int, number: int, side: _Side, refs: list[Ref]) -> None:
         writer, page = self.writer, self.book.pages[index]
-        ink = PageInk(self.book.faces, self.used, self.marks, number, self.images, self.scripts)
+        ink = ContentStreamWriter(
+            self.book.faces, self.used, self.marks, number, self.images, self.scripts
+        )
         first, *rest = ink.write(page)
         self.looks.append(_look(page, ink, [first, *rest]))
         side.contents.append(writer.add_stream({}, first))
@@ -169,10 +171,10 @@ class EditionMaker:
             self.slots.append(PlacedSlot(slot, tag, mcid, int(stream)))
             self.slot_faces[slot.face] = self.book.faces[slot.face].path
             side.filled = True
-        side.images |= self._stamped(ink.stamps)
+        side.images |= self._stamped(ink.page_fields)
         side.images |= self._images(ink.drawn)
         side.links += page_links(writer, self.book, index, number, self.marks, refs)
-        side.links += self.forms.page(page.ink, number, refs)
+        side.links += self.forms.page(page.items, number, refs)
 
     def _put_side(self, number: int, side: _Side, refs: list[Ref], tree: Ref) -> None:
         page = self.book.pages[self.book.sheets[number][0] if self.book.sheets else number]
@@ -197,13 +199,13 @@ class EditionMaker:
             self.font_refs[name] = self.writer.reserve()
         return self.font_refs[name]
 
-    def _stamped(self, stamps: Mapping[str, Slot]) -> dict[str, Ref]:
+    def _stamped(self, stamps: Mapping[str, FieldPlaceholder]) -> dict[str, Ref]:
         """The objects of the fields that stand on every page, by the names pages use."""
         for name, slot in stamps.items():
-            if name not in self.stamps:
-                self.stamps[name] = (slot, self.writer.reserve())
+            if name not in self.page_fields:
+                self.page_fields[name] = (slot, self.writer.reserve())
                 self.slot_faces[slot.face] = self.book.faces[slot.face].path
-        return {f"S{name}": self.stamps[name][1] for name in stamps}
+        return {f"S{name}": self.page_fields[name][1] for name in stamps}
 
     def _font_dictionary(self, side: _Side) -> Any:
         if not side.filled:
@@ -218,11 +220,11 @@ class EditionMaker:
                 self.image_refs[name] = add_image(self.writer, path, dots, self.book.grey)
         return {name: self.image_refs[name] for name in drawn.values()}
 
-    def _usual(self) -> dict[str, Ready]:
+    def _usual(self) -> dict[str, EmbeddedFont]:
         """Give the faces of fields the usual letters; the font dictionary of pages with fields."""
-        if self.slot_faces or self.stamps:
+        if self.slot_faces or self.page_fields:
             self.fonts = self.fonts or self.writer.reserve()
-        ready: dict[str, Ready] = {}
+        ready: dict[str, EmbeddedFont] = {}
         for name in sorted(self.slot_faces):
             face = self.book.faces[name]
             self.static_fonts[name] = int(self._font(name))
@@ -232,7 +234,7 @@ class EditionMaker:
                     self.used[name].add(face.encode(char)[0])
                     (code,) = glyph_codes([face.encode(char)[0]])
                     codes[face.glyph_of_code[code], char] = code
-            ready[str(face.path)] = Ready(name, codes)
+            ready[str(face.path)] = EmbeddedFont(name, codes)
         if self.fonts:
             static = {name: Ref(ref) for name, ref in self.static_fonts.items()}
             self.writer.put(self.fonts, static)
@@ -246,11 +248,11 @@ class EditionMaker:
                 continue
             face = self.book.faces[name]
             codes = sorted(glyph_codes(self.used[name]))
-            embed(self.writer, ref, face, {code: face.meaning[code] for code in codes})
+            embed(self.writer, ref, face, {code: face.to_unicode[code] for code in codes})
 
 
 def make_edition(
-    book: Book,
+    book: LaidOutBook,
     meta: Meta,
     fields: FieldSpecs,
     attachments: Sequence[Attachment] = (),
@@ -258,4 +260,4 @@ def make_edition(
     """Write a book's static objects; with attachments the file is PDF/A-3, without PDF/A-2."""
     # What a known edition does not need is not imported for it.
 
-    return EditionMaker(book, meta, fields).make(attachments)
+    return EditionWriter(book, meta, fields).make(attachments)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from ..core.diagnostics import error
 from ..fonts.font_file import FontFile
-from ..fonts.shaping import Shaped, shape
-from ..layout.page import Slot
+from ..fonts.shaping import ShapedLine, shape
+from ..layout.page import FieldPlaceholder
 
 # More characters than this fit no field; shaping them would only cost time.
 LONGEST = 1000
@@ -25,7 +25,7 @@ class Fitted:
     """The lines of a value at the size (points) at which they fit."""
 
     size: float
-    lines: tuple[Shaped, ...]
+    lines: tuple[ShapedLine, ...]
 
 
 def clean(value: str, field: str = "") -> str:
@@ -48,7 +48,7 @@ def clean(value: str, field: str = "") -> str:
     return " ".join("".join(kept).split()).strip(_JOINERS + " ")
 
 
-def fit(slot: Slot, value: str, face: FontFile) -> Fitted:
+def fit(slot: FieldPlaceholder, value: str, face: FontFile) -> Fitted:
     """`value` at the largest size that fits `slot`.
 
     Raises HandbookError if none does, or if a character has no glyph in any font.
@@ -102,7 +102,7 @@ def _cut(line: str, width: Callable[[str], float], limit: float) -> int:
     return low
 
 
-def _too_long(slot: Slot, value: str, why: str) -> Exception:
+def _too_long(slot: FieldPlaceholder, value: str, why: str) -> Exception:
     return error(
         f"the value of field {slot.name!r} is too long: {_short(value)!r} {why}, "
         f"and its place is {slot.width:.0f} pt wide with {slot.lines} "

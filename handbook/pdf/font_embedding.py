@@ -22,7 +22,7 @@ _SILENT = "\u200b"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ready:
+class EmbeddedFont:
     """A font of the edition: its name among the pages' resources, its codes by glyph and text."""
 
     name: str
@@ -35,7 +35,7 @@ class CopyFonts:
     `ready` has the fonts of the edition by their files.  Names of fonts begin with `letter`.
     """
 
-    def __init__(self, ready: Mapping[str, Ready] | None = None, letter: str = "X") -> None:
+    def __init__(self, ready: Mapping[str, EmbeddedFont] | None = None, letter: str = "X") -> None:
         self.ready = ready or {}
         self.letter = letter
         self._codes: dict[str, dict[tuple[int, str], int]] = {}

@@ -78,7 +78,7 @@ class PrintRun:
     def add_edition(self, key: str, edition: Edition) -> None:
         """Put what all copies of an edition share; `key` is what copies name it by."""
         objects = Objects(edition.body, edition.start)
-        own = {placed.stream for placed in edition.slots} | {ref for _, ref in edition.stamps}
+        own = {placed.stream for placed in edition.slots} | {ref for _, ref in edition.page_fields}
         own |= {edition.fonts} if edition.fonts else set()
         pages = [
             {name: value for name, value in entries(page).items() if name not in _LEFT_OUT}

@@ -15,28 +15,28 @@ from typing import Any
 from ..document.fields import FieldSpecs
 from ..document.nodes import Document, Meta
 from ..layout.page import (
-    Book,
     Box,
     Drawing,
+    FieldPlaceholder,
+    FormCheckbox,
     Glyphs,
-    Hot,
-    Ink,
+    LaidOutBook,
+    LinkArea,
     Page,
+    PageField,
+    PageItem,
     Picture,
     Segment,
-    Slot,
-    Stamp,
-    Tick,
 )
-from ..layout.structure import Element
+from ..layout.structure import StructElem
 from ..pdf.edition_writer import make_edition
 
 
 def page_digest(page: Page) -> str:
     """What tells this page from every other that looks different."""
     ink = [
-        tuple(_looks(item) for item in part if type(item) is not Hot)
-        for part in (page.under, page.ink, page.furniture)
+        tuple(_looks(item) for item in part if type(item) is not LinkArea)
+        for part in (page.background, page.items, page.running_items)
     ]
     seen: Any = (page.width, page.height, *ink)
     try:
@@ -47,7 +47,7 @@ def page_digest(page: Page) -> str:
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
-def page_places(book: Book, document: Document) -> list[str]:
+def page_places(book: LaidOutBook, document: Document) -> list[str]:
     """Where each page stands: its chapter's id and its number in the chapter.
 
     A window keeps its place by this when pages before it come and go.
@@ -74,9 +74,9 @@ def _looks(item: Any) -> Any:
         return item[:]
     if isinstance(item, Drawing):
         return (*item[:4], tuple(_looks(part) for part in item.items))
-    if isinstance(item, Stamp):
+    if isinstance(item, PageField):
         return (item.x, item.y, _looks(item.slot))
-    seen = tuple(part for part in item if not isinstance(part, Element))
+    seen = tuple(part for part in item if not isinstance(part, StructElem))
     return (*seen, _stamp(item.path)) if isinstance(item, Picture) else seen
 
 
@@ -89,22 +89,22 @@ def _stamp(path: str) -> tuple[int, int]:
     return (file.st_size, file.st_mtime_ns)
 
 
-def page_pdf(book: Book, index: int, meta: Meta, fields: FieldSpecs) -> bytes:
+def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> bytes:
     """The page `index` of `book` as a PDF for the screen; its fields are empty."""
     page = book.pages[index]
-    root = Element("Document")
+    root = StructElem("Document")
     words, figure = root.child("P"), root.child("Figure")
 
-    def own(item: Ink) -> Ink:
+    def own(item: PageItem) -> PageItem:
         if isinstance(item, (Picture, Drawing)):
             return item._replace(element=figure)
-        if isinstance(item, (Glyphs, Slot)) and item.element is not None:
+        if isinstance(item, (Glyphs, FieldPlaceholder)) and item.element is not None:
             return item._replace(element=words)
         return item
 
-    ink = [own(item) for item in page.ink if not isinstance(item, (Hot, Tick))]
+    ink = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
     alone = replace(
-        book, pages=[replace(page, ink=ink)], root=root, destinations={}, outline=[],
+        book, pages=[replace(page, items=ink)], root=root, destinations={}, outline=[],
         page_labels=[], sheets=(),
     )  # fmt: skip
     return make_edition(alone, meta, fields).fill()

@@ -23,14 +23,14 @@ from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, HandbookError, error
 from ..core.excerpt import located
 from .file_watcher import watch_folders
-from .session import Choice, Desk, State
+from .session import PreviewSelection, PreviewSession, State
 
 HOST = "127.0.0.1"
 PORT = 8765
 PAGE = Path(__file__).parent / "page.html"
 # How often a line goes to a browser with nothing to tell, so that one that left is noticed.
 PATIENCE = 10.0
-_NAMES = [f.name for f in fields(Choice)]
+_NAMES = [f.name for f in fields(PreviewSelection)]
 _PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png")
 
 
@@ -44,7 +44,7 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
 
-    def __init__(self, desk: Desk, port: int = 0) -> None:
+    def __init__(self, desk: PreviewSession, port: int = 0) -> None:
         self.desk = desk
         for wanted in [port] if port else [PORT, 0]:
             try:
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(403, "text/plain", b"Open the preview in a window of its own.\n")
             return
         given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        choice = Choice(**{name: given[name] for name in _NAMES if given.get(name)})
+        choice = PreviewSelection(**{name: given[name] for name in _NAMES if given.get(name)})
         picture = _PICTURE.fullmatch(parts.path)
         if parts.path == "/":
             self._page()
@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         page = PAGE.read_bytes().replace(b"NONCE", nonce.encode())
         self._answer(200, "text/html", page, Content_Security_Policy=policy)
 
-    def _picture(self, choice: Choice, digest: str, width: int) -> None:
+    def _picture(self, choice: PreviewSelection, digest: str, width: int) -> None:
         # The address says what is in the picture, so it never changes.
         tag = f'"{digest}-{width}"'
         if self.headers.get("If-None-Match") == tag:
@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         keep = "private, max-age=86400, immutable"
         self._answer(200, "image/png", data, ETag=tag, Cache_Control=keep)
 
-    def _book(self, choice: Choice) -> None:
+    def _book(self, choice: PreviewSelection) -> None:
         try:
             name, data = self.server.desk.pdf(choice)
         except HandbookError as problem:
@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(200, "application/pdf", data, Content_Disposition=f'inline; filename="{name}"')
 
-    def _events(self, choice: Choice) -> None:
+    def _events(self, choice: PreviewSelection) -> None:
         """The state of a choice, and every later one, until the browser leaves."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -175,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
             desk.leave(choice)
 
 
-def told(desk: Desk, state: State) -> str:
+def told(desk: PreviewSession, state: State) -> str:
     """A state as JSON, on one line."""
     return json.dumps(
         {
@@ -222,7 +222,7 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
             hint="name one with --content",
             code="preview",
         )
-    desk = Desk(folder, day, theme)
+    desk = PreviewSession(folder, day, theme)
     stop = threading.Event()
     watch = watch_folders(desk.places(), desk.changed, stop)
     with Server(desk, port) as server:

@@ -20,8 +20,8 @@ from ..core.diagnostics import Diagnostic, HandbookError, error
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Document
 from ..layout.book import lay_out
-from ..layout.chapter_cache import Memory
-from ..layout.page import Book
+from ..layout.chapter_cache import ChapterCache
+from ..layout.page import LaidOutBook
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pack.schema import AXES
@@ -43,7 +43,7 @@ WIDEST = 3200
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PreviewSelection:
     """What somebody looks at: ids from the pack, a paper and a theme."""
 
     role: str = ""
@@ -54,7 +54,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class PagePreview:
     """A page as a browser knows it: its size in points, its place as chapter and page in it."""
 
     digest: str
@@ -76,7 +76,7 @@ class State:
     working: bool = True
     stale: bool = False
     words: str = ""
-    leaves: tuple[Leaf, ...] = ()
+    leaves: tuple[PagePreview, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     elsewhere: tuple[Diagnostic, ...] = ()
     checking: bool = True
@@ -88,16 +88,16 @@ class _Open:
     """A choice that is or was looked at: its state, its last good book, what it was like."""
 
     state: State = field(default_factory=State)
-    memory: Memory = field(default_factory=Memory)
-    reading: pipeline.Memory = field(default_factory=pipeline.Memory)
+    memory: ChapterCache = field(default_factory=ChapterCache)
+    reading: pipeline.DocumentCache = field(default_factory=pipeline.DocumentCache)
     chapters: dict[str, Chapter] = field(default_factory=dict)
-    book: Book | None = None
+    book: LaidOutBook | None = None
     document: Document | None = None
     watchers: int = 0
     done: int = -1
 
 
-class Desk:
+class PreviewSession:
     """Everything that is being looked at of one folder.
 
     `day` is the editions' date.  `run` works until `stop`; the other methods may be called from
@@ -109,7 +109,7 @@ class Desk:
         self.day = day
         self.theme = theme
         self.pack: Pack | None = None
-        self._open: OrderedDict[Choice, _Open] = OrderedDict()
+        self._open: OrderedDict[PreviewSelection, _Open] = OrderedDict()
         self._news = threading.Condition()
         self._drawing = threading.Lock()
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
@@ -120,14 +120,14 @@ class Desk:
 
     # ------------------------------------------------------------ what browsers ask
 
-    def enter(self, choice: Choice) -> None:
+    def enter(self, choice: PreviewSelection) -> None:
         """Somebody begins to look at `choice`."""
         with self._news:
             self._open.setdefault(choice, _Open()).watchers += 1
             self._open.move_to_end(choice)
             self._news.notify_all()
 
-    def leave(self, choice: Choice) -> None:
+    def leave(self, choice: PreviewSelection) -> None:
         """Somebody looks no more."""
         with self._news:
             if choice in self._open:
@@ -136,7 +136,7 @@ class Desk:
             for key in idle[: max(0, len(idle) - SPARE_EDITIONS)]:
                 del self._open[key]
 
-    def after(self, choice: Choice, serial: int, patience: float) -> State | None:
+    def after(self, choice: PreviewSelection, serial: int, patience: float) -> State | None:
         """The state of `choice` once it is another than `serial`; None after `patience` seconds."""
         with self._news:
             self._news.wait_for(
@@ -145,7 +145,7 @@ class Desk:
             state = self._state(choice)
             return state if state.serial > serial and not self._stopped else None
 
-    def _state(self, choice: Choice) -> State:
+    def _state(self, choice: PreviewSelection) -> State:
         entry = self._open.get(choice)
         return entry.state if entry else State()
 
@@ -165,7 +165,7 @@ class Desk:
         found["theme"] = [(name, Path(name).stem) for name in themes]
         return found
 
-    def picture(self, choice: Choice, digest: str, width: int) -> bytes | None:
+    def picture(self, choice: PreviewSelection, digest: str, width: int) -> bytes | None:
         """A page as PNG, `width` pixels wide or a little more; None if it is no longer there."""
         width = min(WIDEST, -(-max(width, 1) // WIDTH_STEP) * WIDTH_STEP)
         key = (digest, width)
@@ -191,11 +191,11 @@ class Desk:
                 self._pictures.popitem(last=False)
         return data
 
-    def pdf(self, choice: Choice) -> tuple[str, bytes]:
+    def pdf(self, choice: PreviewSelection) -> tuple[str, bytes]:
         """The whole edition as a file, and its name.  Raises HandbookError."""
         pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
-        return f"{selection.stem}.pdf", pipeline.build(pack, selection, theme=choice.theme)
+        return f"{selection.file_stem}.pdf", pipeline.build(pack, selection, theme=choice.theme)
 
     # --------------------------------------------------------------------- the work
 
@@ -265,7 +265,7 @@ class Desk:
             and all(entry.state.leaves for entry in looked)
         )  # fmt: skip
 
-    def _waiting(self) -> Choice | None:
+    def _waiting(self) -> PreviewSelection | None:
         """The choice to be laid out next: what was opened last goes first."""
         for choice, entry in reversed(self._open.items()):
             if entry.watchers and entry.done != self._change:
@@ -277,7 +277,7 @@ class Desk:
             entry.state = replace(state, serial=entry.state.serial + 1)
             self._news.notify_all()
 
-    def _lay_out(self, choice: Choice, entry: _Open) -> None:
+    def _lay_out(self, choice: PreviewSelection, entry: _Open) -> None:
         began = time.perf_counter()
         try:
             state, book, document = self._made(choice, entry)
@@ -296,7 +296,7 @@ class Desk:
             self._tell(entry, replace(state, seconds=time.perf_counter() - began,
                                       serial=entry.state.serial))  # fmt: skip
 
-    def _made(self, choice: Choice, entry: _Open) -> tuple[State, Book, Document]:
+    def _made(self, choice: PreviewSelection, entry: _Open) -> tuple[State, LaidOutBook, Document]:
         if choice.theme not in (self.theme, *shipped_themes()):
             raise error(f"unknown theme {choice.theme!r}", hint="name it with --theme")
         if choice.theme.endswith((".yaml", ".yml")):
@@ -307,9 +307,9 @@ class Desk:
             pipeline.document_of(pack, selection, draft=True, memory=entry.reading), entry.chapters
         )
         theme = load_theme(choice.theme)
-        book = lay_out(document, theme, selection.paper, selection.press, entry.memory)
+        book = lay_out(document, theme, selection.paper, selection.print_options, entry.memory)
         leaves = tuple(
-            Leaf(page_digest(page), page.label, page.width, page.height, place)
+            PagePreview(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)
         )
         advice = tuple(pipeline.advice_of(document, choice.theme))
@@ -319,7 +319,7 @@ class Desk:
         )  # fmt: skip
         return state, book, document
 
-    def _selection(self, pack: Pack, choice: Choice) -> Selection:
+    def _selection(self, pack: Pack, choice: PreviewSelection) -> Selection:
         return select(
             pack, role=choice.role, path=choice.path, plan=choice.plan, paper=choice.paper,
             day=self.day,

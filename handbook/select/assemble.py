@@ -20,8 +20,8 @@ from jinja2.exceptions import SecurityError
 
 from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..core.files import slug
-from ..core.i18n import words_for
-from ..core.yaml_source import Row, Sourced
+from ..core.i18n import translations_for
+from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import Matter
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
@@ -55,8 +55,10 @@ def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
 
     Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
     """
-    workshop = Workshop(pack, selection)
-    return tuple(workshop.chapter(chapter) for chapter in pack.chapters if workshop.wanted(chapter))
+    workshop = ChapterRenderer(pack, selection)
+    return tuple(
+        workshop.chapter(chapter) for chapter in pack.chapters if workshop.is_included(chapter)
+    )
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
@@ -65,13 +67,13 @@ def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, .
     return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
 
 
-class Workshop:
+class ChapterRenderer:
     """The Jinja2 environment of one pack and one selection."""
 
     def __init__(self, pack: Pack, selection: Selection) -> None:
         self.pack = pack
         self.selection = selection
-        self.words = words_for(pack.language)
+        self.words = translations_for(pack.language)
         self.sources: list[Source] = []
         self.conditions = conditions_of(pack, selection)
         self.context = self._context()
@@ -111,7 +113,7 @@ class Workshop:
             "personal": chosen.personal,
             "schedule": chosen.schedule,
             "weekday": self.words.weekday,
-            "given": sorted(chosen.given),
+            "provided_fields": sorted(chosen.provided_fields),
             "edition": {
                 "date": chosen.date,
                 "paper": chosen.paper,
@@ -132,20 +134,20 @@ class Workshop:
                 hint="test for it first: {% if ... %}",
                 code="empty-value",
             )
-        if isinstance(value, Sourced):
+        if isinstance(value, SourcedStr):
             self.sources.append(value.source)
             return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}{value}"
         return value
 
     # ---------------------------------------------------------------- chapters
 
-    def wanted(self, chapter: ChapterFile) -> bool:
+    def is_included(self, chapter: ChapterFile) -> bool:
         """Whether the chapter's `only` and `when` hold for this selection."""
         if chapter.only and not self.conditions.judge(chapter.only, chapter.only.source).holds:
             return False
-        return not chapter.when or self.holds(chapter)
+        return not chapter.when or self.evaluate_when(chapter)
 
-    def holds(self, chapter: ChapterFile) -> bool:
+    def evaluate_when(self, chapter: ChapterFile) -> bool:
         """Whether the chapter's `when` holds for this selection."""
         try:
             expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
@@ -273,7 +275,7 @@ def _keys(tables: Mapping[str, Any]) -> set[str]:
         for rows in tables.values()
         if isinstance(rows, list)
         for row in rows
-        if isinstance(row, Row)
+        if isinstance(row, SourcedDict)
         for key in row
     }
 

@@ -7,7 +7,7 @@ from ..pack.model import Pack
 from .selection import Selection
 
 
-def meta_of(pack: Pack, selection: Selection) -> Meta:
+def edition_metadata(pack: Pack, selection: Selection) -> Meta:
     """What a librarian wants to know of the edition of `selection`; a brand is its publisher."""
     config, brand = pack.config, selection.brand
 
@@ -23,7 +23,7 @@ def meta_of(pack: Pack, selection: Selection) -> Meta:
         keywords=tuple(str(word) for word in config.get("keywords") or ()),
         language=pack.language,
         date=selection.date.isoformat(),
-        identifier=selection.stem,
+        identifier=selection.file_stem,
         publisher=str(brand.full_name) if brand else words("publisher"),
         rights=words("licence"),
     )

@@ -9,12 +9,12 @@ from typing import Any
 
 from ..core.diagnostics import error, suggest
 from ..core.files import slug
-from ..core.i18n import words_for
-from ..core.yaml_source import Row
+from ..core.i18n import translations_for
+from ..core.yaml_source import SourcedDict
 from ..document.fields import FIELD
 from ..pack.model import Pack
 from ..theme.brand.model import Brand
-from ..theme.print_options import PLAIN, Press, checked
+from ..theme.print_options import PLAIN, PrintOptions, checked
 from .schedule.schedule import Schedule, calendar_for, schedule, tasks_of
 
 
@@ -25,15 +25,15 @@ class Selection:
     `given` names the fields that copies will carry, so that their places are laid out.
     """
 
-    role: Row | None
-    path: Row | None
-    plan: Row | None
+    role: SourcedDict | None
+    path: SourcedDict | None
+    plan: SourcedDict | None
     paper: str
     date: date
-    stem: str
-    given: frozenset[str] = frozenset()
+    file_stem: str
+    provided_fields: frozenset[str] = frozenset()
     path_suggested: bool = False
-    press: Press = PLAIN
+    print_options: PrintOptions = PLAIN
     schedule: Schedule | None = None
     language: str = "en"
     brand: Brand | None = None
@@ -41,12 +41,12 @@ class Selection:
     @property
     def personal(self) -> bool:
         """Whether copies carry anything of their learner's."""
-        return bool(self.given)
+        return bool(self.provided_fields)
 
     @property
     def words(self) -> str:
         """The selection for people: "SRE, with the 30-day plan"."""
-        say, parts = words_for(self.language).say, list[str]()
+        say, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(say("for the role {role}", role=self.role["name"]))
         if self.path and self.path_suggested:
@@ -55,13 +55,13 @@ class Selection:
             parts.append(say("on the {path} path", path=self.path["name"]))
         if self.plan:
             parts.append(say("with the {plan} plan", plan=self.plan["name"]))
-        comma = words_for(self.language).comma
+        comma = translations_for(self.language).comma
         return comma.join(parts) if parts else say("complete, for no role in particular")
 
     @property
     def title(self) -> str:
         """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
-        say, parts = words_for(self.language).say, list[str]()
+        say, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(str(self.role["name"]))
         if self.path and not (self.role and self.role["name"] == self.path["name"]):
@@ -79,8 +79,8 @@ def select(
     plan: str = "",
     paper: str = "a4",
     day: date,
-    given: Iterable[str] = (),
-    press: Press = PLAIN,
+    provided_fields: Iterable[str] = (),
+    print_options: PrintOptions = PLAIN,
     calendar: Mapping[str, Any] | None = None,
     brand: Brand | None = None,
 ) -> Selection:
@@ -95,7 +95,7 @@ def select(
     suggested = str(chosen_role.get("path") or "") if chosen_role else ""
     chosen_path = _row(pack.axis("paths"), path or suggested, "path")
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
-    checked(press, paper)
+    checked(print_options, paper)
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     parts = parts or ["complete"]
@@ -105,11 +105,11 @@ def select(
         parts.append(f"start-{timed.calendar.start}")
     if brand is not None:
         parts.append(slug(brand.name))
-    printed = [*([paper] if paper != "a4" else []), *press.suffix]
+    printed = [*([paper] if paper != "a4" else []), *print_options.suffix]
     stem = "_".join([name, *parts, *printed])
     return Selection(
-        chosen_role, chosen_path, chosen_plan, paper, day, stem, _given(pack, given, brand),
-        path_suggested=bool(suggested and not path), press=press, schedule=timed,
+        chosen_role, chosen_path, chosen_plan, paper, day, stem, _given(pack, provided_fields, brand),
+        path_suggested=bool(suggested and not path), print_options=print_options, schedule=timed,
         language=pack.language, brand=brand,
     )  # fmt: skip
 
@@ -127,12 +127,20 @@ def all_selections(
     plan: str = "",
     paper: str = "a4",
     day: date,
-    press: Press = PLAIN,
+    print_options: PrintOptions = PLAIN,
     brand: Brand | None = None,
 ) -> list[Selection]:
     """Every role with the path it suggests; the complete handbook if the pack has no roles."""
     return [
-        select(pack, role=role, plan=plan, paper=paper, day=day, press=press, brand=brand)
+        select(
+            pack,
+            role=role,
+            plan=plan,
+            paper=paper,
+            day=day,
+            print_options=print_options,
+            brand=brand,
+        )
         for role in all_roles(pack)
     ]
 
@@ -142,7 +150,7 @@ def all_roles(pack: Pack) -> list[str]:
     return [str(row["id"]) for row in pack.axis("roles")] or [""]
 
 
-def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Schedule:
+def _schedule(pack: Pack, plan: SourcedDict | None, calendar: Mapping[str, Any]) -> Schedule:
     """The plan's days; the weights of the exam come from the pack's table of areas, if any."""
     if plan is None:
         raise error(
@@ -151,13 +159,13 @@ def _schedule(pack: Pack, plan: Row | None, calendar: Mapping[str, Any]) -> Sche
     weights = {
         str(row["id"]): (float(row["low"]) + float(row["high"])) / 2
         for row in pack.tables.get("areas") or ()
-        if isinstance(row, Row) and {"id", "low", "high"} <= set(row)
+        if isinstance(row, SourcedDict) and {"id", "low", "high"} <= set(row)
     }
-    words = words_for(pack.language)
+    words = translations_for(pack.language)
     return schedule(tasks_of(plan), weights, calendar_for(plan, **calendar), words)
 
 
-def _row(rows: Sequence[Row], key: str, axis: str) -> Row | None:
+def _row(rows: Sequence[SourcedDict], key: str, axis: str) -> SourcedDict | None:
     if not key:
         return None
     for row in rows:

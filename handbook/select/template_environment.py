@@ -16,7 +16,7 @@ from jinja2.sandbox import MAX_RANGE, ImmutableSandboxedEnvironment
 from handbook.core.resources import packaged_or_beside
 
 from ..core.diagnostics import Source, error, suggest
-from ..core.yaml_source import Row, Sourced
+from ..core.yaml_source import SourcedDict, SourcedStr
 from ..pack.model import Pack
 
 TEMPLATES = "templates"
@@ -50,17 +50,17 @@ class _Compiled(jinja2.BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def count_compiled() -> int:
+def cached_count() -> int:
     """How many templates this process has compiled or been given."""
     return len(_COMPILED.texts) + len(_COMPILED.files)
 
 
-def give_compiled() -> bytes:
+def export_cache() -> bytes:
     """All compiled templates, for another process of the same Python."""
     return marshal.dumps((_COMPILED.texts, _COMPILED.files))
 
 
-def take_compiled(data: bytes) -> None:
+def import_cache(data: bytes) -> None:
     """Know what another process compiled."""
     texts, files = marshal.loads(data)
     _COMPILED.texts.update(texts)
@@ -82,18 +82,18 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`obj.attribute` in a template."""
-        if isinstance(obj, Row) and attribute in obj:
+        if isinstance(obj, SourcedDict) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
 
-def find(table: Sequence[Row], key: str) -> Row:
+def find(table: Sequence[SourcedDict], key: str) -> SourcedDict:
     """The row of `table` with the id `key`."""
     for row in table:
         if str(row.get("id")) == str(key):
             return row
     known = [str(row.get("id")) for row in table]
-    place = key.source if isinstance(key, Sourced) else Source()
+    place = key.source if isinstance(key, SourcedStr) else Source()
     raise error(
         f"no row has the id {str(key)!r}", file=place.file, line=place.line,
         hint=suggest(str(key), known), code="unknown-row",
@@ -105,4 +105,4 @@ def cell(text: Any) -> Any:
     if isinstance(text, (list, tuple)):
         text = ", ".join(str(item) for item in text)
     safe = re.sub(r"(?<!\\)\|", r"\\|", " ".join(str(text).split()))
-    return Sourced(safe, text.source) if isinstance(text, Sourced) else safe
+    return SourcedStr(safe, text.source) if isinstance(text, SourcedStr) else safe

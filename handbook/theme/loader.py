@@ -96,12 +96,12 @@ def _check_known(theme: Theme, base: Theme) -> None:
 _TOKENS: dict[bytes, dict[str, Any]] = {}
 
 
-def give_read() -> dict[bytes, dict[str, Any]]:
+def export_cache() -> dict[bytes, dict[str, Any]]:
     """The files of themes as they were read, for `take_read` of another process."""
     return _TOKENS
 
 
-def take_read(tokens: Mapping[bytes, dict[str, Any]]) -> None:
+def import_cache(tokens: Mapping[bytes, dict[str, Any]]) -> None:
     """Know what is in files of this text."""
     _TOKENS.update(tokens)
 

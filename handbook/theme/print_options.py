@@ -19,7 +19,7 @@ MOST_BLEED = 10 * MM
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PrintOptions:
     """The print options of an edition; `bleed` in points.
 
     With `form`, boxes to tick are form fields, for those who do not print at all.
@@ -32,8 +32,8 @@ class Press:
     marks: bool = False
     booklet: bool = False
     signature: int = 0
-    large: bool = False
-    mono: bool = False
+    large_print: bool = False
+    grayscale: bool = False
     form: bool = False
 
     @property
@@ -51,7 +51,7 @@ class Press:
         """What a file's name says of the print options."""
         named = {
             "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
-            "booklet": self.booklet, "large-print": self.large, "mono": self.mono,
+            "booklet": self.booklet, "large-print": self.large_print, "mono": self.grayscale,
             "form": self.form,
         }  # fmt: skip
         return [name for name, given in named.items() if given]
@@ -61,10 +61,10 @@ class Press:
         return HALVES[paper] if self.booklet else paper
 
 
-PLAIN = Press()
+PLAIN = PrintOptions()
 
 
-def checked(press: Press, paper: str) -> Press:
+def checked(press: PrintOptions, paper: str) -> PrintOptions:
     """`press`, if it can be printed on `paper`; HandbookError if not."""
     if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
         raise error(
@@ -84,7 +84,7 @@ def checked(press: Press, paper: str) -> Press:
             hint="leave out --booklet and let the print shop impose the pages",
             code="print-option",
         )
-    if press.large and (press.booklet or paper == "a5"):
+    if press.large_print and (press.booklet or paper == "a5"):
         raise error(
             "large print needs a page of A4 or Letter",
             hint="leave out --booklet, or use --paper a4",

@@ -21,14 +21,14 @@ GROWTH = 0.9
 
 
 @lru_cache(maxsize=8)
-def adapted(theme: Theme, *, large: bool, mono: bool) -> Theme:
+def theme_variant(theme: Theme, *, large_print: bool, grayscale: bool) -> Theme:
     """`theme` as it is, in large print, in greys, or both."""
     tokens: dict[str, Any] = {key: theme.raw(key) for key in theme.keys()}  # noqa: SIM118
-    if large:
+    if large_print:
         tokens |= _large(theme)
-    if mono:
+    if grayscale:
         tokens |= {key: _grey(value) for key, value in tokens.items() if is_color(value)}
-    return Theme(theme.name, tokens, theme.file) if large or mono else theme
+    return Theme(theme.name, tokens, theme.file) if large_print or grayscale else theme
 
 
 def _large(theme: Theme) -> dict[str, Any]:

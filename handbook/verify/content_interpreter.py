@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _DEEPEST = 12
 
 
-class Reader:
+class ContentInterpreter:
     """Reads pages of one file; fonts are read once."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
@@ -105,7 +105,7 @@ class _Interpreter:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: ContentInterpreter,
         content: PageContent,
         stream: Stream,
         marks: tuple[Mark, ...] = (),

@@ -14,7 +14,7 @@ import pikepdf
 
 from .checks import document, elements, fonts, links
 from .checks import marked_content as marks
-from .checks.subject import Check, Subject
+from .checks.subject import Check, PdfUnderTest
 from .report import Finding, Result, Severity
 from .verapdf import PROFILES, element_of, page_of
 
@@ -73,13 +73,13 @@ def inspect(path: Path) -> Result:
         finding = Finding("readable", "the file cannot be read as a PDF", detail=str(fault))
         return Result(CHECKER, "", False, (finding,))
     with pdf:
-        subject = Subject(pdf)
+        subject = PdfUnderTest(pdf)
         findings = [found for name, check in CHECKS.items() for found in run(name, check, subject)]
     passed = not any(finding.severity == "error" for finding in findings)
     return Result(CHECKER, "", passed, tuple(findings), checks=len(CHECKS))
 
 
-def run(name: str, check: Check, subject: Subject) -> Iterator[Finding]:
+def run(name: str, check: Check, subject: PdfUnderTest) -> Iterator[Finding]:
     """The findings of one check: the same fault at many places is one finding."""
     grouped: dict[tuple[str, Severity], list[str]] = {}
     try:
@@ -97,7 +97,7 @@ def claims(path: Path) -> tuple[str, ...]:
     """The profiles a file is to be held to: PDF/UA-1, and the part of PDF/A that it claims."""
     try:
         with pikepdf.open(path) as pdf:
-            archive = document.claimed_archive(Subject(pdf))
+            archive = document.claimed_archive(PdfUnderTest(pdf))
     except (pikepdf.PdfError, OSError):
         archive = ""
     return ("ua1", archive) if archive in PROFILES else ("ua1",)
@@ -108,12 +108,12 @@ class Locator:
 
     def __init__(self) -> None:
         self._path = Path()
-        self._subject: Subject | None = None
+        self._subject: PdfUnderTest | None = None
 
     def __call__(self, path: Path, contexts: Sequence[str]) -> list[str]:
         """The places of `contexts` in the file at `path`."""
         if path != self._path or self._subject is None:
-            self._path, self._subject = path, Subject(pikepdf.open(path))
+            self._path, self._subject = path, PdfUnderTest(pikepdf.open(path))
         subject = self._subject
         named = {element.number: element for element in subject.elements}
         places: list[str] = []

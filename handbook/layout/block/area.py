@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..flow.flowables import Frame
-from ..structure import Element
+from ..flow.flowables import BoxDecoration
+from ..structure import StructElem
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Area:
     """Where blocks may stand: a column of `width` points at `x`, and a wider one around it.
 
     A `turned` one lies on a page that is wider than high.
@@ -20,15 +20,15 @@ class Room:
     width: float
     wide_x: float
     wide_width: float
-    element: Element
+    element: StructElem
     style: str = "body"
     top_level: bool = True
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[BoxDecoration, ...] = ()
     depth: int = 1
     direct: bool = False
-    turned: bool = False
+    landscape: bool = False
 
-    def inside(self, element: Element, indent: float = 0.0, **changes: Any) -> Room:
+    def inside(self, element: StructElem, indent: float = 0.0, **changes: Any) -> Area:
         """A narrower room inside this one, with no wider room around it."""
         x, width = self.x + indent, self.width - indent
         return replace(

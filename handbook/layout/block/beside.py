@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..flow.flowables import Gap, Marker, Piece, draw_stack, drawn_height
+from ..flow.flowables import Flowable, Gap, Marker, draw_stack, drawn_height
 
 
 class Beside(Marker):
@@ -12,28 +12,28 @@ class Beside(Marker):
 
     __slots__ = ("pieces",)
 
-    def __init__(self, pieces: list[Piece]) -> None:
-        Piece.__init__(self, 0.0)
+    def __init__(self, pieces: list[Flowable]) -> None:
+        Flowable.__init__(self, 0.0)
         self.pieces = pieces
-        self.keep = True
+        self.keep_with_next = True
 
     def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
         """Draw the lines downwards from the top of what follows."""
         draw_stack(self.pieces, page, left, top, artifact)
 
 
-def _with_aside(aside: list[Piece], body: list[Piece]) -> list[Piece]:
+def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     """A margin note beside `body`, of which as much stays together as the note is high."""
     pieces = _beside(aside, body)
     height = drawn_height(aside)
     for count in range(1, len(pieces)):
         if drawn_height(pieces[1:count]) >= height:
             break
-        pieces[count].keep = count < len(pieces) - 1 or pieces[count].keep
+        pieces[count].keep_with_next = count < len(pieces) - 1 or pieces[count].keep_with_next
     return pieces
 
 
-def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
+def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     aside = Beside(terms)
     aside.before = max(terms[0].before if terms else 0.0, body[0].before)
     aside.frames = body[0].frames
@@ -44,6 +44,6 @@ def _beside(terms: list[Piece], body: list[Piece]) -> list[Piece]:
         gap = Gap(needed)
         gap.after, body[-1].after = body[-1].after, 0.0
         gap.frames = body[-1].frames
-        body[-1].keep = True
+        body[-1].keep_with_next = True
         body = [*body, gap]
     return [aside, *body]

@@ -9,13 +9,13 @@ from ...core.diagnostics import error
 from ...document.nodes import Chapter, Heading, Image, Meta, Paragraph
 from ...theme.brand.logos import BACK, COVER, fitted
 from ...theme.theme import Theme
-from ..flow.flowables import Piece, drawn_height
+from ..flow.flowables import Flowable, drawn_height
 from ..page import Box, Page, Polygon
 from .figure import ratio_of
 
 if TYPE_CHECKING:
-    from .area import Room
-    from .blocks import Blocks
+    from .area import Area
+    from .blocks import BlockLayouter
 
 # The coloured field takes this share of a cover's height; the rest is the learner's.
 FIELD = 0.66
@@ -26,24 +26,24 @@ BELOW = {"learner": "cover-learner"}
 
 
 def cover_pieces(
-    blocks: Blocks,
+    blocks: BlockLayouter,
     chapter: Chapter,
-    room: Room,
+    room: Area,
     theme: Theme,
     page_height: float,
     top: float,
     logo: Image | None = None,
-) -> list[tuple[Piece, float]]:
+) -> list[tuple[Flowable, float]]:
     """The cover's words with the distance of each from the top of the page's frame.
 
     `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
     white: at the cover's foot, on the back page above the words.
     """
     wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
-    upper: list[Piece] = []
-    lower: list[Piece] = []
+    upper: list[Flowable] = []
+    lower: list[Flowable] = []
 
-    def put(where: list[Piece], block: Heading | Paragraph, style: str, tag: str) -> None:
+    def put(where: list[Flowable], block: Heading | Paragraph, style: str, tag: str) -> None:
         element = room.element.child(tag)
         pieces = blocks.lines(block.content, theme.style(style), element, wide, block.source)
         if block.id and pieces:
@@ -84,9 +84,9 @@ def cover_pieces(
 
 
 def _logo(
-    blocks: Blocks, logo: Image, chapter: Chapter, room: Room, placed: list[tuple[Piece, float]],
+    blocks: BlockLayouter, logo: Image, chapter: Chapter, room: Area, placed: list[tuple[Flowable, float]],
     sides: tuple[float, float, float],
-) -> tuple[Piece, float]:  # fmt: skip
+) -> tuple[Flowable, float]:  # fmt: skip
     """The logo and its place; it gives way to the words of a cover that fill the page."""
     page_height, top, below = sides
     front = chapter.layout == "cover"
@@ -100,8 +100,8 @@ def _logo(
     return piece, max(page_height - top - FOOT - height, end + 14)
 
 
-def _stacked(pieces: list[Piece], offset: float) -> list[tuple[Piece, float]]:
-    placed: list[tuple[Piece, float]] = []
+def _stacked(pieces: list[Flowable], offset: float) -> list[tuple[Flowable, float]]:
+    placed: list[tuple[Flowable, float]] = []
     after = 0.0
     for number, piece in enumerate(pieces):
         if number:
@@ -120,11 +120,11 @@ def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: fl
     dark, accent = theme.color("cover.field"), theme.color("cover.pattern")
     if chapter.layout == "back-cover":
         foot = page.height * 0.12 + bleed
-        page.under.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))
+        page.background.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))
         return
     bottom = page.height * (1 - FIELD)
     wide, tall = page.width + 2 * bleed, page.height - bottom + bleed
-    page.under.append(Box(-bleed, bottom, wide, tall, dark))
+    page.background.append(Box(-bleed, bottom, wide, tall, dark))
     step = page.width / 12
     seed = sum(ord(c) * (i + 7) for i, c in enumerate(meta.subtitle + meta.identifier))
     for row in range(4):
@@ -138,4 +138,4 @@ def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: fl
                 high += bleed if row == 0 else 0.0
                 corners = ((left, low), (right, low), (right, high), (left, high))
                 points = tuple(corners[(seed + n) % 4] for n in range(3))
-                page.under.append(Polygon(points, accent))
+                page.background.append(Polygon(points, accent))

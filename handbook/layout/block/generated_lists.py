@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from ...document.nodes import Chapter, Directive, Document, Inlines, Link, Text, plain_text
-from ...document.numbering import Facts, headings
+from ...document.numbering import DocumentNumbers, headings
 from ...document.term_links import index_entries
 from ..flow.columns import Columns
-from ..flow.flowables import Leader, Marker, Piece, TextLine, set_lines
-from ..inline.compose import Composer
+from ..flow.flowables import Flowable, Leader, Marker, TextLine, set_lines
+from ..inline.compose import InlineLayouter
 from ..inline.line_breaking import break_lines
-from ..inline.runs import Line, Look, Setting
-from ..inline.runs import Piece as Run
-from ..structure import Element
-from .area import Room
+from ..inline.runs import InlineContext, Line, RunStyle
+from ..inline.runs import TextRun as Run
+from ..structure import StructElem
+from .area import Area
 from .blocks import one_line
 
 # What a contents entry leaves free for dots and a page number, in points.
@@ -30,8 +30,8 @@ MOST_PAGES = 8
 class Lists:
     """Sets the generated lists of one document."""
 
-    setting: Setting
-    facts: Facts
+    setting: InlineContext
+    facts: DocumentNumbers
     document: Document
 
     @property
@@ -39,10 +39,10 @@ class Lists:
         """The chapters of the document."""
         return self.document.chapters
 
-    def contents(self, directive: Directive, room: Room) -> list[Piece]:
+    def contents(self, directive: Directive, room: Area) -> list[Flowable]:
         """The contents list: a line for each listed chapter and its headings."""
         toc = room.element.child("TOC")
-        pieces: list[Piece] = []
+        pieces: list[Flowable] = []
         for chapter in self.chapters:
             if not chapter.listed:
                 continue
@@ -58,25 +58,31 @@ class Lists:
                     heading.content, heading.id, "contents-section", toc, room, 14.0
                 )
             ]
-            entry[-1].keep = bool(nested)
+            entry[-1].keep_with_next = bool(nested)
             if len(nested) > 1:
-                nested[-2].keep = True
+                nested[-2].keep_with_next = True
             pieces += [*entry, *nested]
         return pieces
 
     def _entry(
-        self, title: Inlines, target: str, style_name: str, toc: Element, room: Room, indent: float
-    ) -> list[Piece]:
+        self,
+        title: Inlines,
+        target: str,
+        style_name: str,
+        toc: StructElem,
+        room: Area,
+        indent: float,
+    ) -> list[Flowable]:
         """A title, over as many lines as it needs, with the page of `target` at the last one."""
         style = self.setting.theme.style(style_name)
         element = toc.child("TOCI").child("Reference").inline_child("Link")
         words = plain_text(title)
         link = f"#{target}"
         base = int(self.setting.words.right_to_left)
-        look = Look(
+        look = RunStyle(
             style.face, style.size, style.color, 0.0, element, link, words, "", element, base, base
         )
-        composer = Composer(self.setting, style, element, self.chapters[0].source)
+        composer = InlineLayouter(self.setting, style, element, self.chapters[0].source)
         chunks = composer.compose((Text(words + " "),))
         width = room.width - indent - PAGE_COLUMN
         lines = [
@@ -89,42 +95,42 @@ class Lists:
         last = Line([*last.pieces, Run(look, codes, units * style.size / 1000)], last.width)
         tail = Line([Run(look, "", 0.0, late=target)], 0.0)
         x, width = room.x + indent, room.width - indent
-        pieces: list[Piece] = [TextLine(line, style, self.setting, x, width) for line in above]
+        pieces: list[Flowable] = [TextLine(line, style, self.setting, x, width) for line in above]
         for piece in pieces:
-            piece.keep = True
+            piece.keep_with_next = True
         pieces.append(Leader(last, tail, style, self.setting, x, width))
         pieces[0].before, pieces[-1].after = style.before, style.after
         return pieces
 
-    def _linked(self, run: Run, look: Look) -> Run:
+    def _linked(self, run: Run, look: RunStyle) -> Run:
         own = look._replace(face=run.look.face, level=run.look.level, base=run.look.base)
         return run._replace(look=own)
 
-    def tables(self, directive: Directive, room: Room) -> list[Piece]:
+    def tables(self, directive: Directive, room: Area) -> list[Flowable]:
         """The list of tables, by number."""
         return self._captions("Table", room)
 
-    def figures(self, directive: Directive, room: Room) -> list[Piece]:
+    def figures(self, directive: Directive, room: Area) -> list[Flowable]:
         """The list of figures, by number."""
         return self._captions("Figure", room)
 
-    def _captions(self, kind: str, room: Room) -> list[Piece]:
+    def _captions(self, kind: str, room: Area) -> list[Flowable]:
         """A line for each numbered caption of a kind, with the page it stands on."""
         toc = room.element.child("TOC")
         named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
-        pieces: list[Piece] = []
+        pieces: list[Flowable] = []
         for key, number in named:
             words = f"{number}\u2002{self.facts.title_of[key]}"
             pieces += self._entry((Text(words),), key, "contents-section", toc, room, 0.0)
         return pieces
 
-    def index(self, directive: Directive, room: Room) -> list[Piece]:
+    def index(self, directive: Directive, room: Area) -> list[Flowable]:
         """The index, in columns: terms with the pages that speak of them, as ranges."""
         element = room.element.child("Index").child("L")
         count = 3 if room.wide_width > 440 else 2 if room.wide_width > 280 else 1
         gap = 16.0
         width = (room.wide_width - gap * (count - 1)) / count
-        lines: list[Piece] = []
+        lines: list[Flowable] = []
         letter = ""
         for term, marks in index_entries(self.document):
             pages = index_pages([(self.setting.label_of(mark), mark) for mark in marks])
@@ -137,11 +143,11 @@ class Lists:
         return [Columns(lines, room.wide_x, width, gap, count)] if lines else []
 
     def _index_entry(
-        self, term: str, pages: list[tuple[str, str]], item: Element, room: Room, width: float
-    ) -> list[Piece]:
+        self, term: str, pages: list[tuple[str, str]], item: StructElem, room: Area, width: float
+    ) -> list[Flowable]:
         style = self.setting.theme.style("index")
         body = item.child("LBody")
-        say = self.setting.words.say
+        say = self.setting.words.gettext
         links = [
             part
             for words, mark in pages
@@ -150,33 +156,35 @@ class Lists:
                 Link(f"#{mark}", (Text(words),), say("{term}, page {page}", term=term, page=words)),
             )
         ]
-        chunks = Composer(self.setting, style, body, self.chapters[0].source).compose(
+        chunks = InlineLayouter(self.setting, style, body, self.chapters[0].source).compose(
             (Text(term), *links)
         )
         first, *rest = break_lines(chunks, width, self.setting, hang=INDEX_HANG)
         made = set_lines([first], style, self.setting, 0.0, width)
         made += set_lines(rest, style, self.setting, INDEX_HANG, width - INDEX_HANG)
         for piece in made[:-1]:
-            piece.keep = True
+            piece.keep_with_next = True
         return made
 
-    def links(self, directive: Directive, room: Room) -> list[Piece]:
+    def links(self, directive: Directive, room: Area) -> list[Flowable]:
         """The web addresses of the book, with the numbers that mark them in the text."""
         element = room.element.child("L")
         element.table = {"O": "List", "ListNumbering": "Decimal"}
-        pieces: list[Piece] = []
+        pieces: list[Flowable] = []
         for address, number in self.facts.address_of.items():
             pieces += self._address(address, number, element.child("LI"), room)
         return pieces
 
-    def _address(self, address: str, number: int, item: Element, room: Room) -> list[Piece]:
+    def _address(self, address: str, number: int, item: StructElem, room: Area) -> list[Flowable]:
         style = self.setting.theme.style("web-address")
         source = self.chapters[0].source
         plain = replace(self.setting, address_of={})
-        label = Composer(plain, style, item.child("Lbl"), source).compose((Text(f"{number}. "),))
+        label = InlineLayouter(plain, style, item.child("Lbl"), source).compose(
+            (Text(f"{number}. "),)
+        )
         body = item.child("LBody").child("P")
         link = Link(address, (Text(printable_address(address)),))
-        chunks = Composer(plain, style, body, source).compose((link,))
+        chunks = InlineLayouter(plain, style, body, source).compose((link,))
         lines = break_lines(chunks, room.width - NUMBER_COLUMN, self.setting)
         x, width = room.x + NUMBER_COLUMN, room.width - NUMBER_COLUMN
         marker = Marker(one_line(label), style, self.setting, room.x)

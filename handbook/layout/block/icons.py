@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...core.units import Color
 from ...fonts.face import Face
-from ..flow.flowables import Piece
-from ..page import Box, Glyphs, Ink, Page, Polygon, Segment
+from ..flow.flowables import Flowable
+from ..page import Box, Glyphs, Page, PageItem, Polygon, Segment
 
 # A sign's size, as a share of the leading of the title it stands beside.
 SHARE = 0.86
@@ -14,7 +14,7 @@ LEAST = 10.2
 LETTERS = {"note": "i", "caution": "!", "warning": "!", "important": "!", "question": "?"}
 
 
-class Icon(Piece):
+class Icon(Flowable):
     """A sign at the right edge of a box, beside its title; takes no height."""
 
     __slots__ = ("color", "face", "kind", "size")
@@ -25,15 +25,15 @@ class Icon(Piece):
         self.kind = kind
         self.color = color
         self.face = face
-        self.keep = True
+        self.keep_with_next = True
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the sign with its top a little below `top`."""
         x, y = left + self.x - self.size, top - self.size - 0.6
-        page.ink += _sign(self.kind, x, y, self.size, self.color, self.face)
+        page.items += _sign(self.kind, x, y, self.size, self.color, self.face)
 
 
-def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) -> list[Ink]:
+def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) -> list[PageItem]:
     """The ink of a sign in a square of `size` points with its lower left corner at x, y."""
 
     def at(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -44,7 +44,7 @@ def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) 
 
     circle = Box(x, y, size, size, None, color, 1.0, size / 2)
     if kind in ("caution", "warning"):
-        outline: Ink = stroke((0.5, 1.0), (0.0, 0.06), (1.0, 0.06), closed=True)
+        outline: PageItem = stroke((0.5, 1.0), (0.0, 0.06), (1.0, 0.06), closed=True)
         return [outline, *_letter("!", x, y - 0.6, size, color, face)]
     if kind in LETTERS:
         return [circle, *_letter(LETTERS[kind], x, y + 0.4, size, color, face)]
@@ -63,7 +63,9 @@ def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) 
     return [stroke((0.0, 0.3), (0.5, 0.8), (1.0, 0.3))]
 
 
-def _letter(letter: str, x: float, y: float, size: float, color: Color, face: Face) -> list[Ink]:
+def _letter(
+    letter: str, x: float, y: float, size: float, color: Color, face: Face
+) -> list[PageItem]:
     points = size * 0.84
     codes, units = face.encode(letter)
     middle = x + (size - units * points / 1000) / 2

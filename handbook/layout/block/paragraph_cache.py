@@ -27,12 +27,12 @@ from ...document.nodes import (
 from ...fonts.face import Face
 from ...theme.theme import TextStyle
 from ..figure.charts import KINDS, Chart, draw_chart
-from ..inline.compose import Composer
+from ..inline.compose import InlineLayouter
 from ..inline.highlight import Part, code_rows
 from ..inline.line_breaking import break_lines, natural_widths
-from ..inline.runs import MARK, Chunk, Line, Look, Piece, Setting
+from ..inline.runs import MARK, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 from ..page import Box, Glyphs, Polygon, Segment
-from ..structure import Element
+from ..structure import StructElem
 
 # Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
 Packed: TypeAlias = "tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]"
@@ -40,12 +40,12 @@ Packed: TypeAlias = "tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]"
 SPARE = 6
 
 
-class _Apart(Exception):
+class Uncacheable(Exception):
     """This paragraph cannot be kept."""
 
 
 @dataclass(slots=True)
-class Paragraphs:
+class ParagraphCache:
     """Lines and widths of paragraphs, for books in one theme; `faces` is what their fonts told."""
 
     lines: dict[Any, Packed] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Paragraphs:
     fresh: int = 0
     _used: set[Any] = field(default_factory=set)
     # What was put together to see how wide it is, and is to be broken into lines soon.
-    _chunks: dict[Any, tuple[Element, list[Chunk]]] = field(default_factory=dict)
+    _chunks: dict[Any, tuple[StructElem, list[UnbreakableRun]]] = field(default_factory=dict)
 
     def prepare(self, faces: Mapping[str, Face]) -> None:
         """Tell faces what they knew."""
@@ -82,15 +82,15 @@ class Paragraphs:
         self.fresh, self._used, self._chunks = 0, set(), {}
 
     def set(
-        self, content: Inlines, style: TextStyle, element: Element | None, width: float,
-        setting: Setting, source: Source,
+        self, content: Inlines, style: TextStyle, element: StructElem | None, width: float,
+        setting: InlineContext, source: Source,
     ) -> tuple[list[Line], list[str]]:  # fmt: skip
         """The lines of a paragraph, and the notes that it names."""
         marks: list[str] = []
         try:
             text = _key(content, style, setting, marks)
-        except _Apart:
-            composer = Composer(setting, style, element, source)
+        except Uncacheable:
+            composer = InlineLayouter(setting, style, element, source)
             return break_lines(composer.compose(content), width, setting), composer.notes
         key = (text, width, element is None)
         self._used.add(key)
@@ -104,7 +104,7 @@ class Paragraphs:
         lines = break_lines(chunks, width, setting)
         try:
             packed = self.lines[key] = _pack(lines, base, marks)
-        except _Apart:
+        except Uncacheable:
             if base is not element:
                 lines = break_lines(
                     _compose(content, style, element, setting, source), width, setting
@@ -113,18 +113,18 @@ class Paragraphs:
         return (lines if base is element else _unpack(packed, element, marks)), []
 
     def natural_widths(
-        self, content: Inlines, style: TextStyle, setting: Setting, source: Source
+        self, content: Inlines, style: TextStyle, setting: InlineContext, source: Source
     ) -> tuple[float, float]:
         """The width of a paragraph's widest word, and that of all of it on one line."""
         marks: list[str] = []
         try:
             key = _key(content, style, setting, marks)
-        except _Apart:
+        except Uncacheable:
             return natural_widths(_compose(content, style, None, setting, source))
         widths = self.widths.get(key)
         if widths is None:
             self.fresh += 1
-            base = Element("P")
+            base = StructElem("P")
             chunks = _compose(content, style, base, setting, source)
             if not marks:
                 self._chunks[key] = base, chunks
@@ -142,7 +142,7 @@ class Paragraphs:
         return self.code[key]
 
     def chart(
-        self, given: Mapping[str, str], width: float, setting: Setting, source: Source
+        self, given: Mapping[str, str], width: float, setting: InlineContext, source: Source
     ) -> Chart:
         """The chart that `draw_chart` draws."""
         key = "chart", tuple(given.items()), width, setting.language
@@ -165,21 +165,25 @@ def _simple(item: object) -> bool:
 
 
 def _compose(
-    content: Inlines, style: TextStyle, element: Element | None, setting: Setting, source: Source
-) -> list[Chunk]:
-    return Composer(setting, style, element, source).compose(content)
+    content: Inlines,
+    style: TextStyle,
+    element: StructElem | None,
+    setting: InlineContext,
+    source: Source,
+) -> list[UnbreakableRun]:
+    return InlineLayouter(setting, style, element, source).compose(content)
 
 
 # ---------------------------------------------------------------------- keys
 
 
-def _key(content: Inlines, style: TextStyle, setting: Setting, marks: list[str]) -> Any:
+def _key(content: Inlines, style: TextStyle, setting: InlineContext, marks: list[str]) -> Any:
     """What the chunks of a paragraph depend on; the ids of its marks are added to `marks`."""
     parts = _parts(content, setting, marks)
     return (style.face, style.size, style.color, setting.language, setting.mirrored, *parts)
 
 
-def _parts(content: Inlines, setting: Setting, marks: list[str]) -> list[Any]:
+def _parts(content: Inlines, setting: InlineContext, marks: list[str]) -> list[Any]:
     parts: list[Any] = []
     for inline in content:
         if isinstance(inline, Text):
@@ -207,41 +211,41 @@ def _parts(content: Inlines, setting: Setting, marks: list[str]) -> list[Any]:
         elif isinstance(inline, Field):
             parts.append(("field", inline.name, setting.fields[inline.name].width))
         else:
-            raise _Apart
+            raise Uncacheable
     return parts
 
 
 # ------------------------------------------------------------------- packing
 
 
-def _pack(lines: list[Line], base: Element | None, marks: list[str]) -> Packed:
+def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packed:
     """Lines without the elements they belong to: these are told from `base` on, by number."""
-    elements: dict[Element | None, int] = {None: -1}
+    elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0
     told: list[tuple[int, str, str, str]] = []
     looks: dict[int, int] = {}
     told_looks: list[tuple[Any, ...]] = []
 
-    def number(element: Element | None) -> int:
+    def number(element: StructElem | None) -> int:
         if element not in elements:
             assert element is not None
             if not element.inline:
-                raise _Apart
+                raise Uncacheable
             told.append((number(element.parent), element.tag, element.lang, element.expansion))
             elements[element] = len(told)
         return elements[element]
 
-    def look_number(look: Look) -> int:
+    def look_number(look: RunStyle) -> int:
         if id(look) not in looks:
             looks[id(look)] = len(told_looks)
             told_looks.append((*look[:4], number(look.element), *look[5:8], number(look.link)))
         return looks[id(look)]
 
-    def packed(piece: Piece) -> tuple[Any, ...]:
+    def packed(piece: TextRun) -> tuple[Any, ...]:
         look, codes, width, late, box, shaped = piece
         if shaped is not None or look.level or look.base:
-            raise _Apart
+            raise Uncacheable
         if box.startswith(MARK):
             return look_number(look), codes, width, late, marks.index(box[len(MARK) :])
         return look_number(look), codes, width, late, box
@@ -250,23 +254,23 @@ def _pack(lines: list[Line], base: Element | None, marks: list[str]) -> Packed:
     return tuple(told), tuple(told_looks), made
 
 
-def _unpack(packed: Packed, base: Element | None, marks: list[str]) -> list[Line]:
+def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[Line]:
     told, told_looks, lines = packed
-    elements: list[Element | None] = [base]
+    elements: list[StructElem | None] = [base]
     for parent, tag, lang, expansion in told:
-        element = Element(tag, elements[parent], inline=True)
+        element = StructElem(tag, elements[parent], inline=True)
         element.lang, element.expansion = lang, expansion
         elements.append(element)
     # Number -1 is none.
     elements.append(None)
     looks = [
-        Look(face, size, color, rise, elements[own], target, contents, stroke, elements[link])
+        RunStyle(face, size, color, rise, elements[own], target, contents, stroke, elements[link])
         for face, size, color, rise, own, target, contents, stroke, link in told_looks
     ]
     return [
         Line(
             [
-                Piece(looks[look], codes, width, late,
+                TextRun(looks[look], codes, width, late,
                       box if isinstance(box, str) else MARK + marks[box])
                 for look, codes, width, late, box in pieces
             ],

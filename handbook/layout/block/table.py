@@ -12,62 +12,64 @@ from typing import TYPE_CHECKING, Any
 from ...core.units import Color
 from ...document.nodes import Cell, Row, Table, Text
 from ...document.numbering import number_key
-from ..flow.flowables import Piece, drawn_height
-from ..structure import Element
+from ..flow.flowables import Flowable, drawn_height
+from ..structure import StructElem
 from .table_columns import _before_point, _bold_header, _decimal_points, _places, _widths
 from .table_row import WHOLE_LINES, CellBox, RowPiece
 
 if TYPE_CHECKING:
-    from .area import Room
-    from .blocks import Blocks
+    from .area import Area
+    from .blocks import BlockLayouter
 
 
-def set_table(blocks: Blocks, table: Table, room: Room) -> list[Piece]:
+def set_table(blocks: BlockLayouter, table: Table, room: Area) -> list[Flowable]:
     """The pieces of a table: caption, header rows, body rows."""
     theme = blocks.setting.theme
     element = room.element.child("Table")
     caption_element = element.child("Caption") if table.caption else None
     pad = theme.number("table.padding")
     widths, room = _widths(blocks, table, room, pad)
-    turned = room.turned
+    turned = room.landscape
     builder = _Rows(blocks, table, room, widths, pad, element)
     header = builder.header()
     rows = builder.body()
-    caption: list[Piece] = []
+    caption: list[Flowable] = []
     if caption_element is not None:
         caption = blocks.caption(
             table.caption, number_key(table), caption_element, room, table.source
         )
         for piece in caption:
-            piece.keep = True
-    pieces: list[Piece] = [*caption, *header, *rows]
+            piece.keep_with_next = True
+    pieces: list[Flowable] = [*caption, *header, *rows]
     _keep(pieces, header, rows, blocks.page_height)
     repeat = builder.repeat(header)
     for piece in rows[1:]:
-        piece.repeat = repeat
+        piece.repeated_header = repeat
     if rows and isinstance(rows[0], RowPiece):
-        rows[0].repeat = repeat
+        rows[0].repeated_header = repeat
     space = theme.style("body").after
     if pieces:
         pieces[0].before = max(pieces[0].before, space)
         pieces[-1].after = space * 1.5
     for piece in pieces:
         piece.frames = room.frames
-        piece.turned = turned
+        piece.landscape = turned
     return pieces
 
 
-def _keep(pieces: list[Piece], header: list[Piece], rows: list[Piece], page: float) -> None:
+def _keep(
+    pieces: list[Flowable], header: list[Flowable], rows: list[Flowable], page: float
+) -> None:
     """Header with the first row; the last two rows together; a small table whole."""
     for piece in header:
-        piece.keep = True
+        piece.keep_with_next = True
     if len(rows) > 2:
-        rows[-2].keep = True
+        rows[-2].keep_with_next = True
         first = rows[0]
-        first.keep = isinstance(first, RowPiece) and first.height < first.whole
+        first.keep_with_next = isinstance(first, RowPiece) and first.height < first.whole
     if sum(piece.height for piece in pieces) < page * 0.3:
         for piece in pieces[:-1]:
-            piece.keep = True
+            piece.keep_with_next = True
 
 
 class _Rows:
@@ -75,12 +77,12 @@ class _Rows:
 
     def __init__(
         self,
-        blocks: Blocks,
+        blocks: BlockLayouter,
         table: Table,
-        room: Room,
+        room: Area,
         widths: list[float],
         pad: float,
-        element: Element,
+        element: StructElem,
     ) -> None:
         self.blocks = blocks
         self.table = table
@@ -94,7 +96,7 @@ class _Rows:
         self.places = {id(row): cells for row, cells in zip(every, _places(table), strict=True)}
         self.points = _decimal_points(blocks, table)
 
-    def header(self) -> list[Piece]:
+    def header(self) -> list[Flowable]:
         """The header rows, on a dark ground."""
         if not self.table.header:
             return []
@@ -104,7 +106,7 @@ class _Rows:
             self._row(row, head.child("TR"), fill, None, header=True) for row in self.table.header
         ]
 
-    def body(self) -> list[Piece]:
+    def body(self) -> list[Flowable]:
         """The body rows; marked rows are tinted and carry a bar, so that grey print shows them."""
         body = self.element.child("TBody")
         rule = self.theme.color("table.rule")
@@ -132,19 +134,19 @@ class _Rows:
             rest = sum(part.height for part in rows[place:])
             if place:
                 # Its words stay on one page; below, they are said again if there is room.
-                rows[place - 1].keep = rows[place - 1].keep or before < tall
+                rows[place - 1].keep_with_next = rows[place - 1].keep_with_next or before < tall
                 rows[place - 1].open.append(cell)
                 if rest >= tall - 0.1:
                     row.carried.append(cell)
             before += row.height
 
-    def repeat(self, header: list[Piece]) -> list[Piece]:
+    def repeat(self, header: list[Flowable]) -> list[Flowable]:
         """What a page begins with that goes on with this table."""
         number = self.blocks.setting.number_of.get(number_key(self.table), "")
         if not number:
             return header
         style = self.theme.style("caption")
-        said = self.blocks.setting.words.say("{table} (continued)", table=number)
+        said = self.blocks.setting.words.gettext("{table} (continued)", table=number)
         words = (Text(said),)
         room = self.room
         line = self.blocks.lines(words, style, None, room, self.table.source)
@@ -158,7 +160,7 @@ class _Rows:
         return None, None
 
     def _row(
-        self, row: Row, element: Element, fill: Color | None, rule: Color | None,
+        self, row: Row, element: StructElem, fill: Color | None, rule: Color | None,
         header: bool = False, bar: Color | None = None,
     ) -> RowPiece:  # fmt: skip
         cells: list[CellBox] = []
@@ -174,7 +176,7 @@ class _Rows:
     def _cell(
         self,
         cell: Cell,
-        row: Element,
+        row: StructElem,
         x: float,
         width: float,
         column: int,
@@ -214,7 +216,9 @@ class _Rows:
             pieces[0].before = pieces[-1].after = 0.0
         return CellBox(x, width, pieces, cell.rowspan)
 
-    def _align_at_point(self, cell: Cell, pieces: list[Piece], column: int, width: float) -> None:
+    def _align_at_point(
+        self, cell: Cell, pieces: list[Flowable], column: int, width: float
+    ) -> None:
         """Move a figure so that its decimal point stands below that of the others."""
         widest, after = self.points[column]
         own = _before_point(self.blocks, cell)

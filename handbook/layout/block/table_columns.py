@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ...document.nodes import Cell, Paragraph, Span, Table, plain_text
 
 if TYPE_CHECKING:
-    from .area import Room
-    from .blocks import Blocks
+    from .area import Area
+    from .blocks import BlockLayouter
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
@@ -42,7 +42,7 @@ _FIGURES = {
 }
 
 
-def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
+def _before_point(blocks: BlockLayouter, cell: Cell) -> tuple[float, float] | None:
     """The width of a cell's figure up to its decimal point, and of the rest; None for words."""
     words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
     pattern = _FIGURES.get(blocks.setting.words.decimal, _FIGURES["."])
@@ -57,7 +57,7 @@ def _before_point(blocks: Blocks, cell: Cell) -> tuple[float, float] | None:
     return whole, rest
 
 
-def _decimal_points(blocks: Blocks, table: Table) -> dict[int, tuple[float, float]]:
+def _decimal_points(blocks: BlockLayouter, table: Table) -> dict[int, tuple[float, float]]:
     """For each column of decimal figures: the most that stands before a point, and behind one."""
     found: dict[int, tuple[float, float]] = {}
     for column, kind in enumerate(table.columns):
@@ -79,7 +79,9 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
-def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[float], Room]:
+def _widths(
+    blocks: BlockLayouter, table: Table, room: Area, pad: float
+) -> tuple[list[float], Area]:
     """The width of each column, and the room the table takes: the text column or the wide one."""
     count = len(table.columns)
     least, most = _natural(blocks, table, count)
@@ -90,14 +92,14 @@ def _widths(blocks: Blocks, table: Table, room: Room, pad: float) -> tuple[list[
         room = replace(room, x=room.wide_x, width=room.wide_width)
         if blocks.long_side and ("landscape" in table.classes or sum(least) > room.width + 0.1):
             long = blocks.long_side
-            room = replace(room, x=0.0, width=long, wide_x=0.0, wide_width=long, turned=True)
+            room = replace(room, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
     shares = [column.width for column in table.columns]
     if any(shares):
         return _shared(shares, least, room.width), room
     return _fitted(least, most, room.width), room
 
 
-def _natural(blocks: Blocks, table: Table, count: int) -> tuple[list[float], list[float]]:
+def _natural(blocks: BlockLayouter, table: Table, count: int) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
     for number, row in enumerate(_places(table)):
         style_name = "table-head" if number < len(table.header) else "table"
@@ -113,7 +115,7 @@ def _natural(blocks: Blocks, table: Table, count: int) -> tuple[list[float], lis
     return least, most
 
 
-def _cell_widths(blocks: Blocks, cell: Cell, style: Any) -> tuple[float, float]:
+def _cell_widths(blocks: BlockLayouter, cell: Cell, style: Any) -> tuple[float, float]:
     low = high = 0.0
     for block in _bold_header(cell) if cell.header else cell.blocks:
         if isinstance(block, Paragraph):

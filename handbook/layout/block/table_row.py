@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...core.units import Color
-from ..flow.flowables import Piece, draw_stack, drawn_height
+from ..flow.flowables import Flowable, draw_stack, drawn_height
 from ..page import Box, Page, Segment
 
 # Rows of up to so many lines stay whole; a taller one may go on on the next page.
@@ -23,11 +23,11 @@ class CellBox:
 
     x: float
     width: float
-    pieces: list[Piece]
+    pieces: list[Flowable]
     rows: int = 1
 
 
-class RowPiece(Piece):
+class RowPiece(Flowable):
     """A row of cells, with its background and the rule below it.
 
     The bar at its left is whole, or `broken`: told apart without colour.
@@ -71,17 +71,19 @@ class RowPiece(Piece):
         x = left + self.x
         bottom = top - self.height
         if self.fill:
-            page.under.append(Box(x, bottom, self.width, self.height, self.fill))
+            page.background.append(Box(x, bottom, self.width, self.height, self.fill))
         if self.bar and self.broken:
             edge = x + BAR / 2
-            page.under.append(
+            page.background.append(
                 Segment(edge, bottom + 1, edge, bottom + self.height, self.bar, BAR, 2 * BAR)
             )
         elif self.bar:
-            page.under.append(Box(x, bottom, BAR, self.height, self.bar))
+            page.background.append(Box(x, bottom, BAR, self.height, self.bar))
         if self.rule:
             for start, end in self._below():
-                page.under.append(Segment(left + start, bottom, left + end, bottom, self.rule, 0.5))
+                page.background.append(
+                    Segment(left + start, bottom, left + end, bottom, self.rule, 0.5)
+                )
         for cell in self.cells:
             draw_stack(cell.pieces, page, left, top - self.pad, artifact)
 
@@ -106,7 +108,7 @@ class RowPiece(Piece):
         inner = [a for cell in self.cells for piece in cell.pieces for a in piece.all_anchors()]
         return [*self.anchors, *inner]
 
-    def split(self, room: float) -> tuple[Piece, Piece] | None:
+    def split(self, room: float) -> tuple[Flowable, Flowable] | None:
         """The lines that fit, and the rest; each cell with lines left gives at least one."""
         if self.height <= self.whole:
             return None
@@ -125,21 +127,25 @@ class RowPiece(Piece):
         first = RowPiece(heads, *look, None, self.bar, self.broken)
         rest = RowPiece(tails, *look, self.rule, self.bar, self.broken)
         for part in (first, rest):
-            part.frames, part.repeat, part.carried = self.frames, self.repeat, self.carried
+            part.frames, part.repeated_header, part.carried = (
+                self.frames,
+                self.repeated_header,
+                self.carried,
+            )
             part.whole = self.whole
         first.open, rest.open = [*self.carried, *heads], self.open
         first.anchors, first.before = self.anchors, self.before
-        rest.after, rest.keep = self.after, self.keep
+        rest.after, rest.keep_with_next = self.after, self.keep_with_next
         return first, rest
 
 
-def _fitting(pieces: Sequence[Piece], room: float) -> int:
+def _fitting(pieces: Sequence[Flowable], room: float) -> int:
     """How many pieces fit into `room`, ending where a break is allowed if one is near."""
     best = count = 0
     for number in range(1, len(pieces) + 1):
         if drawn_height(pieces[:number]) > room + 0.01:
             break
         count = number
-        if not pieces[number - 1].keep or number == len(pieces):
+        if not pieces[number - 1].keep_with_next or number == len(pieces):
             best = number
     return best or count

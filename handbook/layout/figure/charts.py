@@ -12,14 +12,14 @@ from datetime import date, timedelta
 
 from ...core import plugins
 from ...core.diagnostics import HandbookError, Source, error, suggest
-from ...core.i18n import ENGLISH, Words
+from ...core.i18n import ENGLISH, Translations
 from ...core.qr import modules, stretches
 from ...core.units import Color
 from ...fonts.face import Face
-from ...fonts.shaping import Shaped
+from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
 from ..inline.complex_text import complex_text, shaped_line
-from ..page import Box, Glyphs, Ink, Polygon, Segment
+from ..page import Box, Glyphs, PageItem, Polygon, Segment
 
 # Charts are drawn with text of this size, then scaled to the theme's.
 SIZE = 8.8
@@ -33,7 +33,7 @@ class Chart:
 
     width: float
     height: float
-    items: tuple[Ink, ...]
+    items: tuple[PageItem, ...]
     alt: str
     # Not to be turned over in books that run from right to left.
     fixed: bool = False
@@ -49,8 +49,8 @@ class Pen:
 
     theme: Theme
     faces: dict[str, Face]
-    items: list[Ink]
-    words: Words
+    items: list[PageItem]
+    words: Translations
     source: Source
 
     def color(self, name: str) -> Color:
@@ -66,7 +66,7 @@ class Pen:
         """How wide words are; the face is regular, bold, italic or mono."""
         return self._set(words, face)[1] * SIZE / 1000
 
-    def _set(self, words: str, face: str) -> tuple[str | Shaped, float]:
+    def _set(self, words: str, face: str) -> tuple[str | ShapedLine, float]:
         """Glyphs and their width, by codes of the face if it has the words, else shaped."""
         if complex_text(words) or not self.faces[face].has(words):
             line = shaped_line(words, self.faces[face].path, self.source, self.words.language)
@@ -97,7 +97,7 @@ class Pen:
 
 def draw_chart(
     given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source,
-    words: Words = ENGLISH,
+    words: Translations = ENGLISH,
 ) -> Chart:  # fmt: skip
     """The chart that a directive's attributes describe, at most `width` points wide.
 
@@ -144,7 +144,7 @@ def _scaled(chart: Chart, factor: float) -> Chart:
     return Chart(chart.width * factor, chart.height * factor, items, chart.alt, chart.fixed)
 
 
-def _larger(item: Ink, by: float) -> Ink:
+def _larger(item: PageItem, by: float) -> PageItem:
     if isinstance(item, Glyphs):
         return item._replace(x=item.x * by, y=item.y * by, size=item.size * by)
     if isinstance(item, Box):
@@ -185,12 +185,12 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         first = pen.words.comma + own if own else ""
         said = f"{label} {words}"
         if low[number] != high[number]:
-            said = pen.words.say(
+            said = pen.words.gettext(
                 "{label} {low} to {high} {unit}", label=label, low=pen.number(low[number]),
                 high=pen.number(high[number]), unit=unit,
             )  # fmt: skip
         spoken.append(f"{said}{first}".replace("  ", " "))
-    alt = pen.words.say("Bar chart. {bars}.", bars="; ".join(spoken))
+    alt = pen.words.gettext("Bar chart. {bars}.", bars="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
 
 
@@ -232,19 +232,21 @@ def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
                 continue
             _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
             held.append(_held(pen.words, names[place], value, unit if top > 1 else None))
-        cells_of = pen.words.chain(held, "{before} and {after}") or pen.words.say("none of them")
-        spoken.append(pen.words.say("{row} has {cells}", row=row, cells=cells_of))
-    alt = pen.words.say("Matrix. {rows}.", rows="; ".join(spoken))
+        cells_of = pen.words.chain(held, "{before} and {after}") or pen.words.gettext(
+            "none of them"
+        )
+        spoken.append(pen.words.gettext("{row} has {cells}", row=row, cells=cells_of))
+    alt = pen.words.gettext("Matrix. {rows}.", rows="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
 
 
-def _held(words: Words, column: str, value: str, unit: str | None) -> str:
+def _held(words: Translations, column: str, value: str, unit: str | None) -> str:
     """A matrix's cell in words; with a `unit`, how much of it."""
     if value == "r":
-        column = words.say("{column}, retired", column=column)
+        column = words.gettext("{column}, retired", column=column)
     if unit is None:
         return column
-    return words.say("{amount} on {column}", amount=f"{value} {unit}", column=column)
+    return words.gettext("{amount} on {column}", amount=f"{value} {unit}", column=column)
 
 
 def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> None:
@@ -288,10 +290,10 @@ def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
             day = week + timedelta(days=number)
             x = left + step * (number + 0.5)
             said += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
-        of_week = pen.words.comma.join(said) or pen.words.say("nothing")
+        of_week = pen.words.comma.join(said) or pen.words.gettext("nothing")
         first = pen.words.short_day(week)
-        spoken.append(pen.words.say("Week of {day}: {sessions}", day=first, sessions=of_week))
-    alt = pen.words.say("Calendar. {weeks}.", weeks="; ".join(spoken))
+        spoken.append(pen.words.gettext("Week of {day}: {sessions}", day=first, sessions=of_week))
+    alt = pen.words.gettext("Calendar. {weeks}.", weeks="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
 
 
@@ -307,11 +309,11 @@ def _calendar_day(
     if day == exam:
         pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, stroke="red", radius=7, line=1.6)
         pen.write(x, y + 6.5, words, "bold", "red", "center")
-        return [pen.words.say("exam on {day}", day=name)]
+        return [pen.words.gettext("exam on {day}", day=name)]
     if day in sessions:
         pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, fill="accent-dark", radius=2)
         pen.write(x, y + 6.5, words, "bold", "paper", "center")
-        said = pen.words.plural(
+        said = pen.words.ngettext(
             "{number} minute on {day}", "{number} minutes on {day}", sessions[day], day=name
         )
         return [said]
@@ -321,7 +323,7 @@ def _calendar_day(
     if day in off:
         half = pen.width(words) / 2 + 2.5
         pen.items.append(Segment(x - half, y + 9.4, x + half, y + 9.4, pen.color("soft"), 0.8))
-        return [pen.words.say("off on {day}", day=name)]
+        return [pen.words.gettext("off on {day}", day=name)]
     return []
 
 
@@ -349,7 +351,7 @@ def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         state = f" ({closed[number]})" if closed[number] else ""
         spoken.append(f"{step}{state}: {notes[number]}")
     said = pen.words.chain(spoken, "{before}, then {after}")
-    alt = pen.words.say("Route. First {steps}.", steps=said)
+    alt = pen.words.gettext("Route. First {steps}.", steps=said)
     return Chart(width, height, tuple(pen.items), alt)
 
 
@@ -401,7 +403,7 @@ def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
             y -= 12
             pen.write(QR + 14, y, words, color="soft")
         rows.append(f"{labels[number]}, {shown}")
-    alt = pen.words.say("QR codes: {codes}.", codes="; ".join(rows))
+    alt = pen.words.gettext("QR codes: {codes}.", codes="; ".join(rows))
     return Chart(width, height, tuple(pen.items), alt, fixed=True)
 
 

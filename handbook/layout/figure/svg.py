@@ -11,8 +11,8 @@ from ...core.diagnostics import Source
 from ...core.images import drawing
 from ...core.units import Color
 from ...fonts.font_file import open_font
-from ..inline.runs import Setting
-from ..page import Glyphs, Ink, Outline
+from ..inline.runs import InlineContext
+from ..page import Glyphs, PageItem, Path
 from .charts import Chart
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -25,7 +25,7 @@ _EVEN_ODD = 0
 _KINDS = ("Rect", "Circle", "Ellipse", "Line", "Polygon", "PolyLine", "Path", "String")
 
 
-def draw_svg(path: str, width: float, alt: str, setting: Setting, source: Source) -> Chart:
+def draw_svg(path: str, width: float, alt: str, setting: InlineContext, source: Source) -> Chart:
     """The drawing in an SVG file, `width` points wide."""
     found = drawing(path)
     scale = width / found.width
@@ -33,20 +33,20 @@ def draw_svg(path: str, width: float, alt: str, setting: Setting, source: Source
     pen = _Pen(setting, source)
     frame = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
     # What stands outside of the drawing's own bounds is not part of it.
-    clip = Outline(tuple(_polygon(frame, (1, 0, 0, 1, 0, 0))), clip=True)
+    clip = Path(tuple(_polygon(frame, (1, 0, 0, 1, 0, 0))), clip=True)
     pen.group(found, _times(tuple(found.transform), (scale, 0, 0, scale, 0, 0)))
-    shapes = [item for item in pen.items if isinstance(item, Outline)]
-    words = [item for item in pen.items if not isinstance(item, Outline)]
-    return Chart(width, height, (clip, *shapes, Outline((), clip=True), *words), alt)
+    shapes = [item for item in pen.items if isinstance(item, Path)]
+    words = [item for item in pen.items if not isinstance(item, Path)]
+    return Chart(width, height, (clip, *shapes, Path((), clip=True), *words), alt)
 
 
 class _Pen:
     """Collects ink while it walks through a drawing of ReportLab's."""
 
-    def __init__(self, setting: Setting, source: Source) -> None:
+    def __init__(self, setting: InlineContext, source: Source) -> None:
         self.setting = setting
         self.source = source
-        self.items: list[Ink] = []
+        self.items: list[PageItem] = []
 
     def group(self, group: Any, matrix: Matrix) -> None:
         """Draw what is in a group; a clipping path holds for what follows it there."""
@@ -60,11 +60,11 @@ class _Pen:
                 self._words(node, matrix)
             elif segments := tuple(_segments(node, kind, matrix)):
                 if getattr(node, "isClipPath", 0):
-                    self.items.append(Outline(segments, clip=True))
+                    self.items.append(Path(segments, clip=True))
                     clips += 1
                 else:
                     self._shape(node, segments, matrix)
-        self.items += [Outline((), clip=True)] * clips
+        self.items += [Path((), clip=True)] * clips
 
     def _shape(self, node: Any, segments: Sequence[Segment], matrix: Matrix) -> None:
         fill = _color(getattr(node, "fillColor", None), getattr(node, "fillOpacity", None))
@@ -76,7 +76,7 @@ class _Pen:
         dash = tuple(float(part) * scale for part in getattr(node, "strokeDashArray", None) or ())
         even = getattr(node, "_fillRule", getattr(node, "fillMode", None)) == _EVEN_ODD
         if fill or stroke:
-            self.items.append(Outline(tuple(segments), fill, stroke, line, dash, even))
+            self.items.append(Path(tuple(segments), fill, stroke, line, dash, even))
 
     def _words(self, node: Any, matrix: Matrix) -> None:
         color = _color(node.fillColor, getattr(node, "fillOpacity", None))
@@ -115,7 +115,7 @@ class _Pen:
             pen = _Outliner(_times((unit, 0, 0, unit, x, float(node.y)), matrix))
             font.draw_glyph_with_pen(info.codepoint, pen)
             if pen.segments:
-                self.items.append(Outline(tuple(pen.segments), color))
+                self.items.append(Path(tuple(pen.segments), color))
             x += place.x_advance * unit
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..page import Page
-from .flowables import Piece, draw_stack, drawn_height
+from .flowables import Flowable, draw_stack, drawn_height
 
 
-class Columns(Piece):
+class Columns(Flowable):
     """Lines in `count` columns of `width` points, `gap` apart; the last page's are even."""
 
     __slots__ = ("columns", "count", "gap", "lines", "width")
 
     def __init__(
-        self, lines: Sequence[Piece], x: float, width: float, gap: float, count: int,
-        columns: list[list[Piece]] | None = None,
+        self, lines: Sequence[Flowable], x: float, width: float, gap: float, count: int,
+        columns: list[list[Flowable]] | None = None,
     ) -> None:  # fmt: skip
         self.lines = list(lines)
         self.width = width
@@ -34,7 +34,7 @@ class Columns(Piece):
         """Its own ids and those of its lines."""
         return [*self.anchors, *(a for line in self.lines for a in line.all_anchors())]
 
-    def split(self, room: float) -> tuple[Piece, Piece] | None:
+    def split(self, room: float) -> tuple[Flowable, Flowable] | None:
         """As many lines as full columns of height `room` hold, and the rest."""
         columns, used = self._filled(room)
         if not used or used == len(self.lines):
@@ -44,9 +44,9 @@ class Columns(Piece):
         first.anchors, first.before, rest.after = self.anchors, self.before, self.after
         return first, rest
 
-    def _filled(self, height: float) -> tuple[list[list[Piece]], int]:
+    def _filled(self, height: float) -> tuple[list[list[Flowable]], int]:
         """Columns of at most `height`, and how many lines they hold; entries stay whole."""
-        columns: list[list[Piece]] = []
+        columns: list[list[Flowable]] = []
         start = 0
         while start < len(self.lines) and len(columns) < self.count:
             end = good = start
@@ -58,7 +58,7 @@ class Columns(Piece):
                 if used > height + 0.01:
                     break
                 end += 1
-                if not line.keep:
+                if not line.keep_with_next:
                     good = end
             if good == start:
                 break
@@ -66,7 +66,7 @@ class Columns(Piece):
             start = good
         return columns, start
 
-    def _even(self) -> list[list[Piece]]:
+    def _even(self) -> list[list[Flowable]]:
         """All lines in columns that are as short as they can be."""
         low, high = 0.0, drawn_height(self.lines)
         while high - low > 1:

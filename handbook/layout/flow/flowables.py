@@ -14,15 +14,15 @@ from ...core.units import Color
 from ...theme.theme import TextStyle
 from ..figure.charts import Chart
 from ..inline.draw import draw_line
-from ..inline.runs import Line, Setting
+from ..inline.runs import InlineContext, Line
 from ..page import Box, Drawing, Page, Picture, Segment
-from ..structure import Element
+from ..structure import StructElem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Frame:
+class BoxDecoration:
     """A box around a run of pieces; where the run breaks over pages, so does the box."""
 
     __slots__ = ("bar", "fill", "width", "x")
@@ -43,26 +43,26 @@ class Frame:
         """Draw the part of the box that lies on `page`, from `top` down to `bottom`."""
         x = left + self.x
         if self.fill:
-            page.under.append(Box(x, bottom, self.width, top - bottom, self.fill))
+            page.background.append(Box(x, bottom, self.width, top - bottom, self.fill))
         if self.bar:
-            page.under.append(Box(x, bottom, bar, top - bottom, self.bar))
+            page.background.append(Box(x, bottom, bar, top - bottom, self.bar))
 
 
-class Piece:
+class Flowable:
     """One thing in the vertical list; lengths in points, x from the left of the wide frame."""
 
     __slots__ = (
         "after",
         "anchors",
         "before",
+        "drop_at_page_start",
         "frames",
         "height",
-        "keep",
+        "keep_with_next",
+        "landscape",
         "notes",
-        "optional",
-        "repeat",
+        "repeated_header",
         "snap",
-        "turned",
         "x",
     )
 
@@ -71,15 +71,15 @@ class Piece:
         self.x = x
         self.before = 0.0
         self.after = 0.0
-        self.keep = False
+        self.keep_with_next = False
         self.snap = False
-        self.turned = False
+        self.landscape = False
         # Left out where it would begin a new page: lines to write on.
-        self.optional = False
-        self.frames: tuple[Frame, ...] = ()
+        self.drop_at_page_start = False
+        self.frames: tuple[BoxDecoration, ...] = ()
         self.anchors: list[str] = []
         self.notes: list[str] = []
-        self.repeat: Sequence[Piece] = ()
+        self.repeated_header: Sequence[Flowable] = ()
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
@@ -91,30 +91,30 @@ class Piece:
         """The ids that this piece holds, those inside it too."""
         return self.anchors
 
-    def split(self, room: float) -> tuple[Piece, Piece] | None:
+    def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
         """This piece in two, the first at most `room` high; None if it does not come apart."""
         return None
 
 
-class PageBreak(Piece):
+class PageBreak(Flowable):
     """What follows begins on a new page."""
 
     __slots__ = ()
 
 
-class Gap(Piece):
+class Gap(Flowable):
     """White that stays at a page's foot and head alike: the inside of a box."""
 
     __slots__ = ()
 
 
-class TextLine(Piece):
+class TextLine(Flowable):
     """One line of text."""
 
     __slots__ = ("line", "setting", "style", "width")
 
     def __init__(
-        self, line: Line, style: TextStyle, setting: Setting, x: float, width: float
+        self, line: Line, style: TextStyle, setting: InlineContext, x: float, width: float
     ) -> None:
         super().__init__(style.leading, x)
         self.line = line
@@ -136,30 +136,30 @@ class TextLine(Piece):
         draw_line(self.line, page, x, baseline, self.style, self.setting, artifact)
 
 
-def _against(line: Line, setting: Setting) -> bool:
+def _against(line: Line, setting: InlineContext) -> bool:
     """Whether a line runs the other way than the book's pages do."""
     base = line.pieces[0].look.base if line.pieces else 0
     return (base == 1) != setting.mirrored
 
 
-def baseline_drop(style: TextStyle, setting: Setting) -> float:
+def baseline_drop(style: TextStyle, setting: InlineContext) -> float:
     """From a line's top to its baseline: the leading's white is shared above and below."""
     face = setting.faces[style.face]
     height = (face.ascent - face.descent) / 1000 * style.size
     return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
 
 
-class Marker(Piece):
+class Marker(Flowable):
     """A list item's bullet or number beside the first line of its body: takes no height."""
 
     __slots__ = ("marker", "setting", "style")
 
-    def __init__(self, marker: Line, style: TextStyle, setting: Setting, x: float) -> None:
+    def __init__(self, marker: Line, style: TextStyle, setting: InlineContext, x: float) -> None:
         super().__init__(0.0, x)
         self.marker = marker
         self.style = style
         self.setting = setting
-        self.keep = True
+        self.keep_with_next = True
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the marker on the first baseline of the line that follows."""
@@ -167,7 +167,7 @@ class Marker(Piece):
         draw_line(self.marker, page, left + self.x, baseline, self.style, self.setting, artifact)
 
 
-class RuleLine(Piece):
+class RuleLine(Flowable):
     """A horizontal rule."""
 
     __slots__ = ("color", "weight", "width")
@@ -189,15 +189,17 @@ class RuleLine(Piece):
         """Draw the rule at the foot of the piece."""
         y = top - self.height
         x = left + self.x
-        page.ink.append(Segment(x, y, x + self.width, y, self.color, self.weight))
+        page.items.append(Segment(x, y, x + self.width, y, self.color, self.weight))
 
 
-class ImagePiece(Piece):
+class ImagePiece(Flowable):
     """A picture of a fixed size."""
 
     __slots__ = ("element", "path", "width")
 
-    def __init__(self, path: str, x: float, width: float, height: float, element: Element) -> None:
+    def __init__(
+        self, path: str, x: float, width: float, height: float, element: StructElem
+    ) -> None:
         super().__init__(height, x)
         self.path = path
         self.width = width
@@ -206,7 +208,7 @@ class ImagePiece(Piece):
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the picture."""
         x = left + self.x
-        page.ink.append(
+        page.items.append(
             Picture(
                 x,
                 top - self.height,
@@ -218,12 +220,12 @@ class ImagePiece(Piece):
         )
 
 
-class ChartPiece(Piece):
+class ChartPiece(Flowable):
     """A drawn figure."""
 
     __slots__ = ("chart", "element")
 
-    def __init__(self, chart: Chart, x: float, element: Element) -> None:
+    def __init__(self, chart: Chart, x: float, element: StructElem) -> None:
         super().__init__(chart.height, x)
         self.chart = chart
         self.element = element
@@ -233,7 +235,7 @@ class ChartPiece(Piece):
         chart = self.chart
         place = (left + self.x, top - chart.height, chart.width, chart.height)
         element = None if artifact else self.element
-        page.ink.append(Drawing(*place, chart.items, element, chart.fixed))
+        page.items.append(Drawing(*place, chart.items, element, chart.fixed))
 
 
 class Leader(TextLine):
@@ -246,7 +248,7 @@ class Leader(TextLine):
         line: Line,
         tail: Line,
         style: TextStyle,
-        setting: Setting,
+        setting: InlineContext,
         x: float,
         width: float,
     ) -> None:
@@ -277,24 +279,24 @@ class Leader(TextLine):
         first = Segment(
             start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step
         )
-        page.ink.append(first)
+        page.items.append(first)
 
 
 def set_lines(
-    lines: list[Line], style: TextStyle, setting: Setting, x: float, width: float
-) -> list[Piece]:
+    lines: list[Line], style: TextStyle, setting: InlineContext, x: float, width: float
+) -> list[Flowable]:
     """Lines as pieces that never leave a single line of their paragraph alone on a page."""
-    pieces: list[Piece] = [TextLine(line, style, setting, x, width) for line in lines]
+    pieces: list[Flowable] = [TextLine(line, style, setting, x, width) for line in lines]
     if pieces:
         pieces[0].before = style.before
         pieces[-1].after = style.after
         if len(pieces) > 1:
-            pieces[0].keep = True
-            pieces[-2].keep = True
+            pieces[0].keep_with_next = True
+            pieces[-2].keep_with_next = True
     return pieces
 
 
-def drawn_height(pieces: Sequence[Piece]) -> float:
+def drawn_height(pieces: Sequence[Flowable]) -> float:
     """The height of pieces stacked with the larger of the two whites between neighbours."""
     total = 0.0
     after = 0.0
@@ -307,7 +309,7 @@ def drawn_height(pieces: Sequence[Piece]) -> float:
 
 
 def draw_stack(
-    pieces: Sequence[Piece], page: Page, left: float, top: float, artifact: bool = False
+    pieces: Sequence[Flowable], page: Page, left: float, top: float, artifact: bool = False
 ) -> float:
     """Draw pieces from `top` downwards, first one without white above; the y they end at."""
     y = top

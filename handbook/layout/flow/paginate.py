@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..page import Page, Segment
-from .flowables import Frame, PageBreak, Piece, draw_stack, drawn_height
+from .flowables import BoxDecoration, Flowable, PageBreak, draw_stack, drawn_height
 
 # Do not start splitting a row in less than this (points).
 SPLIT_ROOM = 60.0
@@ -33,49 +33,49 @@ class Geometry:
     bottom: float
 
     @property
-    def room(self) -> float:
+    def available_height(self) -> float:
         """The height of the frame."""
         return self.top - self.bottom
 
 
 @dataclass(slots=True)
-class Placed:
+class PositionedFlowable:
     """A piece and the distance of its top from the frame's top."""
 
-    piece: Piece
+    piece: Flowable
     offset: float
 
 
 @dataclass(slots=True)
-class Sheet:
+class PageContent:
     """One page's worth of pieces; `repeated` are drawn first, as artifacts.
 
     A `blank` one holds nothing: a page for the reader's notes.  A `turned` one is wider than high.
     """
 
-    placed: list[Placed] = field(default_factory=list)
-    repeated: list[Placed] = field(default_factory=list)
+    placed: list[PositionedFlowable] = field(default_factory=list)
+    repeated: list[PositionedFlowable] = field(default_factory=list)
     used: float = 0.0
-    notes: list[Piece] = field(default_factory=list)
+    notes: list[Flowable] = field(default_factory=list)
     blank: bool = False
-    turned: bool = False
+    landscape: bool = False
 
 
-class Builder:
+class Paginator:
     """Stacks pieces on sheets of height `room`; the first begins `first_drop` lower (points)."""
 
     def __init__(
-        self, room: float, grid: float, first_drop: float, notes: Mapping[str, list[Piece]]
+        self, room: float, grid: float, first_drop: float, notes: Mapping[str, list[Flowable]]
     ) -> None:
         self.room = room
         self.notes = notes
         self.grid = grid
         self.first_drop = first_drop
 
-    def build(self, pieces: Sequence[Piece]) -> list[Sheet]:
+    def build(self, pieces: Sequence[Flowable]) -> list[PageContent]:
         """All sheets that `pieces` fill."""
         queue = list(pieces)
-        sheets: list[Sheet] = []
+        sheets: list[PageContent] = []
         start = 0
         while start < len(queue):
             if isinstance(queue[start], PageBreak):
@@ -86,8 +86,8 @@ class Builder:
             sheets.append(sheet)
         return sheets
 
-    def _sheet(self, queue: list[Piece], start: int, drop: float) -> tuple[Sheet, int]:
-        sheet = Sheet()
+    def _sheet(self, queue: list[Flowable], start: int, drop: float) -> tuple[PageContent, int]:
+        sheet = PageContent()
         y = self._repeat(sheet, queue[start], drop)
         after = 0.0
         good = start
@@ -101,16 +101,16 @@ class Builder:
             top = y if index == start else self._next_top(y, after, piece)
             if piece.notes:
                 foot += self._foot(piece.notes, foot)
-            if piece.optional and top + piece.height > self.room - foot + 0.01:
+            if piece.drop_at_page_start and top + piece.height > self.room - foot + 0.01:
                 index += 1
                 continue
             if top + piece.height > self.room - foot + 0.01:
                 full = self._full(sheet, queue, start, index, top, good, good_count, foot)
                 return self._noted(full[0]), full[1]
-            sheet.placed.append(Placed(piece, top))
+            sheet.placed.append(PositionedFlowable(piece, top))
             y, after = top + piece.height, piece.after
             index += 1
-            if not piece.keep:
+            if not piece.keep_with_next:
                 good, good_count = index, len(sheet.placed)
         sheet.used = y
         return self._noted(sheet), index
@@ -119,7 +119,7 @@ class Builder:
         height = sum(drawn_height(self.notes[note]) + NOTE_GAP for note in notes)
         return height + (0.0 if before else NOTE_RULE)
 
-    def _noted(self, sheet: Sheet) -> Sheet:
+    def _noted(self, sheet: PageContent) -> PageContent:
         """The sheet with the footnotes of the lines that stayed on it."""
         for placed in sheet.placed:
             for note in placed.piece.notes:
@@ -128,7 +128,7 @@ class Builder:
                 sheet.notes += pieces
         return sheet
 
-    def _next_top(self, y: float, after: float, piece: Piece) -> float:
+    def _next_top(self, y: float, after: float, piece: Flowable) -> float:
         top = y + max(after, piece.before)
         if piece.snap:
             rest = top % self.grid
@@ -136,33 +136,33 @@ class Builder:
                 top += self.grid - rest
         return top
 
-    def _repeat(self, sheet: Sheet, first: Piece, y: float) -> float:
-        for piece in first.repeat:
-            sheet.repeated.append(Placed(piece, y))
+    def _repeat(self, sheet: PageContent, first: Flowable, y: float) -> float:
+        for piece in first.repeated_header:
+            sheet.repeated.append(PositionedFlowable(piece, y))
             y += piece.height + piece.after
         return y
 
     def _full(
-        self, sheet: Sheet, queue: list[Piece], start: int, index: int, top: float,
+        self, sheet: PageContent, queue: list[Flowable], start: int, index: int, top: float,
         good: int, good_count: int, foot: float,
-    ) -> tuple[Sheet, int]:  # fmt: skip
+    ) -> tuple[PageContent, int]:  # fmt: skip
         piece = queue[index]
         room = self.room - foot - top
         if room > SPLIT_ROOM or index == start:
             halves = piece.split(room)
             if halves:
-                sheet.placed.append(Placed(halves[0], top))
+                sheet.placed.append(PositionedFlowable(halves[0], top))
                 queue[index : index + 1] = list(halves)
                 sheet.used = top + halves[0].height
                 return sheet, index + 1
         if good > start:
             return self._end(sheet, good_count), good
         if index == start:
-            sheet.placed.append(Placed(piece, top))
+            sheet.placed.append(PositionedFlowable(piece, top))
             index += 1
         return self._end(sheet, len(sheet.placed)), index
 
-    def _end(self, sheet: Sheet, count: int) -> Sheet:
+    def _end(self, sheet: PageContent, count: int) -> PageContent:
         del sheet.placed[count:]
         last = sheet.placed[-1]
         sheet.used = last.offset + last.piece.height
@@ -170,7 +170,11 @@ class Builder:
 
 
 def draw_sheet(
-    sheet: Sheet, page: Page, geometry: Geometry, bar: float, around: tuple[set[int], set[int]]
+    sheet: PageContent,
+    page: Page,
+    geometry: Geometry,
+    bar: float,
+    around: tuple[set[int], set[int]],
 ) -> None:
     """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar.
 
@@ -190,22 +194,22 @@ def draw_sheet(
         placed.piece.draw(page, left, top - placed.offset)
 
 
-def frames_of(sheet: Sheet) -> set[int]:
+def frames_of(sheet: PageContent) -> set[int]:
     """The frames on a sheet, by identity."""
     return {id(frame) for placed in sheet.placed for frame in placed.piece.frames}
 
 
-def draw_notes(sheet: Sheet, page: Page, geometry: Geometry, rule: Segment) -> None:
+def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment) -> None:
     """Put a sheet's footnotes at the foot of its page, below a short rule."""
     if not sheet.notes:
         return
     height = drawn_height(sheet.notes)
     top = geometry.bottom + height
-    page.ink.append(rule._replace(y1=top + NOTE_RULE / 2, y2=top + NOTE_RULE / 2))
+    page.items.append(rule._replace(y1=top + NOTE_RULE / 2, y2=top + NOTE_RULE / 2))
     draw_stack(sheet.notes, page, geometry.left, top)
 
 
-def _spans(sheet: Sheet) -> list[tuple[Frame, float, float]]:
+def _spans(sheet: PageContent) -> list[tuple[BoxDecoration, float, float]]:
     """Each frame on the sheet with the offsets of its top and its foot, outer frames first."""
     spans: dict[int, list[object]] = {}
     for placed in sheet.placed:

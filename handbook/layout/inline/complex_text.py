@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from ...core.diagnostics import Source
 from ...fonts.bidi import levels, visual
 from ...fonts.face import missing_character
-from ...fonts.fallback import NoGlyph
+from ...fonts.fallback import MissingGlyph
 from ...fonts.font_file import open_font
-from ...fonts.shaping import Shaped, shape_levels, shape_run
+from ...fonts.shaping import ShapedLine, shape_levels, shape_run
 
 if TYPE_CHECKING:
-    from .runs import Look, Piece, Setting
+    from .runs import InlineContext, RunStyle, TextRun
 
 # Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain signs.
 _COMPLEX = (
@@ -52,7 +52,7 @@ _BETWEEN = (
 _OBJECT = "\ufffc"
 
 # What a paragraph is made of, kept until its directions are known: text, a piece, a line's end.
-Kept: TypeAlias = "tuple[str, Look] | Piece | None"
+Kept: TypeAlias = "tuple[str, RunStyle] | TextRun | None"
 
 
 def complex_text(text: str) -> bool:
@@ -62,13 +62,13 @@ def complex_text(text: str) -> bool:
     return re.search(_COMPLEX, text) is not None
 
 
-def runs_backwards(text: str) -> bool:
+def has_rtl(text: str) -> bool:
     """Whether anything in `text` runs from right to left."""
     # All of these signs are complex ones.
     return complex_text(text) and re.search(_BACKWARDS, text) is not None
 
 
-def east_parts(word: str) -> list[str]:
+def cjk_break_parts(word: str) -> list[str]:
     """`word` where a line may end inside it: between ideographs, but for the signs that bind."""
     return [part for part in re.split(_BETWEEN, word) if part] if len(word) > 1 else [word]
 
@@ -89,10 +89,10 @@ def _directed(item: Kept) -> str:
         return _OBJECT
     assert not isinstance(look, str)
     # Code runs from left to right, whatever stands around it.
-    return "a" * len(text) if look.face.startswith("mono") and not runs_backwards(text) else text
+    return "a" * len(text) if look.face.startswith("mono") and not has_rtl(text) else text
 
 
-def stretches(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
+def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
     """`text` in stretches of one level."""
     start = 0
     for place in range(1, len(text) + 1):
@@ -101,7 +101,7 @@ def stretches(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
             start = place
 
 
-def shaped(text: str, face: str, level: int, setting: Setting, source: Source) -> Shaped:
+def shaped(text: str, face: str, level: int, setting: InlineContext, source: Source) -> ShapedLine:
     """`text` of one level, in a theme's face where it has the characters.
 
     Raises HandbookError for a character that no font has.
@@ -109,13 +109,13 @@ def shaped(text: str, face: str, level: int, setting: Setting, source: Source) -
     try:
         font = open_font(setting.faces[face].path)
         return shape_run(text, font, level % 2 == 1, setting.language)
-    except NoGlyph as problem:
+    except MissingGlyph as problem:
         raise missing_character(problem.char, source.file, source.line, problem.hint) from None
 
 
 def shaped_line(
     text: str, path: Path, source: Source, language: str, base: int | None = None
-) -> Shaped:
+) -> ShapedLine:
     """`text` as a line of its own, in whatever directions it runs; the font at `path` comes first.
 
     The line's own level is `base`, by its first letter if that is not given.
@@ -123,7 +123,7 @@ def shaped_line(
     """
     try:
         return shape_levels(text, levels(text, base), open_font(path), language)
-    except NoGlyph as problem:
+    except MissingGlyph as problem:
         raise missing_character(problem.char, source.file, source.line, problem.hint) from None
 
 
@@ -134,12 +134,12 @@ def plain(text: str, level: int) -> bool:
     return not complex_text(text)
 
 
-def words_of(line: Shaped) -> str:
+def words_of(line: ShapedLine) -> str:
     """The characters of a shaped line."""
     return "".join(cluster.text for run in line.runs for cluster in run.clusters)
 
 
-def places(pieces: Sequence[Piece], widths: Sequence[float], width: float,
+def visual_positions(pieces: Sequence[TextRun], widths: Sequence[float], width: float,
            mirrored: bool) -> list[float]:  # fmt: skip
     """How far each piece stands from the start of a line that is `width` wide, without the space
     at its end; on a `mirrored` page, from its right end to the left."""

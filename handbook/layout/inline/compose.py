@@ -27,18 +27,18 @@ from ...document.nodes import (
     plain_text,
 )
 from ...theme.theme import TextStyle
-from ..structure import Element
+from ..structure import StructElem
 from .complex_text import (
     Kept,
+    cjk_break_parts,
     complex_text,
-    east_parts,
+    has_rtl,
+    level_runs,
     plain,
-    runs_backwards,
     settled,
     shaped,
-    stretches,
 )
-from .runs import MARK, Chunk, Look, Piece, Setting
+from .runs import MARK, InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
@@ -49,16 +49,18 @@ _ENDLESS = 30
 _WIDEST_PAGE = "000"
 
 
-class Composer:
+class InlineLayouter:
     """Turns the inlines of one block into chunks."""
 
-    def __init__(self, setting: Setting, style: TextStyle, element: Element | None, source: Source):
+    def __init__(
+        self, setting: InlineContext, style: TextStyle, element: StructElem | None, source: Source
+    ):
         self.setting = setting
         self.style = style
         self.element = element
         self.source = source
-        self.chunks: list[Chunk] = []
-        self._open: list[Piece] = []
+        self.chunks: list[UnbreakableRun] = []
+        self._open: list[TextRun] = []
         self._kept: list[Kept] | None = None
         self.notes: list[str] = []
         # What a box to tick is for.
@@ -66,12 +68,14 @@ class Composer:
 
     # ------------------------------------------------------------ from inlines to chunks
 
-    def compose(self, inlines: Inlines) -> list[Chunk]:
+    def compose(self, inlines: Inlines) -> list[UnbreakableRun]:
         """The chunks of `inlines` in this composer's style."""
-        look = Look(self.style.face, self.style.size, self.style.color, 0.0, self.element, "", "")
+        look = RunStyle(
+            self.style.face, self.style.size, self.style.color, 0.0, self.element, "", ""
+        )
         self.label = self.label or plain_text(inlines)
         base = int(self.setting.words.right_to_left)
-        if base or runs_backwards(self.label):
+        if base or has_rtl(self.label):
             self._kept = []
         self._inlines(inlines, look)
         if self._kept is not None:
@@ -85,25 +89,25 @@ class Composer:
         for item, own in settled(kept, base):
             if item is None:
                 self._close(None, forced=True)
-            elif isinstance(item, Piece):
+            elif isinstance(item, TextRun):
                 look = item.look._replace(level=own[0], base=base)
                 self._open.append(item._replace(look=look))
             else:
                 text, look = item
                 self._shape(text, look._replace(base=base), own)
 
-    def _put(self, piece: Piece) -> None:
+    def _put(self, piece: TextRun) -> None:
         """Add what is no text."""
         if self._kept is not None:
             self._kept.append(piece)
         else:
             self._open.append(piece)
 
-    def _inlines(self, inlines: Inlines, look: Look) -> None:
+    def _inlines(self, inlines: Inlines, look: RunStyle) -> None:
         for inline in inlines:
             self._inline(inline, look)
 
-    def _inline(self, inline: Inline, look: Look) -> None:
+    def _inline(self, inline: Inline, look: RunStyle) -> None:
         if isinstance(inline, Text):
             self._words(inline.text, look)
         elif isinstance(inline, Span):
@@ -125,17 +129,17 @@ class Composer:
             own = look._replace(element=None)
             if self.setting.form and look.element is not None:
                 own = look._replace(element=look.element.inline_child("Form"), contents=self.label)
-            self._put(Piece(own, "", size + 2.5, box=kind))
+            self._put(TextRun(own, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
             self._note(inline, look)
         elif isinstance(inline, Field):
             self._field(inline, look)
         elif isinstance(inline, IndexMark):
-            self._put(Piece(look, "", 0.0, box=MARK + inline.id))
+            self._put(TextRun(look, "", 0.0, box=MARK + inline.id))
         elif isinstance(inline, Image):
             self._words(inline.alt, look)
 
-    def _words(self, text: str, look: Look) -> None:
+    def _words(self, text: str, look: RunStyle) -> None:
         if self._kept is not None:
             self._kept.append((text, look))
             return
@@ -145,7 +149,7 @@ class Composer:
         scale = look.size / 1000
         encode = self.setting.faces[look.face].encode
         codes, width = encode(" ")
-        space = Piece(look, codes, width * scale)
+        space = TextRun(look, codes, width * scale)
         for token in _PIECES.findall(text):
             if token[0] == " ":
                 self._close(space)
@@ -158,13 +162,13 @@ class Composer:
                 except KeyError:
                     self._mixed(part, look)
                 else:
-                    self._open.append(Piece(look, codes, width * scale))
+                    self._open.append(TextRun(look, codes, width * scale))
 
-    def _mixed(self, word: str, look: Look) -> None:
+    def _mixed(self, word: str, look: RunStyle) -> None:
         """A word that needs several faces."""
         self._open += self.setting.pieces(word, look, self.source)
 
-    def _shape(self, text: str, look: Look, own: list[int]) -> None:
+    def _shape(self, text: str, look: RunStyle, own: list[int]) -> None:
         """Text of any script, whose characters have the embedding levels `own`."""
         looks = {level: look._replace(level=level) for level in set(own)}
         for token in _PIECES.finditer(text):
@@ -172,17 +176,17 @@ class Composer:
             if token[0][0] == " ":
                 inner = looks[own[start]]
                 codes, width = self.setting.faces[look.face].encode(" ")
-                self._close(Piece(inner, codes, width * look.size / 1000))
+                self._close(TextRun(inner, codes, width * look.size / 1000))
                 continue
-            parts = [part for word in _parts(token[0]) for part in east_parts(word)]
+            parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word)]
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
-                for words, level in stretches(part, own[start : start + len(part)]):
+                for words, level in level_runs(part, own[start : start + len(part)]):
                     self._stretch(words, looks[level])
                 start += len(part)
 
-    def _stretch(self, words: str, look: Look) -> None:
+    def _stretch(self, words: str, look: RunStyle) -> None:
         """Words of one direction."""
         if plain(words, look.level):
             # Two that run backwards are not to become one string: each has a look of its own.
@@ -190,19 +194,19 @@ class Composer:
             self._open += self.setting.pieces(words, own, self.source)
             return
         made = shaped(words, look.face, look.level, self.setting, self.source)
-        self._open.append(Piece(look, "", made.width * look.size / 1000, shaped=made))
+        self._open.append(TextRun(look, "", made.width * look.size / 1000, shaped=made))
 
-    def _close(self, space: Piece | None, forced: bool = False) -> None:
+    def _close(self, space: TextRun | None, forced: bool = False) -> None:
         if not self._open and not forced:
             if space is not None and self.chunks and self.chunks[-1].space is None:
                 self.chunks[-1] = self.chunks[-1]._replace(space=space)
             return
         pieces = self._open
         width = pieces[0].width if len(pieces) == 1 else sum([p.width for p in pieces])
-        self.chunks.append(Chunk(pieces, width, space, forced))
+        self.chunks.append(UnbreakableRun(pieces, width, space, forced))
         self._open = []
 
-    def _span_look(self, span: Span, look: Look) -> Look:
+    def _span_look(self, span: Span, look: RunStyle) -> RunStyle:
         kind = span.kind
         theme = self.setting.theme
         if kind in ("strong", "emphasis"):
@@ -229,20 +233,20 @@ class Composer:
         element.lang, element.expansion = span.lang, span.expansion
         return look._replace(element=element)
 
-    def _code_look(self, look: Look) -> Look:
+    def _code_look(self, look: RunStyle) -> RunStyle:
         theme = self.setting.theme
         element = look.element.inline_child("Code") if look.element else None
         bold = look.face.startswith("bold") and "mono-bold" in self.setting.faces
         face = "mono-bold" if bold else theme.text("inline.code.face")
         return look._replace(face=face, size=self._smaller(look, "code"), element=element)
 
-    def _smaller(self, look: Look, kind: str) -> float:
+    def _smaller(self, look: RunStyle, kind: str) -> float:
         """The size of a kind of inline: a share of the text's, but never below the least size."""
         theme = self.setting.theme
         size = look.size * theme.number(f"inline.{kind}.scale")
         return max(size, min(look.size, theme.number("inline.least")))
 
-    def _link_look(self, look: Look, target: str, contents: str) -> Look:
+    def _link_look(self, look: RunStyle, target: str, contents: str) -> RunStyle:
         element = look.element.inline_child("Link") if look.element else None
         color = self.setting.theme.color("inline.link.color")
         if look.color == self.setting.theme.color("colors.paper"):
@@ -251,7 +255,7 @@ class Composer:
             element=element, link=element, target=target, contents=contents, color=color
         )
 
-    def _link(self, link: Link, look: Look) -> None:
+    def _link(self, link: Link, look: RunStyle) -> None:
         contents = link.title or _spoken(link)
         inner = self._link_look(look, link.target, contents)
         if link.quiet:
@@ -261,37 +265,37 @@ class Composer:
         if number is not None:
             self._raised(str(number), inner)
 
-    def _raised(self, words: str, look: Look) -> None:
+    def _raised(self, words: str, look: RunStyle) -> None:
         """Small raised words: in the font's own superiors, else by a smaller size."""
-        own = self.setting.faces[look.face].superiors(words)
+        own = self.setting.faces[look.face].superscript_figures(words)
         if own is not None:
             codes, units = own
-            self._put(Piece(look, codes, units * look.size / 1000))
+            self._put(TextRun(look, codes, units * look.size / 1000))
             return
         theme = self.setting.theme
         scale, rise = (theme.number(f"inline.superscript.{key}") for key in ("scale", "rise"))
         self._words(words, look._replace(size=look.size * scale, rise=look.size * rise))
 
-    def _reference(self, reference: Reference, look: Look) -> None:
+    def _reference(self, reference: Reference, look: RunStyle) -> None:
         target = reference.target
         title = self.setting.title_of.get(target, target)
         inner = self._link_look(look, f"#{target}", title)
         if reference.form == "page":
             width = self.setting.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
-            self._put(Piece(inner, "", width, late=target))
+            self._put(TextRun(inner, "", width, late=target))
         elif reference.form == "number" and target in self.setting.number_of:
             self._words(self.setting.number_of[target].replace(" ", "\u00a0"), inner)
         else:
             self._words(self.setting.number_of.get(target) or title, inner)
 
-    def _note(self, note: NoteReference, look: Look) -> None:
+    def _note(self, note: NoteReference, look: RunStyle) -> None:
         self.notes.append(note.id)
-        inner = self._link_look(look, f"#note-{note.id}", self.setting.words.say("Note"))
+        inner = self._link_look(look, f"#note-{note.id}", self.setting.words.gettext("Note"))
         self._raised(str(self.setting.note_of.get(note.id, note.id)), inner)
 
-    def _field(self, inline: Field, look: Look) -> None:
+    def _field(self, inline: Field, look: RunStyle) -> None:
         spec = self.setting.fields[inline.name]
-        self._put(Piece(look, "", spec.width, box=f"field:{inline.name}"))
+        self._put(TextRun(look, "", spec.width, box=f"field:{inline.name}"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...core.units import Color
-from ...fonts.shaping import Shaped
+from ...fonts.shaping import ShapedLine
 from ...theme.theme import TextStyle
-from ..page import Box, Glyphs, Hot, Ink, Page, Polygon, Segment, Slot, Tick
-from .complex_text import places
-from .runs import MARK, Line, Look, Piece, Setting
+from ..page import (
+    Box,
+    FieldPlaceholder,
+    FormCheckbox,
+    Glyphs,
+    LinkArea,
+    Page,
+    PageItem,
+    Polygon,
+    Segment,
+)
+from .complex_text import visual_positions
+from .runs import MARK, InlineContext, Line, RunStyle, TextRun
 
 
-def _drawn_width(piece: Piece, setting: Setting) -> float:
+def _drawn_width(piece: TextRun, setting: InlineContext) -> float:
     """The width of a piece on the page: that of the page number that it waited for."""
     if not piece.late:
         return piece.width
@@ -26,16 +36,16 @@ def draw_line(
     x: float,
     baseline: float,
     style: TextStyle,
-    setting: Setting,
+    setting: InlineContext,
     artifact: bool = False,
 ) -> None:
     """Put `line` on `page` with its first glyph at x; links become hot spots."""
-    ink = page.ink
+    ink = page.items
     start = x
     along: Sequence[float] = ()
     if setting.mirrored or any(piece.look.level for piece in line.pieces):
         widths = [_drawn_width(piece, setting) for piece in line.pieces]
-        along = places(line.pieces, widths, line.width, setting.mirrored)
+        along = visual_positions(line.pieces, widths, line.width, setting.mirrored)
     for count, piece in enumerate(line.pieces):
         look = piece.look
         width = piece.width
@@ -49,7 +59,7 @@ def draw_line(
                 _tick(page, x, baseline, look, ticked, artifact)
             x += width
             continue
-        codes: str | Shaped = piece.shaped or piece.codes
+        codes: str | ShapedLine = piece.shaped or piece.codes
         if piece.late:
             codes, units = setting.faces[look.face].encode(setting.label_of(piece.late))
             width = units * look.size / 1000
@@ -65,7 +75,7 @@ def draw_line(
             ink.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
         if look.target and not artifact:
             ink.append(
-                Hot(
+                LinkArea(
                     x,
                     baseline - look.size * 0.24,
                     width,
@@ -79,13 +89,18 @@ def draw_line(
 
 
 def _slot(
-    piece: Piece, ink: list[Ink], x: float, baseline: float, style: TextStyle, setting: Setting
+    piece: TextRun,
+    ink: list[PageItem],
+    x: float,
+    baseline: float,
+    style: TextStyle,
+    setting: InlineContext,
 ) -> None:
     name = piece.box.removeprefix("field:")
     spec = setting.fields[name]
     look = piece.look
     ink.append(
-        Slot(
+        FieldPlaceholder(
             x,
             baseline,
             name,
@@ -101,14 +116,18 @@ def _slot(
     )
 
 
-def _tick(page: Page, x: float, baseline: float, look: Look, ticked: bool, artifact: bool) -> None:
+def _tick(
+    page: Page, x: float, baseline: float, look: RunStyle, ticked: bool, artifact: bool
+) -> None:
     """A box to tick: by pen, or on screen where it has an element of its own."""
     size = look.size * 0.86
     if look.element is None or artifact:
         draw_checkbox(page, x, baseline, size, look.color, ticked)
         return
     bottom = baseline - size * 0.1
-    page.ink.append(Tick(x, bottom, size, ticked, look.contents, look.color, look.element))
+    page.items.append(
+        FormCheckbox(x, bottom, size, ticked, look.contents, look.color, look.element)
+    )
 
 
 def draw_checkbox(
@@ -116,11 +135,11 @@ def draw_checkbox(
 ) -> None:
     """A box to tick by pen, standing on the baseline."""
     bottom = baseline - size * 0.1
-    page.ink.append(Box(x, bottom, size, size, None, color, 0.75, size * 0.14))
+    page.items.append(Box(x, bottom, size, size, None, color, 0.75, size * 0.14))
     if ticked:
         points = (
             (x + size * 0.2, bottom + size * 0.5),
             (x + size * 0.42, bottom + size * 0.25),
             (x + size * 0.82, bottom + size * 0.78),
         )
-        page.ink.append(Polygon(points, None, color, 1.2, closed=False))
+        page.items.append(Polygon(points, None, color, 1.2, closed=False))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ...core.diagnostics import NOWHERE
 from ...fonts.face import split_codes
 from .complex_text import shaped, words_of
-from .runs import Chunk, Line, Look, Piece, Setting
+from .runs import InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 
 # Behind these signs an address may go on below; a word that is wider than its line, too.
 _JOINTS = "/?&=_.:@#-"
@@ -23,16 +23,16 @@ SOFT_HYPHEN = "\u00ad"
 
 
 def break_lines(
-    chunks: list[Chunk], width: float, setting: Setting, hang: float = 0.0
+    chunks: list[UnbreakableRun], width: float, setting: InlineContext, hang: float = 0.0
 ) -> list[Line]:
     """First-fit lines of at most `width` points; a chunk wider than that is parted.
 
     Lines after the first are shorter by `hang`.
     """
     lines: list[Line] = []
-    pieces: list[Piece] = []
+    pieces: list[TextRun] = []
     used = 0.0
-    pending: Piece | None = None
+    pending: TextRun | None = None
     limit = width + 0.01
     queue = chunks
     if any(chunk.width > limit for chunk in chunks):
@@ -63,7 +63,7 @@ def break_lines(
     return lines
 
 
-def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
+def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
     """The width of the widest chunk, and that of all of them on lines as the author broke them."""
     widest, longest, line = 0.0, 0.0, 0.0
     for chunk in chunks:
@@ -74,34 +74,34 @@ def natural_widths(chunks: list[Chunk]) -> tuple[float, float]:
     return widest, longest
 
 
-def _cut(chunk: Chunk, limit: float, setting: Setting) -> list[Chunk]:
+def _cut(chunk: UnbreakableRun, limit: float, setting: InlineContext) -> list[UnbreakableRun]:
     """`chunk` in parts that fit a line: behind its last sign that does, between syllables, or
     anywhere."""
     if chunk.width <= limit:
         return [chunk]
     glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, setting)]
     syllables = _syllables(glyphs, setting.language)
-    parts: list[Chunk] = []
+    parts: list[UnbreakableRun] = []
     start = 0
     while start < len(glyphs) - 1 and _width([glyph.piece for glyph in glyphs[start:]]) > limit:
         end, hyphen = _part(glyphs, start, limit, syllables, setting)
         pieces = _whole([glyph.piece for glyph in glyphs[start:end]], setting) + hyphen
-        parts.append(Chunk(pieces, _width(pieces), None, False))
+        parts.append(UnbreakableRun(pieces, _width(pieces), None, False))
         start = end
     pieces = _whole([glyph.piece for glyph in glyphs[start:]], setting)
-    return [*parts, Chunk(pieces, _width(pieces), chunk.space, chunk.forced)]
+    return [*parts, UnbreakableRun(pieces, _width(pieces), chunk.space, chunk.forced)]
 
 
 class _Glyph(NamedTuple):
     """A glyph by itself, without kerning, and the character it stands for."""
 
-    piece: Piece
+    piece: TextRun
     char: str
 
 
 def _part(
-    glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], setting: Setting
-) -> tuple[int, list[Piece]]:
+    glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], setting: InlineContext
+) -> tuple[int, list[TextRun]]:
     """Where the part that begins at `start` ends, and the hyphen it ends with, if it does."""
     end, used = start + 1, glyphs[start].piece.width
     while end < len(glyphs) and used + glyphs[end].piece.width <= limit:
@@ -114,7 +114,7 @@ def _part(
         if place in syllables:
             look = glyphs[place - 1].piece.look
             codes, units = setting.faces[look.face].encode(SOFT_HYPHEN)
-            hyphen = Piece(look, codes, units * look.size / 1000)
+            hyphen = TextRun(look, codes, units * look.size / 1000)
             if _width([glyph.piece for glyph in glyphs[start:place]]) + hyphen.width <= limit:
                 return place, [hyphen]
     return end, []
@@ -132,7 +132,7 @@ def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
     }
 
 
-def _glyphs(piece: Piece, setting: Setting) -> list[_Glyph]:
+def _glyphs(piece: TextRun, setting: InlineContext) -> list[_Glyph]:
     look = piece.look
     if piece.late or piece.box:
         return [_Glyph(piece, "")]
@@ -147,18 +147,18 @@ def _glyphs(piece: Piece, setting: Setting) -> list[_Glyph]:
             for high, low in zip(text[::2], text[1::2], strict=True):
                 code = ord(high) << 8 | ord(low)
                 width = face.advance(code) * piece.look.size / 1000
-                found.append(_Glyph(Piece(piece.look, high + low, width), face.meaning[code]))
+                found.append(_Glyph(TextRun(piece.look, high + low, width), face.to_unicode[code]))
     return found
 
 
-def _reshaped(words: str, look: Look, setting: Setting) -> Piece:
+def _reshaped(words: str, look: RunStyle, setting: InlineContext) -> TextRun:
     made = shaped(words, look.face, look.level, setting, NOWHERE)
-    return Piece(look, "", made.width * look.size / 1000, shaped=made)
+    return TextRun(look, "", made.width * look.size / 1000, shaped=made)
 
 
-def _whole(pieces: list[Piece], setting: Setting) -> list[Piece]:
+def _whole(pieces: list[TextRun], setting: InlineContext) -> list[TextRun]:
     """Neighbours that were shaped by themselves, shaped together: their letters join again."""
-    whole: list[Piece] = []
+    whole: list[TextRun] = []
     for piece in pieces:
         last = whole[-1] if whole else None
         if last and last.shaped and piece.shaped and last.look is piece.look:
@@ -169,14 +169,14 @@ def _whole(pieces: list[Piece], setting: Setting) -> list[Piece]:
     return whole
 
 
-def _width(pieces: list[Piece]) -> float:
+def _width(pieces: list[TextRun]) -> float:
     return sum([piece.width for piece in pieces])
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
+def _joined(pieces: list[TextRun]) -> list[TextRun]:
     """Neighbours of one look as one piece: fewer, longer strings on the page."""
-    joined: list[Piece] = []
-    look: Look | None = None
+    joined: list[TextRun] = []
+    look: RunStyle | None = None
     codes: list[str] = []
     width = 0.0
     for piece in pieces:
@@ -185,14 +185,14 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
             width += piece.width
             continue
         if look is not None:
-            joined.append(Piece(look, "".join(codes), width))
+            joined.append(TextRun(look, "".join(codes), width))
             look = None
         if piece.codes:
             look, codes, width = piece.look, [piece.codes], piece.width
         else:
             joined.append(piece)
     if look is not None:
-        joined.append(Piece(look, "".join(codes), width))
+        joined.append(TextRun(look, "".join(codes), width))
     return joined
 
 

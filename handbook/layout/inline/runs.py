@@ -7,56 +7,56 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...core.diagnostics import Source
-from ...core.i18n import Words, words_for
+from ...core.i18n import Translations, translations_for
 from ...core.units import Color
 from ...document.fields import FieldSpecs
 from ...fonts.face import Face, missing_character
-from ...fonts.shaping import Shaped
+from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
-from ..structure import Element
+from ..structure import StructElem
 from .complex_text import complex_text, shaped_line
 
 # Begins the `box` of a piece that is but a place, for the index; its id follows.
 MARK = "mark:"
 
 
-class Look(NamedTuple):
+class RunStyle(NamedTuple):
     """How a fragment is drawn, and what it means; its `stroke` is "", "strike" or "dotted"."""
 
     face: str
     size: float
     color: Color
     rise: float
-    element: Element | None
+    element: StructElem | None
     target: str
     contents: str
     stroke: str = ""
-    link: Element | None = None
+    link: StructElem | None = None
     # The embedding levels of the text and of its paragraph (Unicode Annex 9).
     level: int = 0
     base: int = 0
 
 
-class Piece(NamedTuple):
+class TextRun(NamedTuple):
     """Glyphs of one look that stay together; `late` is an id whose page number comes later.
 
     `shaped` glyphs take the place of codes.
     """
 
-    look: Look
+    look: RunStyle
     codes: str
     width: float
     late: str = ""
     box: str = ""
-    shaped: Shaped | None = None
+    shaped: ShapedLine | None = None
 
 
-class Chunk(NamedTuple):
+class UnbreakableRun(NamedTuple):
     """Pieces that no line break parts, and the space after them (None where none is)."""
 
-    pieces: list[Piece]
+    pieces: list[TextRun]
     width: float
-    space: Piece | None
+    space: TextRun | None
     forced: bool
 
 
@@ -64,12 +64,12 @@ class Chunk(NamedTuple):
 class Line:
     """A line: its pieces in the order of reading, its width without the space at its end."""
 
-    pieces: list[Piece]
+    pieces: list[TextRun]
     width: float
 
 
 @dataclass(slots=True)
-class Setting:
+class InlineContext:
     """What turning inlines into lines needs to know of the book around them."""
 
     theme: Theme
@@ -86,9 +86,9 @@ class Setting:
     mirrored: bool = False
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Translations:
         """What the book says by itself, in its language."""
-        return words_for(self.language)
+        return translations_for(self.language)
 
     def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
         """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
@@ -112,15 +112,15 @@ class Setting:
         return [(name, *self.faces[name].encode(text)) for name, text in runs]
 
     def pieces(
-        self, words: str, look: Look, source: Source, base: int | None = None
-    ) -> list[Piece]:
+        self, words: str, look: RunStyle, source: Source, base: int | None = None
+    ) -> list[TextRun]:
         """`words` on their own, in faces of the theme, else shaped, in a line of level `base`."""
         scale = look.size / 1000
         if complex_text(words) or not all(self._known(char) for char in words):
             line = shaped_line(words, self.faces[look.face].path, source, self.language, base)
-            return [Piece(look, "", line.width * scale, shaped=line)]
+            return [TextRun(look, "", line.width * scale, shaped=line)]
         return [
-            Piece(look if face == look.face else look._replace(face=face), codes, width * scale)
+            TextRun(look if face == look.face else look._replace(face=face), codes, width * scale)
             for face, codes, width in self.encode(look.face, words, source)
         ]
 

@@ -30,7 +30,7 @@ from ...document.nodes import (
 )
 from ..vocabulary import ADMONITIONS, BORROWED, DIRECTIVES, DIVISIONS, mistyped
 from .images import sizes
-from .inlines import InlineReader, parted
+from .inlines import InlineReader, split_images
 from .tables import table
 
 _BOXES = ADMONITIONS | BORROWED
@@ -100,7 +100,7 @@ class Converter:
         common = self._common(element)
         if len(content) == 1 and isinstance(image := content[0], Image):
             return [self._figure(image, element, common)]
-        return parted(content, common)
+        return split_images(content, common)
 
     def _figure(self, image: Image, element: etree.Element, common: dict[str, Any]) -> Figure:
         """A picture alone; attributes behind it or below its paragraph are the figure's."""

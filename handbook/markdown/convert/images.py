@@ -10,7 +10,7 @@ from ...core.diagnostics import Source, nearest
 from ...core.images import BrokenPicture, size_of
 from ...core.units import UNITS
 from ...document.nodes import Image
-from ..problems import Problems
+from ..problems import MarkdownDiagnostics
 
 SIZES = {**UNITS, "px": 0.75, "": 0.75}
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
@@ -19,7 +19,7 @@ _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 def picture(
     element: etree.Element, path: str, alt: str, folder: Path | None, source: Source,
-    problems: Problems,
+    problems: MarkdownDiagnostics,
 ) -> Image:  # fmt: skip
     """The image that an element `img` asks for; a problem if there is no such file."""
     file = (folder or Path()) / path
@@ -50,7 +50,9 @@ def _readable(file: Path) -> bool:
     return size.width > 0 and size.height > 0
 
 
-def sizes(element: etree.Element, source: Source, problems: Problems) -> tuple[float, float, float]:
+def sizes(
+    element: etree.Element, source: Source, problems: MarkdownDiagnostics
+) -> tuple[float, float, float]:
     """The width and height in points that are asked for, and the share of the column."""
     share = 0.0
     if match := _SHARE.fullmatch(element.get("data-width", "")):
@@ -71,7 +73,9 @@ def _missing(path: str, places: list[Path]) -> tuple[str, str]:
     return f"the picture {path!r} does not exist", hint or "put it beside the chapter"
 
 
-def length(element: etree.Element, key: str, source: Source, problems: Problems) -> float:
+def length(
+    element: etree.Element, key: str, source: Source, problems: MarkdownDiagnostics
+) -> float:
     """A width or height in points; 0 where none is given."""
     value = element.get(f"data-{key}", "")
     if not value:

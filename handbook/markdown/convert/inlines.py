@@ -34,7 +34,7 @@ from ...document.nodes import (
     Text,
 )
 from ..link_targets import Targets
-from ..problems import Problems
+from ..problems import MarkdownDiagnostics
 from ..vocabulary import ROLES, TAGS, mistyped
 from .images import picture
 from .typography import typographic
@@ -75,13 +75,13 @@ _INSTEAD = {
 
 
 @dataclass
-class Surroundings:
+class InlineContext:
     """What a chapter's inlines may refer to, and where its lines came from.
 
     Without `targets` nothing is checked that needs the whole book.
     """
 
-    problems: Problems
+    problems: MarkdownDiagnostics
     place: Callable[[int], Source]
     language: str = "en"
     chapter: str = ""
@@ -105,7 +105,7 @@ class InlineReader:
     It counts the line ends it passes, so that a link knows its own line.
     """
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: InlineContext) -> None:
         self.around = around
         self.problems = around.problems
         words = sorted(around.abbreviations, key=len, reverse=True)
@@ -418,7 +418,7 @@ def _hold(parts: list[Inline]) -> None:
 SIGN = 20.0
 
 
-def parted(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
+def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
     """Words and the pictures among them as paragraphs and figures; signs stay in their line."""
     made: list[Block] = []
     run: list[Inline] = []

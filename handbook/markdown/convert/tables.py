@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from ...core.diagnostics import Source
 from ...document.nodes import Align, Block, Cell, Column, Inlines, Paragraph, Row, Table, plain_text
-from ..problems import Problems
-from .inlines import InlineReader, parted
+from ..problems import MarkdownDiagnostics
+from .inlines import InlineReader, split_images
 
 Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
 
@@ -82,7 +82,7 @@ def _sign(cell: Cell) -> str:
     return ""
 
 
-def _decimal(words: str, count: int, source: Source, problems: Problems) -> set[int]:
+def _decimal(words: str, count: int, source: Source, problems: MarkdownDiagnostics) -> set[int]:
     """The columns (from 1) whose figures stand at their decimal point."""
     numbers = words.replace(",", " ").split()
     if not all(number.isdecimal() and 1 <= int(number) <= count for number in numbers):
@@ -104,7 +104,7 @@ def _row(element: etree.Element, inlines: InlineReader, headers: int, read: Bloc
             cells.append(Cell(read(child), header=number < headers))
             continue
         content = inlines.read(child, "any")
-        blocks = tuple(parted(content, {"source": source}))
+        blocks = tuple(split_images(content, {"source": source}))
         cells.append(Cell(blocks, header=number < headers))
     return Row(tuple(cells), tuple(element.get("class", "").split()), source)
 
@@ -113,7 +113,9 @@ def _has_words(row: Row) -> bool:
     return any(cell.blocks for cell in row.cells)
 
 
-def _widths(words: str, count: int, source: Source, problems: Problems) -> Sequence[float]:
+def _widths(
+    words: str, count: int, source: Source, problems: MarkdownDiagnostics
+) -> Sequence[float]:
     """The shares of a table's columns; 0 for each where none are given."""
     shares = words.replace(",", " ").split()
     if not shares:

@@ -18,7 +18,7 @@ _TALL = re.compile(r"(?<=[^\s«]) (?=[;!?»])|(?<=«) (?=\S)")
 _COLON = re.compile(r"(?<=[^\s«]) (?=:)")
 
 
-class Marks(NamedTuple):
+class QuoteMarks(NamedTuple):
     """A language's quotation marks, outer and inner; `inside` stands between them and the words.
 
     A language without any keeps the author's.
@@ -46,16 +46,16 @@ _QUOTES = {
 
 
 @lru_cache(maxsize=32)
-def marks_of(language: str) -> Marks:
+def marks_of(language: str) -> QuoteMarks:
     """The quotation marks of a language, those of its region first."""
     primary = language.split("-")[0].lower()
     for tag in (language, primary):
         if tag in ("fr", "fr-FR", "fr-BE", "fr-CA"):
-            return Marks("«", "»", "“", "”", _NARROW)
+            return QuoteMarks("«", "»", "“", "”", _NARROW)
         for signs, tags in _QUOTES.items():
             if tag in tags.split():
-                return Marks(*signs[:4])
-    return Marks()
+                return QuoteMarks(*signs[:4])
+    return QuoteMarks()
 
 
 def typographic(words: str, previous: str = "", language: str = "en") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown.util import AtomicString
 
-from ...core.i18n import Words
+from ...core.i18n import Translations
 from ..elements import Finding, apply, info, tail
 from ..vocabulary import ADMONITIONS, BORROWED
 from .html_nodes import KNOWN, ON_SCREEN, Node, blocks_in, contents, grid_of, has_block, lines_of
@@ -29,11 +29,11 @@ _CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
 
-class Tree:
+class HtmlConverter:
     """One chapter's HTML on its way into elements."""
 
     def __init__(
-        self, body: Node, codes: list[tuple[str, str]], findings: list[Finding], words: Words
+        self, body: Node, codes: list[tuple[str, str]], findings: list[Finding], words: Translations
     ) -> None:
         self.words = words
         self.body = body
@@ -321,7 +321,7 @@ class Tree:
             return
         element = self._new(out, "p", node)
         em = etree.SubElement(element, "em")
-        em.text = self.words.say("Not printed: {what}", what=name) + (", " if source else "")
+        em.text = self.words.gettext("Not printed: {what}", what=name) + (", " if source else "")
         title = node.get("title") or node.get("aria-label") or ""
         if _SCHEME.match(source):
             link = etree.SubElement(element, "a", {"href": _escaped(source)})
@@ -338,7 +338,7 @@ class Tree:
         self._find(node, f"<{written}> is no element of HTML; what stands in it is printed")
         if not len(node) and not (node.text or "").strip():
             element = self._new(out, "p", node)
-            words = self.words.say("Not printed: {what}", what=f"<{written}>")
+            words = self.words.gettext("Not printed: {what}", what=f"<{written}>")
             etree.SubElement(element, "em").text = words
 
     def _find(self, node: Node, message: str, hint: str = "") -> None:

@@ -21,12 +21,12 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
-from ...core.i18n import words_for
-from ...fonts.fallback import NoGlyph, drawable
-from ..elements import Finding, Reading
+from ...core.i18n import translations_for
+from ...fonts.fallback import MissingGlyph, drawable
+from ..elements import Finding, ParsedChapter
 from .block_rules import block_rules
 from .html_nodes import KNOWN
-from .html_to_elements import Tree
+from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
 # Control characters show nothing anywhere.
@@ -38,7 +38,7 @@ class GfmReader:
     """One markdown-it instance, used for all chapters of a document."""
 
     def __init__(self, language: str = "en") -> None:
-        self.words = words_for(language)
+        self.words = translations_for(language)
         self.markdown = MarkdownIt("commonmark", {"html": True})
         for plugin in (gfm_plugin, deflist_plugin, admon_plugin, block_rules):
             self.markdown.use(plugin)
@@ -55,7 +55,7 @@ class GfmReader:
                      "footnote_anchor"):  # fmt: skip
             rules[name] = getattr(self, f"_{name}")
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ParsedChapter:
         """The tree of a chapter."""
         env: dict[str, Any] = {}
         text, undrawn = _drawable(text.removeprefix("\ufeff").translate(_CONTROLS))
@@ -64,7 +64,7 @@ class GfmReader:
         root = etree.Element("div")
         tree.blocks(root, tree.body)
         findings = self.findings + undrawn
-        return Reading(root, tree.notes, env.get("abbreviations", {}), findings, tree.names)
+        return ParsedChapter(root, tree.notes, env.get("abbreviations", {}), findings, tree.names)
 
     def line(self, text: str) -> etree.Element:
         """One line, such as a title, as an element."""
@@ -74,14 +74,14 @@ class GfmReader:
         tree.inlines(element, tree.body)
         return element
 
-    def _tree(self, tokens: Sequence[Token], env: dict[str, Any]) -> Tree:
+    def _tree(self, tokens: Sequence[Token], env: dict[str, Any]) -> HtmlConverter:
         self.codes, self.findings = [], []
         _number(tokens)
         words = self.markdown.renderer.render(tokens, self.markdown.options, env)
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True,
                                  huge_tree=True)  # fmt: skip
         whole = html.fromstring(f"<html><body>{words}</body></html>".encode(), parser)
-        return Tree(whole.find("body"), self.codes, self.findings, self.words)
+        return HtmlConverter(whole.find("body"), self.codes, self.findings, self.words)
 
     # ---------------------------------------------------------- how tokens are rendered
 
@@ -150,7 +150,7 @@ def _drawable(text: str) -> tuple[str, list[Finding]]:
         line = text[: text.index(char)].count("\n")
         findings.append(Finding(
             line, f"no font has the character {char!r}; its number {number} is printed",
-            NoGlyph(char).hint, "missing-glyph",
+            MissingGlyph(char).hint, "missing-glyph",
         ))  # fmt: skip
         # A sign that chose the form of the character goes with it.
         text = text.replace(f"{char}\ufe0f", number).replace(char, number)

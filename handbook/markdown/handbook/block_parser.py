@@ -59,7 +59,7 @@ _ALERT = re.compile(r"\[!([A-Za-z]+)\] *(.*)$")
 _TITLE_BELOW = re.compile(r" +[\"'(].*[\"')] *$")
 
 
-class Structure(BlockParser):
+class StructureParser(BlockParser):
     """The block parser: one pass over the lines, by indentation."""
 
     def __init__(self, md: Markdown) -> None:

@@ -7,21 +7,21 @@ import xml.etree.ElementTree as etree
 from markdown import Markdown
 from markdown.util import AtomicString
 
-from ..elements import Reading
-from .block_parser import Structure
+from ..elements import ParsedChapter
+from .block_parser import StructureParser
 from .inline_patterns import MARKUP, HandbookInlines
 
 
-class Reader:
+class HandbookReader:
     """One Markdown instance, used for all chapters of a document."""
 
     def __init__(self) -> None:
         self.markdown = Markdown(extensions=[HandbookInlines()])
-        self.structure = Structure(self.markdown)
+        self.structure = StructureParser(self.markdown)
         self.markdown.parser = self.structure
         self.markdown.preprocessors.deregister("html_block")
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ParsedChapter:
         """The tree of a chapter, its inline mark-up parsed too."""
         self.markdown.reset()
         self.structure.reset()
@@ -35,7 +35,7 @@ class Reader:
         whole.append(root)
         whole.extend(notes.values())
         self._inlines(whole)
-        return Reading(root, notes, self.structure.abbreviations, self.structure.findings)
+        return ParsedChapter(root, notes, self.structure.abbreviations, self.structure.findings)
 
     def line(self, text: str) -> etree.Element:
         """One line of Markdown, such as a title, as an element with its inline mark-up parsed."""

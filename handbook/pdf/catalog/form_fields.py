@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...core.i18n import Words
+from ...core.i18n import Translations
 from ...core.units import Color
-from ...layout.page import Ink, Tick
+from ...layout.page import FormCheckbox, PageItem
 from ..syntax.objects import Name, Ref, Writer
-from .structure_tree import Marks
+from .structure_tree import MarkedContentRegistry
 
 
 class Forms:
     """Writes the check boxes of a book, and the form they belong to."""
 
-    def __init__(self, writer: Writer, marks: Marks, words: Words) -> None:
+    def __init__(self, writer: Writer, marks: MarkedContentRegistry, words: Translations) -> None:
         self.words = words
         self.writer = writer
         self.marks = marks
         self.fields: list[Ref] = []
         self._looks: dict[tuple[float, Color, bool], Ref] = {}
 
-    def page(self, ink: Iterable[Ink], side: int, pages: list[Ref]) -> list[Ref]:
+    def page(self, ink: Iterable[PageItem], side: int, pages: list[Ref]) -> list[Ref]:
         """The widgets of the ticks among `ink`, which stand on the page `side`."""
-        made = [self._widget(tick, side, pages) for tick in ink if isinstance(tick, Tick)]
+        made = [self._widget(tick, side, pages) for tick in ink if isinstance(tick, FormCheckbox)]
         self.fields += made
         return made
 
@@ -35,7 +35,7 @@ class Forms:
         """
         return {"Fields": self.fields} if self.fields else None
 
-    def _widget(self, tick: Tick, side: int, pages: list[Ref]) -> Ref:
+    def _widget(self, tick: FormCheckbox, side: int, pages: list[Ref]) -> Ref:
         ref = self.writer.reserve()
         key = self.marks.annotate(tick.element, ref, side)
         state = Name("Yes" if tick.checked else "Off")
@@ -44,7 +44,7 @@ class Forms:
             "Subtype": Name("Widget"),
             "FT": Name("Btn"),
             "T": f"tick-{int(ref)}",
-            "TU": tick.label or self.words.say("Box to tick"),
+            "TU": tick.label or self.words.gettext("Box to tick"),
             "F": 4,
             "Rect": [round(v, 2) for v in (tick.x, tick.y, tick.x + tick.size, tick.y + tick.size)],
             "P": pages[side],
@@ -57,7 +57,7 @@ class Forms:
         self.writer.put(ref, entries)
         return ref
 
-    def _look(self, tick: Tick, ticked: bool) -> Ref:
+    def _look(self, tick: FormCheckbox, ticked: bool) -> Ref:
         """How a box looks, drawn once for each size and colour."""
         size = round(tick.size, 2)
         key = (size, tick.color, ticked)

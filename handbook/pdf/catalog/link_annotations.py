@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...layout.page import Book, Hot
+from ...layout.page import LaidOutBook, LinkArea
 from ..syntax.objects import Name, Raw, Ref, Writer, byte_string, number
-from .structure_tree import Marks
+from .structure_tree import MarkedContentRegistry
 
 
 def page_links(
-    writer: Writer, book: Book, index: int, side: int, marks: Marks, pages: list[Ref]
+    writer: Writer,
+    book: LaidOutBook,
+    index: int,
+    side: int,
+    marks: MarkedContentRegistry,
+    pages: list[Ref],
 ) -> list[Ref]:
     """The link annotations of one page, which stands on a `side`, each tied to its element."""
     refs: list[Ref] = []
-    for hot in _merged([ink for ink in book.pages[index].ink if isinstance(ink, Hot)]):
+    for hot in _merged([ink for ink in book.pages[index].items if isinstance(ink, LinkArea)]):
         if hot.element is None:
             continue
         ref = writer.reserve()
@@ -35,7 +40,7 @@ def page_links(
     return refs
 
 
-def _action(book: Book, target: str, pages: list[Ref]) -> dict[str, Any]:
+def _action(book: LaidOutBook, target: str, pages: list[Ref]) -> dict[str, Any]:
     if target.startswith("#"):
         place = book.destinations[target[1:]]
         return {"Dest": Raw(destination(pages[place.page], place.y))}
@@ -48,9 +53,9 @@ def destination(page: Ref, y: float) -> bytes:
     return b"[%d 0 R/XYZ null %s null]" % (page, number(y).encode())
 
 
-def _merged(hots: list[Hot]) -> list[Hot]:
+def _merged(hots: list[LinkArea]) -> list[LinkArea]:
     """Neighbours on one line that belong to one link, as one hot spot."""
-    merged: list[Hot] = []
+    merged: list[LinkArea] = []
     for hot in hots:
         last = merged[-1] if merged else None
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...layout.page import Book, OutlineEntry
+from ...layout.page import LaidOutBook, OutlineEntry
 from ..syntax.objects import Name, Raw, Ref, Writer
 from .link_annotations import destination
 
@@ -16,7 +16,7 @@ class _Node:
         self.kids: list[_Node] = []
 
 
-def write_outline(writer: Writer, book: Book, pages: list[Ref]) -> Ref | None:
+def write_outline(writer: Writer, book: LaidOutBook, pages: list[Ref]) -> Ref | None:
     """Put the bookmarks, chapters closed; None if there are none."""
     if not book.outline:
         return None
@@ -33,7 +33,7 @@ def write_outline(writer: Writer, book: Book, pages: list[Ref]) -> Ref | None:
 
 def _put(
     writer: Writer, node: _Node, parent: Ref | None, before: Ref | None, after: Ref | None,
-    book: Book, pages: list[Ref],
+    book: LaidOutBook, pages: list[Ref],
 ) -> None:  # fmt: skip
     entries: dict[str, Any] = {}
     if node.entry is None:
@@ -55,7 +55,7 @@ def _put(
         _put(writer, kid, node.ref, previous, following, book, pages)
 
 
-def page_labels(book: Book) -> dict[str, Any]:
+def page_labels(book: LaidOutBook) -> dict[str, Any]:
     """The PageLabels number tree: (first page index, style, start) for each range."""
     numbers: list[Any] = []
     for index, style, start in book.page_labels:

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...layout.structure import Element
+from ...layout.structure import StructElem
 from ..syntax.objects import Name, Raw, Ref, Writer, serialise, text_string
 
 # Elements that stay although nothing in them was drawn: without them a table loses its shape.
 KEPT_EMPTY = {"TD", "TH", "TR", "Document"}
 
 
-class Marks:
+class MarkedContentRegistry:
     """Hands out MCIDs and remembers, for the parent tree, whose they are."""
 
     def __init__(self) -> None:
-        self.pages: dict[int, list[Element]] = {}
-        self.annotations: list[Element] = []
+        self.pages: dict[int, list[StructElem]] = {}
+        self.annotations: list[StructElem] = []
 
-    def mark(self, element: Element, page: int) -> int:
+    def mark(self, element: StructElem, page: int) -> int:
         """A new MCID on `page` for content of `element`."""
         element.attach()
         owners = self.pages.setdefault(page, [])
@@ -32,7 +32,7 @@ class Marks:
         element.kids.append((page, mcid))
         return mcid
 
-    def annotate(self, element: Element, annotation: Ref, page: int) -> int:
+    def annotate(self, element: StructElem, annotation: Ref, page: int) -> int:
         """The StructParent key of an annotation that belongs to `element`."""
         element.attach()
         element.kids.append((page, annotation))
@@ -41,7 +41,11 @@ class Marks:
 
 
 def write_structure(
-    writer: Writer, root: Element, marks: Marks, page_refs: list[Ref], language: str
+    writer: Writer,
+    root: StructElem,
+    marks: MarkedContentRegistry,
+    page_refs: list[Ref],
+    language: str,
 ) -> Ref:
     """Put the structure tree; the reference of its root for the catalog.
 
@@ -74,21 +78,21 @@ def write_structure(
     return tree
 
 
-def _prune(element: Element) -> bool:
+def _prune(element: StructElem) -> bool:
     """Drop kids that hold nothing; whether `element` itself holds anything."""
-    element.kids = [kid for kid in element.kids if not isinstance(kid, Element) or _prune(kid)]
+    element.kids = [kid for kid in element.kids if not isinstance(kid, StructElem) or _prune(kid)]
     return bool(element.kids) or element.tag in KEPT_EMPTY
 
 
 def _write(
-    writer: Writer, element: Element, parent: Ref, refs: dict[int, Ref], pages: list[Ref]
+    writer: Writer, element: StructElem, parent: Ref, refs: dict[int, Ref], pages: list[Ref]
 ) -> Ref:
     ref = writer.reserve()
     refs[id(element)] = ref
     first_page = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), -1)
     kids: list[bytes] = []
     for kid in element.kids:
-        if isinstance(kid, Element):
+        if isinstance(kid, StructElem):
             kids.append(b"%d 0 R" % _write(writer, kid, ref, refs, pages))
         elif isinstance(kid[1], Ref):
             kids.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid[1], pages[kid[0]]))
@@ -108,7 +112,7 @@ def _write(
     return ref
 
 
-def _attributes(element: Element) -> list[bytes]:
+def _attributes(element: StructElem) -> list[bytes]:
     parts: list[bytes] = []
     for key, value in (
         (b"/Alt", element.alt),

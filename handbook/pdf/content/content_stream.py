@@ -12,24 +12,24 @@ from typing import Any
 from ...core.images import dots_for
 from ...core.units import Color
 from ...fonts.face import KERN, Face, kern_of
-from ...fonts.shaping import Shaped
+from ...fonts.shaping import ShapedLine
 from ...layout.page import (
     Box,
     Drawing,
+    FieldPlaceholder,
+    FormCheckbox,
     Glyphs,
-    Ink,
-    Outline,
     Page,
+    PageField,
+    PageItem,
+    Path,
     Picture,
     Polygon,
     Segment,
-    Slot,
-    Stamp,
-    Tick,
     moved,
 )
-from ...layout.structure import Element
-from ..catalog.structure_tree import Marks
+from ...layout.structure import StructElem
+from ..catalog.structure_tree import MarkedContentRegistry
 from ..font_embedding import CopyFonts
 from .graphics import number, outline, paint, shapes
 from .text_runs import line_content
@@ -59,17 +59,17 @@ def shown(codes: str) -> str:
     return f"[({text})] TJ"
 
 
-SHAPES = (Box, Segment, Polygon, Outline)
+SHAPES = (Box, Segment, Polygon, Path)
 
 
-class PageInk:
+class ContentStreamWriter:
     """Writes one page's content stream and its resources."""
 
     def __init__(
         self,
         faces: dict[str, Face],
         used: dict[str, set[str]],
-        marks: Marks,
+        marks: MarkedContentRegistry,
         index: int,
         images: dict[tuple[str, int], str],
         scripts: CopyFonts,
@@ -83,8 +83,8 @@ class PageInk:
         self.images = images
         # Pictures by file and dots.
         self.drawn: dict[tuple[str, int], str] = {}
-        self.slots: list[tuple[Slot, int]] = []
-        self.stamps: dict[str, Slot] = {}
+        self.slots: list[tuple[FieldPlaceholder, int]] = []
+        self.page_fields: dict[str, FieldPlaceholder] = {}
         self._parts: list[list[str]] = [[]]
         self._out = self._parts[0]
         self._color: Color | None = None
@@ -95,13 +95,13 @@ class PageInk:
 
         One part more than there are slots: a slot's own content goes between two parts.
         """
-        self._shapes([*page.under, *page.ink], "Layout")
-        self._contents(page.ink)
-        self._artifacts(page.ink)
-        self._furniture(page.furniture)
+        self._shapes([*page.background, *page.items], "Layout")
+        self._contents(page.items)
+        self._artifacts(page.items)
+        self._furniture(page.running_items)
         return ["\n".join(part).encode("latin-1") for part in self._parts]
 
-    def _slot(self, slot: Slot, element: Element) -> None:
+    def _slot(self, slot: FieldPlaceholder, element: StructElem) -> None:
         if slot.kind == "qr":
             side = slot.width
             element.bbox = (self.index, slot.x, slot.y, slot.x + side, slot.y + side)
@@ -113,16 +113,16 @@ class PageInk:
 
     # ------------------------------------------------------------------ shapes
 
-    def _shapes(self, ink: Sequence[Ink], kind: str) -> None:
+    def _shapes(self, ink: Sequence[PageItem], kind: str) -> None:
         drawn = [shape for shape in ink if isinstance(shape, SHAPES)]
         if drawn:
             self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{shapes(drawn)}\nEMC")
 
     # ----------------------------------------------------------------- content
 
-    def _contents(self, ink: list[Ink]) -> None:
+    def _contents(self, ink: list[PageItem]) -> None:
         run: list[Glyphs] = []
-        owner: Element | None = None
+        owner: StructElem | None = None
         for item in ink:
             if isinstance(item, Glyphs) and item.element is not None:
                 if item.element is not owner and run:
@@ -130,21 +130,23 @@ class PageInk:
                     run = []
                 owner = item.element
                 run.append(item)
-            elif isinstance(item, Tick):
+            elif isinstance(item, FormCheckbox):
                 # The field itself is an annotation; here it takes its place in the order.
                 item.element.attach()
-            elif isinstance(item, (Picture, Drawing, Slot)) and item.element is not None:
+            elif (
+                isinstance(item, (Picture, Drawing, FieldPlaceholder)) and item.element is not None
+            ):
                 if run:
                     self._content(owner, run)
                 run, owner = [], None
-                if isinstance(item, Slot):
+                if isinstance(item, FieldPlaceholder):
                     self._slot(item, item.element)
                 else:
                     self._figure(item)
         if run:
             self._content(owner, run)
 
-    def _content(self, element: Element | None, run: list[Glyphs]) -> None:
+    def _content(self, element: StructElem | None, run: list[Glyphs]) -> None:
         assert element is not None
         mcid = self.marks.mark(element, self.index)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
@@ -213,7 +215,7 @@ class PageInk:
         self._state, self._color = state, color
 
     def _shaped(
-        self, x: float, y: float, face: str, size: float, color: Color, line: Shaped
+        self, x: float, y: float, face: str, size: float, color: Color, line: ShapedLine
     ) -> None:
         """Shaped glyphs; where a font has no bold, they are drawn with an outline."""
         out = self._out
@@ -222,24 +224,24 @@ class PageInk:
             bold = "bold" in face and run.font.key != own
             if bold:
                 out.append(f"2 Tr {number(size * HEAVIER)} w {outline(color)}")
-            out += line_content(Shaped((run,), line.width), x, y, size, self.scripts)
+            out += line_content(ShapedLine((run,), line.width), x, y, size, self.scripts)
             if bold:
                 out.append("0 Tr")
             self.fonts.add(self.scripts.name(run.font))
 
     # --------------------------------------------------------------- artifacts
 
-    def _artifacts(self, ink: list[Ink]) -> None:
+    def _artifacts(self, ink: list[PageItem]) -> None:
         repeated = [g for g in ink if isinstance(g, Glyphs) and g.element is None]
         if repeated:
             self._out.append("/Artifact <</Type /Pagination>> BDC")
             self._text(repeated)
             self._out.append("EMC")
 
-    def _furniture(self, ink: list[Ink]) -> None:
+    def _furniture(self, ink: list[PageItem]) -> None:
         for stamp in ink:
-            if isinstance(stamp, Stamp):
-                self.stamps[stamp.slot.name] = stamp.slot
+            if isinstance(stamp, PageField):
+                self.page_fields[stamp.slot.name] = stamp.slot
                 self._out.append(
                     "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
                     f"q 1 0 0 1 {number(stamp.x)} {number(stamp.y)} cm /S{stamp.slot.name} Do Q\n"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ...core.units import Color
-from ...layout.page import Box, Outline, Polygon, Segment
+from ...layout.page import Box, Path, Polygon, Segment
 
 # Where the control points of a rounded corner stand, as a share of its radius.
 _CORNER = 0.4472
@@ -32,7 +32,7 @@ def _number(value: float) -> str:
     return text[1:] if text[0] == "0" and len(text) > 1 else text
 
 
-def shapes(items: Sequence[Box | Segment | Polygon | Outline]) -> str:
+def shapes(items: Sequence[Box | Segment | Polygon | Path]) -> str:
     """The operators that draw `items`; the state of graphics is as before."""
     out = ["q"]
     for item in items:
@@ -40,7 +40,7 @@ def shapes(items: Sequence[Box | Segment | Polygon | Outline]) -> str:
             _box(out, item)
         elif isinstance(item, Segment):
             _segment(out, item)
-        elif isinstance(item, Outline):
+        elif isinstance(item, Path):
             _outline(out, item)
         else:
             _polygon(out, item)
@@ -88,7 +88,7 @@ def _rounded(left: float, low: float, right: float, high: float, radius: float) 
     ]
 
 
-def _outline(out: list[str], shape: Outline) -> None:
+def _outline(out: list[str], shape: Path) -> None:
     """A path, or a clip that holds until one without segments."""
     if shape.clip and not shape.segments:
         out.append("Q")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ...fonts.font_file import FontFile
-from ...fonts.shaping import Cluster, Glyph, Run, Shaped, shape_word
-from ..font_embedding import CopyFonts, Ready
+from ...fonts.shaping import Cluster, Glyph, Run, ShapedLine, shape_word
+from ..font_embedding import CopyFonts, EmbeddedFont
 
 # A glyph farther from the last one than this (thousandths of the size) is placed anew.
 FARTHEST = 400.0
@@ -16,7 +16,7 @@ def _number(value: float) -> str:
     return f"{round(value, 2):.7g}"
 
 
-def line_content(line: Shaped, x: float, y: float, size: float, fonts: CopyFonts) -> list[str]:
+def line_content(line: ShapedLine, x: float, y: float, size: float, fonts: CopyFonts) -> list[str]:
     """The operators of a line with its left end at x, y, inside of a text object.
 
     Glyphs come in the order of reading, wherever they stand (ISO 32000-1, 14.8.2.3.3): what
@@ -43,13 +43,13 @@ def line_content(line: Shaped, x: float, y: float, size: float, fonts: CopyFonts
     return parts
 
 
-def _known(run: Run, ready: Ready) -> str | None:
+def _known(run: Run, ready: EmbeddedFont) -> str | None:
     """A word in codes of the edition's font; None if it has no such word."""
     return _coded(run.word, run.font, ready) if run.word else None
 
 
 @lru_cache(maxsize=2048)
-def _coded(word: str, font: FontFile, ready: Ready) -> str | None:
+def _coded(word: str, font: FontFile, ready: EmbeddedFont) -> str | None:
     """The inside of an array that shows a word with its kerning (9.4.3)."""
     parts: list[str] = []
     clusters, width, _ = shape_word(word, font)

@@ -11,8 +11,8 @@ import hashlib
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from ...core.i18n import ENGLISH, Words
-from .schedule import Milestone, Schedule, Sitting
+from ...core.i18n import ENGLISH, Translations
+from .schedule import Milestone, Schedule, StudySession
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -21,7 +21,7 @@ EPOCH = date(2020, 1, 1)
 
 
 def calendar_file(
-    schedule: Schedule, *, title: str, key: str, stamp: date, words: Words = ENGLISH
+    schedule: Schedule, *, title: str, key: str, stamp: date, words: Translations = ENGLISH
 ) -> bytes:
     """The calendar of `schedule`; `key` names the learner's plan, `stamp` is the day of export."""
     from icalendar import Calendar
@@ -32,24 +32,24 @@ def calendar_file(
         ("method", "PUBLISH"), ("x-wr-calname", title),
     ):  # fmt: skip
         calendar.add(name, value)
-    for sitting in schedule.sittings:
+    for sitting in schedule.sessions:
         calendar.add_component(_sitting(sitting, key, stamp, words))
     for milestone in schedule.milestones:
         calendar.add_component(_milestone(milestone, key, stamp))
     return bytes(calendar.to_ical(sorted=False))
 
 
-def summary(sitting: Sitting, words: Words = ENGLISH) -> str:
+def summary(sitting: StudySession, words: Translations = ENGLISH) -> str:
     """What a calendar shows of a sitting."""
     task = sitting.task.words
     if sitting.parts > 1:
-        task = words.say(
+        task = words.gettext(
             "{task} ({part} of {parts})", task=task, part=sitting.part, parts=sitting.parts
         )
-    return words.say("{task}, {minutes} min", task=task, minutes=sitting.minutes)
+    return words.gettext("{task}, {minutes} min", task=task, minutes=sitting.minutes)
 
 
-def _sitting(sitting: Sitting, key: str, stamp: date, words: Words) -> Event:
+def _sitting(sitting: StudySession, key: str, stamp: date, words: Translations) -> Event:
     event = _event(f"{key}/{sitting.task.id}/{sitting.part}", sitting.day, stamp)
     event.add("summary", summary(sitting, words))
     event.add("description", f"{sitting.task.theme}: {sitting.task.words}")

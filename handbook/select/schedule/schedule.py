@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ...core.diagnostics import error, suggest
-from ...core.i18n import ENGLISH, Words
+from ...core.i18n import ENGLISH, Translations
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Minutes: no part of a task is shorter, if the task and the day allow it.
@@ -31,7 +31,7 @@ ONE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class PlanTask:
     """Something to do, in minutes; `needs` names tasks that come before it.
 
     `area` is what revision is shared by; it and `kind` are empty where the plan has none.
@@ -67,11 +67,11 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class StudySession:
     """A task, or part `part` of its `parts`, on a day."""
 
     day: date
-    task: Task
+    task: PlanTask
     minutes: int
     part: int = 1
     parts: int = 1
@@ -91,13 +91,13 @@ class Week:
 
     number: int
     first: date
-    sittings: tuple[Sitting, ...]
+    sessions: tuple[StudySession, ...]
     milestones: tuple[Milestone, ...]
 
     @property
     def minutes(self) -> int:
         """The minutes of the week's sittings."""
-        return sum(sitting.minutes for sitting in self.sittings)
+        return sum(sitting.minutes for sitting in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +109,30 @@ class Schedule:
     milestones: tuple[Milestone, ...]
 
     @property
-    def sittings(self) -> tuple[Sitting, ...]:
+    def sessions(self) -> tuple[StudySession, ...]:
         """All sittings, by day."""
-        return tuple(sitting for week in self.weeks for sitting in week.sittings)
+        return tuple(sitting for week in self.weeks for sitting in week.sessions)
 
     @property
     def last(self) -> date:
         """The day of the last sitting."""
-        return self.sittings[-1].day
+        return self.sessions[-1].day
 
     @property
     def minutes(self) -> int:
         """The minutes of all sittings."""
-        return sum(sitting.minutes for sitting in self.sittings)
+        return sum(sitting.minutes for sitting in self.sessions)
 
     def first_day(self, task: str) -> date | None:
         """The day on which the task with this id begins."""
-        return next((s.day for s in self.sittings if s.task.id == task), None)
+        return next((s.day for s in self.sessions if s.task.id == task), None)
 
 
 def schedule(
-    tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar, words: Words = ENGLISH
+    tasks: Sequence[PlanTask],
+    weights: Mapping[str, float],
+    calendar: Calendar,
+    words: Translations = ENGLISH,
 ) -> Schedule:
     """The plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
 
@@ -147,13 +150,13 @@ def schedule(
     return _weeks(sittings, calendar, words)
 
 
-def tasks_of(plan: Mapping[str, Any]) -> tuple[Task, ...]:
+def tasks_of(plan: Mapping[str, Any]) -> tuple[PlanTask, ...]:
     """The tasks of a plan: a row with `units`, each with a `title` and `sessions`."""
-    found: list[Task] = []
+    found: list[PlanTask] = []
     for unit in plan["units"]:
         for session in unit["sessions"]:
             found.append(
-                Task(
+                PlanTask(
                     str(session.get("id") or f"session-{len(found) + 1}"), str(session["do"]),
                     int(session["minutes"]), str(session.get("area", "")),
                     str(session.get("kind", "")),
@@ -229,7 +232,7 @@ def study_days(calendar: Calendar, until: date) -> list[date]:
 # ------------------------------------------------------------------------ order
 
 
-def _ordered(tasks: Sequence[Task]) -> list[Task]:
+def _ordered(tasks: Sequence[PlanTask]) -> list[PlanTask]:
     """The tasks in their order, but each behind what it needs."""
     known = {task.id: task for task in tasks}
     for task in tasks:
@@ -240,10 +243,10 @@ def _ordered(tasks: Sequence[Task]) -> list[Task]:
                     hint=suggest(need, known),
                     code="schedule",
                 )
-    done: dict[str, Task] = {}
+    done: dict[str, PlanTask] = {}
     open_: set[str] = set()
 
-    def visit(task: Task) -> None:
+    def visit(task: PlanTask) -> None:
         if task.id in done:
             return
         if task.id in open_:
@@ -283,7 +286,7 @@ def _check(calendar: Calendar) -> None:
         )
 
 
-def _place(tasks: Sequence[Task], calendar: Calendar) -> list[Sitting] | None:
+def _place(tasks: Sequence[PlanTask], calendar: Calendar) -> list[StudySession] | None:
     """The tasks one after the other; None if they are not done in time."""
     days = study_days(calendar, calendar.exam or calendar.start + ONE * HORIZON)
     whole = _fill(tasks, days, calendar.room, whole=True)
@@ -291,14 +294,14 @@ def _place(tasks: Sequence[Task], calendar: Calendar) -> list[Sitting] | None:
 
 
 def _fill(
-    tasks: Sequence[Task], days: Sequence[date], room: int, whole: bool = False
-) -> list[Sitting] | None:
+    tasks: Sequence[PlanTask], days: Sequence[date], room: int, whole: bool = False
+) -> list[StudySession] | None:
     """The tasks on the days; `whole` ones are parted only if they are longer than a day's room."""
-    sittings: list[Sitting] = []
+    sittings: list[StudySession] = []
     ahead = iter(days)
     day, left = next(ahead, None), room
     for task in tasks:
-        rest, parts = task.minutes, list[Sitting]()
+        rest, parts = task.minutes, list[StudySession]()
         while rest > 0:
             part = _part(rest, left, room)
             if not part or (whole and part < rest <= room):
@@ -306,7 +309,7 @@ def _fill(
                 continue
             if day is None:
                 return None
-            parts.append(Sitting(day, task, part, len(parts) + 1))
+            parts.append(StudySession(day, task, part, len(parts) + 1))
             rest, left = rest - part, left - part
         sittings += [replace(sitting, parts=len(parts)) for sitting in parts]
     return sittings
@@ -326,9 +329,9 @@ def _part(rest: int, left: int, room: int) -> int:
 
 
 def _revision(
-    tasks: Sequence[Task], weights: Mapping[str, float], calendar: Calendar,
-    sittings: Sequence[Sitting], words: Words,
-) -> list[Sitting]:  # fmt: skip
+    tasks: Sequence[PlanTask], weights: Mapping[str, float], calendar: Calendar,
+    sittings: Sequence[StudySession], words: Translations,
+) -> list[StudySession]:  # fmt: skip
     """Revision on the last study days before the exam, for the areas that the plan starves."""
     if calendar.exam is None or not weights:
         return []
@@ -337,9 +340,9 @@ def _revision(
     budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
     if budget < LEAST:
         return []
-    name = words.say("Revision")
+    name = words.gettext("Revision")
     made = [
-        Task(f"revision-{area}", name, minutes, area, "review", name)
+        PlanTask(f"revision-{area}", name, minutes, area, "review", name)
         for area, minutes in _shares(tasks, weights, budget).items()
     ]
     for count in range(-(-budget // calendar.room), len(free) + 1):
@@ -349,7 +352,7 @@ def _revision(
     return []
 
 
-def _shares(tasks: Sequence[Task], weights: Mapping[str, float], budget: int) -> dict[str, int]:
+def _shares(tasks: Sequence[PlanTask], weights: Mapping[str, float], budget: int) -> dict[str, int]:
     """`budget` minutes in half hours, each for the area that lacks most of its share."""
     have = {area: sum(t.minutes for t in tasks if t.area == area) for area in weights}
     whole = sum(have.values()) + budget
@@ -369,7 +372,7 @@ def _shares(tasks: Sequence[Task], weights: Mapping[str, float], budget: int) ->
 # ----------------------------------------------------------------------- result
 
 
-def _weeks(sittings: Sequence[Sitting], calendar: Calendar, words: Words) -> Schedule:
+def _weeks(sittings: Sequence[StudySession], calendar: Calendar, words: Translations) -> Schedule:
     milestones = _milestones(sittings, calendar, words)
     monday = calendar.start - ONE * calendar.start.weekday()
     end = max(sittings[-1].day, *(m.day for m in milestones))
@@ -387,22 +390,24 @@ def _weeks(sittings: Sequence[Sitting], calendar: Calendar, words: Words) -> Sch
 
 
 def _milestones(
-    sittings: Sequence[Sitting], calendar: Calendar, words: Words
+    sittings: Sequence[StudySession], calendar: Calendar, words: Translations
 ) -> tuple[Milestone, ...]:
     """The end of every theme, and the exam."""
     ends: dict[str, date] = {}
     for sitting in sittings:
         ends[sitting.task.theme] = sitting.day
-    found = [Milestone(day, words.say("{theme}: done", theme=theme)) for theme, day in ends.items()]
+    found = [
+        Milestone(day, words.gettext("{theme}: done", theme=theme)) for theme, day in ends.items()
+    ]
     if calendar.exam is not None:
-        found.append(Milestone(calendar.exam, words.say("The exam")))
+        found.append(Milestone(calendar.exam, words.gettext("The exam")))
     return tuple(sorted(found, key=lambda milestone: milestone.day))
 
 
 # ------------------------------------------------------------------------ advice
 
 
-def _too_little(tasks: Sequence[Task], calendar: Calendar) -> Exception:
+def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
     """The error for hours that do not suffice, with what would."""
     end = calendar.exam or calendar.start + ONE * HORIZON
     days = study_days(calendar, end)
@@ -417,14 +422,14 @@ def _too_little(tasks: Sequence[Task], calendar: Calendar) -> Exception:
     )
 
 
-def _more_hours(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+def _more_hours(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     for half_hours in range(calendar.minutes_per_week // 30 + 1, 121):
         if _place(tasks, replace(calendar, minutes_per_week=half_hours * 30)):
             return [f"study {half_hours / 2:g} hours a week (--hours {half_hours / 2:g})"]
     return []
 
 
-def _more_days(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+def _more_days(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     """A weekday more, with as many minutes on it as on the others."""
     for weekday in range(7):
         if weekday not in calendar.weekdays:
@@ -435,7 +440,7 @@ def _more_days(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
     return []
 
 
-def _earlier(tasks: Sequence[Task], calendar: Calendar) -> list[str]:
+def _earlier(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     for days in range(1, 366):
         start = calendar.start - ONE * days
         if _place(tasks, replace(calendar, start=start)):

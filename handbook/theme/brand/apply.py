@@ -15,14 +15,14 @@ from ..contrast import AA, AA_LARGE, contrast, text_pairs
 from ..theme import Theme
 from .color_tokens import color_tokens, digits, faint_signals
 from .font_matching import choose_faces
-from .model import Brand, Tint
+from .model import Brand, SourcedColor
 
 # So many characters that a font lacks are named; of more, their number.
 NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Dressed:
+class BrandedTheme:
     """A theme in a brand; what its provider should hear of; the brand's own font files."""
 
     theme: Theme
@@ -31,7 +31,7 @@ class Dressed:
 
 
 @lru_cache(maxsize=8)
-def dressed(theme: Theme, brand: Brand) -> Dressed:
+def apply_brand(theme: Theme, brand: Brand) -> BrandedTheme:
     """`theme` in the colours and fonts of `brand`.
 
     Raises HandbookError for text that nobody could read: a contrast below 3 to 1.
@@ -44,7 +44,7 @@ def dressed(theme: Theme, brand: Brand) -> Dressed:
         raise HandbookError(*wrong)
     advice = [*brand.advice, *faces.advice, *found, *_signals(brand)]
     fonts = tuple((path, kind.source) for path, kind in faces.text.items())
-    return Dressed(made, tuple(sorted(set(advice))), fonts)
+    return BrandedTheme(made, tuple(sorted(set(advice))), fonts)
 
 
 def _contrasts(theme: Theme, brand: Brand) -> Iterator[Diagnostic]:
@@ -72,7 +72,7 @@ def _contrasts(theme: Theme, brand: Brand) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _tints(brand: Brand) -> dict[str, Tint]:
+def _tints(brand: Brand) -> dict[str, SourcedColor]:
     """Every colour of text that the brand gives, by what it is called."""
     named = {f"color.{role}": tint for role, tint in brand.colors.items()
              if role in ("primary", "foreground", "background", "link", "secondary")}  # fmt: skip
@@ -94,7 +94,7 @@ def _signals(brand: Brand) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def glyph_advice(made: Dressed, document: Document) -> list[Diagnostic]:
+def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
     """A warning for each font of the brand that lacks characters of `document`."""
     said = _characters(document)
     found: list[Diagnostic] = []

@@ -32,7 +32,7 @@ _SHOPS = {"google": "https://fonts.google.com", "bunny": "https://fonts.bunny.ne
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class FontWeightStyle:
     """A font file: its weight, from 100 to 900, whether it is italic, the weights it spans."""
 
     path: Path
@@ -140,7 +140,7 @@ def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None
         chosen.advice.append(told)
 
 
-def _nearest(cuts: Sequence[Cut], weight: int, italic: bool) -> Cut | None:
+def _nearest(cuts: Sequence[FontWeightStyle], weight: int, italic: bool) -> FontWeightStyle | None:
     """The cut nearest to `weight`; a bold one is never stood in for by a light one."""
     fit = [cut for cut in cuts if cut.italic == italic]
     if weight >= 600:
@@ -148,7 +148,7 @@ def _nearest(cuts: Sequence[Cut], weight: int, italic: bool) -> Cut | None:
     return min(fit, key=lambda cut: (cut.distance(weight), cut.weight, cut.path.name), default=None)
 
 
-def _drawable(cut: Cut, weight: int, chosen: Chosen, kind: Type) -> Path | None:
+def _drawable(cut: FontWeightStyle, weight: int, chosen: Chosen, kind: Type) -> Path | None:
     try:
         return drawable(cut.path, min(max(weight, cut.span[0]), cut.span[1]))
     except HandbookError as problem:
@@ -160,7 +160,7 @@ def _drawable(cut: Cut, weight: int, chosen: Chosen, kind: Type) -> Path | None:
 # ------------------------------------------------------------------ looking for files
 
 
-def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[Cut]:
+def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]:
     """The files of a family: those that the brand names, else those that lie at hand."""
     if family.files:
         return [cut for cut in (_cut(f, chosen) for f in family.files) if cut]
@@ -185,7 +185,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-def _cut(source: FontSource, chosen: Chosen) -> Cut | None:
+def _cut(source: FontSource, chosen: Chosen) -> FontWeightStyle | None:
     """What a font file says of itself; what the brand says of it goes before that."""
     where = source.source
     try:
@@ -197,7 +197,9 @@ def _cut(source: FontSource, chosen: Chosen) -> Cut | None:
         message = f"{source.path.name!r} is not a font that can be read"
         _warn(chosen, where.file, where.line, message, "use a TTF or OTF file")
         return None
-    return Cut(source.path, weight, italic, _span(font.table("fvar")) or (weight, weight))
+    return FontWeightStyle(
+        source.path, weight, italic, _span(font.table("fvar")) or (weight, weight)
+    )
 
 
 def _span(table: bytes) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...core.diagnostics import Diagnostic, HandbookError, error, nearest
-from ...core.yaml_source import Row
+from ...core.yaml_source import SourcedDict
 
 TOP = frozenset({"meta", "logo", "color", "typography", "defaults"})
 META = frozenset({"name", "link"})
@@ -34,7 +34,7 @@ CONTACT = frozenset({"address", "mail", "phone", "web"})
 SAVE = "save it beside the brand file, and name it there"
 
 
-class Reader:
+class BrandReader:
     """Collects what is wrong with one file; errors are raised together at the end."""
 
     def __init__(self, file: str) -> None:
@@ -55,17 +55,17 @@ class Reader:
         if self.wrong:
             raise HandbookError(*sorted(self.wrong))
 
-    def mapping(self, value: Any, what: str, known: Iterable[str], line: int) -> Row:
+    def mapping(self, value: Any, what: str, known: Iterable[str], line: int) -> SourcedDict:
         """`value` as a mapping with keys checked; an empty one where nothing is said."""
         if value is None:
-            return Row({}, _at(self.file, line), {})
-        if not isinstance(value, Row):
+            return SourcedDict({}, _at(self.file, line), {})
+        if not isinstance(value, SourcedDict):
             self.fail(f"{what} must be a mapping", line, f"keys: {', '.join(sorted(known))}")
-            return Row({}, _at(self.file, line), {})
+            return SourcedDict({}, _at(self.file, line), {})
         self.keys(value, what, known)
         return value
 
-    def keys(self, row: Row, what: str, known: Iterable[str]) -> None:
+    def keys(self, row: SourcedDict, what: str, known: Iterable[str]) -> None:
         """Tell mistyped keys from those of another tool."""
         names = sorted(known)
         for key in row:
@@ -79,7 +79,7 @@ class Reader:
                 self.warn(f"the key {key!r} in {what} means nothing to a handbook",
                           row.lines[key], f"known: {', '.join(names)}")  # fmt: skip
 
-    def words(self, row: Row, key: str, what: str = "") -> str:
+    def words(self, row: SourcedDict, key: str, what: str = "") -> str:
         """A value as words; "" where it is not there."""
         value = row.get(key)
         if value is None:

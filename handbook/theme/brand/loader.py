@@ -9,8 +9,8 @@ from typing import Any
 
 from handbook.core.resources import DATA
 
-from ...core.yaml_source import Row, read_yaml
-from .keys import CONTACT, KINDS, META, OWN, ROLES, TOP, Reader, unreadable
+from ...core.yaml_source import SourcedDict, read_yaml
+from .keys import CONTACT, KINDS, META, OWN, ROLES, TOP, BrandReader, unreadable
 from .logos import BACK, COVER, Logos, check_dots
 from .model import Brand, Contact
 from .palette import Palette
@@ -31,7 +31,7 @@ def load_brand(name: str | Path) -> Brand:
     if not path.is_file():
         raise unreadable(str(name))
     data = read_yaml(path, str(name))
-    reader = Reader(str(name))
+    reader = BrandReader(str(name))
     top = reader.mapping(data, "a brand file", TOP, 1)
     made = _Maker(reader, path.parent, top).make()
     reader.done()
@@ -39,16 +39,16 @@ def load_brand(name: str | Path) -> Brand:
 
 
 class _Maker:
-    def __init__(self, reader: Reader, folder: Path, top: Row) -> None:
+    def __init__(self, reader: BrandReader, folder: Path, top: SourcedDict) -> None:
         self.reader = reader
         self.folder = folder
         self.top = top
         defaults = top.get("defaults")
-        shared = defaults if isinstance(defaults, Row) else Row({}, top.source, {})
+        shared = defaults if isinstance(defaults, SourcedDict) else SourcedDict({}, top.source, {})
         own, line = shared.get(OWN_SECTION), shared.lines.get(OWN_SECTION, 0)
         self.own = reader.mapping(own, f"defaults.{OWN_SECTION}", OWN, line)
 
-    def section(self, name: str, known: frozenset[str]) -> Row:
+    def section(self, name: str, known: frozenset[str]) -> SourcedDict:
         """A section of the public format."""
         return self.reader.mapping(self.top.get(name), name, known, self.top.lines.get(name, 1))
 
@@ -91,7 +91,7 @@ class _Maker:
         """The short name, the full one, and the address of the brand's pages."""
         meta = self.section("meta", META)
         name: Any = meta.get("name")
-        if isinstance(name, Row):
+        if isinstance(name, SourcedDict):
             self.reader.keys(name, "meta.name", _NAME)
             short, full = (self.reader.words(name, key) for key in ("short", "full"))
         else:
@@ -101,11 +101,11 @@ class _Maker:
             self.reader.fail("the brand has no name", meta.source.line or 1,
                              "write meta: with name: Acme Academy")  # fmt: skip
         link: Any = meta.get("link")
-        if isinstance(link, Row):
+        if isinstance(link, SourcedDict):
             link = link.get("home") or ""
         return short, full, str(link or "")
 
-    def _part(self, name: str, known: frozenset[str]) -> Row:
+    def _part(self, name: str, known: frozenset[str]) -> SourcedDict:
         """A mapping of our own section."""
         what = f"defaults.{OWN_SECTION}.{name}"
         return self.reader.mapping(self.own.get(name), what, known, self.own.lines.get(name, 0))
@@ -131,12 +131,12 @@ class _Maker:
     def _provider(self) -> Any:
         """The id of a row of the provider list, or a row of the brand's own."""
         value = self.own.get("provider")
-        if value is None or not isinstance(value, (Row, str)):
+        if value is None or not isinstance(value, (SourcedDict, str)):
             if value is not None:
                 self.reader.fail("provider is an id of the provider list, or a row with a name",
                                  self.own.lines["provider"])  # fmt: skip
             return None
-        if isinstance(value, Row) and not value.get("name"):
+        if isinstance(value, SourcedDict) and not value.get("name"):
             self.reader.fail("the provider has no name", value.source.line)
         return value
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest
-from ...core.yaml_source import Row
+from ...core.yaml_source import SourcedDict
 from ...document.nodes import Image
-from .keys import LOGO, SAVE, Reader
+from .keys import LOGO, SAVE, BrandReader
 
 # The most a logo takes on a page, width and height in points: 70 by 20 mm on the cover.
 COVER = (198.0, 57.0)
@@ -23,17 +23,17 @@ _SIZES = ("small", "medium", "large")
 class Logos:
     """Reads the section `logo` of a brand file that stands in `folder`."""
 
-    def __init__(self, reader: Reader, folder: Path, name: str) -> None:
+    def __init__(self, reader: BrandReader, folder: Path, name: str) -> None:
         self.reader = reader
         self.folder = folder
         self.name = name
-        self.images: Row = Row({}, Source(reader.file), {})
+        self.images: SourcedDict = SourcedDict({}, Source(reader.file), {})
 
     def read(self, value: Any, line: int) -> dict[str, Image]:
         """The logo of each size; a single one is that of every size."""
         if value is None:
             return {}
-        if not isinstance(value, Row):
+        if not isinstance(value, SourcedDict):
             one = self._image(value, line)
             return {"large": one} if one else {}
         row = self.reader.mapping(value, "logo", LOGO, line)
@@ -47,18 +47,18 @@ class Logos:
             found = {"large": self._image(only, self.images.lines[only])}
         return {size: image for size, image in found.items() if image}
 
-    def _named(self, row: Row) -> Row:
+    def _named(self, row: SourcedDict) -> SourcedDict:
         images = row.get("images")
         line = row.lines.get("images", 0)
         return self.reader.mapping(images, "logo.images", images or (), line)
 
     def _image(self, value: Any, line: int, depth: int = 0) -> Image | None:
-        if isinstance(value, Row) and ("light" in value or "dark" in value):
+        if isinstance(value, SourcedDict) and ("light" in value or "dark" in value):
             # Paper is a light ground.
             side = "light" if "light" in value else "dark"
             return self._image(value[side], value.lines[side], depth)
         alt = ""
-        if isinstance(value, Row):
+        if isinstance(value, SourcedDict):
             alt = self.reader.words(value, "alt", "a logo's alt")
             line = value.lines.get("path", line)
             value = self.reader.words(value, "path", "a logo's path")
@@ -103,7 +103,7 @@ def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:
     return width, width / ratio
 
 
-def check_dots(reader: Reader, image: Image, most: tuple[float, float]) -> None:
+def check_dots(reader: BrandReader, image: Image, most: tuple[float, float]) -> None:
     """Note a logo that would be printed with too few dots, or that is no picture."""
     if image.path.lower().endswith((".svg", ".svgz")):
         return

@@ -12,7 +12,7 @@ from ...document.nodes import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Tint:
+class SourcedColor:
     """A colour as six hexadecimal digits ("#0b4f8a"), and where it was written."""
 
     value: str
@@ -45,7 +45,7 @@ class Type:
 
     family: str = ""
     weight: int = 0
-    color: Tint | None = None
+    color: SourcedColor | None = None
     source: Source = field(default_factory=Source)
 
 
@@ -76,7 +76,7 @@ class Brand:
     full_name: str
     link: str = ""
     logos: Mapping[str, Image] = field(default_factory=dict)
-    colors: Mapping[str, Tint] = field(default_factory=dict)
+    colors: Mapping[str, SourcedColor] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     type: Mapping[str, Type] = field(default_factory=dict)
     contact: Contact = field(default_factory=Contact)

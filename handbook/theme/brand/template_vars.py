@@ -6,13 +6,13 @@ import re
 import string
 
 from ...core.diagnostics import NOWHERE
-from ...core.yaml_source import Row, Sourced
+from ...core.yaml_source import SourcedDict, SourcedStr
 from .model import Brand
 
 _SIGNS = re.compile(f"([{re.escape(string.punctuation)}])")
 
 
-def brand_words(brand: Brand) -> Row:
+def brand_words(brand: Brand) -> SourcedDict:
     """The words of `brand`: plain ones safe in Markdown, `legal` and `cover` as written."""
     contact = brand.contact
     reach = {
@@ -31,11 +31,11 @@ def brand_words(brand: Brand) -> Row:
     )  # fmt: skip
 
 
-def _row(**items: object) -> Row:
-    return Row(items, NOWHERE, {})
+def _row(**items: object) -> SourcedDict:
+    return SourcedDict(items, NOWHERE, {})
 
 
 def _plain(text: str) -> str:
     """Words that Markdown takes as they stand; they still know where they were written."""
     safe = _SIGNS.sub(r"\\\1", text)
-    return Sourced(safe, text.source) if isinstance(text, Sourced) else safe
+    return SourcedStr(safe, text.source) if isinstance(text, SourcedStr) else safe

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest, suggest
-from ...core.yaml_source import Row
-from .keys import FONT, KINDS, SAVE, TYPE, Reader
+from ...core.yaml_source import SourcedDict
+from .keys import FONT, KINDS, SAVE, TYPE, BrandReader
 from .model import Family, FontSource, Type
 from .palette import Palette
 
@@ -24,19 +24,19 @@ WEIGHTS = {
 class Typography:
     """Reads `typography` of a brand file that stands in `folder`."""
 
-    def __init__(self, reader: Reader, folder: Path, palette: Palette) -> None:
+    def __init__(self, reader: BrandReader, folder: Path, palette: Palette) -> None:
         self.reader = reader
         self.folder = folder
         self.palette = palette
 
-    def types(self, row: Row) -> dict[str, Type]:
+    def types(self, row: SourcedDict) -> dict[str, Type]:
         """How each kind of text is set."""
         return {kind: self._type(kind, row) for kind in sorted(KINDS) if row.get(kind) is not None}
 
-    def _type(self, kind: str, row: Row) -> Type:
+    def _type(self, kind: str, row: SourcedDict) -> Type:
         value, line = row[kind], row.lines[kind]
         where = Source(self.reader.file, line)
-        if not isinstance(value, Row):
+        if not isinstance(value, SourcedDict):
             return Type(family=str(value), source=where)
         name = f"typography.{kind}"
         self.reader.keys(value, name, TYPE)
@@ -48,7 +48,7 @@ class Typography:
         family = self.reader.words(value, "family", f"{name}.family")
         return Type(family, weight, color, Source(self.reader.file, line))
 
-    def _weight(self, row: Row, what: str) -> int:
+    def _weight(self, row: SourcedDict, what: str) -> int:
         """A weight from 100 to 900; 0 where none is said, the first of several."""
         value = row.get("weight")
         if isinstance(value, list):
@@ -84,7 +84,7 @@ class Typography:
         return found
 
     def _family(self, item: Any, line: int) -> Family | None:
-        if not isinstance(item, Row):
+        if not isinstance(item, SourcedDict):
             return Family(str(item), "system", (), Source(self.reader.file, line))
         line = item.source.line
         self.reader.keys(item, "typography.fonts", FONT)
@@ -102,15 +102,15 @@ class Typography:
                              "brand-font")  # fmt: skip
         return Family(name, origin, files, item.source)
 
-    def _files(self, item: Row) -> list[FontSource]:
+    def _files(self, item: SourcedDict) -> list[FontSource]:
         listed = item.get("files")
         listed = listed if isinstance(listed, list) else [listed] if listed is not None else []
         found = [self._file(one, item) for one in listed]
         return [file for file in found if file]
 
-    def _file(self, one: Any, item: Row) -> FontSource | None:
+    def _file(self, one: Any, item: SourcedDict) -> FontSource | None:
         line, weight, style = item.lines["files"], 0, ""
-        if isinstance(one, Row):
+        if isinstance(one, SourcedDict):
             self.reader.keys(one, "a font file", {"path", "weight", "style"})
             line = one.lines.get("path", one.source.line)
             weight = self._weight(one, "a font file")

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from ..structure_reader import number_tree
-from .subject import Problem, Subject, entries
+from .subject import PdfUnderTest, Problem, entries
 
 PDF_UA = "{http://www.aiim.org/pdfua/ns/id/}"
 PDF_A = "{http://www.aiim.org/pdfa/ns/id/}"
 
 
-def tagged(subject: Subject) -> Iterator[Problem]:
+def tagged(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is the file tagged at all, and does it say so?"""
     root = subject.pdf.Root
     mark = entries(root, "/MarkInfo")
@@ -31,7 +31,7 @@ def tagged(subject: Subject) -> Iterator[Problem]:
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def language(subject: Subject) -> Iterator[Problem]:
+def language(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is the language of the document known, and is every language tag well-formed?"""
     tag = str(subject.pdf.Root.get("/Lang", ""))
     if not tag:
@@ -43,7 +43,7 @@ def language(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"{element.lang!r} is not a language tag", subject.place(element))
 
 
-def title(subject: Subject) -> Iterator[Problem]:
+def title(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the document have a title, and does a viewer show it?"""
     if not str(subject.metadata.get("{http://purl.org/dc/elements/1.1/}title") or "").strip():
         yield Problem("the document has no title in its metadata (dc:title)")
@@ -52,7 +52,7 @@ def title(subject: Subject) -> Iterator[Problem]:
         yield Problem("a viewer shows the file name instead of the title (DisplayDocTitle)")
 
 
-def identification(subject: Subject) -> Iterator[Problem]:
+def identification(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the file claim PDF/UA, and a part and level of PDF/A that exist?"""
     if not subject.metadata:
         yield Problem("the document has no XMP metadata")
@@ -65,7 +65,7 @@ def identification(subject: Subject) -> Iterator[Problem]:
         yield Problem(f"the document claims PDF/A-{archive}, which does not exist")
 
 
-def claimed_archive(subject: Subject) -> str:
+def claimed_archive(subject: PdfUnderTest) -> str:
     """The part and level of PDF/A that the file claims (`2a`), or nothing."""
     part = str(subject.metadata.get(f"{PDF_A}part") or "")
     return part + str(subject.metadata.get(f"{PDF_A}conformance") or "").lower()
@@ -83,7 +83,7 @@ _SAME = (
 )
 
 
-def metadata_agrees(subject: Subject) -> Iterator[Problem]:
+def metadata_agrees(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do the Info dictionary and the XMP metadata say the same?"""
     info = entries(subject.pdf.trailer, "/Info")
     for key, name in _SAME:
@@ -110,7 +110,7 @@ def _moment(text: str) -> str:
         return text
 
 
-def archive(subject: Subject) -> Iterator[Problem]:
+def archive(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the file hold what PDF/A asks for, and nothing that it forbids, as far as we look?"""
     if not claimed_archive(subject):
         return
@@ -139,7 +139,7 @@ def _name_tree(node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
         yield from _name_tree(kid, depth + 1)
 
 
-def page_labels(subject: Subject) -> Iterator[Problem]:
+def page_labels(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do the page numbers that a viewer shows begin at the first page?"""
     labels = dict(number_tree(subject.pdf.Root.get("/PageLabels")))
     if not labels:
@@ -151,7 +151,7 @@ def page_labels(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"a range of page labels begins at page {start + 1}, which is not there")
 
 
-def outline(subject: Subject) -> Iterator[Problem]:
+def outline(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is there an outline, and does each of its entries have words?"""
     if len(subject.pdf.pages) < 20 and "/Outlines" not in subject.pdf.Root:
         return
@@ -163,7 +163,7 @@ def outline(subject: Subject) -> Iterator[Problem]:
             yield Problem("an outline entry has no words")
 
 
-def outline_items(subject: Subject) -> Iterator[Any]:
+def outline_items(subject: PdfUnderTest) -> Iterator[Any]:
     """The entries of the outline, damaged or not."""
     todo = [entries(subject.pdf.Root, "/Outlines").get("/First")]
     seen: set[Any] = set()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..structure_reader import HEADINGS, STANDARD, Content, Element
-from .subject import Problem, Subject
+from .subject import PdfUnderTest, Problem
 
 
-def roles(subject: Subject) -> Iterator[Problem]:
+def roles(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is every tag a standard one, or mapped to one?"""
     for element in subject.elements:
         if element.role not in STANDARD:
@@ -45,7 +45,7 @@ _CHILDREN = {
 }
 
 
-def nesting(subject: Subject) -> Iterator[Problem]:
+def nesting(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do lists, tables and contents lists hold what they must, and nothing else?"""
     for element in subject.elements:
         above = element.parent.role if element.parent else "nothing"
@@ -59,7 +59,7 @@ def nesting(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"{element.role} holds text of its own", subject.place(element))
 
 
-def headings(subject: Subject) -> Iterator[Problem]:
+def headings(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do the headings go down one level at a time, from level 1, and do they have words?"""
     last = 0
     for element in subject.elements:
@@ -76,7 +76,7 @@ def headings(subject: Subject) -> Iterator[Problem]:
         last = level or last
 
 
-def figures(subject: Subject) -> Iterator[Problem]:
+def figures(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does every figure say in words what it shows, and where it stands?"""
     for element in subject.of_role("Figure", "Formula"):
         if not (element.alt or "").strip() and not (element.actual or "").strip():
@@ -95,7 +95,7 @@ def _rows(table: Element) -> list[Element]:
     return rows
 
 
-def table_headers(subject: Subject) -> Iterator[Problem]:
+def table_headers(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does every table have header cells, and does each say what it heads?"""
     ids = {element.id for element in subject.elements if element.id}
     for table in subject.of_role("Table"):
@@ -116,7 +116,7 @@ def table_headers(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def table_grid(subject: Subject) -> Iterator[Problem]:
+def table_grid(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do all rows of a table have the same number of columns, spans counted?"""
     for table in subject.of_role("Table"):
         widths: list[int] = []
@@ -137,7 +137,7 @@ def table_grid(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def identifiers(subject: Subject) -> Iterator[Problem]:
+def identifiers(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is no element's ID used twice, and does every note have one?"""
     seen: set[str] = set()
     for element in subject.elements:

@@ -8,10 +8,10 @@ from typing import Any
 from ..page_content import Run
 from ..pdf_fonts import UNKNOWN, Typeface
 from ..report import Severity
-from .subject import Problem, Subject, page_name, short
+from .subject import PdfUnderTest, Problem, page_name, short
 
 
-def _faces(subject: Subject) -> Iterator[tuple[int, Typeface]]:
+def _faces(subject: PdfUnderTest) -> Iterator[tuple[int, Typeface]]:
     """(page index, typeface) for each font on each page, forms included."""
     for index, page in enumerate(subject.pdf.pages):
         for resources in resources_of(page.obj.get("/Resources", {})):
@@ -28,7 +28,7 @@ def resources_of(resources: Any, depth: int = 0) -> Iterator[Any]:
                 yield from resources_of(thing.Resources, depth + 1)
 
 
-def fonts_embedded(subject: Subject) -> Iterator[Problem]:
+def fonts_embedded(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the file carry every font that it uses?"""
     told: set[str] = set()
     for index, face in _faces(subject):
@@ -37,7 +37,7 @@ def fonts_embedded(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"the font {face.name} is not embedded", page_name(index))
 
 
-def fonts_unicode(subject: Subject) -> Iterator[Problem]:
+def fonts_unicode(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does every font say which characters its glyphs stand for?"""
     told: set[str] = set()
     for index, face in _faces(subject):
@@ -54,7 +54,7 @@ def fonts_unicode(subject: Subject) -> Iterator[Problem]:
 _NO_TEXT = {"", "\0", "\ufeff", "\ufffe", UNKNOWN}
 
 
-def characters_known(subject: Subject) -> Iterator[Problem]:
+def characters_known(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is it known, for every glyph shown, which character it is?"""
     for index, run in _runs(subject):
         for glyph in run.glyphs:
@@ -71,7 +71,7 @@ def characters_known(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _runs(subject: Subject) -> Iterator[tuple[int, Run]]:
+def _runs(subject: PdfUnderTest) -> Iterator[tuple[int, Run]]:
     for index, content in enumerate(subject.contents):
         for item in content.items:
             if isinstance(item, Run):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .document import outline_items
-from .subject import Problem, Subject, entries, page_name, short
+from .subject import PdfUnderTest, Problem, entries, page_name, short
 
 if TYPE_CHECKING:
     import pikepdf
@@ -22,7 +22,7 @@ def _spoken(index: int, annotation: Any) -> str:
     return f"{page_name(index)}: {_kind(annotation)}" + (f" “{short(words)}”" if words else "")
 
 
-def annotations_described(subject: Subject) -> Iterator[Problem]:
+def annotations_described(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is every annotation described in words, and part of the structure?"""
     owners = {
         reference.number: element
@@ -59,14 +59,14 @@ def _inherited(annotation: Any, key: str) -> str:
     return ""
 
 
-def tab_order(subject: Subject) -> Iterator[Problem]:
+def tab_order(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the tabulator key go through links in the order of the structure?"""
     for index, page in enumerate(subject.pdf.pages):
         if len(page.obj.get("/Annots", [])) and str(page.obj.get("/Tabs", "")) != "/S":
             yield Problem("links are not visited in reading order (Tabs)", page_name(index))
 
 
-def link_words(subject: Subject) -> Iterator[Problem]:
+def link_words(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does every link element have words to click on, and somewhere to go?"""
     for element in subject.of_role("Link"):
         if not subject.text(element).strip() and not element.alt:
@@ -77,7 +77,7 @@ def link_words(subject: Subject) -> Iterator[Problem]:
             yield Problem("a link cannot be followed: it has no annotation", subject.place(element))
 
 
-def destinations(subject: Subject) -> Iterator[Problem]:
+def destinations(subject: PdfUnderTest) -> Iterator[Problem]:
     """Do all links and outline entries lead somewhere that exists?"""
     names = named_destinations(subject.pdf)
     for index, annotation in subject.annotations():
@@ -93,7 +93,7 @@ def destinations(subject: Subject) -> Iterator[Problem]:
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 
 
-def _leads_nowhere(subject: Subject, thing: Any, names: dict[str, Any]) -> Iterator[str]:
+def _leads_nowhere(subject: PdfUnderTest, thing: Any, names: dict[str, Any]) -> Iterator[str]:
     action = entries(thing, "/A")
     kind = str(action.get("/S", ""))
     if kind == "/URI":

@@ -9,10 +9,10 @@ from typing import Any
 from ..page_content import Painted, Picture, Run, Shape, Stream
 from ..structure_reader import GROUPING, Content, Element
 from .fonts import resources_of
-from .subject import Problem, Subject, page_name, short
+from .subject import PdfUnderTest, Problem, page_name, short
 
 
-def everything_tagged(subject: Subject) -> Iterator[Problem]:
+def everything_tagged(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is all that is painted either content of an element or an artifact?"""
     for index, content in enumerate(subject.contents):
         for item in content.items:
@@ -33,7 +33,7 @@ def _spot(item: Shape | Picture) -> str:
     return f"x {item.bounds[0]:.0f}, y {item.bounds[1]:.0f}"
 
 
-def marks_nest(subject: Subject) -> Iterator[Problem]:
+def marks_nest(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is no artifact inside content, no content inside an artifact, and is every mark closed?"""
     for index, content in enumerate(subject.contents):
         told: set[tuple[Any, ...]] = set()
@@ -51,7 +51,7 @@ def marks_nest(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"the content stream is faulty: {message}", page_name(index))
 
 
-def marks_once(subject: Subject) -> Iterator[Problem]:
+def marks_once(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does every marked-content number occur once on its page, and once in the tree?"""
     for index, content in enumerate(subject.contents):
         seen: set[tuple[Stream, int]] = set()
@@ -76,14 +76,14 @@ def marks_once(subject: Subject) -> Iterator[Problem]:
     yield from _unclaimed(subject, claimed)
 
 
-def _claims(subject: Subject) -> Iterator[tuple[Element, Content]]:
+def _claims(subject: PdfUnderTest) -> Iterator[tuple[Element, Content]]:
     for element in subject.elements:
         for kid in element.kids:
             if isinstance(kid, Content):
                 yield element, kid
 
 
-def _unclaimed(subject: Subject, claimed: set[tuple[Stream, int]]) -> Iterator[Problem]:
+def _unclaimed(subject: PdfUnderTest, claimed: set[tuple[Stream, int]]) -> Iterator[Problem]:
     painted: set[tuple[Stream, int]] = set()
     for index, content in enumerate(subject.contents):
         for mark in content.marks:
@@ -104,7 +104,7 @@ def _unclaimed(subject: Subject, claimed: set[tuple[Stream, int]]) -> Iterator[P
             )
 
 
-def parent_tree(subject: Subject) -> Iterator[Problem]:
+def parent_tree(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the way back, from content to element, lead to the element that claims it?"""
     parents = subject.structure.parents
     if not subject.elements:
@@ -140,7 +140,7 @@ def _owner(parents: dict[int, Any], key: Any, mcid: int) -> int:
         return -1
 
 
-def _form_keys(subject: Subject) -> dict[int, Any]:
+def _form_keys(subject: PdfUnderTest) -> dict[int, Any]:
     keys: dict[int, Any] = {}
     for page in subject.pdf.pages:
         for resources in resources_of(page.obj.get("/Resources", {})):
@@ -150,7 +150,7 @@ def _form_keys(subject: Subject) -> dict[int, Any]:
     return keys
 
 
-def page_order(subject: Subject) -> Iterator[Problem]:
+def page_order(subject: PdfUnderTest) -> Iterator[Problem]:
     """Does the reading order go through the pages from the first to the last?"""
     last = -1
     for element in subject.elements:
@@ -167,7 +167,7 @@ def page_order(subject: Subject) -> Iterator[Problem]:
         last = max(last, page)
 
 
-def paint_order(subject: Subject) -> Iterator[Problem]:
+def paint_order(subject: PdfUnderTest) -> Iterator[Problem]:
     """Is a page painted in reading order, for readers that do not look at tags?"""
     read: dict[int, list[tuple[Stream, int]]] = {}
     for element in subject.structure.top:

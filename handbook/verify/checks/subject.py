@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..content_interpreter import Reader
+from ..content_interpreter import ContentInterpreter
 from ..page_content import PageContent, Stream, text_of_marks
 from ..report import Severity
 from ..structure_reader import Element, Structure, read_structure
@@ -25,18 +25,18 @@ class Problem:
     severity: Severity = "error"
 
 
-Check: TypeAlias = "Callable[[Subject], Iterator[Problem]]"
+Check: TypeAlias = "Callable[[PdfUnderTest], Iterator[Problem]]"
 
 
 @dataclass
-class Subject:
+class PdfUnderTest:
     """The file under examination."""
 
     pdf: pikepdf.Pdf
-    reader: Reader = field(init=False)
+    reader: ContentInterpreter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reader = Reader(self.pdf)
+        self.reader = ContentInterpreter(self.pdf)
 
     @cached_property
     def structure(self) -> Structure:
