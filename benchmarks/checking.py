@@ -8,7 +8,7 @@ from datetime import date
 
 import handbook
 from handbook.build.pipeline import advice_of, document_of
-from handbook.check import check_pack
+from handbook.check.checker import check_pack
 from handbook.check.selections import every_selection
 
 DAY = date(2026, 11, 23)

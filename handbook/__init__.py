@@ -71,10 +71,13 @@ def build(
 ) -> bytes:
     """The PDF of one handbook: the selection's edition with its `fields` filled.
 
-    `day` is the edition's date, `press` how it is printed (handbook.theme.print_options.Press); `calendar` has
-    what handbook.select.schedule.schedule.calendar_for asks for, and dates the plan; a `brand` is what
-    handbook.theme.brand.load_brand gives.  Raises HandbookError for
-    mistakes in the content or the choice.
+    `day` is the edition's date; `print_options` say how it is printed
+    (handbook.theme.print_options); `calendar` dates the plan
+    (handbook.select.schedule.schedule.calendar_for); a `brand` comes from
+    handbook.theme.brand.loader.load_brand.
+
+    Raises:
+        HandbookError: for errors in the content or the choice.
     """
     from .build import pipeline
     from .select.selection import select

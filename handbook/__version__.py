@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""State the version of handbook."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""Data flows one way: a module imports only from what stands above it."""
+"""Data flows one way: a folder imports only from folders before it, and no modules form a circle."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,117 +13,133 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "handbook"
 # A line each, so that two changes do not meet.
 ORDER = [
-    "units",
-    "diagnostics",
-    "plugins",
-    "excerpt",
-    "output",
-    "cache",
-    "copy_number",
-    "words",
-    "fieldspec",
-    "scripts",
+    "core",
     "document",
-    "artwork",
-    "sourced",
-    "brand",
-    "schema",
-    "settings",
-    "foreign",
-    "tables",
-    "content",
-    "schedule",
-    "calendar_file",
-    "free_days",
-    "press",
-    "selection",
-    "conditions",
-    "assemble",
-    "needs",
-    "markdown",
-    "weave",
+    "fonts",
     "theme",
-    "published",
-    "adapt",
-    "branding",
+    "pack",
+    "select",
+    "markdown",
     "layout",
     "pdf",
     "verify",
-    "render",
-    "compare",
-    "attach",
-    "pipeline",
+    "build",
     "check",
-    "explain",
-    "known",
-    "skeleton_pack",
-    "importer",
-    "store",
-    "roster",
-    "__init__",
-    "executors",
     "batch",
-    "release",
     "preview",
     "cli",
-    "__main__",
 ]
-# Who may know which library.
-OWNERS = {"reportlab": {"layout", "pdf"}, "click": {"cli"}, "jinja2": {"assemble", "needs", "explain"},
-          "pikepdf": {"verify"}, "fsspec": {"store"}, "distributed": {"executors"},
-          "icalendar": {"calendar_file"}, "holidays": {"free_days"}, "openpyxl": {"roster"},
-          "uharfbuzz": {"layout", "scripts", "pdf"}, "markdown": {"markdown"}, "babel": {"words"},
-          "watchfiles": {"preview"}, "pypdfium2": {"render", "compare"},
-          "markdown_it": {"markdown"}, "mdit_py_plugins": {"markdown"}, "lxml": {"markdown"},
-          "svglib": {"artwork"}}  # fmt: skip
-FILES = sorted(PACKAGE.rglob("*.py"))
+# What stands beside the folders: the Python API, the version, and `python -m handbook`.
+BESIDE = {"__init__", "__version__", "__main__"}
+# Which folders may import which library.
+OWNERS = {
+    "babel": {"core"},
+    "click": {"cli"},
+    "distributed": {"build"},
+    "fsspec": {"batch"},
+    "holidays": {"select"},
+    "icalendar": {"select"},
+    "jinja2": {"select", "check"},
+    "lxml": {"markdown"},
+    "markdown": {"markdown"},
+    "markdown_it": {"markdown"},
+    "mdit_py_plugins": {"markdown"},
+    "openpyxl": {"batch"},
+    "pikepdf": {"verify"},
+    "pypdfium2": {"pdf", "verify"},
+    "reportlab": {"core", "layout", "pdf"},
+    "svglib": {"core"},
+    "uharfbuzz": {"fonts", "layout", "pdf"},
+    "watchfiles": {"preview"},
+}
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
 
 
-def owner(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def folder(module: str) -> str:
+    return module.partition(".")[0]
 
 
-def imports(path: Path) -> set[tuple[str, bool]]:
-    """(top-level name, inside the package) of every import, late ones too."""
-    found: set[tuple[str, bool]] = set()
-    depth = len(path.relative_to(PACKAGE).parts)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def statements(module: str) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Every import, late ones and those for type checkers too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+
+
+@cache
+def inside(module: str) -> frozenset[str]:
+    """The modules of the package that a module imports."""
+    found: set[str] = set()
+    place = module.split(".")[:-1]
+    for node in statements(module):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        base = place[: len(place) - node.level + 1] + (node.module or "").split(".")
+        base = [part for part in base if part]
+        for alias in node.names:
+            names = (".".join([*base, alias.name]), ".".join(base))
+            choices = [c for name in names for c in (name, f"{name}.__init__".lstrip("."))]
+            found.add(next(choice for choice in choices if choice in MODULES))
+    return frozenset(found - {module})
+
+
+def outside(module: str) -> set[str]:
+    """The other packages that a module imports."""
+    found: set[str] = set()
+    for node in statements(module):
         if isinstance(node, ast.Import):
-            found |= {(alias.name.split(".")[0], False) for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module = (node.module or "").split(".")[0]
-            if node.level == 0:
-                found.add((module, False))
-            elif node.level == depth:
-                names = [module] if module else [alias.name for alias in node.names]
-                found |= {(n if n in ORDER else "__init__", True) for n in names}
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif not node.level:
+            found.add((node.module or "").partition(".")[0])
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_module_imports_only_from_above(path: Path) -> None:
-    own = ORDER.index(owner(path))
-    if owner(path) == "__init__":
+@pytest.mark.parametrize("module", MODULES)
+def test_a_folder_imports_only_from_folders_before_it(module: str) -> None:
+    if module in BESIDE:
         return
-    for name, inside in imports(path):
-        if inside and name != owner(path):
-            assert ORDER.index(name) < own or name == "__init__", f"{path} imports {name}"
+    own = ORDER.index(folder(module))
+    for name in inside(module):
+        if name not in BESIDE and folder(name) != folder(module):
+            assert ORDER.index(folder(name)) < own, f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_each_library_has_its_owner(path: Path) -> None:
-    for name, inside in imports(path):
-        if not inside and name in OWNERS:
-            assert owner(path) in OWNERS[name], f"{path} imports {name}"
+@pytest.mark.parametrize("module", MODULES)
+def test_only_its_owners_import_a_library(module: str) -> None:
+    for name in outside(module) & OWNERS.keys():
+        assert folder(module) in OWNERS[name], f"{module} imports {name}"
 
 
-def test_the_architecture_tells_of_each_module_in_this_order() -> None:
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    done: set[str] = set()
+
+    def visit(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, " -> ".join((*way[way.index(module) :], module))
+        if module not in done:
+            for name in sorted(inside(module)):
+                visit(name, (*way, module))
+            done.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_each_folder_says_what_comes_in_and_what_goes_out(name: str) -> None:
+    text = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text("utf-8"))) or ""
+    for word in ("In:", "Out:", "May import:"):
+        assert word in text, f"handbook/{name}/__init__.py does not say {word!r}"
+
+
+def test_the_architecture_tells_of_each_folder_in_this_order() -> None:
     page = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)(?:\.py|/)` \| ", page, re.MULTILINE)
-    assert rows == [name for name in ORDER if name != "__main__"]
-    assert {owner(path) for path in FILES} == {*ORDER}
+    assert re.findall(r"^\| `(\w+)/` \| ", page, re.MULTILINE) == ORDER
+    assert {folder(module) for module in MODULES} == {*ORDER, *BESIDE}
 
 
 def test_the_first_pack_has_no_privilege_in_code() -> None:
-    for path in FILES:
+    for path in MODULES.values():
         assert "az-400" not in path.read_text(encoding="utf-8").casefold(), path

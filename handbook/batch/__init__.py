@@ -1,4 +1,16 @@
-"""A roster -> a copy for each learner, a manifest of what was written, and what was rejected."""
+"""Make a copy for each learner on a roster.
+
+In: a roster, a pack, settings.  Out: copies in a store, a manifest, rejects.
+May import: core, document, fonts, theme, pack, select, pdf, verify, build.
+
+roster/                    rows from CSV, XLSX, JSON Lines
+plan.py, run_database.py   the rows of a run, on disk
+runner.py, worker.py       editions laid out once, copies filled
+journal.py, reports.py     what was written; manifest and rejects
+storage.py                 a folder or an object store
+handout.py, print_run.py   archives and index; one file for the press
+filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
+"""
 
 from .filenames import check_template
 from .handout import check_group, write_index, zip_groups

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Define what a build is asked for, and what it yields."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
 
         brand = load_brand(wish.brand)
     return select(
-        pack, role=wish.role, path=wish.path, plan=wish.plan, paper=wish.paper, day=wish.day,
-        provided_fields=wish.provided_fields, print_options=wish.print_options, calendar=wish.calendar, brand=brand,
-    )  # fmt: skip
+        pack,
+        role=wish.role,
+        path=wish.path,
+        plan=wish.plan,
+        paper=wish.paper,
+        day=wish.day,
+        provided_fields=wish.provided_fields,
+        print_options=wish.print_options,
+        calendar=wish.calendar,
+        brand=brand,
+    )

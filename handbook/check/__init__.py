@@ -1,113 +1,12 @@
-"""A pack -> findings: everything about it that can be known without a person.
+"""Check a pack in every selection, without laying it out.
 
-every.py      every selection, assembled and read without being laid out, sharing what is the same
-rules.py      what is wrong with the pack as a whole: tables, fields, dates, retired items
-conditions.py conditions that name what is not there, or that nobody meets
-spelling.py   words against the project's own list
-online.py     addresses outside, asked over the network
-codes.py      what each code means
-sarif.py      findings in the form that code hosts show on pull requests
+In: a pack.  Out: findings as text, JSON or SARIF; the reasons for what a reader gets.
+May import: core, document, fonts, theme, pack, select, markdown, build.
+
+checker.py, findings.py  every check, in order; what a check finds
+selections.py            every selection, read once for each text
+rules.py, conditions.py, glyphs.py, spelling.py, external_links.py  the checks
+codes.py, sarif.py       what each code means; the format of code hosts
+explain.py               why a chapter or block is included
+template_names.py        the names a template asks for
 """
-
-from __future__ import annotations
-
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
-
-from ..core.diagnostics import Diagnostic, HandbookError
-from ..core.excerpt import located, source_lines
-from ..pack.loader import load_pack
-from ..pack.model import Pack
-from ..select.selection import Selection
-
-__all__ = ["Finding", "check_folder", "check_pack"]
-
-_IGNORED = re.compile(r"check: *ignore +([\w-]+(?:[, ]+[\w-]+)*)")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something about a pack, and the selections it concerns: their names, none for all.
-
-    `whom` says the same in words: "for role=sre", "for 3 of 40 selections".
-    """
-
-    diagnostic: Diagnostic
-    selections: tuple[str, ...] = ()
-    whom: str = ""
-
-    def told(self) -> Diagnostic:
-        """The diagnostic with the selections it concerns in its message."""
-        one = self.diagnostic
-        return replace(one, message=f"{one.message} ({self.whom})") if self.whom else one
-
-
-def check_folder(
-    folder: Path, *, day: date, theme: str = "default", online: bool = False
-) -> list[Finding]:
-    """Everything about the pack in `folder`; mistakes that keep it from loading are findings, too.
-
-    `day` is the date at which facts may be overdue and items retired.
-    """
-    try:
-        pack = load_pack(folder)
-    except HandbookError as problem:
-        return [Finding(one) for one in located(problem.diagnostics)]
-    return check_pack(pack, day=day, theme=theme, online=online)
-
-
-def check_pack(
-    pack: Pack,
-    *,
-    day: date,
-    theme: str = "default",
-    selections: Sequence[Selection] = (),
-    online: bool = False,
-) -> list[Finding]:
-    """Everything about `pack`, in the order of its files; `selections` instead of every one.
-
-    Nothing is laid out, and nobody is asked over the network but with `online`.
-    Raises nothing for mistakes in the pack: each is a finding.
-    """
-    from .conditions import unknown_in_templates
-    from .rules import pack_findings
-    from .selections import read_every
-    from .spelling import misspelt
-
-    found: list[Finding] = []
-    every = read_every(pack, day, selections)
-    found += every.findings()
-    if not selections:
-        found += [Finding(one) for one in pack_findings(pack, every, day, theme)]
-        found += [Finding(one) for one in unknown_in_templates(pack)]
-        found += [Finding(one) for one in misspelt(pack, every)]
-    if online:
-        from .external_links import dead_links, links_outside
-
-        found += [Finding(one) for one in dead_links(links_outside(every))]
-    return _sifted(found, pack)
-
-
-def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
-    """In order, each once, without those that the pack or a comment beside the line ignores."""
-    ignored = {str(code) for code in (pack.config.get("check") or {}).get("ignore") or ()}
-    kept: dict[tuple[str, int, str, str], Finding] = {}
-    for each in found:
-        (one,) = located([each.diagnostic])
-        if one.code in ignored or one.code in _ignored_at(one):
-            continue
-        kept.setdefault((one.file, one.line, one.message, each.whom), replace(each, diagnostic=one))
-    return sorted(kept.values())
-
-
-def _ignored_at(one: Diagnostic) -> set[str]:
-    """The codes that a comment on the line, or on the line above, tells to ignore."""
-    lines = source_lines(one.file) if one.file and one.line else ()
-    near = lines[max(0, one.line - 2) : one.line]
-    return {
-        code for text in near for match in _IGNORED.finditer(text)
-        for code in re.split(r"[, ]+", match[1])
-    }  # fmt: skip

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..__version__ import __version__
-from . import Finding
 from .codes import CODES
+from .findings import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HELP = "docs/diagnostics.md"

@@ -26,7 +26,7 @@ from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
 from ..select.metadata import edition_metadata
 from ..select.selection import Selection, select
-from . import Finding
+from .findings import Finding
 from .template_names import Needs, needs_of
 
 AXES = ("role", "path", "plan")

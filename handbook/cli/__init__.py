@@ -1,8 +1,8 @@
-"""Commands: parse options, call, show.  No logic.
+"""Parse options, call, show: a file for each command, with no logic of its own.
 
-A file for each command, imported when it is asked for.  The path written is the last line on
-standard output; everything else goes to standard error.  Exit codes: 0 done, 1 something is wrong
-with the content or the choice, 2 the command was used wrongly.
+In: the command line.  Out: the path written as the last line on standard output, everything else
+on standard error.  Exit codes: 0 done, 1 an error in the content or the choice, 2 wrong usage.
+May import: every other folder; each command is imported only when it is called.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from ..core.diagnostics import HandbookError
 from .options import Day, brand_option, content_option, counted, edition_day, tell
 
 if TYPE_CHECKING:
-    from ..check import Finding
+    from ..check.findings import Finding
 
 
 @click.command()
@@ -36,7 +36,7 @@ def check(
 
     Every role, path and plan is looked at: links, conditions, dates, pictures, spelling.
     """
-    from ..check import check_folder
+    from ..check.checker import check_folder
     from ..check.sarif import as_json as plain
     from ..check.sarif import sarif
 
@@ -61,7 +61,7 @@ def check(
 
 def _brand_findings(brand: str, theme: str) -> list[Finding]:
     """What is wrong with a brand, on paper and in a theme."""
-    from ..check import Finding
+    from ..check.findings import Finding
     from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand
     from ..theme.loader import load_theme

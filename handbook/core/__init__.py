@@ -1,1 +1,13 @@
-"""TODO core."""
+"""Provide what every other folder needs: diagnostics, files, the cache, languages, images.
+
+In: paths, text, bytes.  Out: small values and the errors that a user reads.
+May import: nothing else of handbook.
+
+diagnostics.py, excerpt.py  what is wrong, where, and the line it is on
+files.py, resources.py      writing files whole; the places of packaged data
+cache.py                    values kept between builds
+i18n.py                     built-in words, dates and lists in each language
+yaml_source.py              YAML that knows its file and line
+images.py, qr.py            the size and pixels of pictures; QR codes
+plugins.py, units.py        what other packages add; lengths and papers
+"""

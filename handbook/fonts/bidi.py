@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Find out which way text runs (Unicode Annex 9)."""
 
 from __future__ import annotations
 

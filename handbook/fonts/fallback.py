@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Choose the first font that has a character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Open font files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Cut fonts down to the glyphs that are used."""
 
 from __future__ import annotations
 

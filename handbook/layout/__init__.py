@@ -1,18 +1,15 @@
-"""Document + Theme -> Book: pages of ink, the structure behind them, destinations.
+"""Lay a document out: lines, flowables, pages.
 
-ink.py        the values a page is made of, and the structure they belong to
-fonts.py      faces: from characters to glyphs and widths
-text.py       inlines -> lines
-charts.py     a directive's data -> a drawn figure, and its words
-flow.py       pieces of a vertical list, and the frames around them
-code.py       literal lines -> rows of coloured parts
-icons.py      signs beside the titles of boxes
-figures.py    pictures: how large they are
-survey.py     what the whole document says before any page is: numbers, titles, addresses
-blocks.py     blocks -> pieces
-tables.py     tables -> pieces
-lists.py      the lists a book makes of itself: contents, web addresses
-cover.py      covers
-pages.py      pieces -> pages
-book.py       chapters -> a book: openers, running heads, page numbers
+In: a `Document`, a `Theme`, a paper, print options.  Out: a `LaidOutBook`, which is a value: pages
+of items, the structure behind them, destinations.  Writing it does not change it.
+May import: core, document, fonts, theme.
+
+book.py, chapter.py      the whole book; one chapter
+frame.py, running_heads.py  the page's frame; heads and feet
+page.py, structure.py    the values a page is made of; structure elements
+imposition.py, right_to_left.py  booklets and printer's marks; mirrored pages
+inline/                  text to lines
+block/                   blocks to flowables, a module for each kind
+flow/                    flowables to pages
+figure/                  charts and SVG
 """

@@ -96,6 +96,8 @@ def lay_out(
 
 
 class BookLayouter:
+    """Lays out one book: stacks chapters, numbers pages, draws."""
+
     def __init__(
         self,
         document: Document,
@@ -155,9 +157,14 @@ class BookLayouter:
             "index": lists.index,
         }
         self.blocks = BlockLayouter(
-            self.setting, special, self.geometry.available_height, notes, self._room, self._long_side(),
+            self.setting,
+            special,
+            self.geometry.available_height,
+            notes,
+            self._room,
+            self._long_side(),
             paragraphs=memory.paragraphs,
-        )  # fmt: skip
+        )
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
         self.heads: dict[str, list[Run]] = {}

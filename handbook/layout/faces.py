@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Load the faces of a theme."""
 
 from __future__ import annotations
 

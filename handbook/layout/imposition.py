@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Place finished pages on folded sheets, and add printer's marks."""
 
 from __future__ import annotations
 

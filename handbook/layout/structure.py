@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Define the structure elements of a laid-out book."""
 
 from __future__ import annotations
 

@@ -1,25 +1,15 @@
-"""Markdown -> Document.
+"""Read Markdown, in two dialects, to a document.
 
-vocabulary.py     the words that mean something; attribute lists
-elements.py       elements, and attribute lists written onto them
-lines.py          how far a construct reaches: list items, fences, containers
-structure.py      lines -> element tree, each element with the lines it came from
-table_rows.py     pipe tables
-inline_syntax.py  what is written inside lines beyond Markdown
-reader.py         a chapter's text -> element tree, through Python-Markdown
-gfm.py            the same for GitHub's dialect, through markdown-it
-gfm_rules.py      what documentation writes beyond GitHub's dialect
-html_nodes.py     what there is in HTML, and where it stood
-html_tree.py      HTML -> element tree, and what of it cannot be printed
-targets.py        where links lead: ids, given or made, and addresses
-typography.py     quotes and dashes
-pictures.py       images and their files
-parts.py          paragraphs, and figures for the pictures among their words
-inlines.py        elements -> inlines
-tables.py         elements -> tables
-blocks.py         elements -> blocks
-memory.py         chapters read before, for a book that is read again and again
-book.py           all chapters together: read, give ids, convert
+In: assembled chapters.  Out: a `Document` and diagnostics.
+May import: core, document, fonts, theme, pack, select.
+
+handbook/               the project's own dialect, over Python-Markdown
+gfm/                    GitHub's dialect, over markdown-it
+convert/                elements of either to nodes
+book_reader.py          all chapters together: read, give ids, convert
+conditional_blocks.py   `::: only` taken in or left out, before reading
+link_targets.py         where links lead
+incremental.py, isolated.py  chapters read before; one chapter by itself
 """
 
 from __future__ import annotations

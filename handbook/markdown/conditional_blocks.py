@@ -50,6 +50,8 @@ def filter_blocks(
 
 
 class ConditionFilter:
+    """Takes the conditional blocks of one chapter in or out."""
+
     def __init__(self, sources: Sequence[Source], conditions: Conditions) -> None:
         self.sources = sources
         self.conditions = conditions

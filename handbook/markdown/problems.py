@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Collect the diagnostics of reading, some of them warnings in a lenient pack."""
 
 from __future__ import annotations
 

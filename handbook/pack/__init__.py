@@ -1,1 +1,12 @@
-"""TODO pack."""
+"""Load a content pack and check everything that its files say.
+
+In: a folder.  Out: a typed, validated `Pack`.  May import: core, document, fonts, theme.
+
+model.py, loader.py      the pack; reading it
+tables.py                YAML and CSV tables
+schema.py, validation.py one description of every key; the messages it yields
+json_schemas.py          the same for editors
+settings.py              what options are when they are not given
+importer.py, foreign.py  a pack made of another tool's documents
+scaffold.py              the files of a new pack
+"""

@@ -1,17 +1,14 @@
-"""Book -> Edition -> copy: one file for each concern.
+"""Write a laid-out book as an edition, and fill an edition to make copies.
 
-writer.py       objects, object streams, the cross-reference stream
-fonts.py        glyphs used -> embedded Type 0 fonts
-tags.py         the structure tree, the parent tree
-operators.py    numbers and colours
-paths.py        shapes -> path operators
-surface.py      a page's ink -> content streams
-images.py       raster images -> image objects
-links.py        hot spots -> link annotations
-outline.py      bookmarks and page labels
-metadata.py     Info, XMP, output intent: what PDF/A and PDF/UA-1 ask of the catalog
-attachments.py  embedded files
-fields.py       a learner's value -> text that fits its slot
-edition.py      an Edition, whose fields are filled to make copies
-making.py       a book -> an Edition
+In: a `LaidOutBook`; a learner's values.  Out: bytes.
+May import: core, document, fonts, theme, layout.
+
+edition.py, edition_writer.py  an edition and its fields; a book to an edition
+print_run.py                   many copies in one file
+font_embedding.py              Type 0 fonts
+field_fitting.py               a value fitted to its place
+rasterize.py                   pages as pictures
+syntax/                        objects, cross-references (ISO 32000-1, 7)
+content/                       content streams (ISO 32000-1, 8 and 9)
+catalog/                       structure, links, outline, metadata, conformance
 """

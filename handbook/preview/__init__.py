@@ -1,9 +1,12 @@
-"""Pages beside what is wrong with them, live while an author writes.
+"""Show pages and findings in a browser while an author writes.
 
-proofs.py   pages of a book: which have changed, and pictures of them
-desk.py     a folder that is watched -> the state of every edition somebody looks at
-server.py   states and pictures to a browser, on this machine alone
-page.html   what the browser shows
+In: a folder that is watched.  Out: pictures and findings over HTTP, on this machine alone.
+May import: core, document, fonts, theme, pack, select, markdown, layout, pdf, build, check.
+
+session.py           the state of every edition that is looked at
+page_images.py       which pages changed, and their pictures
+server.py, page.html the browser's side
+file_watcher.py, background_check.py  what was saved; findings
 """
 
 from __future__ import annotations

@@ -1,1 +1,13 @@
-"""TODO select."""
+"""Choose what one reader gets, and assemble it to Markdown.
+
+In: a pack and a role, path, plan, date.  Out: a `Selection` and its chapters as Markdown, each
+line with the file and line it came from.  May import: core, document, fonts, theme, pack.
+
+selection.py             the choice
+conditions.py            `role=sre path!=finops`
+assemble.py              chapters through Jinja, in a sandbox
+template_environment.py  the sandbox and its cache
+source_map.py            which template line an output line came from
+metadata.py              what a librarian wants to know of an edition
+schedule/                a study plan with dates, its calendar file, public holidays
+"""

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Describe an edition as a librarian would."""
 
 from __future__ import annotations
 

@@ -108,10 +108,19 @@ def select(
     printed = [*([paper] if paper != "a4" else []), *print_options.suffix]
     stem = "_".join([name, *parts, *printed])
     return Selection(
-        chosen_role, chosen_path, chosen_plan, paper, day, stem, _given(pack, provided_fields, brand),
-        path_suggested=bool(suggested and not path), print_options=print_options, schedule=timed,
-        language=pack.language, brand=brand,
-    )  # fmt: skip
+        chosen_role,
+        chosen_path,
+        chosen_plan,
+        paper,
+        day,
+        stem,
+        _given(pack, provided_fields, brand),
+        path_suggested=bool(suggested and not path),
+        print_options=print_options,
+        schedule=timed,
+        language=pack.language,
+        brand=brand,
+    )
 
 
 def _given(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:

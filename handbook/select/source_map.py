@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Tell which line of a template a line of its output came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Set up the sandbox that templates run in, and keep what was compiled."""
 
 from __future__ import annotations
 

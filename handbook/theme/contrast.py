@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Measure the contrast of colours (WCAG 2.2, 1.4.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Evaluate the arithmetic of theme tokens."""
 
 from __future__ import annotations
 

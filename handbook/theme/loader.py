@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Load themes from YAML files, each over the one it extends."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""A PDF -> what is wrong with it: veraPDF where it is to be had, our own checks beside it.
+"""Check a finished PDF: veraPDF if installed, plus built-in checks.
 
-report.py       what is found out, and how it is said
-runner.py       veraPDF, in one Java process for all files (Validate.java, plain.py)
-inspect.py      our own checks (checks/), which need pikepdf but no Java
-typefaces.py    fonts: what codes mean
-content.py      content streams: what a page paints, and as whose content
-structure.py    the structure tree
+In: PDF files.  Out: findings in plain words; a comparison of two files.  May import: core.
+
+verapdf.py, verapdf_messages.py  veraPDF in one Java process; its rules in plain words
+inspect.py, checks/              the built-in checks, which need pikepdf
+content_interpreter.py, page_content.py  what a page paints
+pdf_fonts.py, structure_reader.py        what codes mean; the structure tree
+compare.py, pdf_pages.py                 what changed between two files
 """
 
 from __future__ import annotations

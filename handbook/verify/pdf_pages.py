@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Read the words and pictures of PDF pages."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""TODO block."""
+"""Turn blocks into flowables, a module for each kind."""

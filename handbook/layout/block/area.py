@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Say where blocks are set."""
 
 from __future__ import annotations
 

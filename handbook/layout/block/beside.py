@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Set flowables beside other flowables."""
 
 from __future__ import annotations
 

@@ -206,9 +206,13 @@ class BlockLayouter:
         return pieces
 
     def _notes(
-        self, notes: list[str], lines: list[Line], pieces: list[Flowable], element: StructElem | None,
+        self,
+        notes: list[str],
+        lines: list[Line],
+        pieces: list[Flowable],
+        element: StructElem | None,
         room: Area,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Set the footnotes of a paragraph, and tell each line which of them its page must hold."""
         home = element.parent if element is not None and element.parent else room.element
         # A note stands on the page of its first mark; later marks only link to it.

@@ -84,9 +84,13 @@ def cover_pieces(
 
 
 def _logo(
-    blocks: BlockLayouter, logo: Image, chapter: Chapter, room: Area, placed: list[tuple[Flowable, float]],
+    blocks: BlockLayouter,
+    logo: Image,
+    chapter: Chapter,
+    room: Area,
+    placed: list[tuple[Flowable, float]],
     sides: tuple[float, float, float],
-) -> tuple[Flowable, float]:  # fmt: skip
+) -> tuple[Flowable, float]:
     """The logo and its place; it gives way to the words of a cover that fill the page."""
     page_height, top, below = sides
     front = chapter.layout == "cover"

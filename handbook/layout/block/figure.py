@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Set pictures and figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Choose the widths of table columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Set the rows of a table."""
 
 from __future__ import annotations
 

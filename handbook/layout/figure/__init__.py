@@ -1,1 +1,1 @@
-"""TODO figure."""
+"""Draw figures from data, and SVG pictures."""

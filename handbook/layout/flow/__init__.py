@@ -1,1 +1,1 @@
-"""TODO flow."""
+"""Stack flowables on pages."""

@@ -1,1 +1,1 @@
-"""TODO inline."""
+"""Turn inlines into lines."""

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Draw lines of text on a page."""
 
 from __future__ import annotations
 

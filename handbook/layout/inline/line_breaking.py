@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Break text into lines."""
 
 from __future__ import annotations
 

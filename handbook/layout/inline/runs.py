@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Define runs of text and the style they are set in."""
 
 from __future__ import annotations
 

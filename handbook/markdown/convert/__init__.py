@@ -1,1 +1,1 @@
-"""TODO convert."""
+"""Convert the elements that a dialect reads to nodes of the document."""

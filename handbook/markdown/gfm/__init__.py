@@ -1,1 +1,1 @@
-"""TODO gfm."""
+"""Read GitHub's dialect and the HTML in it."""

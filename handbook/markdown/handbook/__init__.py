@@ -1,1 +1,1 @@
-"""TODO handbook."""
+"""Read the project's own dialect: Python-Markdown with a block parser that keeps lines."""

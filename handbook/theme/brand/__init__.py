@@ -1,1 +1,4 @@
-"""TODO brand."""
+"""Read a brand in the public format brand.yml, and apply it to a theme.
+
+The format: https://posit-dev.github.io/brand-yml
+"""

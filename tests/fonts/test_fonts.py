@@ -11,7 +11,7 @@ from handbook.fonts import face as fonts
 from handbook.fonts.face import Face
 from handbook.theme.loader import load_theme
 
-CONTENT = Path(__file__).parent.parent / "content"
+CONTENT = Path(__file__).parents[2] / "content"
 FILES = sorted(
     {p for name in ("default", "almanac", "field-guide") for p in load_theme(name).faces().values()}
 )

@@ -25,7 +25,7 @@ from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 from handbook.theme.print_options import PrintOptions
 
-PACKS = Path(__file__).parent / "languages"
+PACKS = Path(__file__).parents[1] / "languages"
 TAGS = ["ar", "de", "es", "fr", "hi", "pt"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from packs import CHAPTER, pack, run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from handbook.pdf.field_fitting import clean
 from handbook.theme.loader import load_theme
 
 NAMES: dict[str, dict[str, object]] = yaml.safe_load(
-    (Path(__file__).parent / "names.yaml").read_text("utf-8")
+    (Path(__file__).parents[1] / "names.yaml").read_text("utf-8")
 )
 GROUPS = [(group, str(name)) for group, row in NAMES.items() for name in row["names"]]  # type: ignore[attr-defined]
 BOLD = open_font(load_theme().faces()["bold"])

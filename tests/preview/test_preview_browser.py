@@ -45,7 +45,7 @@ def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 def address(folder: Path) -> Iterator[str]:
     """The address that `handbook preview` prints; Ctrl-C ends it, and nothing is amiss."""
     command = [sys.executable, "-m", "handbook", "preview", "--content", folder.name, "--no-open"]
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "1795392000"}
     server = subprocess.Popen(
         command, cwd=folder.parent, env=environment, text=True,

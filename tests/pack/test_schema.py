@@ -38,7 +38,7 @@ def instances() -> Iterator[tuple[str, Any]]:
         yield "front-matter", load_chapter(path).front
     for path in sorted(THEMES.glob("*.yaml")):
         yield "theme", read_yaml(path, path.name)
-    yield "brand", read_yaml(Path(__file__).parent.parent / "examples" / "acme.yaml", "acme")
+    yield "brand", read_yaml(Path(__file__).parents[2] / "examples" / "acme.yaml", "acme")
 
 
 def test_the_shipped_files_are_valid() -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from handbook.cli import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ handbook (.*)$", PAGE, re.MULTILINE)
 

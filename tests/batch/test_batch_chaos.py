@@ -147,7 +147,7 @@ def test_processes_end_with_the_one_that_began_them(tmp_path: Path, content: Pat
 
 # ----------------------------------------------------------------- hostile rows
 
-NAMES = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text("utf-8"))
+NAMES = yaml.safe_load((Path(__file__).parents[1] / "names.yaml").read_text("utf-8"))
 KINDS = [
     *HOSTILE, *(name for group in NAMES.values() for name in group["names"][:2]),
     "=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(1)", "\t=1", "'=1", "", " ", "A" * 255, "é" * 255,

@@ -12,7 +12,7 @@ from packs import pack, run
 import handbook
 from handbook.document.nodes import Document, Paragraph, plain_text, walk
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)
 
 

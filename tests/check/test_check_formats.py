@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from packs import CHAPTER, pack, run
 
-from handbook.check import check_folder
+from handbook.check.checker import check_folder
 from handbook.check.external_links import _ask
 
 # What SARIF 2.1.0 (OASIS, sections 3.13 to 3.30) asks of a log with results.

@@ -10,7 +10,8 @@ import pytest
 from packs import CHAPTER, run
 from packs import pack as make_pack
 
-from handbook.check import Finding, check_folder
+from handbook.check.checker import check_folder
+from handbook.check.findings import Finding
 from handbook.check.selections import every_selection, read_every
 from handbook.markdown.conditional_blocks import filter_blocks
 from handbook.pack.model import Pack

@@ -27,7 +27,7 @@ from handbook.fonts import shaping as scripts
 from handbook.theme import theme
 from handbook.theme.print_options import PrintOptions
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CHAPTER = """---
 title: One
 ---

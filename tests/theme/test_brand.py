@@ -29,8 +29,8 @@ from handbook.theme.brand.loader import load_brand
 from handbook.theme.brand.model import Brand
 from handbook.theme.loader import load_theme
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-FONTS = Path(__file__).parent.parent / "handbook" / "data" / "fonts"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FONTS = Path(__file__).parents[2] / "handbook" / "data" / "fonts"
 ACME = EXAMPLES / "acme.yaml"
 
 Write = Callable[[str], Path]

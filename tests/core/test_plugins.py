@@ -16,7 +16,7 @@ from pdfread import reading_order_text
 
 from handbook.core import plugins
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "plugin"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "plugin"
 TEXT = (
     CHAPTER
     + """

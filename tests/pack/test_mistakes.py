@@ -12,7 +12,7 @@ from mistakes import CHAPTER, MISTAKES
 from packs import pack, run
 
 import handbook
-from handbook.check import check_folder
+from handbook.check.checker import check_folder
 from handbook.check.codes import CODES
 
 PACKAGE = Path(handbook.__file__).parent
@@ -116,7 +116,7 @@ def test_at_a_terminal_the_line_is_shown(
 
 
 def test_every_code_is_explained() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "diagnostics.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "diagnostics.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \|$", text, re.MULTILINE))
     assert listed == CODES
 

@@ -1,0 +1,24 @@
+"""Define what a check finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..core.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something about a pack, and the selections it concerns: their names, none for all.
+
+    `whom` says the same in words: "for role=sre", "for 3 of 40 selections".
+    """
+
+    diagnostic: Diagnostic
+    selections: tuple[str, ...] = ()
+    whom: str = ""
+
+    def told(self) -> Diagnostic:
+        """The diagnostic with the selections it concerns in its message."""
+        one = self.diagnostic
+        return replace(one, message=f"{one.message} ({self.whom})") if self.whom else one
