@@ -25,6 +25,7 @@ from .block.area import Area
 from .block.blocks import BlockLayouter
 from .block.cover import cover_pieces, draw_cover
 from .block.generated_lists import Lists
+from .block.registry import SETTERS
 from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
 from .flow.flowables import Flowable, RuleLine
@@ -38,6 +39,7 @@ from .flow.paginate import (
     frames_of,
 )
 from .imposition import add_marks, impose
+from .inline.encode import encode_runs
 from .inline.runs import InlineContext, RunStyle
 from .inline.runs import TextRun as Run
 from .page import (
@@ -162,6 +164,7 @@ class BookLayouter:
             self.geometry.available_height,
             notes,
             self._room,
+            SETTERS,
             self._long_side(),
             paragraphs=memory.paragraphs,
         )
@@ -464,7 +467,8 @@ class BookLayouter:
     def _head(self, words: str) -> list[Run]:
         style = self.theme.style("running-head")
         look = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
-        pieces = self.setting.pieces(words, look, self.document.chapters[0].source) if words else []
+        source = self.document.chapters[0].source
+        pieces = encode_runs(self.setting, words, look, source) if words else []
         return pieces[::-1] if self.setting.mirrored else pieces
 
     def _set(self, pieces: list[Run], x: float, y: float) -> list[PageItem]:

@@ -49,6 +49,7 @@ from ..flow.flowables import (
     set_lines,
 )
 from ..inline.compose import InlineLayouter
+from ..inline.encode import encode_runs
 from ..inline.highlight import Part
 from ..inline.runs import MARK, InlineContext, Line, RunStyle, UnbreakableRun
 from ..inline.runs import TextRun as Run
@@ -76,6 +77,7 @@ class BlockLayouter:
     page_height: float
     notes: Mapping[str, tuple[Block, ...]]
     note_room: Callable[[StructElem], Area]
+    setters: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]]
     # The width of the frame on a page in landscape, 0 where pages are not turned.
     long_side: float = 0.0
     # Notes of the margin that wait for the block they stand beside.
@@ -102,7 +104,11 @@ class BlockLayouter:
         if isinstance(block, Division) and block.name == "margin" and self._has_margin(room):
             self.aside += self._margin_note(block, room)
             return []
-        pieces = self._spoken(block, room) if block.lang else self._dispatch(block, room)
+        pieces = (
+            self._spoken(block, room)
+            if block.lang
+            else self.setters[type(block)](self, block, room)
+        )
         if self.aside and pieces and room.top_level and not isinstance(block, Heading):
             pieces, self.aside = _with_aside(self.aside, pieces), []
         key = block.id or self._caption_key(block)
@@ -122,7 +128,7 @@ class BlockLayouter:
         self.setting = replace(
             own, language=block.lang, label_of=lambda target: own.label_of(target)
         )
-        pieces = self._dispatch(block, room)
+        pieces = self.setters[type(block)](self, block, room)
         self.setting = own
         for kid in room.element.kids[before:]:
             kid.lang = block.lang
@@ -144,35 +150,6 @@ class BlockLayouter:
             return ""
         key = number_key(block)
         return key if key in self.setting.number_of else ""
-
-    def _dispatch(self, block: Block, room: Area) -> list[Flowable]:
-        if isinstance(block, Paragraph):
-            return self.paragraph(block, room)
-        if isinstance(block, Heading):
-            return self.heading(block, room)
-        if isinstance(block, List):
-            return self.items(block, room)
-        if isinstance(block, Table):
-            # Tables set blocks in their cells, so the two modules need each other.
-            from .table import set_table
-
-            return set_table(self, block, room)
-        if isinstance(block, Admonition):
-            return self.admonition(block, room)
-        if isinstance(block, CodeBlock):
-            return self.code(block, room)
-        if isinstance(block, DefinitionList):
-            return self.definitions(block, room)
-        if isinstance(block, Quote):
-            return self.quote(block, room)
-        if isinstance(block, Division):
-            return self.division(block, room)
-        if isinstance(block, Directive):
-            return self.directive(block, room)
-        if isinstance(block, Figure):
-            return self.figure(block, room)
-        assert isinstance(block, Rule)
-        return self.rule(room)
 
     # ------------------------------------------------------------------ text
 
@@ -456,7 +433,7 @@ class BlockLayouter:
         runs: list[Run] = []
         for words, kind in [*parts, (" ", "")]:
             look = self._code_look(kind, style, element)
-            runs += self.setting.pieces(words, look, block.source, base=0)
+            runs += encode_runs(self.setting, words, look, block.source, base=0)
         return Line(runs, sum(run.width for run in runs))
 
     def _code_look(self, kind: str, style: TextStyle, element: StructElem) -> RunStyle:
@@ -597,7 +574,7 @@ class BlockLayouter:
             content = (label, Text("\u2002"), *content)
         return self.lines(content, self.setting.theme.style("caption"), element, room, source)
 
-    def rule(self, room: Area) -> list[Flowable]:
+    def rule(self, block: Rule, room: Area) -> list[Flowable]:
         """A change of subject: a short line."""
         color = self.setting.theme.color("colors.hairline")
         piece = RuleLine(1.0, room.x, room.width, color)

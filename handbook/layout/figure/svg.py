@@ -11,6 +11,7 @@ from ...core.diagnostics import Source
 from ...core.images import drawing
 from ...core.units import Color
 from ...fonts.font_file import open_font
+from ..inline.encode import encode_word
 from ..inline.runs import InlineContext
 from ..page import Glyphs, PageItem, Path
 from .charts import Chart
@@ -89,7 +90,7 @@ class _Pen:
         if "bold" in name and "bold" in self.setting.faces:
             face = "bold"
         face = face if face in self.setting.faces else "regular"
-        runs = self.setting.encode(face, words, self.source)
+        runs = encode_word(self.setting, face, words, self.source)
         width = sum(units for _, _, units in runs) * size / 1000
         if abs(matrix[1]) > 0.01 * abs(matrix[0]):
             self._turned(words, face, color, node, matrix)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from ...core.diagnostics import Source
 from ...fonts.bidi import levels, visual
@@ -20,9 +20,7 @@ from ...fonts.face import missing_character
 from ...fonts.fallback import MissingGlyph
 from ...fonts.font_file import open_font
 from ...fonts.shaping import ShapedLine, shape_levels, shape_run
-
-if TYPE_CHECKING:
-    from .runs import InlineContext, RunStyle, TextRun
+from .runs import InlineContext, RunStyle, TextRun
 
 # Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain signs.
 _COMPLEX = (

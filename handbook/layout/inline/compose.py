@@ -38,6 +38,7 @@ from .complex_text import (
     settled,
     shaped,
 )
+from .encode import encode_runs
 from .runs import MARK, InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
@@ -166,7 +167,7 @@ class InlineLayouter:
 
     def _mixed(self, word: str, look: RunStyle) -> None:
         """A word that needs several faces."""
-        self._open += self.setting.pieces(word, look, self.source)
+        self._open += encode_runs(self.setting, word, look, self.source)
 
     def _shape(self, text: str, look: RunStyle, own: list[int]) -> None:
         """Text of any script, whose characters have the embedding levels `own`."""
@@ -191,7 +192,7 @@ class InlineLayouter:
         if plain(words, look.level):
             # Two that run backwards are not to become one string: each has a look of its own.
             own = look._replace() if look.level % 2 else look
-            self._open += self.setting.pieces(words, own, self.source)
+            self._open += encode_runs(self.setting, words, own, self.source)
             return
         made = shaped(words, look.face, look.level, self.setting, self.source)
         self._open.append(TextRun(look, "", made.width * look.size / 1000, shaped=made))

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...core.diagnostics import Source
 from ...core.i18n import Translations, translations_for
 from ...core.units import Color
 from ...document.fields import FieldSpecs
-from ...fonts.face import Face, missing_character
+from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
 from ..structure import StructElem
-from .complex_text import complex_text, shaped_line
 
 # Begins the `box` of a piece that is but a place, for the index; its id follows.
 MARK = "mark:"
@@ -89,40 +87,3 @@ class InlineContext:
     def words(self) -> Translations:
         """What the book says by itself, in its language."""
         return translations_for(self.language)
-
-    def encode(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
-        """`word` as (face, codes, width at size 1000), in as many faces as it needs."""
-        own = self.faces[face]
-        try:
-            codes, width = own.encode(word)
-            return [(face, codes, width)]
-        except KeyError:
-            return self._fall_back(face, word, source)
-
-    def _fall_back(self, face: str, word: str, source: Source) -> list[tuple[str, str, float]]:
-        runs: list[tuple[str, str]] = []
-        for char in word:
-            name = next((n for n in (face, *self.faces) if self.faces[n].has(char)), "")
-            if not name:
-                raise missing_character(char, source.file, source.line)
-            if runs and runs[-1][0] == name:
-                runs[-1] = (name, runs[-1][1] + char)
-            else:
-                runs.append((name, char))
-        return [(name, *self.faces[name].encode(text)) for name, text in runs]
-
-    def pieces(
-        self, words: str, look: RunStyle, source: Source, base: int | None = None
-    ) -> list[TextRun]:
-        """`words` on their own, in faces of the theme, else shaped, in a line of level `base`."""
-        scale = look.size / 1000
-        if complex_text(words) or not all(self._known(char) for char in words):
-            line = shaped_line(words, self.faces[look.face].path, source, self.language, base)
-            return [TextRun(look, "", line.width * scale, shaped=line)]
-        return [
-            TextRun(look if face == look.face else look._replace(face=face), codes, width * scale)
-            for face, codes, width in self.encode(look.face, words, source)
-        ]
-
-    def _known(self, char: str) -> bool:
-        return any(face.has(char) for face in self.faces.values())
