@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from handbook.core.resources import packaged_or_beside
 
+# Loaded before the function `build` is defined: the folder of that name would take its place.
+from . import build as _build_folder  # noqa: F401
 from .__version__ import __version__
 from .core.diagnostics import Diagnostic, HandbookError
 
