@@ -36,10 +36,11 @@ def kept(store: Store, run: str, resume: bool) -> Iterator[tuple[int, str]]:
     first = next(manifest, None)
     if (parts or first) and not resume:
         raise error(
-            "this folder holds the copies of an earlier run", file=store.place,
+            "this folder holds the copies of an earlier run",
+            at=store.place,
             hint="go on with --resume, or choose another folder with -o",
             code="batch-folder",
-        )  # fmt: skip
+        )
     for name in parts:
         yield from _intact(store, _lines(store, name), run)
     if first:
@@ -64,7 +65,7 @@ def _intact(store: Store, lines: Iterable[str], run: str) -> Iterator[tuple[int,
         if line["run"] != run:
             raise error(
                 "this folder holds a run of another roster, content or choice",
-                file=store.place,
+                at=store.place,
                 hint="repeat the first command exactly, or choose another folder with -o",
                 code="batch-folder",
             )

@@ -98,9 +98,12 @@ def find_copy(store: Store, asked: str) -> dict[str, Any]:
                 code="batch-folder",
             )
         if number not in lines:
-            raise error(f"no copy of this run has the number {number}", file=store.place,
-                        hint="it may be of another run, or made up",
-                        code="batch-folder")  # fmt: skip
+            raise error(
+                f"no copy of this run has the number {number}",
+                at=store.place,
+                hint="it may be of another run, or made up",
+                code="batch-folder",
+            )
         return lines[number]
     data = Path(asked).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
@@ -111,13 +114,14 @@ def find_copy(store: Store, asked: str) -> dict[str, Any]:
     number = found[1].decode() if found else ""
     if number in lines:
         raise error(
-            f"not as it was written, though it says that it is copy {number}", file=asked,
+            f"not as it was written, though it says that it is copy {number}",
+            at=asked,
             hint=f"that copy is {lines[number]['file']}, row {lines[number]['row']}",
             code="batch-folder",
-        )  # fmt: skip
+        )
     raise error(
         "not a copy of this run",
-        file=asked,
+        at=asked,
         hint="it may be of another run, or made up",
         code="batch-folder",
     )
@@ -131,13 +135,13 @@ def manifest_lines(store: Store) -> Iterator[dict[str, Any]]:
     except FileNotFoundError:
         raise error(
             "there is no manifest",
-            file=store.place,
+            at=store.place,
             hint="name the folder that was -o",
             code="batch-folder",
         ) from None
     except ValueError as problem:
         raise error(
-            f"the manifest is spoilt: {problem}", file=store.place, code="batch-folder"
+            f"the manifest is spoilt: {problem}", at=store.place, code="batch-folder"
         ) from None
 
 

@@ -134,9 +134,11 @@ class Folder:
                 yield from file
         except NotADirectoryError:
             raise error(
-                "copies go into a folder, and this is a file", file=self.place,
-                hint="name a folder with -o", code="store",
-            ) from None  # fmt: skip
+                "copies go into a folder, and this is a file",
+                at=self.place,
+                hint="name a folder with -o",
+                code="store",
+            ) from None
 
     def names(self, below: str = "") -> list[str]:
         """All files below a folder."""
@@ -176,10 +178,11 @@ def _unlink(path: str) -> None:
 def _unwritable(name: str, place: str, problem: Exception) -> Exception:
     why = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
     return error(
-        f"cannot write {name!r}: {why}", file=place,
+        f"cannot write {name!r}: {why}",
+        at=place,
         hint="mend that and repeat the command with --resume, or choose another place with -o",
         code="store",
-    )  # fmt: skip
+    )
 
 
 # ------------------------------------------------------------------------ fsspec
@@ -217,9 +220,10 @@ class FsspecStore:
                 ) from None
             except ValueError as problem:
                 raise error(
-                    f"{self.place}: {problem}", code="store",
+                    f"{self.place}: {problem}",
+                    code="store",
                     hint="name a folder, or a URL as in s3://bucket/folder",
-                ) from None  # fmt: skip
+                ) from None
         return self._fs
 
     def _path(self, name: str) -> str:

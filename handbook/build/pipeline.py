@@ -173,11 +173,14 @@ def _untranslated(document: Document) -> Iterator[Diagnostic]:
     """A warning where the built-in words are not in the book's language."""
     words = translations_for(document.meta.language)
     if not words.translated:
-        yield Diagnostic(
-            "handbook.yaml", 0, 0, f"there are no built-in words in {words.language!r}, so "
+        yield Diagnostic.at(
+            "handbook.yaml",
+            f"there are no built-in words in {words.language!r}, so "
             "'Page 1 of 9', 'Note' and their like are English",
-            "translate them: docs/languages.md says how", "untranslated", "warning",
-        )  # fmt: skip
+            "translate them: docs/languages.md says how",
+            "untranslated",
+            "warning",
+        )
 
 
 def build(

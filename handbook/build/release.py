@@ -153,11 +153,11 @@ def _verify(files: Sequence[Path], work: Path) -> None:
             if result.passed is None:
                 hint = "verification needs Java and 'handbook[verify]'"
                 words = f"could not be verified: {result.reason}"
-                found.append(Diagnostic(name, 0, 0, words, hint))
+                found.append(Diagnostic.at(name, words, hint))
             elif not result.passed:
                 hint = "handbook verify says in plain words what fails, and where"
                 words = f"does not conform: {result.checker} {result.profile}".rstrip()
-                found.append(Diagnostic(name, 0, 0, words, hint))
+                found.append(Diagnostic.at(name, words, hint))
     if found:
         raise HandbookError(*found)
 

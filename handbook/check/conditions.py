@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..core.diagnostics import Diagnostic, suggest
+from ..core.diagnostics import Diagnostic, Source, suggest
 from ..pack.model import Pack
 from ..select.conditions import WORDS, ids
 from .template_names import compared_ids, given_names
@@ -16,15 +16,17 @@ def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:
     for chapter in pack.chapters:
         for word, value, line in compared_ids(chapter):
             if value not in known[word]:
-                yield Diagnostic(
-                    chapter.file, line, 0, f"unknown {word} {value!r} in a condition",
-                    suggest(value, known[word]) if known[word]
-                    else f"this handbook has no {word}s",
+                yield Diagnostic.at(
+                    Source(chapter.file, line),
+                    f"unknown {word} {value!r} in a condition",
+                    suggest(value, known[word]) if known[word] else f"this handbook has no {word}s",
                     f"unknown-{word}",
-                )  # fmt: skip
+                )
         for name, line in given_names(chapter):
             if name not in pack.fields:
-                yield Diagnostic(
-                    chapter.file, line, 0, f"unknown field {name!r} in a condition",
-                    suggest(name, pack.fields), "unknown-field",
-                )  # fmt: skip
+                yield Diagnostic.at(
+                    Source(chapter.file, line),
+                    f"unknown field {name!r} in a condition",
+                    suggest(name, pack.fields),
+                    "unknown-field",
+                )

@@ -44,10 +44,13 @@ def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> I
         answers = list(pool.map(lambda address: _ask(address, seconds), asked))
     for address, wrong in zip(asked, answers, strict=True):
         for source in links[address] if wrong else ():
-            yield Diagnostic(
-                source.file, source.line, source.column, f"the address {address!r} {wrong}",
-                "look at it in a browser, and mend it or take it out", "dead-link", "warning",
-            )  # fmt: skip
+            yield Diagnostic.at(
+                source,
+                f"the address {address!r} {wrong}",
+                "look at it in a browser, and mend it or take it out",
+                "dead-link",
+                "warning",
+            )
 
 
 def _ask(address: str, seconds: float, method: str = "HEAD") -> str:

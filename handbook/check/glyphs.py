@@ -31,9 +31,7 @@ def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnos
             for char in sorted(missing & set(text)):
                 missing.discard(char)
                 problem = MissingGlyph(char)
-                yield Diagnostic(
-                    source.file, source.line, 0, problem.words, problem.hint, "no-glyph"
-                )
+                yield Diagnostic.at(source, problem.words, problem.hint, "no-glyph")
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str, Source]]:

@@ -66,7 +66,7 @@ def _theme_faults(theme: Theme) -> Iterator[Diagnostic]:
 
 
 def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:
-    return Diagnostic(at.file, at.line, at.column, message, hint, code, "warning")
+    return Diagnostic.at(at, message, hint, code, "warning")
 
 
 def _unused_tables(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
@@ -105,11 +105,12 @@ def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
         for wanted in re.findall(r"\{([\w-]+)\}", str(row.get("default", ""))):
             if wanted not in pack.fields:
                 at = row.value_at("default")
-                yield Diagnostic(
-                    at.file, at.line, at.column,
+                yield Diagnostic.at(
+                    at,
                     f"the default of field {name!r} fills in an unknown field: {wanted!r}",
-                    suggest(wanted, pack.fields), "unknown-field",
-                )  # fmt: skip
+                    suggest(wanted, pack.fields),
+                    "unknown-field",
+                )
 
 
 def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:

@@ -236,18 +236,23 @@ def _own_problems(variant: Variant) -> list[Diagnostic]:
 def _hollow(chapter: Chapter) -> Iterator[Diagnostic]:
     """A chapter of which this selection gets the title alone."""
     if chapter.layout == "chapter" and not any(True for _ in walk(chapter.blocks)):
-        yield Diagnostic(
-            chapter.source.file, chapter.source.line, 0, "the chapter is empty",
-            "leave it out with 'only:' or 'when:' in its front matter", "empty-chapter", "warning",
-        )  # fmt: skip
+        yield Diagnostic.at(
+            chapter.source,
+            "the chapter is empty",
+            "leave it out with 'only:' or 'when:' in its front matter",
+            "empty-chapter",
+            "warning",
+        )
 
 
 def _empty(pack: Pack) -> Diagnostic:
     at = pack.config.source
-    return Diagnostic(
-        at.file, at.line, 0, "the handbook has no chapter at all",
-        "look at the 'only' and 'when' of its chapters", "empty-selection",
-    )  # fmt: skip
+    return Diagnostic.at(
+        at,
+        "the handbook has no chapter at all",
+        "look at the 'only' and 'when' of its chapters",
+        "empty-selection",
+    )
 
 
 def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
@@ -268,10 +273,12 @@ def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> It
     for target in [target for target, count in given.items() if count > 1]:
         first, *others = [one.given[target] for _, one in read if target in one.given]
         for source in others:
-            yield Diagnostic(
-                source.file, source.line, source.column, f"the id {target!r} is given twice",
-                f"ids are unique in the whole book; it was first given at {first}", "duplicate-id",
-            )  # fmt: skip
+            yield Diagnostic.at(
+                source,
+                f"the id {target!r} is given twice",
+                f"ids are unique in the whole book; it was first given at {first}",
+                "duplicate-id",
+            )
     whole = all(v.read for v in taken)
     wanted = any(one.files for _, one in read)
     files = {v.chapter.path.resolve(): v.chapter.id for v, _ in read} if wanted else {}
@@ -293,16 +300,14 @@ def _dangling(target: str, source: Source, places: Mapping[str, Source]) -> Diag
         near = nearest(target, places)
         give = "give a heading, table or term that id: {#" + target + "}"
         hint = f"did you mean {near!r}?" if near else give
-    return Diagnostic(
-        source.file, source.line, source.column, f"a link to nowhere: #{target}", hint,
-        "link-target",
-    )  # fmt: skip
+    return Diagnostic.at(source, f"a link to nowhere: #{target}", hint, "link-target")
 
 
 def _no_chapter(path: str, source: Source, files: Mapping[Path, str]) -> Diagnostic:
     near = nearest(path, [file.name for file in files])
-    return Diagnostic(
-        source.file, source.line, source.column,
+    return Diagnostic.at(
+        source,
         f"a link to a file that is no chapter of this book: {path!r}",
-        f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
-    )  # fmt: skip
+        f"did you mean {near!r}?" if near else "link to an id: #id",
+        "link-target",
+    )

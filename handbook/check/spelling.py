@@ -32,7 +32,7 @@ def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
         if "words" in settings:
             at = settings.value_at("words")
             message = f"the list of words {str(settings['words'])!r} does not exist"
-            yield Diagnostic(at.file, at.line, at.column, message, "", "words-file")
+            yield Diagnostic.at(at, message, "", "words-file")
         return
     lines = read_text(path, str(path)).splitlines()
     listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
@@ -44,10 +44,9 @@ def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
             hint = (
                 f"did you mean {better!r}?" if better else f"if it is right, add it to {path.name}"
             )
-            yield Diagnostic(
-                source.file, source.line, 0, f"{word!r} is not in the list of words", hint,
-                "spelling", "warning",
-            )  # fmt: skip
+            yield Diagnostic.at(
+                source, f"{word!r} is not in the list of words", hint, "spelling", "warning"
+            )
 
 
 class _Judge:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import click
 
 from ..__version__ import __version__
-from ..core.diagnostics import Diagnostic, HandbookError, suggest
+from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, suggest
 from .options import tell
 
 # Where each command stands: module and name.
@@ -101,11 +101,15 @@ def run(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         letter = problem.object[problem.start : problem.end]
         words = f"the encoding of this terminal ({problem.encoding}) cannot write {letter!a}"
-        tell([Diagnostic("", 0, 0, words, "set PYTHONUTF8=1, or a locale such as C.UTF-8")])
+        tell([Diagnostic.at(NOWHERE, words, "set PYTHONUTF8=1, or a locale such as C.UTF-8")])
         sys.exit(1)
     except RecursionError:
         tell(
-            [Diagnostic("", 0, 0, "something is nested too deeply", "write it flatter", "nesting")]
+            [
+                Diagnostic.at(
+                    NOWHERE, "something is nested too deeply", "write it flatter", "nesting"
+                )
+            ]
         )
         sys.exit(1)
     except Exception as problem:

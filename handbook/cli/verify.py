@@ -33,5 +33,5 @@ def verify(files: tuple[Path, ...], profiles: tuple[str, ...], as_json: bool) ->
 
 def _missing(file: Path) -> Diagnostic:
     if file.is_dir():
-        return Diagnostic(str(file), 0, 0, "this is a folder", f"name its files: {file}/*.pdf")
-    return Diagnostic(str(file), 0, 0, "there is no such file", "name PDFs that have been built")
+        return Diagnostic.at(file, "this is a folder", f"name its files: {file}/*.pdf")
+    return Diagnostic.at(file, "there is no such file", "name PDFs that have been built")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -27,6 +28,8 @@ class Source:
 
 
 NOWHERE = Source()
+# Where something is wrong: a line of a file, a whole file, or "" for nowhere in particular.
+Place: TypeAlias = "Source | Path | str"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +47,20 @@ class Diagnostic:
     hint: str = ""
     code: str = ""
     severity: Severity = "error"
+
+    @classmethod
+    def at(
+        cls,
+        place: Place,
+        message: str,
+        hint: str = "",
+        code: str = "",
+        severity: Severity = "error",
+    ) -> Diagnostic:
+        """Return a diagnostic for a `Source`, or for a whole file."""
+        if not isinstance(place, Source):
+            place = Source(str(place))
+        return cls(place.file, place.line, place.column, message, hint, code, severity)
 
     @property
     def place(self) -> str:
@@ -74,11 +91,9 @@ class HandbookError(Exception):
         return type(self), self.diagnostics
 
 
-def error(
-    message: str, *, file: str = "", line: int = 0, column: int = 0, hint: str = "", code: str = ""
-) -> HandbookError:
-    """A `HandbookError` with one diagnostic, ready to raise."""
-    return HandbookError(Diagnostic(file, line, column, message, hint, code))
+def error(message: str, *, at: Place = "", hint: str = "", code: str = "") -> HandbookError:
+    """Return a `HandbookError` with one diagnostic, ready to raise."""
+    return HandbookError(Diagnostic.at(at, message, hint, code))
 
 
 class DiagnosticCollector:

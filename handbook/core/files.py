@@ -100,7 +100,7 @@ def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:
         unfinished.replace(path)
     except OSError as problem:
         _remove(str(unfinished))
-        raise error(f"cannot write the archive: {problem.strerror}", file=str(path)) from None
+        raise error(f"cannot write the archive: {problem.strerror}", at=path) from None
     except BaseException:
         _remove(str(unfinished))
         raise

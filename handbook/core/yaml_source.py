@@ -79,14 +79,14 @@ def parse_yaml(text: str, name: str, line_offset: int = 0) -> Any:
         column = mark.column + 1 if mark else 0
         raise error(
             f"malformed YAML: {problem.problem or problem.context}",
-            file=name, line=line, column=column,
+            at=Source(name, line, column),
             hint="a value that holds ': ' or begins with a sign needs quotes; indent with spaces",
             code="yaml",
-        ) from None  # fmt: skip
+        ) from None
     except yaml.YAMLError as problem:
         words = str(problem).splitlines()[0]
         raise error(
-            f"malformed YAML: {words}", file=name, line=1 + line_offset, code="yaml"
+            f"malformed YAML: {words}", at=Source(name, 1 + line_offset), code="yaml"
         ) from None
 
 
@@ -141,7 +141,7 @@ class _Builder:
 
     def _tell(self, node: Any, message: str, hint: str, code: str = "yaml-value") -> None:
         at = self._place(node)
-        self._wrong.append(Diagnostic(at.file, at.line, at.column, message, hint, code))
+        self._wrong.append(Diagnostic.at(at, message, hint, code))
 
     def _place(self, node: Any) -> Source:
         mark = node.start_mark
@@ -178,7 +178,7 @@ def read_text(path: Path, name: str) -> str:
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise error(
-            "the file is not UTF-8", file=name, line=line, hint="save it as UTF-8", code="encoding"
+            "the file is not UTF-8", at=Source(name, line), hint="save it as UTF-8", code="encoding"
         ) from None
     except OSError as problem:
-        raise error(f"cannot be read: {problem.strerror}", file=name, code="file") from None
+        raise error(f"cannot be read: {problem.strerror}", at=name, code="file") from None

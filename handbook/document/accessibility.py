@@ -48,7 +48,7 @@ def advise(document: Document) -> list[Diagnostic]:
 
 
 def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(source.file, source.line, 0, message, hint, code, "warning")
+    return Diagnostic.at(source, message, hint, code, "warning")
 
 
 def _picture(image: Image) -> Iterator[Diagnostic]:

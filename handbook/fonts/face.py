@@ -17,7 +17,7 @@ from typing import Any
 
 import uharfbuzz as hb
 
-from ..core.diagnostics import error
+from ..core.diagnostics import Source, error
 from .font_file import open_font
 
 # Signs that are told apart by their meaning but may share a glyph, or have none of their own:
@@ -318,8 +318,7 @@ def missing_character(char: str, place: str, line: int = 0, hint: str = "") -> E
     name = unicodedata.name(char, "unnamed")
     return error(
         f"no font has the character {char!r} (U+{ord(char):04X} {name})",
-        file=place,
-        line=line,
+        at=Source(place, line),
         hint=hint or "use another character, or a theme whose fonts have it",
         code="no-glyph",
     )

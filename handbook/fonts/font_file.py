@@ -101,7 +101,7 @@ def open_font(path: Path) -> FontFile:
         return FontFile(path)
     except (struct.error, LookupError, ValueError):
         raise error(
-            "the font cannot be read", file=str(path), code="file", hint="take a TTF or OTF file"
+            "the font cannot be read", at=path, hint="take a TTF or OTF file", code="file"
         ) from None
 
 

@@ -216,10 +216,11 @@ class BookLayouter:
         for room, side in ((self.geometry.available_height, "top"), (wide.width, "left")):
             if room < LEAST:
                 raise error(
-                    f"the margins leave no room for words on {self.paper}", file=self.theme.file,
-                    line=self.theme.line(f"page.{side}"), code="theme-value",
+                    f"the margins leave no room for words on {self.paper}",
+                    at=self.theme.at(f"page.{side}"),
                     hint="make page.top, bottom, left, right, inner, outer smaller",
-                )  # fmt: skip
+                    code="theme-value",
+                )
 
     def _room(self, element: StructElem, style: str = "body") -> Area:
         sides = ("inner", "outer") if self.print_options.mirrored else ("wide-left", "right")

@@ -82,10 +82,14 @@ class ConditionFilter:
     ) -> list[Line]:
         source = self.sources[lines[at].number]
         if end == len(lines):
-            self.wrong.append(Diagnostic(
-                source.file, source.line, 0, f"the block '{match[1]} only' is not closed",
-                f"end it with a line of {match[1]}", "open-container",
-            ))  # fmt: skip
+            self.wrong.append(
+                Diagnostic.at(
+                    source,
+                    f"the block '{match[1]} only' is not closed",
+                    f"end it with a line of {match[1]}",
+                    "open-container",
+                )
+            )
         inner = lines[at + 1 : end]
         verdict = self._verdict(match[2], source)
         place = len(self.judged)

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from ..core.diagnostics import error
+from ..core.diagnostics import Source, error
 from ..core.yaml_source import read_text
 from .foreign import metadata, title_of, words_of
 from .loader import CONFIG
@@ -152,9 +152,10 @@ def _mkdocs(source: Path, path: Path) -> Found:
     folder = source / str(config.get("docs_dir") or "docs")
     if not folder.is_dir():
         raise error(
-            f"the folder of pages {str(folder)!r} does not exist", file=str(path),
+            f"the folder of pages {str(folder)!r} does not exist",
+            at=path,
             hint="say where it is with docs_dir",
-        )  # fmt: skip
+        )
     nav = config.get("nav") or config.get("pages")
     seen: set[str] = set()
     entries = list(_nav(nav, folder, seen)) if isinstance(nav, list) else []
@@ -180,11 +181,11 @@ def _yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise error(
-            f"the file cannot be read: {getattr(problem, 'problem', problem)}", file=str(path),
-            line=mark.line + 1 if mark else 0,
-        ) from None  # fmt: skip
+            f"the file cannot be read: {getattr(problem, 'problem', problem)}",
+            at=Source(str(path), mark.line + 1 if mark else 0),
+        ) from None
     if not isinstance(config, dict):
-        raise error("mkdocs.yml is a mapping of keys", file=str(path), line=1)
+        raise error("mkdocs.yml is a mapping of keys", at=Source(str(path), 1))
     return config
 
 
@@ -217,7 +218,7 @@ def _mdbook(source: Path) -> Found:
         folder = source
     summary = folder / "SUMMARY.md"
     if not summary.is_file():
-        raise error("the book has no SUMMARY.md", file=str(source), hint="it lists the chapters")
+        raise error("the book has no SUMMARY.md", at=source, hint="it lists the chapters")
     entries = _summary(read_text(summary, str(summary)), folder)
     authors = ", ".join(str(author) for author in book.get("authors", ()))
     about = {"author": authors, "description": book.get("description", ""),
@@ -238,7 +239,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         data: dict[str, Any] = toml.loads(read_text(path, str(path)))
     except toml.TOMLDecodeError as problem:
-        raise error(f"book.toml cannot be read: {problem}", file=str(path)) from None
+        raise error(f"book.toml cannot be read: {problem}", at=path) from None
     return data
 
 

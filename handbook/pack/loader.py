@@ -42,15 +42,18 @@ def load_pack(folder: Path) -> Pack:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
         raise error(
-            f"the content folder {str(folder)!r} {what}", hint="name another with --content",
+            f"the content folder {str(folder)!r} {what}",
+            hint="name another with --content",
             code="no-pack",
-        )  # fmt: skip
+        )
     path = folder / CONFIG
     if not path.is_file():
         raise error(
-            f"{CONFIG} is missing", file=str(folder), code="no-pack",
+            f"{CONFIG} is missing",
+            at=folder,
             hint="a content pack needs one, with a title",
-        )  # fmt: skip
+            code="no-pack",
+        )
     problems = DiagnosticCollector()
     config = SourcedDict({}, Source(str(path), 1), {})
     with problems:
@@ -74,17 +77,18 @@ def _config(path: Path, problems: DiagnosticCollector) -> SourcedDict:
     config = read_yaml(path, str(path))
     if not isinstance(config, SourcedDict):
         raise error(
-            "a handbook is described by a mapping", file=str(path), line=1, code="type",
+            "a handbook is described by a mapping",
+            at=Source(str(path), 1),
             hint="begin with title: The name of the handbook",
-        )  # fmt: skip
+            code="type",
+        )
     problems.found += validate(config, PACK, config.source)
     language = config.get("language")
     if isinstance(language, str) and (hint := language_error(language)):
         at = config.value_at("language")
-        problems.found.append(Diagnostic(
-            at.file, at.line, at.column, f"unknown language {str(language)!r}", hint,
-            "unknown-language",
-        ))  # fmt: skip
+        problems.found.append(
+            Diagnostic.at(at, f"unknown language {str(language)!r}", hint, "unknown-language")
+        )
     return config
 
 
@@ -117,10 +121,11 @@ def _load_chapters(
         if not listed:
             at = config.key_at("chapters")
             raise error(
-                "the handbook has no chapters", file=at.file, line=at.line, column=at.column,
+                "the handbook has no chapters",
+                at=at,
                 hint="list them under 'chapters', or put .md files into its folder",
                 code="no-chapters",
-            )  # fmt: skip
+            )
     files_seen: dict[Path, Source] = {}
     seen: dict[str, str] = {}
     dialect = str(config.get("dialect", "handbook"))
@@ -140,10 +145,11 @@ def _load_chapters(
             if chapter.id in seen:
                 at = chapter.front.value_at("id")
                 raise error(
-                    f"two chapters have the id {chapter.id!r}", file=chapter.file, line=at.line,
-                    column=at.column, code="chapter-id",
+                    f"two chapters have the id {chapter.id!r}",
+                    at=Source(chapter.file, at.line, at.column),
                     hint=f"the other is {seen[chapter.id]}; give one of them an id of its own",
-                )  # fmt: skip
+                    code="chapter-id",
+                )
             seen[chapter.id] = chapter.file
             yield chapter
 
@@ -168,10 +174,11 @@ def _entries(
                 at = entry.key_at(name)
                 with problems:
                     raise error(
-                        f"the chapter {name!r} has no file", file=at.file, line=at.line,
-                        column=at.column, code="chapter-file",
+                        f"the chapter {name!r} has no file",
+                        at=at,
                         hint="write 'Title: file.md', or a list of chapters below the title",
-                    )  # fmt: skip
+                        code="chapter-file",
+                    )
 
 
 def _markdown(folder: Path) -> list[str]:
@@ -183,26 +190,32 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
     """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
     place, name = getattr(entry, "source", Source()), str(entry)
     file = folder / name
-    where = {"file": place.file, "line": place.line, "column": place.column}
     real = file.resolve()
     if not real.is_relative_to(folder.resolve()):
         raise error(
-            f"the chapter {name!r} stands outside the pack", hint="move it into the pack's folder",
-            code="chapter-file", **where,  # type: ignore[arg-type]
-        )  # fmt: skip
+            f"the chapter {name!r} stands outside the pack",
+            at=place,
+            hint="move it into the pack's folder",
+            code="chapter-file",
+        )
     if not file.is_file():
         known = _markdown(folder)
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
         what = "is a folder" if file.is_dir() else "does not exist"
         hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
         raise error(
-            f"the chapter {name!r} {what}", hint=hint, code="chapter-file", **where,  # type: ignore[arg-type]
-        )  # fmt: skip
+            f"the chapter {name!r} {what}",
+            at=place,
+            hint=hint,
+            code="chapter-file",
+        )
     if real in seen:
         raise error(
-            f"the chapter {name!r} is listed twice", hint=f"the first is on line {seen[real].line}",
-            code="chapter-twice", **where,  # type: ignore[arg-type]
-        )  # fmt: skip
+            f"the chapter {name!r} is listed twice",
+            at=place,
+            hint=f"the first is on line {seen[real].line}",
+            code="chapter-twice",
+        )
     seen[real] = place
     return file
 
@@ -261,15 +274,19 @@ def _front_matter(text: str, name: str) -> tuple[SourcedDict, str, int]:
         data = parse_yaml(match.group(1), name, 1)
         if data is not None and not isinstance(data, SourcedDict):
             raise error(
-                "front matter is a mapping of keys", file=name, line=2, hint="as in title: Words",
+                "front matter is a mapping of keys",
+                at=Source(name, 2),
+                hint="as in title: Words",
                 code="type",
-            )  # fmt: skip
+            )
         return data or front, text[match.end() :], text[: match.end()].count("\n") + 1
     if text.startswith("---\n"):
         raise error(
-            "the front matter is not closed", file=name, line=1, hint="end it with ---",
+            "the front matter is not closed",
+            at=Source(name, 1),
+            hint="end it with ---",
             code="front-matter",
-        )  # fmt: skip
+        )
     return front, text, 1
 
 
@@ -303,10 +320,15 @@ def _foreign(
     kept, unknown = understood(front)
     for key in unknown:
         at = front.key_at(key)
-        (warnings if warnings is not None else []).append(Diagnostic(
-            at.file, at.line, at.column, f"the front matter's key {key!r} has no meaning here",
-            "", "front-matter", "warning",
-        ))  # fmt: skip
+        (warnings if warnings is not None else []).append(
+            Diagnostic.at(
+                at,
+                f"the front matter's key {key!r} has no meaning here",
+                "",
+                "front-matter",
+                "warning",
+            )
+        )
     chapter = _chapter(path, chapter_id(path, folder), title, kept, body, first)
     return replace(chapter, dialect="gfm")
 
@@ -324,10 +346,11 @@ def _title(
         return translations_for(language).gettext("Contents"), body, first
     if not match:
         raise error(
-            "the chapter has no title", file=name, line=first,
+            "the chapter has no title",
+            at=Source(name, first),
             hint="give it one in its front matter (title: ...), or begin it with '# Title'",
             code="no-title",
-        )  # fmt: skip
+        )
     return match.group(2), body[match.end() :], first + match.group(0).count("\n")
 
 

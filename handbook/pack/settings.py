@@ -127,13 +127,12 @@ def _value(words: str, kind: str, name: str) -> Any:
     if kind == "boolean":
         if words.lower() not in _TRUE + _FALSE:
             raise error(
-                f"{words!r} is neither true nor false", file=name, hint="write 1 or 0",
-                code="value",
-            )  # fmt: skip
+                f"{words!r} is neither true nor false", at=name, hint="write 1 or 0", code="value"
+            )
         return words.lower() in _TRUE
     if kind in ("number", "integer"):
         try:
             return float(words) if kind == "number" else int(words)
         except ValueError:
-            raise error(f"{words!r} is not a number", file=name, code="value") from None
+            raise error(f"{words!r} is not a number", at=name, code="value") from None
     return words

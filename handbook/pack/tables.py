@@ -47,9 +47,11 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
             if key in RESERVED or key in tables:
                 what = "has a meaning of its own" if key in RESERVED else "names another table, too"
                 raise error(
-                    f"a table cannot be called {key!r}, which {what}", file=str(path),
-                    hint="rename the file", code="table-name",
-                )  # fmt: skip
+                    f"a table cannot be called {key!r}, which {what}",
+                    at=path,
+                    hint="rename the file",
+                    code="table-name",
+                )
             if path.suffix == ".csv":
                 tables[key] = _csv(path)
             else:
@@ -66,10 +68,12 @@ def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
         return
     if not isinstance(table, list):
         place = getattr(table, "source", Source(str(path), 1))
-        yield Diagnostic(
-            place.file, place.line, place.column, f"{key} must be a list of rows",
-            "write '- id: ...' and its other keys below", "type",
-        )  # fmt: skip
+        yield Diagnostic.at(
+            place,
+            f"{key} must be a list of rows",
+            "write '- id: ...' and its other keys below",
+            "type",
+        )
         return
     for row in table:
         place = getattr(row, "source", Source(str(path), 1))
@@ -87,9 +91,8 @@ def _table(data: Any, name: str, key: str, problems: DiagnosticCollector) -> Any
             if not isinstance(value, (list, tuple)):
                 at = data.key_at(part)
                 raise error(
-                    f"{part!r} must be a list", file=name, line=at.line, column=at.column,
-                    code="type",
-                )  # fmt: skip
+                    f"{part!r} must be a list", at=Source(name, at.line, at.column), code="type"
+                )
         described = ROWS.get(key, {}).get("required", ())
         for row in rows:
             for wanted in required:
@@ -107,16 +110,20 @@ def _require(row: Any, key: str, table: str) -> None:
     if not isinstance(row, SourcedDict):
         place = getattr(row, "source", Source())
         raise error(
-            f"a row of {table} must be a mapping", file=place.file, line=place.line,
-            column=place.column, hint="write '- id: ...' and its other keys below", code="type",
-        )  # fmt: skip
+            f"a row of {table} must be a mapping",
+            at=place,
+            hint="write '- id: ...' and its other keys below",
+            code="type",
+        )
     if key not in row or row[key] is None:
         who = f"row {str(row['id'])!r}" if "id" in row else "a row"
         near = suggest(key, row) if row else ""
         raise error(
-            f"{who} of {table} lacks the key {key!r}", file=row.source.file, line=row.source.line,
-            column=row.source.column, hint=near.replace("known:", "it has:"), code="missing-key",
-        )  # fmt: skip
+            f"{who} of {table} lacks the key {key!r}",
+            at=row.source,
+            hint=near.replace("known:", "it has:"),
+            code="missing-key",
+        )
 
 
 def _check_ids(rows: Sequence[Any], name: str) -> None:
@@ -126,9 +133,11 @@ def _check_ids(rows: Sequence[Any], name: str) -> None:
             key, at = str(row["id"]), row.value_at("id")
             if key in seen:
                 raise error(
-                    f"two rows have the id {key!r}", file=name, line=at.line, column=at.column,
-                    hint=f"the first is on line {seen[key]}", code="row-id",
-                )  # fmt: skip
+                    f"two rows have the id {key!r}",
+                    at=Source(name, at.line, at.column),
+                    hint=f"the first is on line {seen[key]}",
+                    code="row-id",
+                )
             seen[key] = at.line
 
 
@@ -138,11 +147,14 @@ def _check_suggested_paths(tables: Mapping[str, Any], problems: DiagnosticCollec
         path = row.get("path")
         if path not in (None, "") and str(path) not in known:
             at = row.value_at("path")
-            problems.found.append(Diagnostic(
-                at.file, at.line, at.column,
-                f"role {str(row['id'])!r} suggests the unknown path {str(path)!r}",
-                suggest(str(path), known), "unknown-path",
-            ))  # fmt: skip
+            problems.found.append(
+                Diagnostic.at(
+                    at,
+                    f"role {str(row['id'])!r} suggests the unknown path {str(path)!r}",
+                    suggest(str(path), known),
+                    "unknown-path",
+                )
+            )
 
 
 def _csv(path: Path) -> list[SourcedDict]:
@@ -160,8 +172,10 @@ def _csv(path: Path) -> list[SourcedDict]:
         if len(values) != len(header):
             raise error(
                 f"{len(values)} values, but the header names {len(header)} columns",
-                file=name, line=line, hint="quote values that hold commas", code="csv",
-            )  # fmt: skip
+                at=Source(name, line),
+                hint="quote values that hold commas",
+                code="csv",
+            )
         source = Source(name, line)
         cells = {key: SourcedStr(v, source) for key, v in zip(header, values, strict=True)}
         rows.append(SourcedDict(cells, source, dict.fromkeys(header, line)))
@@ -174,9 +188,11 @@ def _lines(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, values
     except csv.Error as problem:
         raise error(
-            f"the table cannot be read: {problem}", file=name, line=reader.line_num, code="csv",
+            f"the table cannot be read: {problem}",
+            at=Source(name, reader.line_num),
             hint="is a quotation mark never closed?",
-        ) from None  # fmt: skip
+            code="csv",
+        ) from None
 
 
 def _check_header(header: Sequence[str], name: str, line: int) -> None:
@@ -184,9 +200,11 @@ def _check_header(header: Sequence[str], name: str, line: int) -> None:
         if not column or column in header[: number - 1]:
             what = "has no name" if not column else f"is called {column!r} like another"
             raise error(
-                f"column {number} {what}", file=name, line=line, code="csv",
+                f"column {number} {what}",
+                at=Source(name, line),
                 hint="the first row names the columns, each once",
-            )  # fmt: skip
+                code="csv",
+            )
 
 
 # ----------------------------------------------------------------------- facts
@@ -238,8 +256,9 @@ def _fact(checked: Any, name: str, row: SourcedDict) -> Fact:
     if not isinstance(on, date) or not isinstance(due, date):
         raise error(
             f"{name} must say when it was checked and when it is due again",
-            file=row.source.file, line=line, code="fact",
+            at=Source(row.source.file, line),
             hint="checked: {on: 2026-09-28, review_by: 2027-03-31, sources: [...]}",
-        )  # fmt: skip
+            code="fact",
+        )
     sources = tuple(str(source) for source in checked.get("sources", ()))
     return Fact(name, on, due, sources, Source(row.source.file, line))

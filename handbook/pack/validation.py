@@ -105,7 +105,7 @@ def _scalar_faults(value: Any, schema: Schema, place: Source, subject: str) -> I
 
 
 def _fault(place: Source, message: str, hint: str, code: str) -> Diagnostic:
-    return Diagnostic(place.file, place.line, place.column, message, hint, code)
+    return Diagnostic.at(place, message, hint, code)
 
 
 _KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {

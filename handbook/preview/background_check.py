@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from ..core.diagnostics import Diagnostic
+from ..core.diagnostics import Diagnostic, Source
 
 # Seconds between two looks at whether the check is done, or no longer wanted.
 PAUSE = 0.1
@@ -47,8 +47,10 @@ def checked(
 
 def _finding(one: dict[str, object]) -> Diagnostic:
     whom = f" ({one['whom']})" if one["whom"] else ""
-    return Diagnostic(
-        str(one["file"]), int(str(one["line"])), int(str(one["column"])),
-        f"{one['message']}{whom}", str(one["hint"]), str(one["code"]),
+    return Diagnostic.at(
+        Source(str(one["file"]), int(str(one["line"])), int(str(one["column"]))),
+        f"{one['message']}{whom}",
+        str(one["hint"]),
+        str(one["code"]),
         "error" if one["severity"] == "error" else "warning",
-    )  # fmt: skip
+    )

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from ..build import pipeline
-from ..core.diagnostics import Diagnostic, HandbookError, error
+from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, error
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Document
 from ..layout.book import lay_out
@@ -341,4 +341,4 @@ def _said(problem: Exception) -> tuple[Diagnostic, ...]:
     if isinstance(problem, HandbookError):
         return problem.diagnostics
     words = f"unexpected {type(problem).__name__}: {problem}"
-    return (Diagnostic("", 0, 0, words, "this is a defect of the program; please report it"),)
+    return (Diagnostic.at(NOWHERE, words, "this is a defect of the program; please report it"),)

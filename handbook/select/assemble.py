@@ -155,9 +155,10 @@ class ChapterRenderer:
         except Exception as problem:
             raise error(
                 f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
-                file=chapter.file, line=chapter.when_line, code="when",
+                at=Source(chapter.file, chapter.when_line),
                 hint=self._hint(problem),
-            ) from None  # fmt: skip
+                code="when",
+            ) from None
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
         """The chapter, rendered."""
@@ -187,10 +188,11 @@ class ChapterRenderer:
             if problem.filename is None and "end of template" in str(problem.message):
                 line = offset + _unclosed(text)
             raise error(
-                f"template error: {problem.message}", file=place, line=line,
+                f"template error: {problem.message}",
+                at=Source(place, line),
                 hint="check the braces, and that every {% if %} and {% for %} is closed",
                 code="template",
-            ) from None  # fmt: skip
+            ) from None
         except RecursionError as problem:
             message = "template error: a template or macro goes on without end"
             hint = "look for one that includes itself"

@@ -127,4 +127,4 @@ def words_in(text: str) -> Collection[str]:
 
 
 def _at(source: Source, message: str, hint: str, code: str) -> Diagnostic:
-    return Diagnostic(source.file, source.line, source.column, message, hint, code)
+    return Diagnostic.at(source, message, hint, code)

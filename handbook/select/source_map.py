@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from ..core.diagnostics import HandbookError, error
+from ..core.diagnostics import HandbookError, Source, error
 
 # How far below its tag literal text is looked for.
 _REACH = 12
@@ -76,8 +76,7 @@ def _at(
     place, line = _error_line(problem) or ("", 0)
     return error(
         message,
-        file=place or file,
-        line=line + (0 if place else offset),
+        at=Source(place or file, line + (0 if place else offset)),
         hint=hint,
         code=code or "template",
     )

@@ -95,9 +95,11 @@ def find(table: Sequence[SourcedDict], key: str) -> SourcedDict:
     known = [str(row.get("id")) for row in table]
     place = key.source if isinstance(key, SourcedStr) else Source()
     raise error(
-        f"no row has the id {str(key)!r}", file=place.file, line=place.line,
-        hint=suggest(str(key), known), code="unknown-row",
-    )  # fmt: skip
+        f"no row has the id {str(key)!r}",
+        at=place,
+        hint=suggest(str(key), known),
+        code="unknown-row",
+    )
 
 
 def cell(text: Any) -> Any:

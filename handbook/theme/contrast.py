@@ -61,10 +61,8 @@ def contrast_advice(theme: Theme) -> list[Diagnostic]:
         wanted = AA_LARGE if size >= 18 else AA
         if ratio < wanted:
             found.append(
-                Diagnostic(
-                    theme.file,
-                    theme.line(token),
-                    0,
+                Diagnostic.at(
+                    theme.at(token),
                     f"{token} has a contrast of {ratio:.1f} to what it stands on; "
                     f"WCAG AA asks for {wanted:g}",
                     "make the text darker or its ground lighter",

@@ -10,7 +10,7 @@ from typing import Any
 
 from handbook.core.resources import THEMES
 
-from ..core.diagnostics import Diagnostic, HandbookError, error, suggest
+from ..core.diagnostics import Diagnostic, HandbookError, Source, error, suggest
 from ..core.units import PAPERS
 from ..core.yaml_source import read_text
 from .theme import _REFERENCE, Theme
@@ -39,18 +39,22 @@ def load_theme(name: str = "default") -> Theme:
         if own.is_file() and own.resolve() == path.resolve():
             line = Theme(path.stem, {}, str(path)).line("extends")
             raise error(
-                f"the theme {path.name!r} extends itself", file=str(path), line=line,
-                hint="write extends: default", code="unknown-theme",
-            )  # fmt: skip
+                f"the theme {path.name!r} extends itself",
+                at=Source(str(path), line),
+                hint="write extends: default",
+                code="unknown-theme",
+            )
         base = load_theme(str(own) if own.is_file() else str(parent))
         _check_known(Theme(path.stem, tokens, str(path)), base)
         tokens = {**base._tokens, **tokens}
     made = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base)
     if made.number("grid") <= 0:
         raise error(
-            "the grid must be more than 0", file=str(path), line=made.line("grid"),
-            hint="half a line of running text, as in 7", code="theme-value",
-        )  # fmt: skip
+            "the grid must be more than 0",
+            at=made.at("grid"),
+            hint="half a line of running text, as in 7",
+            code="theme-value",
+        )
     return made
 
 
@@ -78,8 +82,9 @@ def _check_known(theme: Theme, base: Theme) -> None:
             if any(name.startswith(f"{group}.") for name in used):
                 continue
             hint = suggest(group, {name.partition(".")[0] for name in known if "." in name})
-            wrong.append(Diagnostic(theme.file, theme.line(key), 0, f"unknown group {group!r}",
-                                    hint, "theme-token"))  # fmt: skip
+            wrong.append(
+                Diagnostic.at(theme.at(key), f"unknown group {group!r}", hint, "theme-token")
+            )
             continue
         if of_paper and f"page.{rest.partition('.')[2]}" in known:
             continue
@@ -87,7 +92,7 @@ def _check_known(theme: Theme, base: Theme) -> None:
             near = {k for k in known if k.rpartition(".")[0] == key.rpartition(".")[0]}
             message = f"unknown token {key!r}"
             hint = suggest(key, near or known)
-            wrong.append(Diagnostic(theme.file, theme.line(key), 0, message, hint, "theme-token"))
+            wrong.append(Diagnostic.at(theme.at(key), message, hint, "theme-token"))
     if wrong:
         raise HandbookError(*wrong)
 
@@ -125,14 +130,10 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         mark = problem.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise error(
-            f"malformed YAML: {problem.problem}",
-            file=str(path),
-            line=line,
-            column=column,
-            code="yaml",
+            f"malformed YAML: {problem.problem}", at=Source(str(path), line, column), code="yaml"
         ) from None
     if not isinstance(data, dict):
-        raise error("a theme is a mapping of tokens", file=str(path), line=1, code="type")
+        raise error("a theme is a mapping of tokens", at=Source(str(path), 1), code="type")
     return dict(_flatten(data, ""))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from handbook.core.resources import FONTS
 
-from ..core.diagnostics import error, suggest
+from ..core.diagnostics import Source, error, suggest
 from ..core.units import Color
 from .expressions import _Arithmetic
 
@@ -71,6 +71,10 @@ class Theme:
         """The names of all text styles."""
         return sorted({k.split(".")[1] for k in self._tokens if k.startswith("text.")})
 
+    def at(self, key: str) -> Source:
+        """Return the place in the theme's file that sets `key`, or the nearest part of it."""
+        return Source(self.file, self.line(key))
+
     def line(self, key: str) -> int:
         """The line of the theme's file that sets `key`, or the nearest part of it; 0 if unknown."""
         lines = Path(self.file).read_text("utf-8").splitlines()
@@ -100,7 +104,7 @@ class Theme:
             if key not in self._tokens:
                 raise error(
                     f"theme token {key!r} is not set",
-                    file=self.file,
+                    at=self.file,
                     hint=suggest(key, self._tokens),
                     code="theme-token",
                 )
@@ -112,10 +116,7 @@ class Theme:
             key = match.group(1)
             if key in seen:
                 raise error(
-                    f"theme token {key!r} refers to itself",
-                    file=self.file,
-                    line=self.line(key),
-                    code="theme-value",
+                    f"theme token {key!r} refers to itself", at=self.at(key), code="theme-value"
                 )
 
     def has(self, key: str) -> bool:
@@ -139,8 +140,7 @@ class Theme:
         if not is_color(value):
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
-                file=self.file,
-                line=self.line(key),
+                at=self.at(key),
                 hint="write six hexadecimal digits, as in '#0b4f8a', or a reference: $colors.ink",
                 code="theme-value",
             )
@@ -176,10 +176,11 @@ class Theme:
                     path = own if own.is_file() else FONTS / path
                 if not path.is_file():
                     raise error(
-                        f"font file {self.text(key)!r} does not exist", file=self.file,
-                        line=self.line(key), code="file",
+                        f"font file {self.text(key)!r} does not exist",
+                        at=self.at(key),
                         hint="its place is told from the theme's folder, or from handbook/fonts",
-                    )  # fmt: skip
+                        code="file",
+                    )
                 found[key.removeprefix("faces.")] = path
         return found
 
@@ -187,9 +188,7 @@ class Theme:
         prefix = f"text.{name}."
         if not self.has(prefix[:-1]):
             hint = suggest(name, self.text_styles())
-            raise error(
-                f"unknown text style {name!r}", file=self.file, hint=hint, code="theme-token"
-            )
+            raise error(f"unknown text style {name!r}", at=self.file, hint=hint, code="theme-token")
         base = self.style(self.text(prefix + "like")) if prefix + "like" in self._tokens else None
 
         def number(key: str) -> float:
@@ -215,8 +214,7 @@ class Theme:
         except (ValueError, ZeroDivisionError):
             raise error(
                 f"theme token {key!r} is not a length: {expression!r}",
-                file=self.file,
-                line=self.line(key),
+                at=self.at(key),
                 hint="write a number with pt, mm, cm or in, or a sum such as $text.body.size * 1.4",
                 code="theme-value",
             ) from None

@@ -46,7 +46,7 @@ class _Pdf:
             self.document = pypdfium2.PdfDocument(path)
         except (pypdfium2.PdfiumError, OSError):
             raise error(
-                "this is not a PDF", file=str(path), hint="name two PDF files", code="compare"
+                "this is not a PDF", at=path, hint="name two PDF files", code="compare"
             ) from None
         self.words = [self._words(number) for number in range(len(self.document))]
 

@@ -24,7 +24,7 @@ from handbook.build.request import BuildRequest, BuiltEdition
 from handbook.core import cache as cache_module
 from handbook.core.cache import Cache, digest_of_tool, open_cache
 from handbook.fonts import shaping as scripts
-from handbook.theme import theme
+from handbook.theme import loader as theme
 from handbook.theme.print_options import PrintOptions
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...core.diagnostics import error, suggest
+from ...core.diagnostics import Source, error, suggest
 from .readers import Opened, lines_of, opened
 
 # What we call a column, and what learning systems call it.
@@ -59,7 +59,7 @@ class Roster:
         if not first:
             raise error(
                 "the roster is empty",
-                file=path,
+                at=path,
                 hint="its first line names the columns",
                 code="roster",
             )
@@ -130,17 +130,20 @@ def plain_cell(text: str) -> str:
 def _check(keys: Sequence[str], header: Sequence[str], path: str) -> None:
     if not {"learner", "id"} & set(keys):
         raise error(
-            f"no column of the roster is a name: {', '.join(header)[:200]}", file=path, line=1,
+            f"no column of the roster is a name: {', '.join(header)[:200]}",
+            at=Source(path, 1),
             hint="call a column 'name', or say which it is with --column learner=NAME",
             code="roster",
-        )  # fmt: skip
+        )
     twice = next((key for key in keys if key and keys.count(key) > 1), "")
     if twice:
         both = [name for name, key in zip(header, keys, strict=True) if key == twice]
         raise error(
-            f"two columns are {twice!r}: {', '.join(both)}", file=path, line=1,
-            hint=f"say which it is with --column {twice}={both[0]!r}", code="roster",
-        )  # fmt: skip
+            f"two columns are {twice!r}: {', '.join(both)}",
+            at=Source(path, 1),
+            hint=f"say which it is with --column {twice}={both[0]!r}",
+            code="roster",
+        )
 
 
 def _key(name: str, fields: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -34,16 +34,18 @@ def opened(path: str, stream: BinaryIO) -> Opened:
     if path != "-":
         if not Path(path).is_file():
             raise error(
-                "there is no such roster", file=path, code="roster",
+                "there is no such roster",
+                at=path,
                 hint="name a file (CSV, XLSX, JSON Lines), or - for standard input",
-            )  # fmt: skip
+                code="roster",
+            )
 
         def from_disk() -> BinaryIO:
             try:
                 return Path(path).open("rb")
             except OSError as problem:
                 raise error(
-                    f"cannot read the roster: {problem.strerror}", file=path, code="roster"
+                    f"cannot read the roster: {problem.strerror}", at=path, code="roster"
                 ) from None
 
         return from_disk
@@ -215,9 +217,11 @@ def _json_lines(open_: Opened, path: str) -> Iterator[Line]:
             keys.update(dict.fromkeys(_object(line) or {}))
     if not keys:
         raise error(
-            "no line of the roster is a JSON object", file=path, code="roster",
+            "no line of the roster is a JSON object",
+            at=path,
             hint='write a learner a line, as in {"name": "Asha Rao"}',
-        )  # fmt: skip
+            code="roster",
+        )
     yield list(keys), ""
     with _text(open_, None) as text:
         for line in text:
@@ -247,9 +251,11 @@ def _workbook(open_: Opened, path: str) -> Iterator[Line]:
         from openpyxl import load_workbook
     except ImportError:
         raise error(
-            "reading XLSX needs the package openpyxl", file=path,
-            hint="pip install 'handbook[xlsx]', or save the sheet as CSV", code="roster",
-        ) from None  # fmt: skip
+            "reading XLSX needs the package openpyxl",
+            at=path,
+            hint="pip install 'handbook[xlsx]', or save the sheet as CSV",
+            code="roster",
+        ) from None
     with open_() as file:
         try:
             book = load_workbook(file, read_only=True, data_only=True)
@@ -270,9 +276,11 @@ def _workbook(open_: Opened, path: str) -> Iterator[Line]:
 
 def _spoilt(path: str, problem: Exception) -> Exception:
     return error(
-        f"the workbook cannot be read: {problem}", file=path, code="roster",
+        f"the workbook cannot be read: {problem}",
+        at=path,
         hint="save it again as XLSX, or export it as CSV",
-    )  # fmt: skip
+        code="roster",
+    )
 
 
 def words(value: Any) -> str:

@@ -66,18 +66,16 @@ def cover_pieces(
             lower += blocks.block(block, replace(wide, style="cover-text"))
     if any(piece.notes for piece in (*upper, *lower)):
         raise error(
-            "a cover has no room for footnotes", file=chapter.source.file,
-            line=chapter.source.line, hint="write the note out, or put it on another page",
+            "a cover has no room for footnotes",
+            at=chapter.source,
+            hint="write the note out, or put it on another page",
             code="cover",
-        )  # fmt: skip
+        )
     for piece in (upper or lower)[:1]:
         piece.anchors.append(chapter.id)
     edge = page_height * FIELD - top
     below = edge + 26 if upper else page_height * 0.3
-    placed = [
-        *_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)),
-        *_stacked(lower, below),
-    ]
+    placed = [*_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *_stacked(lower, below)]
     if logo is not None:
         placed.append(_logo(blocks, logo, chapter, wide, placed, (page_height, top, below)))
     return placed

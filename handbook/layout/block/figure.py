@@ -28,9 +28,11 @@ def image_size(
         natural = size_of(image.path)
     except (OSError, BrokenPicture):
         raise error(
-            f"{image.path!r} is not a picture that can be read", file=image.source.file,
-            line=image.source.line, hint="use PNG, JPEG or SVG", code="broken-image",
-        ) from None  # fmt: skip
+            f"{image.path!r} is not a picture that can be read",
+            at=image.source,
+            hint="use PNG, JPEG or SVG",
+            code="broken-image",
+        ) from None
     ratio = natural.height / natural.width
     width = image.share * column or image.width or (image.height / ratio if image.height else 0.0)
     width = width or natural.width

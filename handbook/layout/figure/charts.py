@@ -113,10 +113,10 @@ def draw_chart(
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
-            file=source.file, line=source.line,
+            at=source,
             hint="every list needs as many values, parted by |, as there are labels",
             code="figure",
-        ) from None  # fmt: skip
+        ) from None
 
 
 def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
@@ -128,13 +128,13 @@ def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Cha
             return chart
     except HandbookError as problem:
         first = problem.diagnostics[0]
-        raise error(
-            first.message, file=place.file, line=place.line, hint=first.hint, code="plug-in"
-        ) from None
+        raise error(first.message, at=place, hint=first.hint, code="plug-in") from None
     raise error(
-        f"unknown kind of figure {kind!r}", file=place.file, line=place.line,
-        hint=suggest(kind, {*KINDS, *plugins.names(plugins.FIGURES)}), code="figure",
-    )  # fmt: skip
+        f"unknown kind of figure {kind!r}",
+        at=place,
+        hint=suggest(kind, {*KINDS, *plugins.names(plugins.FIGURES)}),
+        code="figure",
+    )
 
 
 def _scaled(chart: Chart, factor: float) -> Chart:

@@ -63,13 +63,14 @@ def _contrasts(theme: Theme, brand: Brand) -> Iterator[Diagnostic]:
         severe = ratio < AA_LARGE
         place = tints[role].source
         what = token.removeprefix("text.").removesuffix(".color").replace(".", " ")
-        yield Diagnostic(
-            place.file, place.line, 0,
+        yield Diagnostic.at(
+            place,
             f"{role} {tints[role].value} has a contrast of {ratio:.1f} to 1 to what it stands on "
             f"({what}, on {digits(ground)}); WCAG AA asks for {AA:g}",
-            f"give another for print: defaults: handbook: color: {role.rpartition('.')[2]}: \"#…\"",
-            "contrast", "error" if severe else "warning",
-        )  # fmt: skip
+            f'give another for print: defaults: handbook: color: {role.rpartition(".")[2]}: "#…"',
+            "contrast",
+            "error" if severe else "warning",
+        )
 
 
 def _tints(brand: Brand) -> dict[str, SourcedColor]:
@@ -86,12 +87,13 @@ def _tints(brand: Brand) -> dict[str, SourcedColor]:
 def _signals(brand: Brand) -> Iterator[Diagnostic]:
     for role in faint_signals(brand):
         tint = brand.colors[role]
-        yield Diagnostic(
-            tint.source.file, tint.source.line, 0,
+        yield Diagnostic.at(
+            tint.source,
             f"color.{role} {tint.value} is too faint for words: boxes keep the theme's own colour",
-            f"give a darker one for print: defaults: handbook: color: {role}: \"#…\"",
-            "contrast", "warning",
-        )  # fmt: skip
+            f'give a darker one for print: defaults: handbook: color: {role}: "#…"',
+            "contrast",
+            "warning",
+        )
 
 
 def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
@@ -106,10 +108,8 @@ def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
         shown = " ".join(lacking[:NAMED])
         more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
         found.append(
-            Diagnostic(
-                place.file,
-                place.line,
-                0,
+            Diagnostic.at(
+                place,
                 f"the font file {path.name!r} has no {shown}{more}: the theme's shows them",
                 "use a fuller cut of the font, if there is one",
                 "brand-glyphs",

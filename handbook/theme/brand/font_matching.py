@@ -14,7 +14,7 @@ from pathlib import Path
 
 from handbook.core.resources import FONTS
 
-from ...core.diagnostics import Diagnostic, HandbookError
+from ...core.diagnostics import Diagnostic, HandbookError, Source
 from ...fonts.convert import drawable
 from ...fonts.font_file import open_font
 from ..theme import Theme
@@ -135,7 +135,7 @@ def _tell(chosen: Chosen, family: Family, file: str, line: int) -> None:
 
 
 def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None:
-    told = Diagnostic(file, line, 0, message, hint, "brand-font", "warning")
+    told = Diagnostic.at(Source(file, line), message, hint, "brand-font", "warning")
     if told not in chosen.advice:
         chosen.advice.append(told)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...core.diagnostics import Diagnostic, HandbookError, error, nearest
+from ...core.diagnostics import Diagnostic, HandbookError, Source, error, nearest
 from ...core.yaml_source import SourcedDict
 
 TOP = frozenset({"meta", "logo", "color", "typography", "defaults"})
@@ -44,11 +44,11 @@ class BrandReader:
 
     def fail(self, message: str, line: int, hint: str = "", code: str = "brand") -> None:
         """Note an error."""
-        self.wrong.append(Diagnostic(self.file, line, 0, message, hint, code))
+        self.wrong.append(Diagnostic.at(Source(self.file, line), message, hint, code))
 
     def warn(self, message: str, line: int, hint: str = "", code: str = "brand") -> None:
         """Note what the provider should hear of."""
-        self.advice.append(Diagnostic(self.file, line, 0, message, hint, code, "warning"))
+        self.advice.append(Diagnostic.at(Source(self.file, line), message, hint, code, "warning"))
 
     def done(self) -> None:
         """Raise what has been noted as errors."""
