@@ -34,7 +34,7 @@ from handbook.verify.page_content import (
     Shape,
     text_of_marks,
 )
-from handbook.verify.pdf_fonts import Typeface
+from handbook.verify.pdf_fonts import PdfFont
 from handbook.verify.structure_reader import Content, Element, number_tree, read_structure
 
 __all__ = [
@@ -349,7 +349,7 @@ class Font:
     embedded: bool
     subset: bool
     has_map: bool
-    face: Typeface = field(repr=False, compare=False)
+    face: PdfFont = field(repr=False, compare=False)
 
 
 def fonts(source: Source) -> list[Font]:

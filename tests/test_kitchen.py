@@ -103,7 +103,7 @@ def test_the_outline_is_the_book() -> None:
 def test_vera_pdf(tmp_path: Path) -> None:
     try:
         runner.find_engine()
-    except runner.Unavailable as missing:
+    except runner.VeraPdfUnavailable as missing:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             pytest.fail(f"veraPDF is required here: {missing}")
         pytest.skip(str(missing))

@@ -82,11 +82,11 @@ def _cache() -> str:
 
 
 def _validator() -> dict[str, str]:
-    from ..verify.verapdf import Unavailable, find_engine
+    from ..verify.verapdf import VeraPdfUnavailable, find_engine
 
     try:
         engine = find_engine()
-    except Unavailable as problem:
+    except VeraPdfUnavailable as problem:
         return {"java": shutil.which("java") or "not found", "veraPDF": str(problem)}
     return {"java": str(engine.java), "veraPDF": str(engine.jar)}
 

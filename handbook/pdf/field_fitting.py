@@ -1,7 +1,7 @@
-"""A field's value -> text that fits its slot.
+"""Fit a field's value to its place.
 
-A value too wide shrinks to the slot's floor, then wraps, then is an error that
-names the field, the value and the limit: nothing is ever cut silently.
+A value that is too wide shrinks to the minimum size, then wraps, then is an error that names the
+field, the value and the limit; nothing is cut.
 """
 
 from __future__ import annotations
@@ -15,32 +15,34 @@ from ..fonts.font_file import FontFile
 from ..fonts.shaping import ShapedLine, shape
 from ..layout.page import FieldPlaceholder
 
-# More characters than this fit no field; shaping them would only cost time.
-LONGEST = 1000
+# Longer values fit no field, and are not worth shaping.
+MAX_CHARACTERS = 1000
 _JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """The lines of a value at the size (points) at which they fit."""
+class FittedText:
+    """The lines of a value, and the size in points at which they fit."""
 
     size: float
     lines: tuple[ShapedLine, ...]
 
 
 def clean(value: str, field: str = "") -> str:
-    """`value` as one line of plain text: composed (NFC), without control characters.
+    """Return `value` as one line of text in NFC, without control characters.
 
-    What changes the direction of text goes, too; what joins letters stays.  Raises HandbookError
-    for half a character, which comes of text read in the wrong encoding.
+    Direction marks are removed too; joiners stay.
+
+    Raises:
+        HandbookError: the value has a surrogate, as from text read in the wrong encoding.
     """
     if value.isascii() and value.isprintable():
         return " ".join(value.split())
     broken = next((c for c in value if unicodedata.category(c) == "Cs"), "")
     if broken:
         raise error(
-            f"field {field!r} holds half a character (U+{ord(broken):04X})",
-            hint="read the text again in its own encoding, mostly UTF-8",
+            f"field {field!r} contains half a character (U+{ord(broken):04X})",
+            hint="read the text in its encoding, usually UTF-8",
             code="field-value",
         )
     text = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
@@ -48,33 +50,38 @@ def clean(value: str, field: str = "") -> str:
     return " ".join("".join(kept).split()).strip(_JOINERS + " ")
 
 
-def fit(slot: FieldPlaceholder, value: str, face: FontFile) -> Fitted:
-    """`value` at the largest size that fits `slot`.
+def fit(placeholder: FieldPlaceholder, value: str, face: FontFile) -> FittedText:
+    """Return `value` at the largest size that fits the placeholder.
 
-    Raises HandbookError if none does, or if a character has no glyph in any font.
+    Raises:
+        HandbookError: no size fits, or a character has no glyph in any font.
     """
-    if len(value) > LONGEST:
-        raise _too_long(slot, value, f"has {len(value):,} characters")
+    if len(value) > MAX_CHARACTERS:
+        raise _too_long(placeholder, value, f"has {len(value):,} characters")
 
     def width(text: str) -> float:
-        return shape(text, face, slot.name).width / 1000
+        return shape(text, face, placeholder.name).width / 1000
 
     whole = width(value)
-    if whole * slot.size <= slot.width:
-        return Fitted(slot.size, (shape(value, face, slot.name),))
-    size = slot.width / whole
-    if size >= slot.floor:
-        return Fitted(round(size - 0.005, 2), (shape(value, face, slot.name),))
-    lines = _wrapped(value, width, slot.width / slot.floor, slot.lines)
-    if len(lines) <= slot.lines:
-        # The space at a line's end keeps words apart when the text is taken from the page.
+    if whole * placeholder.size <= placeholder.width:
+        return FittedText(placeholder.size, (shape(value, face, placeholder.name),))
+    size = placeholder.width / whole
+    if size >= placeholder.floor:
+        return FittedText(round(size - 0.005, 2), (shape(value, face, placeholder.name),))
+    lines = _wrap(value, width, placeholder.width / placeholder.floor, placeholder.lines)
+    if len(lines) <= placeholder.lines:
+        # The trailing space separates words when text is extracted.
         shown = [line + " " for line in lines[:-1]] + lines[-1:]
-        return Fitted(slot.floor, tuple(shape(line, face, slot.name) for line in shown))
-    raise _too_long(slot, value, f"needs more than {slot.lines} lines at {slot.floor:g} pt")
+        return FittedText(
+            placeholder.floor, tuple(shape(line, face, placeholder.name) for line in shown)
+        )
+    raise _too_long(
+        placeholder, value, f"needs more than {placeholder.lines} lines at {placeholder.floor:g} pt"
+    )
 
 
-def _wrapped(value: str, width: Callable[[str], float], limit: float, most: int) -> list[str]:
-    """`value` in lines of at most `limit` ems; gives up once there are more than `most`."""
+def _wrap(value: str, width: Callable[[str], float], limit: float, most: int) -> list[str]:
+    """Wrap `value` into lines of at most `limit` ems; stop after `most` lines."""
     lines: list[str] = []
     line = ""
     for word in value.split(" "):
@@ -85,7 +92,7 @@ def _wrapped(value: str, width: Callable[[str], float], limit: float, most: int)
         else:
             line = longer
         while width(line) > limit and len(line) > 1 and len(lines) <= most:
-            cut = _cut(line, width, limit)
+            cut = _characters_that_fit(line, width, limit)
             lines.append(line[:cut])
             line = line[cut:]
         if len(lines) > most:
@@ -93,8 +100,8 @@ def _wrapped(value: str, width: Callable[[str], float], limit: float, most: int)
     return [*lines, line]
 
 
-def _cut(line: str, width: Callable[[str], float], limit: float) -> int:
-    """How many characters of a word fit, at least one."""
+def _characters_that_fit(line: str, width: Callable[[str], float], limit: float) -> int:
+    """Return how many characters of a word fit, at least one."""
     low, high = 1, len(line)
     while low < high:
         middle = (low + high + 1) // 2
@@ -102,15 +109,15 @@ def _cut(line: str, width: Callable[[str], float], limit: float) -> int:
     return low
 
 
-def _too_long(slot: FieldPlaceholder, value: str, why: str) -> Exception:
+def _too_long(placeholder: FieldPlaceholder, value: str, why: str) -> Exception:
     return error(
-        f"the value of field {slot.name!r} is too long: {_short(value)!r} {why}, "
-        f"and its place is {slot.width:.0f} pt wide with {slot.lines} "
-        f"line{'s' if slot.lines > 1 else ''}",
+        f"the value of field {placeholder.name!r} is too long: {_shortened(value)!r} {why}, "
+        f"and its place is {placeholder.width:.0f} pt wide with {placeholder.lines} "
+        f"line{'s' if placeholder.lines > 1 else ''}",
         hint="shorten the value, or give the field more width or lines in handbook.yaml",
         code="field-value",
     )
 
 
-def _short(value: str) -> str:
+def _shortened(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "..."

@@ -1,8 +1,8 @@
-"""The fonts of a copy: the glyphs of its own values, and no others.
+"""Embed fonts: those of an edition, and for a copy only the glyphs of its own values.
 
 A code stands for a glyph and the text it is read as; codes count from 1 in the order of use,
-and so do the glyphs of the font that is embedded.  A run of which the edition has every glyph
-is set in the edition's own font: most names need no other.
+and so do the glyphs of the embedded font.  A run whose glyphs are all in the edition's font
+uses that font: most names need no other.
 """
 
 from __future__ import annotations
@@ -17,34 +17,36 @@ from ..fonts.font_file import FontFile
 from ..fonts.subset import _cff, compact, subset
 from .syntax.objects import Name, Raw, Ref, Writer, digest
 
-# Read where a glyph belongs to the sign of the one before it: it has no width and no meaning.
-_SILENT = "\u200b"
+# The text of a glyph that belongs to the character of the glyph before it.
+_NO_TEXT = "\u200b"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EmbeddedFont:
-    """A font of the edition: its name among the pages' resources, its codes by glyph and text."""
+    """A font of the edition: its name in the pages' resources, its codes by glyph and text."""
 
     name: str
     codes: Mapping[tuple[int, str], int]
 
 
 class CopyFonts:
-    """Hands out codes for the glyphs of one copy, then writes the fonts that hold them.
+    """Allocates codes for the glyphs of one copy, then writes the fonts.
 
-    `ready` has the fonts of the edition by their files.  Names of fonts begin with `letter`.
+    `embedded` has the edition's fonts by file.  Font names begin with `letter`.
     """
 
-    def __init__(self, ready: Mapping[str, EmbeddedFont] | None = None, letter: str = "X") -> None:
-        self.ready = ready or {}
+    def __init__(
+        self, embedded: Mapping[str, EmbeddedFont] | None = None, letter: str = "X"
+    ) -> None:
+        self.embedded = embedded or {}
         self.letter = letter
         self._codes: dict[str, dict[tuple[int, str], int]] = {}
         self._fonts: dict[str, FontFile] = {}
-        # What the glyphs of fonts with one code for each stand for.
-        self._meant: dict[str, dict[int, str]] = {}
+        # For fonts with one code per glyph: what each glyph reads as.
+        self._texts: dict[str, dict[int, str]] = {}
 
     def name(self, font: FontFile) -> str:
-        """The name of `font` among a page's resources."""
+        """Return the name of `font` in a page's resources."""
         key = font.key
         if key not in self._fonts:
             self._fonts[key] = font
@@ -52,39 +54,41 @@ class CopyFonts:
         return f"{self.letter}{list(self._fonts).index(key)}"
 
     def code(self, font: FontFile, glyph: int, text: str) -> int:
-        """The code of a glyph that is read as `text`, which may be none."""
+        """Return the code of a glyph that reads as `text`, which may be empty."""
         codes = self._codes[font.key]
         if font.postscript:
             # The glyphs of a CFF font keep their numbers, which are its CIDs (9.7.4.2).
             if not self.ambiguous(font, glyph, text):
-                self._meant[font.key][glyph] = text or _SILENT
-                codes.setdefault((glyph, text or _SILENT), glyph)
+                self._texts[font.key][glyph] = text or _NO_TEXT
+                codes.setdefault((glyph, text or _NO_TEXT), glyph)
             return glyph
-        return codes.setdefault((glyph, text or _SILENT), len(codes) + 1)
+        return codes.setdefault((glyph, text or _NO_TEXT), len(codes) + 1)
 
     def ambiguous(self, font: FontFile, glyph: int, text: str) -> bool:
-        """Whether a glyph has one code and stands for something else already: a bracket that was
-        turned round where text runs from right to left."""
+        """Return whether a glyph's only code already has another meaning.
+
+        It happens to brackets mirrored in right-to-left text.
+        """
         if not font.postscript:
             return False
-        meant = self._meant.setdefault(font.key, {})
-        return meant.get(glyph, text or _SILENT) != (text or _SILENT)
+        texts = self._texts.setdefault(font.key, {})
+        return texts.get(glyph, text or _NO_TEXT) != (text or _NO_TEXT)
 
-    def write(self, own: Writer) -> dict[str, Ref]:
-        """Put the fonts; their references by name."""
-        return {self.name(font): own.add(self.font(own, font)) for font in self.all.values()}
+    def write(self, writer: Writer) -> dict[str, Ref]:
+        """Write the fonts; return their references by name."""
+        return {self.name(font): writer.add(self.font(writer, font)) for font in self.all.values()}
 
     @property
     def all(self) -> dict[str, FontFile]:
-        """The fonts by their names."""
+        """Return the fonts by name."""
         return {self.name(font): font for font in [*self._fonts.values()]}
 
-    def font(self, own: Writer, font: FontFile) -> dict[str, Any]:
-        """The dictionary of a font with the glyphs that have codes; what it refers to is put."""
-        return _embed(own, font, self._codes[font.key])
+    def font(self, writer: Writer, font: FontFile) -> dict[str, Any]:
+        """Write what a font refers to; return its dictionary."""
+        return _copy_font(writer, font, self._codes[font.key])
 
 
-def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> dict[str, Any]:
+def _copy_font(writer: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> dict[str, Any]:
     glyphs = [glyph for glyph, _ in codes]
     program = _cff(font, glyphs) if font.postscript else compact(font, glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in digest(program)[:6])
@@ -94,8 +98,8 @@ def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> di
     kind: dict[str, Any] = {"Length1": len(program)}
     if font.postscript:
         kind = {"Subtype": Name("CIDFontType0C")}
-    file = own.add_stream(kind, program)
-    descriptor = own.add(
+    file = writer.add_stream(kind, program)
+    descriptor = writer.add(
         {
             "Type": Name("FontDescriptor"),
             "FontName": name,
@@ -110,7 +114,7 @@ def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> di
         }
     )
     widths = " ".join(f"{code} [{font.advance(glyph):.6g}]" for (glyph, _), code in codes.items())
-    descendant = own.add(
+    descendant = writer.add(
         {
             "Type": Name("Font"),
             "Subtype": Name("CIDFontType0" if font.postscript else "CIDFontType2"),
@@ -128,13 +132,12 @@ def _embed(own: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> di
         "BaseFont": name,
         "Encoding": Name("Identity-H"),
         "DescendantFonts": [descendant],
-        "ToUnicode": own.add_stream({}, to_unicode({c: text for (_, text), c in codes.items()})),
+        "ToUnicode": writer.add_stream({}, to_unicode({c: text for (_, text), c in codes.items()})),
     }
 
 
-# folded from pdf/tounicode
 def to_unicode(codes: Mapping[int, str]) -> bytes:
-    """A CMap from two-byte codes to the characters they stand for."""
+    """Return a ToUnicode CMap of two-byte codes."""
     lines = [
         f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
         for code, text in sorted(codes.items())
@@ -151,9 +154,8 @@ def to_unicode(codes: Mapping[int, str]) -> bytes:
     ).encode("ascii")
 
 
-# folded from pdf/fonts
 def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
-    """Put the font that shows `codes` (code -> the characters it stands for) at `ref`."""
+    """Write the font at `ref` with the glyphs of `codes`, a mapping of code to characters."""
     glyphs = {code: face.glyph_of_code.get(code, code) for code in codes}
     program = subset(face, glyphs)
     name = Name(f"{_tag(face, codes)}+{face.name}")
@@ -197,7 +199,7 @@ def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
 
 
 def _tag(face: Face, codes: dict[int, str]) -> str:
-    """The six letters before a subset's name (9.6.4), made of what it holds."""
+    """Return the six letters before a subset's name (9.6.4), derived from its codes."""
     raw = digest(face.name.encode(), repr(sorted(codes)).encode())
     return "".join(chr(65 + byte % 26) for byte in raw[:6])
 

@@ -1,10 +1,10 @@
-"""Editions and their copies -> one file for the press, written as it grows.
+"""Write many copies as one file for a printing press, streamed to disk.
 
-What is the same in all copies of an edition (content streams, fonts, pictures) is in the file
-once.  A copy adds its pages, which are small dictionaries, and what its fields hold; its pages
-are a branch of the page tree, a bookmark, and a document part (ISO 32000-2, 14.12) of their own.
+What all copies of an edition share (content streams, fonts, pictures) is in the file once.  A
+copy adds its page dictionaries and its field values; its pages form a branch of the page tree,
+a bookmark and a document part (ISO 32000-2, 14.12).
 
-A run is for a press, not for reading: no tags, no links, no forms.  It is PDF/A-2b.
+A print run has no tags, links or forms.  It is PDF/A-2b.
 """
 
 from __future__ import annotations
@@ -13,32 +13,39 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from handbook.pdf.catalog.conformance import PARTS
-
 from ..document.nodes import Meta
 from .catalog import metadata
+from .catalog.conformance import STANDARDS
 from .edition import Edition
-from .syntax.object_reader import END, STREAM, Objects, Written, entries, references, renumbered
+from .syntax.object_reader import (
+    END,
+    STREAM,
+    ObjectReader,
+    StoredObject,
+    entries,
+    references,
+    renumbered,
+)
 from .syntax.objects import Name, Ref, Writer, digest, serialise
 from .syntax.stream_writer import StreamedFile
 
-# Copies below one node of the page tree.
-BRANCH = 50
-# What a page of a run leaves out: its place in the tree, and what only readers use.
+# Copies per node of the page tree.
+COPIES_PER_NODE = 50
+# Page entries that a run leaves out: the place in the tree, and what only viewers use.
 _LEFT_OUT = {"Type", "Parent", "StructParents", "Tabs", "Annots"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A page of an edition in the run's numbers; a number stands for what a copy may own."""
+    """A page of an edition, renumbered; an integer marks an object that copies replace."""
 
     parts: tuple[bytes | int, ...]
     box: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """An edition in a run, without its bytes, and the run's numbers of its objects."""
+class _RunEdition:
+    """An edition in a run, without its bytes, and the new numbers of its objects."""
 
     edition: Edition
     sides: tuple[_Side, ...]
@@ -47,18 +54,18 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Bookmark:
-    """A copy's line of the outline, put when the next one is known."""
+    """A copy's bookmark, written once the next one is known."""
 
     ref: Ref
     title: str
     page: Ref
-    before: Ref | None
+    previous: Ref | None
 
 
 class PrintRun:
-    """A file that copies are added to; `meta` describes the whole run.
+    """A file to which copies are added; `meta` describes the whole run.
 
-    Every copy has an even number of pages, so that each begins on the front of a leaf.
+    Every copy has an even number of pages, so that each begins on the front of a sheet.
     """
 
     def __init__(self, out: BinaryIO, meta: Meta) -> None:
@@ -66,7 +73,7 @@ class PrintRun:
         self.meta = meta
         reserve = self.file.reserve
         self.catalog, self.tree, self.outline, self.part = (reserve() for _ in range(4))
-        self.parts: dict[str, _Part] = {}
+        self.parts: dict[str, _RunEdition] = {}
         self.leaves: list[Ref] = []
         self.branches: list[tuple[Ref, list[Ref], int]] = []
         self.digest = b""
@@ -76,15 +83,17 @@ class PrintRun:
     # ------------------------------------------------------------------ editions
 
     def add_edition(self, key: str, edition: Edition) -> None:
-        """Put what all copies of an edition share; `key` is what copies name it by."""
-        objects = Objects(edition.body, edition.start)
-        own = {placed.stream for placed in edition.slots} | {ref for _, ref in edition.page_fields}
-        own |= {edition.fonts} if edition.fonts else set()
+        """Write what all copies of an edition share; copies refer to it by `key`."""
+        objects = ObjectReader(edition.body, edition.xref_offset)
+        copy_objects = {placed.stream for placed in edition.placed_fields} | {
+            ref for _, ref in edition.page_fields
+        }
+        copy_objects |= {edition.fonts} if edition.fonts else set()
         pages = [
             {name: value for name, value in entries(page).items() if name not in _LEFT_OUT}
             for page in _pages(objects, edition.root)
         ]
-        shared = _reached(objects, [value for page in pages for value in page.values()])
+        shared = _reachable(objects, [value for page in pages for value in page.values()])
         numbers = {number: self.file.reserve() for number in shared}
         for number, found in shared.items():
             value = renumbered(found.value, lambda other: numbers.get(other, 0))
@@ -92,8 +101,10 @@ class PrintRun:
                 self.file.put(numbers[number], value)
             else:
                 self.file.put_stream(numbers[number], value, found.stream)
-        sides = tuple(_Side(_split(page, own, numbers), page["MediaBox"]) for page in pages)
-        self.parts[key] = _Part(replace(edition, body=b""), sides, numbers)
+        sides = tuple(
+            _Side(_split(page, copy_objects, numbers), page["MediaBox"]) for page in pages
+        )
+        self.parts[key] = _RunEdition(replace(edition, body=b""), sides, numbers)
         self.digest = digest(self.digest, edition.identifier)
 
     # -------------------------------------------------------------------- copies
@@ -101,86 +112,93 @@ class PrintRun:
     def add_copy(
         self, key: str, values: Mapping[str, str], title: str, about: Mapping[str, str]
     ) -> None:
-        """Put a copy of an edition; `title` is its bookmark, `about` what its part is known by.
+        """Write a copy; `title` is its bookmark, `about` the metadata of its document part.
 
         Raises HandbookError if a value does not fit its place, as `Edition.fill` does.
         """
         part = self.parts[key]
-        own = part.edition.fields_alone(values)
-        numbers = {number: self.file.reserve() for number in sorted({*own.plain, *own.streams})}
+        field_objects = part.edition.field_objects(values)
+        numbers = {
+            number: self.file.reserve()
+            for number in sorted({*field_objects.plain, *field_objects.streams})
+        }
 
-        def placed(number: int) -> int:
+        def run_number(number: int) -> int:
             return numbers.get(number) or part.numbers.get(number, 0)
 
-        for number, value in own.plain.items():
-            self.file.put(numbers[number], renumbered(value, placed))
-        for number, written in own.streams.items():
+        for number, value in field_objects.plain.items():
+            self.file.put(numbers[number], renumbered(value, run_number))
+        for number, written in field_objects.streams.items():
             begin = written.index(b"\n") + 1
             end = written.index(STREAM, begin)
             data = written[end + len(STREAM) : -len(END)]
-            self.file.put_stream(numbers[number], renumbered(written[begin:end], placed), data)
-        first = self._put_pages(part, placed, about)
-        self._mark(title, first)
+            self.file.put_stream(numbers[number], renumbered(written[begin:end], run_number), data)
+        first = self._put_pages(part, run_number, about)
+        self._add_bookmark(title, first)
         self.digest = digest(self.digest, repr(sorted(values.items())).encode("utf-8", "replace"))
 
     def _put_pages(
-        self, part: _Part, placed: Callable[[int], int], about: Mapping[str, str]
+        self, part: _RunEdition, run_number: Callable[[int], int], about: Mapping[str, str]
     ) -> Ref:
-        """The pages of a copy, the node above them, and their document part; the first page."""
+        """Write a copy's pages, their tree node and document part; return the first page."""
         file = self.file
-        if len(self.leaves) % BRANCH == 0:
+        if len(self.leaves) % COPIES_PER_NODE == 0:
             self.branches.append((file.reserve(), [], 0))
         branch, nodes, count = self.branches[-1]
         node, leaf = file.reserve(), file.reserve()
         tail = b"\n/Type /Page\n/Parent %d 0 R\n/DPart %d 0 R>>" % (node, leaf)
         pages: list[Ref] = []
         for side in part.sides:
-            words = [p if isinstance(p, bytes) else b"%d 0 R" % placed(p) for p in side.parts]
+            words = [p if isinstance(p, bytes) else b"%d 0 R" % run_number(p) for p in side.parts]
             pages.append(file.add(b"<<" + b"".join(words) + tail))
         if len(pages) % 2:
             empty = b"<</MediaBox %s\n/Resources <<>>" % part.sides[-1].box
             pages.append(file.add(empty + tail))
         tree = {"Type": Name("Pages"), "Parent": branch, "Kids": pages, "Count": len(pages)}
         file.put(node, serialise(tree))
-        known = {key: value for key, value in about.items() if value}
-        ends = {"Start": pages[0], "End": pages[-1], "DPM": known}
+        properties = {key: value for key, value in about.items() if value}
+        ends = {"Start": pages[0], "End": pages[-1], "DPM": properties}
         file.put(leaf, serialise({"Type": Name("DPart"), "Parent": self.part, **ends}))
         nodes.append(node)
         self.branches[-1] = (branch, nodes, count + len(pages))
-        if len(nodes) == BRANCH:
+        if len(nodes) == COPIES_PER_NODE:
             self._put_branch()
         self.leaves.append(leaf)
         return pages[0]
 
     def _put_branch(self) -> None:
-        """Put the last node of the page tree, which is full or will get no more."""
+        """Write the last node of the page tree."""
         branch, nodes, count = self.branches[-1]
         tree = {"Type": Name("Pages"), "Parent": self.tree, "Kids": nodes, "Count": count}
         if nodes:
             self.file.put(branch, serialise(tree))
             self.branches[-1] = (branch, [], count)
 
-    def _mark(self, title: str, page: Ref) -> None:
-        """Put the bookmark before this one; keep this one until the next is known."""
+    def _add_bookmark(self, title: str, page: Ref) -> None:
+        """Write the previous bookmark, and hold this one until the next is known."""
         ref, last = self.file.reserve(), self._last
         if last is not None:
-            self._put_mark(last, ref)
+            self._put_bookmark(last, ref)
         self._first = self._first or ref
         self._last = _Bookmark(ref, title, page, last.ref if last else None)
 
-    def _put_mark(self, mark: _Bookmark, after: Ref | None) -> None:
-        beside = {"Prev": mark.before, "Next": after}
-        entry = {"Title": mark.title, "Parent": self.outline, "Dest": [mark.page, Name("Fit")]}
-        known = {key: ref for key, ref in beside.items() if ref is not None}
-        self.file.put(mark.ref, serialise({**entry, **known}))
+    def _put_bookmark(self, bookmark: _Bookmark, after: Ref | None) -> None:
+        siblings = {"Prev": bookmark.previous, "Next": after}
+        entry = {
+            "Title": bookmark.title,
+            "Parent": self.outline,
+            "Dest": [bookmark.page, Name("Fit")],
+        }
+        links = {key: ref for key, ref in siblings.items() if ref is not None}
+        self.file.put(bookmark.ref, serialise({**entry, **links}))
 
     # ------------------------------------------------------------------ the file
 
     def finish(self) -> None:
-        """Write what holds the copies together, and the file's end."""
+        """Write the page tree, outline and catalog, and end the file."""
         file = self.file
         assert self._last is not None, "a print run needs a copy"
-        self._put_mark(self._last, None)
+        self._put_bookmark(self._last, None)
         self._put_branch()
         kids = [branch for branch, _, _ in self.branches]
         count = sum(pages for _, _, pages in self.branches)
@@ -198,26 +216,31 @@ class PrintRun:
         info = self._put_catalog(root)
         file.finish({"Root": self.catalog, "Info": info, "ID": [self.digest, self.digest]})
 
-    def _put_catalog(self, parts: Ref) -> Ref:
-        """The catalog and the metadata; the reference of Info."""
-        own = Writer(self.file.next)
-        info, xmp = own.add(metadata.info(self.meta)), own.reserve()
-        packet = metadata.xmp(self.meta, PARTS["2b"])
+    def _put_catalog(self, document_parts: Ref) -> Ref:
+        """Write the catalog and the metadata; return the reference of Info."""
+        writer = Writer(self.file.next)
+        info, xmp = writer.add(metadata.info(self.meta)), writer.reserve()
+        packet = metadata.xmp(self.meta, STANDARDS["2b"])
         entry = {"Type": Name("Metadata"), "Subtype": Name("XML")}
-        own.put_stream(xmp, entry, packet, compress=False)
+        writer.put_stream(xmp, entry, packet, compress=False)
         catalog: dict[str, Any] = {
-            "Type": Name("Catalog"), "Pages": self.tree, "Metadata": xmp, "DPartRoot": parts,
-            "OutputIntents": [metadata.output_intent(own)], "Lang": self.meta.language,
-            "Outlines": self.outline, "PageMode": Name("UseOutlines"),
+            "Type": Name("Catalog"),
+            "Pages": self.tree,
+            "Metadata": xmp,
+            "DPartRoot": document_parts,
+            "OutputIntents": [metadata.output_intent(writer)],
+            "Lang": self.meta.language,
+            "Outlines": self.outline,
+            "PageMode": Name("UseOutlines"),
             "ViewerPreferences": {"DisplayDocTitle": True},
-        }  # fmt: skip
-        own.put(self.catalog, catalog)
-        self.file.put_all(own)
+        }
+        writer.put(self.catalog, catalog)
+        self.file.put_all(writer)
         return info
 
 
-def _pages(objects: Objects, root: int) -> Iterator[bytes]:
-    """The pages of an edition, in order: its tree has one level."""
+def _pages(objects: ObjectReader, root: int) -> Iterator[bytes]:
+    """Yield an edition's pages in order; its page tree has one level."""
     catalog = objects.get(root)
     assert catalog is not None
     tree = objects.get(next(references(entries(catalog.value)["Pages"])))
@@ -228,9 +251,9 @@ def _pages(objects: Objects, root: int) -> Iterator[bytes]:
         yield page.value
 
 
-def _reached(objects: Objects, values: Sequence[bytes]) -> dict[int, Written]:
-    """All objects that `values` need, by number; those left to copies are not among them."""
-    found: dict[int, Written] = {}
+def _reachable(objects: ObjectReader, values: Sequence[bytes]) -> dict[int, StoredObject]:
+    """Return the objects that `values` refer to, directly or not, without those of copies."""
+    found: dict[int, StoredObject] = {}
     queue = [number for value in values for number in references(value)]
     seen: set[int] = set()
     while queue:
@@ -246,22 +269,22 @@ def _reached(objects: Objects, values: Sequence[bytes]) -> dict[int, Written]:
 
 
 def _split(
-    page: Mapping[str, bytes], own: set[int], numbers: Mapping[int, int]
+    page: Mapping[str, bytes], copy_objects: set[int], numbers: Mapping[int, int]
 ) -> tuple[bytes | int, ...]:
-    """A page's entries in the run's numbers, cut where they name what a copy may own."""
+    """Return a page's entries, renumbered, split at references that copies replace."""
     text = b"\n".join(b"/" + key.encode("ascii") + b" " + value for key, value in page.items())
     parts: list[bytes | int] = []
-    mark = b"\0own\0"
-    held: list[int] = []
+    separator = b"\0own\0"
+    numbers_cut: list[int] = []
 
     def number(other: int) -> int:
-        if other in own:
-            held.append(other)
+        if other in copy_objects:
+            numbers_cut.append(other)
             return -1
         return numbers.get(other, 0)
 
-    for piece in renumbered(text, number).replace(b"-1 0 R", mark).split(mark):
+    for piece in renumbered(text, number).replace(b"-1 0 R", separator).split(separator):
         parts.append(piece)
-        if held:
-            parts.append(held.pop(0))
+        if numbers_cut:
+            parts.append(numbers_cut.pop(0))
     return tuple(parts)

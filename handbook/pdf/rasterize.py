@@ -1,4 +1,4 @@
-"""A PDF's pages as pictures, for READMEs and review."""
+"""Render a PDF's pages as pictures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ SAMPLE_HEIGHT = 640
 
 
 def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
-    """(file name, PNG) of each page, or of those that `pages` names: `1-4`, `3`, `1,5-7`.
+    """Yield (file name, PNG) of each page, or of the pages in `pages`: `1-4`, `3`, `1,5-7`.
 
-    Raises HandbookError if pypdfium2 is missing, or for pages the book does not have.
+    Raises:
+        HandbookError: pypdfium2 is not installed, or the book has no such page.
     """
     with _opened(pdf) as document:
         for number in _numbers(pages, len(document)):
@@ -28,7 +29,7 @@ def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
 
 
 def sample_pictures(pdf: bytes) -> tuple[int, list[tuple[str, bytes]]]:
-    """How many pages a book has, and (name, PNG) of its cover and of the page numbered 1.
+    """Return a book's page count, and (name, PNG) of its cover and of the page labelled 1.
 
     Raises HandbookError if pypdfium2 is missing.
     """
@@ -63,15 +64,18 @@ def _numbers(pages: str, count: int) -> list[int]:
 
 
 def page_picture(pdf: bytes, width: int) -> bytes:
-    """The first page of `pdf` as PNG, `width` pixels wide.  Raises HandbookError as above.
+    """Return the first page of `pdf` as PNG, `width` pixels wide.
 
-    Not for several threads at once, which PDFium does not allow.
+    Not thread-safe, because PDFium is not.
+
+    Raises:
+        HandbookError: pypdfium2 is not installed.
     """
     with _opened(pdf) as document:
         page = document[0]
         picture = page.render(scale=width / page.get_width()).to_pil()
     out = io.BytesIO()
-    # A picture for the same machine is sooner there when it is little compressed.
+    # Little compression, since the picture stays on this machine.
     picture.save(out, "PNG", compress_level=1)
     return out.getvalue()
 

@@ -27,10 +27,12 @@ _NO_PIKEPDF = "pikepdf is not installed (pip install 'handbook[verify]')"
 def verify(
     paths: Sequence[Path], profiles: Sequence[str] = (), *, threads: int = 0
 ) -> list[Report]:
-    """Check each file against `profiles` (`ua1`, `2a`, `3a` ...), and by our own checks.
+    """Check each file against `profiles` (`ua1`, `2a`, `3a` ...) and with the built-in checks.
 
-    Without `profiles`, a file is held to PDF/UA-1 and to the part of PDF/A that it claims.
-    What cannot run here is in the report, with the reason.  HandbookError for an unknown profile.
+    The default is what each file claims.  The report lists what could not run, and why.
+
+    Raises:
+        HandbookError: a profile is unknown.
     """
     for profile in profiles:
         if profile not in runner.PROFILES:
@@ -40,9 +42,9 @@ def verify(
                 code="verify",
             )
     files = [Path(path) for path in paths]
-    wanted = {path: tuple(profiles) or _claims(path) for path in files}
-    official = _official(wanted, threads)
-    return [_report(path, wanted[path], official) for path in files]
+    profiles_of = {path: tuple(profiles) or _claims(path) for path in files}
+    official = _run_verapdf(profiles_of, threads)
+    return [_report(path, profiles_of[path], official) for path in files]
 
 
 def _claims(path: Path) -> tuple[str, ...]:
@@ -57,8 +59,10 @@ def _has_pikepdf() -> bool:
     return find_spec("pikepdf") is not None
 
 
-def _official(wanted: dict[Path, tuple[str, ...]], threads: int) -> dict[tuple[Path, str], Result]:
-    """VeraPDF's results, complete: where it could not run, the reason stands instead."""
+def _run_verapdf(
+    profiles_of: dict[Path, tuple[str, ...]], threads: int
+) -> dict[tuple[Path, str], Result]:
+    """Return veraPDF's results; if it could not run, results with the reason."""
     results: dict[tuple[Path, str], Result] = {}
     reason = ""
     locate: runner.Locate | None = None
@@ -67,12 +71,12 @@ def _official(wanted: dict[Path, tuple[str, ...]], threads: int) -> dict[tuple[P
 
         locate = Locator()
     try:
-        present = [(path, names) for path, names in wanted.items() if path.is_file()]
+        present = [(path, names) for path, names in profiles_of.items() if path.is_file()]
         for path, result in runner.validate(present, threads=threads, locate=locate):
             results[path, result.profile] = result
-    except runner.Unavailable as missing:
+    except runner.VeraPdfUnavailable as missing:
         reason = str(missing)
-    for path, names in wanted.items():
+    for path, names in profiles_of.items():
         for name in names:
             absent = reason if path.is_file() else "there is no such file"
             results.setdefault((path, name), Result(runner.CHECKER, name, None, reason=absent))
@@ -85,10 +89,10 @@ def _report(
     results = [official[path, profile] for profile in profiles]
     ran = all(result.passed is not None for result in results)
     if not _has_pikepdf():
-        results.append(Result("our own checks", "", None, reason=_NO_PIKEPDF))
+        results.append(Result("built-in checks", "", None, reason=_NO_PIKEPDF))
         return Report(path, tuple(results))
     from . import inspect
 
     results.append(inspect.inspect(path))
-    left = inspect.NOT_CHECKED if ran else (*inspect.ONLY_VERAPDF, *inspect.NOT_CHECKED)
+    left = inspect.NOT_CHECKED if ran else (*inspect.VERAPDF_ONLY, *inspect.NOT_CHECKED)
     return Report(path, tuple(results), left)

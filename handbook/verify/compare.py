@@ -1,9 +1,9 @@
-"""Two PDFs into what a reader would see of the change: pages, words, pictures.
+"""Compare two PDFs as a reader sees them: pages, words, pictures.
 
-Pages are paired by their text, so that a page put in does not make every later one differ.  Words
-are compared along the whole book, so that text that only moved on is not a change.  Then each
-pair of pages is drawn, without the words that moved, and what still differs is a picture, a
-line, or a colour.  Bookmarks, tags and other things that no page shows are not compared.
+Pages are paired by their text, so that an inserted page does not make every later one differ.
+Words are compared along the whole book, so that text that only moved is not a change.  Then each
+pair of pages is drawn without the words that moved; what still differs is a picture, a line or a
+colour.  Bookmarks, tags and other invisible things are not compared.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-# Words of this distance (points) stand in the same place; nearer ones are rounding.
+# Smaller shifts of a word (points) are rounding.
 STILL = 0.05
-# A shade that differs by so much of 255 is another; less is how edges are smoothed.
+# Smaller differences of a shade (of 255) are antialiasing.
 SHADE = 48
-# Differing pixels as near as this (pixels) belong to one region.
+# Differing pixels this close (pixels) belong to one region.
 CELL = 8
-# So many words in a row that both books have once are taken to be the same place.
+# A run of this many words that occurs once in both books marks the same place.
 ANCHOR = 5
-# Before a page number stand dots that give way to its digits (points).
+# Width of the dot leaders before a page number that its digits may displace (points).
 LEADERS = 18.0
-# Pages that share less of their words are different pages.
+# Pages that share a smaller part of their words are different pages.
 ALIKE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference.  Pages count from 1; 0 where there is none.
+    """One difference.  Pages count from 1; 0 is none.
 
     `words`: `old` has become `new`.  `picture`: something else looks different in `box` of both
     pages.  `page`: a page is new or gone.
@@ -57,9 +57,9 @@ class Change:
 
 @dataclass(slots=True)
 class Comparison:
-    """What has changed; `moved` are pages (of the new file) whose words stand elsewhere now.
+    """The changes; `moved` are pages of the new file whose words have moved.
 
-    `renumbered` counts numbers that went up or down with the pages before them.
+    `renumbered` counts page numbers that changed because pages were added or removed.
     """
 
     old_pages: int
@@ -70,14 +70,15 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether nobody would see a difference."""
+        """Whether the files look the same."""
         return not (self.changes or self.moved or self.renumbered)
 
 
 def compare(old: Path, new: Path) -> Comparison:
-    """What has changed from one PDF to the other.
+    """Return the changes from one PDF to the other.
 
-    Raises HandbookError if pypdfium2 is missing, or for a file that is not a PDF.
+    Raises:
+        HandbookError: pypdfium2 is not installed, or a file is not a PDF.
     """
     before, after = _Pdf(old), _Pdf(new)
     try:
@@ -88,7 +89,7 @@ def compare(old: Path, new: Path) -> Comparison:
 
 
 def picture_pairs(old: Path, new: Path, comparison: Comparison) -> Iterator[tuple[str, Image]]:
-    """(file name, picture) of every changed page: the old one, the new one, changes framed."""
+    """Yield (file name, picture) of every changed page, old and new, with changes framed."""
     before, after = _Pdf(old), _Pdf(new)
     try:
         pairs = dict.fromkeys((c.old_page, c.new_page) for c in comparison.changes)
@@ -111,9 +112,6 @@ def picture_pairs(old: Path, new: Path, comparison: Comparison) -> Iterator[tupl
     finally:
         before.close()
         after.close()
-
-
-# -------------------------------------------------------------------- the files
 
 
 # -------------------------------------------------------------------- comparing
@@ -155,7 +153,7 @@ def _compare(before: _Pdf, after: _Pdf) -> Comparison:
 def _paired(
     old: Sequence[Sequence[Word]], new: Sequence[Sequence[Word]]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Pages that belong together, in order; None where one has no partner."""
+    """Yield pairs of pages that belong together, in order; None if there is no partner."""
     old_bags = [Counter(word.text for word in words) for words in old]
     new_bags = [Counter(word.text for word in words) for words in new]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
@@ -182,7 +180,7 @@ def _paired(
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """How much of their words two pages share, from 0 to 1; two pages without words share all."""
+    """Return the share of words two pages have in common, 0 to 1; 1 if neither has words."""
     count = one.total() + other.total()
     if not count:
         return 1.0
@@ -195,7 +193,7 @@ Difference: TypeAlias = tuple[str, list[Word], list[Word]]
 
 
 def _differences(old: list[Word], new: list[Word]) -> Iterator[Difference]:
-    """Stretches of words that are equal, or not, from the first word to the last."""
+    """Yield ranges of words that are equal or not, from first to last."""
     old_texts, new_texts = [_key(w) for w in old], [_key(w) for w in new]
     start_old = start_new = 0
     for at_old, at_new in [*_anchors(old_texts, new_texts), (len(old), len(new))]:
@@ -217,12 +215,12 @@ def _between(old: list[Word], new: list[Word]) -> Iterator[Difference]:
 
 
 def _key(word: Word) -> str:
-    """What makes a word the same for pairing: its digits do not, as page numbers move on."""
+    """Return a word with digits replaced, so that page numbers pair up."""
     return re.sub(r"\d+", "0", word.text)
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Places that are surely the same, in the order of both: runs of words that occur once."""
+    """Return matching places in the order of both: runs of words that occur once."""
 
     def once(texts: list[str]) -> dict[tuple[str, ...], int]:
         runs = [tuple(texts[n : n + ANCHOR]) for n in range(len(texts) - ANCHOR + 1)]
@@ -235,7 +233,7 @@ def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
 
 
 def _increasing(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of `places` that goes forward in both; the rest changed its place."""
+    """Return the longest subsequence of `places` that increases in both books."""
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []
@@ -253,17 +251,19 @@ def _increasing(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _renumbered(old: list[Word], new: list[Word], shifts: set[int]) -> bool:
-    """Whether words are numbers of pages that moved on with the pages before them."""
+    """Return whether words are page numbers that shifted with the pages before them."""
     numbers = [re.findall(r"\d+", " ".join(word.text for word in part)) for part in (old, new)]
     rest = [re.sub(r"\d+", "", " ".join(word.text for word in part)) for part in (old, new)]
     return (
-        bool(numbers[0]) and len(numbers[0]) == len(numbers[1]) and rest[0] == rest[1]
+        bool(numbers[0])
+        and len(numbers[0]) == len(numbers[1])
+        and rest[0] == rest[1]
         and all(int(b) - int(a) in shifts | {0} for a, b in zip(*numbers, strict=True))
-    )  # fmt: skip
+    )
 
 
 def _word_changes(old: list[Word], new: list[Word], partner: dict[int, int]) -> Iterator[Change]:
-    """One change for each pair of pages that the words stand on."""
+    """Yield one change per pair of pages on which the words are."""
     back = {after: before for before, after in partner.items()}
     pages: dict[tuple[int, int], tuple[list[Word], list[Word]]] = {}
     here = new[0].page if new else partner.get(old[0].page, -1)
@@ -275,14 +275,18 @@ def _word_changes(old: list[Word], new: list[Word], partner: dict[int, int]) -> 
         pages.setdefault((at, word.page), ([], []))[1].append(word)
     for (old_page, new_page), (gone, come) in pages.items():
         yield Change(
-            "words", old_page + 1, new_page + 1,
-            " ".join(w.text for w in gone), " ".join(w.text for w in come),
-            tuple(w.box for w in gone), tuple(w.box for w in come),
-        )  # fmt: skip
+            "words",
+            old_page + 1,
+            new_page + 1,
+            " ".join(w.text for w in gone),
+            " ".join(w.text for w in come),
+            tuple(w.box for w in gone),
+            tuple(w.box for w in come),
+        )
 
 
 class _Moves:
-    """Words that stand elsewhere, and with them what is drawn below and beside them."""
+    """Words that moved, and the page areas to ignore because of them."""
 
     def __init__(self, partner: dict[int, int]) -> None:
         self.partner = partner
@@ -292,7 +296,7 @@ class _Moves:
         self.shifts: dict[int, Counter[tuple[int, int]]] = {}
 
     def note(self, old: Word, new: Word) -> None:
-        """An equal word: hidden in both pictures if it has moved."""
+        """Record an equal word: hidden in both pictures if it moved."""
         away = self.partner.get(old.page) != new.page
         right, down = new.box[0] - old.box[0], new.box[1] - old.box[1]
         if away or max(abs(right), abs(down)) > STILL:
@@ -303,7 +307,7 @@ class _Moves:
                 self.shifts.setdefault(new.page, Counter())[shift] += 1
 
     def hide(self, old: Sequence[Word], new: Sequence[Word], ahead: float = 0.0) -> None:
-        """Words that are told otherwise, and what is drawn so far `ahead` of them."""
+        """Hide words reported as changes, and `ahead` points before them."""
         for words, hidden in ((old, self.hidden_old), (new, self.hidden_new)):
             for word in words:
                 left, *rest = word.box
@@ -316,7 +320,7 @@ class _Moves:
 def _picture_changes(
     before: _Pdf, after: _Pdf, old: int, new: int, moves: _Moves
 ) -> Iterator[Change]:
-    """Regions of a pair of pages that look different, beside words."""
+    """Yield regions of a pair of pages that differ in other ways than words."""
     from PIL import ImageChops
 
     one, other = before.picture(old), after.picture(new)
@@ -344,13 +348,13 @@ def _paint_over(picture: Image, boxes: Sequence[Bounds]) -> None:
 
     draw = ImageDraw.Draw(picture)
     for left, top, right, bottom in boxes:
-        # A little more than the letters: what is drawn below them belongs to them.
+        # A little more than the letters, to include underlines.
         edges = (left - 2.5, top - 2.5, right + 2.5, bottom + 3.5)
         draw.rectangle([value * SCALE for value in edges], fill="white")
 
 
 def _regions(mask: Image) -> list[tuple[int, int, int, int]]:
-    """The places of a mask, each as a rectangle in pixels; what is near is one place."""
+    """Return the regions of a mask as rectangles in pixels."""
     small = mask.reduce(CELL)
     width = small.width
     todo = {n for n, value in enumerate(small.tobytes()) if value}
@@ -375,7 +379,7 @@ def _regions(mask: Image) -> list[tuple[int, int, int, int]]:
 def _moved_along(
     one: Image, other: Image, region: tuple[int, int, int, int], shift: tuple[int, int]
 ) -> bool:
-    """Whether what stands in a region of the old page stands shifted, as words are, in the new."""
+    """Return whether a region of the old page is in the new one, shifted as the words are."""
     from PIL import ImageChops
 
     right, down = shift
@@ -387,7 +391,7 @@ def _moved_along(
 
 
 def _framed(pdf: _Pdf, page: int, boxes: Sequence[Bounds], color: str) -> Image | None:
-    """A page with its changes in frames; None for no page."""
+    """Return a page with its changes framed; None for page 0."""
     from PIL import ImageDraw
 
     if not page:

@@ -1,8 +1,7 @@
-"""A page's content streams -> what they paint, and as whose content (ISO 32000-1, 8, 9 and 14.6).
+"""Interpret content streams (ISO 32000-1, 8, 9 and 14.6).
 
-An interpreter of content streams, as far as a reader needs one: text with its
-place and characters, shapes and pictures with their bounds, each with the
-marked content it stands in.
+The result is text with positions and characters, shapes and pictures with bounds, each with the
+marked content it is in.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from .page_content import (
     multiply,
     scale_of,
 )
-from .pdf_fonts import Typeface, read_typeface
+from .pdf_fonts import PdfFont, read_font
 
 if TYPE_CHECKING:
     import pikepdf
@@ -45,17 +44,17 @@ class ContentInterpreter:
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
-        self._faces: dict[Any, Typeface] = {}
+        self._faces: dict[Any, PdfFont] = {}
 
-    def face(self, font: Any) -> Typeface:
-        """The typeface of a font dictionary."""
+    def face(self, font: Any) -> PdfFont:
+        """Read a font dictionary."""
         key = font.objgen if font.is_indirect else id(font)
         if key not in self._faces:
-            self._faces[key] = read_typeface(font)
+            self._faces[key] = read_font(font)
         return self._faces[key]
 
     def page(self, index: int) -> PageContent:
-        """The content of a page, counted from 0."""
+        """Return the content of a page, counted from 0."""
         page = self.pdf.pages[index]
         content = PageContent()
         interpreter = _Interpreter(self, content, ("page", index))
@@ -64,7 +63,7 @@ class ContentInterpreter:
 
 
 def _inherited(page: Any) -> Any:
-    """The resources of the nearest ancestor that has them."""
+    """Return the resources of the nearest ancestor that has them."""
     node = page.get("/Parent")
     for _ in range(50):
         if node is None:
@@ -87,7 +86,7 @@ class _State:
     fill: Rgb | None = BLACK
     stroke: Rgb | None = BLACK
     line: float = 1.0
-    face: Typeface | None = None
+    face: PdfFont | None = None
     size: float = 0.0
     char_space: float = 0.0
     word_space: float = 0.0
@@ -101,7 +100,7 @@ class _State:
 
 
 class _Interpreter:
-    """Carries out the operators of one content stream, and of the forms it draws."""
+    """Executes the operators of one content stream, and of the forms it draws."""
 
     def __init__(
         self,
@@ -318,7 +317,7 @@ class _Interpreter:
             )
         )
 
-    def _show_string(self, data: bytes, face: Typeface, glyphs: list[Glyph]) -> None:
+    def _show_string(self, data: bytes, face: PdfFont, glyphs: list[Glyph]) -> None:
         state = self.state
         for char in face.decode(data):
             across = multiply(self.matrix, state.ctm)
@@ -409,22 +408,60 @@ def _is_text(value: Any) -> bool:
 
 _I = _Interpreter
 _OPERATORS = {
-    "q": _I.save, "Q": _I.restore, "cm": _I.concat, "w": _I.line_width, "gs": _I.parameters,
-    "g": _I.fill_color, "rg": _I.fill_color, "k": _I.fill_color,
-    "sc": _I.fill_color, "scn": _I.fill_color, "cs": _I.fill_space,
-    "G": _I.stroke_color, "RG": _I.stroke_color, "K": _I.stroke_color,
-    "SC": _I.stroke_color, "SCN": _I.stroke_color, "CS": _I.stroke_space,
-    "m": _I.move, "l": _I.move, "c": _I.move, "v": _I.move, "y": _I.move, "re": _I.rectangle,
-    "W": _I.clip, "W*": _I.clip, "n": _I.end_path, "sh": _I.shading,
-    "f": _I.fill_path, "F": _I.fill_path, "f*": _I.fill_path,
-    "S": _I.stroke_path, "s": _I.stroke_path,
-    "B": _I.fill_and_stroke, "B*": _I.fill_and_stroke,
-    "b": _I.fill_and_stroke, "b*": _I.fill_and_stroke,
-    "BT": _I.begin_text, "Tf": _I.font, "Tm": _I.text_matrix,
-    "Td": _I.next_line, "TD": _I.next_line_leading, "T*": _I.new_line,
-    "Tc": _I.char_space, "Tw": _I.word_space, "Tz": _I.stretch, "TL": _I.leading,
-    "Ts": _I.rise, "Tr": _I.mode,
-    "Tj": _I.show, "TJ": _I.show_array, "'": _I.show_line, '"': _I.show_spaced,
-    "BMC": _I.begin_mark, "BDC": _I.begin_mark_properties, "EMC": _I.end_mark,
+    "q": _I.save,
+    "Q": _I.restore,
+    "cm": _I.concat,
+    "w": _I.line_width,
+    "gs": _I.parameters,
+    "g": _I.fill_color,
+    "rg": _I.fill_color,
+    "k": _I.fill_color,
+    "sc": _I.fill_color,
+    "scn": _I.fill_color,
+    "cs": _I.fill_space,
+    "G": _I.stroke_color,
+    "RG": _I.stroke_color,
+    "K": _I.stroke_color,
+    "SC": _I.stroke_color,
+    "SCN": _I.stroke_color,
+    "CS": _I.stroke_space,
+    "m": _I.move,
+    "l": _I.move,
+    "c": _I.move,
+    "v": _I.move,
+    "y": _I.move,
+    "re": _I.rectangle,
+    "W": _I.clip,
+    "W*": _I.clip,
+    "n": _I.end_path,
+    "sh": _I.shading,
+    "f": _I.fill_path,
+    "F": _I.fill_path,
+    "f*": _I.fill_path,
+    "S": _I.stroke_path,
+    "s": _I.stroke_path,
+    "B": _I.fill_and_stroke,
+    "B*": _I.fill_and_stroke,
+    "b": _I.fill_and_stroke,
+    "b*": _I.fill_and_stroke,
+    "BT": _I.begin_text,
+    "Tf": _I.font,
+    "Tm": _I.text_matrix,
+    "Td": _I.next_line,
+    "TD": _I.next_line_leading,
+    "T*": _I.new_line,
+    "Tc": _I.char_space,
+    "Tw": _I.word_space,
+    "Tz": _I.stretch,
+    "TL": _I.leading,
+    "Ts": _I.rise,
+    "Tr": _I.mode,
+    "Tj": _I.show,
+    "TJ": _I.show_array,
+    "'": _I.show_line,
+    '"': _I.show_spaced,
+    "BMC": _I.begin_mark,
+    "BDC": _I.begin_mark_properties,
+    "EMC": _I.end_mark,
     "Do": _I.draw,
-}  # fmt: skip
+}

@@ -1,8 +1,8 @@
-"""Our own checks of a PDF, without Java: a table of small functions, each with its question.
+"""Run the built-in checks of a PDF, which need no Java.
 
-They see what veraPDF sees of tags, fonts and annotations, and some things that
-it lets pass: content claimed twice, a parent tree that disagrees, links to
-nowhere, tables of uneven rows.  What they cannot see is in `NOT_CHECKED`.
+They cover what veraPDF checks of tags, fonts and annotations, and some things that it does not:
+content claimed twice, a wrong parent tree, broken links, tables with uneven rows.  `NOT_CHECKED`
+lists what they do not cover.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from .checks.subject import Check, PdfUnderTest
 from .report import Finding, Result, Severity
 from .verapdf import PROFILES, element_of, page_of
 
-CHECKER = "our own checks"
-PLACES = 5
+CHECKER = "built-in checks"
+MAX_PLACES = 5
 
 NOT_CHECKED = (
     "whether alternative texts, titles and headings say the right thing: only a person can tell",
     "whether the reading order makes sense; it is only known that all content has a place in it",
     "whether colours contrast enough",
 )
-ONLY_VERAPDF = (
+VERAPDF_ONLY = (
     "the syntax rules of PDF/A: object streams, colour spaces, transparency, XMP schemas",
     "whether the shapes and widths in an embedded font agree with the document",
     "the language of every single string",
@@ -66,11 +66,11 @@ CHECKS: dict[str, Check] = {
 
 
 def inspect(path: Path) -> Result:
-    """What our own checks find in a file."""
+    """Run the built-in checks on a file."""
     try:
         pdf = pikepdf.open(path)
-    except (pikepdf.PdfError, OSError) as fault:
-        finding = Finding("readable", "the file cannot be read as a PDF", detail=str(fault))
+    except (pikepdf.PdfError, OSError) as exception:
+        finding = Finding("readable", "the file cannot be read as a PDF", detail=str(exception))
         return Result(CHECKER, "", False, (finding,))
     with pdf:
         subject = PdfUnderTest(pdf)
@@ -80,21 +80,21 @@ def inspect(path: Path) -> Result:
 
 
 def run(name: str, check: Check, subject: PdfUnderTest) -> Iterator[Finding]:
-    """The findings of one check: the same fault at many places is one finding."""
+    """Yield the findings of one check, grouped by message."""
     grouped: dict[tuple[str, Severity], list[str]] = {}
     try:
         for problem in check(subject):
             grouped.setdefault((problem.message, problem.severity), []).append(problem.place)
-    except Exception as fault:  # a damaged file may break any reader; the other checks go on
-        message = f"this check could not be finished ({type(fault).__name__}: {fault})"
+    except Exception as exception:  # a damaged file may break any reader; the other checks go on
+        message = f"this check could not be finished ({type(exception).__name__}: {exception})"
         grouped[(message, "error")] = [""]
     for (message, severity), places in grouped.items():
-        named = tuple(place for place in places if place)[:PLACES]
+        named = tuple(place for place in places if place)[:MAX_PLACES]
         yield Finding(name, message, len(places), named, severity)
 
 
 def claims(path: Path) -> tuple[str, ...]:
-    """The profiles a file is to be held to: PDF/UA-1, and the part of PDF/A that it claims."""
+    """Return the profiles that a file claims."""
     try:
         with pikepdf.open(path) as pdf:
             archive = document.claimed_archive(PdfUnderTest(pdf))
@@ -104,14 +104,14 @@ def claims(path: Path) -> tuple[str, ...]:
 
 
 class Locator:
-    """Says in words where a context of veraPDF's is: `page 4: Figure “A map”`."""
+    """Describes a veraPDF context in words: `page 4: Figure “A map”`."""
 
     def __init__(self) -> None:
         self._path = Path()
         self._subject: PdfUnderTest | None = None
 
     def __call__(self, path: Path, contexts: Sequence[str]) -> list[str]:
-        """The places of `contexts` in the file at `path`."""
+        """Return the places of `contexts` in the file at `path`."""
         if path != self._path or self._subject is None:
             self._path, self._subject = path, PdfUnderTest(pikepdf.open(path))
         subject = self._subject

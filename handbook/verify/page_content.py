@@ -1,4 +1,4 @@
-"""What a page paints: text, shapes and pictures, with their bounds and the marks they are in."""
+"""Describe what a page paints: text, shapes and pictures, with bounds and marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .pdf_fonts import Typeface
+from .pdf_fonts import PdfFont
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Bounds: TypeAlias = tuple[float, float, float, float]
@@ -21,7 +21,7 @@ BLACK: Rgb = (0, 0, 0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """A marked-content sequence; compared by identity, since two may look alike."""
+    """A marked-content sequence; compared by identity, since two may be equal."""
 
     tag: str
     mcid: int | None
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character in its place, in points from the page's lower left corner."""
+    """A character and its position, in points from the page's lower left corner."""
 
     text: str
     x: float
@@ -50,12 +50,12 @@ class _Item:
 
     @property
     def artifact(self) -> bool:
-        """Whether this is decoration, which nobody is to read aloud."""
+        """Whether this is decoration, which is not read aloud."""
         return any(mark.tag == "Artifact" for mark in self.marks)
 
     @property
     def mark(self) -> Mark | None:
-        """The sequence that ties this to the structure tree."""
+        """The sequence that belongs to the structure tree, if any."""
         return next((mark for mark in reversed(self.marks) if mark.mcid is not None), None)
 
     @property
@@ -75,14 +75,14 @@ class Run(_Item):
     end: float
     size: float
     font: str
-    face: Typeface
+    face: PdfFont
     color: Rgb | None
     mode: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shape(_Item):
-    """A path that is filled, stroked or both, by its bounds."""
+    """The bounds of a path that is filled, stroked or both."""
 
     bounds: Bounds
     fill: Rgb | None
@@ -103,7 +103,7 @@ Painted: TypeAlias = Run | Shape | Picture
 
 @dataclass(slots=True)
 class PageContent:
-    """Everything a page paints, every marked-content sequence opened, and what went wrong."""
+    """What a page paints, its marked-content sequences, and problems met while reading."""
 
     items: list[Painted] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -111,7 +111,7 @@ class PageContent:
 
 
 def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first`, then `then`."""
+    """Return the product of two matrices: `first`, then `then`."""
     a, b, c, d, e, f = first
     p, q, r, s, t, u = then
     return (
@@ -125,19 +125,19 @@ def multiply(first: Matrix, then: Matrix) -> Matrix:
 
 
 def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """The point (x, y) after `matrix`."""
+    """Return the point (x, y) transformed by `matrix`."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
 def bounds(points: list[tuple[float, float]]) -> Bounds:
-    """The smallest rectangle around points."""
+    """Return the smallest rectangle around points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def meet(one: Bounds | None, other: Bounds) -> Bounds:
-    """What two rectangles share; None is everything."""
+    """Return the intersection of two rectangles; None is everything."""
     if one is None:
         return other
     return (
@@ -149,7 +149,7 @@ def meet(one: Bounds | None, other: Bounds) -> Bounds:
 
 
 def color_of(parts: list[float]) -> Rgb | None:
-    """Grey, RGB or CMYK components as RGB, by their number; None for a pattern."""
+    """Convert grey, RGB or CMYK components to RGB; None for a pattern."""
     if len(parts) == 1:
         return parts[0], parts[0], parts[0]
     if len(parts) == 3:
@@ -165,23 +165,23 @@ def color_of(parts: list[float]) -> Rgb | None:
 
 
 def matrix_of(values: Any) -> Matrix:
-    """Six numbers of a PDF as a matrix."""
+    """Convert six PDF numbers to a matrix."""
     a, b, c, d, e, f = (float(value) for value in values)
     return a, b, c, d, e, f
 
 
 def scale_of(matrix: Matrix) -> float:
-    """How much larger a matrix makes lengths, as a mean of both directions."""
+    """Return a matrix's mean scale factor."""
     return math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
 
 
 def runs(content: PageContent) -> Iterator[Run]:
-    """The text of a page, in the order in which it is painted."""
+    """Return the text of a page, in painting order."""
     return (item for item in content.items if isinstance(item, Run))
 
 
 def text_of_marks(content: PageContent) -> dict[tuple[Stream, int], str]:
-    """(stream, MCID) -> its characters, with replacement text (14.9.4) in place."""
+    """Return the characters of each (stream, MCID), with ActualText (14.9.4) applied."""
     texts: dict[tuple[Stream, int], list[str]] = {}
     spoken: set[Mark] = set()
     for mark in content.marks:

@@ -1,4 +1,4 @@
-"""A font -> what its character codes mean and how wide they are (ISO 32000-1, 9.6 to 9.10)."""
+"""Read what a font's character codes mean and how wide they are (ISO 32000-1, 9.6 to 9.10)."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class CMap:
-    """A ToUnicode map: code -> text, and the lengths of its codes in bytes."""
+    """A ToUnicode map: text by code, and the lengths of its codes in bytes."""
 
     texts: Mapping[int, str]
     lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Typeface:
-    """A font as a reader needs it.  `texts` holds only what its ToUnicode map says."""
+class PdfFont:
+    """A font as needed for reading.  `texts` has only what its ToUnicode map says."""
 
     name: str
     subtype: str
@@ -49,7 +49,7 @@ class Typeface:
     problem: str = ""
 
     def decode(self, data: bytes) -> Iterator[Char]:
-        """The characters of a shown string."""
+        """Yield the characters of a string."""
         step = 2 if self.composite else 1
         for place in range(0, len(data) - step + 1, step):
             code = int.from_bytes(data[place : place + step], "big")
@@ -61,8 +61,8 @@ class Typeface:
             yield Char(code, step, text, width, mapped)
 
 
-def read_typeface(font: Any) -> Typeface:
-    """The typeface of a font dictionary."""
+def read_font(font: Any) -> PdfFont:
+    """Read a font dictionary."""
     subtype = str(font.get("/Subtype", ""))
     name = plain_name(str(font.get("/BaseFont", font.get("/Name", "")))[1:])
     stream = font.get("/ToUnicode")
@@ -70,8 +70,8 @@ def read_typeface(font: Any) -> Typeface:
     if stream is not None:
         try:
             cmap = read_cmap(stream.read_bytes())
-        except Exception as fault:  # pikepdf raises several kinds for a damaged stream
-            problem = f"its ToUnicode map cannot be read ({fault})"
+        except Exception as exception:  # pikepdf raises several kinds for a damaged stream
+            problem = f"its ToUnicode map cannot be read ({exception})"
     if subtype == "/Type0":
         return _composite(font, name, cmap, problem)
     first = int(font.get("/FirstChar", 0))
@@ -79,7 +79,7 @@ def read_typeface(font: Any) -> Typeface:
     missing = font.get("/FontDescriptor", {}).get("/MissingWidth", 0)
     if not widths and name in CORE_WIDTHS:
         missing = CORE_WIDTHS[name]
-    return Typeface(
+    return PdfFont(
         name=name,
         subtype=subtype[1:],
         embedded=subtype == "/Type3" or _has_file(font.get("/FontDescriptor")),
@@ -94,12 +94,12 @@ def read_typeface(font: Any) -> Typeface:
     )
 
 
-# Rough widths, for files that rely on a reader's own fonts and so give none.
+# Approximate widths, for files that do not embed fonts or give widths.
 CORE_WIDTHS = {"Courier": 600.0, "Helvetica": 530.0, "Times-Roman": 480.0}
 
 
 def plain_name(name: str) -> str:
-    """A font's name without the six letters that mark a subset."""
+    """Return a font's name without its subset tag."""
     return re.sub(r"^[A-Z]{6}\+", "", name)
 
 
@@ -109,13 +109,13 @@ def _has_file(descriptor: Any) -> bool:
     )
 
 
-def _composite(font: Any, name: str, cmap: CMap, problem: str) -> Typeface:
+def _composite(font: Any, name: str, cmap: CMap, problem: str) -> PdfFont:
     below = font.DescendantFonts[0]
     encoding = font.get("/Encoding")
     known = str(encoding) in ("/Identity-H", "/Identity-V")
     if not known and not problem:
         problem = f"its encoding {encoding} is not one this program reads"
-    return Typeface(
+    return PdfFont(
         name=name,
         subtype="Type0",
         embedded=_has_file(below.get("/FontDescriptor")),
@@ -129,7 +129,7 @@ def _composite(font: Any, name: str, cmap: CMap, problem: str) -> Typeface:
 
 
 def _composite_widths(array: Any) -> dict[int, float]:
-    """`[c [w1 w2 ...] first last w ...]` -> code: width (9.7.4.3)."""
+    """Read an array of widths, `[c [w1 w2 ...] first last w ...]` (9.7.4.3)."""
     widths: dict[int, float] = {}
     items = list(array)
     place = 0
@@ -154,7 +154,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _simple_encoding(encoding: Any) -> dict[int, str]:
-    """What the codes of a simple font mean where it has no ToUnicode map."""
+    """Return the text of a simple font's codes, for fonts without a ToUnicode map."""
     base: Any = encoding
     differences: list[Any] = []
     if encoding is not None and not str(encoding).startswith("/"):
@@ -182,7 +182,7 @@ def _glyph_text(name: str) -> str:
 
 
 def read_cmap(data: bytes) -> CMap:
-    """A ToUnicode CMap (9.10.3): its bfchar and bfrange sections."""
+    """Read a ToUnicode CMap (9.10.3): its bfchar and bfrange sections."""
     texts: dict[int, str] = {}
     lengths: set[int] = set()
     operands: list[Any] = []

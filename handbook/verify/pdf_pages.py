@@ -23,7 +23,7 @@ SCALE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands on a page (from 0)."""
+    """A word on a page, which counts from 0."""
 
     text: str
     page: int
@@ -85,7 +85,7 @@ class _Pdf:
                 continue
             left, bottom, right, top = text.get_charbox(index)
             box = (left, height - top, right, height - bottom)
-            # A word that goes on in the next line is two: each part has its place.
+            # A word split over two lines counts as two words.
             if boxes and abs(box[1] - boxes[-1][1]) > 2 * (boxes[-1][3] - boxes[-1][1]) + 4:
                 finish()
             letters.append(letter)
@@ -100,7 +100,7 @@ def _letters(text: Any) -> Iterator[tuple[str, int]]:
 
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, index)
-        # pdfium says U+FFFE, or U+0002, for the hyphen of a parted word.
+        # PDFium returns U+FFFE or U+0002 for the hyphen of a hyphenated word.
         if code not in (0xFFFE, 2, 0xAD, 0):
             yield chr(code), index
 

@@ -1,4 +1,4 @@
-"""What a check of a PDF found, in words: the values, and how they are printed."""
+"""Define and format the results of checking a PDF."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = {"ua1": "PDF/UA-1", "ua2": "PDF/UA-2"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: the rule, what is wrong in plain words, how often, and where at first."""
+    """One error: the rule, a plain message, how often, and the first places."""
 
     rule: str
     message: str
@@ -27,9 +27,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one checker says of one file.
+    """The result of one checker for one file.
 
-    `passed` is None when it could not run; `reason` then says why.
+    `passed` is None if it could not run; `reason` says why.
     """
 
     checker: str
@@ -42,7 +42,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was found out about one file, and what nobody checked."""
+    """The results for one file, and what was not checked."""
 
     path: Path
     results: tuple[Result, ...]
@@ -50,17 +50,17 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether something ran and nothing that ran found an error."""
+        """Whether at least one checker ran and none found an error."""
         ran = [result for result in self.results if result.passed is not None]
         return bool(ran) and all(result.passed for result in ran)
 
     @property
     def complete(self) -> bool:
-        """Whether every checker that was asked for ran."""
+        """Whether every requested checker ran."""
         return all(result.passed is not None for result in self.results)
 
     def as_json(self) -> dict[str, Any]:
-        """This report as plain data."""
+        """Return this report as plain data."""
         return {
             "file": str(self.path),
             "passed": self.passed,
@@ -71,26 +71,26 @@ class Report:
 
 
 def profile_name(profile: str) -> str:
-    """A profile as people call it: `2a` is PDF/A-2a."""
+    """Return a profile's usual name: `2a` is PDF/A-2a."""
     return NAMES.get(profile, f"PDF/A-{profile}")
 
 
 def format_json(reports: Sequence[Report]) -> str:
-    """The reports as one JSON text."""
+    """Format reports as JSON."""
     return json.dumps([report.as_json() for report in reports], indent=2, ensure_ascii=False)
 
 
 def format_reports(reports: Sequence[Report]) -> str:
-    """Reports in words, for a terminal; what nobody has checked in any of them comes last."""
+    """Format reports for a terminal, ending with what was not checked."""
     parts = [format_report(report) for report in reports]
     unknown = dict.fromkeys(sentence for report in reports for sentence in report.not_checked)
     if unknown:
-        parts.append("\n".join(["nobody has checked:", *(f"  - {item}" for item in unknown)]))
+        parts.append("\n".join(["not checked:", *(f"  - {item}" for item in unknown)]))
     return "\n".join(parts)
 
 
 def format_report(report: Report) -> str:
-    """One report in words: the verdict, and below it every fault with its places."""
+    """Format one report: the verdict, then every finding with its places."""
     lines = [f"{report.path}: {_verdict(report)}"]
     for result in report.results:
         lines += _result_lines(result)
@@ -108,11 +108,11 @@ def _result_lines(result: Result) -> Iterable[str]:
     if result.passed is None:
         yield f"  {title}not checked by {result.checker}: {result.reason}"
         return
-    what = f"passes all {result.checks} checks" if result.checks else "nothing wrong"
+    what = f"passes all {result.checks} checks" if result.checks else "no problems found"
     errors = sum(finding.severity == "error" for finding in result.findings)
     warnings = len(result.findings) - errors
     if errors:
-        what = _counted(errors, "fault")
+        what = _counted(errors, "error")
     if warnings:
         what += f", {_counted(warnings, 'warning')}"
     yield f"  {title}{what} ({result.checker})"

@@ -1,4 +1,4 @@
-"""A PDF's structure tree and parent tree, as values (ISO 32000-1, 14.7)."""
+"""Read a PDF's structure tree and parent tree (ISO 32000-1, 14.7)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Element:
             yield from kid.walk()
 
     def contents(self) -> Iterator[Content]:
-        """The marked content of this element and of those below it, in reading order."""
+        """Return the marked content of this element and of those below it, in reading order."""
         for kid in self.kids:
             if isinstance(kid, Content):
                 yield kid
@@ -82,7 +82,7 @@ class Element:
                 yield from kid.contents()
 
     def references(self) -> Iterator[ObjectReference]:
-        """The object references of this element alone."""
+        """Return the object references of this element alone."""
         return (kid for kid in self.kids if isinstance(kid, ObjectReference))
 
     @property
@@ -95,7 +95,7 @@ class Element:
         return -1
 
     def text(self, texts: Mapping[tuple[Stream, int], str]) -> str:
-        """The characters of this element in reading order, replacement text in place."""
+        """Return the characters of this element in reading order, replacement text in place."""
         if self.actual is not None:
             return self.actual
         parts: list[str] = []
@@ -109,7 +109,7 @@ class Element:
 
 @dataclass(slots=True)
 class Structure:
-    """The tree's top elements, the parent tree (key: object), and what could not be read."""
+    """The top elements, the parent tree by key, the role map, and reading problems."""
 
     top: list[Element] = field(default_factory=list)
     parents: dict[int, Any] = field(default_factory=dict)
@@ -117,18 +117,18 @@ class Structure:
     problems: list[str] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
-        """Every element, in reading order."""
+        """Return every element, in reading order."""
         for element in self.top:
             yield from element.walk()
 
 
 def read_structure(pdf: pikepdf.Pdf) -> Structure:
-    """The structure of a PDF; empty where it has none."""
+    """Read the structure of a PDF; empty if it has none."""
     return _Builder(pdf).build()
 
 
 def number_tree(node: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:
-    """The entries of a number tree (7.9.7)."""
+    """Return the entries of a number tree (7.9.7)."""
     if node is None or depth > _DEEPEST:
         return
     numbers = list(node.get("/Nums", []))
@@ -219,7 +219,7 @@ class _Builder:
         return Content(index, ("page", index), mcid)
 
     def _attributes(self, node: Any) -> dict[str, Any]:
-        """All attributes by name, whoever owns them; classes first, so that own ones win."""
+        """Return all attributes by name, regardless of owner; those of classes are overridden."""
         found: dict[str, Any] = {}
         named = [self.classes.get(str(name)) for name in _listed(node.get("/C")) if _is_name(name)]
         for entry in [*named, *_listed(node.get("/A"))]:
@@ -235,7 +235,7 @@ def _is_name(value: Any) -> bool:
 
 
 def _listed(value: Any) -> list[Any]:
-    """One thing or an array of things, as a list."""
+    """Return one object or an array of objects as a list."""
     import pikepdf
 
     if value is None:
@@ -244,7 +244,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _value(value: Any) -> Any:
-    """An attribute's value in Python's own types."""
+    """Convert an attribute's value to Python types."""
     import pikepdf
 
     if isinstance(value, pikepdf.Array):

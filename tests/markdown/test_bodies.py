@@ -46,7 +46,7 @@ def test_a_foreign_body_of_markdown_comes_out_whole(name: str, tmp_path: Path) -
 def _conforms(pdf: bytes, path: Path) -> None:
     try:
         runner.find_engine()
-    except runner.Unavailable as missing:
+    except runner.VeraPdfUnavailable as missing:
         if REQUIRED:
             pytest.fail(f"veraPDF is required here: {missing}")
         return

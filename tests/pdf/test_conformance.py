@@ -25,15 +25,19 @@ from handbook.theme.loader import load_theme, shipped_themes
 from handbook.theme.print_options import PrintOptions
 from handbook.verify import verapdf as runner
 
-SOME = [("", "", "", "a4", ""), ("sre", "", "30", "letter", ""),
-        ("data-engineer", "", "60", "a4", "Zoë Łukasiewicz"), ("", "mlops", "14", "a5", "")]  # fmt: skip
+SOME = [
+    ("", "", "", "a4", ""),
+    ("sre", "", "30", "letter", ""),
+    ("data-engineer", "", "60", "a4", "Zoë Łukasiewicz"),
+    ("", "mlops", "14", "a5", ""),
+]
 
 
 @pytest.fixture(autouse=True)
 def _vera_pdf() -> None:
     try:
         runner.find_engine()
-    except runner.Unavailable as missing:
+    except runner.VeraPdfUnavailable as missing:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             pytest.fail(f"veraPDF is required here: {missing}")
         pytest.skip(str(missing))
@@ -69,10 +73,14 @@ def test_every_language(tmp_path: Path) -> None:
 
 
 PRINTED = {
-    "duplex": PrintOptions(duplex=True), "marks": PrintOptions(bleed=8.5, marks=True),
-    "booklet": PrintOptions(booklet=True), "large": PrintOptions(large_print=True), "mono": PrintOptions(grayscale=True),
-    "form": PrintOptions(form=True), "all": PrintOptions(duplex=True, bleed=8.5, marks=True, grayscale=True, form=True),
-}  # fmt: skip
+    "duplex": PrintOptions(duplex=True),
+    "marks": PrintOptions(bleed=8.5, marks=True),
+    "booklet": PrintOptions(booklet=True),
+    "large": PrintOptions(large_print=True),
+    "mono": PrintOptions(grayscale=True),
+    "form": PrintOptions(form=True),
+    "all": PrintOptions(duplex=True, bleed=8.5, marks=True, grayscale=True, form=True),
+}
 
 
 def test_every_way_of_printing_and_every_theme(tmp_path: Path) -> None:

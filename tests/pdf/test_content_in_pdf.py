@@ -10,8 +10,13 @@ from conftest import Built, built, shipped
 from expect import Expected
 from readback import Reader, fold, squeeze
 
-SOME = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", ""),
-        ("security-engineer", "devsecops", "60"), ("", "finops", "14")]  # fmt: skip
+SOME = [
+    ("", "", ""),
+    ("sre", "sre", "30"),
+    ("data-engineer", "dataops", ""),
+    ("security-engineer", "devsecops", "60"),
+    ("", "finops", "14"),
+]
 
 MARKUP = re.compile(r"\*\*|\*|~~|`")
 
@@ -22,9 +27,27 @@ def words(value: object) -> Iterator[str]:
         yield MARKUP.sub("", value).replace("--", "–")
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in ("checked", "id", "sources", "area", "group", "providers", "faqs", "areas",
-                           "guides", "credentials", "retired", "path", "successors", "kind", "unit",
-                           "short", "table", "own", "code"):  # fmt: skip
+            if key not in (
+                "checked",
+                "id",
+                "sources",
+                "area",
+                "group",
+                "providers",
+                "faqs",
+                "areas",
+                "guides",
+                "credentials",
+                "retired",
+                "path",
+                "successors",
+                "kind",
+                "unit",
+                "short",
+                "table",
+                "own",
+                "code",
+            ):
                 yield from words(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
@@ -45,12 +68,33 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
     edition = built(role, path, plan)
     book = straight(squeeze(Reader(edition.pdf).structure().text))
-    for name in ("certifications", "exam", "areas", "providers", "faqs", "next_steps", "labs",
-                 "glossary", "questions", "traps", "practice", "sources", "exam_day",
-                 "study_paths"):  # fmt: skip
+    for name in (
+        "certifications",
+        "exam",
+        "areas",
+        "providers",
+        "faqs",
+        "next_steps",
+        "labs",
+        "glossary",
+        "questions",
+        "traps",
+        "practice",
+        "sources",
+        "exam_day",
+        "study_paths",
+    ):
         for row in tables[name]:
-            kept = {k: v for k, v in row.items() if not (name == "certifications" and k in
-                    ("exam", "outline", "what") and "table" in row and row["id"] != "az-400")}  # fmt: skip
+            kept = {
+                k: v
+                for k, v in row.items()
+                if not (
+                    name == "certifications"
+                    and k in ("exam", "outline", "what")
+                    and "table" in row
+                    and row["id"] != "az-400"
+                )
+            }
             if name == "study_paths":
                 kept["note"] = str(row.get("note", "")).lower()
             if name == "certifications":
@@ -129,10 +173,26 @@ def test_pages_show_text_in_the_order_of_the_tree() -> None:
 
 def test_the_order_of_the_book() -> None:
     titles = [fold(node.text) for node in Reader(built("sre", "", "30").pdf).structure().all("H1")]
-    wanted = ["The AZ-400 Handbook", "About this edition", "How to use", "Contents",
-              "at a glance", "Overview", "certification table", "Your role", "Your route", "Guides",
-              "learning path", "exam areas", "Study plans", "What comes after",
-              "Training providers", "Questions and answers", "Glossary", "Sources"]  # fmt: skip
+    wanted = [
+        "The AZ-400 Handbook",
+        "About this edition",
+        "How to use",
+        "Contents",
+        "at a glance",
+        "Overview",
+        "certification table",
+        "Your role",
+        "Your route",
+        "Guides",
+        "learning path",
+        "exam areas",
+        "Study plans",
+        "What comes after",
+        "Training providers",
+        "Questions and answers",
+        "Glossary",
+        "Sources",
+    ]
     place = -1
     for words_ in wanted:
         found = next(n for n, title in enumerate(titles) if n > place and words_ in title)

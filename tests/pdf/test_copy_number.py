@@ -28,9 +28,10 @@ def test_the_same_copy_has_the_same_number() -> None:
     assert number == copy_number(b"edition", "1001", {**VALUES, "copy": "other"})
     assert re.fullmatch(rf"[{SIGNS}]{{4}}-[{SIGNS}]{{4}}-[{SIGNS}]{{4}}-[{SIGNS}]{{2}}", number)
     others = {
-        copy_number(b"edition", "1002", VALUES), copy_number(b"other", "1001", VALUES),
+        copy_number(b"edition", "1002", VALUES),
+        copy_number(b"other", "1001", VALUES),
         copy_number(b"edition", "1001", {"learner": "Asha Roa"}),
-    }  # fmt: skip
+    }
     assert len(others | {number}) == 4
 
 
@@ -83,16 +84,32 @@ BRAND = 'meta: {name: Acme}\ndefaults: {handbook: {copies: "https://acme.example
 def run(tmp_path: Path) -> Path:
     """A folder of copies with numbers on them."""
     config = CONFIG + "  copy: {label: The number of this copy, width: 60}\n"
-    files = {"handbook_dot_yaml": config, "cover_dot_md": COVER, "imprint_dot_md": IMPRINT,
-             "one_dot_md": ONE}  # fmt: skip
+    files = {
+        "handbook_dot_yaml": config,
+        "cover_dot_md": COVER,
+        "imprint_dot_md": IMPRINT,
+        "one_dot_md": ONE,
+    }
     folder = pack(tmp_path / "pack", **files)
     (tmp_path / "acme.yaml").write_text(BRAND)
     (tmp_path / "r.csv").write_text("id,name\n1,Asha Rao\n2,Zoë Ł\n")
     out = tmp_path / "out"
     done = CliRunner().invoke(
-        main, ["batch", str(tmp_path / "r.csv"), "-o", str(out), "--content", str(folder), "-j1",
-               "--brand", str(tmp_path / "acme.yaml"), "--date", "2026-11-23"],
-    )  # fmt: skip
+        main,
+        [
+            "batch",
+            str(tmp_path / "r.csv"),
+            "-o",
+            str(out),
+            "--content",
+            str(folder),
+            "-j1",
+            "--brand",
+            str(tmp_path / "acme.yaml"),
+            "--date",
+            "2026-11-23",
+        ],
+    )
     assert done.exit_code == 0, done.output
     return out
 
@@ -102,8 +119,9 @@ def lines(out: Path) -> list[dict[str, str]]:
 
 
 def check(out: Path, asked: str) -> str:
-    done = CliRunner().invoke(main, ["batch", "--check", str(out), "--copy", asked],
-                              catch_exceptions=False)  # fmt: skip
+    done = CliRunner().invoke(
+        main, ["batch", "--check", str(out), "--copy", asked], catch_exceptions=False
+    )
     assert done.exit_code == 0
     return done.stdout
 

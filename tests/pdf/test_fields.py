@@ -115,12 +115,15 @@ def test_two_copies_differ_in_their_own_objects_alone() -> None:
     edition = built(*LEARNER).edition
     one, other = edition.fill({"learner": "Asha Rao"}), edition.fill({"learner": "Юлия Цветкова"})
     first, second = objects(one), objects(other)
-    own = {edition.metadata, edition.fonts, *(placed.stream for placed in edition.slots)}
+    own = {edition.metadata, edition.fonts, *(placed.stream for placed in edition.placed_fields)}
     own |= {ref for _, ref in edition.page_fields}
-    changed = {number for number, _ in first.keys() | second.keys()
-               if first.get((number, 0)) != second.get((number, 0))}  # fmt: skip
-    assert all(number in own or number >= edition.next for number in changed)
-    assert {edition.metadata, edition.slots[0].stream} <= changed
+    changed = {
+        number
+        for number, _ in first.keys() | second.keys()
+        if first.get((number, 0)) != second.get((number, 0))
+    }
+    assert all(number in own or number >= edition.next_object for number in changed)
+    assert {edition.metadata, edition.placed_fields[0].stream} <= changed
     assert one[: len(edition.body)] == other[: len(edition.body)] == edition.body
 
 
@@ -135,10 +138,13 @@ def test_alone_or_among_others_the_same_bytes() -> None:
 # ------------------------------------------------------- other kinds, hostile values
 
 EVERY = {
-    "learner": "Asha Rao", "cohort": "Spring 2027, Pune", "provider": "Example Academy",
-    "exam-date": "15 February 2027", "code": "https://example.org/c/81236",
+    "learner": "Asha Rao",
+    "cohort": "Spring 2027, Pune",
+    "provider": "Example Academy",
+    "exam-date": "15 February 2027",
+    "code": "https://example.org/c/81236",
     "address": "https://example.org/c/81236",
-}  # fmt: skip
+}
 
 
 @lru_cache(maxsize=1)
@@ -193,12 +199,37 @@ def test_without_values_nothing_is_left_behind() -> None:
 
 
 HOSTILE = [
-    "<b>bold</b> &amp; <script>", "\x00\x01\x07Bell", "\u202eesrever\u202c \u2066x\u2069", "A" * 10_000,
-    "A " * 5_000, "(x) Tj ET Q endstream endobj", "\\) \\( \\", "<< /Type /Page >>", "{{ 7 * 7 }}",
-    "{% raw %}", "{learner}", "../../etc/passwd", "C:\\windows\\x", "=cmd|' /C calc'!A0", "%PDF-1.7",
-    "\ud800", "\ufffe", "\U0010ffff", "\ue000", "a\u0301" * 200, "\u200b\u200c\u200d", "🏴\u200d☠️",
-    "ﷺ", "﷽", "''; DROP TABLE learners;--", "\r\n\r\nX", "nul\x00", "名" * 400, "\u0600\u0601", "i\u0307\u0323",
-]  # fmt: skip
+    "<b>bold</b> &amp; <script>",
+    "\x00\x01\x07Bell",
+    "\u202eesrever\u202c \u2066x\u2069",
+    "A" * 10_000,
+    "A " * 5_000,
+    "(x) Tj ET Q endstream endobj",
+    "\\) \\( \\",
+    "<< /Type /Page >>",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "{learner}",
+    "../../etc/passwd",
+    "C:\\windows\\x",
+    "=cmd|' /C calc'!A0",
+    "%PDF-1.7",
+    "\ud800",
+    "\ufffe",
+    "\U0010ffff",
+    "\ue000",
+    "a\u0301" * 200,
+    "\u200b\u200c\u200d",
+    "🏴\u200d☠️",
+    "ﷺ",
+    "﷽",
+    "''; DROP TABLE learners;--",
+    "\r\n\r\nX",
+    "nul\x00",
+    "名" * 400,
+    "\u0600\u0601",
+    "i\u0307\u0323",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))

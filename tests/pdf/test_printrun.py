@@ -14,7 +14,7 @@ from small import small_edition
 
 from handbook.core.diagnostics import HandbookError
 from handbook.document.nodes import Meta
-from handbook.pdf.print_run import BRANCH, PrintRun
+from handbook.pdf.print_run import COPIES_PER_NODE, PrintRun
 
 META = Meta(title="A print run", date="2026-11-23", language="en", identifier="run")
 NAMES = ["Asha Rao", "Zoë Łukasiewicz", "محمد الأحمد", "अक्षय त्रिपाठी"]
@@ -60,7 +60,7 @@ def test_copies_begin_on_the_front_of_a_leaf() -> None:
 
 
 def test_each_copy_has_a_bookmark_and_a_part() -> None:
-    count = BRANCH + 3
+    count = COPIES_PER_NODE + 3
     with pikepdf.open(BytesIO(run(count))) as pdf:
         with pdf.open_outline() as outline:
             assert [item.title for item in outline.root] == [f"Copy {n}" for n in range(count)]
@@ -101,7 +101,7 @@ def test_the_file_is_sound(tmp_path: Path) -> None:
     if qpdf is None:
         pytest.skip("qpdf is not installed")
     path = tmp_path / "run.pdf"
-    path.write_bytes(run(BRANCH * 2))
+    path.write_bytes(run(COPIES_PER_NODE * 2))
     subprocess.run([qpdf, "--check", str(path)], check=True, capture_output=True)
 
 

@@ -19,8 +19,21 @@ def test_two_processes_write_the_same(tmp_path: Path) -> None:
     sums = set()
     for number, surrounding in enumerate(SURROUNDINGS):
         target = tmp_path / f"{number}.pdf"
-        command = [sys.executable, str(ROOT / "build.py"), "--role", "data-engineer", "--plan", "60",
-                   "--learner", "Zoë Łukasiewicz", "--date", "2026-11-23", "-q", "-o", str(target)]  # fmt: skip
+        command = [
+            sys.executable,
+            str(ROOT / "build.py"),
+            "--role",
+            "data-engineer",
+            "--plan",
+            "60",
+            "--learner",
+            "Zoë Łukasiewicz",
+            "--date",
+            "2026-11-23",
+            "-q",
+            "-o",
+            str(target),
+        ]
         environment = {**os.environ, **surrounding}
         subprocess.run(command, check=True, env=environment, cwd=tmp_path, capture_output=True)
         sums.add(hashlib.sha256(target.read_bytes()).hexdigest())

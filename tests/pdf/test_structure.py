@@ -137,13 +137,31 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
     text = EVERYTHING.replace("ROWS", rows)
     lines = tuple(Source("one.md", n + 1) for n in range(text.count("\n") + 1))
     contents = AssembledChapter(
-        "contents", "Contents", "front", "contents", False, 2, "", "::contents\n",
-        (Source("c.md", 1),) * 2, Source("c.md", 1), folder,
-    )  # fmt: skip
+        "contents",
+        "Contents",
+        "front",
+        "contents",
+        False,
+        2,
+        "",
+        "::contents\n",
+        (Source("c.md", 1),) * 2,
+        Source("c.md", 1),
+        folder,
+    )
     chapter = AssembledChapter(
-        "one", "Every kind of *block*", "main", "chapter", True, 3, "", text, lines,
-        Source("one.md", 1), folder,
-    )  # fmt: skip
+        "one",
+        "Every kind of *block*",
+        "main",
+        "chapter",
+        True,
+        3,
+        "",
+        text,
+        lines,
+        Source("one.md", 1),
+        folder,
+    )
     return make(parse([contents, chapter], META, {}))
 
 
@@ -163,9 +181,35 @@ def test_figures_have_words_and_a_place(everything: Built) -> None:
 def test_kinds_of_elements(everything: Built) -> None:
     _, tree = check_structure(everything)
     tags = {node.tag for node in tree.walk()}
-    assert {"Document", "Sect", "H1", "H2", "H3", "P", "L", "LI", "Lbl", "LBody", "Table", "THead",
-            "TBody", "TR", "TH", "TD", "Caption", "Figure", "Link", "TOC", "TOCI", "Reference",
-            "Note", "BlockQuote", "Code", "Span", "Div"} <= tags  # fmt: skip
+    assert {
+        "Document",
+        "Sect",
+        "H1",
+        "H2",
+        "H3",
+        "P",
+        "L",
+        "LI",
+        "Lbl",
+        "LBody",
+        "Table",
+        "THead",
+        "TBody",
+        "TR",
+        "TH",
+        "TD",
+        "Caption",
+        "Figure",
+        "Link",
+        "TOC",
+        "TOCI",
+        "Reference",
+        "Note",
+        "BlockQuote",
+        "Code",
+        "Span",
+        "Div",
+    } <= tags
     spans = tree.all("Span")
     assert any(str(s.attributes.get("/E")) == "role-based access control" for s in spans)
     assert any(str(s.attributes.get("/Lang")) == "de" for s in spans)
@@ -206,9 +250,13 @@ def test_a_link_that_breaks_is_one_link() -> None:
 
 @pytest.mark.parametrize(
     ("role", "plan", "paper", "learner"),
-    [("", "", "a4", ""), ("sre", "30", "a4", "Zoë Łukasiewicz"), ("data-engineer", "60", "letter", ""),
-     ("cloud-engineer", "14", "a5", "")],
-)  # fmt: skip
+    [
+        ("", "", "a4", ""),
+        ("sre", "30", "a4", "Zoë Łukasiewicz"),
+        ("data-engineer", "60", "letter", ""),
+        ("cloud-engineer", "14", "a5", ""),
+    ],
+)
 def test_editions(role: str, plan: str, paper: str, learner: str) -> None:
     edition = built(role, "", plan, paper, learner)
     _, tree = check_structure(edition)

@@ -93,10 +93,15 @@ Tree = tuple[str, dict[str, Any], list[Any]]
 def _link(pdf: Pdf, page: int, rect: list[int], words: str, **target: Any) -> Any:
     annotation = pdf.make_indirect(
         Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=Array(rect), Border=Array([0, 0, 0]),
-            F=4, Contents=String(words), **target,
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=Array(rect),
+            Border=Array([0, 0, 0]),
+            F=4,
+            Contents=String(words),
+            **target,
         )
-    )  # fmt: skip
+    )
     page_ = pdf.pages[page].obj
     page_.Annots = Array([*page_.get("/Annots", []), annotation])
     return page, annotation
@@ -123,10 +128,12 @@ def good() -> bytes:
     cells = [
         sheet.text(tag, y, words, x=x)
         for tag, x, y, words in (
-            ("TH", 30, 300, "Name"), ("TH", 130, 300, "Minutes"),
-            ("TH", 30, 285, "Lab"), ("TD", 130, 285, "30"),
+            ("TH", 30, 300, "Name"),
+            ("TH", 130, 300, "Minutes"),
+            ("TH", 30, 285, "Lab"),
+            ("TD", 130, 285, "30"),
         )
-    ]  # fmt: skip
+    ]
     figure = sheet.figure(200)
     note = sheet.text("Note", 100, "A note.")
     sheet.turn()
@@ -139,30 +146,93 @@ def good() -> bytes:
         )
         code = page.obj.Contents.read_bytes()  # ReportLab's canvas always names Helvetica
         page.obj.Contents.write(code.replace(b"BT /F1 12 Tf 14.4 TL ET", b""))
-    web = _link(pdf, 0, [60, 305, 125, 320], "The example", A=Dictionary(
-        Type=Name.Action, S=Name.URI, URI=String(ADDRESS)))  # fmt: skip
-    goto = _link(pdf, 0, [30, 285, 100, 300], "To page 2",
-                 Dest=Array([pdf.pages[1].obj, Name.XYZ, 0, 360, 0]))  # fmt: skip
+    web = _link(
+        pdf,
+        0,
+        [60, 305, 125, 320],
+        "The example",
+        A=Dictionary(Type=Name.Action, S=Name.URI, URI=String(ADDRESS)),
+    )
+    goto = _link(
+        pdf,
+        0,
+        [30, 285, 100, 300],
+        "To page 2",
+        Dest=Array([pdf.pages[1].obj, Name.XYZ, 0, 360, 0]),
+    )
     scope = {"/O": Name.Table, "/Scope": Name.Column}
     rows = {"/O": Name.Table, "/Scope": Name.Row}
-    tree: Tree = ("Document", {}, [("Sect", {}, [
-        ("H1", {}, [h1]),
-        ("H2", {}, [h2]),
-        ("P", {}, [before, ("Link", {}, [link, web]), after]),
-        ("P", {}, [("Link", {}, [inner, goto])]),
-        ("L", {}, [("LI", {}, [("Lbl", {}, [label]), ("LBody", {}, [body])])
-                   for label, body in zip(labels, bodies, strict=True)]),
-        ("P", {}, [split, split_on]),
-        ("H2", {}, [h3]),
-        ("Table", {}, [
-            ("THead", {}, [("TR", {}, [("TH", {"A": Dictionary(scope)}, [cells[0]]),
-                                       ("TH", {"A": Dictionary(scope)}, [cells[1]])])]),
-            ("TBody", {}, [("TR", {}, [("TH", {"A": Dictionary(rows)}, [cells[2]]),
-                                       ("TD", {}, [cells[3]])])])]),
-        ("Figure", {"Alt": String("A blue box"), "A": Dictionary(
-            O=Name.Layout, BBox=Array([30, 200, 70, 230]), Placement=Name.Block)}, [figure]),
-        ("Note", {"ID": String("note-1")}, [note]),
-    ])])  # fmt: skip
+    tree: Tree = (
+        "Document",
+        {},
+        [
+            (
+                "Sect",
+                {},
+                [
+                    ("H1", {}, [h1]),
+                    ("H2", {}, [h2]),
+                    ("P", {}, [before, ("Link", {}, [link, web]), after]),
+                    ("P", {}, [("Link", {}, [inner, goto])]),
+                    (
+                        "L",
+                        {},
+                        [
+                            ("LI", {}, [("Lbl", {}, [label]), ("LBody", {}, [body])])
+                            for label, body in zip(labels, bodies, strict=True)
+                        ],
+                    ),
+                    ("P", {}, [split, split_on]),
+                    ("H2", {}, [h3]),
+                    (
+                        "Table",
+                        {},
+                        [
+                            (
+                                "THead",
+                                {},
+                                [
+                                    (
+                                        "TR",
+                                        {},
+                                        [
+                                            ("TH", {"A": Dictionary(scope)}, [cells[0]]),
+                                            ("TH", {"A": Dictionary(scope)}, [cells[1]]),
+                                        ],
+                                    )
+                                ],
+                            ),
+                            (
+                                "TBody",
+                                {},
+                                [
+                                    (
+                                        "TR",
+                                        {},
+                                        [
+                                            ("TH", {"A": Dictionary(rows)}, [cells[2]]),
+                                            ("TD", {}, [cells[3]]),
+                                        ],
+                                    )
+                                ],
+                            ),
+                        ],
+                    ),
+                    (
+                        "Figure",
+                        {
+                            "Alt": String("A blue box"),
+                            "A": Dictionary(
+                                O=Name.Layout, BBox=Array([30, 200, 70, 230]), Placement=Name.Block
+                            ),
+                        },
+                        [figure],
+                    ),
+                    ("Note", {"ID": String("note-1")}, [note]),
+                ],
+            )
+        ],
+    )
     _finish(pdf, tree)
     return saved(pdf)
 
@@ -190,9 +260,15 @@ def _finish(pdf: Pdf, tree: Tree) -> None:
     profile = pdf.make_stream(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile.N = 3
     pdf.Root.OutputIntents = Array(
-        [Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile,
-                    OutputConditionIdentifier=String("sRGB"))]
-    )  # fmt: skip
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                DestOutputProfile=profile,
+                OutputConditionIdentifier=String("sRGB"),
+            )
+        ]
+    )
     metadata = pdf.make_stream(XMP.encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = metadata
@@ -435,17 +511,28 @@ def shape_without_tag(pdf: Pdf) -> None:
 
 @fault("content-tagged")
 def picture_without_tag(pdf: Pdf) -> None:
-    picture = pdf.make_stream(b"\0\0\0", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1,
-                              ColorSpace=Name.DeviceRGB, BitsPerComponent=8)  # fmt: skip
+    picture = pdf.make_stream(
+        b"\0\0\0",
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=1,
+        Height=1,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+    )
     pdf.pages[1].obj.Resources.XObject = Dictionary(I1=picture)
     add(pdf, 1, b"q 9 0 0 9 5 5 cm /I1 Do Q")
 
 
 @fault("content-tagged")
 def form_without_tag(pdf: Pdf) -> None:
-    form = pdf.make_stream(some_text(pdf, 1), Type=Name.XObject, Subtype=Name.Form,
-                           BBox=Array([0, 0, 300, 400]),
-                           Resources=pdf.pages[1].obj.Resources)  # fmt: skip
+    form = pdf.make_stream(
+        some_text(pdf, 1),
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 300, 400]),
+        Resources=pdf.pages[1].obj.Resources,
+    )
     pdf.pages[1].obj.Resources = Dictionary(
         Font=pdf.pages[1].obj.Resources.Font, XObject=Dictionary(F1=form)
     )

@@ -47,8 +47,13 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_planted_word_is_found_and_nothing_else(old: Path, tmp_path: Path) -> None:
     def plant(blocks: Any) -> Any:
-        at = next(n for n, b in enumerate(blocks) if isinstance(b, Paragraph)
-                  and isinstance(b.content[0], Text) and b.content[0].text.count(" ") > 6)  # fmt: skip
+        at = next(
+            n
+            for n, b in enumerate(blocks)
+            if isinstance(b, Paragraph)
+            and isinstance(b.content[0], Text)
+            and b.content[0].text.count(" ") > 6
+        )
         words = blocks[at].content[0].text.split(" ")
         planted.append(words[4])
         text = Text(" ".join([*words[:4], "zebra", *words[5:]]))
@@ -112,8 +117,11 @@ def test_a_moved_picture_is_found_and_nothing_else(
 ) -> None:
     document, book = pictured
     old = written(document, tmp_path / "old.pdf", book)
-    at = next(n for n, page in enumerate(book.pages)
-              if any(isinstance(item, Picture) for item in page.items))  # fmt: skip
+    at = next(
+        n
+        for n, page in enumerate(book.pages)
+        if any(isinstance(item, Picture) for item in page.items)
+    )
     page = book.pages[at]
     page.items[:] = [i._replace(x=i.x + 30) if isinstance(i, Picture) else i for i in page.items]
     new = written(document, tmp_path / "new.pdf", book)

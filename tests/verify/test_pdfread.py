@@ -24,16 +24,33 @@ def page(code: bytes, **resources: object) -> Pdf:
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(200, 100))
     simple = Dictionary(
-        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/ABCDEF+Simple"), FirstChar=65,
-        LastChar=67, Widths=Array([500, 600, 700]), FontDescriptor=Dictionary(MissingWidth=250),
-        Encoding=Dictionary(BaseEncoding=Name.WinAnsiEncoding,
-                            Differences=Array([66, Name("/uni20AC"), Name.bullet])),
-    )  # fmt: skip
-    below = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Wide, DW=1000,
-                       W=Array([1, Array([500, 750]), 3, 5, 400]))  # fmt: skip
-    wide = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Wide,
-                      Encoding=Name("/Identity-H"), DescendantFonts=Array([below]),
-                      ToUnicode=pdf.make_stream(WIDE))  # fmt: skip
+        Type=Name.Font,
+        Subtype=Name.TrueType,
+        BaseFont=Name("/ABCDEF+Simple"),
+        FirstChar=65,
+        LastChar=67,
+        Widths=Array([500, 600, 700]),
+        FontDescriptor=Dictionary(MissingWidth=250),
+        Encoding=Dictionary(
+            BaseEncoding=Name.WinAnsiEncoding,
+            Differences=Array([66, Name("/uni20AC"), Name.bullet]),
+        ),
+    )
+    below = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=Name.Wide,
+        DW=1000,
+        W=Array([1, Array([500, 750]), 3, 5, 400]),
+    )
+    wide = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type0,
+        BaseFont=Name.Wide,
+        Encoding=Name("/Identity-H"),
+        DescendantFonts=Array([below]),
+        ToUnicode=pdf.make_stream(WIDE),
+    )
     pdf.pages[0].obj.Resources = Dictionary(Font=Dictionary(S=simple, W=wide), **resources)
     pdf.pages[0].obj.Contents = pdf.make_stream(code)
     return pdf
@@ -74,8 +91,9 @@ def test_word_spacing_is_for_one_byte_spaces_only() -> None:
 
 
 def test_lines() -> None:
-    found = runs(b"BT /S 10 Tf 12 TL 5 90 Td (A) Tj T* (A) Tj (A) ' 1 0 (A) \" 0 -20 TD (A) Tj"
-                 b" T* (A) Tj ET")  # fmt: skip
+    found = runs(
+        b"BT /S 10 Tf 12 TL 5 90 Td (A) Tj T* (A) Tj (A) ' 1 0 (A) \" 0 -20 TD (A) Tj T* (A) Tj ET"
+    )
     assert [run.y for run in found] == [90, 78, 66, 54, 34, 14]
     assert {run.x for run in found} == {5}
 
@@ -88,17 +106,26 @@ def test_matrices_multiply() -> None:
 
 
 def test_colours_and_modes() -> None:
-    found = runs(b"BT /S 9 Tf (A) Tj 1 0 0 rg (A) Tj .5 g (A) Tj 0 1 1 0 k (A) Tj 3 Tr (A) Tj"
-                 b" /P cs /X scn (A) Tj ET")  # fmt: skip
+    found = runs(
+        b"BT /S 9 Tf (A) Tj 1 0 0 rg (A) Tj .5 g (A) Tj 0 1 1 0 k (A) Tj 3 Tr (A) Tj"
+        b" /P cs /X scn (A) Tj ET"
+    )
     assert [run.color for run in found] == [
-        (0, 0, 0), (1, 0, 0), (0.5, 0.5, 0.5), (1, 0, 0), (1, 0, 0), None,
-    ]  # fmt: skip
+        (0, 0, 0),
+        (1, 0, 0),
+        (0.5, 0.5, 0.5),
+        (1, 0, 0),
+        (1, 0, 0),
+        None,
+    ]
     assert [run.mode for run in found] == [0, 0, 0, 0, 3, 3]
 
 
 def test_shapes_clips_and_inline_images() -> None:
-    pdf = page(b"q 10 10 50 50 re W n 0 0 1 rg 20 20 100 10 re f 1 0 0 RG 2 w 0 0 m 9 9 l S Q"
-               b" q 8 0 0 8 1 2 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \0 EI Q")  # fmt: skip
+    pdf = page(
+        b"q 10 10 50 50 re W n 0 0 1 rg 20 20 100 10 re f 1 0 0 RG 2 w 0 0 m 9 9 l S Q"
+        b" q 8 0 0 8 1 2 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \0 EI Q"
+    )
     fill, line, picture = pdfread.painted(pdf, 0)
     assert isinstance(fill, pdfread.Shape)
     assert (fill.bounds, fill.fill, fill.clip) == ((20, 20, 120, 30), (0, 0, 1), (10, 10, 60, 60))
@@ -120,9 +147,13 @@ def test_background_and_contrast() -> None:
 def test_forms_have_their_own_space_and_marks() -> None:
     pdf = page(b"/P <</MCID 0>> BDC BT /S 9 Tf (A) Tj ET /F Do EMC /Artifact BMC /F Do EMC")
     form = pdf.make_stream(
-        b"BT /S 9 Tf (B) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 50, 50]),
-        Matrix=Array([1, 0, 0, 1, 30, 40]), Resources=pdf.pages[0].obj.Resources,
-    )  # fmt: skip
+        b"BT /S 9 Tf (B) Tj ET",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 50, 50]),
+        Matrix=Array([1, 0, 0, 1, 30, 40]),
+        Resources=pdf.pages[0].obj.Resources,
+    )
     pdf.pages[0].obj.Resources = Dictionary(
         Font=pdf.pages[0].obj.Resources.Font, XObject=Dictionary(F=form)
     )
@@ -152,8 +183,11 @@ def test_the_good_file() -> None:
     tree = pdfread.structure(data)
     assert [node.text for node in tree.all("H1", "H2")] == ["A title", "A section", "A table"]
     assert [(cell.text, cell.scope) for cell in tree.all("TH", "TD")] == [
-        ("Name", "Column"), ("Minutes", "Column"), ("Lab", "Row"), ("30", ""),
-    ]  # fmt: skip
+        ("Name", "Column"),
+        ("Minutes", "Column"),
+        ("Lab", "Row"),
+        ("30", ""),
+    ]
     assert tree.all("P")[2].text == "A paragraph that goes on over the page."
     assert tree.all("P")[2].marks == [(0, 10), (1, 0)]
     assert tree.all("Figure")[0].alt == "A blue box"
@@ -161,14 +195,26 @@ def test_the_good_file() -> None:
     assert (web.uri, web.page, web.words) == (samples.ADDRESS, 0, "The example")
     assert (inside.target, inside.top, inside.uri) == (1, 360, "")
     assert pdfread.reading_order_text(data).splitlines() == [
-        "A title", "A section", "See the example or page 2.", "Go to page 2", "• one", "• two",
-        "A paragraph that goes on over the page.", "A table", "Name", "Minutes", "Lab", "30",
-        "[A blue box]", "A note.",
-    ]  # fmt: skip
+        "A title",
+        "A section",
+        "See the example or page 2.",
+        "Go to page 2",
+        "• one",
+        "• two",
+        "A paragraph that goes on over the page.",
+        "A table",
+        "Name",
+        "Minutes",
+        "Lab",
+        "30",
+        "[A blue box]",
+        "A note.",
+    ]
     assert pdfread.page_labels(data) == ["i", "1"]
     assert [(e.level, e.title, e.page) for e in pdfread.outline(data)] == [
-        (1, "A title", 0), (1, "A table", 1),
-    ]  # fmt: skip
+        (1, "A title", 0),
+        (1, "A table", 1),
+    ]
     (font,) = pdfread.fonts(data)
     assert font.embedded
     assert font.subset
@@ -178,8 +224,13 @@ def test_the_good_file() -> None:
 
 def test_numerals() -> None:
     assert [pdfread._numeral(n, "/r") for n in (1, 4, 9, 14, 40, 99)] == [
-        "i", "iv", "ix", "xiv", "xl", "xcix",
-    ]  # fmt: skip
+        "i",
+        "iv",
+        "ix",
+        "xiv",
+        "xl",
+        "xcix",
+    ]
     assert [pdfread._numeral(n, "/A") for n in (1, 26, 27, 28)] == ["A", "Z", "AA", "BB"]
 
 

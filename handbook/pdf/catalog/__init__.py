@@ -1,1 +1,1 @@
-"""TODO catalog."""
+"""Write what the catalog points to: structure, links, outline, metadata, attachments."""

@@ -1,4 +1,4 @@
-"""Embedded files (ISO 32000-1, 7.11.4), as PDF/A-3 wants them (ISO 19005-3, 6.8)."""
+"""Write embedded files (ISO 32000-1, 7.11.4) as PDF/A-3 requires (ISO 19005-3, 6.8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .metadata import pdf_date
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that travels inside the PDF; `name` in ASCII, `mime` a media type."""
+    """A file embedded in the PDF; `name` is ASCII, `mime` a media type."""
 
     name: str
     mime: str
@@ -22,7 +22,7 @@ class Attachment:
 
 
 def write_attachments(writer: Writer, files: Sequence[Attachment], day: str) -> dict[str, Any]:
-    """Put the files; the catalog's entries that name them."""
+    """Write the files; return the catalog entries that refer to them."""
     specs: list[tuple[str, Ref]] = []
     for file in files:
         entries = {

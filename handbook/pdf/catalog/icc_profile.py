@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Build the sRGB profile that output intents embed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 
 
 def srgb_profile() -> bytes:
-    """An ICC version 2 profile of sRGB, made of the constants of IEC 61966-2-1.
+    """Build an ICC version 2 profile of sRGB from the constants of IEC 61966-2-1.
 
     Matrix and curve suffice for a display profile (ICC.1:2001-04, 6.3.1.2); the
     colorants are adapted to D50 by the Bradford transform.
@@ -56,5 +56,5 @@ def srgb_profile() -> bytes:
 
 
 def _linear(value: float) -> float:
-    """The light that an sRGB value stands for (IEC 61966-2-1, 5.2)."""
+    """Convert an sRGB value to linear light (IEC 61966-2-1, 5.2)."""
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -1,4 +1,4 @@
-"""Hot spots -> link annotations (ISO 32000-1, 12.5.6.5; ISO 14289-1, 7.18.5)."""
+"""Write link areas as annotations (ISO 32000-1, 12.5.6.5; ISO 14289-1, 7.18.5)."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ def page_links(
     marks: MarkedContentRegistry,
     pages: list[Ref],
 ) -> list[Ref]:
-    """The link annotations of one page, which stands on a `side`, each tied to its element."""
+    """Write the link annotations of page `index`, which is on `side` of the sheet."""
     refs: list[Ref] = []
-    for hot in _merged([ink for ink in book.pages[index].items if isinstance(ink, LinkArea)]):
-        if hot.element is None:
+    for area in _merged([item for item in book.pages[index].items if isinstance(item, LinkArea)]):
+        if area.element is None:
             continue
         ref = writer.reserve()
-        key = marks.annotate(hot.element, ref, side)
+        key = marks.annotate(area.element, ref, side)
         entries: dict[str, Any] = {
             "Type": Name("Annot"),
             "Subtype": Name("Link"),
-            "Rect": [round(v, 2) for v in
-                     (hot.x, hot.y, hot.x + hot.width, hot.y + hot.height)],
+            "Rect": [
+                round(v, 2) for v in (area.x, area.y, area.x + area.width, area.y + area.height)
+            ],
             "Border": [0, 0, 0],
             "F": 4,
-            "Contents": hot.contents,
+            "Contents": area.contents,
             "StructParent": len(pages) + key,
-        }  # fmt: skip
-        entries.update(_action(book, hot.target, pages))
+        }
+        entries.update(_action(book, area.target, pages))
         writer.put(ref, entries)
         refs.append(ref)
     return refs
@@ -49,27 +50,27 @@ def _action(book: LaidOutBook, target: str, pages: list[Ref]) -> dict[str, Any]:
 
 
 def destination(page: Ref, y: float) -> bytes:
-    """A place on a page, at the reader's own magnification (12.3.2.2)."""
+    """Return a destination that keeps the viewer's zoom (12.3.2.2)."""
     return b"[%d 0 R/XYZ null %s null]" % (page, number(y).encode())
 
 
-def _merged(hots: list[LinkArea]) -> list[LinkArea]:
-    """Neighbours on one line that belong to one link, as one hot spot."""
+def _merged(areas: list[LinkArea]) -> list[LinkArea]:
+    """Join adjacent areas of one link on one line."""
     merged: list[LinkArea] = []
-    for hot in hots:
+    for area in areas:
         last = merged[-1] if merged else None
         if (
             last
-            and last.element is hot.element
-            and last.target == hot.target
-            and abs(last.x + last.width - hot.x) < 0.5
-            and abs(last.y - hot.y) < last.height
+            and last.element is area.element
+            and last.target == area.target
+            and abs(last.x + last.width - area.x) < 0.5
+            and abs(last.y - area.y) < last.height
         ):
-            bottom = min(last.y, hot.y)
-            top = max(last.y + last.height, hot.y + hot.height)
+            bottom = min(last.y, area.y)
+            top = max(last.y + last.height, area.y + area.height)
             merged[-1] = last._replace(
-                y=bottom, height=top - bottom, width=hot.x + hot.width - last.x
+                y=bottom, height=top - bottom, width=area.x + area.width - last.x
             )
         else:
-            merged.append(hot)
+            merged.append(area)
     return merged

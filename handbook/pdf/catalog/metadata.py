@@ -1,7 +1,4 @@
-"""What PDF/A-2 and PDF/UA-1 ask of the catalog: Info, XMP, an output intent.
-
-A standard is a row of `PARTS`; a new one is a new row.
-"""
+"""Write Info, XMP metadata and the output intent, as PDF/A and PDF/UA require."""
 
 from __future__ import annotations
 
@@ -10,19 +7,19 @@ from typing import Any
 
 from ...document.nodes import Meta
 from ..syntax.objects import Name, Raw, Ref, Writer
-from .conformance import Conformance
+from .conformance import Schema, Standard
 from .icc_profile import srgb_profile
 
 PRODUCER = "handbook"
 
 
 def pdf_date(day: str) -> str:
-    """An ISO day as a PDF date at midnight UTC (7.9.4)."""
+    """Convert an ISO date to a PDF date at midnight UTC (7.9.4)."""
     return f"D:{day.replace('-', '')}000000Z"
 
 
 def info(meta: Meta) -> dict[str, Any]:
-    """The document information dictionary; XMP says the same (ISO 19005-2, 6.6.2)."""
+    """Return the document information dictionary, which matches the XMP (ISO 19005-2, 6.6.2)."""
     entries: dict[str, Any] = {
         "Title": full_title(meta),
         "Author": meta.author,
@@ -37,12 +34,12 @@ def info(meta: Meta) -> dict[str, Any]:
 
 
 def full_title(meta: Meta) -> str:
-    """The title with its subtitle, as the window bar shows it."""
+    """Return the title with its subtitle, as a window's title bar shows it."""
     return f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
 
 
-def xmp(meta: Meta, conformance: Conformance) -> bytes:
-    """The XMP packet, in step with `info` (ISO 19005-2, 6.6.2; ISO 14289-1, 5)."""
+def xmp(meta: Meta, standard: Standard) -> bytes:
+    """Return the XMP packet, which matches `info` (ISO 19005-2, 6.6.2; ISO 14289-1, 5)."""
     day = f"{meta.date}T00:00:00Z"
     lines = [
         _alternative("dc:title", full_title(meta)),
@@ -58,13 +55,12 @@ def xmp(meta: Meta, conformance: Conformance) -> bytes:
         _simple("xmp:CreateDate", day),
         _simple("xmp:ModifyDate", day),
         _simple("xmp:MetadataDate", day),
-        _simple("pdfaid:part", str(conformance.part)),
-        _simple("pdfaid:conformance", conformance.level),
-        # Without tags (level B) nothing is claimed of them.
-        _simple("pdfuaid:part", "1" if conformance.level == "A" else ""),
+        *(_simple(name, value) for name, value in standard.xmp),
     ]
-    body = "\n".join(line for line in lines if line)
-    return _PACKET.replace("@BODY@", body).encode("utf-8")
+    prefixes = "".join(f'\n xmlns:{name}="{uri}"' for name, uri in (*_COMMON, *standard.namespaces))
+    body = "\n".join([*filter(None, lines), *map(_schemas, standard.schemas)])
+    packet = _PACKET.replace("@PREFIXES@", prefixes).replace("@BODY@", body)
+    return packet.encode("utf-8")
 
 
 def _simple(name: str, value: str) -> str:
@@ -81,31 +77,35 @@ def _sequence(name: str, values: list[str], kind: str = "Seq") -> str:
     return f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>"
 
 
-# The schema description of pdfuaid is PDF/A's price for a property it does not know (6.6.2.3).
+def _schemas(schema: Schema) -> str:
+    """Describe an extension schema (ISO 19005-2, 6.6.2.3)."""
+    properties = "\n".join(
+        f"""<rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>{description}</pdfaProperty:description>
+<pdfaProperty:name>{name}</pdfaProperty:name>
+<pdfaProperty:valueType>{kind}</pdfaProperty:valueType>
+</rdf:li>"""
+        for name, kind, description in schema.properties
+    )
+    return f"""<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>{schema.namespace}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>{schema.prefix}</pdfaSchema:prefix>
+<pdfaSchema:schema>{schema.name}</pdfaSchema:schema>
+<pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>"""
+
+
+_COMMON = (
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmp", "http://ns.adobe.com/xap/1.0/"),
+    ("pdf", "http://ns.adobe.com/pdf/1.3/"),
+)
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<rdf:Description rdf:about=""@PREFIXES@>
 @BODY@
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 that the document conforms to</pdfaProperty:description>
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
@@ -113,7 +113,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def output_intent(writer: Writer) -> Ref:
-    """sRGB as the meaning of the document's colours (ISO 19005-2, 6.2.3)."""
+    """Write the output intent: colours are sRGB (ISO 19005-2, 6.2.3)."""
     profile = writer.add_stream({"N": 3}, srgb_profile())
     return writer.add(
         {

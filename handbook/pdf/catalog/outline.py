@@ -1,4 +1,4 @@
-"""Bookmarks (ISO 32000-1, 12.3.3) and page labels (12.4.2)."""
+"""Write bookmarks (ISO 32000-1, 12.3.3) and page labels (12.4.2)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Node:
 
 
 def write_outline(writer: Writer, book: LaidOutBook, pages: list[Ref]) -> Ref | None:
-    """Put the bookmarks, chapters closed; None if there are none."""
+    """Write the bookmarks, chapters collapsed; return None if there are none."""
     if not book.outline:
         return None
     root = _Node(None, writer.reserve())
@@ -32,9 +32,14 @@ def write_outline(writer: Writer, book: LaidOutBook, pages: list[Ref]) -> Ref | 
 
 
 def _put(
-    writer: Writer, node: _Node, parent: Ref | None, before: Ref | None, after: Ref | None,
-    book: LaidOutBook, pages: list[Ref],
-) -> None:  # fmt: skip
+    writer: Writer,
+    node: _Node,
+    parent: Ref | None,
+    before: Ref | None,
+    after: Ref | None,
+    book: LaidOutBook,
+    pages: list[Ref],
+) -> None:
     entries: dict[str, Any] = {}
     if node.entry is None:
         entries["Type"] = Name("Outlines")
@@ -56,7 +61,7 @@ def _put(
 
 
 def page_labels(book: LaidOutBook) -> dict[str, Any]:
-    """The PageLabels number tree: (first page index, style, start) for each range."""
+    """Return the PageLabels number tree: (first page index, style, start) for each range."""
     numbers: list[Any] = []
     for index, style, start in book.page_labels:
         label: dict[str, Any] = {"S": Name(style)}

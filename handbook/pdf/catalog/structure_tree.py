@@ -1,4 +1,4 @@
-"""The structure tree and the parent tree (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
+"""Write the structure tree and the parent tree (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
 
 Elements come from the layout with their kids in reading order.  While pages are
 written, each stretch of content gets a marked-content identifier (MCID) of its
@@ -12,19 +12,19 @@ from typing import Any
 from ...layout.structure import StructElem
 from ..syntax.objects import Name, Raw, Ref, Writer, serialise, text_string
 
-# Elements that stay although nothing in them was drawn: without them a table loses its shape.
+# Elements that are kept even if empty: without them a table loses its shape.
 KEPT_EMPTY = {"TD", "TH", "TR", "Document"}
 
 
 class MarkedContentRegistry:
-    """Hands out MCIDs and remembers, for the parent tree, whose they are."""
+    """Allocates MCIDs and records, for the parent tree, which element owns each."""
 
     def __init__(self) -> None:
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
 
     def mark(self, element: StructElem, page: int) -> int:
-        """A new MCID on `page` for content of `element`."""
+        """Return a new MCID on `page` for content of `element`."""
         element.attach()
         owners = self.pages.setdefault(page, [])
         owners.append(element)
@@ -33,7 +33,7 @@ class MarkedContentRegistry:
         return mcid
 
     def annotate(self, element: StructElem, annotation: Ref, page: int) -> int:
-        """The StructParent key of an annotation that belongs to `element`."""
+        """Return the StructParent key of an annotation that belongs to `element`."""
         element.attach()
         element.kids.append((page, annotation))
         self.annotations.append(element)
@@ -47,9 +47,9 @@ def write_structure(
     page_refs: list[Ref],
     language: str,
 ) -> Ref:
-    """Put the structure tree; the reference of its root for the catalog.
+    """Write the structure tree; return the reference of its root.
 
-    Parent tree keys: the pages by index, then the annotations in the order of `Marks`.
+    Parent tree keys: the pages by index, then the annotations in the order of the registry.
     """
     refs: dict[int, Ref] = {}
     tree = writer.reserve()
@@ -79,7 +79,7 @@ def write_structure(
 
 
 def _prune(element: StructElem) -> bool:
-    """Drop kids that hold nothing; whether `element` itself holds anything."""
+    """Drop empty kids; return whether `element` has content."""
     element.kids = [kid for kid in element.kids if not isinstance(kid, StructElem) or _prune(kid)]
     return bool(element.kids) or element.tag in KEPT_EMPTY
 

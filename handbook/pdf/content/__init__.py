@@ -1,1 +1,1 @@
-"""TODO content."""
+"""Write content streams (ISO 32000-1, 8 and 9)."""

@@ -1,7 +1,7 @@
-"""A page's ink -> a content stream.
+"""Write a page's items as a content stream.
 
-Text is glyph codes inside the marked content of its element.  Whatever is neither content of
-an element nor an artifact cannot be written: there is no third way.
+Text is glyph codes inside the marked content of its element.  Everything written is either
+content of an element or an artifact.
 """
 
 from __future__ import annotations
@@ -31,29 +31,29 @@ from ...layout.page import (
 from ...layout.structure import StructElem
 from ..catalog.structure_tree import MarkedContentRegistry
 from ..font_embedding import CopyFonts
-from .graphics import number, outline, paint, shapes
+from .graphics import fill_operator, number, shapes, stroke_operator
 from .text_runs import line_content
 
-# How wide the outline is that makes a regular font bold, as a share of its size.
-HEAVIER = 0.028
+# Stroke width that makes a regular font bold, as a share of the font size.
+BOLD_OUTLINE = 0.028
 
 
-class _Written(dict[int, str]):
-    """What is written for a character of glyph codes inside a literal string (7.3.4.2)."""
+class _EscapedCodes(dict[int, str]):
+    """The escaped form of a byte of glyph codes in a literal string (7.3.4.2), or kerning."""
 
     def __missing__(self, char: int) -> str:
-        sign = chr(char)
-        written = f"){-kern_of(sign)}(" if KERN.match(sign) else sign
+        character = chr(char)
+        written = f"){-kern_of(character)}(" if KERN.match(character) else character
         self[char] = written
         return written
 
 
-_WRITTEN = _Written({ord(sign): f"\\{sign}" for sign in "\\()"} | {13: "\\r", 10: "\\n"})
+_ESCAPED = _EscapedCodes({ord(sign): f"\\{sign}" for sign in "\\()"} | {13: "\\r", 10: "\\n"})
 
 
-def shown(codes: str) -> str:
-    """The operator that shows glyph codes, with the kerning between them (9.4.3)."""
-    text = codes.translate(_WRITTEN)
+def show_operator(codes: str) -> str:
+    """Return the operator that shows glyph codes, with kerning (9.4.3)."""
+    text = codes.translate(_ESCAPED)
     if codes.isascii() or not KERN.search(codes):
         return f"({text}) Tj"
     return f"[({text})] TJ"
@@ -68,22 +68,22 @@ class ContentStreamWriter:
     def __init__(
         self,
         faces: dict[str, Face],
-        used: dict[str, set[str]],
+        used_codes: dict[str, set[str]],
         marks: MarkedContentRegistry,
         index: int,
         images: dict[tuple[str, int], str],
-        scripts: CopyFonts,
+        shaped_fonts: CopyFonts,
     ) -> None:
         self.faces = faces
-        self.scripts = scripts
-        self.used = used
+        self.shaped_fonts = shaped_fonts
+        self.used_codes = used_codes
         self.marks = marks
         self.index = index
         self.fonts: set[str] = set()
         self.images = images
-        # Pictures by file and dots.
+        # Names of pictures by file and width in pixels.
         self.drawn: dict[tuple[str, int], str] = {}
-        self.slots: list[tuple[FieldPlaceholder, int]] = []
+        self.placeholders: list[tuple[FieldPlaceholder, int]] = []
         self.page_fields: dict[str, FieldPlaceholder] = {}
         self._parts: list[list[str]] = [[]]
         self._out = self._parts[0]
@@ -91,39 +91,45 @@ class ContentStreamWriter:
         self._state: tuple[str, float] | None = None
 
     def write(self, page: Page) -> list[bytes]:
-        """The content of `page`: shapes first, then content, then furniture.
+        """Return the content of `page`: shapes, then content, then running heads.
 
-        One part more than there are slots: a slot's own content goes between two parts.
+        There is one part more than there are fields: a field's content goes between two parts.
         """
         self._shapes([*page.background, *page.items], "Layout")
         self._contents(page.items)
         self._artifacts(page.items)
-        self._furniture(page.running_items)
+        self._running_items(page.running_items)
         return ["\n".join(part).encode("latin-1") for part in self._parts]
 
-    def _slot(self, slot: FieldPlaceholder, element: StructElem) -> None:
-        if slot.kind == "qr":
-            side = slot.width
-            element.bbox = (self.index, slot.x, slot.y, slot.x + side, slot.y + side)
-        self.slots.append((slot, self.marks.mark(element, self.index)))
+    def _placeholder(self, placeholder: FieldPlaceholder, element: StructElem) -> None:
+        if placeholder.kind == "qr":
+            side = placeholder.width
+            element.bbox = (
+                self.index,
+                placeholder.x,
+                placeholder.y,
+                placeholder.x + side,
+                placeholder.y + side,
+            )
+        self.placeholders.append((placeholder, self.marks.mark(element, self.index)))
         self._parts.append([])
         self._out = self._parts[-1]
-        # A copy's text sets its own font and colour; what follows sets them again.
+        # A copy's text sets its own font and colour, so what follows sets them again.
         self._state = self._color = None
 
     # ------------------------------------------------------------------ shapes
 
-    def _shapes(self, ink: Sequence[PageItem], kind: str) -> None:
-        drawn = [shape for shape in ink if isinstance(shape, SHAPES)]
+    def _shapes(self, items: Sequence[PageItem], kind: str) -> None:
+        drawn = [shape for shape in items if isinstance(shape, SHAPES)]
         if drawn:
             self._out.append(f"/Artifact <</Type /{kind}>> BDC\n{shapes(drawn)}\nEMC")
 
     # ----------------------------------------------------------------- content
 
-    def _contents(self, ink: list[PageItem]) -> None:
+    def _contents(self, items: list[PageItem]) -> None:
         run: list[Glyphs] = []
         owner: StructElem | None = None
-        for item in ink:
+        for item in items:
             if isinstance(item, Glyphs) and item.element is not None:
                 if item.element is not owner and run:
                     self._content(owner, run)
@@ -131,7 +137,7 @@ class ContentStreamWriter:
                 owner = item.element
                 run.append(item)
             elif isinstance(item, FormCheckbox):
-                # The field itself is an annotation; here it takes its place in the order.
+                # The field is an annotation; here its element takes its place in reading order.
                 item.element.attach()
             elif (
                 isinstance(item, (Picture, Drawing, FieldPlaceholder)) and item.element is not None
@@ -140,7 +146,7 @@ class ContentStreamWriter:
                     self._content(owner, run)
                 run, owner = [], None
                 if isinstance(item, FieldPlaceholder):
-                    self._slot(item, item.element)
+                    self._placeholder(item, item.element)
                 else:
                     self._figure(item)
         if run:
@@ -169,9 +175,7 @@ class ContentStreamWriter:
         else:
             self._drawing(item)
         if isinstance(item, (Picture, Drawing)):
-            element.bbox = (
-                self.index, item.x, item.y, item.x + item.width, item.y + item.height
-            )  # fmt: skip
+            element.bbox = (self.index, item.x, item.y, item.x + item.width, item.y + item.height)
         self._out.append("EMC")
 
     def _drawing(self, drawing: Drawing) -> None:
@@ -186,68 +190,68 @@ class ContentStreamWriter:
         state = self._state
         color = self._color
         placed = True
-        for x, y, face, size, ink, codes, _ in run:
+        for x, y, face, size, fill, codes, _ in run:
             if not isinstance(codes, str):
-                if ink != color:
-                    color = ink
-                    out.append(paint(ink))
-                self._shaped(x, y, face, size, ink, codes)
+                if fill != color:
+                    color = fill
+                    out.append(fill_operator(fill))
+                self._shaped(x, y, face, size, fill, codes)
                 state, placed = None, False
                 continue
             if (face, size) != state:
                 state = (face, size)
                 self.fonts.add(face)
                 out.append(f"/{face} {size:.4g} Tf")
-            if ink != color:
-                color = ink
-                out.append(paint(ink))
+            if fill != color:
+                color = fill
+                out.append(fill_operator(fill))
             x, y = round(x, 2), round(y, 2)
             if not placed:
-                # Shaped glyphs are placed by a matrix, which what follows does not know.
+                # Shaped glyphs set the text matrix, so relative moves start again.
                 out.append(f"1 0 0 1 {number(x)} {number(y)} Tm")
                 left, down, placed = x, y, True
             elif x != left or y != down:
                 out.append(f"{number(x - left)} {number(y - down)} Td")
                 left, down = x, y
-            self.used[face].add(codes)
-            out.append(shown(codes))
+            self.used_codes[face].add(codes)
+            out.append(show_operator(codes))
         out.append("ET")
         self._state, self._color = state, color
 
     def _shaped(
         self, x: float, y: float, face: str, size: float, color: Color, line: ShapedLine
     ) -> None:
-        """Shaped glyphs; where a font has no bold, they are drawn with an outline."""
+        """Write shaped glyphs; if the font has no bold, stroke them as well."""
         out = self._out
-        own = str(self.faces[face].path)
+        face_file = str(self.faces[face].path)
         for run in line.runs:
-            bold = "bold" in face and run.font.key != own
+            bold = "bold" in face and run.font.key != face_file
             if bold:
-                out.append(f"2 Tr {number(size * HEAVIER)} w {outline(color)}")
-            out += line_content(ShapedLine((run,), line.width), x, y, size, self.scripts)
+                out.append(f"2 Tr {number(size * BOLD_OUTLINE)} w {stroke_operator(color)}")
+            out += line_content(ShapedLine((run,), line.width), x, y, size, self.shaped_fonts)
             if bold:
                 out.append("0 Tr")
-            self.fonts.add(self.scripts.name(run.font))
+            self.fonts.add(self.shaped_fonts.name(run.font))
 
     # --------------------------------------------------------------- artifacts
 
-    def _artifacts(self, ink: list[PageItem]) -> None:
-        repeated = [g for g in ink if isinstance(g, Glyphs) and g.element is None]
+    def _artifacts(self, items: list[PageItem]) -> None:
+        repeated = [g for g in items if isinstance(g, Glyphs) and g.element is None]
         if repeated:
             self._out.append("/Artifact <</Type /Pagination>> BDC")
             self._text(repeated)
             self._out.append("EMC")
 
-    def _furniture(self, ink: list[PageItem]) -> None:
-        for stamp in ink:
-            if isinstance(stamp, PageField):
-                self.page_fields[stamp.slot.name] = stamp.slot
+    def _running_items(self, items: list[PageItem]) -> None:
+        for field in items:
+            if isinstance(field, PageField):
+                self.page_fields[field.slot.name] = field.slot
                 self._out.append(
                     "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
-                    f"q 1 0 0 1 {number(stamp.x)} {number(stamp.y)} cm /S{stamp.slot.name} Do Q\n"
+                    f"q 1 0 0 1 {number(field.x)} {number(field.y)} cm /S{field.slot.name} Do Q\n"
                     "EMC"
                 )
-        glyphs: list[Any] = [item for item in ink if isinstance(item, Glyphs)]
+        glyphs: list[Any] = [item for item in items if isinstance(item, Glyphs)]
         if not glyphs:
             return
         middle = (min(g.y for g in glyphs) + max(g.y for g in glyphs)) / 2

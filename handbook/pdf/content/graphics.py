@@ -1,4 +1,4 @@
-"""Shapes -> path operators (ISO 32000-1, 8.4 and 8.5)."""
+"""Write shapes as path operators (ISO 32000-1, 8.4 and 8.5)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import lru_cache
 from ...core.units import Color
 from ...layout.page import Box, Path, Polygon, Segment
 
-# Where the control points of a rounded corner stand, as a share of its radius.
+# Distance of a rounded corner's control points, as a share of its radius.
 _CORNER = 0.4472
-# Operators by (stroke, fill).
+# Painting operators by (stroke, fill).
 _PAINT = {(False, False): "n", (True, False): "S", (False, True): "f*", (True, True): "B*"}
 
 
 def numbers(*values: float) -> str:
-    """Numbers to six significant figures, without zeros that say nothing."""
+    """Format numbers to six significant digits, without trailing zeros."""
     return " ".join([_number(value) for value in values])
 
 
@@ -33,7 +33,7 @@ def _number(value: float) -> str:
 
 
 def shapes(items: Sequence[Box | Segment | Polygon | Path]) -> str:
-    """The operators that draw `items`; the state of graphics is as before."""
+    """Return the operators that draw `items` and restore the graphics state."""
     out = ["q"]
     for item in items:
         if isinstance(item, Box):
@@ -41,21 +41,21 @@ def shapes(items: Sequence[Box | Segment | Polygon | Path]) -> str:
         elif isinstance(item, Segment):
             _segment(out, item)
         elif isinstance(item, Path):
-            _outline(out, item)
+            _path(out, item)
         else:
             _polygon(out, item)
     return "\n".join([*out, "Q"])
 
 
 def _color(color: Color, grey: str, rgb: str) -> str:
-    """A grey is written as one, for black ink alone."""
+    """Return a colour operator; greys use the grey operator, which prints with black ink only."""
     if color[0] == color[1] == color[2]:
         return f"{numbers(color[0])} {grey}"
     return f"{numbers(*color)} {rgb}"
 
 
-def _inks(out: list[str], fill: Color | None, stroke: Color | None, line: float) -> str:
-    """Set the inks; the operator that paints a path with them."""
+def _set_colors(out: list[str], fill: Color | None, stroke: Color | None, line: float) -> str:
+    """Set the colours; return the operator that paints the path."""
     if fill:
         out.append(_color(fill, "g", "rg"))
     if stroke:
@@ -64,7 +64,7 @@ def _inks(out: list[str], fill: Color | None, stroke: Color | None, line: float)
 
 
 def _box(out: list[str], box: Box) -> None:
-    paint = _inks(out, box.fill, box.stroke, box.line)
+    paint = _set_colors(out, box.fill, box.stroke, box.line)
     x, y, w, h = (round(v, 2) for v in box[:4])
     if box.radius:
         out += ["n", *_rounded(x, y, x + w, y + h, box.radius), paint]
@@ -88,12 +88,12 @@ def _rounded(left: float, low: float, right: float, high: float, radius: float) 
     ]
 
 
-def _outline(out: list[str], shape: Path) -> None:
-    """A path, or a clip that holds until one without segments."""
+def _path(out: list[str], shape: Path) -> None:
+    """Write a path, or start or end a clip."""
     if shape.clip and not shape.segments:
         out.append("Q")
         return
-    paint = "W n" if shape.clip else _inks(out, shape.fill, shape.stroke, shape.line)
+    paint = "W n" if shape.clip else _set_colors(out, shape.fill, shape.stroke, shape.line)
     if not shape.even:
         paint = paint.rstrip("*")
     if shape.clip:
@@ -118,7 +118,7 @@ def _segment(out: list[str], line: Segment) -> None:
 
 
 def _polygon(out: list[str], shape: Polygon) -> None:
-    paint = _inks(out, shape.fill, shape.stroke, shape.line)
+    paint = _set_colors(out, shape.fill, shape.stroke, shape.line)
     first, *rest = shape.points
     path = [f"n {numbers(*first)} m", *(f"{numbers(*point)} l" for point in rest)]
     if shape.closed:
@@ -126,19 +126,18 @@ def _polygon(out: list[str], shape: Polygon) -> None:
     out += [" ".join(path), paint]
 
 
-# folded from pdf/operators
 def number(value: float) -> str:
-    """A length to a hundredth of a point."""
+    """Format a length to a hundredth of a point."""
     return f"{round(value, 2):.7g}"
 
 
-def paint(color: Color) -> str:
-    """The operator that fills in a colour; a grey is written as one, for black ink alone."""
+def fill_operator(color: Color) -> str:
+    """Return the fill colour operator; greys use the grey operator."""
     red, green, blue = (f"{round(part, 4):g}" for part in color)
     return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
 
 
-def outline(color: Color) -> str:
-    """The operator that draws outlines in a colour."""
+def stroke_operator(color: Color) -> str:
+    """Return the stroke colour operator."""
     red, green, blue = (f"{round(part, 4):g}" for part in color)
     return f"{red} G" if red == green == blue else f"{red} {green} {blue} RG"

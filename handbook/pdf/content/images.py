@@ -1,4 +1,4 @@
-"""Raster images -> image objects (ISO 32000-1, 8.9)."""
+"""Write raster images as image objects (ISO 32000-1, 8.9)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ..syntax.objects import Name, Ref, Writer
 
 
 def add_image(writer: Writer, path: str, dots: int = 0, grey: bool = False) -> Ref:
-    """Put the picture at `path`: JPEG as it is, anything else as flate-coded pixels on white.
+    """Write the picture at `path`: JPEG unchanged, other formats as flate-coded pixels on white.
 
-    It is made no wider than `dots`, if that is not 0.  With `grey`, as greys alone.
+    It is scaled down to `dots` pixels wide if that is not 0, and to greyscale with `grey`.
     """
     picture = raster(path, dots, grey)
     entries = {

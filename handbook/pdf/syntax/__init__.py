@@ -1,1 +1,1 @@
-"""TODO syntax."""
+"""Write and read back PDF syntax: objects, object streams, cross-references."""

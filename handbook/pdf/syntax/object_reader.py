@@ -1,6 +1,6 @@
-"""Objects read back from a file that `writer.py` wrote: their bytes, and the numbers in them.
+"""Read objects back from a file that `objects.Writer` wrote.
 
-No reader of any PDF: strings, streams and cross-references are as our writer leaves them.
+It does not read other PDFs: strings, streams and cross-references are as that writer writes them.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ _TOKEN = re.compile(
     rb"\((?:\\.|[^\\()])*\)|<<|>>|<[0-9A-F]*>|[\[\]]|/[^\s()<>\[\]/]*|[^\s()<>\[\]/]+", re.DOTALL
 )
 _LENGTH = re.compile(rb"/Length (\d+)")
-# What stands between a stream's dictionary and its data, and behind that.
+# What separates a stream's dictionary from its data, and what follows the data.
 STREAM = b"\nstream\n"
 END = b"\nendstream\nendobj\n"
 
 
-class Written(NamedTuple):
-    """An object: its value, or a stream's dictionary and what stands behind it."""
+class StoredObject(NamedTuple):
+    """An object: its value, or a stream's dictionary and data."""
 
     value: bytes
     stream: bytes | None
 
 
-class Objects:
-    """The objects of a written file by number; `start` is where its cross-reference begins."""
+class ObjectReader:
+    """The objects of a file by number; `start` is the offset of its cross-reference."""
 
     def __init__(self, data: bytes, start: int) -> None:
         self.data = data
@@ -40,24 +40,24 @@ class Objects:
         step = width + 3
         self._rows = [raw[at : at + step] for at in range(0, len(raw), step)]
 
-    def get(self, number: int) -> Written | None:
-        """The object of this number; None where it is left to copies."""
+    def get(self, number: int) -> StoredObject | None:
+        """Return the object with this number; None if copies supply it."""
         row = self._rows[number]
         where = int.from_bytes(row[1:-2], "big")
         if row[0] == 1:
             return self._at(where)
-        return Written(self._group(where)[number], None) if row[0] == 2 else None
+        return StoredObject(self._group(where)[number], None) if row[0] == 2 else None
 
-    def _at(self, offset: int) -> Written:
+    def _at(self, offset: int) -> StoredObject:
         begin = self.data.index(b"\n", offset) + 1
         end = self.data.index(STREAM, begin)
         head = self.data[begin:end]
         length = int(_LENGTH.findall(head)[-1])
         first = end + len(STREAM)
-        return Written(head, self.data[first : first + length])
+        return StoredObject(head, self.data[first : first + length])
 
     def _group(self, number: int) -> dict[int, bytes]:
-        """The members of an object stream (7.5.7)."""
+        """Return the members of an object stream (7.5.7)."""
         if number not in self._groups:
             stream = self.get(number)
             assert stream is not None
@@ -71,17 +71,17 @@ class Objects:
 
 
 def references(value: bytes) -> Iterator[int]:
-    """The numbers of the objects that a value refers to."""
+    """Return the numbers of the objects that a value refers to."""
     return (int(match[2]) for match in _REFERENCE.finditer(value) if match[2])
 
 
 def renumbered(value: bytes, number: Callable[[int], int]) -> bytes:
-    """A value with other numbers for the objects it refers to."""
+    """Return a value with its references renumbered."""
     return _REFERENCE.sub(lambda m: b"%d 0 R" % number(int(m[2])) if m[2] else m[0], value)
 
 
 def entries(value: bytes) -> dict[str, bytes]:
-    """The entries of a dictionary, their values as they are written."""
+    """Return a dictionary's entries, with the values as bytes."""
     found: dict[str, bytes] = {}
     depth, key, begin = 0, "", 0
     for match in _TOKEN.finditer(value):

@@ -1,8 +1,8 @@
-"""Objects, object streams, and the cross-reference stream (ISO 32000-1, 7.3 and 7.5).
+"""Write objects, object streams and cross-reference streams (ISO 32000-1, 7.3 and 7.5).
 
 Values are plain Python: dict, list, int, float, bool, None, `Name`, `Ref`, str
-(a text string), bytes (a byte string), `Raw` (already written).  Numbers are
-given out in order, so the same document always gets the same file.
+(a text string), bytes (a byte string), `Raw` (already written).  Object
+numbers are allocated in order, so the same document always gives the same file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-# Objects in one object stream: enough for the compressor to see what repeats.
+# Objects per object stream: enough for the compressor to find repetitions.
 GROUP = 200
 LEVEL = 6
 
@@ -26,7 +26,7 @@ class Name(str):
 
 
 class Ref(int):
-    """A reference to the object of this number."""
+    """A reference to the object with this number."""
 
     __slots__ = ()
 
@@ -41,19 +41,19 @@ _ESCAPES = {0x28: b"\\(", 0x29: b"\\)", 0x5C: b"\\\\", 0x0D: b"\\r", 0x0A: b"\\n
 
 
 def number(value: float) -> str:
-    """A number in the shortest form that is exact to a thousandth."""
+    """Format a number exactly to a thousandth, as short as possible."""
     return f"{round(value, 3):.10g}"
 
 
 def text_string(text: str) -> bytes:
-    """A text string: PDFDocEncoding for ASCII, else UTF-16 (7.9.2.2)."""
+    """Write a text string: PDFDocEncoding for ASCII, otherwise UTF-16 (7.9.2.2)."""
     if text.isascii():
         return byte_string(text.encode("ascii"))
     return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode() + b">"
 
 
 def byte_string(data: bytes) -> bytes:
-    """A literal string."""
+    """Write a literal string."""
     return b"(" + b"".join([_ESCAPES.get(b, b"%c" % b) for b in data]) + b")"
 
 
@@ -69,7 +69,7 @@ def _name(name: str) -> bytes:
 
 
 def serialise(value: Any) -> bytes:
-    """`value` in PDF syntax."""
+    """Write `value` in PDF syntax."""
     if isinstance(value, dict):
         parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
         return b"<<" + b"\n".join(parts) + b">>"
@@ -97,7 +97,7 @@ def serialise(value: Any) -> bytes:
 
 
 class Writer:
-    """Collects objects; `body` gives the bytes before the cross-reference, and where each is."""
+    """Collects objects; `body` returns their bytes and where each one is."""
 
     def __init__(self, first: int = 1) -> None:
         self.next = first
@@ -105,17 +105,17 @@ class Writer:
         self.streams: dict[int, bytes] = {}
 
     def reserve(self) -> Ref:
-        """The number of an object that is put later."""
+        """Return the number of an object to be written later."""
         ref = Ref(self.next)
         self.next += 1
         return ref
 
     def put(self, ref: int, value: Any) -> None:
-        """Set the object `ref` to a value that is not a stream."""
+        """Set the object `ref` to a value other than a stream."""
         self.plain[int(ref)] = serialise(value)
 
     def add(self, value: Any) -> Ref:
-        """A new object that is not a stream."""
+        """Add an object other than a stream."""
         ref = self.reserve()
         self.put(ref, value)
         return ref
@@ -127,13 +127,13 @@ class Writer:
         self.streams[int(ref)] = stream_object(int(ref), entries, data, compress)
 
     def add_stream(self, entries: Mapping[str, Any], data: bytes, compress: bool = True) -> Ref:
-        """A new stream object."""
+        """Add a stream."""
         ref = self.reserve()
         self.put_stream(ref, entries, data, compress)
         return ref
 
     def body(self, start: int, group: int = GROUP) -> tuple[bytes, dict[int, tuple[int, int, int]]]:
-        """All objects as bytes that stand at offset `start`, with their cross-reference rows.
+        """Return all objects as bytes for offset `start`, with their cross-reference rows.
 
         Plain objects go into object streams (7.5.7).  A row is (type, offset or stream, index).
         """
@@ -157,7 +157,7 @@ class Writer:
 
 
 def object_stream(ref: int, members: Sequence[tuple[int, bytes]]) -> bytes:
-    """Objects that are no streams, by number, in one stream (7.5.7)."""
+    """Return an object stream of (number, value) pairs (7.5.7)."""
     index: list[str] = []
     offset = 0
     for number, value in members:
@@ -171,7 +171,7 @@ def object_stream(ref: int, members: Sequence[tuple[int, bytes]]) -> bytes:
 def stream_object(
     ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True
 ) -> bytes:
-    """A whole stream object, from `n 0 obj` to `endobj`."""
+    """Return a stream object, from `n 0 obj` to `endobj`."""
     if compress:
         data = zlib.compress(data, LEVEL)
         entries = {**entries, "Filter": Name("FlateDecode")}
@@ -182,7 +182,7 @@ def stream_object(
 def cross_reference(
     ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
 ) -> bytes:
-    """The cross-reference stream at `offset` with the trailer's entries, and the file's end.
+    """Return the cross-reference stream at `offset`, with the trailer, and the end of the file.
 
     `rows` covers every object but the stream itself (7.5.8).
     """
@@ -202,7 +202,7 @@ def cross_reference(
 def update_reference(
     ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
 ) -> bytes:
-    """The cross-reference stream of an update at `offset` (7.5.6): only the rows that are new."""
+    """Return the cross-reference stream of an incremental update at `offset` (7.5.6)."""
     known = {**rows, ref: (1, offset, 0)}
     width = max(2, (offset.bit_length() + 7) // 8)
     table = bytearray()
@@ -220,7 +220,7 @@ def update_reference(
 
 
 def digest(*parts: bytes) -> bytes:
-    """Sixteen bytes that name content: for file identifiers, not for secrets."""
+    """Return a 16-byte digest, for file identifiers."""
     state = hashlib.sha256()
     for part in parts:
         state.update(part)

@@ -1,4 +1,4 @@
-"""A file of any length, written as it grows: memory holds a row of numbers for each object."""
+"""Write a file of any length; memory holds only a cross-reference row per object."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ROW = _WIDE + 3
 
 
 class StreamedFile:
-    """Hands out numbers, and puts objects where the file ends."""
+    """Allocates object numbers and appends objects to a file."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
@@ -25,34 +25,34 @@ class StreamedFile:
 
     @property
     def next(self) -> int:
-        """The number that is given out next."""
+        """Return the next object number."""
         return len(self._table) // _ROW
 
     def reserve(self) -> Ref:
-        """The number of an object that is put later."""
+        """Return the number of an object to be written later."""
         ref = Ref(self.next)
         self._table += bytes(_ROW)
         return ref
 
     def put(self, ref: int, value: bytes) -> None:
-        """Put an object that is no stream, as it is written (`writer.serialise`)."""
+        """Write a serialised object other than a stream."""
         self._pending.append((int(ref), value))
         if len(self._pending) == GROUP:
             self._flush()
 
     def add(self, value: bytes) -> Ref:
-        """Put a new object that is no stream."""
+        """Add a serialised object other than a stream."""
         ref = self.reserve()
         self.put(ref, value)
         return ref
 
     def put_stream(self, ref: int, head: bytes, data: bytes) -> None:
-        """Put a stream: its dictionary as it is written, and what it holds."""
+        """Write a stream: its serialised dictionary and its data."""
         self._note(int(ref), 1, self.offset, 0)
         self._write(b"%d 0 obj\n%s%s%s%s" % (ref, head, STREAM, data, END))
 
     def put_all(self, writer: Writer) -> None:
-        """Put the objects of a writer that took its numbers from this file (`next`)."""
+        """Write the objects of a `Writer` whose numbers began at `next`."""
         while self.next < writer.next:
             self.reserve()
         for ref, value in sorted(writer.plain.items()):
@@ -62,7 +62,7 @@ class StreamedFile:
             self._write(stream)
 
     def finish(self, trailer: Mapping[str, Any]) -> None:
-        """Put the cross-reference stream and the file's end (7.5.8)."""
+        """Write the cross-reference stream and the end of the file (7.5.8)."""
         self._flush()
         ref = self.reserve()
         self._note(int(ref), 1, self.offset, 0)
@@ -72,7 +72,7 @@ class StreamedFile:
         self._write(b"startxref\n%d\n%%%%EOF\n" % offset)
 
     def _flush(self) -> None:
-        """Put what waits into an object stream (7.5.7)."""
+        """Write pending objects as an object stream (7.5.7)."""
         if not self._pending:
             return
         ref = self.reserve()

@@ -1,1 +1,1 @@
-"""The checks of `inspect.py`, by what they look at; each is a question with problems as answers."""
+"""Check one aspect of a PDF per function; each yields problems."""

@@ -1,4 +1,4 @@
-"""Checks of the document as a whole: tags, language, title, metadata, page labels, outline."""
+"""Check the document as a whole: tags, language, title, metadata, page labels, outline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PDF_A = "{http://www.aiim.org/pdfa/ns/id/}"
 
 
 def tagged(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is the file tagged at all, and does it say so?"""
+    """Check that the file is tagged and says so."""
     root = subject.pdf.Root
     mark = entries(root, "/MarkInfo")
     if "/StructTreeRoot" not in root or not subject.elements:
@@ -32,7 +32,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def language(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is the language of the document known, and is every language tag well-formed?"""
+    """Check that the document has a language, and that language tags are well-formed."""
     tag = str(subject.pdf.Root.get("/Lang", ""))
     if not tag:
         yield Problem("the document does not say which language it is in")
@@ -44,7 +44,7 @@ def language(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def title(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the document have a title, and does a viewer show it?"""
+    """Check that the document has a title that viewers show."""
     if not str(subject.metadata.get("{http://purl.org/dc/elements/1.1/}title") or "").strip():
         yield Problem("the document has no title in its metadata (dc:title)")
     preferences = entries(subject.pdf.Root, "/ViewerPreferences")
@@ -53,7 +53,7 @@ def title(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def identification(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the file claim PDF/UA, and a part and level of PDF/A that exist?"""
+    """Check the claims of PDF/UA and PDF/A."""
     if not subject.metadata:
         yield Problem("the document has no XMP metadata")
         return
@@ -66,7 +66,7 @@ def identification(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def claimed_archive(subject: PdfUnderTest) -> str:
-    """The part and level of PDF/A that the file claims (`2a`), or nothing."""
+    """Return the part and level of PDF/A that the file claims (`2a`), or ""."""
     part = str(subject.metadata.get(f"{PDF_A}part") or "")
     return part + str(subject.metadata.get(f"{PDF_A}conformance") or "").lower()
 
@@ -84,7 +84,7 @@ _SAME = (
 
 
 def metadata_agrees(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do the Info dictionary and the XMP metadata say the same?"""
+    """Check that the Info dictionary and the XMP metadata agree."""
     info = entries(subject.pdf.trailer, "/Info")
     for key, name in _SAME:
         if key not in info:
@@ -99,7 +99,7 @@ def metadata_agrees(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def _moment(text: str) -> str:
-    """A date of PDF or of XMP in one form; what is not a date stays as it is."""
+    """Normalise a PDF or XMP date; return other text unchanged."""
     from pikepdf.models.metadata import decode_pdf_date
 
     try:
@@ -111,7 +111,7 @@ def _moment(text: str) -> str:
 
 
 def archive(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the file hold what PDF/A asks for, and nothing that it forbids, as far as we look?"""
+    """Check some rules of PDF/A."""
     if not claimed_archive(subject):
         return
     root = subject.pdf.Root
@@ -120,7 +120,7 @@ def archive(subject: PdfUnderTest) -> Iterator[Problem]:
     if not len(root.get("/OutputIntents", [])):
         yield Problem("the file does not say which colours it means (OutputIntents)")
     if "/JavaScript" in entries(root, "/Names"):
-        yield Problem("the file holds JavaScript")
+        yield Problem("the file contains JavaScript")
     if entries(root, "/AcroForm").get("/NeedAppearances") is True:
         yield Problem("the file leaves the look of its form fields to the viewer (NeedAppearances)")
 
@@ -140,7 +140,7 @@ def _name_tree(node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 
 
 def page_labels(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do the page numbers that a viewer shows begin at the first page?"""
+    """Check that page labels begin at the first page."""
     labels = dict(number_tree(subject.pdf.Root.get("/PageLabels")))
     if not labels:
         yield Problem("the pages have no labels, so a viewer's numbers differ from the printed")
@@ -152,7 +152,7 @@ def page_labels(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def outline(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is there an outline, and does each of its entries have words?"""
+    """Check that there is an outline whose entries have text."""
     if len(subject.pdf.pages) < 20 and "/Outlines" not in subject.pdf.Root:
         return
     entries = list(outline_items(subject))
@@ -160,11 +160,11 @@ def outline(subject: PdfUnderTest) -> Iterator[Problem]:
         yield Problem("a long document without an outline (bookmarks)", severity="warning")
     for entry in entries:
         if not str(entry.get("/Title", "")).strip():
-            yield Problem("an outline entry has no words")
+            yield Problem("an outline entry has no text")
 
 
 def outline_items(subject: PdfUnderTest) -> Iterator[Any]:
-    """The entries of the outline, damaged or not."""
+    """Yield the entries of the outline, even if it is damaged."""
     todo = [entries(subject.pdf.Root, "/Outlines").get("/First")]
     seen: set[Any] = set()
     while todo:

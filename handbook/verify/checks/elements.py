@@ -1,4 +1,4 @@
-"""Checks of elements: roles, nesting, headings, figures, tables, identifiers."""
+"""Check elements: roles, nesting, headings, figures, tables, identifiers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .subject import PdfUnderTest, Problem
 
 
 def roles(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is every tag a standard one, or mapped to one?"""
+    """Check that every tag is a standard type or mapped to one."""
     for element in subject.elements:
         if element.role not in STANDARD:
             yield Problem(
@@ -46,21 +46,21 @@ _CHILDREN = {
 
 
 def nesting(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do lists, tables and contents lists hold what they must, and nothing else?"""
+    """Check that lists, tables and tables of contents have only permitted children."""
     for element in subject.elements:
         above = element.parent.role if element.parent else "nothing"
         if element.role in _PARENTS and above not in _PARENTS[element.role]:
-            yield Problem(f"{element.role} stands in {above}", subject.place(element))
+            yield Problem(f"{element.role} is inside {above}", subject.place(element))
         allowed = _CHILDREN.get(element.role)
         for kid in element.elements:
             if allowed is not None and kid.role not in allowed:
-                yield Problem(f"{element.role} holds {kid.role}", subject.place(kid))
+                yield Problem(f"{element.role} contains {kid.role}", subject.place(kid))
         if allowed is not None and any(isinstance(kid, Content) for kid in element.kids):
-            yield Problem(f"{element.role} holds text of its own", subject.place(element))
+            yield Problem(f"{element.role} contains text", subject.place(element))
 
 
 def headings(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do the headings go down one level at a time, from level 1, and do they have words?"""
+    """Check that headings have text and skip no level."""
     last = 0
     for element in subject.elements:
         if element.role == "H" and last:
@@ -68,7 +68,7 @@ def headings(subject: PdfUnderTest) -> Iterator[Problem]:
         if element.role not in HEADINGS and element.role != "H":
             continue
         if not subject.text(element).strip() and not element.alt:
-            yield Problem("a heading has no words", subject.place(element))
+            yield Problem("a heading has no text", subject.place(element))
         level = HEADINGS.get(element.role, 0)
         if level > last + 1:
             after = f"after level {last}" if last else "as the first heading"
@@ -77,7 +77,7 @@ def headings(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def figures(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does every figure say in words what it shows, and where it stands?"""
+    """Check that figures have alternative text and bounds."""
     for element in subject.of_role("Figure", "Formula"):
         if not (element.alt or "").strip() and not (element.actual or "").strip():
             yield Problem("a figure has no alternative text", subject.place(element))
@@ -96,7 +96,7 @@ def _rows(table: Element) -> list[Element]:
 
 
 def table_headers(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does every table have header cells, and does each say what it heads?"""
+    """Check that tables have header cells with a scope."""
     ids = {element.id for element in subject.elements if element.id}
     for table in subject.of_role("Table"):
         cells = [cell for row in _rows(table) for cell in row.elements]
@@ -117,7 +117,7 @@ def table_headers(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def table_grid(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do all rows of a table have the same number of columns, spans counted?"""
+    """Check that all rows of a table have the same number of columns."""
     for table in subject.of_role("Table"):
         widths: list[int] = []
         hanging: list[int] = []  # for each column a cell above reaches into, how many rows more
@@ -138,7 +138,7 @@ def table_grid(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def identifiers(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is no element's ID used twice, and does every note have one?"""
+    """Check that IDs are unique and that every note has one."""
     seen: set[str] = set()
     for element in subject.elements:
         if element.role == "Note" and not element.id:

@@ -1,4 +1,4 @@
-"""Checks of fonts and of the characters their glyphs stand for."""
+"""Check fonts and the characters that their glyphs stand for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..page_content import Run
-from ..pdf_fonts import UNKNOWN, Typeface
+from ..pdf_fonts import UNKNOWN, PdfFont
 from ..report import Severity
 from .subject import PdfUnderTest, Problem, page_name, short
 
 
-def _faces(subject: PdfUnderTest) -> Iterator[tuple[int, Typeface]]:
-    """(page index, typeface) for each font on each page, forms included."""
+def _faces(subject: PdfUnderTest) -> Iterator[tuple[int, PdfFont]]:
+    """Yield (page index, font) for each font of each page, including form XObjects."""
     for index, page in enumerate(subject.pdf.pages):
         for resources in resources_of(page.obj.get("/Resources", {})):
             for _, font in resources.get("/Font", {}).items():
@@ -20,7 +20,7 @@ def _faces(subject: PdfUnderTest) -> Iterator[tuple[int, Typeface]]:
 
 
 def resources_of(resources: Any, depth: int = 0) -> Iterator[Any]:
-    """These resources, and those of the forms in them."""
+    """Yield these resources and those of the form XObjects in them."""
     yield resources
     if depth < 12:
         for _, thing in resources.get("/XObject", {}).items():
@@ -29,21 +29,21 @@ def resources_of(resources: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def fonts_embedded(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the file carry every font that it uses?"""
-    told: set[str] = set()
+    """Check that every font is embedded."""
+    reported: set[str] = set()
     for index, face in _faces(subject):
-        if not face.embedded and face.name not in told:
-            told.add(face.name)
+        if not face.embedded and face.name not in reported:
+            reported.add(face.name)
             yield Problem(f"the font {face.name} is not embedded", page_name(index))
 
 
 def fonts_unicode(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does every font say which characters its glyphs stand for?"""
-    told: set[str] = set()
+    """Check that every font maps its glyphs to Unicode."""
+    reported: set[str] = set()
     for index, face in _faces(subject):
-        if face.name in told:
+        if face.name in reported:
             continue
-        told.add(face.name)
+        reported.add(face.name)
         if face.problem:
             yield Problem(f"the font {face.name}: {face.problem}", page_name(index))
         elif not face.has_map:
@@ -55,7 +55,7 @@ _NO_TEXT = {"", "\0", "\ufeff", "\ufffe", UNKNOWN}
 
 
 def characters_known(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is it known, for every glyph shown, which character it is?"""
+    """Check that every glyph shown maps to a real character."""
     for index, run in _runs(subject):
         for glyph in run.glyphs:
             if glyph.text in _NO_TEXT:

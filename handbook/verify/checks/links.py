@@ -1,4 +1,4 @@
-"""Checks of links, other annotations and destinations."""
+"""Check links, other annotations and destinations."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def _kind(annotation: Any) -> str:
     return str(annotation.get("/Subtype", "/"))[1:]
 
 
-def _spoken(index: int, annotation: Any) -> str:
+def _annotation_place(index: int, annotation: Any) -> str:
     words = str(annotation.get("/Contents", ""))
     return f"{page_name(index)}: {_kind(annotation)}" + (f" “{short(words)}”" if words else "")
 
 
 def annotations_described(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is every annotation described in words, and part of the structure?"""
+    """Check that every annotation has a description and a structure element."""
     owners = {
         reference.number: element
         for element in subject.elements
@@ -33,7 +33,7 @@ def annotations_described(subject: PdfUnderTest) -> Iterator[Problem]:
         kind = _kind(annotation)
         if kind == "Popup" or int(annotation.get("/F", 0)) & 2:
             continue
-        place = _spoken(index, annotation)
+        place = _annotation_place(index, annotation)
         owner = owners.get(int(annotation.objgen[0]))
         described = str(annotation.get("/Contents", "")) or (owner and owner.alt)
         if kind == "Widget":
@@ -60,32 +60,32 @@ def _inherited(annotation: Any, key: str) -> str:
 
 
 def tab_order(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the tabulator key go through links in the order of the structure?"""
+    """Check that the Tab key follows the structure."""
     for index, page in enumerate(subject.pdf.pages):
         if len(page.obj.get("/Annots", [])) and str(page.obj.get("/Tabs", "")) != "/S":
             yield Problem("links are not visited in reading order (Tabs)", page_name(index))
 
 
 def link_words(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does every link element have words to click on, and somewhere to go?"""
+    """Check that every link has text and an annotation."""
     for element in subject.of_role("Link"):
         if not subject.text(element).strip() and not element.alt:
             inner = [kid for kid in element.walk() if kid.role in ("Figure", "Formula")]
             if not any(kid.alt for kid in inner):
-                yield Problem("a link has no words", subject.place(element))
+                yield Problem("a link has no text", subject.place(element))
         if not any(True for part in element.walk() for _ in part.references()):
             yield Problem("a link cannot be followed: it has no annotation", subject.place(element))
 
 
 def destinations(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Do all links and outline entries lead somewhere that exists?"""
+    """Check that links and outline entries lead to something that exists."""
     names = named_destinations(subject.pdf)
     for index, annotation in subject.annotations():
         if _kind(annotation) == "Link":
-            for message in _leads_nowhere(subject, annotation, names):
-                yield Problem(f"a link {message}", _spoken(index, annotation))
+            for message in _target_problems(subject, annotation, names):
+                yield Problem(f"a link {message}", _annotation_place(index, annotation))
     for entry in outline_items(subject):
-        for message in _leads_nowhere(subject, entry, names):
+        for message in _target_problems(subject, entry, names):
             words = short(str(entry.get("/Title", "")))
             yield Problem(f"an outline entry {message}", f"“{words}”")
 
@@ -93,7 +93,7 @@ def destinations(subject: PdfUnderTest) -> Iterator[Problem]:
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 
 
-def _leads_nowhere(subject: PdfUnderTest, thing: Any, names: dict[str, Any]) -> Iterator[str]:
+def _target_problems(subject: PdfUnderTest, thing: Any, names: dict[str, Any]) -> Iterator[str]:
     action = entries(thing, "/A")
     kind = str(action.get("/S", ""))
     if kind == "/URI":
@@ -118,7 +118,7 @@ def _index(pdf: pikepdf.Pdf, page: Any) -> int:
 
 
 def named_destinations(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    """The named destinations of a file, new style and old."""
+    """Return the named destinations of a file, in both syntaxes."""
     found = {str(key)[1:]: value for key, value in entries(pdf.Root, "/Dests").items()}
     todo = [entries(pdf.Root, "/Names").get("/Dests")]
     for _ in range(100_000):
@@ -135,7 +135,7 @@ def named_destinations(pdf: pikepdf.Pdf) -> dict[str, Any]:
 
 
 def resolve(place: Any, names: dict[str, Any]) -> Any:
-    """A destination as its array `[page /XYZ left top zoom]`, None if there is none."""
+    """Return a destination as its array `[page /XYZ left top zoom]`; None if there is none."""
     import pikepdf
 
     if isinstance(place, pikepdf.Name):

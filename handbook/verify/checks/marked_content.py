@@ -1,4 +1,4 @@
-"""Checks of what ties content to elements: marks, their numbers, the parent tree, the order."""
+"""Check marked content: tags, MCIDs, the parent tree, the reading order."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from .subject import PdfUnderTest, Problem, page_name, short
 
 
 def everything_tagged(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is all that is painted either content of an element or an artifact?"""
+    """Check that everything painted is content of an element or an artifact."""
     for index, content in enumerate(subject.contents):
         for item in content.items:
             if not item.tagged:
-                kind, words = _described(item)
+                kind, words = _describe_item(item)
                 yield Problem(f"{kind} is neither tagged nor an artifact", page_name(index) + words)
 
 
-def _described(item: Painted) -> tuple[str, str]:
+def _describe_item(item: Painted) -> tuple[str, str]:
     if isinstance(item, Run):
         return "text", f": “{short(item.text)}”"
     if isinstance(item, Picture):
@@ -34,25 +34,25 @@ def _spot(item: Shape | Picture) -> str:
 
 
 def marks_nest(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is no artifact inside content, no content inside an artifact, and is every mark closed?"""
+    """Check that artifacts and tagged content are not nested, and that marks are closed."""
     for index, content in enumerate(subject.contents):
-        told: set[tuple[Any, ...]] = set()
+        reported: set[tuple[Any, ...]] = set()
         for item in content.items:
             kinds = tuple(mark.tag == "Artifact" for mark in item.marks)
             ties = [mark for mark in item.marks if mark.mcid is not None]
-            if item.marks in told:
+            if item.marks in reported:
                 continue
-            told.add(item.marks)
+            reported.add(item.marks)
             if any(kinds) and any(mark.tag != "Artifact" for mark in ties):
                 yield Problem("an artifact and tagged content contain each other", page_name(index))
             elif len(ties) > 1:
-                yield Problem("tagged content stands inside other tagged content", page_name(index))
+                yield Problem("tagged content is inside other tagged content", page_name(index))
         for message in content.problems:
             yield Problem(f"the content stream is faulty: {message}", page_name(index))
 
 
 def marks_once(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does every marked-content number occur once on its page, and once in the tree?"""
+    """Check that every MCID occurs once on its page and once in the tree."""
     for index, content in enumerate(subject.contents):
         seen: set[tuple[Stream, int]] = set()
         for mark in content.marks:
@@ -105,7 +105,7 @@ def _unclaimed(subject: PdfUnderTest, claimed: set[tuple[Stream, int]]) -> Itera
 
 
 def parent_tree(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the way back, from content to element, lead to the element that claims it?"""
+    """Check that the parent tree leads from content to the element that claims it."""
     parents = subject.structure.parents
     if not subject.elements:
         return
@@ -151,7 +151,7 @@ def _form_keys(subject: PdfUnderTest) -> dict[int, Any]:
 
 
 def page_order(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Does the reading order go through the pages from the first to the last?"""
+    """Check that the reading order follows the pages."""
     last = -1
     for element in subject.elements:
         within = element.parent is None or element.parent.role in GROUPING
@@ -168,7 +168,7 @@ def page_order(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def paint_order(subject: PdfUnderTest) -> Iterator[Problem]:
-    """Is a page painted in reading order, for readers that do not look at tags?"""
+    """Check that pages are painted in reading order, for readers that ignore tags."""
     read: dict[int, list[tuple[Stream, int]]] = {}
     for element in subject.structure.top:
         for content in element.contents():
@@ -185,7 +185,7 @@ def paint_order(subject: PdfUnderTest) -> Iterator[Problem]:
 
 
 def _rising(numbers: list[int]) -> int:
-    """The length of the longest rising subsequence."""
+    """Return the length of the longest rising subsequence."""
     ends: list[int] = []
     for number in numbers:
         place = bisect_left(ends, number)

@@ -1,4 +1,4 @@
-"""The file under examination: what the checks have in common is read once."""
+"""Hold the PDF being checked; what checks share is read once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault at one place."""
+    """One problem at one place."""
 
     message: str
     place: str = ""
@@ -30,7 +30,7 @@ Check: TypeAlias = "Callable[[PdfUnderTest], Iterator[Problem]]"
 
 @dataclass
 class PdfUnderTest:
-    """The file under examination."""
+    """The PDF being checked."""
 
     pdf: pikepdf.Pdf
     reader: ContentInterpreter = field(init=False)
@@ -76,15 +76,15 @@ class PdfUnderTest:
                 yield index, annotation
 
     def text(self, element: Element) -> str:
-        """The characters of an element."""
+        """Return the characters of an element."""
         return element.text(self.texts)
 
     def of_role(self, *roles: str) -> Iterator[Element]:
-        """The elements with one of these roles."""
+        """Return the elements with one of these roles."""
         return (element for element in self.elements if element.role in roles)
 
     def place(self, element: Element) -> str:
-        """Where an element is, in words a person can follow."""
+        """Return where an element is, in words."""
         page = next((content.page for content in element.contents()), element.page)
         words = self.text(element).strip()
         quoted = f" “{short(words)}”" if words else ""
@@ -94,17 +94,17 @@ class PdfUnderTest:
 
 
 def short(words: str, limit: int = 50) -> str:
-    """The beginning of `words`, on one line."""
+    """Return the beginning of `words`, on one line."""
     words = " ".join(words.split())
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
 def page_name(index: int) -> str:
-    """A page counted from 0, as people count."""
+    """Return the name of a page whose index is given."""
     return f"page {index + 1}"
 
 
 def entries(thing: Any, key: str) -> Any:
-    """The dictionary under `key`, or an empty one."""
+    """Return the dictionary under `key`, or an empty one."""
     found = thing.get(key)
     return {} if found is None else found
