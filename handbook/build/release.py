@@ -20,6 +20,7 @@ from typing import Any
 from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
 from ..core.files import slug, workshop, write_whole, zip_files
+from ..core.lock import dependency_digest
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pdf.rasterize import sample_pictures
@@ -88,7 +89,8 @@ def release(
             _verify([work / row["file"] for row in rows], work)
         manifest = {
             "pack": pack.title, "name": name, "version": str(pack.config.get("version") or ""),
-            "date": order.day.isoformat(), "tool": f"handbook {__version__}", "editions": rows,
+            "date": order.day.isoformat(), "tool": f"handbook {__version__}",
+            "lock": dependency_digest(), "editions": rows,
         }  # fmt: skip
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         write_whole(work / MANIFEST, text.encode(), sync=False)

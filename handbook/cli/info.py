@@ -31,6 +31,7 @@ def info(as_json: bool, content: Path | None) -> None:
     """
     told: dict[str, dict[str, Any]] = {
         "versions": _versions(),
+        "lock": _lock(),
         "folders": _folders(content if content is not None else shipped_content()),
         "validator": _validator(),
         "settings": _settings(content if content is not None else shipped_content()),
@@ -57,6 +58,14 @@ def _versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def _lock() -> dict[str, str]:
+    """Return the digest of the installed versions, and which of them are not the locked ones."""
+    from ..core.lock import dependency_digest, drift
+
+    others = drift()
+    return {"digest": dependency_digest(), "differs": ", ".join(others) if others else "no"}
 
 
 def _folders(content: Path) -> dict[str, str]:

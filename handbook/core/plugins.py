@@ -13,7 +13,7 @@ from .diagnostics import HandbookError, error
 
 BLOCKS = "handbook.blocks"
 FIGURES = "handbook.figures"
-EXECUTORS = "handbook.build.executors"
+EXECUTORS = "handbook.executors"
 GROUPS = (BLOCKS, FIGURES, EXECUTORS)
 
 

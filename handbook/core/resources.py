@@ -17,3 +17,9 @@ def packaged_or_beside(name: str) -> Path:
     """Return the folder `name` as a wheel ships it, or as it lies beside the package."""
     packaged = DATA / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name
+
+
+def lock_file() -> Path:
+    """Return the lock of runtime dependencies, as a wheel ships it or as it lies in a checkout."""
+    packaged = DATA / "lock.txt"
+    return packaged if packaged.is_file() else PACKAGE.parent / "locks" / "versions.txt"
