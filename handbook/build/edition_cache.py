@@ -128,7 +128,7 @@ class ParagraphCacheSession:
         return self.memory
 
     def __exit__(self, *problem: object) -> None:
-        if self.memory.paragraphs.fresh:
+        if self.memory.paragraphs.misses:
             kept = self.memory.paragraphs.kept(self.memory.faces)
             self.known._put("lines", self.key, kept)
 

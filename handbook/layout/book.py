@@ -22,9 +22,9 @@ from ..theme.print_options import PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
 from .block.area import Area
-from .block.blocks import BlockLayouter
 from .block.cover import cover_pieces, draw_cover
 from .block.generated_lists import Lists
+from .block.layouter import BlockLayouter
 from .block.registry import SETTERS
 from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
@@ -40,8 +40,7 @@ from .flow.paginate import (
 )
 from .imposition import add_marks, impose
 from .inline.encode import encode_runs
-from .inline.runs import InlineContext, RunStyle
-from .inline.runs import TextRun as Run
+from .inline.runs import InlineContext, RunStyle, TextRun
 from .page import (
     Destination,
     FieldPlaceholder,
@@ -139,18 +138,18 @@ class BookLayouter:
         self.geometry = self._frame()
         self._check_room()
         # Lines that were stacked before ask their own setting when they are drawn.
-        self.setting = memory.setting or InlineContext(
+        self.context = memory.context or InlineContext(
             theme, self.faces, document.fields, numbers, titles, addresses, marks, str,
             document.meta.language, print_options.form,
         )  # fmt: skip
-        setting = memory.setting = self.setting
-        setting.mirrored = right_to_left(document.meta.language)
-        if setting.mirrored:
+        context = memory.context = self.context
+        context.mirrored = right_to_left(document.meta.language)
+        if context.mirrored:
             self.root.table = {"O": "Layout", "WritingMode": "RlTb"}
-        setting.number_of, setting.title_of = numbers, titles
-        setting.address_of, setting.note_of = addresses, marks
-        setting.label_of = lambda target: self.labels.get(target, "")
-        lists = Lists(self.setting, self.facts, document)
+        context.number_of, context.title_of = numbers, titles
+        context.address_of, context.note_of = addresses, marks
+        context.label_of = lambda target: self.labels.get(target, "")
+        lists = Lists(self.context, self.facts, document)
         special: dict[str, Callable[[Directive, Area], list[Flowable]]] = {
             "contents": lists.contents,
             "links": lists.links,
@@ -159,7 +158,7 @@ class BookLayouter:
             "index": lists.index,
         }
         self.blocks = BlockLayouter(
-            self.setting,
+            self.context,
             special,
             self.geometry.available_height,
             notes,
@@ -170,7 +169,7 @@ class BookLayouter:
         )
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
-        self.heads: dict[str, list[Run]] = {}
+        self.heads: dict[str, list[TextRun]] = {}
 
     def make(self) -> LaidOutBook:
         """Stack and number, draw."""
@@ -186,13 +185,13 @@ class BookLayouter:
             self._draw(part)
             self._furnish(part)
         for page in self.pages:
-            if self.setting.mirrored:
+            if self.context.mirrored:
                 mirror(page, self.faces)
             add_marks(page, self.print_options)
         return LaidOutBook(
             self.pages, self.root, self.destinations, self._outline(), dict(self.faces),
             _label_ranges(laid), bleed=self.print_options.bleed, margin=self.print_options.margin,
-            grey=self.print_options.grayscale, mirrored=self.setting.mirrored,
+            grey=self.print_options.grayscale, mirrored=self.context.mirrored,
         )  # fmt: skip
 
     # ------------------------------------------------------------------ geometry
@@ -213,8 +212,8 @@ class BookLayouter:
     def _check_room(self) -> None:
         """Raise HandbookError for margins that leave no place for words."""
         wide = self._room(self.root)
-        for room, side in ((self.geometry.available_height, "top"), (wide.width, "left")):
-            if room < LEAST:
+        for area, side in ((self.geometry.available_height, "top"), (wide.width, "left")):
+            if area < LEAST:
                 raise error(
                     f"the margins leave no room for words on {self.paper}",
                     at=self.theme.at(f"page.{side}"),
@@ -253,32 +252,38 @@ class BookLayouter:
         return part
 
     def _stack(self, chapter: Chapter, element: StructElem) -> LaidOutChapter:
-        room = self._room(element)
+        area = self._room(element)
         if chapter.layout in COVERS:
             height, top = self.geometry.height, self._page("top")
             logo = self.document.logos.get(chapter.layout)
-            placed = cover_pieces(self.blocks, chapter, room, self.theme, height, top, logo)
+            placed = cover_pieces(self.blocks, chapter, area, self.theme, height, top, logo)
             return LaidOutChapter(
                 chapter,
-                [PageContent([PositionedFlowable(piece, offset) for piece, offset in placed])],
+                [
+                    PageContent(
+                        [PositionedFlowable(flowable, offset) for flowable, offset in placed]
+                    )
+                ],
             )
         if chapter.layout == "imprint":
-            room = replace(room, style="imprint")
-        pieces = [*self._opener(chapter, room), *self._sections(chapter.blocks, room)]
-        sheets = self._sheets(pieces, self._page("opener") if chapter.layout == "chapter" else 0.0)
+            area = replace(area, style="imprint")
+        flowables = [*self._opener(chapter, area), *self._sections(chapter.blocks, area)]
+        sheets = self._sheets(
+            flowables, self._page("opener") if chapter.layout == "chapter" else 0.0
+        )
         if chapter.layout == "imprint":
             _sink(sheets[-1], self.geometry.available_height)
         return LaidOutChapter(chapter, sheets)
 
-    def _sheets(self, pieces: list[Flowable], drop: float) -> list[PageContent]:
+    def _sheets(self, flowables: list[Flowable], drop: float) -> list[PageContent]:
         """The sheets of a chapter; its opener gives way if that saves a page of a few lines."""
         grid = self.theme.number("grid")
 
         def build(share: float) -> list[PageContent]:
             made: list[PageContent] = []
-            for turned, run in _runs(pieces):
-                room = self._frame(0, turned).available_height
-                own = Paginator(room, grid, 0.0 if made else drop * share, self.blocks.note_pieces)
+            for turned, run in _runs(flowables):
+                area = self._frame(0, turned).available_height
+                own = Paginator(area, grid, 0.0 if made else drop * share, self.blocks.footnotes)
                 for sheet in own.build(run):
                     sheet.landscape = turned
                     made.append(sheet)
@@ -292,41 +297,41 @@ class BookLayouter:
                     return closer
         return sheets
 
-    def _opener(self, chapter: Chapter, room: Area) -> list[Flowable]:
+    def _opener(self, chapter: Chapter, area: Area) -> list[Flowable]:
         """A chapter's number and title, as one heading of level 1."""
-        pieces: list[Flowable] = []
-        wide = replace(room, x=room.wide_x, width=room.wide_width)
-        heading = room.element.child("H1")
+        flowables: list[Flowable] = []
+        wide = replace(area, x=area.wide_x, width=area.wide_width)
+        heading = area.element.child("H1")
         number = self.chapter_number.get(chapter.id, "")
         if number:
             rule = RuleLine(2.0, wide.x, 42.0, self.theme.color("colors.accent"), 2.2)
             rule.after = 12.0
             style = self.theme.style("chapter-number")
             label = self.blocks.lines((Text(number + " "),), style, heading, wide, chapter.source)
-            pieces += [rule, *label]
+            flowables += [rule, *label]
         name = "heading-3" if chapter.layout == "imprint" else "chapter-title"
         style = self.theme.style(name)
-        pieces += self.blocks.lines(chapter.title, style, heading, wide, chapter.source)
-        for piece in pieces:
-            piece.keep_with_next = True
-        pieces[0].anchors.append(chapter.id)
-        return pieces
+        flowables += self.blocks.lines(chapter.title, style, heading, wide, chapter.source)
+        for flowable in flowables:
+            flowable.keep_with_next = True
+        flowables[0].anchors.append(chapter.id)
+        return flowables
 
-    def _sections(self, blocks: tuple[Block, ...], room: Area) -> list[Flowable]:
+    def _sections(self, blocks: tuple[Block, ...], area: Area) -> list[Flowable]:
         """Top-level blocks, each below the section element that its heading opens."""
-        pieces: list[Flowable] = []
-        path: list[tuple[int, StructElem]] = [(1, room.element)]
+        flowables: list[Flowable] = []
+        path: list[tuple[int, StructElem]] = [(1, area.element)]
         for block in blocks:
             if isinstance(block, Heading):
                 while len(path) > 1 and path[-1][0] >= block.level:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
-            inner = replace(room, element=path[-1][1], depth=len(path))
-            pieces += self.blocks.block(block, inner)
+            inner = replace(area, element=path[-1][1], depth=len(path))
+            flowables += self.blocks.lay_out(block, inner)
         # A margin note at a chapter's end has nothing to stand beside.
-        pieces += self.blocks.aside
+        flowables += self.blocks.aside
         self.blocks.aside = []
-        return pieces
+        return flowables
 
     # ----------------------------------------------------------------- numbering
 
@@ -368,12 +373,12 @@ class BookLayouter:
     def _note_anchors(self, sheet: PageContent, page: int, label: str) -> None:
         top = self._frame(page, sheet.landscape).top
         for placed in sheet.placed:
-            self._place(placed.piece, page, label, top - placed.offset + 6)
-        for piece in sheet.notes:
-            self._place(piece, page, label, self.geometry.bottom + 60)
+            self._place(placed.flowable, page, label, top - placed.offset + 6)
+        for flowable in sheet.notes:
+            self._place(flowable, page, label, self.geometry.bottom + 60)
 
-    def _place(self, piece: Flowable, page: int, label: str, y: float) -> None:
-        for anchor in piece.all_anchors():
+    def _place(self, flowable: Flowable, page: int, label: str, y: float) -> None:
+        for anchor in flowable.all_anchors():
             self.labels.setdefault(anchor, label)
             self.destinations.setdefault(anchor, Destination(page, y))
 
@@ -401,7 +406,7 @@ class BookLayouter:
         """Running heads and feet; none on covers, no head above a chapter's title."""
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
-        say = self.setting.words.gettext
+        say = self.context.words.gettext
         foot = self._page("foot")
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
@@ -450,7 +455,7 @@ class BookLayouter:
         wide = self._long_side() if turned else self._room(self.root).wide_width
         start = self._frame(index, turned).left
         own, other = self._furniture(inner), self._furniture(outer)
-        widths = [sum(piece.width for piece in pieces) for pieces in (own, other)]
+        widths = [sum(flowable.width for flowable in flowables) for flowables in (own, other)]
         places = [start, start + wide - widths[1]]
         if self.print_options.mirrored and index % 2:
             places = [start + wide - widths[0], start]
@@ -459,27 +464,27 @@ class BookLayouter:
             furniture += self._set(own, places[0], y)
         furniture += self._set(other, places[1], y)
 
-    def _furniture(self, words: str) -> list[Run]:
+    def _furniture(self, words: str) -> list[TextRun]:
         """Words as pieces of a line in the style of running heads."""
         if words not in self.heads:
             self.heads[words] = self._head(words)
         return self.heads[words]
 
-    def _head(self, words: str) -> list[Run]:
+    def _head(self, words: str) -> list[TextRun]:
         style = self.theme.style("running-head")
-        look = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
+        run_style = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
         source = self.document.chapters[0].source
-        pieces = encode_runs(self.setting, words, look, source) if words else []
-        return pieces[::-1] if self.setting.mirrored else pieces
+        flowables = encode_runs(self.context, words, run_style, source) if words else []
+        return flowables[::-1] if self.context.mirrored else flowables
 
-    def _set(self, pieces: list[Run], x: float, y: float) -> list[PageItem]:
-        ink: list[PageItem] = []
-        for piece in pieces:
-            look = piece.look
-            codes = piece.shaped or piece.codes
-            ink.append(Glyphs(x, y, look.face, look.size, look.color, codes, None))
-            x += piece.width
-        return ink
+    def _set(self, flowables: list[TextRun], x: float, y: float) -> list[PageItem]:
+        items: list[PageItem] = []
+        for flowable in flowables:
+            run_style = flowable.style
+            codes = flowable.shaped or flowable.codes
+            items.append(Glyphs(x, y, run_style.face, run_style.size, run_style.color, codes, None))
+            x += flowable.width
+        return items
 
     def _outline(self) -> list[OutlineEntry]:
         entries: list[OutlineEntry] = []
@@ -494,33 +499,33 @@ class BookLayouter:
         return entries
 
 
-def _runs(pieces: list[Flowable]) -> list[tuple[bool, list[Flowable]]]:
+def _runs(flowables: list[Flowable]) -> list[tuple[bool, list[Flowable]]]:
     """Pieces in runs for upright and for turned pages; a heading goes with what it announces."""
-    turned = [piece.landscape for piece in pieces]
-    for place in range(len(pieces) - 2, -1, -1):
-        if turned[place + 1] and pieces[place].keep_with_next:
+    turned = [flowable.landscape for flowable in flowables]
+    for place in range(len(flowables) - 2, -1, -1):
+        if turned[place + 1] and flowables[place].keep_with_next:
             turned[place] = True
     runs: list[tuple[bool, list[Flowable]]] = []
-    for piece, way in zip(pieces, turned, strict=True):
+    for flowable, way in zip(flowables, turned, strict=True):
         if not runs or runs[-1][0] != way:
             runs.append((way, []))
-        runs[-1][1].append(piece)
+        runs[-1][1].append(flowable)
     return runs
 
 
-def draw_lines(page: Page, geometry: Geometry, room: Area, theme: Theme) -> None:
+def draw_lines(page: Page, geometry: Geometry, area: Area, theme: Theme) -> None:
     """Lines to write on, on a page that would be empty."""
     color, step = theme.color("colors.hairline"), theme.number("grid") * 4
     left = geometry.left
     y = geometry.top - step
     while y > geometry.bottom:
-        page.background.append(Segment(left, y, left + room.wide_width, y, color, 0.5))
+        page.background.append(Segment(left, y, left + area.wide_width, y, color, 0.5))
         y -= step
 
 
-def _sink(sheet: PageContent, room: float) -> None:
+def _sink(sheet: PageContent, area: float) -> None:
     """Let a sheet's text stand at the page's foot, as an imprint does."""
-    drop = room - sheet.used
+    drop = area - sheet.used
     for placed in sheet.placed:
         placed.offset += drop
 

@@ -68,7 +68,7 @@ class ChapterCache:
 
     key: Hashable = None
     faces: dict[str, Face] = field(default_factory=dict)
-    setting: InlineContext | None = None
+    context: InlineContext | None = None
     chapters: dict[str, CachedChapter] = field(default_factory=dict)
     asked: list[RecordingDict[Any]] = field(default_factory=list)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
@@ -80,7 +80,7 @@ class ChapterCache:
         if key != self.key:
             if self.key is not None:
                 self.paragraphs = ParagraphCache()
-            self.key, self.faces, self.setting, self.chapters = key, {}, None, {}
+            self.key, self.faces, self.context, self.chapters = key, {}, None, {}
         self.paragraphs.begin()
         self.asked = asked
         self.used = 0

@@ -51,8 +51,8 @@ def impose(book: LaidOutBook, sheet: tuple[float, float], signature: int = 0) ->
 
 
 def _shifted(page: Page, x: float, width: float, height: float) -> Page:
-    def shift(ink: list[PageItem]) -> list[PageItem]:
-        return [moved(item, x, 0.0) for item in ink]
+    def shift(items: list[PageItem]) -> list[PageItem]:
+        return [moved(item, x, 0.0) for item in items]
 
     under, own, furniture = shift(page.background), shift(page.items), shift(page.running_items)
     return Page(width, height, page.label, under, own, furniture)

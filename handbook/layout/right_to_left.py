@@ -29,8 +29,8 @@ Faces = Mapping[str, Face]
 
 def mirror(page: Page, faces: Faces) -> None:
     """Turn a page round its upright middle."""
-    for ink in (page.background, page.items, page.running_items):
-        ink[:] = [mirrored(item, page.width, faces) for item in ink]
+    for items in (page.background, page.items, page.running_items):
+        items[:] = [mirrored(item, page.width, faces) for item in items]
 
 
 def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> PageItem:

@@ -19,7 +19,7 @@ SETTING = InlineContext(THEME, FACES, {}, {}, {}, {}, {}, lambda target: "")
 
 
 def shown(line: Line) -> str:
-    return "".join(FACES[p.look.face].text_of_codes(p.codes) for p in line.pieces)
+    return "".join(FACES[p.style.face].text_of_codes(p.codes) for p in line.runs)
 
 
 def lines(text: str, width: float, code: bool = False) -> list[str]:

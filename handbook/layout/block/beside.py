@@ -10,27 +10,29 @@ from ..flow.flowables import Flowable, Gap, Marker, draw_stack, drawn_height
 class Beside(Marker):
     """Lines beside the first line of the pieces that follow; takes no height itself."""
 
-    __slots__ = ("pieces",)
+    __slots__ = ("flowables",)
 
-    def __init__(self, pieces: list[Flowable]) -> None:
+    def __init__(self, flowables: list[Flowable]) -> None:
         Flowable.__init__(self, 0.0)
-        self.pieces = pieces
+        self.flowables = flowables
         self.keep_with_next = True
 
     def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
         """Draw the lines downwards from the top of what follows."""
-        draw_stack(self.pieces, page, left, top, artifact)
+        draw_stack(self.flowables, page, left, top, artifact)
 
 
 def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     """A margin note beside `body`, of which as much stays together as the note is high."""
-    pieces = _beside(aside, body)
+    flowables = _beside(aside, body)
     height = drawn_height(aside)
-    for count in range(1, len(pieces)):
-        if drawn_height(pieces[1:count]) >= height:
+    for count in range(1, len(flowables)):
+        if drawn_height(flowables[1:count]) >= height:
             break
-        pieces[count].keep_with_next = count < len(pieces) - 1 or pieces[count].keep_with_next
-    return pieces
+        flowables[count].keep_with_next = (
+            count < len(flowables) - 1 or flowables[count].keep_with_next
+        )
+    return flowables
 
 
 def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:

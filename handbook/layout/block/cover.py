@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...core.diagnostics import error
 from ...document.nodes import Chapter, Heading, Image, Meta, Paragraph
@@ -11,11 +10,9 @@ from ...theme.brand.logos import BACK, COVER, fitted
 from ...theme.theme import Theme
 from ..flow.flowables import Flowable, drawn_height
 from ..page import Box, Page, Polygon
-from .figure import ratio_of
-
-if TYPE_CHECKING:
-    from .area import Area
-    from .blocks import BlockLayouter
+from .area import Area
+from .figure import ratio_of, set_picture
+from .layouter import BlockLayouter
 
 # The coloured field takes this share of a cover's height; the rest is the learner's.
 FIELD = 0.66
@@ -26,9 +23,9 @@ BELOW = {"learner": "cover-learner"}
 
 
 def cover_pieces(
-    blocks: BlockLayouter,
+    layouter: BlockLayouter,
     chapter: Chapter,
-    room: Area,
+    area: Area,
     theme: Theme,
     page_height: float,
     top: float,
@@ -39,16 +36,16 @@ def cover_pieces(
     `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
     white: at the cover's foot, on the back page above the words.
     """
-    wide = replace(room, x=room.wide_x, width=room.wide_width * 0.86)
+    wide = replace(area, x=area.wide_x, width=area.wide_width * 0.86)
     upper: list[Flowable] = []
     lower: list[Flowable] = []
 
     def put(where: list[Flowable], block: Heading | Paragraph, style: str, tag: str) -> None:
-        element = room.element.child(tag)
-        pieces = blocks.lines(block.content, theme.style(style), element, wide, block.source)
-        if block.id and pieces:
-            pieces[0].anchors.append(block.id)
-        where += pieces
+        element = area.element.child(tag)
+        flowables = layouter.lines(block.content, theme.style(style), element, wide, block.source)
+        if block.id and flowables:
+            flowables[0].anchors.append(block.id)
+        where += flowables
 
     title = next((block for block in chapter.blocks if isinstance(block, Heading)), None)
     if title is None and chapter.layout == "cover":
@@ -63,29 +60,29 @@ def cover_pieces(
             name = next((BELOW[c] for c in block.classes if c in BELOW), "cover-text")
             put(lower, block, name, "P")
         else:
-            lower += blocks.block(block, replace(wide, style="cover-text"))
-    if any(piece.notes for piece in (*upper, *lower)):
+            lower += layouter.lay_out(block, replace(wide, style="cover-text"))
+    if any(flowable.notes for flowable in (*upper, *lower)):
         raise error(
             "a cover has no room for footnotes",
             at=chapter.source,
             hint="write the note out, or put it on another page",
             code="cover",
         )
-    for piece in (upper or lower)[:1]:
-        piece.anchors.append(chapter.id)
+    for flowable in (upper or lower)[:1]:
+        flowable.anchors.append(chapter.id)
     edge = page_height * FIELD - top
     below = edge + 26 if upper else page_height * 0.3
     placed = [*_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *_stacked(lower, below)]
     if logo is not None:
-        placed.append(_logo(blocks, logo, chapter, wide, placed, (page_height, top, below)))
+        placed.append(_logo(layouter, logo, chapter, wide, placed, (page_height, top, below)))
     return placed
 
 
 def _logo(
-    blocks: BlockLayouter,
+    layouter: BlockLayouter,
     logo: Image,
     chapter: Chapter,
-    room: Area,
+    area: Area,
     placed: list[tuple[Flowable, float]],
     sides: tuple[float, float, float],
 ) -> tuple[Flowable, float]:
@@ -93,24 +90,24 @@ def _logo(
     page_height, top, below = sides
     front = chapter.layout == "cover"
     width, height = fitted(ratio_of(logo), COVER if front else BACK)
-    element = room.element.child("Figure")
+    element = area.element.child("Figure")
     element.alt = logo.alt
-    piece = blocks.picture(logo, (room.x, width, height), element)
+    flowable = set_picture(layouter, logo, (area.x, width, height), element)
     if not front:
-        return piece, max(0.0, below - height - 26)
+        return flowable, max(0.0, below - height - 26)
     end = max((offset + other.height for other, offset in placed), default=0.0)
-    return piece, max(page_height - top - FOOT - height, end + 14)
+    return flowable, max(page_height - top - FOOT - height, end + 14)
 
 
-def _stacked(pieces: list[Flowable], offset: float) -> list[tuple[Flowable, float]]:
+def _stacked(flowables: list[Flowable], offset: float) -> list[tuple[Flowable, float]]:
     placed: list[tuple[Flowable, float]] = []
     after = 0.0
-    for number, piece in enumerate(pieces):
+    for number, flowable in enumerate(flowables):
         if number:
-            offset += max(after, piece.before)
-        placed.append((piece, offset))
-        offset += piece.height
-        after = piece.after
+            offset += max(after, flowable.before)
+        placed.append((flowable, offset))
+        offset += flowable.height
+        after = flowable.after
     return placed
 
 

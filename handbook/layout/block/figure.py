@@ -1,15 +1,134 @@
-"""Set pictures and figures."""
+"""Lay out pictures, charts and captions."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from ...core.diagnostics import error
-from ...core.images import BrokenPicture, size_of
-from ...document.nodes import Image
+from ...core.images import BrokenPicture, is_drawing, size_of
+from ...document.nodes import (
+    Directive,
+    Figure,
+    Image,
+    Inlines,
+    LineBreak,
+    Span,
+    Text,
+)
+from ...document.numbering import number_key
+from ..flow.flowables import (
+    BoxDecoration,
+    ChartPiece,
+    Flowable,
+    ImagePiece,
+)
+from ..structure import StructElem
+from .area import Area
+from .box import boxed
+from .layouter import BlockLayouter
 
 
-# folded from layout/figures
+def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flowable]:
+    """Lay out a chart as wide as the area, and its caption below it."""
+    x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
+    element = area.element.child("Figure")
+    context = layouter.context
+    chart = layouter.paragraphs.chart(block.attributes, width, context, block.source)
+    element.alt = chart.alt
+    flowable = ChartPiece(chart, x, element)
+    flowable.frames = area.frames
+    flowable.before = flowable.after = context.theme.style("body").after * 1.5
+    words = block.attributes.get("caption", "")
+    if not words:
+        return [flowable]
+    flowable.keep_with_next = True
+    place = replace(area, x=x, width=width)
+    # The caption belongs to the figure (ISO 32000-1, table 338).
+    caption = set_caption(
+        layouter,
+        (Text(words),),
+        number_key(block),
+        element.inline_child("Caption"),
+        place,
+        block.source,
+    )
+    caption[0].before = 6.0
+    return [flowable, *caption]
+
+
+def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
+    """Lay out a picture and its caption below it."""
+    if block.image.missing:
+        return _missing_picture(layouter, block, area)
+    element = area.element.child("Figure")
+    element.alt = block.image.alt
+    limit = area.wide_width if area.top_level else area.width
+    width, height = image_size(block.image, limit, layouter.page_height * 0.8, area.width)
+    x = area.wide_x if width > area.width and area.top_level else area.x
+    flowable = layouter.framed(
+        set_picture(layouter, block.image, (x, width, height), element), area
+    )
+    flowable.x = x
+    flowable.before = flowable.after = layouter.context.theme.style("body").after
+    if not block.caption:
+        return [flowable]
+    flowable.keep_with_next = True
+    caption = set_caption(
+        layouter,
+        block.caption,
+        number_key(block),
+        element.inline_child("Caption"),
+        area,
+        block.source,
+    )
+    return [flowable, *caption]
+
+
+def set_picture(
+    layouter: BlockLayouter, image: Image, box: tuple[float, float, float], element: StructElem
+) -> Flowable:
+    """Return a picture in `box` (x, width, height): pixels, or the lines of an SVG."""
+    x, width, height = box
+    if not is_drawing(image.path):
+        return ImagePiece(image.path, x, width, height, element)
+    from ..figure.svg import draw_svg
+
+    chart = draw_svg(image.path, width, element.alt, layouter.context, image.source)
+    return ChartPiece(chart, x, element)
+
+
+def _missing_picture(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
+    """Lay out a box that names a missing picture and what it would show."""
+    words = layouter.context.words.gettext("Picture missing: {name}", name=block.image.missing)
+    element = area.element.child("Div")
+    pad = layouter.context.theme.number("box.padding")
+    frame = BoxDecoration(area.x, area.width, None, layouter.context.theme.color("colors.soft"))
+    inner = area.inside(element, pad, frames=(*area.frames, frame))
+    style = layouter.context.theme.style("caption")
+    content = (Text(words), *((LineBreak(), Text(block.image.alt)) if block.image.alt else ()))
+    lines = layouter.lines(content, style, element.child("P"), inner, block.source)
+    return boxed(layouter, lines, inner, pad)
+
+
+def set_caption(
+    layouter: BlockLayouter,
+    content: Inlines,
+    target: str,
+    element: StructElem,
+    area: Area,
+    source: Any,
+) -> list[Flowable]:
+    """Lay out a caption with its number."""
+    number = layouter.context.number_of.get(target, "")
+    if number:
+        label = Span("strong", (Text(number),))
+        content = (label, Text("\u2002"), *content)
+    return layouter.lines(content, layouter.context.theme.style("caption"), element, area, source)
+
+
 def ratio_of(image: Image) -> float:
-    """How many times as wide as high a picture is.
+    """Return the width of a picture divided by its height.
 
     Raises HandbookError if the file is not a picture.
     """
@@ -20,7 +139,7 @@ def ratio_of(image: Image) -> float:
 def image_size(
     image: Image, max_width: float, max_height: float, column: float = 0.0
 ) -> tuple[float, float]:
-    """Width and height in points: as asked for, else by its pixels; never larger than allowed.
+    """Return width and height in points: as given or by its pixels, never over the limits.
 
     A share is one of the `column`'s width.  Raises HandbookError if the file is not a picture.
     """

@@ -53,8 +53,8 @@ class ParagraphCache:
     faces: dict[str, Any] = field(default_factory=dict)
     code: dict[Any, list[list[Part]]] = field(default_factory=dict)
     charts: dict[Any, Chart] = field(default_factory=dict)
-    # How many were set anew.
-    fresh: int = 0
+    # How many were laid out because they were not here.
+    misses: int = 0
     _used: set[Any] = field(default_factory=set)
     # What was put together to see how wide it is, and is to be broken into lines soon.
     _chunks: dict[Any, tuple[StructElem, list[UnbreakableRun]]] = field(default_factory=dict)
@@ -79,53 +79,53 @@ class ParagraphCache:
             for table in tables:
                 for key in table.keys() - used:
                     del table[key]
-        self.fresh, self._used, self._chunks = 0, set(), {}
+        self.misses, self._used, self._chunks = 0, set(), {}
 
     def set(
         self, content: Inlines, style: TextStyle, element: StructElem | None, width: float,
-        setting: InlineContext, source: Source,
+        context: InlineContext, source: Source,
     ) -> tuple[list[Line], list[str]]:  # fmt: skip
         """The lines of a paragraph, and the notes that it names."""
         marks: list[str] = []
         try:
-            text = _key(content, style, setting, marks)
+            text = _key(content, style, context, marks)
         except Uncacheable:
-            composer = InlineLayouter(setting, style, element, source)
-            return break_lines(composer.compose(content), width, setting), composer.notes
+            composer = InlineLayouter(context, style, element, source)
+            return break_lines(composer.compose(content), width, context), composer.notes
         key = (text, width, element is None)
         self._used.add(key)
         packed = self.lines.get(key)
         if packed is not None:
             return _unpack(packed, element, marks), []
-        self.fresh += 1
+        self.misses += 1
         base, chunks = self._chunks.get(text) or (element, None)
         if chunks is None or element is None:
-            base, chunks = element, _compose(content, style, element, setting, source)
-        lines = break_lines(chunks, width, setting)
+            base, chunks = element, _compose(content, style, element, context, source)
+        lines = break_lines(chunks, width, context)
         try:
             packed = self.lines[key] = _pack(lines, base, marks)
         except Uncacheable:
             if base is not element:
                 lines = break_lines(
-                    _compose(content, style, element, setting, source), width, setting
+                    _compose(content, style, element, context, source), width, context
                 )
             return lines, []
         return (lines if base is element else _unpack(packed, element, marks)), []
 
     def natural_widths(
-        self, content: Inlines, style: TextStyle, setting: InlineContext, source: Source
+        self, content: Inlines, style: TextStyle, context: InlineContext, source: Source
     ) -> tuple[float, float]:
         """The width of a paragraph's widest word, and that of all of it on one line."""
         marks: list[str] = []
         try:
-            key = _key(content, style, setting, marks)
+            key = _key(content, style, context, marks)
         except Uncacheable:
-            return natural_widths(_compose(content, style, None, setting, source))
+            return natural_widths(_compose(content, style, None, context, source))
         widths = self.widths.get(key)
         if widths is None:
-            self.fresh += 1
+            self.misses += 1
             base = StructElem("P")
-            chunks = _compose(content, style, base, setting, source)
+            chunks = _compose(content, style, base, context, source)
             if not marks:
                 self._chunks[key] = base, chunks
             widths = self.widths[key] = natural_widths(chunks)
@@ -136,22 +136,22 @@ class ParagraphCache:
         """Lines of code as `code_rows` has them."""
         key = text, language, limit
         if key not in self.code:
-            self.fresh += 1
+            self.misses += 1
             self.code[key] = code_rows(text, language, limit)
         self._used.add(key)
         return self.code[key]
 
     def chart(
-        self, given: Mapping[str, str], width: float, setting: InlineContext, source: Source
+        self, given: Mapping[str, str], width: float, context: InlineContext, source: Source
     ) -> Chart:
         """The chart that `draw_chart` draws."""
-        key = "chart", tuple(given.items()), width, setting.language
+        key = "chart", tuple(given.items()), width, context.language
         chart = self.charts.get(key)
         if chart is None:
-            theme, faces, words = setting.theme, setting.faces, setting.words
+            theme, faces, words = context.theme, context.faces, context.words
             chart = draw_chart(given, theme, faces, width, source, words)
             if given["kind"] in KINDS and all(map(_simple, chart.items)):
-                self.fresh += 1
+                self.misses += 1
                 self.charts[key] = chart
         self._used.add(key)
         return chart
@@ -168,22 +168,22 @@ def _compose(
     content: Inlines,
     style: TextStyle,
     element: StructElem | None,
-    setting: InlineContext,
+    context: InlineContext,
     source: Source,
 ) -> list[UnbreakableRun]:
-    return InlineLayouter(setting, style, element, source).compose(content)
+    return InlineLayouter(context, style, element, source).compose(content)
 
 
 # ---------------------------------------------------------------------- keys
 
 
-def _key(content: Inlines, style: TextStyle, setting: InlineContext, marks: list[str]) -> Any:
+def _key(content: Inlines, style: TextStyle, context: InlineContext, marks: list[str]) -> Any:
     """What the chunks of a paragraph depend on; the ids of its marks are added to `marks`."""
-    parts = _parts(content, setting, marks)
-    return (style.face, style.size, style.color, setting.language, setting.mirrored, *parts)
+    parts = _parts(content, context, marks)
+    return (style.face, style.size, style.color, context.language, context.mirrored, *parts)
 
 
-def _parts(content: Inlines, setting: InlineContext, marks: list[str]) -> list[Any]:
+def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[Any]:
     parts: list[Any] = []
     for inline in content:
         if isinstance(inline, Text):
@@ -191,15 +191,15 @@ def _parts(content: Inlines, setting: InlineContext, marks: list[str]) -> list[A
         elif isinstance(inline, Code):
             parts.append(("code", inline.text))
         elif isinstance(inline, Span):
-            inner = _parts(inline.children, setting, marks)
+            inner = _parts(inline.children, context, marks)
             parts.append(("span", inline.kind, inline.lang, inline.expansion, *inner))
         elif isinstance(inline, Link):
-            inner = _parts(inline.children, setting, marks)
-            number = setting.address_of.get(inline.target)
+            inner = _parts(inline.children, context, marks)
+            number = context.address_of.get(inline.target)
             parts.append(("link", inline.target, inline.title, inline.quiet, number, *inner))
         elif isinstance(inline, Reference):
             target = inline.target
-            said = setting.title_of.get(target), setting.number_of.get(target)
+            said = context.title_of.get(target), context.number_of.get(target)
             parts.append(("to", target, inline.form, *said))
         elif isinstance(inline, IndexMark):
             marks.append(inline.id)
@@ -209,7 +209,7 @@ def _parts(content: Inlines, setting: InlineContext, marks: list[str]) -> list[A
         elif isinstance(inline, Checkbox):
             parts.append(("box", inline.checked))
         elif isinstance(inline, Field):
-            parts.append(("field", inline.name, setting.fields[inline.name].width))
+            parts.append(("field", inline.name, context.fields[inline.name].width))
         else:
             raise Uncacheable
     return parts
@@ -223,58 +223,62 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
     elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0
-    told: list[tuple[int, str, str, str]] = []
-    looks: dict[int, int] = {}
-    told_looks: list[tuple[Any, ...]] = []
+    packed_elements: list[tuple[int, str, str, str]] = []
+    run_styles: dict[int, int] = {}
+    packed_styles: list[tuple[Any, ...]] = []
 
     def number(element: StructElem | None) -> int:
         if element not in elements:
             assert element is not None
             if not element.inline:
                 raise Uncacheable
-            told.append((number(element.parent), element.tag, element.lang, element.expansion))
-            elements[element] = len(told)
+            packed_elements.append(
+                (number(element.parent), element.tag, element.lang, element.expansion)
+            )
+            elements[element] = len(packed_elements)
         return elements[element]
 
-    def look_number(look: RunStyle) -> int:
-        if id(look) not in looks:
-            looks[id(look)] = len(told_looks)
-            told_looks.append((*look[:4], number(look.element), *look[5:8], number(look.link)))
-        return looks[id(look)]
+    def style_number(run_style: RunStyle) -> int:
+        if id(run_style) not in run_styles:
+            run_styles[id(run_style)] = len(packed_styles)
+            packed_styles.append(
+                (*run_style[:4], number(run_style.element), *run_style[5:8], number(run_style.link))
+            )
+        return run_styles[id(run_style)]
 
-    def packed(piece: TextRun) -> tuple[Any, ...]:
-        look, codes, width, late, box, shaped = piece
-        if shaped is not None or look.level or look.base:
+    def packed(run: TextRun) -> tuple[Any, ...]:
+        run_style, codes, width, late, box, shaped = run
+        if shaped is not None or run_style.level or run_style.base:
             raise Uncacheable
         if box.startswith(MARK):
-            return look_number(look), codes, width, late, marks.index(box[len(MARK) :])
-        return look_number(look), codes, width, late, box
+            return style_number(run_style), codes, width, late, marks.index(box[len(MARK) :])
+        return style_number(run_style), codes, width, late, box
 
-    made = tuple((line.width, tuple(map(packed, line.pieces))) for line in lines)
-    return tuple(told), tuple(told_looks), made
+    made = tuple((line.width, tuple(map(packed, line.runs))) for line in lines)
+    return tuple(packed_elements), tuple(packed_styles), made
 
 
 def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[Line]:
-    told, told_looks, lines = packed
+    packed_elements, packed_styles, lines = packed
     elements: list[StructElem | None] = [base]
-    for parent, tag, lang, expansion in told:
+    for parent, tag, lang, expansion in packed_elements:
         element = StructElem(tag, elements[parent], inline=True)
         element.lang, element.expansion = lang, expansion
         elements.append(element)
     # Number -1 is none.
     elements.append(None)
-    looks = [
+    run_styles = [
         RunStyle(face, size, color, rise, elements[own], target, contents, stroke, elements[link])
-        for face, size, color, rise, own, target, contents, stroke, link in told_looks
+        for face, size, color, rise, own, target, contents, stroke, link in packed_styles
     ]
     return [
         Line(
             [
-                TextRun(looks[look], codes, width, late,
+                TextRun(run_styles[run_style], codes, width, late,
                       box if isinstance(box, str) else MARK + marks[box])
-                for look, codes, width, late, box in pieces
+                for run_style, codes, width, late, box in runs
             ],
             whole,
         )
-        for whole, pieces in lines
+        for whole, runs in lines
     ]  # fmt: skip

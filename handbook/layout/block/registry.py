@@ -21,20 +21,27 @@ from ...document.nodes import (
 )
 from ..flow.flowables import Flowable
 from .area import Area
-from .blocks import BlockLayouter
+from .box import set_admonition, set_division, set_quote
+from .code import set_code
+from .definition_list import set_definition_list
+from .directive import set_directive
+from .figure import set_figure
+from .layouter import BlockLayouter
+from .list import set_list
 from .table import set_table
+from .text import set_heading, set_paragraph, set_rule
 
 SETTERS: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]] = {
-    Paragraph: BlockLayouter.paragraph,
-    Heading: BlockLayouter.heading,
-    List: BlockLayouter.items,
+    Paragraph: set_paragraph,
+    Heading: set_heading,
+    List: set_list,
     Table: set_table,
-    Admonition: BlockLayouter.admonition,
-    CodeBlock: BlockLayouter.code,
-    DefinitionList: BlockLayouter.definitions,
-    Quote: BlockLayouter.quote,
-    Division: BlockLayouter.division,
-    Directive: BlockLayouter.directive,
-    Figure: BlockLayouter.figure,
-    Rule: BlockLayouter.rule,
+    Admonition: set_admonition,
+    CodeBlock: set_code,
+    DefinitionList: set_definition_list,
+    Quote: set_quote,
+    Division: set_division,
+    Directive: set_directive,
+    Figure: set_figure,
+    Rule: set_rule,
 }

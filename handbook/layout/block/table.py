@@ -7,69 +7,68 @@ hears it once), below the words "Table 4 (continued)".
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...core.units import Color
 from ...document.nodes import Cell, Row, Table, Text
 from ...document.numbering import number_key
 from ..flow.flowables import Flowable, drawn_height
 from ..structure import StructElem
+from .area import Area
+from .figure import set_caption
+from .layouter import BlockLayouter
 from .table_columns import _before_point, _bold_header, _decimal_points, _places, _widths
 from .table_row import WHOLE_LINES, CellBox, RowPiece
 
-if TYPE_CHECKING:
-    from .area import Area
-    from .blocks import BlockLayouter
 
-
-def set_table(blocks: BlockLayouter, table: Table, room: Area) -> list[Flowable]:
+def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
     """The pieces of a table: caption, header rows, body rows."""
-    theme = blocks.setting.theme
-    element = room.element.child("Table")
+    theme = layouter.context.theme
+    element = area.element.child("Table")
     caption_element = element.child("Caption") if table.caption else None
     pad = theme.number("table.padding")
-    widths, room = _widths(blocks, table, room, pad)
-    turned = room.landscape
-    builder = _Rows(blocks, table, room, widths, pad, element)
+    widths, area = _widths(layouter, table, area, pad)
+    turned = area.landscape
+    builder = _Rows(layouter, table, area, widths, pad, element)
     header = builder.header()
     rows = builder.body()
     caption: list[Flowable] = []
     if caption_element is not None:
-        caption = blocks.caption(
-            table.caption, number_key(table), caption_element, room, table.source
+        caption = set_caption(
+            layouter, table.caption, number_key(table), caption_element, area, table.source
         )
-        for piece in caption:
-            piece.keep_with_next = True
-    pieces: list[Flowable] = [*caption, *header, *rows]
-    _keep(pieces, header, rows, blocks.page_height)
+        for flowable in caption:
+            flowable.keep_with_next = True
+    flowables: list[Flowable] = [*caption, *header, *rows]
+    _keep(flowables, header, rows, layouter.page_height)
     repeat = builder.repeat(header)
-    for piece in rows[1:]:
-        piece.repeated_header = repeat
+    for flowable in rows[1:]:
+        flowable.repeated_header = repeat
     if rows and isinstance(rows[0], RowPiece):
         rows[0].repeated_header = repeat
     space = theme.style("body").after
-    if pieces:
-        pieces[0].before = max(pieces[0].before, space)
-        pieces[-1].after = space * 1.5
-    for piece in pieces:
-        piece.frames = room.frames
-        piece.landscape = turned
-    return pieces
+    if flowables:
+        flowables[0].before = max(flowables[0].before, space)
+        flowables[-1].after = space * 1.5
+    for flowable in flowables:
+        flowable.frames = area.frames
+        flowable.landscape = turned
+    return flowables
 
 
 def _keep(
-    pieces: list[Flowable], header: list[Flowable], rows: list[Flowable], page: float
+    flowables: list[Flowable], header: list[Flowable], rows: list[Flowable], page: float
 ) -> None:
     """Header with the first row; the last two rows together; a small table whole."""
-    for piece in header:
-        piece.keep_with_next = True
+    for flowable in header:
+        flowable.keep_with_next = True
     if len(rows) > 2:
         rows[-2].keep_with_next = True
         first = rows[0]
         first.keep_with_next = isinstance(first, RowPiece) and first.height < first.whole
-    if sum(piece.height for piece in pieces) < page * 0.3:
-        for piece in pieces[:-1]:
-            piece.keep_with_next = True
+    if sum(flowable.height for flowable in flowables) < page * 0.3:
+        for flowable in flowables[:-1]:
+            flowable.keep_with_next = True
 
 
 class _Rows:
@@ -77,24 +76,24 @@ class _Rows:
 
     def __init__(
         self,
-        blocks: BlockLayouter,
+        layouter: BlockLayouter,
         table: Table,
-        room: Area,
+        area: Area,
         widths: list[float],
         pad: float,
         element: StructElem,
     ) -> None:
-        self.blocks = blocks
+        self.layouter = layouter
         self.table = table
-        self.room = room
+        self.area = area
         self.widths = widths
         self.pad = pad
         self.element = element
-        self.theme = blocks.setting.theme
+        self.theme = layouter.context.theme
         self.width = sum(widths)
         every = (*table.header, *table.rows)
         self.places = {id(row): cells for row, cells in zip(every, _places(table), strict=True)}
-        self.points = _decimal_points(blocks, table)
+        self.points = _decimal_points(layouter, table)
 
     def header(self) -> list[Flowable]:
         """The header rows, on a dark ground."""
@@ -124,7 +123,7 @@ class _Rows:
                 spanned = rows[number : number + cell.rows]
                 if len(spanned) < 2:
                     continue
-                tall = drawn_height(cell.pieces) + 2 * row.pad
+                tall = drawn_height(cell.flowables) + 2 * row.pad
                 spanned[-1].height += max(0.0, tall - sum(part.height for part in spanned))
                 self._carry(cell, spanned, tall)
 
@@ -142,14 +141,14 @@ class _Rows:
 
     def repeat(self, header: list[Flowable]) -> list[Flowable]:
         """What a page begins with that goes on with this table."""
-        number = self.blocks.setting.number_of.get(number_key(self.table), "")
+        number = self.layouter.context.number_of.get(number_key(self.table), "")
         if not number:
             return header
         style = self.theme.style("caption")
-        said = self.blocks.setting.words.gettext("{table} (continued)", table=number)
+        said = self.layouter.context.words.gettext("{table} (continued)", table=number)
         words = (Text(said),)
-        room = self.room
-        line = self.blocks.lines(words, style, None, room, self.table.source)
+        area = self.area
+        line = self.layouter.lines(words, style, None, area, self.table.source)
         return [*line, *header]
 
     def _mark(self, row: Row) -> tuple[Color | None, Color | None]:
@@ -165,11 +164,11 @@ class _Rows:
     ) -> RowPiece:  # fmt: skip
         cells: list[CellBox] = []
         for column, cell in self.places[id(row)]:
-            x = self.room.x + sum(self.widths[:column])
+            x = self.area.x + sum(self.widths[:column])
             width = sum(self.widths[column : column + cell.colspan])
             cells.append(self._cell(cell, element, x, width, column, header))
         broken = "retired" in row.classes
-        made = RowPiece(cells, self.room.x, self.width, 4.0, fill, rule, bar, broken)
+        made = RowPiece(cells, self.area.x, self.width, 4.0, fill, rule, bar, broken)
         made.whole = self.theme.style("table").leading * WHOLE_LINES
         return made
 
@@ -192,43 +191,43 @@ class _Rows:
         if cell.rowspan > 1:
             attributes["RowSpan"] = cell.rowspan
         element.table = attributes if len(attributes) > 1 else None
-        room = self.room.inside(element, style="table-head" if header else "table", frames=())
+        area = self.area.inside(element, style="table-head" if header else "table", frames=())
         inner_x = x + self.pad
         inner_width = width - 2 * self.pad
-        room = replace(room, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
+        area = replace(area, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
         align = self.table.columns[column].align if column < len(self.table.columns) else ""
-        pieces = self.blocks.set(
-            _bold_header(cell) if cell.header and not header else cell.blocks, room
+        flowables = self.layouter.lay_out_all(
+            _bold_header(cell) if cell.header and not header else cell.blocks, area
         )
         if align == "decimal" and header:
             align = "right"
-        if self.blocks.setting.mirrored:
+        if self.layouter.context.mirrored:
             # What an author puts to the right stays there.
             align = "" if align == "right" else "right" if align == "left" else align
         if align in ("right", "center"):
-            for piece in pieces:
-                style = getattr(piece, "style", None)
+            for flowable in flowables:
+                style = getattr(flowable, "style", None)
                 if style is not None:
-                    piece.style = replace(style, align=align)  # type: ignore[attr-defined]
+                    flowable.style = replace(style, align=align)  # type: ignore[attr-defined]
         if align == "decimal" and not header and column in self.points:
-            self._align_at_point(cell, pieces, column, inner_width)
-        if pieces:
-            pieces[0].before = pieces[-1].after = 0.0
-        return CellBox(x, width, pieces, cell.rowspan)
+            self._align_at_point(cell, flowables, column, inner_width)
+        if flowables:
+            flowables[0].before = flowables[-1].after = 0.0
+        return CellBox(x, width, flowables, cell.rowspan)
 
     def _align_at_point(
-        self, cell: Cell, pieces: list[Flowable], column: int, width: float
+        self, cell: Cell, flowables: list[Flowable], column: int, width: float
     ) -> None:
         """Move a figure so that its decimal point stands below that of the others."""
         widest, after = self.points[column]
-        own = _before_point(self.blocks, cell)
+        own = _before_point(self.layouter, cell)
         if own is None or widest + after > width:
             return
         shift = widest - own[0] + (width - widest - after)
-        if self.blocks.setting.mirrored:
+        if self.layouter.context.mirrored:
             shift = after - own[1]
-        for piece in pieces:
-            piece.x += shift
+        for flowable in flowables:
+            flowable.x += shift
 
 
 # --------------------------------------------------------------- column widths

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...document.nodes import Cell, Paragraph, Span, Table, plain_text
-
-if TYPE_CHECKING:
-    from .area import Area
-    from .blocks import BlockLayouter
+from .area import Area
+from .layouter import BlockLayouter
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
@@ -42,29 +40,29 @@ _FIGURES = {
 }
 
 
-def _before_point(blocks: BlockLayouter, cell: Cell) -> tuple[float, float] | None:
+def _before_point(layouter: BlockLayouter, cell: Cell) -> tuple[float, float] | None:
     """The width of a cell's figure up to its decimal point, and of the rest; None for words."""
     words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
-    pattern = _FIGURES.get(blocks.setting.words.decimal, _FIGURES["."])
+    pattern = _FIGURES.get(layouter.context.words.decimal, _FIGURES["."])
     match = pattern.fullmatch(words)
     if not match:
         return None
-    style = blocks.setting.theme.style("table")
-    face = blocks.setting.faces[style.face]
+    style = layouter.context.theme.style("table")
+    face = layouter.context.faces[style.face]
     if not face.has(words):
         return None
     whole, rest = (face.width(part) * style.size / 1000 for part in match.groups())
     return whole, rest
 
 
-def _decimal_points(blocks: BlockLayouter, table: Table) -> dict[int, tuple[float, float]]:
+def _decimal_points(layouter: BlockLayouter, table: Table) -> dict[int, tuple[float, float]]:
     """For each column of decimal figures: the most that stands before a point, and behind one."""
     found: dict[int, tuple[float, float]] = {}
     for column, kind in enumerate(table.columns):
         if kind.align == "decimal":
             body = _places(table)[len(table.header) :]
             cells = [cell for row in body for place, cell in row if place == column]
-            parts = [part for cell in cells if (part := _before_point(blocks, cell))]
+            parts = [part for cell in cells if (part := _before_point(layouter, cell))]
             if parts:
                 found[column] = (max(p[0] for p in parts), max(p[1] for p in parts))
     return found
@@ -80,47 +78,47 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
 
 
 def _widths(
-    blocks: BlockLayouter, table: Table, room: Area, pad: float
+    layouter: BlockLayouter, table: Table, area: Area, pad: float
 ) -> tuple[list[float], Area]:
     """The width of each column, and the room the table takes: the text column or the wide one."""
     count = len(table.columns)
-    least, most = _natural(blocks, table, count)
+    least, most = _natural(layouter, table, count)
     least = [width + 2 * pad + 0.1 for width in least]
     most = [width + 2 * pad + 0.1 for width in most]
-    narrow_enough = sum(most) <= room.width
-    if room.top_level and not narrow_enough:
-        room = replace(room, x=room.wide_x, width=room.wide_width)
-        if blocks.long_side and ("landscape" in table.classes or sum(least) > room.width + 0.1):
-            long = blocks.long_side
-            room = replace(room, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
+    narrow_enough = sum(most) <= area.width
+    if area.top_level and not narrow_enough:
+        area = replace(area, x=area.wide_x, width=area.wide_width)
+        if layouter.long_side and ("landscape" in table.classes or sum(least) > area.width + 0.1):
+            long = layouter.long_side
+            area = replace(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
     shares = [column.width for column in table.columns]
     if any(shares):
-        return _shared(shares, least, room.width), room
-    return _fitted(least, most, room.width), room
+        return _shared(shares, least, area.width), area
+    return _fitted(least, most, area.width), area
 
 
-def _natural(blocks: BlockLayouter, table: Table, count: int) -> tuple[list[float], list[float]]:
+def _natural(layouter: BlockLayouter, table: Table, count: int) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
     for number, row in enumerate(_places(table)):
         style_name = "table-head" if number < len(table.header) else "table"
-        style = blocks.setting.theme.style(style_name)
+        style = layouter.context.theme.style(style_name)
         for column, cell in row:
             if cell.colspan == 1 and column < count:
-                low, high = _cell_widths(blocks, cell, style)
+                low, high = _cell_widths(layouter, cell, style)
                 least[column] = max(least[column], low)
                 most[column] = max(most[column], high)
-    for column, (whole, rest) in _decimal_points(blocks, table).items():
+    for column, (whole, rest) in _decimal_points(layouter, table).items():
         least[column] = max(least[column], whole + rest)
         most[column] = max(most[column], whole + rest)
     return least, most
 
 
-def _cell_widths(blocks: BlockLayouter, cell: Cell, style: Any) -> tuple[float, float]:
+def _cell_widths(layouter: BlockLayouter, cell: Cell, style: Any) -> tuple[float, float]:
     low = high = 0.0
     for block in _bold_header(cell) if cell.header else cell.blocks:
         if isinstance(block, Paragraph):
-            widths = blocks.paragraphs.natural_widths(
-                block.content, style, blocks.setting, block.source
+            widths = layouter.paragraphs.natural_widths(
+                block.content, style, layouter.context, block.source
             )
             low, high = max(low, widths[0]), max(high, widths[1])
         else:

@@ -23,7 +23,7 @@ class CellBox:
 
     x: float
     width: float
-    pieces: list[Flowable]
+    flowables: list[Flowable]
     rows: int = 1
 
 
@@ -50,11 +50,13 @@ class RowPiece(Flowable):
         self, cells: list[CellBox], x: float, width: float, pad: float,
         fill: Color | None, rule: Color | None, bar: Color | None = None, broken: bool = False,
     ) -> None:  # fmt: skip
-        own = (drawn_height(cell.pieces) for cell in cells if cell.rows == 1)
+        own = (drawn_height(cell.flowables) for cell in cells if cell.rows == 1)
         tallest = max(own, default=0.0)
         super().__init__(tallest + 2 * pad, x)
         self.cells = cells
-        self.notes = [note for cell in cells for piece in cell.pieces for note in piece.notes]
+        self.notes = [
+            note for cell in cells for flowable in cell.flowables for note in flowable.notes
+        ]
         self.width = width
         self.pad = pad
         self.fill = fill
@@ -85,7 +87,7 @@ class RowPiece(Flowable):
                     Segment(left + start, bottom, left + end, bottom, self.rule, 0.5)
                 )
         for cell in self.cells:
-            draw_stack(cell.pieces, page, left, top - self.pad, artifact)
+            draw_stack(cell.flowables, page, left, top - self.pad, artifact)
 
     def _below(self) -> list[tuple[float, float]]:
         """Where the rule below the row runs: not through a cell that goes on below it."""
@@ -101,31 +103,33 @@ class RowPiece(Flowable):
     def draw_first(self, page: Page, left: float, top: float) -> None:
         """At the head of a page, say again what spans this row from the page before."""
         for cell in self.carried:
-            draw_stack(cell.pieces, page, left, top - self.pad, artifact=True)
+            draw_stack(cell.flowables, page, left, top - self.pad, artifact=True)
 
     def all_anchors(self) -> list[str]:
         """Its own ids and those of its cells."""
-        inner = [a for cell in self.cells for piece in cell.pieces for a in piece.all_anchors()]
+        inner = [
+            a for cell in self.cells for flowable in cell.flowables for a in flowable.all_anchors()
+        ]
         return [*self.anchors, *inner]
 
-    def split(self, room: float) -> tuple[Flowable, Flowable] | None:
+    def split(self, area: float) -> tuple[Flowable, Flowable] | None:
         """The lines that fit, and the rest; each cell with lines left gives at least one."""
         if self.height <= self.whole:
             return None
-        inner = room - 2 * self.pad
+        inner = area - 2 * self.pad
         heads: list[CellBox] = []
         tails: list[CellBox] = []
         for cell in self.cells:
-            count = _fitting(cell.pieces, inner)
-            if count == 0 and cell.pieces:
+            count = _fitting(cell.flowables, inner)
+            if count == 0 and cell.flowables:
                 return None
-            heads.append(replace(cell, pieces=cell.pieces[:count]))
-            tails.append(replace(cell, pieces=cell.pieces[count:]))
-        if not any(cell.pieces for cell in tails):
+            heads.append(replace(cell, flowables=cell.flowables[:count]))
+            tails.append(replace(cell, flowables=cell.flowables[count:]))
+        if not any(cell.flowables for cell in tails):
             return None
-        look = (self.x, self.width, self.pad, self.fill)
-        first = RowPiece(heads, *look, None, self.bar, self.broken)
-        rest = RowPiece(tails, *look, self.rule, self.bar, self.broken)
+        run_style = (self.x, self.width, self.pad, self.fill)
+        first = RowPiece(heads, *run_style, None, self.bar, self.broken)
+        rest = RowPiece(tails, *run_style, self.rule, self.bar, self.broken)
         for part in (first, rest):
             part.frames, part.repeated_header, part.carried = (
                 self.frames,
@@ -139,13 +143,13 @@ class RowPiece(Flowable):
         return first, rest
 
 
-def _fitting(pieces: Sequence[Flowable], room: float) -> int:
-    """How many pieces fit into `room`, ending where a break is allowed if one is near."""
+def _fitting(flowables: Sequence[Flowable], area: float) -> int:
+    """How many pieces fit into `area`, ending where a break is allowed if one is near."""
     best = count = 0
-    for number in range(1, len(pieces) + 1):
-        if drawn_height(pieces[:number]) > room + 0.01:
+    for number in range(1, len(flowables) + 1):
+        if drawn_height(flowables[:number]) > area + 0.01:
             break
         count = number
-        if not pieces[number - 1].keep_with_next or number == len(pieces):
+        if not flowables[number - 1].keep_with_next or number == len(flowables):
             best = number
     return best or count

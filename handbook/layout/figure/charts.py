@@ -90,9 +90,9 @@ class Pen:
         radius: float = 0.0, line: float = 0.8,
     ) -> None:  # fmt: skip
         """Put a rectangle with its lower left corner at x, y, filled, stroked, or both."""
-        ink = self.color(fill) if fill else None
+        items = self.color(fill) if fill else None
         edge = self.color(stroke) if stroke else None
-        self.items.append(Box(x, y, width, height, ink, edge, line, radius))
+        self.items.append(Box(x, y, width, height, items, edge, line, radius))
 
 
 def draw_chart(
@@ -358,10 +358,10 @@ def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
 def _step(
     pen: Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
 ) -> None:
-    fill, ink = ("paper", "red") if shut else ("wash", "accent-dark")
+    fill, items = ("paper", "red") if shut else ("wash", "accent-dark")
     middle = x + own / 2
-    pen.box(x, y, own, tall, fill=fill, stroke=ink, radius=4)
-    pen.write(middle, y + 27, step, "bold", ink, "center")
+    pen.box(x, y, own, tall, fill=fill, stroke=items, radius=4)
+    pen.write(middle, y + 27, step, "bold", items, "center")
     pen.write(middle, y + 11, note, "regular", "ink", "center")
     if shut:
         half = pen.width(step, "bold") / 2 + 3

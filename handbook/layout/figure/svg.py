@@ -26,12 +26,12 @@ _EVEN_ODD = 0
 _KINDS = ("Rect", "Circle", "Ellipse", "Line", "Polygon", "PolyLine", "Path", "String")
 
 
-def draw_svg(path: str, width: float, alt: str, setting: InlineContext, source: Source) -> Chart:
+def draw_svg(path: str, width: float, alt: str, context: InlineContext, source: Source) -> Chart:
     """The drawing in an SVG file, `width` points wide."""
     found = drawing(path)
     scale = width / found.width
     height = found.height * scale
-    pen = _Pen(setting, source)
+    pen = _Pen(context, source)
     frame = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
     # What stands outside of the drawing's own bounds is not part of it.
     clip = Path(tuple(_polygon(frame, (1, 0, 0, 1, 0, 0))), clip=True)
@@ -44,8 +44,8 @@ def draw_svg(path: str, width: float, alt: str, setting: InlineContext, source: 
 class _Pen:
     """Collects ink while it walks through a drawing of ReportLab's."""
 
-    def __init__(self, setting: InlineContext, source: Source) -> None:
-        self.setting = setting
+    def __init__(self, context: InlineContext, source: Source) -> None:
+        self.context = context
         self.source = source
         self.items: list[PageItem] = []
 
@@ -87,10 +87,10 @@ class _Pen:
             return
         name = str(node.fontName).casefold()
         face = "mono" if "mono" in name or "courier" in name else "regular"
-        if "bold" in name and "bold" in self.setting.faces:
+        if "bold" in name and "bold" in self.context.faces:
             face = "bold"
-        face = face if face in self.setting.faces else "regular"
-        runs = encode_word(self.setting, face, words, self.source)
+        face = face if face in self.context.faces else "regular"
+        runs = encode_word(self.context, face, words, self.source)
         width = sum(units for _, _, units in runs) * size / 1000
         if abs(matrix[1]) > 0.01 * abs(matrix[0]):
             self._turned(words, face, color, node, matrix)
@@ -104,7 +104,7 @@ class _Pen:
 
     def _turned(self, words: str, face: str, color: Color, node: Any, matrix: Matrix) -> None:
         """Words at an angle, as outlines: lines of text on a page run level."""
-        font = open_font(self.setting.faces[face].path).font
+        font = open_font(self.context.faces[face].path).font
         buffer = hb.Buffer()
         buffer.add_str(words)
         buffer.guess_segment_properties()
@@ -186,7 +186,7 @@ def _color(color: Any, opacity: float | None) -> Color | None:
     if share <= 0:
         return None
     inks = (float(color.red), float(color.green), float(color.blue))
-    red, green, blue = (round(1 - (1 - ink) * share, 4) for ink in inks)
+    red, green, blue = (round(1 - (1 - items) * share, 4) for items in inks)
     return red, green, blue
 
 

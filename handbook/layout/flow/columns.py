@@ -34,9 +34,9 @@ class Columns(Flowable):
         """Its own ids and those of its lines."""
         return [*self.anchors, *(a for line in self.lines for a in line.all_anchors())]
 
-    def split(self, room: float) -> tuple[Flowable, Flowable] | None:
-        """As many lines as full columns of height `room` hold, and the rest."""
-        columns, used = self._filled(room)
+    def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
+        """As many lines as full columns of height `available_height` hold, and the rest."""
+        columns, used = self._filled(available_height)
         if not used or used == len(self.lines):
             return None
         first = Columns(self.lines[:used], self.x, self.width, self.gap, self.count, columns)

@@ -92,7 +92,7 @@ class Flowable:
         return self.anchors
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
-        """This piece in two, the first at most `room` high; None if it does not come apart."""
+        """Return this in two, the first at most `available_height` high, or None if it is one."""
         return None
 
 
@@ -111,40 +111,40 @@ class Gap(Flowable):
 class TextLine(Flowable):
     """One line of text."""
 
-    __slots__ = ("line", "setting", "style", "width")
+    __slots__ = ("context", "line", "style", "width")
 
     def __init__(
-        self, line: Line, style: TextStyle, setting: InlineContext, x: float, width: float
+        self, line: Line, style: TextStyle, context: InlineContext, x: float, width: float
     ) -> None:
         super().__init__(style.leading, x)
         self.line = line
         self.style = style
-        self.setting = setting
+        self.context = context
         self.width = width
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the line with its x-height centred in its leading, as the eye wants it."""
         x = left + self.x
         align = self.style.align
-        if align == "left" and _against(self.line, self.setting):
+        if align == "left" and _against(self.line, self.context):
             align = "right"
         if align == "right":
             x += self.width - self.line.width
         elif align == "center":
             x += (self.width - self.line.width) / 2
-        baseline = top - baseline_drop(self.style, self.setting)
-        draw_line(self.line, page, x, baseline, self.style, self.setting, artifact)
+        baseline = top - baseline_drop(self.style, self.context)
+        draw_line(self.line, page, x, baseline, self.style, self.context, artifact)
 
 
-def _against(line: Line, setting: InlineContext) -> bool:
+def _against(line: Line, context: InlineContext) -> bool:
     """Whether a line runs the other way than the book's pages do."""
-    base = line.pieces[0].look.base if line.pieces else 0
-    return (base == 1) != setting.mirrored
+    base = line.runs[0].style.base if line.runs else 0
+    return (base == 1) != context.mirrored
 
 
-def baseline_drop(style: TextStyle, setting: InlineContext) -> float:
+def baseline_drop(style: TextStyle, context: InlineContext) -> float:
     """From a line's top to its baseline: the leading's white is shared above and below."""
-    face = setting.faces[style.face]
+    face = context.faces[style.face]
     height = (face.ascent - face.descent) / 1000 * style.size
     return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
 
@@ -152,19 +152,19 @@ def baseline_drop(style: TextStyle, setting: InlineContext) -> float:
 class Marker(Flowable):
     """A list item's bullet or number beside the first line of its body: takes no height."""
 
-    __slots__ = ("marker", "setting", "style")
+    __slots__ = ("context", "marker", "style")
 
-    def __init__(self, marker: Line, style: TextStyle, setting: InlineContext, x: float) -> None:
+    def __init__(self, marker: Line, style: TextStyle, context: InlineContext, x: float) -> None:
         super().__init__(0.0, x)
         self.marker = marker
         self.style = style
-        self.setting = setting
+        self.context = context
         self.keep_with_next = True
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the marker on the first baseline of the line that follows."""
-        baseline = top - baseline_drop(self.style, self.setting)
-        draw_line(self.marker, page, left + self.x, baseline, self.style, self.setting, artifact)
+        baseline = top - baseline_drop(self.style, self.context)
+        draw_line(self.marker, page, left + self.x, baseline, self.style, self.context, artifact)
 
 
 class RuleLine(Flowable):
@@ -248,25 +248,25 @@ class Leader(TextLine):
         line: Line,
         tail: Line,
         style: TextStyle,
-        setting: InlineContext,
+        context: InlineContext,
         x: float,
         width: float,
     ) -> None:
-        super().__init__(line, style, setting, x, width)
+        super().__init__(line, style, context, x, width)
         self.tail = tail
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw text, leader dots (an artifact) and number."""
         super().draw(page, left, top, artifact)
-        baseline = top - baseline_drop(self.style, self.setting)
-        piece = self.tail.pieces[0]
-        face = self.setting.faces[piece.look.face]
-        number = self.setting.label_of(piece.late)
-        width = face.width(number) * piece.look.size / 1000
+        baseline = top - baseline_drop(self.style, self.context)
+        flowable = self.tail.runs[0]
+        face = self.context.faces[flowable.style.face]
+        number = self.context.label_of(flowable.late)
+        width = face.width(number) * flowable.style.size / 1000
         right = left + self.x + self.width
         self._dots(page, left + self.x + self.line.width + 5, right - width - 5, baseline)
-        tail = Line(self.tail.pieces, width)
-        draw_line(tail, page, right - width, baseline, self.style, self.setting, artifact)
+        tail = Line(self.tail.runs, width)
+        draw_line(tail, page, right - width, baseline, self.style, self.context, artifact)
 
     def _dots(self, page: Page, start: float, end: float, baseline: float) -> None:
         step = 4.2
@@ -275,7 +275,7 @@ class Leader(TextLine):
         count = int((end - start) / step)
         if count < 1:
             return
-        soft = self.setting.theme.color("colors.soft")
+        soft = self.context.theme.color("colors.soft")
         first = Segment(
             start, baseline + 0.5, start + count * step, baseline + 0.5, soft, 0.7, step
         )
@@ -283,41 +283,41 @@ class Leader(TextLine):
 
 
 def set_lines(
-    lines: list[Line], style: TextStyle, setting: InlineContext, x: float, width: float
+    lines: list[Line], style: TextStyle, context: InlineContext, x: float, width: float
 ) -> list[Flowable]:
     """Lines as pieces that never leave a single line of their paragraph alone on a page."""
-    pieces: list[Flowable] = [TextLine(line, style, setting, x, width) for line in lines]
-    if pieces:
-        pieces[0].before = style.before
-        pieces[-1].after = style.after
-        if len(pieces) > 1:
-            pieces[0].keep_with_next = True
-            pieces[-2].keep_with_next = True
-    return pieces
+    flowables: list[Flowable] = [TextLine(line, style, context, x, width) for line in lines]
+    if flowables:
+        flowables[0].before = style.before
+        flowables[-1].after = style.after
+        if len(flowables) > 1:
+            flowables[0].keep_with_next = True
+            flowables[-2].keep_with_next = True
+    return flowables
 
 
-def drawn_height(pieces: Sequence[Flowable]) -> float:
+def drawn_height(flowables: Sequence[Flowable]) -> float:
     """The height of pieces stacked with the larger of the two whites between neighbours."""
     total = 0.0
     after = 0.0
-    for number, piece in enumerate(pieces):
+    for number, flowable in enumerate(flowables):
         if number:
-            total += max(after, piece.before)
-        total += piece.height
-        after = piece.after
+            total += max(after, flowable.before)
+        total += flowable.height
+        after = flowable.after
     return total
 
 
 def draw_stack(
-    pieces: Sequence[Flowable], page: Page, left: float, top: float, artifact: bool = False
+    flowables: Sequence[Flowable], page: Page, left: float, top: float, artifact: bool = False
 ) -> float:
     """Draw pieces from `top` downwards, first one without white above; the y they end at."""
     y = top
     after = 0.0
-    for number, piece in enumerate(pieces):
+    for number, flowable in enumerate(flowables):
         if number:
-            y -= max(after, piece.before)
-        piece.draw(page, left, y, artifact)
-        y -= piece.height
-        after = piece.after
+            y -= max(after, flowable.before)
+        flowable.draw(page, left, y, artifact)
+        y -= flowable.height
+        after = flowable.after
     return y

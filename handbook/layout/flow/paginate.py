@@ -42,7 +42,7 @@ class Geometry:
 class PositionedFlowable:
     """A piece and the distance of its top from the frame's top."""
 
-    piece: Flowable
+    flowable: Flowable
     offset: float
 
 
@@ -62,19 +62,23 @@ class PageContent:
 
 
 class Paginator:
-    """Stacks pieces on sheets of height `room`; the first begins `first_drop` lower (points)."""
+    """Stacks flowables on pages `available_height` high; the first begins `first_drop` lower."""
 
     def __init__(
-        self, room: float, grid: float, first_drop: float, notes: Mapping[str, list[Flowable]]
+        self,
+        available_height: float,
+        grid: float,
+        first_drop: float,
+        notes: Mapping[str, list[Flowable]],
     ) -> None:
-        self.room = room
+        self.available_height = available_height
         self.notes = notes
         self.grid = grid
         self.first_drop = first_drop
 
-    def build(self, pieces: Sequence[Flowable]) -> list[PageContent]:
-        """All sheets that `pieces` fill."""
-        queue = list(pieces)
+    def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
+        """All sheets that `flowables` fill."""
+        queue = list(flowables)
         sheets: list[PageContent] = []
         start = 0
         while start < len(queue):
@@ -95,22 +99,25 @@ class Paginator:
         foot = 0.0
         index = start
         while index < len(queue):
-            piece = queue[index]
-            if isinstance(piece, PageBreak):
+            flowable = queue[index]
+            if isinstance(flowable, PageBreak):
                 break
-            top = y if index == start else self._next_top(y, after, piece)
-            if piece.notes:
-                foot += self._foot(piece.notes, foot)
-            if piece.drop_at_page_start and top + piece.height > self.room - foot + 0.01:
+            top = y if index == start else self._next_top(y, after, flowable)
+            if flowable.notes:
+                foot += self._foot(flowable.notes, foot)
+            if (
+                flowable.drop_at_page_start
+                and top + flowable.height > self.available_height - foot + 0.01
+            ):
                 index += 1
                 continue
-            if top + piece.height > self.room - foot + 0.01:
+            if top + flowable.height > self.available_height - foot + 0.01:
                 full = self._full(sheet, queue, start, index, top, good, good_count, foot)
                 return self._noted(full[0]), full[1]
-            sheet.placed.append(PositionedFlowable(piece, top))
-            y, after = top + piece.height, piece.after
+            sheet.placed.append(PositionedFlowable(flowable, top))
+            y, after = top + flowable.height, flowable.after
             index += 1
-            if not piece.keep_with_next:
+            if not flowable.keep_with_next:
                 good, good_count = index, len(sheet.placed)
         sheet.used = y
         return self._noted(sheet), index
@@ -122,34 +129,34 @@ class Paginator:
     def _noted(self, sheet: PageContent) -> PageContent:
         """The sheet with the footnotes of the lines that stayed on it."""
         for placed in sheet.placed:
-            for note in placed.piece.notes:
-                pieces = self.notes[note]
-                pieces[-1].after = NOTE_GAP
-                sheet.notes += pieces
+            for note in placed.flowable.notes:
+                flowables = self.notes[note]
+                flowables[-1].after = NOTE_GAP
+                sheet.notes += flowables
         return sheet
 
-    def _next_top(self, y: float, after: float, piece: Flowable) -> float:
-        top = y + max(after, piece.before)
-        if piece.snap:
+    def _next_top(self, y: float, after: float, flowable: Flowable) -> float:
+        top = y + max(after, flowable.before)
+        if flowable.snap:
             rest = top % self.grid
             if 0.01 < rest < self.grid - 0.01:
                 top += self.grid - rest
         return top
 
     def _repeat(self, sheet: PageContent, first: Flowable, y: float) -> float:
-        for piece in first.repeated_header:
-            sheet.repeated.append(PositionedFlowable(piece, y))
-            y += piece.height + piece.after
+        for flowable in first.repeated_header:
+            sheet.repeated.append(PositionedFlowable(flowable, y))
+            y += flowable.height + flowable.after
         return y
 
     def _full(
         self, sheet: PageContent, queue: list[Flowable], start: int, index: int, top: float,
         good: int, good_count: int, foot: float,
     ) -> tuple[PageContent, int]:  # fmt: skip
-        piece = queue[index]
-        room = self.room - foot - top
-        if room > SPLIT_ROOM or index == start:
-            halves = piece.split(room)
+        flowable = queue[index]
+        available_height = self.available_height - foot - top
+        if available_height > SPLIT_ROOM or index == start:
+            halves = flowable.split(available_height)
             if halves:
                 sheet.placed.append(PositionedFlowable(halves[0], top))
                 queue[index : index + 1] = list(halves)
@@ -158,14 +165,14 @@ class Paginator:
         if good > start:
             return self._end(sheet, good_count), good
         if index == start:
-            sheet.placed.append(PositionedFlowable(piece, top))
+            sheet.placed.append(PositionedFlowable(flowable, top))
             index += 1
         return self._end(sheet, len(sheet.placed)), index
 
     def _end(self, sheet: PageContent, count: int) -> PageContent:
         del sheet.placed[count:]
         last = sheet.placed[-1]
-        sheet.used = last.offset + last.piece.height
+        sheet.used = last.offset + last.flowable.height
         return sheet
 
 
@@ -183,20 +190,20 @@ def draw_sheet(
     """
     left, top = geometry.left, geometry.top
     for placed in sheet.repeated:
-        placed.piece.draw(page, left, top - placed.offset, artifact=True)
+        placed.flowable.draw(page, left, top - placed.offset, artifact=True)
     for frame, first, last in _spans(sheet):
         above = CUT if id(frame) in around[0] else 0.0
         below = CUT if id(frame) in around[1] else 0.0
         frame.draw(page, left, top - first + above, top - last - below, bar)
     for placed in sheet.placed[:1]:
-        placed.piece.draw_first(page, left, top - placed.offset)
+        placed.flowable.draw_first(page, left, top - placed.offset)
     for placed in sheet.placed:
-        placed.piece.draw(page, left, top - placed.offset)
+        placed.flowable.draw(page, left, top - placed.offset)
 
 
 def frames_of(sheet: PageContent) -> set[int]:
     """The frames on a sheet, by identity."""
-    return {id(frame) for placed in sheet.placed for frame in placed.piece.frames}
+    return {id(frame) for placed in sheet.placed for frame in placed.flowable.frames}
 
 
 def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment) -> None:
@@ -213,8 +220,8 @@ def _spans(sheet: PageContent) -> list[tuple[BoxDecoration, float, float]]:
     """Each frame on the sheet with the offsets of its top and its foot, outer frames first."""
     spans: dict[int, list[object]] = {}
     for placed in sheet.placed:
-        bottom = placed.offset + placed.piece.height
-        for frame in placed.piece.frames:
+        bottom = placed.offset + placed.flowable.height
+        for frame in placed.flowable.frames:
             known = spans.get(id(frame))
             if known is None:
                 spans[id(frame)] = [frame, placed.offset, bottom]

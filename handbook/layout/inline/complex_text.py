@@ -82,12 +82,12 @@ def _directed(item: Kept) -> str:
     """The characters that stand for `item` where directions are worked out."""
     if item is None:
         return " "
-    text, look = item[:2]
+    text, run_style = item[:2]
     if not isinstance(text, str):
         return _OBJECT
-    assert not isinstance(look, str)
+    assert not isinstance(run_style, str)
     # Code runs from left to right, whatever stands around it.
-    return "a" * len(text) if look.face.startswith("mono") and not has_rtl(text) else text
+    return "a" * len(text) if run_style.face.startswith("mono") and not has_rtl(text) else text
 
 
 def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
@@ -99,14 +99,14 @@ def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
             start = place
 
 
-def shaped(text: str, face: str, level: int, setting: InlineContext, source: Source) -> ShapedLine:
+def shaped(text: str, face: str, level: int, context: InlineContext, source: Source) -> ShapedLine:
     """`text` of one level, in a theme's face where it has the characters.
 
     Raises HandbookError for a character that no font has.
     """
     try:
-        font = open_font(setting.faces[face].path)
-        return shape_run(text, font, level % 2 == 1, setting.language)
+        font = open_font(context.faces[face].path)
+        return shape_run(text, font, level % 2 == 1, context.language)
     except MissingGlyph as problem:
         raise missing_character(problem.char, source.file, source.line, problem.hint) from None
 
@@ -137,17 +137,17 @@ def words_of(line: ShapedLine) -> str:
     return "".join(cluster.text for run in line.runs for cluster in run.clusters)
 
 
-def visual_positions(pieces: Sequence[TextRun], widths: Sequence[float], width: float,
+def visual_positions(runs: Sequence[TextRun], widths: Sequence[float], width: float,
            mirrored: bool) -> list[float]:  # fmt: skip
     """How far each piece stands from the start of a line that is `width` wide, without the space
     at its end; on a `mirrored` page, from its right end to the left."""
-    if not pieces:
+    if not runs:
         return []
-    base = pieces[0].look.base
+    base = runs[0].style.base
     # The space at a line's end lies outside of it, in the direction of the paragraph.
     x = width - sum(widths) if base % 2 else 0.0
-    found = [0.0] * len(pieces)
-    for place in visual([piece.look.level for piece in pieces]):
+    found = [0.0] * len(runs)
+    for place in visual([run.style.level for run in runs]):
         found[place] = width - x - widths[place] if mirrored else x
         x += widths[place]
     return found

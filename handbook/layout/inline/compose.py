@@ -54,9 +54,9 @@ class InlineLayouter:
     """Turns the inlines of one block into chunks."""
 
     def __init__(
-        self, setting: InlineContext, style: TextStyle, element: StructElem | None, source: Source
+        self, context: InlineContext, style: TextStyle, element: StructElem | None, source: Source
     ):
-        self.setting = setting
+        self.context = context
         self.style = style
         self.element = element
         self.source = source
@@ -71,14 +71,14 @@ class InlineLayouter:
 
     def compose(self, inlines: Inlines) -> list[UnbreakableRun]:
         """The chunks of `inlines` in this composer's style."""
-        look = RunStyle(
+        run_style = RunStyle(
             self.style.face, self.style.size, self.style.color, 0.0, self.element, "", ""
         )
         self.label = self.label or plain_text(inlines)
-        base = int(self.setting.words.right_to_left)
+        base = int(self.context.words.right_to_left)
         if base or has_rtl(self.label):
             self._kept = []
-        self._inlines(inlines, look)
+        self._inlines(inlines, run_style)
         if self._kept is not None:
             self._settle(self._kept, base)
         self._close(None)
@@ -91,66 +91,68 @@ class InlineLayouter:
             if item is None:
                 self._close(None, forced=True)
             elif isinstance(item, TextRun):
-                look = item.look._replace(level=own[0], base=base)
-                self._open.append(item._replace(look=look))
+                run_style = item.style._replace(level=own[0], base=base)
+                self._open.append(item._replace(style=run_style))
             else:
-                text, look = item
-                self._shape(text, look._replace(base=base), own)
+                text, run_style = item
+                self._shape(text, run_style._replace(base=base), own)
 
-    def _put(self, piece: TextRun) -> None:
+    def _put(self, run: TextRun) -> None:
         """Add what is no text."""
         if self._kept is not None:
-            self._kept.append(piece)
+            self._kept.append(run)
         else:
-            self._open.append(piece)
+            self._open.append(run)
 
-    def _inlines(self, inlines: Inlines, look: RunStyle) -> None:
+    def _inlines(self, inlines: Inlines, run_style: RunStyle) -> None:
         for inline in inlines:
-            self._inline(inline, look)
+            self._inline(inline, run_style)
 
-    def _inline(self, inline: Inline, look: RunStyle) -> None:
+    def _inline(self, inline: Inline, run_style: RunStyle) -> None:
         if isinstance(inline, Text):
-            self._words(inline.text, look)
+            self._words(inline.text, run_style)
         elif isinstance(inline, Span):
-            self._inlines(inline.children, self._span_look(inline, look))
+            self._inlines(inline.children, self._span_look(inline, run_style))
         elif isinstance(inline, Code):
-            self._words(inline.text, self._code_look(look))
+            self._words(inline.text, self._code_look(run_style))
         elif isinstance(inline, Link):
-            self._link(inline, look)
+            self._link(inline, run_style)
         elif isinstance(inline, Reference):
-            self._reference(inline, look)
+            self._reference(inline, run_style)
         elif isinstance(inline, LineBreak):
             if self._kept is not None:
                 self._kept.append(None)
             else:
                 self._close(None, forced=True)
         elif isinstance(inline, Checkbox):
-            size = look.size * 0.86
+            size = run_style.size * 0.86
             kind = "ticked" if inline.checked else "empty"
-            own = look._replace(element=None)
-            if self.setting.form and look.element is not None:
-                own = look._replace(element=look.element.inline_child("Form"), contents=self.label)
+            own = run_style._replace(element=None)
+            if self.context.form and run_style.element is not None:
+                own = run_style._replace(
+                    element=run_style.element.inline_child("Form"), contents=self.label
+                )
             self._put(TextRun(own, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
-            self._note(inline, look)
+            self._note(inline, run_style)
         elif isinstance(inline, Field):
-            self._field(inline, look)
+            self._field(inline, run_style)
         elif isinstance(inline, IndexMark):
-            self._put(TextRun(look, "", 0.0, box=MARK + inline.id))
+            self._put(TextRun(run_style, "", 0.0, box=MARK + inline.id))
         elif isinstance(inline, Image):
-            self._words(inline.alt, look)
+            self._words(inline.alt, run_style)
 
-    def _words(self, text: str, look: RunStyle) -> None:
+    def _words(self, text: str, run_style: RunStyle) -> None:
         if self._kept is not None:
-            self._kept.append((text, look))
+            self._kept.append((text, run_style))
             return
         if complex_text(text):
-            self._shape(text, look, [0] * len(text))
+            self._shape(text, run_style, [0] * len(text))
             return
-        scale = look.size / 1000
-        encode = self.setting.faces[look.face].encode
+        scale = run_style.size / 1000
+        encode = self.context.faces[run_style.face].encode
         codes, width = encode(" ")
-        space = TextRun(look, codes, width * scale)
+        space = TextRun(run_style, codes, width * scale)
         for token in _PIECES.findall(text):
             if token[0] == " ":
                 self._close(space)
@@ -161,142 +163,146 @@ class InlineLayouter:
                 try:
                     codes, width = encode(part)
                 except KeyError:
-                    self._mixed(part, look)
+                    self._mixed(part, run_style)
                 else:
-                    self._open.append(TextRun(look, codes, width * scale))
+                    self._open.append(TextRun(run_style, codes, width * scale))
 
-    def _mixed(self, word: str, look: RunStyle) -> None:
+    def _mixed(self, word: str, run_style: RunStyle) -> None:
         """A word that needs several faces."""
-        self._open += encode_runs(self.setting, word, look, self.source)
+        self._open += encode_runs(self.context, word, run_style, self.source)
 
-    def _shape(self, text: str, look: RunStyle, own: list[int]) -> None:
+    def _shape(self, text: str, run_style: RunStyle, own: list[int]) -> None:
         """Text of any script, whose characters have the embedding levels `own`."""
-        looks = {level: look._replace(level=level) for level in set(own)}
+        run_styles = {level: run_style._replace(level=level) for level in set(own)}
         for token in _PIECES.finditer(text):
             start = token.start()
             if token[0][0] == " ":
-                inner = looks[own[start]]
-                codes, width = self.setting.faces[look.face].encode(" ")
-                self._close(TextRun(inner, codes, width * look.size / 1000))
+                inner = run_styles[own[start]]
+                codes, width = self.context.faces[run_style.face].encode(" ")
+                self._close(TextRun(inner, codes, width * run_style.size / 1000))
                 continue
             parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word)]
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
                 for words, level in level_runs(part, own[start : start + len(part)]):
-                    self._stretch(words, looks[level])
+                    self._stretch(words, run_styles[level])
                 start += len(part)
 
-    def _stretch(self, words: str, look: RunStyle) -> None:
+    def _stretch(self, words: str, run_style: RunStyle) -> None:
         """Words of one direction."""
-        if plain(words, look.level):
+        if plain(words, run_style.level):
             # Two that run backwards are not to become one string: each has a look of its own.
-            own = look._replace() if look.level % 2 else look
-            self._open += encode_runs(self.setting, words, own, self.source)
+            own = run_style._replace() if run_style.level % 2 else run_style
+            self._open += encode_runs(self.context, words, own, self.source)
             return
-        made = shaped(words, look.face, look.level, self.setting, self.source)
-        self._open.append(TextRun(look, "", made.width * look.size / 1000, shaped=made))
+        made = shaped(words, run_style.face, run_style.level, self.context, self.source)
+        self._open.append(TextRun(run_style, "", made.width * run_style.size / 1000, shaped=made))
 
     def _close(self, space: TextRun | None, forced: bool = False) -> None:
         if not self._open and not forced:
             if space is not None and self.chunks and self.chunks[-1].space is None:
                 self.chunks[-1] = self.chunks[-1]._replace(space=space)
             return
-        pieces = self._open
-        width = pieces[0].width if len(pieces) == 1 else sum([p.width for p in pieces])
-        self.chunks.append(UnbreakableRun(pieces, width, space, forced))
+        runs = self._open
+        width = runs[0].width if len(runs) == 1 else sum([p.width for p in runs])
+        self.chunks.append(UnbreakableRun(runs, width, space, forced))
         self._open = []
 
-    def _span_look(self, span: Span, look: RunStyle) -> RunStyle:
+    def _span_look(self, span: Span, run_style: RunStyle) -> RunStyle:
         kind = span.kind
-        theme = self.setting.theme
+        theme = self.context.theme
         if kind in ("strong", "emphasis"):
-            return look._replace(face=_variant(look.face, kind))
+            return run_style._replace(face=_variant(run_style.face, kind))
         if kind in ("superscript", "subscript"):
             scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
-            return look._replace(size=look.size * scale, rise=look.rise + look.size * rise)
+            return run_style._replace(
+                size=run_style.size * scale, rise=run_style.rise + run_style.size * rise
+            )
         if kind == "strike":
-            return look._replace(stroke="strike")
+            return run_style._replace(stroke="strike")
         if kind == "keyboard":
-            return look._replace(
+            return run_style._replace(
                 face=theme.text("inline.keyboard.face"),
-                size=self._smaller(look, "keyboard"),
+                size=self._smaller(run_style, "keyboard"),
             )
         if kind == "small":
-            return look._replace(size=self._smaller(look, "small"))
+            return run_style._replace(size=self._smaller(run_style, "small"))
         if kind == "mark":
-            return look._replace(
-                face=_variant(look.face, "strong"), color=theme.color("inline.mark.color")
+            return run_style._replace(
+                face=_variant(run_style.face, "strong"), color=theme.color("inline.mark.color")
             )
-        if look.element is None or kind == "index":
-            return look
-        element = look.element.inline_child("Quote" if kind == "quote" else "Span")
+        if run_style.element is None or kind == "index":
+            return run_style
+        element = run_style.element.inline_child("Quote" if kind == "quote" else "Span")
         element.lang, element.expansion = span.lang, span.expansion
-        return look._replace(element=element)
+        return run_style._replace(element=element)
 
-    def _code_look(self, look: RunStyle) -> RunStyle:
-        theme = self.setting.theme
-        element = look.element.inline_child("Code") if look.element else None
-        bold = look.face.startswith("bold") and "mono-bold" in self.setting.faces
+    def _code_look(self, run_style: RunStyle) -> RunStyle:
+        theme = self.context.theme
+        element = run_style.element.inline_child("Code") if run_style.element else None
+        bold = run_style.face.startswith("bold") and "mono-bold" in self.context.faces
         face = "mono-bold" if bold else theme.text("inline.code.face")
-        return look._replace(face=face, size=self._smaller(look, "code"), element=element)
+        return run_style._replace(face=face, size=self._smaller(run_style, "code"), element=element)
 
-    def _smaller(self, look: RunStyle, kind: str) -> float:
+    def _smaller(self, run_style: RunStyle, kind: str) -> float:
         """The size of a kind of inline: a share of the text's, but never below the least size."""
-        theme = self.setting.theme
-        size = look.size * theme.number(f"inline.{kind}.scale")
-        return max(size, min(look.size, theme.number("inline.least")))
+        theme = self.context.theme
+        size = run_style.size * theme.number(f"inline.{kind}.scale")
+        return max(size, min(run_style.size, theme.number("inline.least")))
 
-    def _link_look(self, look: RunStyle, target: str, contents: str) -> RunStyle:
-        element = look.element.inline_child("Link") if look.element else None
-        color = self.setting.theme.color("inline.link.color")
-        if look.color == self.setting.theme.color("colors.paper"):
-            color = look.color
-        return look._replace(
+    def _link_look(self, run_style: RunStyle, target: str, contents: str) -> RunStyle:
+        element = run_style.element.inline_child("Link") if run_style.element else None
+        color = self.context.theme.color("inline.link.color")
+        if run_style.color == self.context.theme.color("colors.paper"):
+            color = run_style.color
+        return run_style._replace(
             element=element, link=element, target=target, contents=contents, color=color
         )
 
-    def _link(self, link: Link, look: RunStyle) -> None:
+    def _link(self, link: Link, run_style: RunStyle) -> None:
         contents = link.title or _spoken(link)
-        inner = self._link_look(look, link.target, contents)
+        inner = self._link_look(run_style, link.target, contents)
         if link.quiet:
-            inner = inner._replace(color=look.color, stroke="dotted")
+            inner = inner._replace(color=run_style.color, stroke="dotted")
         self._inlines(link.children, inner)
-        number = self.setting.address_of.get(link.target)
+        number = self.context.address_of.get(link.target)
         if number is not None:
             self._raised(str(number), inner)
 
-    def _raised(self, words: str, look: RunStyle) -> None:
+    def _raised(self, words: str, run_style: RunStyle) -> None:
         """Small raised words: in the font's own superiors, else by a smaller size."""
-        own = self.setting.faces[look.face].superscript_figures(words)
+        own = self.context.faces[run_style.face].superscript_figures(words)
         if own is not None:
             codes, units = own
-            self._put(TextRun(look, codes, units * look.size / 1000))
+            self._put(TextRun(run_style, codes, units * run_style.size / 1000))
             return
-        theme = self.setting.theme
+        theme = self.context.theme
         scale, rise = (theme.number(f"inline.superscript.{key}") for key in ("scale", "rise"))
-        self._words(words, look._replace(size=look.size * scale, rise=look.size * rise))
+        self._words(
+            words, run_style._replace(size=run_style.size * scale, rise=run_style.size * rise)
+        )
 
-    def _reference(self, reference: Reference, look: RunStyle) -> None:
+    def _reference(self, reference: Reference, run_style: RunStyle) -> None:
         target = reference.target
-        title = self.setting.title_of.get(target, target)
-        inner = self._link_look(look, f"#{target}", title)
+        title = self.context.title_of.get(target, target)
+        inner = self._link_look(run_style, f"#{target}", title)
         if reference.form == "page":
-            width = self.setting.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
+            width = self.context.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
             self._put(TextRun(inner, "", width, late=target))
-        elif reference.form == "number" and target in self.setting.number_of:
-            self._words(self.setting.number_of[target].replace(" ", "\u00a0"), inner)
+        elif reference.form == "number" and target in self.context.number_of:
+            self._words(self.context.number_of[target].replace(" ", "\u00a0"), inner)
         else:
-            self._words(self.setting.number_of.get(target) or title, inner)
+            self._words(self.context.number_of.get(target) or title, inner)
 
-    def _note(self, note: NoteReference, look: RunStyle) -> None:
+    def _note(self, note: NoteReference, run_style: RunStyle) -> None:
         self.notes.append(note.id)
-        inner = self._link_look(look, f"#note-{note.id}", self.setting.words.gettext("Note"))
-        self._raised(str(self.setting.note_of.get(note.id, note.id)), inner)
+        inner = self._link_look(run_style, f"#note-{note.id}", self.context.words.gettext("Note"))
+        self._raised(str(self.context.note_of.get(note.id, note.id)), inner)
 
-    def _field(self, inline: Field, look: RunStyle) -> None:
-        spec = self.setting.fields[inline.name]
-        self._put(TextRun(look, "", spec.width, box=f"field:{inline.name}"))
+    def _field(self, inline: Field, run_style: RunStyle) -> None:
+        spec = self.context.fields[inline.name]
+        self._put(TextRun(run_style, "", spec.width, box=f"field:{inline.name}"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -22,12 +22,12 @@ from .complex_text import visual_positions
 from .runs import MARK, InlineContext, Line, RunStyle, TextRun
 
 
-def _drawn_width(piece: TextRun, setting: InlineContext) -> float:
+def _drawn_width(run: TextRun, context: InlineContext) -> float:
     """The width of a piece on the page: that of the page number that it waited for."""
-    if not piece.late:
-        return piece.width
-    face = setting.faces[piece.look.face]
-    return face.width(setting.label_of(piece.late)) * piece.look.size / 1000
+    if not run.late:
+        return run.width
+    face = context.faces[run.style.face]
+    return face.width(context.label_of(run.late)) * run.style.size / 1000
 
 
 def draw_line(
@@ -36,97 +36,109 @@ def draw_line(
     x: float,
     baseline: float,
     style: TextStyle,
-    setting: InlineContext,
+    context: InlineContext,
     artifact: bool = False,
 ) -> None:
     """Put `line` on `page` with its first glyph at x; links become hot spots."""
-    ink = page.items
+    items = page.items
     start = x
     along: Sequence[float] = ()
-    if setting.mirrored or any(piece.look.level for piece in line.pieces):
-        widths = [_drawn_width(piece, setting) for piece in line.pieces]
-        along = visual_positions(line.pieces, widths, line.width, setting.mirrored)
-    for count, piece in enumerate(line.pieces):
-        look = piece.look
-        width = piece.width
+    if context.mirrored or any(run.style.level for run in line.runs):
+        widths = [_drawn_width(run, context) for run in line.runs]
+        along = visual_positions(line.runs, widths, line.width, context.mirrored)
+    for count, run in enumerate(line.runs):
+        run_style = run.style
+        width = run.width
         if along:
             x = start + along[count]
-        if piece.box:
-            if piece.box.startswith("field:"):
-                _slot(piece, ink, x, baseline, style, setting)
-            elif not piece.box.startswith(MARK):
-                ticked = piece.box == "ticked"
-                _tick(page, x, baseline, look, ticked, artifact)
+        if run.box:
+            if run.box.startswith("field:"):
+                _slot(run, items, x, baseline, style, context)
+            elif not run.box.startswith(MARK):
+                ticked = run.box == "ticked"
+                _tick(page, x, baseline, run_style, ticked, artifact)
             x += width
             continue
-        codes: str | ShapedLine = piece.shaped or piece.codes
-        if piece.late:
-            codes, units = setting.faces[look.face].encode(setting.label_of(piece.late))
-            width = units * look.size / 1000
-        element = None if artifact else look.element
-        ink.append(
-            Glyphs(x, baseline + look.rise, look.face, look.size, look.color, codes, element)
+        codes: str | ShapedLine = run.shaped or run.codes
+        if run.late:
+            codes, units = context.faces[run_style.face].encode(context.label_of(run.late))
+            width = units * run_style.size / 1000
+        element = None if artifact else run_style.element
+        items.append(
+            Glyphs(
+                x,
+                baseline + run_style.rise,
+                run_style.face,
+                run_style.size,
+                run_style.color,
+                codes,
+                element,
+            )
         )
-        if look.stroke == "strike":
-            middle = baseline + look.rise + look.size * 0.26
-            ink.append(Segment(x, middle, x + width, middle, look.color, look.size * 0.06))
-        elif look.stroke == "dotted":
-            soft = setting.theme.color("inline.quiet.color")
-            ink.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
-        if look.target and not artifact:
-            ink.append(
+        if run_style.stroke == "strike":
+            middle = baseline + run_style.rise + run_style.size * 0.26
+            items.append(
+                Segment(x, middle, x + width, middle, run_style.color, run_style.size * 0.06)
+            )
+        elif run_style.stroke == "dotted":
+            soft = context.theme.color("inline.quiet.color")
+            items.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
+        if run_style.target and not artifact:
+            items.append(
                 LinkArea(
                     x,
-                    baseline - look.size * 0.24,
+                    baseline - run_style.size * 0.24,
                     width,
-                    look.size * 1.1,
-                    look.target,
-                    look.contents,
-                    look.link,
+                    run_style.size * 1.1,
+                    run_style.target,
+                    run_style.contents,
+                    run_style.link,
                 )
             )
         x += width
 
 
 def _slot(
-    piece: TextRun,
-    ink: list[PageItem],
+    run: TextRun,
+    items: list[PageItem],
     x: float,
     baseline: float,
     style: TextStyle,
-    setting: InlineContext,
+    context: InlineContext,
 ) -> None:
-    name = piece.box.removeprefix("field:")
-    spec = setting.fields[name]
-    look = piece.look
-    ink.append(
+    name = run.box.removeprefix("field:")
+    spec = context.fields[name]
+    run_style = run.style
+    items.append(
         FieldPlaceholder(
             x,
             baseline,
             name,
-            look.face,
-            look.size,
+            run_style.face,
+            run_style.size,
             style.leading,
-            look.color,
+            run_style.color,
             spec.width,
             spec.lines,
             spec.floor,
-            look.element,
+            run_style.element,
         )
     )
 
 
 def _tick(
-    page: Page, x: float, baseline: float, look: RunStyle, ticked: bool, artifact: bool
+    page: Page, x: float, baseline: float, run_style: RunStyle, ticked: bool, artifact: bool
 ) -> None:
     """A box to tick: by pen, or on screen where it has an element of its own."""
-    size = look.size * 0.86
-    if look.element is None or artifact:
-        draw_checkbox(page, x, baseline, size, look.color, ticked)
+    size = run_style.size * 0.86
+    if run_style.element is None or artifact:
+        draw_checkbox(page, x, baseline, size, run_style.color, ticked)
         return
     bottom = baseline - size * 0.1
     page.items.append(
-        FormCheckbox(x, bottom, size, ticked, look.contents, look.color, look.element)
+        FormCheckbox(
+            x, bottom, size, ticked, run_style.contents, run_style.color, run_style.element
+        )
     )
 
 

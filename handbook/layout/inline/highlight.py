@@ -40,11 +40,11 @@ def code_rows(text: str, language: str, limit: int) -> list[list[Part]]:
 def _lines(text: str, language: str) -> list[list[Part]]:
     lines: list[list[Part]] = [[]]
     for kind, value in _tokens(text, language):
-        for number, piece in enumerate(value.split("\n")):
+        for number, run in enumerate(value.split("\n")):
             if number:
                 lines.append([])
-            if piece:
-                lines[-1].append((piece, kind))
+            if run:
+                lines[-1].append((run, kind))
     return lines
 
 
@@ -82,9 +82,9 @@ def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
     place = 0
     lead = ""
     while len(lead) + len(text) - place > limit:
-        room = limit - len(lead)
-        cut = text.rfind(" ", place + max(1, room // 2), place + room)
-        end = cut + 1 if cut > 0 else place + room
+        free = limit - len(lead)
+        cut = text.rfind(" ", place + max(1, free // 2), place + free)
+        end = cut + 1 if cut > 0 else place + free
         rows.append(_slice(line, place, end, lead))
         place, lead = end, CONTINUATION
     rows.append(_slice(line, place, len(text), lead))

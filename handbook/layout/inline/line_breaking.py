@@ -23,44 +23,54 @@ SOFT_HYPHEN = "\u00ad"
 
 
 def break_lines(
-    chunks: list[UnbreakableRun], width: float, setting: InlineContext, hang: float = 0.0
+    chunks: list[UnbreakableRun], width: float, context: InlineContext, hang: float = 0.0
 ) -> list[Line]:
     """First-fit lines of at most `width` points; a chunk wider than that is parted.
 
     Lines after the first are shorter by `hang`.
     """
     lines: list[Line] = []
-    pieces: list[TextRun] = []
+    runs: list[TextRun] = []
     used = 0.0
     pending: TextRun | None = None
     limit = width + 0.01
     queue = chunks
     if any(chunk.width > limit for chunk in chunks):
-        queue = [part for chunk in chunks for part in _cut(chunk, limit, setting)]
+        queue = [part for chunk in chunks for part in _cut(chunk, limit, context)]
     for chunk in queue:
         gap = pending.width if pending else 0.0
-        if pieces and used + gap + chunk.width > limit:
+        if runs and used + gap + chunk.width > limit:
             if pending:
-                look = pending.look
-                if look.level != look.base:
+                run_style = pending.style
+                if run_style.level != run_style.base:
                     # At a line's end, a space has the direction of the paragraph (rule L1).
-                    pending = pending._replace(look=look._replace(level=look.base))
-                pieces.append(pending)
-            lines.append(Line(_joined(pieces), used))
-            pieces, used, gap, pending = [], 0.0, 0.0, None
+                    pending = pending._replace(style=run_style._replace(level=run_style.base))
+                runs.append(pending)
+            lines.append(Line(_joined(runs), used))
+            runs, used, gap, pending = [], 0.0, 0.0, None
             limit = width - hang + 0.01
         if pending:
-            pieces.append(pending)
+            runs.append(pending)
             used += gap
-        pieces += chunk.pieces
+        runs += chunk.runs
         used += chunk.width
         pending = chunk.space
         if chunk.forced:
-            lines.append(Line(_joined(pieces), used))
-            pieces, used, pending = [], 0.0, None
-    if pieces:
-        lines.append(Line(_joined(pieces), used))
+            lines.append(Line(_joined(runs), used))
+            runs, used, pending = [], 0.0, None
+    if runs:
+        lines.append(Line(_joined(runs), used))
     return lines
+
+
+def one_line(chunks: list[UnbreakableRun]) -> Line:
+    """Return all chunks on one line, whatever its width."""
+    runs: list[TextRun] = []
+    for chunk in chunks:
+        runs += chunk.runs
+        if chunk.space:
+            runs.append(chunk.space)
+    return Line(runs, sum(run.width for run in runs))
 
 
 def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
@@ -74,48 +84,48 @@ def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
     return widest, longest
 
 
-def _cut(chunk: UnbreakableRun, limit: float, setting: InlineContext) -> list[UnbreakableRun]:
+def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[UnbreakableRun]:
     """`chunk` in parts that fit a line: behind its last sign that does, between syllables, or
     anywhere."""
     if chunk.width <= limit:
         return [chunk]
-    glyphs = [glyph for piece in chunk.pieces for glyph in _glyphs(piece, setting)]
-    syllables = _syllables(glyphs, setting.language)
+    glyphs = [glyph for run in chunk.runs for glyph in _glyphs(run, context)]
+    syllables = _syllables(glyphs, context.language)
     parts: list[UnbreakableRun] = []
     start = 0
-    while start < len(glyphs) - 1 and _width([glyph.piece for glyph in glyphs[start:]]) > limit:
-        end, hyphen = _part(glyphs, start, limit, syllables, setting)
-        pieces = _whole([glyph.piece for glyph in glyphs[start:end]], setting) + hyphen
-        parts.append(UnbreakableRun(pieces, _width(pieces), None, False))
+    while start < len(glyphs) - 1 and _width([glyph.run for glyph in glyphs[start:]]) > limit:
+        end, hyphen = _part(glyphs, start, limit, syllables, context)
+        runs = _whole([glyph.run for glyph in glyphs[start:end]], context) + hyphen
+        parts.append(UnbreakableRun(runs, _width(runs), None, False))
         start = end
-    pieces = _whole([glyph.piece for glyph in glyphs[start:]], setting)
-    return [*parts, UnbreakableRun(pieces, _width(pieces), chunk.space, chunk.forced)]
+    runs = _whole([glyph.run for glyph in glyphs[start:]], context)
+    return [*parts, UnbreakableRun(runs, _width(runs), chunk.space, chunk.forced)]
 
 
 class _Glyph(NamedTuple):
     """A glyph by itself, without kerning, and the character it stands for."""
 
-    piece: TextRun
+    run: TextRun
     char: str
 
 
 def _part(
-    glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], setting: InlineContext
+    glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], context: InlineContext
 ) -> tuple[int, list[TextRun]]:
     """Where the part that begins at `start` ends, and the hyphen it ends with, if it does."""
-    end, used = start + 1, glyphs[start].piece.width
-    while end < len(glyphs) and used + glyphs[end].piece.width <= limit:
-        used += glyphs[end].piece.width
+    end, used = start + 1, glyphs[start].run.width
+    while end < len(glyphs) and used + glyphs[end].run.width <= limit:
+        used += glyphs[end].run.width
         end += 1
     for place in range(end, (start + end) // 2, -1):
         if glyphs[place - 1].char in _JOINTS:
             return place, []
     for place in range(end, start + 1, -1):
         if place in syllables:
-            look = glyphs[place - 1].piece.look
-            codes, units = setting.faces[look.face].encode(SOFT_HYPHEN)
-            hyphen = TextRun(look, codes, units * look.size / 1000)
-            if _width([glyph.piece for glyph in glyphs[start:place]]) + hyphen.width <= limit:
+            run_style = glyphs[place - 1].run.style
+            codes, units = context.faces[run_style.face].encode(SOFT_HYPHEN)
+            hyphen = TextRun(run_style, codes, units * run_style.size / 1000)
+            if _width([glyph.run for glyph in glyphs[start:place]]) + hyphen.width <= limit:
                 return place, [hyphen]
     return end, []
 
@@ -132,67 +142,67 @@ def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
     }
 
 
-def _glyphs(piece: TextRun, setting: InlineContext) -> list[_Glyph]:
-    look = piece.look
-    if piece.late or piece.box:
-        return [_Glyph(piece, "")]
-    if piece.shaped:
-        clusters = [cluster for run in piece.shaped.runs for cluster in run.clusters]
-        return [_Glyph(_reshaped(cluster.text, look, setting), cluster.text)
+def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:
+    run_style = run.style
+    if run.late or run.box:
+        return [_Glyph(run, "")]
+    if run.shaped:
+        clusters = [cluster for run in run.shaped.runs for cluster in run.clusters]
+        return [_Glyph(_reshaped(cluster.text, run_style, context), cluster.text)
                 for cluster in clusters]  # fmt: skip
-    face = setting.faces[look.face]
+    face = context.faces[run_style.face]
     found: list[_Glyph] = []
-    for text in split_codes(piece.codes):
+    for text in split_codes(run.codes):
         if isinstance(text, str):
             for high, low in zip(text[::2], text[1::2], strict=True):
                 code = ord(high) << 8 | ord(low)
-                width = face.advance(code) * piece.look.size / 1000
-                found.append(_Glyph(TextRun(piece.look, high + low, width), face.to_unicode[code]))
+                width = face.advance(code) * run.style.size / 1000
+                found.append(_Glyph(TextRun(run.style, high + low, width), face.to_unicode[code]))
     return found
 
 
-def _reshaped(words: str, look: RunStyle, setting: InlineContext) -> TextRun:
-    made = shaped(words, look.face, look.level, setting, NOWHERE)
-    return TextRun(look, "", made.width * look.size / 1000, shaped=made)
+def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRun:
+    made = shaped(words, run_style.face, run_style.level, context, NOWHERE)
+    return TextRun(run_style, "", made.width * run_style.size / 1000, shaped=made)
 
 
-def _whole(pieces: list[TextRun], setting: InlineContext) -> list[TextRun]:
+def _whole(runs: list[TextRun], context: InlineContext) -> list[TextRun]:
     """Neighbours that were shaped by themselves, shaped together: their letters join again."""
     whole: list[TextRun] = []
-    for piece in pieces:
+    for run in runs:
         last = whole[-1] if whole else None
-        if last and last.shaped and piece.shaped and last.look is piece.look:
-            words = words_of(last.shaped) + words_of(piece.shaped)
-            whole[-1] = _reshaped(words, piece.look, setting)
+        if last and last.shaped and run.shaped and last.style is run.style:
+            words = words_of(last.shaped) + words_of(run.shaped)
+            whole[-1] = _reshaped(words, run.style, context)
         else:
-            whole.append(piece)
+            whole.append(run)
     return whole
 
 
-def _width(pieces: list[TextRun]) -> float:
-    return sum([piece.width for piece in pieces])
+def _width(runs: list[TextRun]) -> float:
+    return sum([run.width for run in runs])
 
 
-def _joined(pieces: list[TextRun]) -> list[TextRun]:
+def _joined(runs: list[TextRun]) -> list[TextRun]:
     """Neighbours of one look as one piece: fewer, longer strings on the page."""
     joined: list[TextRun] = []
-    look: RunStyle | None = None
+    run_style: RunStyle | None = None
     codes: list[str] = []
     width = 0.0
-    for piece in pieces:
-        if piece.codes and piece.look is look:
-            codes.append(piece.codes)
-            width += piece.width
+    for run in runs:
+        if run.codes and run.style is run_style:
+            codes.append(run.codes)
+            width += run.width
             continue
-        if look is not None:
-            joined.append(TextRun(look, "".join(codes), width))
-            look = None
-        if piece.codes:
-            look, codes, width = piece.look, [piece.codes], piece.width
+        if run_style is not None:
+            joined.append(TextRun(run_style, "".join(codes), width))
+            run_style = None
+        if run.codes:
+            run_style, codes, width = run.style, [run.codes], run.width
         else:
-            joined.append(piece)
-    if look is not None:
-        joined.append(TextRun(look, "".join(codes), width))
+            joined.append(run)
+    if run_style is not None:
+        joined.append(TextRun(run_style, "".join(codes), width))
     return joined
 
 

@@ -41,7 +41,7 @@ class TextRun(NamedTuple):
     `shaped` glyphs take the place of codes.
     """
 
-    look: RunStyle
+    style: RunStyle
     codes: str
     width: float
     late: str = ""
@@ -52,7 +52,7 @@ class TextRun(NamedTuple):
 class UnbreakableRun(NamedTuple):
     """Pieces that no line break parts, and the space after them (None where none is)."""
 
-    pieces: list[TextRun]
+    runs: list[TextRun]
     width: float
     space: TextRun | None
     forced: bool
@@ -62,7 +62,7 @@ class UnbreakableRun(NamedTuple):
 class Line:
     """A line: its pieces in the order of reading, its width without the space at its end."""
 
-    pieces: list[TextRun]
+    runs: list[TextRun]
     width: float
 
 

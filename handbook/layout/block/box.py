@@ -1,0 +1,106 @@
+"""Lay out quotes, admonitions and divisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...document.nodes import (
+    Admonition,
+    Division,
+    Quote,
+    Text,
+    plain_text,
+)
+from ..flow.flowables import (
+    BoxDecoration,
+    Flowable,
+    Gap,
+    RuleLine,
+)
+from ..structure import StructElem
+from .area import Area
+from .icons import LEAST, SHARE, Icon
+from .layouter import BlockLayouter
+
+
+def set_quote(layouter: BlockLayouter, block: Quote, area: Area) -> list[Flowable]:
+    """Lay out a quotation, indented next to a line."""
+    element = area.element.child("BlockQuote")
+    if "pull" in block.classes:
+        return _pull_quote(layouter, block, area, element)
+    frame = BoxDecoration(area.x, area.width, None, layouter.context.theme.color("colors.hairline"))
+    inner = area.inside(element, 14, style="quote", frames=(*area.frames, frame))
+    return layouter.lay_out_all(block.blocks, inner)
+
+
+def _pull_quote(
+    layouter: BlockLayouter, block: Quote, area: Area, element: StructElem
+) -> list[Flowable]:
+    """Lay out a pull quote: large, below a rule."""
+    rule = RuleLine(2.0, area.x, 42.0, layouter.context.theme.color("colors.accent"), 2.2)
+    rule.keep_with_next = True
+    rule.frames = area.frames
+    rule.before = rule.after = layouter.context.theme.style("body").after
+    flowables = layouter.lay_out_all(block.blocks, area.inside(element, style="pull-quote"))
+    for flowable in flowables[:-1]:
+        flowable.keep_with_next = True
+    return [rule, *flowables]
+
+
+def set_admonition(layouter: BlockLayouter, block: Admonition, area: Area) -> list[Flowable]:
+    """Lay out a box with a coloured bar; its title names its kind."""
+    theme = layouter.context.theme
+    box_style = theme.box(block.kind)
+    pad, bar = theme.number("box.padding"), theme.number("box.bar")
+    frame = BoxDecoration(area.x, area.width, box_style.wash, box_style.ink)
+    element = area.element.child("Div")
+    inner = area.inside(element, pad + bar, style="box", frames=(*area.frames, frame))
+    inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
+    if area.style == "table":
+        inner = replace(inner, style="table")
+    words = layouter.context.words
+    label = words.gettext(box_style.label)
+    head = block.title or (Text(label),)
+    implied = label.casefold() if theme.has(f"box.{block.kind}") else ""
+    if block.title and implied not in plain_text(block.title).casefold():
+        head = (Text(words.gettext("{label}: ", label=label)), *block.title)
+    style = replace(theme.style("box-title"), color=box_style.ink)
+    size = max(style.leading * SHARE, LEAST)
+    narrow = replace(inner, width=inner.width - size - 4)
+    title = layouter.lines(head, style, element.child("P"), narrow, block.source)
+    for flowable in title:
+        flowable.keep_with_next = True
+    edge = inner.x + inner.width
+    icon = Icon(block.kind, edge, box_style.ink, layouter.context.faces["bold"], size)
+    icon.frames = inner.frames
+    return boxed(
+        layouter, [icon, *title, *layouter.lay_out_all(block.blocks, inner)], inner, pad * 0.8
+    )
+
+
+def boxed(
+    layouter: BlockLayouter, flowables: list[Flowable], area: Area, pad: float
+) -> list[Flowable]:
+    """Return `flowables` between two gaps of `pad` points: the inside of a box."""
+    top, bottom = layouter.framed(Gap(pad), area), layouter.framed(Gap(pad), area)
+    top.keep_with_next = True
+    if flowables:
+        top.anchors, flowables[0].anchors = flowables[0].anchors, []
+        flowables[0].before = 0.0
+        flowables[-1].after = 0.0
+        flowables[-1].keep_with_next = True
+    top.before = bottom.after = layouter.context.theme.style("body").after * 1.5
+    return [top, *flowables, bottom]
+
+
+def set_division(layouter: BlockLayouter, block: Division, area: Area) -> list[Flowable]:
+    """Lay out blocks that belong together; `together` keeps them on one page if they fit."""
+    element = area.element.child("Div")
+    inner = replace(area, element=element)
+    if layouter.context.theme.has(f"text.{block.name}"):
+        inner = replace(inner, style=block.name)
+    flowables = layouter.lay_out_all(block.blocks, inner)
+    if block.name == "together":
+        for flowable in flowables[:-1]:
+            flowable.keep_with_next = True
+    return flowables

@@ -1,0 +1,204 @@
+"""Lay out blocks: the state that every kind of block shares.
+
+Every function of the registry takes a block and an `Area` (where it may go, in which style,
+below which structure element) and returns the flowables it becomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...document.nodes import (
+    Block,
+    Directive,
+    Division,
+    Figure,
+    Heading,
+    Inlines,
+    ListItem,
+    Paragraph,
+    Table,
+    Text,
+)
+from ...document.numbering import number_key
+from ...theme.theme import TextStyle
+from ..flow.flowables import (
+    Flowable,
+    Gap,
+    Marker,
+    PageBreak,
+    set_lines,
+)
+from ..inline.compose import InlineLayouter
+from ..inline.line_breaking import one_line
+from ..inline.runs import MARK, InlineContext, Line
+from ..structure import StructElem
+from .area import Area
+from .beside import _with_aside
+from .paragraph_cache import ParagraphCache
+
+# In a margin narrower than this (points) there is no room for notes: they go into the text.
+LEAST_MARGIN = 90.0
+LEAVES = ("TD", "TH", "LBody")
+
+
+@dataclass(slots=True)
+class BlockLayouter:
+    """Lays out blocks; `special` fills the directives that depend on the whole book."""
+
+    context: InlineContext
+    special: Mapping[str, Callable[[Directive, Area], list[Flowable]]]
+    page_height: float
+    notes: Mapping[str, tuple[Block, ...]]
+    note_area: Callable[[StructElem], Area]
+    setters: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]]
+    # The width of the frame on a page in landscape, 0 where pages are not turned.
+    long_side: float = 0.0
+    # Notes of the margin that wait for the block they go next to.
+    aside: list[Flowable] = field(default_factory=list)
+    footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
+    paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
+
+    def lay_out_all(self, blocks: Iterable[Block], area: Area) -> list[Flowable]:
+        """Return the flowables of `blocks`, one below the other.
+
+        A cell's or item's only paragraph needs no element of its own: a tree with fewer
+        nodes is quicker to listen to, and smaller.
+        """
+        blocks = tuple(blocks)
+        if area.element.tag in LEAVES and len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            area = replace(area, direct=True)
+        flowables: list[Flowable] = []
+        for block in blocks:
+            flowables += self.lay_out(block, area)
+        return flowables
+
+    def lay_out(self, block: Block, area: Area) -> list[Flowable]:
+        """Return the flowables of one block, with its id as an anchor on the first."""
+        if isinstance(block, Division) and block.name == "margin" and self._has_margin(area):
+            self.aside += self._margin_note(block, area)
+            return []
+        flowables = (
+            self._in_own_language(block, area)
+            if block.lang
+            else self.setters[type(block)](self, block, area)
+        )
+        if self.aside and flowables and area.top_level and not isinstance(block, Heading):
+            flowables, self.aside = _with_aside(self.aside, flowables), []
+        key = block.id or self._caption_key(block)
+        if key:
+            place = next((p for p in flowables if not isinstance(p, PageBreak)), None)
+            if place is None:
+                # Nothing is drawn here, but it is a place that a link may lead to.
+                place = self.framed(Gap(0.0), area)
+                place.keep_with_next = True
+                flowables.append(place)
+            place.anchors.append(key)
+        return flowables
+
+    def _in_own_language(self, block: Block, area: Area) -> list[Flowable]:
+        """Lay out a block in its own language: hyphens, built-in words, language tags."""
+        outer, before = self.context, len(area.element.kids)
+        self.context = replace(
+            outer, language=block.lang, label_of=lambda target: outer.label_of(target)
+        )
+        flowables = self.setters[type(block)](self, block, area)
+        self.context = outer
+        for kid in area.element.kids[before:]:
+            kid.lang = block.lang
+        return flowables
+
+    def _has_margin(self, area: Area) -> bool:
+        return area.top_level and area.x - area.wide_x > LEAST_MARGIN
+
+    def _margin_note(self, block: Division, area: Area) -> list[Flowable]:
+        """Return a note in the margin, which goes next to what follows it."""
+        element = area.element.child("Div")
+        width = area.x - area.wide_x - 14
+        inner = replace(area.inside(element, style="margin"), x=area.wide_x, width=width)
+        return self.lay_out_all(block.blocks, replace(inner, wide_x=area.wide_x, wide_width=width))
+
+    def _caption_key(self, block: Block) -> str:
+        """Return the key by which lists of tables and figures refer to a block without an id."""
+        if not isinstance(block, (Table, Figure, Directive)):
+            return ""
+        key = number_key(block)
+        return key if key in self.context.number_of else ""
+
+    def style(self, area: Area, classes: tuple[str, ...] = ()) -> TextStyle:
+        """Return the text style for a block of `classes` in `area`."""
+        theme = self.context.theme
+        for name in classes:
+            if theme.has(f"text.{name}"):
+                return theme.style(name)
+        return theme.style(area.style)
+
+    def lines(
+        self,
+        content: Inlines,
+        style: TextStyle,
+        element: StructElem | None,
+        area: Area,
+        source: Any,
+    ) -> list[Flowable]:
+        """Return running text as flowables, each with the footnotes its page must hold."""
+        lines, notes = self.paragraphs.set(
+            content, style, element, area.width, self.context, source
+        )
+        flowables = set_lines(lines, style, self.context, area.x, area.width)
+        for flowable, line in zip(flowables, lines, strict=True):
+            flowable.frames = area.frames
+            marks = [run.box for run in line.runs if run.box.startswith(MARK)]
+            flowable.anchors += [mark.removeprefix(MARK) for mark in marks]
+        if notes:
+            self._notes(notes, lines, flowables, element, area)
+        return flowables
+
+    def _notes(
+        self,
+        notes: list[str],
+        lines: list[Line],
+        flowables: list[Flowable],
+        element: StructElem | None,
+        area: Area,
+    ) -> None:
+        """Lay out the footnotes of a paragraph and assign each to the line with its mark."""
+        home = element.parent if element is not None and element.parent else area.element
+        # A note is on the page of its first mark; later marks only link to it.
+        waiting = [note for note in dict.fromkeys(notes) if note not in self.footnotes]
+        for note in waiting:
+            self.footnotes[note] = self._note(note, home.child("Note"))
+        for line, flowable in zip(lines, flowables, strict=True):
+            targets = {run.style.target for run in line.runs}
+            flowable.notes = [note for note in waiting if f"#note-{note}" in targets]
+            waiting = [note for note in waiting if note not in flowable.notes]
+
+    def _note(self, note: str, element: StructElem) -> list[Flowable]:
+        element.id = f"note-{note}"
+        area = self.note_area(element)
+        style = self.context.theme.style("footnote")
+        number = f"{self.context.note_of.get(note, note)}. "
+        line = self.marker_line(number, style, element.child("Lbl"), ListItem(()))
+        flowables = self.lay_out_all(
+            self.notes.get(note, ()), area.inside(element, 16, style="footnote")
+        )
+        mark = Marker(line, style, self.context, area.x)
+        mark.anchors.append(f"note-{note}")
+        return [mark, *flowables]
+
+    def marker_line(
+        self, marker: str, style: TextStyle, element: StructElem, item: ListItem
+    ) -> Line:
+        """Return a marker, such as a bullet or a number, on one line."""
+        chunks = InlineLayouter(self.context, style, element, item.source).compose(
+            (Text(marker + " "),)
+        )
+        return one_line(chunks)
+
+    def framed(self, flowable: Flowable, area: Area) -> Flowable:
+        """Put `flowable` at the left edge of `area`, inside the boxes around it."""
+        flowable.frames = area.frames
+        flowable.x = area.x
+        return flowable

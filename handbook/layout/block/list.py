@@ -1,0 +1,90 @@
+"""Lay out lists with bullets, numbers or checkboxes."""
+
+from __future__ import annotations
+
+from ...document.nodes import (
+    Checkbox,
+    List,
+    ListItem,
+    Paragraph,
+    plain_text,
+)
+from ...theme.theme import TextStyle
+from ..flow.flowables import (
+    Flowable,
+    Gap,
+    Marker,
+)
+from ..inline.compose import InlineLayouter
+from ..inline.line_breaking import one_line
+from ..inline.runs import Line
+from ..structure import StructElem
+from .area import Area
+from .layouter import BlockLayouter
+
+
+def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]:
+    """Lay out items with bullets, numbers or checkboxes."""
+    element = area.element.child("L")
+    element.table = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
+    flowables: list[Flowable] = []
+    last = block.start + len(block.items) - 1
+    style = layouter.style(area)
+    indent = layouter.context.theme.number("list.indent")
+    if block.ordered:
+        widest = layouter.context.faces[style.face].width(f"{last}. ") * style.size / 1000
+        indent = max(indent, widest + 2)
+    gap = layouter.context.theme.number("list.gap") if block.tight else style.after
+    for number, item in enumerate(block.items, block.start):
+        marker = f"{number}." if block.ordered else layouter.context.theme.text("list.bullet")
+        item_flowables = _item(layouter, item, marker, element.child("LI"), area, indent)
+        if flowables and item_flowables:
+            flowables[-1].after = min(flowables[-1].after, gap) if block.tight else gap
+            item_flowables[0].before = 0.0
+        flowables += item_flowables
+    if flowables:
+        flowables[-1].after = max(style.after, flowables[-1].after)
+    return flowables
+
+
+def _item(
+    layouter: BlockLayouter,
+    item: ListItem,
+    marker: str,
+    element: StructElem,
+    area: Area,
+    indent: float,
+) -> list[Flowable]:
+    style = layouter.style(area)
+    label = element.child("Lbl")
+    body = element.child("LBody")
+    inner = area.inside(body, indent)
+    flowables = layouter.lay_out_all(item.blocks, inner)
+    if not flowables:
+        flowables = [layouter.framed(Gap(style.leading), area)]
+    if item.checked is None:
+        line = layouter.marker_line(marker, style, label, item)
+    else:
+        first = next((b for b in item.blocks if isinstance(b, Paragraph)), None)
+        line = _checkbox(layouter, item.checked, style, label, first)
+    mark = Marker(line, style, layouter.context, area.x)
+    mark.frames = area.frames
+    mark.before = flowables[0].before
+    flowables[0].before = 0.0
+    if item.id:
+        mark.anchors.append(item.id)
+    return [mark, *flowables]
+
+
+def _checkbox(
+    layouter: BlockLayouter,
+    checked: bool,
+    style: TextStyle,
+    element: StructElem,
+    first: Paragraph | None,
+) -> Line:
+    """Return an item's checkbox; in a form, a field named by the item's first paragraph."""
+    own = element if layouter.context.form else None
+    composer = InlineLayouter(layouter.context, style, own, Paragraph(()).source)
+    composer.label = plain_text(first.content) if first else ""
+    return one_line(composer.compose((Checkbox(checked),)))

@@ -1,0 +1,54 @@
+"""Lay out paragraphs, headings and rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...document.nodes import (
+    Heading,
+    Paragraph,
+    Rule,
+    plain_text,
+)
+from ..flow.flowables import (
+    Flowable,
+    RuleLine,
+)
+from .area import Area
+from .layouter import BlockLayouter
+
+
+def set_paragraph(layouter: BlockLayouter, block: Paragraph, area: Area) -> list[Flowable]:
+    """Lay out a paragraph; in the main column it sits on the page's grid."""
+    element = area.element if area.direct else area.element.child("P")
+    element.lang = block.lang or element.lang
+    style = layouter.style(area, block.classes)
+    flowables = layouter.lines(block.content, style, element, area, block.source)
+    if flowables and area.top_level and not block.classes:
+        flowables[0].snap = True
+    if flowables and plain_text(block.content).endswith(":"):
+        # It announces what follows, so it is not left at a page's foot.
+        flowables[-1].keep_with_next = True
+    return flowables
+
+
+def set_heading(layouter: BlockLayouter, block: Heading, area: Area) -> list[Flowable]:
+    """Lay out a heading, which stays with what follows; level 2 extends into the margin."""
+    # Tags go down one level at a time (ISO 14289-1, 7.4.2), whatever the author skipped.
+    level = area.depth if area.top_level else min(block.level, area.depth + 1)
+    element = area.element.child(f"H{min(6, level)}")
+    style = layouter.context.theme.style(f"heading-{min(6, max(2, block.level))}")
+    if block.level <= 2 and area.top_level:
+        area = replace(area, x=area.wide_x, width=area.wide_width)
+    flowables = layouter.lines(block.content, style, element, area, block.source)
+    for flowable in flowables:
+        flowable.keep_with_next = True
+    return flowables
+
+
+def set_rule(layouter: BlockLayouter, block: Rule, area: Area) -> list[Flowable]:
+    """Lay out a rule between two subjects."""
+    color = layouter.context.theme.color("colors.hairline")
+    flowable = RuleLine(1.0, area.x, area.width, color)
+    flowable.before = flowable.after = layouter.context.theme.style("body").after * 2
+    return [layouter.framed(flowable, area)]
