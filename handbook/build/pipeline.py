@@ -156,11 +156,11 @@ def advice_of(
     document: Document, theme: str = "default", brand: Brand | None = None
 ) -> list[Diagnostic]:
     """What the author should hear of: nothing that stops a build, but readers would miss it."""
-    from ..document.accessibility import advise
+    from ..document.accessibility import accessibility_warnings
     from ..theme.contrast import contrast_advice
     from ..theme.loader import load_theme
 
-    found = {*advise(document), *_untranslated(document), *document.warnings}
+    found = {*accessibility_warnings(document), *_untranslated(document), *document.warnings}
     if brand is None:
         return sorted({*found, *contrast_advice(load_theme(theme))})
     from ..theme.brand.apply import apply_brand, glyph_advice

@@ -63,7 +63,7 @@ CODES = {
     "stray-colons": "A line of colons closes nothing.",
     "table-attributes": "A table's attributes do not fit its columns.",
     "table-row": "A row has more cells than its table.",
-    "table-rule": "The rule below a table's header has other columns than it.",
+    "table-rule": "The line under a table's header has more or fewer columns than the header.",
     "two-ids": "One block is given two ids.",
     "unknown-container": "A box or container that does not exist, most often mistyped.",
     "plug-in": "A block or figure of another package could not be made.",

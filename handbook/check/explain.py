@@ -48,7 +48,7 @@ def _chapter(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explai
     source = chapter.source
     conditions, reasons = [], []
     if chapter.only:
-        verdict = workshop.conditions.judge(chapter.only, chapter.only.source)
+        verdict = workshop.conditions.evaluate(chapter.only, chapter.only.source)
         conditions.append(f"only: {chapter.only}")
         reasons.append(verdict.why)
         source = verdict.source

@@ -16,11 +16,11 @@ from itertools import product
 from pathlib import Path
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, nearest
-from ..document.accessibility import advise
+from ..document.accessibility import accessibility_warnings
 from ..document.nodes import Chapter, walk
 from ..markdown import Rules
 from ..markdown.conditional_blocks import ConditionResult, filter_blocks
-from ..markdown.isolated import IsolatedChapter, alone
+from ..markdown.isolated import IsolatedChapter, read_isolated
 from ..pack.model import ChapterFile, Pack
 from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
@@ -180,7 +180,9 @@ class _Reader:
         try:
             kept, judged = filter_blocks(assembled, conditions)
             rules = Rules(self.pack.lenient, folder=self.pack.folder)
-            read = alone(kept, edition_metadata(self.pack, selection), self.pack.fields, rules)
+            read = read_isolated(
+                kept, edition_metadata(self.pack, selection), self.pack.fields, rules
+            )
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
         return Variant(chapter, read, tuple(judged), read.problems, kept.text)
@@ -228,7 +230,7 @@ def _own_problems(variant: Variant) -> list[Diagnostic]:
     """What is wrong with a chapter whatever the other chapters are."""
     found = list(variant.problems)
     if variant.read:
-        found += advise(variant.read.document)
+        found += accessibility_warnings(variant.read.document)
         found += _hollow(variant.read.document.chapters[0])
     return found
 
@@ -258,20 +260,20 @@ def _empty(pack: Pack) -> Diagnostic:
 def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
     """Where each id stands, in whichever selection has it."""
     return {
-        target: variant.read.given.get(target, variant.chapter.source)
+        target: variant.read.author_ids.get(target, variant.chapter.source)
         for variant in variants
         if variant.read
-        for target in variant.read.offers
+        for target in variant.read.link_names
     }
 
 
 def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> Iterator[Diagnostic]:
     """What is wrong with chapters together: ids given twice, links to nowhere."""
     read = [(v, v.read) for v in taken if v.read]
-    given = Counter(target for _, one in read for target in one.given)
-    offers = frozenset[str]().union(*(one.offers for _, one in read))
+    given = Counter(target for _, one in read for target in one.author_ids)
+    offers = frozenset[str]().union(*(one.link_names for _, one in read))
     for target in [target for target, count in given.items() if count > 1]:
-        first, *others = [one.given[target] for _, one in read if target in one.given]
+        first, *others = [one.author_ids[target] for _, one in read if target in one.author_ids]
         for source in others:
             yield Diagnostic.at(
                 source,
@@ -280,13 +282,13 @@ def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> It
                 "duplicate-id",
             )
     whole = all(v.read for v in taken)
-    wanted = any(one.files for _, one in read)
+    wanted = any(one.file_links for _, one in read)
     files = {v.chapter.path.resolve(): v.chapter.id for v, _ in read} if wanted else {}
     for _, one in read:
         for target, source in one.links:
             if target not in offers and (whole or target in places):
                 yield _dangling(target, source, places)
-        for file, path, place, source in one.files:
+        for file, path, place, source in one.file_links:
             if file not in files and whole:
                 yield _no_chapter(path, source, files)
             elif place and place not in offers and whole:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from ..core.diagnostics import Diagnostic, Source, nearest
 from ..core.yaml_source import SourcedDict, read_text
 from ..document.nodes import Code, Link, Text, inlines_of, walk, walk_inlines
-from ..markdown.vocabulary import mistyped
+from ..markdown.syntax import mistyped
 from ..pack.model import Pack
 from .selections import SelectionMatrix
 

@@ -7,7 +7,7 @@ one or more of them to the command line, which prints them and exits 1.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -97,26 +97,54 @@ def error(message: str, *, at: Place = "", hint: str = "", code: str = "") -> Ha
 
 
 class DiagnosticCollector:
-    """Mistakes collected, so that all of them are told at once."""
+    """Collect diagnostics so that all of them are reported together.
 
-    def __init__(self) -> None:
+    `is_warning` says which codes are only warnings; without it, everything added is an error.
+    """
+
+    def __init__(self, is_warning: Callable[[str], bool] = lambda code: False) -> None:
+        self.is_warning = is_warning
         self.found: list[Diagnostic] = []
+        self._known: set[Diagnostic] = set()
 
     def __enter__(self) -> DiagnosticCollector:
-        """Collect what a `with` block raises, and go on after it."""
+        """Collect the errors that a `with` block raises, and continue after it."""
         return self
 
     def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> bool:
-        """Take in a HandbookError; let everything else through."""
+        """Add the diagnostics of a HandbookError; let every other exception pass."""
         if isinstance(problem, HandbookError):
             self.found += problem.diagnostics
             return True
         return False
 
+    def add(self, source: Source, message: str, hint: str = "", code: str = "") -> None:
+        """Add a diagnostic at `source`; the same one on the same line counts once."""
+        severity: Severity = "warning" if self.is_warning(code) else "error"
+        place = (source.file, source.line, source.column)
+        diagnostic = Diagnostic(*place, message, hint, code, severity)
+        if diagnostic not in self._known:
+            self._known.add(diagnostic)
+            self.found.append(diagnostic)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The diagnostics that stop a build, in order."""
+        return sorted({one for one in self.found if one.severity == "error"})
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that do not stop a build, in order."""
+        return tuple(sorted({one for one in self.found if one.severity == "warning"}))
+
     def check(self) -> None:
-        """Raise HandbookError with everything collected, in order, if there is anything."""
-        if self.found:
-            raise HandbookError(*sorted(set(self.found)))
+        """Raise every error that was collected.
+
+        Raises:
+            HandbookError: if there is one.
+        """
+        if errors := self.errors:
+            raise HandbookError(*errors)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:

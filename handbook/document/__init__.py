@@ -1,11 +1,11 @@
-"""Define the document: the tree of blocks that reading makes and every writer sets.
+"""Define the document: the tree of blocks between readers and writers.
 
-In: nothing; the readers build it.  Out: nodes, and what is known of a whole document before any
-page exists: numbers, titles, term links, accessibility advice.  May import: core.
+In: nothing; readers build it.  Out: nodes, and what is known of a whole document before layout:
+numbers, titles, term links, accessibility warnings.  May import: core.
 
-nodes.py          the tree: small frozen dataclasses
-fields.py         what differs from copy to copy, as a pack describes it
+nodes.py          the tree: small frozen dataclasses, and functions to walk and change it
+fields.py         values that differ from copy to copy
 numbering.py      numbers of chapters, tables, figures, notes
 term_links.py     glossary terms linked, index entries marked
-accessibility.py  what readers with a screen reader would miss
+accessibility.py  warnings about what excludes readers
 """

@@ -1,4 +1,4 @@
-"""What stops no build but shuts readers out: pictures without words, tables without headers."""
+"""Warn of what excludes readers: pictures without words, tables without headers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from .nodes import (
     Image,
     Link,
     Table,
-    inlines_of,
+    every_inline,
     plain_text,
     walk,
-    walk_inlines,
 )
 from .nodes import Figure as FigureBlock
 
@@ -25,8 +24,8 @@ EMPTY_WORDS = re.compile(
 )
 
 
-def advise(document: Document) -> list[Diagnostic]:
-    """A warning for each: no alternative text, no header row, skipped level, "here" as a link."""
+def accessibility_warnings(document: Document) -> list[Diagnostic]:
+    """Warn of missing alternative texts and header rows, skipped levels, vague links."""
     found: list[Diagnostic] = []
     for chapter in document.chapters:
         found += _levels(chapter)
@@ -38,12 +37,11 @@ def advise(document: Document) -> list[Diagnostic]:
                     block.source, "table-header", "a table has no header row",
                     "name its columns in the first row, above the line of dashes",
                 ))  # fmt: skip
-            for inlines in inlines_of(block):
-                for inline in walk_inlines(inlines):
-                    if isinstance(inline, Image):
-                        found += _picture(inline)
-                    if isinstance(inline, Link):
-                        found += _link(inline)
+        for inline in every_inline(chapter.blocks):
+            if isinstance(inline, Image):
+                found += _picture(inline)
+            if isinstance(inline, Link):
+                found += _link(inline)
     return found
 
 

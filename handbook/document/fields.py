@@ -1,4 +1,4 @@
-"""Fields: what differs from copy to copy, as a pack describes it."""
+"""Describe fields: the values that differ from copy to copy."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """How a field is laid out: label for a screen reader, width (points), lines, smallest size.
+    """How a field is laid out: label for screen readers, width (points), lines, smallest size.
 
-    `default` may name other fields in braces; it stands only if all of them have a value.
-    A field of the `footer` stands on every page.  A `qr` is drawn as a code to scan.
+    `default` may name other fields in braces; it is used only if all of them have a value.
+    A `footer` field is on every page.  A `qr` field is drawn as a QR code.
     """
 
     name: str
@@ -25,7 +25,7 @@ class FieldSpec:
 
 
 class FieldSpecs(dict[str, FieldSpec]):
-    """Fields by name; a name that ends in `*` stands for every name that begins like it."""
+    """Fields by name; a name that ends in `*` matches every name with that prefix."""
 
     def __missing__(self, name: str) -> FieldSpec:
         for pattern, spec in self.items():

@@ -1,16 +1,17 @@
-"""The document: the tree of blocks and inlines that a selection yields.
+"""Define the document: the tree of blocks and inlines that a selection yields.
 
-It is the contract between reading (Markdown) and laying out (pages).  It knows
-nothing of Markdown, of PDF, of roles or of files; every node is a small frozen
-value, so that a document can be compared, hashed and cached.
+It is the contract between readers (Markdown) and writers (PDF).  It contains no reference to
+Markdown, PDF, roles or files.  Every node is a small frozen value, so that documents can be
+compared, hashed and cached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from operator import is_
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from ..core.diagnostics import NOWHERE, Diagnostic, Source
 from .fields import FieldSpecs
@@ -63,7 +64,7 @@ class Code:
 class Link:
     """A link.  `target` is `#id` inside the document, else an absolute URI.
 
-    A `quiet` one, such as that to a glossary, does not draw the eye.
+    A `quiet` link, such as one to the glossary, is not highlighted.
     """
 
     target: str
@@ -75,7 +76,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class IndexMark:
-    """A place, without words of its own, that the index names under `term`."""
+    """An empty anchor that the index lists under `term`."""
 
     term: str
     id: str
@@ -100,7 +101,7 @@ class NoteReference:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A place that differs from learner to learner, filled when a copy is made."""
+    """A place whose value differs from learner to learner; it is filled when a copy is made."""
 
     name: str
     source: Source = NOWHERE
@@ -108,7 +109,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Checkbox:
-    """A box to tick by pen."""
+    """A checkbox to tick by pen."""
 
     checked: bool = False
 
@@ -122,8 +123,8 @@ class LineBreak:
 class Image:
     """A picture.  `path` is absolute; `width` and `height` are in points, 0 where unset.
 
-    `share` is a width as a share of the column, 0 where unset.  `missing` names the file of one
-    that cannot be shown, where that is no error.
+    `share` is a width as a fraction of the column, 0 where unset.  `missing` is the file name of a
+    picture that cannot be shown, where that is not an error.
     """
 
     path: str
@@ -156,7 +157,7 @@ Inlines: TypeAlias = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """What every block has: where it was written, an id to link to, classes, a language."""
+    """What every block has: its source, an id to link to, classes, a language."""
 
     source: Source = NOWHERE
     id: str = ""
@@ -181,7 +182,7 @@ class Paragraph(_Block):
 
 @dataclass(frozen=True, slots=True)
 class ListItem(_Block):
-    """One item; `checked` is None unless the item has a box to tick."""
+    """One item; `checked` is None unless the item has a checkbox."""
 
     blocks: tuple[Block, ...]
     checked: bool | None = None
@@ -189,7 +190,7 @@ class ListItem(_Block):
 
 @dataclass(frozen=True, slots=True)
 class List(_Block):
-    """Items with bullets, numbers or boxes (an item's `checked`).  Tight lists have no gaps."""
+    """Items with bullets, numbers or checkboxes (`ListItem.checked`); tight lists have no gaps."""
 
     items: tuple[ListItem, ...]
     ordered: bool = False
@@ -214,7 +215,7 @@ class DefinitionList(_Block):
     items: tuple[Definition, ...]
 
 
-# "decimal" puts figures below one another at their decimal point.
+# "decimal" aligns numbers at their decimal point.
 Align: TypeAlias = Literal["", "left", "center", "right", "decimal"]
 
 
@@ -240,7 +241,7 @@ class Cell:
 class Row:
     """A row of cells, and the classes that mark it (say `chosen` or `retired`).
 
-    A cell that one above or beside it spans is not there.
+    Cells covered by the span of another cell are absent.
     """
 
     cells: tuple[Cell, ...]
@@ -268,7 +269,7 @@ class CodeBlock(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Quote(_Block):
-    """Words of somebody else, or a pull quote."""
+    """Quoted words, or a pull quote."""
 
     blocks: tuple[Block, ...]
 
@@ -284,7 +285,7 @@ class Admonition(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Division(_Block):
-    """Blocks that belong together (`::: name key=value`): the layout decides what that means."""
+    """Blocks that belong together (`::: name key=value`); the writer decides how they look."""
 
     name: str
     blocks: tuple[Block, ...]
@@ -293,7 +294,7 @@ class Division(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Directive(_Block):
-    """A place the layout fills (`::name key=value`): contents, page-break, lines, figure."""
+    """A place that the writer fills (`::name key=value`): contents, page-break, lines, figure."""
 
     name: str
     attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
@@ -301,7 +302,7 @@ class Directive(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Figure(_Block):
-    """A picture that stands alone, with its caption."""
+    """A picture in a paragraph of its own, with its caption."""
 
     image: Image
     caption: Inlines = ()
@@ -334,7 +335,7 @@ Matter: TypeAlias = Literal["front", "main", "back"]
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its title, its blocks, and the part of the book it stands in.
+    """A chapter: its title, its blocks, and the part of the book it belongs to.
 
     `layout` names a page style of the theme: chapter, cover, imprint, contents, plain, back-cover.
     `listed` says whether the contents list names it; `depth` how many heading levels it shows.
@@ -353,7 +354,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a librarian wants to know of the document; dates are ISO 8601 days."""
+    """Bibliographic data about the document; dates are ISO 8601 days."""
 
     title: str
     subtitle: str = ""
@@ -369,11 +370,10 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole handbook, before any page exists; `given` names the fields its copies fill.
+    """A whole handbook before layout; `provided_fields` names the fields that copies fill.
 
-    `logos` has the picture of whoever gives the handbook out, for a chapter's layout: cover,
-    back-cover.
-    `warnings` are what was wrong with its text, but not so wrong that nothing could be made.
+    `logos` has the provider's pictures by chapter layout: cover, back-cover.
+    `warnings` are the problems in its text that do not stop a build.
     """
 
     meta: Meta
@@ -387,22 +387,23 @@ class Document:
 
 # --------------------------------------------------------------------- walking
 
+P = TypeVar("P", ListItem, Definition, Cell, Quote, Admonition, Division)
+N = TypeVar("N")
+
 
 def plain_text(inlines: Inlines) -> str:
-    """The characters of `inlines` without their mark-up; a line break is a space."""
+    """Return the characters of `inlines` without their mark-up; a line break is a space."""
     parts: list[str] = []
-    for inline in inlines:
+    for inline in walk_inlines(inlines):
         if isinstance(inline, (Text, Code)):
             parts.append(inline.text)
-        elif isinstance(inline, (Span, Link)):
-            parts.append(plain_text(inline.children))
         elif isinstance(inline, LineBreak):
             parts.append(" ")
     return "".join(parts)
 
 
 def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
-    """Every inline of `inlines`, in reading order, parents before children."""
+    """Yield every inline of `inlines`, in reading order, parents before children."""
     for inline in inlines:
         yield inline
         if isinstance(inline, (Span, Link)):
@@ -410,13 +411,10 @@ def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
 
 
 def children(block: Block) -> Iterator[Block]:
-    """The blocks directly inside `block`, in reading order."""
-    if isinstance(block, List):
+    """Yield the blocks directly inside `block`, in reading order."""
+    if isinstance(block, (List, DefinitionList)):
         for item in block.items:
             yield from item.blocks
-    elif isinstance(block, DefinitionList):
-        for definition in block.items:
-            yield from definition.blocks
     elif isinstance(block, Table):
         for row in (*block.header, *block.rows):
             for cell in row.cells:
@@ -426,14 +424,14 @@ def children(block: Block) -> Iterator[Block]:
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block of `blocks`, in reading order, parents before children."""
+    """Yield every block of `blocks`, in reading order, parents before children."""
     for block in blocks:
         yield block
         yield from walk(tuple(children(block)))
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:
-    """The runs of text that `block` itself holds (not those of the blocks inside it)."""
+    """Yield the runs of text that `block` itself holds (not those of the blocks inside it)."""
     if isinstance(block, (Heading, Paragraph)):
         yield block.content
     elif isinstance(block, (Table, Figure)):
@@ -443,3 +441,61 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
     elif isinstance(block, DefinitionList):
         for definition in block.items:
             yield from definition.terms
+
+
+def every_inline(blocks: tuple[Block, ...]) -> Iterator[Inline]:
+    """Yield every inline of `blocks` and of the blocks inside them."""
+    for block in walk(blocks):
+        for inlines in inlines_of(block):
+            yield from walk_inlines(inlines)
+
+
+# -------------------------------------------------------------------- changing
+
+
+def with_values(node: N, **values: object) -> N:
+    """Return `node` with these values; `node` itself if it has them already.
+
+    Tuples are compared by the identity of their members, as most of a document never changes.
+    """
+    for key, value in values.items():
+        present = getattr(node, key)
+        if present is not value and not _same_members(present, value):
+            return replace(node, **values)  # type: ignore[type-var]
+    return node
+
+
+def _same_members(one: object, other: object) -> bool:
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+def map_children(
+    block: Block, convert: Callable[[tuple[Block, ...]], tuple[Block, ...]], header: bool = True
+) -> Block:
+    """Return `block` with `convert` applied to each run of blocks directly inside it.
+
+    A block of which nothing changes is returned itself.  `header` includes a table's header rows.
+    """
+
+    def part(holder: P) -> P:
+        blocks = convert(holder.blocks)
+        same = _same_members(blocks, holder.blocks)
+        return holder if same else replace(holder, blocks=blocks)
+
+    def row(line: Row) -> Row:
+        return with_values(line, cells=tuple(map(part, line.cells)))
+
+    if isinstance(block, List):
+        return with_values(block, items=tuple(map(part, block.items)))
+    if isinstance(block, DefinitionList):
+        return with_values(block, items=tuple(map(part, block.items)))
+    if isinstance(block, Table):
+        head = tuple(map(row, block.header)) if header else block.header
+        return with_values(block, header=head, rows=tuple(map(row, block.rows)))
+    if isinstance(block, Quote):
+        return part(block)
+    if isinstance(block, Admonition):
+        return part(block)
+    return part(block) if isinstance(block, Division) else block

@@ -1,4 +1,4 @@
-"""What a document says about itself before any page exists: numbers, titles, addresses."""
+"""Number chapters, tables, figures, notes and web addresses before layout."""
 
 from __future__ import annotations
 
@@ -41,23 +41,23 @@ class DocumentNumbers:
 
 
 def number_document(document: Document) -> DocumentNumbers:
-    """The facts of `document`: Table 1, 2, 3 ...; chapters of the main matter; links; notes."""
-    facts = DocumentNumbers()
+    """Number what a document has: Table 1, 2, 3 …; chapters of the main matter; links; notes."""
+    numbers = DocumentNumbers()
     words = translations_for(document.meta.language)
     counts = {"Table": 0, "Figure": 0}
     for chapter in document.chapters:
-        facts.title_of[chapter.id] = plain_text(chapter.title)
+        numbers.title_of[chapter.id] = plain_text(chapter.title)
         if chapter.matter == "main" and chapter.layout == "chapter":
-            facts.chapter_number[chapter.id] = str(len(facts.chapter_number) + 1)
+            numbers.chapter_number[chapter.id] = str(len(numbers.chapter_number) + 1)
         for block in walk(chapter.blocks):
-            _survey_block(block, facts, counts, words)
-    for note in list(facts.note_of):
+            _number_block(block, numbers, counts, words)
+    for note in list(numbers.note_of):
         for block in walk(document.notes.get(note, ())):
-            _survey_block(block, facts, counts, words)
+            _number_block(block, numbers, counts, words)
     if not _lists_addresses(document):
-        # A number that leads to no list would say nothing.
-        facts.address_of.clear()
-    return facts
+        # A number without a list to look it up in is useless.
+        numbers.address_of.clear()
+    return numbers
 
 
 def _lists_addresses(document: Document) -> bool:
@@ -66,44 +66,44 @@ def _lists_addresses(document: Document) -> bool:
 
 
 def headings(chapter: Chapter) -> Iterator[Heading]:
-    """The headings of a chapter that the contents list and the bookmarks show."""
+    """Yield the headings of a chapter that the contents list and the bookmarks show."""
     for block in chapter.blocks:
         if isinstance(block, Heading) and block.id and block.level <= chapter.depth:
             yield block
 
 
-def _survey_block(
-    block: Block, facts: DocumentNumbers, counts: dict[str, int], words: Translations
+def _number_block(
+    block: Block, numbers: DocumentNumbers, counts: dict[str, int], words: Translations
 ) -> None:
     caption = caption_of(block)
     if caption and isinstance(block, (Table, Figure, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
         counts[kind] += 1
-        # A caption without an id still has its number: the block itself is the key.
+        # A caption without an id is numbered too: the block itself is the key.
         key = number_key(block)
-        facts.captions[key] = (kind, counts[kind])
+        numbers.captions[key] = (kind, counts[kind])
         message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
-        facts.number_of[key] = words.gettext(message, number=counts[kind])
-        facts.title_of[key] = caption
+        numbers.number_of[key] = words.gettext(message, number=counts[kind])
+        numbers.title_of[key] = caption
     if isinstance(block, Heading):
-        facts.title_of[block.id] = plain_text(block.content)
+        numbers.title_of[block.id] = plain_text(block.content)
     if isinstance(block, DefinitionList):
         for definition in block.items:
-            facts.title_of[definition.id] = plain_text(definition.terms[0])
+            numbers.title_of[definition.id] = plain_text(definition.terms[0])
     for inlines in inlines_of(block):
-        _survey_inlines(inlines, facts)
+        _number_inlines(inlines, numbers)
 
 
-def _survey_inlines(inlines: Inlines, facts: DocumentNumbers) -> None:
+def _number_inlines(inlines: Inlines, numbers: DocumentNumbers) -> None:
     for inline in walk_inlines(inlines):
         if isinstance(inline, Link) and not inline.target.startswith("#"):
-            facts.address_of.setdefault(inline.target, len(facts.address_of) + 1)
+            numbers.address_of.setdefault(inline.target, len(numbers.address_of) + 1)
         elif isinstance(inline, NoteReference):
-            facts.note_of.setdefault(inline.id, len(facts.note_of) + 1)
+            numbers.note_of.setdefault(inline.id, len(numbers.note_of) + 1)
 
 
 def caption_of(block: Block) -> str:
-    """The words of a table's or figure's caption, empty if it has none."""
+    """Return the words of a table's or figure's caption, empty if it has none."""
     if isinstance(block, (Table, Figure)):
         return plain_text(block.caption)
     if isinstance(block, Directive) and block.name == "figure":
@@ -112,5 +112,5 @@ def caption_of(block: Block) -> str:
 
 
 def number_key(block: Table | Figure | Directive) -> str:
-    """The key of a table's or figure's number in `Facts.number_of`."""
+    """Return the key of a table's or figure's number in `DocumentNumbers.number_of`."""
     return block.id or f"@{id(block)}"

@@ -3,13 +3,17 @@
 In: assembled chapters.  Out: a `Document` and diagnostics.
 May import: core, document, fonts, theme, pack, select.
 
-handbook/               the project's own dialect, over Python-Markdown
-gfm/                    GitHub's dialect, over markdown-it
-convert/                elements of either to nodes
-book_reader.py          all chapters together: read, give ids, convert
-conditional_blocks.py   `::: only` taken in or left out, before reading
-link_targets.py         where links lead
-incremental.py, isolated.py  chapters read before; one chapter by itself
+dialects.py             the registry of dialects: a `MarkdownReader` for each
+handbook/               the project's own dialect, built on Python-Markdown
+gfm/                    GitHub's dialect, built on markdown-it
+convert/                elements of any dialect to nodes
+book_reader.py          all chapters together: parse, collect ids, convert
+conditional_blocks.py   `::: only` blocks included or left out, before reading
+link_targets.py         the ids of a book, and where links lead
+syntax.py               the words with a meaning, and attribute lists
+rules.py                which problems are only warnings
+incremental.py          reuse of chapters that did not change
+isolated.py             one chapter alone, for checks
 """
 
 from __future__ import annotations
@@ -18,14 +22,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..core.diagnostics import HandbookError, Source
+from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Inlines, Meta
-from .book_reader import BookReader, Rules
+from .book_reader import BookReader
 from .convert.inlines import InlineContext, InlineReader
-from .handbook.reader import HandbookReader
+from .dialects import MarkdownReader, reader_for
 from .link_targets import slug
-from .problems import MarkdownDiagnostics
+from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
@@ -39,52 +43,57 @@ def parse(
     meta: Meta,
     fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
-    memory: ReadingCache | None = None,
+    cache: ReadingCache | None = None,
 ) -> Document:
-    """The document that `chapters` make, read by `rules`; with a `memory`, as little as it takes.
+    """Read `chapters` to a document; with a `cache`, only those that changed are parsed.
 
-    Raises HandbookError with one diagnostic for everything that is wrong: unknown
-    tags and directives, links to nowhere, ids given twice, missing pictures.
+    Raises:
+        HandbookError: with a diagnostic for each problem: unknown tags and directives, broken
+            links, duplicate ids, missing pictures.
     """
     rules = rules or Rules()
-    if memory is None:
+    if cache is None:
         return _document(chapters, BookReader(meta, fields, rules), meta, fields)
     from .incremental import CacheInvalid
 
     try:
-        return _document(chapters, memory.book(meta, fields, rules), meta, fields)
+        return _document(chapters, cache.reader(meta, fields, rules), meta, fields)
     except CacheInvalid:
-        memory.forget()
-        return _document(chapters, memory.book(meta, fields, rules), meta, fields)
+        cache.forget()
+        return _document(chapters, cache.reader(meta, fields, rules), meta, fields)
 
 
 def _document(
     chapters: Sequence[AssembledChapter],
-    book: BookReader,
+    reader: BookReader,
     meta: Meta,
     fields: Mapping[str, FieldSpec],
 ) -> Document:
-    read = [(chapter, book.read(chapter)) for chapter in chapters]
-    for chapter, reading in read:
-        book.give_ids(chapter, reading)
-    for chapter, reading in read:
-        book.make_ids(chapter, reading)
-    made = tuple(book.convert(chapter, reading) for chapter, reading in read)
-    if errors := book.problems.errors:
-        raise HandbookError(*errors)
-    return Document(meta, made, book.notes, FieldSpecs(fields), warnings=book.problems.warnings)
+    parsed = [(chapter, reader.read(chapter)) for chapter in chapters]
+    for chapter, reading in parsed:
+        reader.register_ids(chapter, reading)
+    for chapter, reading in parsed:
+        reader.generate_ids(chapter, reading)
+    converted = tuple(reader.convert(chapter, reading) for chapter, reading in parsed)
+    reader.problems.check()
+    return Document(
+        meta, converted, reader.notes, FieldSpecs(fields), warnings=reader.problems.warnings
+    )
 
 
 def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
-    """One line of Markdown, such as a title, as inlines; its links are not followed."""
-    problems = MarkdownDiagnostics()
+    """Read one line of Markdown, such as a title; its links are not resolved.
+
+    Raises:
+        HandbookError: if the line has an error.
+    """
+    problems = DiagnosticCollector()
     around = InlineContext(problems, lambda number: source, language)
     inlines = InlineReader(around).read(_reader().line(text))
-    if problems.found:
-        raise HandbookError(*sorted(problems.found))
+    problems.check()
     return inlines
 
 
 @lru_cache(maxsize=1)
-def _reader() -> HandbookReader:
-    return HandbookReader()
+def _reader() -> MarkdownReader:
+    return reader_for("handbook")

@@ -1,7 +1,7 @@
-"""Blocks for some readers: `::: only role=sre` … `:::`, taken in or left out before reading.
+"""Include or leave out conditional blocks (`::: only role=sre` … `:::`) before reading.
 
-This works on lines, so it is the same for every dialect, for list items and for table rows; what
-is left out is in no contents list, number, reference or index, because nobody ever reads it.
+This works on lines, so it is the same for every dialect, for list items and for table rows.  What
+is left out is never read, so no contents list, number, reference or index has it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BEGINS = re.compile(r" *(:{3,}) *(?:only\b|\{ *\.only\b)([^}]*)\}? *$")
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """A conditional block: the verdict on it, how deep it stands in others, what it holds."""
+    """A conditional block: the verdict on it, its nesting depth, its text."""
 
     verdict: Verdict
     depth: int
@@ -33,33 +33,33 @@ class ConditionResult:
 def filter_blocks(
     chapter: AssembledChapter, conditions: Conditions
 ) -> tuple[AssembledChapter, list[ConditionResult]]:
-    """The chapter without the blocks that are for others, and the verdict on each block.
+    """Return the chapter without the blocks that are for others, and the verdict on each block.
 
     Raises HandbookError for conditions that cannot be read and blocks that are not closed.
     """
     if "only" not in chapter.text:
         return chapter, []
     lines = [Line(number, text) for number, text in enumerate(chapter.text.split("\n"))]
-    sieve = ConditionFilter(chapter.lines, conditions)
-    kept = sieve.keep(lines, 0)
-    if sieve.wrong:
-        raise HandbookError(*sieve.wrong)
+    condition_filter = ConditionFilter(chapter.lines, conditions)
+    kept = condition_filter.keep_lines(lines, 0)
+    if condition_filter.errors:
+        raise HandbookError(*condition_filter.errors)
     sources = tuple(chapter.lines[line.number] for line in kept)
     text = "\n".join(line.text for line in kept)
-    return replace(chapter, text=text, lines=sources), sieve.judged
+    return replace(chapter, text=text, lines=sources), condition_filter.results
 
 
 class ConditionFilter:
-    """Takes the conditional blocks of one chapter in or out."""
+    """Includes or leaves out the conditional blocks of one chapter."""
 
     def __init__(self, sources: Sequence[Source], conditions: Conditions) -> None:
         self.sources = sources
         self.conditions = conditions
-        self.judged: list[ConditionResult] = []
-        self.wrong: list[Diagnostic] = []
+        self.results: list[ConditionResult] = []
+        self.errors: list[Diagnostic] = []
 
-    def keep(self, lines: Sequence[Line], depth: int) -> list[Line]:
-        """The lines that stay."""
+    def keep_lines(self, lines: Sequence[Line], depth: int) -> list[Line]:
+        """Return the lines that stay."""
         kept: list[Line] = []
         at = 0
         while at < len(lines):
@@ -82,7 +82,7 @@ class ConditionFilter:
     ) -> list[Line]:
         source = self.sources[lines[at].number]
         if end == len(lines):
-            self.wrong.append(
+            self.errors.append(
                 Diagnostic.at(
                     source,
                     f"the block '{match[1]} only' is not closed",
@@ -92,22 +92,22 @@ class ConditionFilter:
             )
         inner = lines[at + 1 : end]
         verdict = self._verdict(match[2], source)
-        place = len(self.judged)
-        kept = self.keep(inner, depth + 1)
+        place = len(self.results)
+        kept = self.keep_lines(inner, depth + 1)
         if verdict is not None:
             text = "\n".join(line.text for line in inner)
-            self.judged.insert(place, ConditionResult(verdict, depth, text))
+            self.results.insert(place, ConditionResult(verdict, depth, text))
         holds = verdict is not None and verdict.holds
         first = next((line.text for line in inner if line.text.strip()), "")
         if ITEM.match(first) or first.lstrip().startswith("|"):
-            # Rows and items go on where those above ended.
+            # Rows and items continue those above.
             return kept if holds else []
         blank = [Line(lines[at].number, "")]
         return [*blank, *kept, *blank] if holds else blank
 
     def _verdict(self, text: str, source: Source) -> Verdict | None:
         try:
-            return self.conditions.judge(text.strip(), source)
+            return self.conditions.evaluate(text.strip(), source)
         except HandbookError as problem:
-            self.wrong += problem.diagnostics
+            self.errors += problem.diagnostics
             return None

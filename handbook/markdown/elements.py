@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .line_patterns import Lines, numbers
-from .vocabulary import AT_END, AT_START, Attributes, attributes
+from .syntax import ATTRIBUTES_AT_END, ATTRIBUTES_AT_START, Attributes, attributes
 
 INLINE = frozenset({"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag"})
 
@@ -22,30 +22,30 @@ class Finding(NamedTuple):
 
 
 def subelement(parent: etree.Element, tag: str, lines: Lines, **given: str) -> etree.Element:
-    """A new element at the end of `parent`, read from `lines`."""
+    """Return a new element at the end of `parent`, read from `lines`."""
     return etree.SubElement(parent, tag, {"lines": numbers(lines), **given})
 
 
-def apply(element: etree.Element, found: Attributes) -> None:
+def apply_attributes(element: etree.Element, attributes: Attributes) -> None:
     """Set what an attribute list says; whatever has no meaning of its own is `data-key`."""
-    if found.id:
-        element.set("id", found.id)
-    if found.classes:
-        element.set("class", " ".join([*element.get("class", "").split(), *found.classes]))
-    for key, value in found.pairs.items():
+    if attributes.id:
+        element.set("id", attributes.id)
+    if attributes.classes:
+        element.set("class", " ".join([*element.get("class", "").split(), *attributes.classes]))
+    for key, value in attributes.pairs.items():
         element.set("lang" if key == "lang" else f"data-{key}", value)
 
 
-def tail(text: str) -> tuple[str, Attributes]:
-    """Words without the attribute list that ends them, and that list."""
-    match = AT_END.search(text) if text.endswith("}") else None
+def split_attributes(text: str) -> tuple[str, Attributes]:
+    """Return words without the attribute list that ends them, and that list."""
+    match = ATTRIBUTES_AT_END.search(text) if text.endswith("}") else None
     if not match:
         return text, Attributes()
     return text[: match.start()], attributes(match[1])
 
 
-def info(text: str) -> tuple[str, Attributes]:
-    """A fence's language and attributes: `python`, `python title="x"`, `{.python #id}`."""
+def fence_info(text: str) -> tuple[str, Attributes]:
+    """Return a fence's language and attributes: `python`, `python title="x"`, `{.python #id}`."""
     if text.startswith("{"):
         found = attributes(text)
         language, classes = (found.classes[0], found.classes[1:]) if found.classes else ("", ())
@@ -58,7 +58,7 @@ def take_attributes(element: etree.Element) -> None:
     """Move an attribute list that follows an inline element into that element."""
     if not element.tail or element.tail[0] != "{":
         return
-    if match := AT_START.match(element.tail):
+    if match := ATTRIBUTES_AT_START.match(element.tail):
         found = attributes(match[1])
         element.tail = element.tail[match.end() :]
         element.attrib.update({f"data-{key}": value for key, value in found.pairs.items()})

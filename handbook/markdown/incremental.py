@@ -1,8 +1,9 @@
-"""Chapters read before, for a book that is read again and again while it is written.
+"""Reuse chapters that did not change, for a book that is read repeatedly while it is written.
 
-A chapter comes out as it did if its text is the same, and if the book gives the same answers: the
-ids of its headings, where its links lead.  `Memory` notes these while a chapter is read, and puts
-the same questions again instead of reading; if an answer is another, the whole book is read anew.
+A chapter gives the same nodes if its text is the same and the book gives the same answers: the
+ids of its headings, the targets of its links.  `RecordingTargets` records these questions and
+answers while a chapter is read, and replays them instead of reading it again.  If an answer
+differs, the whole book is read again.
 """
 
 from __future__ import annotations
@@ -13,76 +14,79 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.diagnostics import Source
+from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec
-from ..document.nodes import Block, Chapter, Figure, Image, Meta, inlines_of, walk, walk_inlines
-from .book_reader import BookReader, Rules
+from ..document.nodes import Block, Chapter, Figure, Image, Meta, every_inline, walk
+from .book_reader import BookReader
+from .dialects import MarkdownReader
 from .elements import ParsedChapter
-from .gfm.reader import GfmReader
-from .handbook.reader import HandbookReader
-from .link_targets import Targets
-from .problems import MarkdownDiagnostics
+from .link_targets import LinkTargets
+from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
 
 
 class CacheInvalid(Exception):
-    """The book answers otherwise than it did: what is remembered does not hold."""
+    """The book gave another answer than before: the cached chapters are not valid."""
 
 
-# Stands for the reading of a chapter that is not read.
-NOTHING = ParsedChapter(etree.Element("div"), {}, {}, [])
-# A method of Targets, what it was called with, what it returned.
+# In place of the parsed text of a chapter that is not parsed.
+NOT_READ = ParsedChapter(etree.Element("div"), {}, {}, [])
+# A method of LinkTargets, its arguments, its return value.
 Call = tuple[str, tuple[Any, ...], Any]
 
 
-class NotingTargets(Targets):
-    """Targets that note what they are told and asked."""
+class RecordingTargets(LinkTargets):
+    """Link targets that record every call."""
 
-    def __init__(self, problems: MarkdownDiagnostics, root: Path | None) -> None:
-        super().__init__(problems, root)
+    def __init__(self, problems: DiagnosticCollector, rules: Rules) -> None:
+        super().__init__(problems, rules)
         self.calls: list[Call] = []
 
-    def give(self, target: str, source: Source) -> None:
-        """Note and do."""
-        super().give(target, source)
-        self.calls.append(("give", (target, source), None))
+    def register(self, target: str, source: Source) -> None:
+        """Do and record it."""
+        super().register(target, source)
+        self.calls.append(("register", (target, source), None))
 
-    def mean(self, name: str, target: str) -> None:
-        """Note and do."""
-        super().mean(name, target)
-        self.calls.append(("mean", (name, target), None))
+    def add_synonym(self, name: str, target: str) -> None:
+        """Do and record it."""
+        super().add_synonym(name, target)
+        self.calls.append(("add_synonym", (name, target), None))
 
-    def make(self, chapter: str, text: str) -> str:
-        """Note and do; the aliases that it makes are made again with it."""
+    def generate_id(self, chapter: str, text: str) -> str:
+        """Do and record it; a replay adds the aliases again."""
         before = len(self.calls)
-        made = super().make(chapter, text)
+        made = super().generate_id(chapter, text)
         del self.calls[before:]
-        self.calls.append(("make", (chapter, text), made))
+        self.calls.append(("generate_id", (chapter, text), made))
         return made
 
     def alias(self, chapter: str, words: str, target: str) -> None:
-        """Note and do."""
+        """Do and record it."""
         super().alias(chapter, words, target)
         self.calls.append(("alias", (chapter, words, target), None))
 
-    def find(self, chapter: str, target: str, source: Source) -> str:
-        """Note and do."""
-        found = super().find(chapter, target, source)
-        self.calls.append(("find", (chapter, target, source), found))
+    def require(self, chapter: str, target: str, source: Source) -> str:
+        """Do and record it."""
+        found = super().require(chapter, target, source)
+        self.calls.append(("require", (chapter, target, source), found))
         return found
 
-    def follow(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
-        """Note and do; what it finds on its way is found again with it."""
+    def resolve_link(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
+        """Do and record it; a replay looks up the inner targets again."""
         before = len(self.calls)
-        found = super().follow(chapter, folder, target, source)
+        found = super().resolve_link(chapter, folder, target, source)
         del self.calls[before:]
-        self.calls.append(("follow", (chapter, folder, target, source), found))
+        self.calls.append(("resolve_link", (chapter, folder, target, source), found))
         return found
 
-    def repeat(self, calls: list[Call]) -> None:
-        """Tell and ask the same again.  Raises Differs if an answer is another."""
+    def replay(self, calls: list[Call]) -> None:
+        """Repeat recorded calls.
+
+        Raises:
+            CacheInvalid: if one returns another value.
+        """
         for method, arguments, answer in calls:
             if getattr(super(), method)(*arguments) != answer:
                 raise CacheInvalid
@@ -91,99 +95,96 @@ class NotingTargets(Targets):
 
 @dataclass(slots=True)
 class CachedReading:
-    """A chapter as it was read, with what it told and asked the book, step by step."""
+    """A chapter as it was read, with its calls to the link targets, step by step."""
 
-    text: AssembledChapter
+    assembled: AssembledChapter
     steps: list[list[Call]] = field(default_factory=list)
     chapter: Chapter | None = None
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 
 
 class ReadingCache:
-    """The chapters of one book, as they were when it was last read without a complaint."""
+    """The chapters of one book, as they were when it was last read without a problem."""
 
     def __init__(self) -> None:
         self.key: Hashable = None
         self.chapters: dict[str, CachedReading] = {}
-        self.readers: dict[str, HandbookReader | GfmReader] = {}
+        self.readers: dict[str, MarkdownReader] = {}
 
-    def book(self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules) -> BookReader:
-        """A book that reads only what is not known."""
+    def reader(self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules) -> BookReader:
+        """Return a reader that parses only chapters that changed."""
         key = (meta.language, tuple(sorted(fields.items())), rules)
         if key != self.key:
             self.key, self.readers = key, {}
             self.forget()
-        return _RememberingBook(meta, fields, rules, self)
+        return _CachingReader(meta, fields, rules, self)
 
     def forget(self) -> None:
-        """Nothing is known any more."""
+        """Remove every chapter."""
         self.chapters = {}
 
 
-class _RememberingBook(BookReader):
+class _CachingReader(BookReader):
     def __init__(
-        self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules, memory: ReadingCache
+        self, meta: Meta, fields: Mapping[str, FieldSpec], rules: Rules, cache: ReadingCache
     ) -> None:
-        super().__init__(meta, fields, rules, memory.readers)
-        self.targets: NotingTargets = NotingTargets(self.problems, rules.folder)
-        self.memory = memory
-        self.fresh: dict[str, CachedReading] = {}
-        self.again: dict[str, CachedReading] = {}
+        super().__init__(meta, fields, rules, cache.readers)
+        self.targets: RecordingTargets = RecordingTargets(self.problems, rules)
+        self.cache = cache
+        self.changed: dict[str, CachedReading] = {}
+        self.unchanged: dict[str, CachedReading] = {}
 
     def read(self, chapter: AssembledChapter) -> ParsedChapter:
-        known = self.memory.chapters.get(chapter.id)
-        if known is not None and known.text == chapter:
-            self.again[chapter.id] = known
-            return NOTHING
-        self.fresh[chapter.id] = CachedReading(chapter)
+        known = self.cache.chapters.get(chapter.id)
+        if known is not None and known.assembled == chapter:
+            self.unchanged[chapter.id] = known
+            return NOT_READ
+        self.changed[chapter.id] = CachedReading(chapter)
         return super().read(chapter)
 
-    def give_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
-        if known := self.again.get(chapter.id):
-            self.register(chapter)
+    def register_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
+        if known := self.unchanged.get(chapter.id):
+            self.register_chapter(chapter)
             # The first of these calls is that of `register`.
-            self.targets.repeat(known.steps[0][1:])
+            self.targets.replay(known.steps[0][1:])
         else:
-            super().give_ids(chapter, reading)
+            super().register_ids(chapter, reading)
             self._note(chapter)
 
-    def make_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
-        if known := self.again.get(chapter.id):
-            self.targets.repeat(known.steps[1])
+    def generate_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
+        if known := self.unchanged.get(chapter.id):
+            self.targets.replay(known.steps[1])
         else:
-            super().make_ids(chapter, reading)
+            super().generate_ids(chapter, reading)
             self._note(chapter)
 
     def convert(self, chapter: AssembledChapter, reading: ParsedChapter) -> Chapter:
-        if (known := self.again.get(chapter.id)) and known.chapter:
-            self.targets.repeat(known.steps[2])
+        if (known := self.unchanged.get(chapter.id)) and known.chapter:
+            self.targets.replay(known.steps[2])
             self.notes |= known.notes
             return known.chapter
         before = set(self.notes)
         made = super().convert(chapter, reading)
         self._note(chapter)
         notes = {name: blocks for name, blocks in self.notes.items() if name not in before}
-        own = self.fresh[chapter.id]
+        own = self.changed[chapter.id]
         own.chapter, own.notes = made, notes
-        # A picture's file may come, go and change without a word changing; so may what a
-        # complaint is about.
+        # A picture's file, or the cause of a problem, may change while the text stays the same.
         if self.problems.found or _has_pictures(made, notes):
-            self.memory.chapters.pop(chapter.id, None)
+            self.cache.chapters.pop(chapter.id, None)
         else:
-            self.memory.chapters[chapter.id] = own
+            self.cache.chapters[chapter.id] = own
         return made
 
     def _note(self, chapter: AssembledChapter) -> None:
-        self.fresh[chapter.id].steps.append(self.targets.calls)
+        self.changed[chapter.id].steps.append(self.targets.calls)
         self.targets.calls = []
 
 
 def _has_pictures(chapter: Chapter, notes: Mapping[str, tuple[Block, ...]]) -> bool:
     for blocks in (chapter.blocks, *notes.values()):
-        for block in walk(blocks):
-            if isinstance(block, Figure):
-                return True
-            for run in inlines_of(block):
-                if any(isinstance(inline, Image) for inline in walk_inlines(run)):
-                    return True
+        if any(isinstance(block, Figure) for block in walk(blocks)):
+            return True
+        if any(isinstance(inline, Image) for inline in every_inline(blocks)):
+            return True
     return False

@@ -1,7 +1,7 @@
-"""A chapter read by itself, for checks: what it offers to links, and where its own lead.
+"""Read a chapter alone, for checks: the ids it has, and the targets of its links.
 
-A book of one chapter needs no other, so a chapter that is the same in a hundred selections is
-read once; whether its links lead somewhere is then a question of sets.
+A chapter that is the same in a hundred selections is read once; whether its links lead somewhere
+in each of them is then a question of sets.
 """
 
 from __future__ import annotations
@@ -11,53 +11,52 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.diagnostics import Diagnostic, Source
+from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Meta
-from .book_reader import BookReader, Rules
-from .handbook.reader import HandbookReader
-from .link_targets import Targets, slug
-from .problems import MarkdownDiagnostics
+from .book_reader import BookReader
+from .dialects import MarkdownReader
+from .link_targets import LinkTargets, slug
+from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
-    from .gfm.reader import GfmReader
 
 
 @dataclass(frozen=True, slots=True)
 class IsolatedChapter:
-    """A chapter read by itself.
+    """A chapter read alone.
 
-    `given` are the ids its author gave, `offers` everything that links may call its places,
-    `links` what it refers to in this book, `files` the chapters it refers to by file, with the
-    place in them.
+    `author_ids` are the ids its author gave, `link_names` all names by which links find places
+    in it, `links` the ids it links to elsewhere in the book, `file_links` its links to files of
+    other chapters, with the id in them.
     """
 
     document: Document
     problems: tuple[Diagnostic, ...]
-    given: Mapping[str, Source]
-    offers: frozenset[str]
+    author_ids: Mapping[str, Source]
+    link_names: frozenset[str]
     links: tuple[tuple[str, Source], ...]
-    files: tuple[tuple[Path, str, str, Source], ...]
+    file_links: tuple[tuple[Path, str, str, Source], ...]
 
 
-class LinkRecorder(Targets):
-    """Takes note of links instead of following them."""
+class LinkRecorder(LinkTargets):
+    """Records links instead of resolving them."""
 
-    def __init__(self, problems: MarkdownDiagnostics, root: Path | None) -> None:
-        super().__init__(problems, root)
+    def __init__(self, problems: DiagnosticCollector, rules: Rules) -> None:
+        super().__init__(problems, rules)
         self.links: dict[tuple[str, Source], None] = {}
-        self.wanted: dict[tuple[Path, str, str, Source], None] = {}
-        self.names: set[str] = set()
+        self.file_links: dict[tuple[Path, str, str, Source], None] = {}
+        self.link_names: set[str] = set()
 
-    def make(self, chapter: str, text: str) -> str:
-        """The id of a heading; in a whole book it may get its chapter's id before it."""
-        found = super().make(chapter, text)
-        self.names |= {f"{chapter}-{slug(text)}", found}
+    def generate_id(self, chapter: str, text: str) -> str:
+        """Return a heading's id; in a whole book its chapter's id may be put before it."""
+        found = super().generate_id(chapter, text)
+        self.link_names |= {f"{chapter}-{slug(text)}", found}
         return found
 
-    def find(self, chapter: str, target: str, source: Source) -> str:
-        """Note a link; what this chapter has itself needs no other."""
+    def require(self, chapter: str, target: str, source: Source) -> str:
+        """Record a link, unless its target is in this chapter."""
         found = self.resolve(chapter, target)
         if not found:
             self.links[target, source] = None
@@ -66,35 +65,41 @@ class LinkRecorder(Targets):
     def _page(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
-        # Pages of another tool are found when the whole book is read.
+        # Another tool's pages are looked up when the whole book is read.
         return f"#{chapter}"
 
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
         file = ((folder or Path()) / path).resolve()
-        self.wanted[file, path, place, source] = None
+        self.file_links[file, path, place, source] = None
         return f"#{chapter}"
 
 
-# Readers are the same for every book in one language.
-_READERS: dict[str, dict[str, HandbookReader | GfmReader]] = {}
+# Readers are shared by all books in one language.
+_READERS: dict[str, dict[str, MarkdownReader]] = {}
 
 
-def alone(
+def read_isolated(
     chapter: AssembledChapter, meta: Meta, fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
 ) -> IsolatedChapter:  # fmt: skip
-    """The chapter, read as a book of its own."""
+    """Read a chapter as a book of its own; its problems are collected, not raised."""
     rules = rules or Rules()
     book = BookReader(meta, fields, rules, _READERS.setdefault(meta.language, {}))
-    targets = book.targets = LinkRecorder(book.problems, rules.folder)
+    targets = book.targets = LinkRecorder(book.problems, rules)
     reading = book.read(chapter)
-    book.give_ids(chapter, reading)
-    book.make_ids(chapter, reading)
+    book.register_ids(chapter, reading)
+    book.generate_ids(chapter, reading)
     made = book.convert(chapter, reading)
-    offers = {*targets.given, *targets.made, *targets.names, *targets.same, *targets.words()}
+    offers = {
+        *targets.author_ids,
+        *targets.generated_ids,
+        *targets.link_names,
+        *targets.synonyms,
+        *targets.all_names(),
+    }
     return IsolatedChapter(
         Document(meta, (made,), book.notes, FieldSpecs(fields)), tuple(book.problems.found),
-        targets.given, frozenset(offers), tuple(targets.links), tuple(targets.wanted),
+        targets.author_ids, frozenset(offers), tuple(targets.links), tuple(targets.file_links),
     )  # fmt: skip

@@ -1,7 +1,6 @@
-"""Lines, and how far a construct reaches: a list item, a fence, a container.
+"""Match lines, and find where a construct ends: a list item, a fence, a container.
 
-Everything here looks at lines only; what they become is structure.py's business.
-A line keeps the number it had in the chapter, however deep it is taken in.
+A line keeps its number in the chapter, however deep it is nested.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from .vocabulary import ALONE
+from .syntax import ATTRIBUTE_LINE
 
 
 class Line(NamedTuple):
@@ -45,37 +44,39 @@ _INTERRUPTING = re.compile(
 
 
 def indent(text: str) -> int:
-    """How many spaces a line begins with."""
+    """Return how many spaces a line begins with."""
     return len(text) - len(text.lstrip(" "))
 
 
 def dedent(line: Line, width: int) -> Line:
-    """The line without up to `width` of its leading spaces."""
+    """Return the line without up to `width` of its leading spaces."""
     return Line(line.number, line.text[min(width, indent(line.text)) :])
 
 
 def numbers(lines: Lines) -> str:
-    """The numbers of `lines`, as an element's attribute can hold them."""
+    """Return the numbers of `lines`, as an element's attribute can hold them."""
     return " ".join(str(line.number) for line in lines)
 
 
 def after_blanks(lines: Lines, at: int) -> int:
-    """The index of the next line that is not blank."""
+    """Return the index of the next line that is not blank."""
     while at < len(lines) and not lines[at].text:
         at += 1
     return at
 
 
 def interrupts(lines: Lines, at: int) -> bool:
-    """Whether this line ends the paragraph above it, though no blank line stands between."""
+    """Return whether this line ends the paragraph above it, though no blank line stands between."""
     text = lines[at].text
     if _INTERRUPTING.match(text) or RULE.match(text):
         return True
-    return bool(text.lstrip(" ").startswith("{") and ALONE.match(text)) or begins_table(lines, at)
+    return bool(text.lstrip(" ").startswith("{") and ATTRIBUTE_LINE.match(text)) or begins_table(
+        lines, at
+    )
 
 
 def begins_table(lines: Lines, at: int) -> bool:
-    """Whether a table's header stands here: bars, and a rule of dashes and bars below."""
+    """Return whether a table's header stands here: bars, and a rule of dashes and bars below."""
     if "|" not in lines[at].text or at + 1 == len(lines):
         return False
     below = lines[at + 1].text
@@ -83,7 +84,7 @@ def begins_table(lines: Lines, at: int) -> bool:
 
 
 def ends_in_text(lines: Lines) -> bool:
-    """Whether the last line is text that the next line may go on with."""
+    """Return whether the last line is text that the next line may go on with."""
     last = lines[-1].text
     if not last or HEADING.match(last) or RULE.match(last) or CLOSING.match(last):
         return False
@@ -92,7 +93,7 @@ def ends_in_text(lines: Lines) -> bool:
 
 
 def fence_end(lines: Lines, at: int, opening: Line | None = None, width: int = 0) -> int:
-    """The index of the line that closes the fence opened at `at`; past the end if none does.
+    """Return the index of the line that closes the fence opened at `at`; past the end if none does.
 
     `opening` is that line as its list item sees it, `width` how far the item is indented.
     """
@@ -107,7 +108,9 @@ def fence_end(lines: Lines, at: int, opening: Line | None = None, width: int = 0
 
 
 def container_end(lines: Lines, at: int, colons: int) -> int:
-    """The index of the line that closes the container opened at `at`; past the end if none does.
+    """Return the index of the line that closes the container opened at `at`.
+
+    It is past the end if none does.
 
     A closing line closes the innermost container that was opened with as many colons,
     or the innermost of all; so one left open inside does not swallow the outer one.
@@ -139,7 +142,7 @@ def hanging(
     need: int,
     stop: Callable[[Lines, int], bool] = interrupts,
 ) -> tuple[list[Line], int]:
-    """What hangs below the marker at `at`, dedented, and the index of the line after it.
+    """Return what belongs to the marker at `at`, dedented, and the index of the line after it.
 
     `first` is the marker's own line without the marker, `content` the column where its
     words begin, `need` the least indentation that still belongs to it: authors indent
@@ -173,7 +176,7 @@ def hanging(
 
 
 def _width(below: Lines, content: int, need: int) -> int:
-    """How far the lines below a marker are indented."""
+    """Return how far the lines below a marker are indented."""
     for line in below:
         found = indent(line.text)
         if line.text and found >= need:
@@ -183,7 +186,7 @@ def _width(below: Lines, content: int, need: int) -> int:
 
 
 def without_comments(lines: Lines) -> tuple[list[Line], list[int]]:
-    """`lines` without the HTML comments that begin a line, and where one is left open."""
+    """Remove the HTML comments that begin a line; return the rest, and where one is left open."""
     if not any("<!--" in line.text for line in lines):
         return list(lines), []
     kept: list[Line] = []

@@ -1,4 +1,4 @@
-"""Where links lead: the ids of a book, given or made, and addresses outside it."""
+"""Resolve links: to the ids of a book, given or generated, and to addresses outside it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ..core.diagnostics import Source, nearest
-from .problems import MarkdownDiagnostics
-from .vocabulary import mistyped
+from ..core.diagnostics import DiagnosticCollector, Source, nearest
+from .rules import Rules
+from .syntax import mistyped
 
 GUESSES = 30
 SCHEMES = ("https", "http", "mailto")
@@ -19,59 +19,59 @@ _MAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[\w-]{2,}")
 
 
 def slug(text: str) -> str:
-    """The id of a heading or a term: its words in lower case, joined by dashes."""
+    """Return the id of a heading or term: its words in lower case, joined by hyphens."""
     words = re.sub(r"[^\w\s-]", "", text.casefold())
     return re.sub(r"[-\s]+", "-", words).strip("-_") or "section"
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """How else the id of a heading is written: by this project's filter, by GitHub."""
+    """Yield other spellings of a heading's id: by this project's filter, by GitHub."""
     yield re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
     yield re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", text.casefold()).strip())
 
 
-class Targets:
+class LinkTargets:
     """Every id of a book.
 
-    Ids that an author gave hold in the whole book, so each may be given once.  Ids
-    made of a heading's words are made unique: the first keeps the words, a later one
-    gets its chapter's id before them.  Links in its own chapter find it by the words.
+    An id that an author gave is unique in the book.  An id generated from a heading's words is
+    made unique: the first heading keeps the words, a later one gets its chapter's id as prefix.
+    Links in its own chapter find it by the words alone.
     """
 
-    def __init__(self, problems: MarkdownDiagnostics, root: Path | None = None) -> None:
+    def __init__(self, problems: DiagnosticCollector, rules: Rules) -> None:
         self.problems = problems
-        self.root = root
-        self.given: dict[str, Source] = {}
-        self.made: set[str] = set()
-        self.same: dict[str, str] = {}
+        self.rules = rules
+        self.author_ids: dict[str, Source] = {}
+        self.generated_ids: set[str] = set()
+        self.synonyms: dict[str, str] = {}
         self.files: dict[Path, str] = {}
-        self._local: dict[str, dict[str, str]] = {}
-        self._other: dict[str, str] = {}
+        self._chapter_names: dict[str, dict[str, str]] = {}
+        self._book_names: dict[str, str] = {}
         self._guesses = 0
         self._counts: dict[tuple[str, str], int] = {}
         self._repeats: dict[tuple[str, str], int] = {}
 
-    def give(self, target: str, source: Source) -> None:
-        """Take note of an id that an author gave."""
-        first = self.given.setdefault(target, source)
+    def register(self, target: str, source: Source) -> None:
+        """Register an id that an author gave."""
+        first = self.author_ids.setdefault(target, source)
         if first is not source:
             self.problems.add(
                 source, f"the id {target!r} is given twice",
                 f"ids are unique in the whole book; it was first given at {first}", "duplicate-id",
             )  # fmt: skip
 
-    def mean(self, name: str, target: str) -> None:
-        """Let `name`, which an author gave, stand for `target`."""
-        self.same[name] = target
+    def add_synonym(self, name: str, target: str) -> None:
+        """Let the author's id `name` lead to `target`."""
+        self.synonyms[name] = target
 
-    def make(self, chapter: str, text: str) -> str:
-        """The id of a heading or term that was given none; all given ones must be known."""
+    def generate_id(self, chapter: str, text: str) -> str:
+        """Return an id for a heading or term without one; all given ids must be registered."""
         words = slug(text)
         target = words
-        while target in self.given or target in self.made:
+        while target in self.author_ids or target in self.generated_ids:
             count = self._counts[chapter, words] = self._counts.get((chapter, words), 0) + 1
             target = f"{chapter}-{words}" if count == 1 else f"{chapter}-{words}-{count}"
-        self.made.add(target)
+        self.generated_ids.add(target)
         self.alias(chapter, words, target)
         for spelling in sorted({*_spellings(text)} - {words}):
             self.alias(chapter, spelling, target)
@@ -79,70 +79,81 @@ class Targets:
 
     def alias(self, chapter: str, words: str, target: str) -> None:
         """Let links find `target` by other words; repeated words get -1, -2 as on GitHub."""
-        local = self._local.setdefault(chapter, {})
+        local = self._chapter_names.setdefault(chapter, {})
         if local.setdefault(words, target) != target:
             count = self._repeats[chapter, words] = self._repeats.get((chapter, words), 0) + 1
             local[f"{words}-{count}"] = target
-        self._other.setdefault(words, target)
+        self._book_names.setdefault(words, target)
 
-    def words(self) -> set[str]:
-        """Every other spelling by which a link finds one of the ids."""
-        return {*self._other, *(name for names in self._local.values() for name in names)}
+    def all_names(self) -> set[str]:
+        """Return every other spelling by which a link finds one of the ids."""
+        return {
+            *self._book_names,
+            *(name for names in self._chapter_names.values() for name in names),
+        }
 
     def resolve(self, chapter: str, target: str) -> str:
-        """The id that `target` means in a chapter, or an empty string."""
-        if target in self.given:
-            return self.same.get(target, target)
-        found = self._local.get(chapter, {}).get(target)
-        found = found or (target if target in self.made else self._other.get(target, ""))
-        if not found and self.problems.lenient:
+        """Return the id that `target` means in a chapter, or an empty string."""
+        if target in self.author_ids:
+            return self.synonyms.get(target, target)
+        found = self._chapter_names.get(chapter, {}).get(target)
+        found = found or (
+            target if target in self.generated_ids else self._book_names.get(target, "")
+        )
+        if not found and self.rules.lenient:
             other = unquote(target).casefold()
             return self.resolve(chapter, other) if other != target else ""
         return found
 
-    def find(self, chapter: str, target: str, source: Source) -> str:
-        """Like `resolve`, but tells when there is no such place."""
+    def require(self, chapter: str, target: str, source: Source) -> str:
+        """Resolve `target`, and report a problem if there is no such id."""
         found = self.resolve(chapter, target)
         if not found:
             self._guesses += 1
-            # Guessing takes its time; whoever has more broken links than this moved a whole part.
-            near = nearest(target, [*self.given, *self.made]) if self._guesses <= GUESSES else ""
+            # Guessing takes time; more broken links than this mean that a whole part has moved.
+            near = (
+                nearest(target, [*self.author_ids, *self.generated_ids])
+                if self._guesses <= GUESSES
+                else ""
+            )
             self.problems.add(
                 source, f"a link to nowhere: #{target}",
                 f"did you mean {near!r}?" if near
                 else "give a heading, table or term that id: {#" + (target or "id") + "}",
                 "link-target",
             )  # fmt: skip
-        return found or ("" if self.problems.lenient else target)
+        return found or ("" if self.rules.lenient else target)
 
-    def follow(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
-        """A link's target as the document has it: `#id`, or an address outside.
+    def resolve_link(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
+        """Return a link's target as the document has it: `#id`, or an address outside the book.
 
-        Empty where it leads nowhere, and that is only a warning: its words remain.
+        Empty if it leads nowhere and that is only a warning: the words remain.
         """
-        if target in ("#", "#top") and self.problems.lenient:
+        if target in ("#", "#top") and self.rules.lenient:
             return "#" + chapter
         if target.startswith("#"):
-            found = self.find(chapter, target[1:], source)
+            found = self.require(chapter, target[1:], source)
             return found and "#" + found
         path, _, place = target.partition("#")
-        if self.problems.lenient and not _SCHEME.match(target):
+        if self.rules.lenient and not _SCHEME.match(target):
             return self._page(chapter, folder, path, place, source)
         if path.endswith((".md", ".markdown")) and ":" not in path:
             return self._file(chapter, folder, path, place, source)
         if complaint := address_problem(target):
             self.problems.add(source, *complaint, "address")
-            return "" if self.problems.lenient else target
+            return "" if self.rules.lenient else target
         return target
 
     def _page(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
-        """A link to another page, by its file or by its address on the tool's web site."""
-        for file in _pages(path, folder or Path(), self.root or Path(), Path(source.file).stem):
+        """Resolve a link to another page, by its file or by its address on the tool's site."""
+        for file in _pages(
+            path, folder or Path(), self.rules.folder or Path(), Path(source.file).stem
+        ):
             found = self.files.get(file.resolve())
             if found is not None:
-                target = self.find(found, place, source) if place else found
+                target = self.require(found, place, source) if place else found
                 return "#" + (target or found)
         self.problems.add(
             source, f"a link that leads out of the book: {path!r}", "its words are printed",
@@ -153,7 +164,7 @@ class Targets:
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
-        """A link to another chapter by its file."""
+        """Resolve a link to another chapter by its file."""
         found = self.files.get(((folder or Path()) / path).resolve())
         if found is None:
             near = nearest(path, [file.name for file in self.files])
@@ -162,11 +173,11 @@ class Targets:
                 f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
             )  # fmt: skip
             return f"#{chapter}"
-        return "#" + (self.find(found, place, source) if place else found)
+        return "#" + (self.require(found, place, source) if place else found)
 
 
 def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
-    """The files that a relative address may mean: sites leave out `.md`, and add folders."""
+    """Yield the files that a relative address may mean: sites omit `.md`, and add folders."""
     path = unquote(path.split("?")[0])
     bases = [root, root / "chapters"] if path.startswith("/") else [folder, folder / own]
     for base in bases:
@@ -179,7 +190,7 @@ def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
 
 
 def address_problem(target: str) -> tuple[str, str] | None:
-    """What is wrong with an address outside the book, and what to do; None if nothing is."""
+    """Return what is wrong with an address outside the book, and a hint; None if it is valid."""
     hint = "write https://…, mailto:…, or #id for a place in this book"
     if any(sign.isspace() for sign in target):
         return f"malformed web address: {target!r}", "an address has no spaces: write %20"

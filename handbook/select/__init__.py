@@ -6,8 +6,9 @@ line with the file and line it came from.  May import: core, document, fonts, th
 selection.py             the choice
 conditions.py            `role=sre path!=finops`
 assemble.py              chapters through Jinja, in a sandbox
-template_environment.py  the sandbox and its cache
+template_environment.py  the sandbox, and its cache of compiled templates
 source_map.py            which template line an output line came from
-metadata.py              what a librarian wants to know of an edition
+plain_errors.py          what went wrong in a template, without words of Python
+metadata.py             bibliographic metadata of an edition
 schedule/                a study plan with dates, its calendar file, public holidays
 """

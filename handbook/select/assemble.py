@@ -1,10 +1,9 @@
-"""Pack + Selection -> Markdown, remembering where each line came from.
+"""Assemble the Markdown of a selection, with the source of each line.
 
-Chapters are Jinja2 templates in a sandbox.  The rendered text is taken chunk by
-chunk from the compiled template, and each chunk knows its template line; words
-that come from the pack's YAML carry an invisible mark with their own place,
-which is taken out again here.  So a broken link in a table of answers is told
-at its line in the table, not at the loop that printed it.
+Chapters are Jinja2 templates in a sandbox.  The rendered text is taken chunk by chunk from the
+compiled template, and each chunk knows its template line.  Text from the pack's YAML carries an
+invisible mark with its own place, which is removed here.  So a broken link in a table of answers
+is reported at its line in the table, not at the loop that printed it.
 """
 
 from __future__ import annotations
@@ -27,9 +26,10 @@ from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..theme.brand.template_vars import brand_words
 from .conditions import conditions_of
+from .plain_errors import plain_message
 from .selection import Selection
-from .source_map import _CLOSE, _MARK, _OPEN, _at, _chunks, _unclosed
-from .template_environment import _COMPILED, _Environment, cell, find, template_folders
+from .source_map import MARK, MARK_CLOSE, MARK_OPEN, error_at, rendered_chunks, unclosed_line
+from .template_environment import TEMPLATE_CACHE, SandboxEnvironment, cell, find, template_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,24 @@ class AssembledChapter:
 
 
 def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
-    """The chapters that `selection` gets, in order, as Markdown.
+    """Return the chapters that `selection` gets, in order, as Markdown.
 
     Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
     """
-    workshop = ChapterRenderer(pack, selection)
+    renderer = ChapterRenderer(pack, selection)
     return tuple(
-        workshop.chapter(chapter) for chapter in pack.chapters if workshop.is_included(chapter)
+        renderer.chapter(chapter) for chapter in pack.chapters if renderer.is_included(chapter)
     )
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
-    """A text that no template changes, and the source of each of its lines."""
+    """Return a text that no template changes, and the source of each of its lines."""
     count = text.count("\n") + 1
     return text, tuple(Source(file, offset + n) for n in range(1, count + 1))
 
 
 class ChapterRenderer:
-    """The Jinja2 environment of one pack and one selection."""
+    """Renders chapters in the Jinja2 environment of one pack and one selection."""
 
     def __init__(self, pack: Pack, selection: Selection) -> None:
         self.pack = pack
@@ -82,20 +82,20 @@ class ChapterRenderer:
     # ------------------------------------------------------------- environment
 
     def _environment(self) -> jinja2.Environment:
-        environment = _Environment(
+        environment = SandboxEnvironment(
             loader=jinja2.FileSystemLoader([str(f) for f in template_folders(self.pack)]),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
-            # Folding constants costs more than templates that run once gain from it.
+            # Templates run once, so folding constants would cost more than it saves.
             optimized=False,
             # `{#` begins an id in Markdown's attribute lists.
             comment_start_string="{##",
             comment_end_string="##}",
             finalize=self._finalize,
-            bytecode_cache=_COMPILED,
+            bytecode_cache=TEMPLATE_CACHE,
         )
         environment.globals.update(self.context)
         environment.filters.update(sentence=self.words.sentence, cell=cell, slug=slug)
@@ -136,32 +136,32 @@ class ChapterRenderer:
             )
         if isinstance(value, SourcedStr):
             self.sources.append(value.source)
-            return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}{value}"
+            return f"{MARK_OPEN}{len(self.sources) - 1}{MARK_CLOSE}{value}"
         return value
 
     # ---------------------------------------------------------------- chapters
 
     def is_included(self, chapter: ChapterFile) -> bool:
-        """Whether the chapter's `only` and `when` hold for this selection."""
-        if chapter.only and not self.conditions.judge(chapter.only, chapter.only.source).holds:
+        """Return whether the chapter's `only` and `when` hold for this selection."""
+        if chapter.only and not self.conditions.evaluate(chapter.only, chapter.only.source).holds:
             return False
         return not chapter.when or self.evaluate_when(chapter)
 
     def evaluate_when(self, chapter: ChapterFile) -> bool:
-        """Whether the chapter's `when` holds for this selection."""
+        """Return whether the chapter's `when` holds for this selection."""
         try:
             expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
             return bool(expression())
         except Exception as problem:
             raise error(
-                f"the condition 'when: {chapter.when}' fails: {_words(problem)}",
+                f"the condition 'when: {chapter.when}' fails: {plain_message(problem)}",
                 at=Source(chapter.file, chapter.when_line),
                 hint=self._hint(problem),
                 code="when",
             ) from None
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
-        """The chapter, rendered."""
+        """Return the chapter, rendered."""
         text, lines = _as_written(chapter.text, chapter.file, chapter.first_line - 1)
         title = chapter.title
         if chapter.templates:
@@ -174,19 +174,19 @@ class ChapterRenderer:
         )  # fmt: skip
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
-        """A template's text, and the source of each of its lines."""
+        """Return a template's text, and the source of each of its lines."""
         if "{{" not in text and "{%" not in text and "{##" not in text:
             return _as_written(text, file, offset)
         try:
             template = self._template(text)
-            chunks = list(_chunks(template, self.context, file, text.split("\n")))
+            chunks = list(rendered_chunks(template, self.context, file, text.split("\n")))
         except HandbookError as problem:
             raise self._placed(problem, file, offset) from None
         except jinja2.TemplateSyntaxError as problem:
             place = problem.filename or file
             line = problem.lineno + (offset if problem.filename is None else 0)
             if problem.filename is None and "end of template" in str(problem.message):
-                line = offset + _unclosed(text)
+                line = offset + unclosed_line(text)
             raise error(
                 f"template error: {problem.message}",
                 at=Source(place, line),
@@ -196,15 +196,15 @@ class ChapterRenderer:
         except RecursionError as problem:
             message = "template error: a template or macro goes on without end"
             hint = "look for one that includes itself"
-            raise _at(problem, message, hint, file, offset) from None
+            raise error_at(problem, message, hint, file, offset) from None
         except Exception as problem:
             raise self._template_error(problem, file, offset) from None
         return self._mapped(chunks, file, offset)
 
     def _template(self, text: str) -> jinja2.Template:
-        code = _COMPILED.texts.get(text)
+        code = TEMPLATE_CACHE.texts.get(text)
         if code is None:
-            code = _COMPILED.texts[text] = self.environment.compile(text)
+            code = TEMPLATE_CACHE.texts[text] = self.environment.compile(text)
         return jinja2.Template.from_code(
             self.environment, code, self.environment.make_globals(None)
         )
@@ -213,11 +213,11 @@ class ChapterRenderer:
         if problem.diagnostics[0].file:
             return problem
         first = problem.diagnostics[0]
-        return _at(problem, first.message, first.hint, file, offset, first.code)
+        return error_at(problem, first.message, first.hint, file, offset, first.code)
 
     def _template_error(self, problem: Exception, file: str, offset: int) -> HandbookError:
-        message = f"template error: {_words(problem)}"
-        return _at(problem, message, self._hint(problem), file, offset)
+        message = f"template error: {plain_message(problem)}"
+        return error_at(problem, message, self._hint(problem), file, offset)
 
     def _hint(self, problem: Exception) -> str:
         match = re.search(r"'([^']+)' is undefined", str(problem))
@@ -241,7 +241,7 @@ class ChapterRenderer:
     def _mapped(
         self, chunks: Sequence[tuple[str, str, int]], file: str, offset: int
     ) -> tuple[str, tuple[Source, ...]]:
-        """Chunks as one text, with each line's source: YAML's own place, else the template's."""
+        """Join chunks; the source of a line is its place in YAML, or else in the template."""
         lines: list[Source] = []
         parts: list[str] = []
         current: Source | None = None
@@ -253,22 +253,15 @@ class ChapterRenderer:
                     lines.append(current or base)
                     current, strong = None, False
                     parts.append("\n")
-                    base = Source(base.file, base.line + (0 if _MARK.search(text) else 1))
-                mark = _MARK.search(piece)
+                    base = Source(base.file, base.line + (0 if MARK.search(text) else 1))
+                mark = MARK.search(piece)
                 if mark and not strong:
                     current, strong = self.sources[int(mark.group(1))], True
                 elif piece.strip() and current is None:
                     current = base
-                parts.append(_MARK.sub("", piece) if mark else piece)
+                parts.append(MARK.sub("", piece) if mark else piece)
         lines.append(current or Source(file, offset + 1))
         return "".join(parts), tuple(lines)
-
-
-def _words(problem: BaseException) -> str:
-    if isinstance(problem, jinja2.TemplateNotFound):
-        return f"there is no template {problem.name!r}"
-    text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-    return re.sub(r"'?handbook\.content\.(\w+)( object)?'?", r"the row", text)
 
 
 def _keys(tables: Mapping[str, Any]) -> set[str]:

@@ -1,6 +1,6 @@
-"""For whom something is: `role=sre,devops-engineer path!=finops`.
+"""Evaluate conditions: `role=sre,devops-engineer path!=finops`.
 
-The same few words stand in a chapter's front matter (`only: role=sre`) and on a block
+A condition is written in a chapter's front matter (`only: role=sre`) or on a block
 (`::: only role=sre`).  All terms must hold; a term holds if one of its values was chosen (with
 `!=`, if none was).  `any` means that something was chosen, `none` that nothing was.
 """
@@ -22,14 +22,14 @@ _TERM = re.compile(r"([\w-]+)\s*(!?=)\s*(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
 
 
 class Term(NamedTuple):
-    """`role=sre,devops-engineer`: what is asked, for which values, and whether against them."""
+    """`role=sre,devops-engineer`: the axis, its values, and whether the term is negated."""
 
     word: str
     values: tuple[str, ...]
     negated: bool
 
     def holds(self, chosen: str) -> bool:
-        """Whether this is so where `chosen` ("" for nothing) was chosen."""
+        """Return whether this is so where `chosen` ("" for nothing) was chosen."""
         found = (
             chosen in self.values
             or ("any" in self.values and bool(chosen))
@@ -40,7 +40,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A condition judged: whether it holds, and why."""
+    """Whether a condition holds, and why."""
 
     condition: str
     holds: bool
@@ -50,24 +50,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a pack offers and what a selection chose; judges conditions."""
+    """The choices of a pack and those of a selection; evaluates conditions."""
 
     known: Mapping[str, tuple[str, ...]]
     chosen: Mapping[str, str]
 
-    def judge(self, text: str, source: Source) -> Verdict:
-        """Whether the condition `text`, written at `source`, holds.
+    def evaluate(self, text: str, source: Source) -> Verdict:
+        """Return whether the condition `text`, written at `source`, holds.
 
         Raises HandbookError for one that cannot be read, or that names what the pack has not.
         """
         terms = self.read(text, source)
         false = [term for term in terms if not term.holds(self.chosen[term.word])]
-        told = false or terms
-        why = ", ".join(self._words(term.word) for term in dict.fromkeys(told))
+        decisive = false or terms
+        why = ", ".join(self._words(term.word) for term in dict.fromkeys(decisive))
         return Verdict(text, not false, why, source)
 
     def read(self, text: str, source: Source) -> list[Term]:
-        """The terms of a condition, checked."""
+        """Return the terms of a condition, checked."""
         inner = text.strip().removeprefix("{").removesuffix("}")
         terms = [
             Term(
@@ -81,19 +81,19 @@ class Conditions:
         if rest or not terms:
             what = f"the condition cannot be read: {rest!r}" if rest else "the condition is empty"
             hint = "write it as role=sre, role=sre,developer or role!=sre; also path= and plan="
-            raise HandbookError(_at(source, what, hint, "condition"))
-        wrong = [problem for term in terms for problem in self._faults(term, source)]
+            raise HandbookError(Diagnostic.at(source, what, hint, "condition"))
+        wrong = [problem for term in terms for problem in self._term_errors(term, source)]
         if wrong:
             raise HandbookError(*wrong)
         return terms
 
-    def _faults(self, term: Term, source: Source) -> list[Diagnostic]:
+    def _term_errors(self, term: Term, source: Source) -> list[Diagnostic]:
         if term.word not in WORDS:
             message = f"unknown word {term.word!r} in a condition"
-            return [_at(source, message, suggest(term.word, WORDS), "condition")]
+            return [Diagnostic.at(source, message, suggest(term.word, WORDS), "condition")]
         known = self.known[term.word]
         return [
-            _at(
+            Diagnostic.at(
                 source, f"unknown {term.word} {value!r} in a condition",
                 suggest(value, known) if known else f"this handbook has no {term.word}s",
                 f"unknown-{term.word}",
@@ -108,7 +108,7 @@ class Conditions:
 
 
 def conditions_of(pack: Pack, selection: Selection) -> Conditions:
-    """What judges conditions for `selection`."""
+    """Return what judges conditions for `selection`."""
     rows = {"role": selection.role, "path": selection.path, "plan": selection.plan}
     return Conditions(
         {word: ids(pack, word) for word in WORDS},
@@ -117,14 +117,10 @@ def conditions_of(pack: Pack, selection: Selection) -> Conditions:
 
 
 def ids(pack: Pack, word: str) -> tuple[str, ...]:
-    """The ids of the pack's roles, paths or plans (`word` in the singular)."""
+    """Return the ids of the pack's roles, paths or plans (`word` in the singular)."""
     return tuple(str(row["id"]) for row in pack.axis(f"{word}s"))
 
 
 def words_in(text: str) -> Collection[str]:
-    """Which of role, path and plan a condition asks about."""
+    """Return which of role, path and plan a condition asks about."""
     return {match[1] for match in _TERM.finditer(text)} & set(WORDS)
-
-
-def _at(source: Source, message: str, hint: str, code: str) -> Diagnostic:
-    return Diagnostic.at(source, message, hint, code)

@@ -1,4 +1,4 @@
-"""Describe an edition as a librarian would."""
+"""Collect the bibliographic metadata of an edition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .selection import Selection
 
 
 def edition_metadata(pack: Pack, selection: Selection) -> Meta:
-    """What a librarian wants to know of the edition of `selection`; a brand is its publisher."""
+    """Return the metadata of the edition of `selection`; a brand is its publisher."""
     config, brand = pack.config, selection.brand
 
     def words(key: str) -> str:

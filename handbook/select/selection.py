@@ -1,4 +1,4 @@
-"""What one reader gets: role, path, plan, paper, date, and the words for it."""
+"""Choose what one reader gets: role, path, plan, paper, date."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .schedule.schedule import Schedule, calendar_for, schedule, tasks_of
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """All that decides the layout of an edition; the same selection, the same bytes.
+    """Everything that decides the layout of an edition; the same selection gives the same bytes.
 
-    `given` names the fields that copies will carry, so that their places are laid out.
+    `provided_fields` names the fields that copies fill, so that their places are laid out.
     """
 
     role: SourcedDict | None
@@ -40,12 +40,12 @@ class Selection:
 
     @property
     def personal(self) -> bool:
-        """Whether copies carry anything of their learner's."""
+        """Whether copies have personal fields."""
         return bool(self.provided_fields)
 
     @property
     def words(self) -> str:
-        """The selection for people: "SRE, with the 30-day plan"."""
+        """The selection as a phrase: "for the role SRE, with the 30-day plan"."""
         say, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(say("for the role {role}", role=self.role["name"]))
@@ -84,7 +84,7 @@ def select(
     calendar: Mapping[str, Any] | None = None,
     brand: Brand | None = None,
 ) -> Selection:
-    """The selection for these ids; a role without a path takes the path the role suggests.
+    """Return the selection for these ids; a role without a path takes the path the role suggests.
 
     `calendar` has what `schedule.calendar_for` asks for: with it, the plan's sessions have days.
 
@@ -100,31 +100,31 @@ def select(
     parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
     parts = parts or ["complete"]
     name = slug(str(pack.config.get("id") or pack.title))
-    timed = _schedule(pack, chosen_plan, calendar) if calendar else None
-    if timed:
-        parts.append(f"start-{timed.calendar.start}")
+    dated_schedule = _schedule(pack, chosen_plan, calendar) if calendar else None
+    if dated_schedule:
+        parts.append(f"start-{dated_schedule.calendar.start}")
     if brand is not None:
         parts.append(slug(brand.name))
     printed = [*([paper] if paper != "a4" else []), *print_options.suffix]
-    stem = "_".join([name, *parts, *printed])
+    file_stem = "_".join([name, *parts, *printed])
     return Selection(
         chosen_role,
         chosen_path,
         chosen_plan,
         paper,
         day,
-        stem,
-        _given(pack, provided_fields, brand),
+        file_stem,
+        _provided_fields(pack, provided_fields, brand),
         path_suggested=bool(suggested and not path),
         print_options=print_options,
-        schedule=timed,
+        schedule=dated_schedule,
         language=pack.language,
         brand=brand,
     )
 
 
-def _given(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
-    """The fields that copies fill: what is given, and what a copy knows of itself."""
+def _provided_fields(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
+    """Return the fields that copies fill: what is given, and what a copy knows of itself."""
     given = frozenset(names)
     own = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
     return given | (own & pack.fields.keys()) if given else given
@@ -139,7 +139,7 @@ def all_selections(
     print_options: PrintOptions = PLAIN,
     brand: Brand | None = None,
 ) -> list[Selection]:
-    """Every role with the path it suggests; the complete handbook if the pack has no roles."""
+    """Return a selection for every role; the complete handbook if the pack has no roles."""
     return [
         select(
             pack,
@@ -155,12 +155,12 @@ def all_selections(
 
 
 def all_roles(pack: Pack) -> list[str]:
-    """The ids of all roles; "" alone, for the complete handbook, if the pack has none."""
+    """Return the ids of all roles; "" alone, for the complete handbook, if the pack has none."""
     return [str(row["id"]) for row in pack.axis("roles")] or [""]
 
 
 def _schedule(pack: Pack, plan: SourcedDict | None, calendar: Mapping[str, Any]) -> Schedule:
-    """The plan's days; the weights of the exam come from the pack's table of areas, if any."""
+    """Date the plan; exam weights are from the pack's table of areas, if it has one."""
     if plan is None:
         raise error(
             "a start date needs a study plan to date", hint="choose one with --plan", code="no-plan"

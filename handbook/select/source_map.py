@@ -1,4 +1,4 @@
-"""Tell which line of a template a line of its output came from."""
+"""Find the template line that an output line came from."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import jinja2
 
 from ..core.diagnostics import HandbookError, Source, error
 
-# How far below its tag literal text is looked for.
+# Literal text is searched for this many lines below its tag.
 _REACH = 12
 
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
+MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 
 
-_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 
 
-def _chunks(
+def rendered_chunks(
     template: jinja2.Template, context: Mapping[str, Any], file: str, lines: Sequence[str]
 ) -> Iterator[tuple[str, str, int]]:
-    """What the template prints, piece by piece, with the file and line that printed it."""
+    """Yield what the template prints, piece by piece, with the file and line that printed it."""
     stream: Any = template.root_render_func(template.new_context(dict(context)))
     previous = ("", 0)
     drift = 0
@@ -36,19 +36,19 @@ def _chunks(
         frame = inner.gi_frame
         name = frame.f_globals.get("name") or file
         line = _from_debug(frame.f_globals["debug_info"], frame.f_lineno)
-        # Text that follows on the same node has moved on by the lines already printed.
+        # Text after it in the same node is lower by the lines already printed.
         drift = drift if (name, line) == previous else 0
         previous = (name, line)
         yield str(text), name, _literal_line(str(text), lines if name == file else [], line + drift)
-        drift += 0 if _MARK.search(str(text)) else str(text).count("\n")
+        drift += 0 if MARK.search(str(text)) else str(text).count("\n")
 
 
 def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
-    """The line that literal `text` stands on: Jinja2 knows only that of the tag before it."""
+    """Return the line of literal `text`: Jinja2 knows only that of the tag before it."""
     first, _, _ = text.lstrip("\n").partition("\n")
     blanks = len(text) - len(text.lstrip("\n"))
     words = first.strip()
-    if words and not _MARK.search(text):
+    if words and not MARK.search(text):
         for number in range(line - 1, min(len(lines), line + _REACH)):
             if words in lines[number]:
                 return number + 1 - blanks
@@ -58,8 +58,8 @@ def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
 _TAG = re.compile(r"\{%[-+]?\s*(end)?(if|for|macro|call|filter|block|with|raw)\b")
 
 
-def _unclosed(text: str) -> int:
-    """The line of the innermost tag that is not closed; Jinja2 tells where it missed the end."""
+def unclosed_line(text: str) -> int:
+    """Return the line of the innermost unclosed tag; Jinja2 has only the end of the text."""
     opened: list[int] = []
     for match in _TAG.finditer(text):
         if not match[1]:
@@ -69,10 +69,10 @@ def _unclosed(text: str) -> int:
     return opened[-1] if opened else text.count("\n") + 1
 
 
-def _at(
+def error_at(
     problem: BaseException, message: str, hint: str, file: str, offset: int, code: str = ""
 ) -> HandbookError:
-    """The error at the place in a template, or in the chapter `file`, where `problem` arose."""
+    """Return the error at its place in a template, or in the chapter `file`."""
     place, line = _error_line(problem) or ("", 0)
     return error(
         message,
@@ -83,7 +83,7 @@ def _at(
 
 
 def _error_line(problem: BaseException) -> tuple[str, int] | None:
-    """The template file ("" for the chapter itself) and line in which the error arose."""
+    """Return the template file ("" for the chapter itself) and line in which the error arose."""
     place: tuple[str, int] | None = None
     trace = problem.__traceback__
     while trace is not None:
@@ -97,7 +97,7 @@ def _error_line(problem: BaseException) -> tuple[str, int] | None:
 
 @lru_cache(maxsize=8192)
 def _from_debug(info: str, line: int) -> int:
-    """The template's line for a line of its compiled code; `info` is Jinja2's list of both."""
+    """Return the template's line for a line of its code; `info` is Jinja2's list of both."""
     template_lines, code_lines = _line_table(info)
     place = bisect_right(code_lines, line)
     return template_lines[place - 1] if place else 1

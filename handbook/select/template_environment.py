@@ -1,4 +1,4 @@
-"""Set up the sandbox that templates run in, and keep what was compiled."""
+"""Set up the sandbox for templates, and cache compiled ones."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TEMPLATES = "templates"
 
 
 def template_folders(pack: Pack) -> list[Path]:
-    """Where templates are looked for: the pack's own folder, one beside it, the shipped one."""
+    """Return the folders of templates: in the pack, next to it, packaged."""
     shipped = packaged_or_beside(TEMPLATES)
     folders = [pack.folder / TEMPLATES, pack.folder.parent / TEMPLATES, shipped]
     return [folder for folder in folders if folder.is_dir()]
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates compiled once a process; code knows nothing of a selection."""
+class TemplateCache(jinja2.BytecodeCache):
+    """Compiled templates of this process; they do not depend on a selection."""
 
     def __init__(self) -> None:
         self.texts: dict[str, CodeType] = {}
@@ -43,37 +43,37 @@ class _Compiled(jinja2.BytecodeCache):
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Any) -> None:
-        """Keep what was compiled."""
+        """Store a compiled template."""
         self.files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
-_COMPILED = _Compiled()
+TEMPLATE_CACHE = TemplateCache()
 
 
 def cached_count() -> int:
-    """How many templates this process has compiled or been given."""
-    return len(_COMPILED.texts) + len(_COMPILED.files)
+    """Return how many templates this process has compiled or been given."""
+    return len(TEMPLATE_CACHE.texts) + len(TEMPLATE_CACHE.files)
 
 
 def export_cache() -> bytes:
-    """All compiled templates, for another process of the same Python."""
-    return marshal.dumps((_COMPILED.texts, _COMPILED.files))
+    """Return all compiled templates, for another process of the same Python."""
+    return marshal.dumps((TEMPLATE_CACHE.texts, TEMPLATE_CACHE.files))
 
 
 def import_cache(data: bytes) -> None:
-    """Know what another process compiled."""
+    """Add templates that another process compiled."""
     texts, files = marshal.loads(data)
-    _COMPILED.texts.update(texts)
-    _COMPILED.files.update(files)
+    TEMPLATE_CACHE.texts.update(texts)
+    TEMPLATE_CACHE.files.update(files)
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, in which a row's own keys come before the attributes of Python's dict."""
+class SandboxEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox, in which a row's own keys take precedence over attributes of `dict`."""
 
     intercepted_binops = frozenset(("*", "**"))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """A product or power, unless it would fill the memory as a long range would."""
+        """Return a product or power, unless its size exceeds the limit."""
         sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left, right)]
         counted = operator == "*" and any(hasattr(value, "__len__") for value in (left, right))
         if (counted and math.prod(sizes) > MAX_RANGE) or (operator == "**" and max(sizes) > 1000):
@@ -81,14 +81,14 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """`obj.attribute` in a template."""
+        """Return `obj.attribute` in a template."""
         if isinstance(obj, SourcedDict) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
 
 def find(table: Sequence[SourcedDict], key: str) -> SourcedDict:
-    """The row of `table` with the id `key`."""
+    """Return the row of `table` with the id `key`."""
     for row in table:
         if str(row.get("id")) == str(key):
             return row
@@ -103,7 +103,7 @@ def find(table: Sequence[SourcedDict], key: str) -> SourcedDict:
 
 
 def cell(text: Any) -> Any:
-    """Words that fit a table's cell: on one line, with bars escaped."""
+    """Return words that fit a table's cell: on one line, with bars escaped."""
     if isinstance(text, (list, tuple)):
         text = ", ".join(str(item) for item in text)
     safe = re.sub(r"(?<!\\)\|", r"\\|", " ".join(str(text).split()))

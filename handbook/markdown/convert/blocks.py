@@ -1,4 +1,4 @@
-"""Element tree -> blocks."""
+"""Convert elements to blocks."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from ...document.nodes import (
     Rule,
     Text,
 )
-from ..vocabulary import ADMONITIONS, BORROWED, DIRECTIVES, DIVISIONS, mistyped
+from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mistyped
 from .images import sizes
 from .inlines import InlineReader, split_images
-from .tables import table
+from .tables import convert_table
 
-_BOXES = ADMONITIONS | BORROWED
+_BOXES = ADMONITIONS | FOREIGN_ADMONITIONS
 
 
 class Converter:
@@ -42,7 +42,7 @@ class Converter:
     def __init__(self, inlines: InlineReader) -> None:
         self.inlines = inlines
         self.problems = inlines.problems
-        self._makers: dict[str, Callable[[etree.Element], Block | None]] = {
+        self._converters: dict[str, Callable[[etree.Element], Block | None]] = {
             "ul": self._list, "ol": self._list, "dl": self._definitions,
             "pre": self._code, "blockquote": self._quote, "hr": self._rule, "box": self._box,
             "container": self._container, "directive": self._directive,
@@ -50,35 +50,35 @@ class Converter:
         }  # fmt: skip
 
     def blocks(self, parent: etree.Element) -> tuple[Block, ...]:
-        """The blocks that the children of `parent` make."""
+        """Return the blocks that the children of `parent` make."""
         elements = [child for child in parent if child.tag != "title"]
         captions = _captions(elements)
         taken = {id(caption) for caption in captions.values()}
-        made: list[Block] = []
+        blocks: list[Block] = []
         for element in elements:
             caption = captions.get(id(element))
             if element.tag == "table":
-                made.append(self._table(element, caption))
+                blocks.append(self._table(element, caption))
             elif element.tag == "caption":
                 if id(element) not in taken:
-                    made += self._lone_caption(element)
+                    blocks += self._lone_caption(element)
             else:
                 parts = self._block(element)
                 if caption is not None and parts and isinstance(parts[0], Figure):
                     parts[0] = self._captioned(parts[0], caption)
-                made += parts
-        return tuple(made)
+                blocks += parts
+        return tuple(blocks)
 
     def _block(self, element: etree.Element) -> list[Block]:
         if language := element.get("lang"):
-            with self.inlines.around.speaking(language):
-                return self._made(element)
-        return self._made(element)
+            with self.inlines.context.using_language(language):
+                return self._converted(element)
+        return self._converted(element)
 
-    def _made(self, element: etree.Element) -> list[Block]:
+    def _converted(self, element: etree.Element) -> list[Block]:
         if element.tag == "p":
             return self._paragraph(element)
-        block = self._makers[element.tag](element)
+        block = self._converters[element.tag](element)
         return [block] if block else []
 
     def _common(self, element: etree.Element) -> dict[str, Any]:
@@ -90,12 +90,12 @@ class Converter:
         }
 
     def _source(self, element: etree.Element) -> Source:
-        return self.inlines.around.place(int(element.get("lines", "0").split()[0]))
+        return self.inlines.context.source_at(int(element.get("lines", "0").split()[0]))
 
     # ------------------------------------------------------------ running text
 
     def _paragraph(self, element: etree.Element) -> list[Block]:
-        """A paragraph; pictures among its words stand between its parts."""
+        """Convert a paragraph; a large picture among its words splits it."""
         content = self.inlines.read(element, "start")
         common = self._common(element)
         if len(content) == 1 and isinstance(image := content[0], Image):
@@ -103,7 +103,7 @@ class Converter:
         return split_images(content, common)
 
     def _figure(self, image: Image, element: etree.Element, common: dict[str, Any]) -> Figure:
-        """A picture alone; attributes behind it or below its paragraph are the figure's."""
+        """Convert a picture in a paragraph of its own, with the attributes after or below it."""
         inner = next(element.iter("img"))
         common["id"] = self._one_id(image.source, common["id"], inner.get("id", ""))
         common["classes"] += tuple(inner.get("class", "").split())
@@ -143,7 +143,7 @@ class Converter:
         return ListItem(blocks=self.blocks(element), checked=checked, **self._common(element))
 
     def _definitions(self, element: etree.Element) -> DefinitionList:
-        """Each group of terms with what follows it."""
+        """Convert each group of terms with the meanings that follow it."""
         groups: list[tuple[list[etree.Element], list[etree.Element]]] = []
         for child in element:
             if child.tag == "dt" and (not groups or groups[-1][1]):
@@ -160,15 +160,17 @@ class Converter:
 
     def _table(self, element: etree.Element, caption: etree.Element | None) -> Block:
         common = self._common(element)
-        given = _pairs(element)
+        attributes = _attributes(element)
         words: Inlines = ()
         if caption is not None:
             words = self.inlines.read(caption)
-            given |= _pairs(caption)
+            attributes |= _attributes(caption)
             common["id"] = self._one_id(common["source"], caption.get("id", ""), common["id"])
             common["classes"] += tuple(caption.get("class", "").split())
-        place = caption if caption is not None and _pairs(caption) else element
-        return table(element, self.inlines, words, given, self._source(place), common, self.blocks)
+        place = caption if caption is not None and _attributes(caption) else element
+        return convert_table(
+            element, self.inlines, words, attributes, self._source(place), common, self.blocks
+        )
 
     def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
         return replace(
@@ -179,7 +181,7 @@ class Converter:
         )
 
     def _one_id(self, source: Source, one: str, other: str) -> str:
-        """The id that a block and its caption share; they cannot have two."""
+        """Return the id that a block and its caption share; two are an error."""
         if one and other:
             self.problems.add(
                 source, f"two ids for one block: {one!r} and {other!r}", "keep one", "two-ids"
@@ -187,10 +189,10 @@ class Converter:
         return one or other
 
     def _lone_caption(self, element: etree.Element) -> list[Block]:
-        """A caption without a table or figure beside it: words like any others, if it is that."""
+        """Convert a caption without a table or figure next to it to a paragraph."""
         kind = element.get("kind", "")
         common = self._common(element)
-        if common["id"] or _pairs(element):
+        if common["id"] or _attributes(element):
             self.problems.add(
                 common["source"], f"a caption without a {kind.lower()} before or after it",
                 f"leave only a blank line between it and its {kind.lower()}", "caption",
@@ -226,14 +228,16 @@ class Converter:
         common = self._common(element)
         if name in _BOXES:
             return self._admonition(name, element, common)
-        own = Division(name=name, blocks=self.blocks(element), attributes=_pairs(element), **common)
-        if name not in DIVISIONS and (plugged := self._plugged(name, own)):
+        division = Division(
+            name=name, blocks=self.blocks(element), attributes=_attributes(element), **common
+        )
+        if name not in DIVISIONS and (plugged := self._plugged(name, division)):
             return plugged
         if name == "only":
-            # Whoever it is for, they would not be the only ones: see only.py.
+            # Conditions are evaluated on lines, before reading: see conditional_blocks.py.
             self.problems.add(
-                common["source"], "the block '::: only' cannot stand here",
-                "put it around the whole quote, or directly into the chapter", "condition",
+                common["source"], "the block '::: only' is not allowed here",
+                "put it around the whole quote, or at the top level of the chapter", "condition",
             )  # fmt: skip
         elif name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS | {"only"})):
             self._unknown(common["source"], f"unknown container {name!r}", near)
@@ -243,10 +247,10 @@ class Converter:
                 common["source"], f"the container {name!r} has no place for a title: {words!r}",
                 f"these have one: {', '.join(sorted(ADMONITIONS))}", "container-title",
             )  # fmt: skip
-        return own
+        return division
 
     def _plugged(self, name: str, block: Division | Directive) -> Division | None:
-        """What a package that knows this name makes of the block; None if none does."""
+        """Return what a plug-in makes of the block; None if no plug-in knows its name."""
         try:
             if plugins.find(plugins.BLOCKS, name) is None:
                 return None
@@ -264,26 +268,26 @@ class Converter:
     def _directive(self, element: etree.Element) -> Directive | Division:
         name = element.get("name", "")
         common = self._common(element)
-        given = _pairs(element)
+        attributes = _attributes(element)
         if name not in DIRECTIVES:
-            own = Directive(name=name, attributes=given, **common)
-            if plugged := self._plugged(name, own):
+            directive = Directive(name=name, attributes=attributes, **common)
+            if plugged := self._plugged(name, directive):
                 return plugged
             self.problems.add(
                 common["source"], f"unknown directive '::{name}'",
                 suggest(name, {*DIRECTIVES, *plugins.names(plugins.BLOCKS)}),
                 "unknown-directive",
             )  # fmt: skip
-        if name == "lines" and not given.get("count", "6").isdecimal():
+        if name == "lines" and not attributes.get("count", "6").isdecimal():
             self.problems.add(
-                common["source"], f"count={given['count']} is not a number",
+                common["source"], f"count={attributes['count']} is not a number",
                 "write ::lines count=8", "directive-attributes",
             )  # fmt: skip
-        return Directive(name=name, attributes=given, **common)
+        return Directive(name=name, attributes=attributes, **common)
 
 
-def _pairs(element: etree.Element) -> dict[str, str]:
-    """What an element's attribute list says beyond id, class and language."""
+def _attributes(element: etree.Element) -> dict[str, str]:
+    """Return what an element's attribute list has beyond id, class and language."""
     return {
         key.removeprefix("data-"): value
         for key, value in element.attrib.items()
@@ -292,10 +296,10 @@ def _pairs(element: etree.Element) -> dict[str, str]:
 
 
 def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
-    """The caption of each table or figure, by the identity of its element.
+    """Return the caption of each table or figure, by the identity of its element.
 
-    A caption stands directly before or after.  Between two tables it belongs to the one
-    below, unless the one above is still without and the one below has its own.
+    A caption is directly before or after.  Between two tables it belongs to the one below, unless
+    the one above has none yet and the one below has its own.
     """
     found: dict[int, etree.Element] = {}
     for place, element in enumerate(elements):
@@ -303,10 +307,10 @@ def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
             continue
         above = _captionable(elements, place - 1, element)
         below = _captionable(elements, place + 1, element)
-        own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
+        below_has_its_own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
         if above is not None and id(above) in found:
             above = None
-        target = above if below is None or (above is not None and own) else below
+        target = above if below is None or (above is not None and below_has_its_own) else below
         if target is not None:
             found[id(target)] = element
     return found
@@ -324,7 +328,7 @@ def _captionable(
 
 
 def is_figure(element: etree.Element) -> bool:
-    """Whether an element is a picture alone in its paragraph."""
+    """Return whether an element is a picture in a paragraph of its own."""
     if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
         return False
     return not (element.text or "").strip() and not (element[0].tail or "").strip()

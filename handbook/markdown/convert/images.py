@@ -1,4 +1,4 @@
-"""Pictures: `![words](file){width=60mm}`, looked for beside the chapter and in its pack."""
+"""Find the file of a picture, next to the chapter or in its pack, and read its size."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
-from ...core.diagnostics import Source, nearest
+from ...core.diagnostics import DiagnosticCollector, Source, nearest
 from ...core.images import BrokenPicture, size_of
 from ...core.units import UNITS
 from ...document.nodes import Image
-from ..problems import MarkdownDiagnostics
 
 SIZES = {**UNITS, "px": 0.75, "": 0.75}
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
@@ -19,9 +18,9 @@ _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 def picture(
     element: etree.Element, path: str, alt: str, folder: Path | None, source: Source,
-    problems: MarkdownDiagnostics,
+    problems: DiagnosticCollector,
 ) -> Image:  # fmt: skip
-    """The image that an element `img` asks for; a problem if there is no such file."""
+    """Return the picture of an element `img`; a missing file is reported."""
     file = (folder or Path()) / path
     places = [file, folder.parent / path] if folder else [file]
     found = next((place for place in places if path and place.is_file()), None)
@@ -51,9 +50,9 @@ def _readable(file: Path) -> bool:
 
 
 def sizes(
-    element: etree.Element, source: Source, problems: MarkdownDiagnostics
+    element: etree.Element, source: Source, problems: DiagnosticCollector
 ) -> tuple[float, float, float]:
-    """The width and height in points that are asked for, and the share of the column."""
+    """Return the width and height in points, and the width as a fraction of the column."""
     share = 0.0
     if match := _SHARE.fullmatch(element.get("data-width", "")):
         share = min(float(match[1]), 100.0) / 100
@@ -66,17 +65,17 @@ def sizes(
 
 def _missing(path: str, places: list[Path]) -> tuple[str, str]:
     if re.match(r"[a-z][a-z+.-]+:", path):
-        return f"the picture {path!r} is not a file of this book", "save it beside the chapter"
+        return f"the picture {path!r} is not a file of this book", "save it next to the chapter"
     known = [f.name for p in places if p.parent.is_dir() for f in p.parent.iterdir()]
     near = nearest(Path(path).name, known)
     hint = f"did you mean {str(Path(path).with_name(near))!r}?" if near else ""
-    return f"the picture {path!r} does not exist", hint or "put it beside the chapter"
+    return f"the picture {path!r} does not exist", hint or "put it next to the chapter"
 
 
 def length(
-    element: etree.Element, key: str, source: Source, problems: MarkdownDiagnostics
+    element: etree.Element, key: str, source: Source, problems: DiagnosticCollector
 ) -> float:
-    """A width or height in points; 0 where none is given."""
+    """Return a width or height in points; 0 where none is given."""
     value = element.get(f"data-{key}", "")
     if not value:
         return 0.0

@@ -1,4 +1,4 @@
-"""Element tree -> inlines: text, spans, links, references, pictures; checked as they are read."""
+"""Convert elements to inlines: text, spans, links, references, pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from markdown.util import AtomicString
 
-from ...core.diagnostics import Source, suggest
+from ...core.diagnostics import DiagnosticCollector, Source, suggest
 from ...core.images import size_of
 from ...document.nodes import (
     Block,
@@ -33,9 +33,8 @@ from ...document.nodes import (
     SpanKind,
     Text,
 )
-from ..link_targets import Targets
-from ..problems import MarkdownDiagnostics
-from ..vocabulary import ROLES, TAGS, mistyped
+from ..link_targets import LinkTargets
+from ..syntax import ROLES, TAGS, mistyped
 from .images import picture
 from .typography import typographic
 
@@ -78,44 +77,44 @@ _INSTEAD = {
 class InlineContext:
     """What a chapter's inlines may refer to, and where its lines came from.
 
-    Without `targets` nothing is checked that needs the whole book.
+    Without `targets`, links are not resolved.
     """
 
-    problems: MarkdownDiagnostics
-    place: Callable[[int], Source]
+    problems: DiagnosticCollector
+    source_at: Callable[[int], Source]
     language: str = "en"
     chapter: str = ""
     folder: Path | None = None
-    targets: Targets | None = None
+    targets: LinkTargets | None = None
     fields: Collection[str] | None = None
     notes: Collection[str] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def speaking(self, language: str) -> Iterator[None]:
-        """Read what follows as `language`: quotes differ."""
+    def using_language(self, language: str) -> Iterator[None]:
+        """Read inside the `with` block as `language`: quotation marks differ."""
         before, self.language = self.language, language
         yield
         self.language = before
 
 
 class InlineReader:
-    """Turns the text and the inline children of an element into inlines.
+    """Converts the text and the inline children of an element.
 
     It counts the line ends it passes, so that a link knows its own line.
     """
 
-    def __init__(self, around: InlineContext) -> None:
-        self.around = around
-        self.problems = around.problems
-        words = sorted(around.abbreviations, key=len, reverse=True)
+    def __init__(self, context: InlineContext) -> None:
+        self.context = context
+        self.problems = context.problems
+        words = sorted(context.abbreviations, key=len, reverse=True)
         alternatives = "|".join(re.escape(word) for word in words)
         self._abbreviated = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if words else None
         self._opened: dict[str, int] = {}
         self._start(etree.Element("p"))
 
     def read(self, element: etree.Element, boxes: Boxes = "") -> Inlines:
-        """The inlines of `element`; `boxes` turns `[ ]` into boxes to tick."""
+        """Return the inlines of `element`; with `boxes`, `[ ]` becomes a checkbox."""
         self._start(element)
         return trimmed(self._inside(element, boxes))
 
@@ -126,12 +125,12 @@ class InlineReader:
 
     @property
     def source(self) -> Source:
-        """Where the reader stands."""
+        """The current line."""
         return self._line(0)
 
     def _line(self, further: int) -> Source:
         place = min(self._passed + further, len(self._lines) - 1)
-        return self.around.place(int(self._lines[place]))
+        return self.context.source_at(int(self._lines[place]))
 
     # ------------------------------------------------------------------- text
 
@@ -155,7 +154,7 @@ class InlineReader:
             return
         if "][" in text:
             self._undefined(text)
-        words = typographic(words, self._previous, self.around.language)
+        words = typographic(words, self._previous, self.context.language)
         words = unescaped(words)
         self._passed += text.count("\n")
         if not words:
@@ -165,13 +164,13 @@ class InlineReader:
         if self._abbreviated:
             for match in self._abbreviated.finditer(words):
                 _append(parts, words[place : match.start()])
-                expansion = self.around.abbreviations[match[0]]
+                expansion = self.context.abbreviations[match[0]]
                 parts.append(Span("abbreviation", (Text(match[0]),), expansion=expansion))
                 place = match.end()
         _append(parts, words[place:])
 
     def _undefined(self, text: str) -> None:
-        """Tell of `[words][label]` that Python-Markdown left alone: the label leads nowhere."""
+        """Report `[words][label]` that was left as text because the label is not defined."""
         for match in _NO_REFERENCE.finditer(text):
             label = match[2] or match[1]
             self.problems.add(
@@ -183,17 +182,17 @@ class InlineReader:
     # --------------------------------------------------------------- elements
 
     def _inside(self, element: etree.Element, boxes: Boxes = "") -> list[Inline]:
-        """Everything in an element, in its language."""
+        """Convert everything in an element, in its language."""
         if language := element.get("lang"):
-            with self.around.speaking(language):
+            with self.context.using_language(language):
                 return self._parts(element, boxes)
         return self._parts(element, boxes)
 
     def _parts(self, element: etree.Element, boxes: Boxes) -> list[Inline]:
-        """Everything in an element; HTML tags that open and close in it become spans."""
+        """Convert everything in an element; pairs of HTML tags in it become spans."""
         parts: list[Inline] = []
         outer: list[tuple[etree.Element, Source, list[Inline]]] = []
-        around, language = self.around, self.around.language
+        context, language = self.context, self.context.language
         self._text(element.text, parts, boxes)
         for child in element:
             if child.tag != "tag":
@@ -202,11 +201,11 @@ class InlineReader:
                 if self._may_open(child):
                     outer.append((child, self.source, parts))
                     parts = []
-                    around.language = child.get("a-lang") or around.language
+                    context.language = child.get("a-lang") or context.language
             elif outer and outer[-1][0].get("name") == child.get("name"):
                 opening, _, before = outer.pop()
                 spoken = [tag.get("a-lang") or "" for tag, _, _ in outer]
-                around.language = next(filter(None, reversed(spoken)), language)
+                context.language = next(filter(None, reversed(spoken)), language)
                 before.append(self._tagged(opening, parts))
                 parts = before
             else:
@@ -221,14 +220,14 @@ class InlineReader:
             )  # fmt: skip
             before += parts
             parts = before
-        around.language = language
+        context.language = language
         return parts
 
     def _child(self, element: etree.Element, parts: list[Inline], boxes: Boxes) -> None:
         tag = element.tag
         if tag in _SPANS:
-            made: Inline = Span(_SPANS[tag], tuple(self._inside(element)))
-            parts.append(_in_language(made, element))
+            inline: Inline = Span(_SPANS[tag], tuple(self._inside(element)))
+            parts.append(_in_language(inline, element))
         elif tag == "code":
             text = element.text or ""
             plain = html.unescape(text) if "&" in text else text
@@ -244,27 +243,27 @@ class InlineReader:
         elif tag == "img":
             parts.append(self._image(element))
         elif tag == "role":
-            made = self._role(element)
-            if isinstance(made, Reference) and made.form == "page":
-                _hold(parts)
-            parts.append(made)
+            inline = self._role(element)
+            if isinstance(inline, Reference) and inline.form == "page":
+                _keep_on_line(parts)
+            parts.append(inline)
         elif tag == "noteref":
             parts.append(self._note(element.get("target", "")))
         else:
             parts += self._inside(element, boxes)
 
     def _link(self, element: etree.Element, parts: list[Inline]) -> None:
-        source, around = self.source, self.around
+        source, context = self.source, self.context
         target = unescaped(element.get("href") or "")
         if isinstance(element.text, AtomicString) and not len(element):
-            # A bare address: its dashes and quotes are its own.
+            # A bare address: its hyphens and quotes stay as they are.
             children: Inlines = (Text(unescaped(element.text)),)
             self._previous = "x"
         else:
             children = tuple(self._inside(element))
         title = unescaped(element.get("title") or "")
-        if around.targets:
-            target = around.targets.follow(around.chapter, around.folder, target, source)
+        if context.targets:
+            target = context.targets.resolve_link(context.chapter, context.folder, target, source)
             if not target:
                 parts += children
                 return
@@ -276,17 +275,17 @@ class InlineReader:
     def _image(self, element: etree.Element) -> Image:
         alt = unescaped(_SPACE.sub(" ", element.get("alt") or ""))
         path = unescaped(element.get("src") or "")
-        return picture(element, path, alt, self.around.folder, self.source, self.problems)
+        return picture(element, path, alt, self.context.folder, self.source, self.problems)
 
     def _note(self, name: str) -> NoteReference:
-        if name not in self.around.notes:
-            hint = suggest(name, self.around.notes).split(";")[0]
+        if name not in self.context.notes:
+            hint = suggest(name, self.context.notes).split(";")[0]
             self.problems.add(
                 self.source, f"the footnote [^{name}] is not written",
                 hint if hint.startswith("did you") else f"add a line [^{name}]: its text",
                 "footnote",
             )  # fmt: skip
-        return NoteReference(f"{self.around.chapter}-{name}", self.source)
+        return NoteReference(f"{self.context.chapter}-{name}", self.source)
 
     # ------------------------------------------------------------------ roles
 
@@ -298,13 +297,13 @@ class InlineReader:
                 self.problems.add(
                     source, ":lang[…] does not say which language", "write :lang[mot]{fr}", "lang"
                 )
-            with self.around.speaking(lang):
+            with self.context.using_language(lang):
                 return Span("foreign", tuple(self._inside(element)), lang=lang)
         if name == "index":
             return Span("index", tuple(self._inside(element)))
         self._previous = "x"
         if name == "field":
-            known = self.around.fields
+            known = self.context.fields
             if known is not None and target not in known:
                 self.problems.add(
                     source, f"unknown field {target!r}", suggest(target, known), "unknown-field"
@@ -316,8 +315,8 @@ class InlineReader:
                 f"did you mean ':{mistyped(name, ROLES)}[…]'?", "unknown-directive",
             )  # fmt: skip
             return Text(target)
-        if self.around.targets:
-            target = self.around.targets.find(self.around.chapter, target, source)
+        if self.context.targets:
+            target = self.context.targets.require(self.context.chapter, target, source)
         return Reference(target, "page" if name == "page" else "number", source)
 
     # ------------------------------------------------------------------- HTML
@@ -329,18 +328,20 @@ class InlineReader:
         self._opened[name] = self._opened.get(name, 0) + 1
         if name == "span":
             self.problems.add(
-                self.source, "<span> prints only to name a language",
+                self.source, "<span> is only supported with a language",
                 'write <span lang="fr">mot</span>', "html",
             )  # fmt: skip
             return False
         kinds = ", ".join(sorted(TAGS))
-        hint = _INSTEAD.get(name, f"only {kinds} print; write code in backticks, a sign as \\<")
+        hint = _INSTEAD.get(
+            name, f"only {kinds} are printed; write code in backticks, a less-than sign as \\<"
+        )
         written = element.get("written", name)
         self.problems.add(self.source, f"raw HTML is not supported: <{written}>", hint, "html")
         return False
 
     def _stray(self, element: etree.Element) -> None:
-        """A closing tag without an opening one, unless that has been told of already."""
+        """Report a closing tag without an opening one, unless that was reported already."""
         name = element.get("name", "")
         if self._opened.get(name):
             self._opened[name] -= 1
@@ -357,7 +358,7 @@ class InlineReader:
 
 
 def unescaped(text: str) -> str:
-    """Text with backslash escapes and entities as the signs they mean."""
+    """Return text with backslash escapes and entities replaced by their characters."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return _STASHED.sub(_unstashed, text) if "\x02" in text else text
@@ -381,7 +382,7 @@ def _in_language(inline: Inline, element: etree.Element) -> Inline:
 
 
 def trimmed(parts: Sequence[Inline]) -> Inlines:
-    """Without white space at either end, or beside a line break."""
+    """Return inlines without white space at either end, or next to a line break."""
     out = list(parts)
     for number, part in enumerate(out):
         first = number == 0 or isinstance(out[number - 1], LineBreak)
@@ -406,21 +407,20 @@ def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
     return inline
 
 
-def _hold(parts: list[Inline]) -> None:
-    """Keep the number of a page on the line of the word before it."""
+def _keep_on_line(parts: list[Inline]) -> None:
+    """Keep a page number on the line of the word before it."""
     last = parts[-1] if parts else None
     if isinstance(last, Text) and last.text.endswith(" "):
         parts[-1] = Text(last.text[:-1] + "\u00a0")
 
 
-# folded from markdown/parts
-# A picture up to this height or width (points) is a sign in its line: its words are printed.
-SIGN = 20.0
+# A picture up to this height or width (points) stays in its line.
+SMALL_PICTURE = 20.0
 
 
 def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
-    """Words and the pictures among them as paragraphs and figures; signs stay in their line."""
-    made: list[Block] = []
+    """Split words and large pictures into paragraphs and figures; small ones stay in their line."""
+    blocks: list[Block] = []
     run: list[Inline] = []
     for part in (*content, None):
         alone = part.children if isinstance(part, Link) and len(part.children) == 1 else (part,)
@@ -430,17 +430,17 @@ def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
             run.append(part)
             continue
         if words := trimmed(run):
-            made.append(Paragraph(content=words, **common))
+            blocks.append(Paragraph(content=words, **common))
             common = {key: common[key] for key in ("source", "lang") if key in common}
         run = []
         if isinstance(image, Image):
-            made.append(Figure(image=image, **common))
-    return made
+            blocks.append(Figure(image=image, **common))
+    return blocks
 
 
 def _is_large(image: Image) -> bool:
-    """Whether a picture is more than a sign in a line."""
+    """Return whether a picture is too large to stay in its line."""
     if image.missing:
         return False
     natural = size_of(image.path)
-    return (image.height or natural.height) > SIGN and not 0 < image.width <= SIGN
+    return (image.height or natural.height) > SMALL_PICTURE and not 0 < image.width <= SMALL_PICTURE

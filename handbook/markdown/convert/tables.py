@@ -1,4 +1,4 @@
-"""Tables with their captions: elements -> Table."""
+"""Convert a table with its caption."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ...core.diagnostics import Source
+from ...core.diagnostics import DiagnosticCollector, Source
 from ...document.nodes import Align, Block, Cell, Column, Inlines, Paragraph, Row, Table, plain_text
-from ..problems import MarkdownDiagnostics
 from .inlines import InlineReader, split_images
 
 Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
@@ -19,19 +18,19 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
 
 
-def table(
-    element: etree.Element, inlines: InlineReader, caption: Inlines, given: Mapping[str, str],
-    source: Source, common: Mapping[str, Any], blocks: Blocks,
+def convert_table(
+    element: etree.Element, inlines: InlineReader, caption: Inlines, attributes: Mapping[str, str],
+    source: Source, common: Mapping[str, Any], read_blocks: Blocks,
 ) -> Table:  # fmt: skip
-    """The table of an element; `given` is what the attribute list at `source` says.
+    """Convert a table; `attributes` is the attribute list at `source`.
 
-    `blocks` reads the blocks of a cell that has any.
+    `read_blocks` converts the blocks of a cell that contains any.
     """
     problems = inlines.problems
-    heads = element.findall("thead/tr")
-    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for cell in heads[0]]
-    widths = _widths(given.get("widths", ""), len(columns), source, problems)
-    count = given.get("header-columns", "0")
+    header_rows = element.findall("thead/tr")
+    columns = [Column(_ALIGN.get(cell.get("align", ""), "")) for cell in header_rows[0]]
+    widths = _widths(attributes.get("widths", ""), len(columns), source, problems)
+    count = attributes.get("header-columns", "0")
     if not count.isdecimal() or int(count) > len(columns):
         problems.add(
             source, f"header-columns={count} does not fit a table of {len(columns)} columns",
@@ -39,11 +38,13 @@ def table(
         )  # fmt: skip
         count = "0"
     header = tuple(
-        row for row in (_row(head, inlines, 0, blocks) for head in heads) if _has_words(row)
+        row
+        for row in (_row(head, inlines, 0, read_blocks) for head in header_rows)
+        if _has_words(row)
     )
     body = [row for row in element.findall("tbody/tr") if row.get("lines")]
-    rows = tuple(_row(row, inlines, int(count), blocks) for row in body)
-    decimal = _decimal(given.get("decimal", ""), len(columns), source, problems)
+    rows = tuple(_row(row, inlines, int(count), read_blocks) for row in body)
+    decimal = _decimal(attributes.get("decimal", ""), len(columns), source, problems)
     sized = tuple(
         Column("decimal" if number in decimal else column.align, width)
         for number, (column, width) in enumerate(zip(columns, widths, strict=True), 1)
@@ -53,14 +54,14 @@ def table(
 
 
 def _spanned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Rows whose `<<` has joined the cell to its left, and whose `^^` the one above."""
+    """Merge cells: `<<` joins the cell to its left, `^^` the one above."""
     grid = [list(row.cells) for row in rows]
     owner: dict[tuple[int, int], tuple[int, int]] = {}
     for line, row in enumerate(rows):
         for place, cell in enumerate(row.cells):
-            sign = _sign(cell)
-            origin = (line, place - 1) if sign == "<<" else (line - 1, place)
-            if sign and min(origin) >= 0:
+            mark = _span_mark(cell)
+            origin = (line, place - 1) if mark == "<<" else (line - 1, place)
+            if mark and min(origin) >= 0:
                 owner[line, place] = owner.get(origin, origin)
     for (line, place), (top, left) in owner.items():
         cell = grid[top][left]
@@ -75,15 +76,15 @@ def _spanned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     )
 
 
-def _sign(cell: Cell) -> str:
+def _span_mark(cell: Cell) -> str:
     if len(cell.blocks) == 1 and isinstance(cell.blocks[0], Paragraph):
         words = plain_text(cell.blocks[0].content)
         return words if words in ("<<", "^^") else ""
     return ""
 
 
-def _decimal(words: str, count: int, source: Source, problems: MarkdownDiagnostics) -> set[int]:
-    """The columns (from 1) whose figures stand at their decimal point."""
+def _decimal(words: str, count: int, source: Source, problems: DiagnosticCollector) -> set[int]:
+    """Return the columns (from 1) whose numbers are aligned at the decimal point."""
     numbers = words.replace(",", " ").split()
     if not all(number.isdecimal() and 1 <= int(number) <= count for number in numbers):
         problems.add(
@@ -96,7 +97,7 @@ def _decimal(words: str, count: int, source: Source, problems: MarkdownDiagnosti
 
 def _row(element: etree.Element, inlines: InlineReader, headers: int, read: Blocks) -> Row:
     line = element.get("lines", "0")
-    source = inlines.around.place(int(line))
+    source = inlines.context.source_at(int(line))
     cells: list[Cell] = []
     for number, child in enumerate(element):
         child.set("lines", line)
@@ -114,9 +115,9 @@ def _has_words(row: Row) -> bool:
 
 
 def _widths(
-    words: str, count: int, source: Source, problems: MarkdownDiagnostics
+    words: str, count: int, source: Source, problems: DiagnosticCollector
 ) -> Sequence[float]:
-    """The shares of a table's columns; 0 for each where none are given."""
+    """Return the relative widths of the columns; 0 for each where none are given."""
     shares = words.replace(",", " ").split()
     if not shares:
         return [0.0] * count

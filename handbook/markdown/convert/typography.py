@@ -1,4 +1,4 @@
-"""Typewriter signs -> typographic ones, as each language sets them: “ ” ‘ ’ – — …"""
+"""Replace typewriter characters by typographic ones, by language: “ ” ‘ ’ – — …"""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ _PER_CENT = re.compile(r"(?<=\d) %")
 _BEFORE_OPENING = " \t\n\u00a0\u202f([{—–-/"
 _BEFORE_DASH = _BEFORE_OPENING + "“‘"
 _ELISIONS = re.compile(r"(?:\d\ds?|tis|twas|til)\b", re.IGNORECASE)
-# French puts a narrow space before tall signs and inside of its quotes, a wide one before a colon.
+# French has a narrow space before ; ! ? » and after «, a wide one before a colon.
 _NARROW = "\u202f"
 _TALL = re.compile(r"(?<=[^\s«]) (?=[;!?»])|(?<=«) (?=\S)")
 _COLON = re.compile(r"(?<=[^\s«]) (?=:)")
 
 
 class QuoteMarks(NamedTuple):
-    """A language's quotation marks, outer and inner; `inside` stands between them and the words.
+    """A language's quotation marks, outer and inner; `inner_space` separates them from the words.
 
-    A language without any keeps the author's.
+    Without any, the author's stay.
     """
 
     opening: str = ""
     closing: str = ""
     inner_opening: str = ""
     inner_closing: str = ""
-    inside: str = ""
+    inner_space: str = ""
 
 
-# As the CLDR has them (delimiters), in their order: outer pair, inner pair.
+# From the CLDR (delimiters): outer pair, inner pair.
 _QUOTES = {
     "“”‘’": "en hi pt nl da tr zh id ms vi th bn ta te mr gu kn ml pa ur ko ga cy af sw",
     "„“‚‘": "de cs sk sl bg is lt lv et hr sr mk lb",
@@ -47,7 +47,7 @@ _QUOTES = {
 
 @lru_cache(maxsize=32)
 def marks_of(language: str) -> QuoteMarks:
-    """The quotation marks of a language, those of its region first."""
+    """Return the quotation marks of a language, those of its region first."""
     primary = language.split("-")[0].lower()
     for tag in (language, primary):
         if tag in ("fr", "fr-FR", "fr-BE", "fr-CA"):
@@ -86,14 +86,18 @@ def _quotes(words: str, previous: str, language: str) -> str:
     marks = marks_of(language)
     before = f"{_BEFORE_OPENING}{marks.opening}{marks.inner_opening}"
     out: list[str] = []
-    # Whether a single quote is open: then the next may close it, else it is an apostrophe.
+    # Whether a single quote is open: the next may close it, otherwise it is an apostrophe.
     inner = False
     for place, sign in enumerate(words):
         if sign in "\"'":
             following = words[place + 1 : place + 2]
             opening = previous in before and not following.isspace()
             if sign == '"' and marks.opening:
-                sign = marks.opening + marks.inside if opening else marks.inside + marks.closing
+                sign = (
+                    marks.opening + marks.inner_space
+                    if opening
+                    else marks.inner_space + marks.closing
+                )
             elif sign == "'" and opening and not _ELISIONS.match(words, place + 1):
                 sign = marks.inner_opening or "'"
                 inner = bool(marks.inner_opening)

@@ -1,4 +1,4 @@
-"""Block rules for markdown-it that GitHub's dialect lacks, but documentation is full of.
+"""Add block rules to markdown-it that documentation uses beyond GitHub's dialect.
 
 `*[HTML]: …` (abbreviations), `=== "Title"` (tabs), `/// note | Title` and `:::note Title` (boxes),
 blank lines in a `<pre>` that stands in other HTML, `[words]` and `[label]` on two lines.
@@ -33,14 +33,14 @@ def block_rules(md: MarkdownIt) -> None:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """A link; between its words and its label the line may end, if the label leads somewhere."""
+    """Parse a link; a line may end between its words and its label, if the label is defined."""
     if state.src[state.pos] == "[":
         end = state.md.helpers.parseLinkLabel(state, state.pos, True)
         label = _LABEL_BELOW.match(state.src, end + 1) if end >= 0 else None
         known = state.env.get("references", {})
         if label and normalizeReference(label[1]) in known:
             begin = label.start(1) - 1
-            # The parser knows how long its text is.
+            # The parser has stored the length of its text.
             state.src = state.src[: end + 1] + state.src[begin:] + " " * (begin - end - 1)
     return link(state, silent)
 
@@ -60,7 +60,7 @@ def _abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 
 def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block of HTML; one that leaves a `<pre>` open goes on to where it is closed."""
+    """Parse a block of HTML; one with an open `<pre>` extends to where it is closed."""
     if not html_block(state, start, end, silent):
         return False
     if silent:
@@ -79,7 +79,7 @@ def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A tab: its title, and what is indented below it."""
+    """Parse a tab: its title, and what is indented below it."""
     match = _TAB.match(_line(state, start))
     if not match or state.is_code_block(start):
         return False
@@ -100,7 +100,7 @@ def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A box between `:::note` and `:::`; without its end it is text like any other."""
+    """Parse a box between `:::note` and `:::`; without its end it is plain text."""
     match = _FENCED.match(_line(state, start))
     if not match or state.is_code_block(start):
         return False
@@ -124,7 +124,7 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _box(state: StateBlock, kind: str, title: str, start: int, end: int) -> None:
-    """The tokens of a box, of which `start` is the title's line, and `end` the line after it."""
+    """Add the tokens of a box; `start` is the line of its title, `end` the line after it."""
     token = state.push("box_open", "div", 1)
     token.attrs = {"class": f"admonition {kind}"}
     token.map = [start, end]

@@ -1,4 +1,4 @@
-"""HTML as lxml read it: which elements there are, what is in them, where they stood."""
+"""Inspect HTML as lxml parsed it: kinds of elements, their contents, their lines."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ title track
 """
 INLINE = frozenset(_IN_LINES.split())
 _BLOCK = frozenset(_IN_BLOCKS.split())
-# What is seen or heard on a screen only.
-_SEEN = "video audio iframe embed object script canvas svg math applet frame style"
-ON_SCREEN = frozenset(_SEEN.split())
+# What only works on a screen.
+_SCREEN_ONLY = "video audio iframe embed object script canvas svg math applet frame style"
+ON_SCREEN = frozenset(_SCREEN_ONLY.split())
 KNOWN = INLINE | _BLOCK | frozenset(_IN_HEADS.split()) | ON_SCREEN
 BLOCKS = _BLOCK | ON_SCREEN
 
 
 def contents(node: Node) -> Iterator[Node | str]:
-    """The text and the children of a node, in order."""
+    """Yield the text and the children of a node, in order."""
     if node.text:
         yield str(node.text)
     for child in node:
@@ -42,19 +42,19 @@ def contents(node: Node) -> Iterator[Node | str]:
 
 
 def has_block(node: Node) -> bool:
-    """Whether a block stands in a node, or is it."""
+    """Return whether a node is or contains a block."""
     return any(child.tag in BLOCKS for child in node.iter()) or (
         node.tag not in KNOWN and node.getparent().tag not in INLINE | {"p"}
     )
 
 
 def blocks_in(node: Node) -> bool:
-    """Whether a block stands in a node."""
+    """Return whether a node contains a block."""
     return any(has_block(child) for child in node if isinstance(child.tag, str))
 
 
 def grid_of(rows: list[Node]) -> list[list[Any]]:
-    """The cells of each row in their columns: `<<` where one is joined with the cell to its
+    """Return the cells of each row in their columns: `<<` where one is joined with the cell to its
     left, `^^` where with the one above."""
     grid: list[list[Any]] = []
     below: dict[int, tuple[int, str]] = {}
@@ -84,7 +84,7 @@ def _span(cell: Node, key: str) -> int:
 
 
 def lines_of(node: Node) -> str:
-    """The line numbers of the nearest node that has any."""
+    """Return the line numbers of the nearest node that has any."""
     while node is not None:
         if node.get("data-l"):
             first = str(node.get("data-l")).split()

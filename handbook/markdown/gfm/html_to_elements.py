@@ -1,4 +1,4 @@
-"""HTML as lxml read it -> the elements that blocks.py knows, and what cannot be printed."""
+"""Convert HTML as lxml parsed it to elements, and report what cannot be printed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from markdown.util import AtomicString
 
 from ...core.i18n import Translations
-from ..elements import Finding, apply, info, tail
-from ..vocabulary import ADMONITIONS, BORROWED
+from ..elements import Finding, apply_attributes, fence_info, split_attributes
+from ..syntax import ADMONITIONS, FOREIGN_ADMONITIONS
 from .html_nodes import KNOWN, ON_SCREEN, Node, blocks_in, contents, grid_of, has_block, lines_of
 
 _SPANS = {
@@ -30,7 +30,7 @@ _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
 
 class HtmlConverter:
-    """One chapter's HTML on its way into elements."""
+    """Converts the HTML of one chapter."""
 
     def __init__(
         self, body: Node, codes: list[tuple[str, str]], findings: list[Finding], words: Translations
@@ -40,9 +40,9 @@ class HtmlConverter:
         self.codes = codes
         self.findings = findings
         self.notes: dict[str, etree.Element] = {}
-        # Ids that wait for the block they are to lead to.
-        self.names: list[str] = []
-        self._makers: dict[str, Callable[[etree.Element, Node], None]] = {
+        # Ids of the block that comes next.
+        self.pending_ids: list[str] = []
+        self._converters: dict[str, Callable[[etree.Element, Node], None]] = {
             "p": self._paragraph, "pre": self._pre, "x-code": self._literal, "hr": self._rule,
             "ul": self._list, "ol": self._list, "menu": self._list, "dir": self._list,
             "dl": self._definitions, "blockquote": self._quote, "table": self._table,
@@ -67,36 +67,36 @@ class HtmlConverter:
         self._run(out, run, node)
 
     def _block(self, out: etree.Element, node: Node) -> None:
-        self._name(node)
-        maker = self._makers.get(node.tag)
+        self._collect_ids(node)
+        maker = self._converters.get(node.tag)
         if maker:
             maker(out, node)
             return
         if node.tag in ("form", "fieldset"):
-            self._find(node, "a form cannot be filled in on paper; its words are printed")
+            self._report(node, "a form cannot be filled in on paper; its words are printed")
         elif node.tag not in KNOWN:
             self._unknown(out, node)
         self.blocks(out, node)
 
-    def _new(self, out: etree.Element, tag: str, node: Node, **given: str) -> etree.Element:
+    def _append(self, out: etree.Element, tag: str, node: Node, **given: str) -> etree.Element:
         element = etree.SubElement(out, tag, {"lines": lines_of(node), **given})
-        self._take_names(element)
+        self._attach_ids(element)
         return element
 
-    def _take_names(self, element: etree.Element) -> None:
-        if self.names:
-            element.set("alias", " ".join([*element.get("alias", "").split(), *self.names]))
-            self.names.clear()
+    def _attach_ids(self, element: etree.Element) -> None:
+        if self.pending_ids:
+            element.set("alias", " ".join([*element.get("alias", "").split(), *self.pending_ids]))
+            self.pending_ids.clear()
 
-    def _name(self, node: Node) -> None:
-        """Keep the ids of a node for the block that is made next."""
+    def _collect_ids(self, node: Node) -> None:
+        """Keep the ids of a node for the next block."""
         for key in ("id", "name"):
             name = node.get(key)
             if name and (key == "id" or node.tag == "a") and not re.search(r"\s", name):
-                self.names.append(name)
+                self.pending_ids.append(name)
 
     def _run(self, out: etree.Element, run: list[Node | str], node: Node) -> None:
-        """A paragraph of text and inline elements, if there is anything in it."""
+        """Append a paragraph of text and inline elements, unless it is empty."""
         if not any(item.strip() if isinstance(item, str) else True for item in run):
             return
         first = next((item for item in run if not isinstance(item, str)), node)
@@ -116,35 +116,37 @@ class HtmlConverter:
         self._finish(out, element)
 
     def _finish(self, out: etree.Element, element: etree.Element) -> None:
-        """Put a paragraph into the tree: its attribute list taken off, its pictures beside it."""
+        """Append a paragraph, and move its attribute list into it."""
         text = (element[-1].tail if len(element) else element.text) or ""
-        words, found = tail(text.rstrip())
-        if found != tail("")[1]:
+        words, found = split_attributes(text.rstrip())
+        if found != split_attributes("")[1]:
             _set_last(element, words)
-            apply(element, found)
-            _localise(element)
+            apply_attributes(element, found)
+            _make_local(element)
         words = (element.text or "").strip()
-        # The book has a contents list of its own.
+        # The book generates its own contents list.
         if not len(element) and (not words or words.upper() in _CONTENTS):
             return
-        self._take_names(element)
+        self._attach_ids(element)
         out.append(element)
 
     def _heading(self, out: etree.Element, node: Node) -> None:
         holder = etree.Element("x")
         element = etree.SubElement(holder, node.tag, {"lines": lines_of(node)})
         self.inlines(element, node)
-        words, found = tail(((element[-1].tail if len(element) else element.text) or "").rstrip())
+        words, found = split_attributes(
+            ((element[-1].tail if len(element) else element.text) or "").rstrip()
+        )
         _set_last(element, words)
-        apply(element, found)
-        _localise(element)
+        apply_attributes(element, found)
+        _make_local(element)
         if not len(element) and not words.strip():
             return
-        self._take_names(element)
+        self._attach_ids(element)
         out.append(element)
 
     def _rule(self, out: etree.Element, node: Node) -> None:
-        self._new(out, "hr", node)
+        self._append(out, "hr", node)
 
     def _pre(self, out: etree.Element, node: Node) -> None:
         code = node.find("code")
@@ -152,29 +154,29 @@ class HtmlConverter:
             (node.get("class") or "") + " " + (code.get("class") or "" if code is not None else "")
         )
         language = re.search(r"(?:language|lang|highlight-source)-([\w+#-]+)", classes)
-        element = self._new(out, "pre", node, language=language[1] if language else "")
+        element = self._append(out, "pre", node, language=language[1] if language else "")
         for child in node.iter("br"):
             child.tail = "\n" + (child.tail or "")
         element.text = AtomicString("".join(node.itertext()).strip("\n").rstrip())
 
     def _literal(self, out: etree.Element, node: Node) -> None:
         text, words = self.codes[int(node.get("n"))]
-        language, found = info(words)
+        language, found = fence_info(words)
         title = found.pairs.pop("title", "") or found.pairs.pop("filename", "")
         if title:
-            head = self._new(out, "p", node)
+            head = self._append(out, "p", node)
             etree.SubElement(head, "strong").text = _escaped(title)
             head.set("keep", "yes")
         language = language.strip(".{}").split("=")[0]
-        element = self._new(out, "pre", node, language="" if language == "math" else language)
+        element = self._append(out, "pre", node, language="" if language == "math" else language)
         element.text = AtomicString(text.rstrip())
 
     def _quote(self, out: etree.Element, node: Node) -> None:
-        self.blocks(self._new(out, "blockquote", node), node)
+        self.blocks(self._append(out, "blockquote", node), node)
 
     def _details(self, out: etree.Element, node: Node) -> None:
-        """What is folded on a screen stands open on paper, its summary as its title."""
-        box = self._new(out, "box", node, kind="details")
+        """Append a box for foldable content, with its summary as title."""
+        box = self._append(out, "box", node, kind="details")
         summary = node.find("summary")
         if summary is not None:
             title = etree.SubElement(box, "title", {"lines": lines_of(summary)})
@@ -185,7 +187,7 @@ class HtmlConverter:
         self.blocks(box, node)
 
     def _division(self, out: etree.Element, node: Node) -> None:
-        """A box if its class says so, else nothing of its own."""
+        """Append a box if the class of the division names one, otherwise its contents."""
         classes = (node.get("class") or "").replace("markdown-alert-", "").split()
         head = (
             node[0]
@@ -193,13 +195,13 @@ class HtmlConverter:
             else None
         )
         boxed = head is not None or "admonition" in classes or "markdown-alert" in classes
-        known = [name for name in classes if name in ADMONITIONS | BORROWED]
+        known = [name for name in classes if name in ADMONITIONS | FOREIGN_ADMONITIONS]
         if not boxed and not known:
             self.blocks(out, node)
             return
         other = [n for n in classes if n not in ("admonition", "markdown-alert")]
         kind = (known or other or ["note"])[0]
-        box = self._new(out, "box", node, kind=kind)
+        box = self._append(out, "box", node, kind=kind)
         if head is not None:
             words = "".join(head.itertext()).strip()
             if words.casefold() != kind:
@@ -214,7 +216,7 @@ class HtmlConverter:
             caption.getparent().remove(caption)
         self.blocks(out, node)
         if caption is not None:
-            self.inlines(self._new(out, "caption", caption, kind="Figure"), caption)
+            self.inlines(self._append(out, "caption", caption, kind="Figure"), caption)
 
     def _note(self, out: etree.Element, node: Node) -> None:
         element = etree.Element("note", {"lines": lines_of(node)})
@@ -225,7 +227,7 @@ class HtmlConverter:
 
     def _list(self, out: etree.Element, node: Node) -> None:
         ordered = node.tag == "ol"
-        element = self._new(out, "ol" if ordered else "ul", node)
+        element = self._append(out, "ol" if ordered else "ul", node)
         if ordered:
             start = node.get("start") or "1"
             element.set("start", start if start.isdecimal() else "1")
@@ -233,13 +235,13 @@ class HtmlConverter:
             if child.tag in ("ul", "ol") and len(element):
                 self._block(element[-1], child)
                 continue
-            item = self._new(element, "li", child)
+            item = self._append(element, "li", child)
             box = child.find(".//input")
             if box is not None and box.get("type") == "checkbox":
                 item.set("checked", "yes" if box.get("checked") is not None else "")
                 box.set("type", "hidden")
             if child.tag == "li":
-                self._name(child)
+                self._collect_ids(child)
                 self.blocks(item, child)
             else:
                 self._block(item, child)
@@ -250,20 +252,20 @@ class HtmlConverter:
             out.remove(element)
 
     def _definitions(self, out: etree.Element, node: Node) -> None:
-        element = self._new(out, "dl", node)
+        element = self._append(out, "dl", node)
         for child in node.iter("dt", "dd"):
             if child.tag == "dt":
-                self.inlines(self._new(element, "dt", child), child)
+                self.inlines(self._append(element, "dt", child), child)
             elif len(element):
-                self.blocks(self._new(element, "dd", child), child)
+                self.blocks(self._append(element, "dd", child), child)
 
     # ----------------------------------------------------------------- tables
 
     def _table(self, out: etree.Element, node: Node) -> None:
-        """A table; cells that span others are marked as in our own dialect."""
+        """Append a table; spanning cells are marked as in the project's own dialect."""
         caption = node.find("caption")
         if caption is not None:
-            self.inlines(self._new(out, "caption", caption, kind="Table"), caption)
+            self.inlines(self._append(out, "caption", caption, kind="Table"), caption)
         rows = [row for row in node.iter("tr") if next(row.iterancestors("table")) is node]
         if not rows:
             self.blocks(out, node)
@@ -274,11 +276,11 @@ class HtmlConverter:
         grid = grid_of(rows)
         count = max(len(cells) for cells in grid) or 1
         if count == 1 and not heads:
-            # A frame around something, not a table.
+            # A frame around its contents, not a table.
             for cell in (cell for cells in grid for cell in cells):
                 self.blocks(out, cell)
             return
-        element = self._new(out, "table", node)
+        element = self._append(out, "table", node)
         head, body = etree.SubElement(element, "thead"), etree.SubElement(element, "tbody")
         if not heads:
             blank = etree.SubElement(head, "tr", {"lines": lines_of(rows[0]).split()[0]})
@@ -287,7 +289,7 @@ class HtmlConverter:
         for row, cells in zip(rows, grid, strict=True):
             self._row(head if row in heads else body, row, [*cells, *[""] * (count - len(cells))])
         plain = [row for row in rows if row not in heads and len(row)]
-        # Without any header, what names a row is most likely its first cell.
+        # Without any header, the first cell most likely names the row.
         named = not heads and count > 1 and not node.findall(".//th")
         if plain and (named or all(row[0].tag == "th" for row in plain)):
             element.set("data-header-columns", "1")
@@ -299,7 +301,7 @@ class HtmlConverter:
             if isinstance(cell, str):
                 made.text = cell
                 continue
-            self._name(cell)
+            self._collect_ids(cell)
             side = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
             made.set("align", side[1] if side else (cell.get("align") or ""))
             if blocks_in(cell):
@@ -311,15 +313,15 @@ class HtmlConverter:
     # ----------------------------------------------------------- on screen only
 
     def _on_screen(self, out: etree.Element, node: Node) -> None:
-        """A note in place of what paper cannot show, with its address if it has one."""
+        """Append a note in place of what cannot be printed, with its address if it has one."""
         name = node.tag
         source = next((n.get(key) for n in node.iter() for key in ("src", "data", "href")
                        if n.get(key)), "")  # fmt: skip
-        self._find(node, f"<{name}> cannot be printed",
-                   "a note with its address stands for it" if source else "")  # fmt: skip
+        self._report(node, f"<{name}> cannot be printed",
+                   "a note with its address is printed instead" if source else "")  # fmt: skip
         if name == "style":
             return
-        element = self._new(out, "p", node)
+        element = self._append(out, "p", node)
         em = etree.SubElement(element, "em")
         em.text = self.words.gettext("Not printed: {what}", what=name) + (", " if source else "")
         title = node.get("title") or node.get("aria-label") or ""
@@ -335,13 +337,13 @@ class HtmlConverter:
 
     def _unknown(self, out: etree.Element, node: Node) -> None:
         written = node.get("data-w") or node.tag
-        self._find(node, f"<{written}> is no element of HTML; what stands in it is printed")
+        self._report(node, f"<{written}> is no element of HTML; its contents are printed")
         if not len(node) and not (node.text or "").strip():
-            element = self._new(out, "p", node)
+            element = self._append(out, "p", node)
             words = self.words.gettext("Not printed: {what}", what=f"<{written}>")
             etree.SubElement(element, "em").text = words
 
-    def _find(self, node: Node, message: str, hint: str = "") -> None:
+    def _report(self, node: Node, message: str, hint: str = "") -> None:
         self.findings.append(Finding(int(lines_of(node).split()[0]), message, hint, "unprintable"))
 
     # ---------------------------------------------------------------- inlines
@@ -356,7 +358,7 @@ class HtmlConverter:
             self._words(out, item)
             return
         node, tag = item, item.tag
-        self._name(node)
+        self._collect_ids(node)
         if tag in _SPANS:
             self.inlines(etree.SubElement(out, _SPANS[tag]), node)
         elif tag in _CODE:
@@ -382,15 +384,15 @@ class HtmlConverter:
                 _text(out, "[x] " if node.get("checked") is not None else "[ ] ")
             self.inlines(out, node)
         elif tag in ON_SCREEN:
-            self._find(node, f"<{tag}> cannot be printed")
+            self._report(node, f"<{tag}> cannot be printed")
         else:
             if tag not in KNOWN:
-                self._find(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
-                           "what stands in it is printed")  # fmt: skip
+                self._report(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
+                           "its contents are printed")  # fmt: skip
             self.inlines(out, node)
 
     def _words(self, out: etree.Element, words: str) -> None:
-        """Text, in which sites write icons as `:material-play:` and keys as `++ctrl+c++`."""
+        """Append text; sites write icons as `:material-play:` and keys as `++ctrl+c++` in it."""
         place = 0
         for match in _SHORT.finditer(words):
             _text(out, _escaped(words[place : match.start()]))
@@ -427,12 +429,12 @@ class HtmlConverter:
             out.remove(link)
 
     def _image(self, out: etree.Element, node: Node) -> None:
-        """A picture of the book; of one on the web its words, as a link to it."""
+        """Append a picture; for one on the web, its alternative text as a link to it."""
         source, alt = (node.get("src") or "").strip(), " ".join((node.get("alt") or "").split())
         if _SCHEME.match(source):
-            self._find(
+            self._report(
                 node, f"the picture {_short(source)!r} is not in the book; its words are printed",
-                "save it beside the chapter",
+                "save it next to the chapter",
             )  # fmt: skip
             said = alt or node.get("title") or (node.getparent().get("title") or "")
             words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
@@ -451,7 +453,7 @@ class HtmlConverter:
 
 
 def _escaped(text: str) -> str:
-    """Text that is no mark-up any more: its ampersands stand for themselves."""
+    """Escape ampersands in text that contains no mark-up."""
     return text.replace("&", "\x0238\x03")
 
 
@@ -469,8 +471,8 @@ def _set_last(element: etree.Element, words: str) -> None:
         element.text = words
 
 
-def _localise(element: etree.Element) -> None:
-    """An id holds in its own file only: other files of foreign Markdown may give it, too."""
+def _make_local(element: etree.Element) -> None:
+    """Limit an id to its own file: other files may give the same one."""
     target = element.attrib.pop("id", "")
     if target:
         element.set("alias", " ".join([*element.get("alias", "").split(), target]))

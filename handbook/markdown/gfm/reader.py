@@ -1,8 +1,8 @@
-"""GitHub's dialect, as documentation is written in it -> element tree: `dialect: gfm`.
+"""Read a chapter of GitHub's dialect, as documentation is written in it (`dialect: gfm`).
 
-markdown-it renders a chapter to HTML in which every element tells its line, lxml reads that
-(and the HTML that authors mix in) as browsers do, html_tree.py makes elements of it that are
-the same as those of our own dialect, so everything after this is one way for both.
+markdown-it renders the chapter to HTML in which every element carries its line.  lxml parses that
+(and the HTML that authors mix in) as browsers do.  `html_to_elements` converts it to the same
+elements as those of the project's own dialect.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ from .html_nodes import KNOWN
 from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
-# Control characters show nothing anywhere.
+# Control characters, which no browser shows.
 _CONTROLS = dict.fromkeys((*(code for code in range(32) if code not in (9, 10, 13)), 127))
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
 
 
 class GfmReader:
     """One markdown-it instance, used for all chapters of a document."""
+
+    file_scoped_ids = True
 
     def __init__(self, language: str = "en") -> None:
         self.words = translations_for(language)
@@ -56,7 +58,7 @@ class GfmReader:
             rules[name] = getattr(self, f"_{name}")
 
     def read(self, text: str) -> ParsedChapter:
-        """The tree of a chapter."""
+        """Return the tree of a chapter."""
         env: dict[str, Any] = {}
         text, undrawn = _drawable(text.removeprefix("\ufeff").translate(_CONTROLS))
         tokens = self.markdown.parse(text, env)
@@ -64,10 +66,12 @@ class GfmReader:
         root = etree.Element("div")
         tree.blocks(root, tree.body)
         findings = self.findings + undrawn
-        return ParsedChapter(root, tree.notes, env.get("abbreviations", {}), findings, tree.names)
+        return ParsedChapter(
+            root, tree.notes, env.get("abbreviations", {}), findings, tree.pending_ids
+        )
 
     def line(self, text: str) -> etree.Element:
-        """One line, such as a title, as an element."""
+        """Return one line, such as a title, as an element."""
         env: dict[str, Any] = {}
         tree = self._tree(self.markdown.parseInline(text, env), env)
         element = etree.Element("p", {"lines": "0"})
@@ -86,7 +90,7 @@ class GfmReader:
     # ---------------------------------------------------------- how tokens are rendered
 
     def _code(self, name: str, token: Token, language: str = "") -> str:
-        """A literal, kept aside, so that no HTML parser touches its white space."""
+        """Store a literal aside, so that the HTML parser keeps its white space."""
         self.codes.append((token.content, language))
         line = token.attrGet("data-l") or ""
         return f'<{name} n="{len(self.codes) - 1}" data-l="{line}"></{name}>'
@@ -106,22 +110,22 @@ class GfmReader:
     _math_inline_double = _math_inline
 
     def _html_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
-        """HTML, each tag with its line."""
+        """Return HTML, each tag with its line."""
         token = tokens[at]
         first = int(str(token.attrGet("data-l") or "0").split()[0])
         lines = token.content.split("\n")
         return "\n".join(_numbered(line, first + n) for n, line in enumerate(lines))
 
     def _html_inline(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
-        """A tag in a line; one that HTML does not know was meant to be read."""
+        """Return a tag inside a line; one that HTML does not know is printed as text."""
         token = tokens[at]
         line = int(token.attrGet("data-l") or 0)
         match = _TAG.match(token.content)
         if match and match[1].lower() not in KNOWN:
             if not token.content.startswith("</"):
                 self.findings.append(Finding(
-                    line, f"{token.content} is no element of HTML; it is printed as it stands",
-                    "write it in backticks, or the sign as \\<", "unprintable",
+                    line, f"{token.content} is no element of HTML; it is printed as text",
+                    "write it in backticks, or the less-than sign as \\<", "unprintable",
                 ))  # fmt: skip
             return escapeHtml(token.content)
         return _numbered(token.content, line)
@@ -142,7 +146,7 @@ class GfmReader:
 
 
 def _drawable(text: str) -> tuple[str, list[Finding]]:
-    """The text with a number for each character that no font has, and where those stand."""
+    """Replace each character that no font has by its number, and report where."""
     findings: list[Finding] = []
     unknown = [c for c in sorted(set(text)) if c not in "\t\n\r" and not _usual(c)]
     for char in unknown:
@@ -152,7 +156,7 @@ def _drawable(text: str) -> tuple[str, list[Finding]]:
             line, f"no font has the character {char!r}; its number {number} is printed",
             MissingGlyph(char).hint, "missing-glyph",
         ))  # fmt: skip
-        # A sign that chose the form of the character goes with it.
+        # A selector of the character's form is removed with it.
         text = text.replace(f"{char}\ufe0f", number).replace(char, number)
     return text, findings
 
@@ -170,7 +174,7 @@ def _numbered(text: str, line: int) -> str:
 
 
 def _number(tokens: Sequence[Token]) -> None:
-    """Give every token the numbers of its lines; paragraphs of tight lists are told apart."""
+    """Give every token the numbers of its lines, and mark paragraphs of tight lists."""
     for token in tokens:
         lines = range(*token.map) if token.map else range(0)
         if token.hidden:

@@ -1,1 +1,1 @@
-"""Read the project's own dialect: Python-Markdown with a block parser that keeps lines."""
+"""Read the project's own dialect, with Python-Markdown and a block parser that keeps lines."""

@@ -1,10 +1,9 @@
-"""Lines -> element tree: what nests in what, and on which line each element began.
+"""Parse lines to an element tree that records the line of each element.
 
-Python-Markdown's own block parser splits text at blank lines, asks for four spaces
-to nest, and forgets where a block stood.  `Structure` takes its place: it walks over
-the lines once, follows whatever nests (lists, quotes, boxes, containers, notes,
-definitions) by indentation, and hands runs of text to Python-Markdown's block
-processors (tables, paragraphs).  Elements carry `lines`, the
+Python-Markdown's own block parser splits text at blank lines, needs four spaces to nest, and
+forgets where a block was.  `LineBlockParser` replaces it: it passes over the lines once, follows
+nested blocks (lists, quotes, boxes, containers, notes, definitions) by indentation, and hands runs
+of text to Python-Markdown's block processors (tables, paragraphs).  Elements carry `lines`, the
 numbers of the lines they were read from.
 """
 
@@ -19,7 +18,7 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import ParagraphProcessor, ReferenceProcessor
 from markdown.util import AtomicString
 
-from ..elements import Finding, apply, info, subelement, tail
+from ..elements import Finding, apply_attributes, fence_info, split_attributes, subelement
 from ..line_patterns import (
     ABBREVIATION,
     BOX,
@@ -49,18 +48,18 @@ from ..line_patterns import (
     numbers,
     without_comments,
 )
-from ..vocabulary import ALONE, attributes
+from ..syntax import ATTRIBUTE_LINE, attributes
 from .table_rows import TableRows
 
-MOST_LEVELS = 60
+MAX_NESTING = 60
 _TASK = re.compile(r"\[([ xX])\](?: +|$)")
 _CLOSING_SIGNS = re.compile(r"(?:^| +)#+ *$")
 _ALERT = re.compile(r"\[!([A-Za-z]+)\] *(.*)$")
 _TITLE_BELOW = re.compile(r" +[\"'(].*[\"')] *$")
 
 
-class StructureParser(BlockParser):
-    """The block parser: one pass over the lines, by indentation."""
+class LineBlockParser(BlockParser):
+    """Parses blocks by indentation, in one pass over the lines."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -77,27 +76,27 @@ class StructureParser(BlockParser):
         self.reset()
 
     def reset(self) -> None:
-        """Forget the text read before."""
+        """Forget the previous text."""
         self.notes: dict[str, etree.Element] = {}
         self.abbreviations: dict[str, str] = {}
         self.findings: list[Finding] = []
         self._depth = 0
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
-        """The tree of a chapter; its footnotes and abbreviations are kept beside it."""
+        """Parse a chapter; its footnotes and abbreviations are kept separately."""
         numbered = [Line(n, text if text.strip() else "") for n, text in enumerate(lines)]
         kept, open_comments = without_comments(numbered)
         for number in open_comments:
-            self._finding(number, "a comment is not closed", "end it with -->", "open-comment")
+            self._report(number, "a comment is not closed", "end it with -->", "open-comment")
         self.root = etree.Element(self.md.doc_tag)
-        self.fill(self.root, kept)
+        self.parse_lines(self.root, kept)
         return etree.ElementTree(self.root)
 
-    def fill(self, parent: etree.Element, lines: Lines) -> None:
-        """Append what `lines` say to `parent`."""
-        if self._depth > MOST_LEVELS:
-            self._finding(
-                lines[0].number, f"more than {MOST_LEVELS} levels stand one inside the other",
+    def parse_lines(self, parent: etree.Element, lines: Lines) -> None:
+        """Parse `lines` and append their blocks to `parent`."""
+        if self._depth > MAX_NESTING:
+            self._report(
+                lines[0].number, f"more than {MAX_NESTING} levels are nested",
                 "write it flatter", "nesting",
             )  # fmt: skip
             return
@@ -108,20 +107,20 @@ class StructureParser(BlockParser):
         self._depth -= 1
 
     def _block(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """Read the block that begins at `at`; the index of the line after it."""
+        """Parse the block that begins at `at`; return the index of the line after it."""
         text = lines[at].text
         if indent(text) > 3:
             return self._indented_code(parent, lines, at)
         opener = self._openers.get(text.lstrip(" ")[0])
         return (opener(parent, lines, at) if opener else 0) or self._text(parent, lines, at)
 
-    def _finding(self, number: int, message: str, hint: str = "", code: str = "") -> None:
+    def _report(self, number: int, message: str, hint: str = "", code: str = "") -> None:
         self.findings.append(Finding(number, message, hint, code))
 
     # ------------------------------------------------------------ running text
 
     def _text(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """A paragraph, a table, a caption, a heading underlined, or terms with definitions."""
+        """Parse a paragraph, table, caption, underlined heading, or terms with definitions."""
         if begins_table(lines, at):
             return self._table(parent, lines, at)
         if caption := CAPTION.match(lines[at].text):
@@ -144,22 +143,22 @@ class StructureParser(BlockParser):
         return end
 
     def _paragraph(self, parent: etree.Element, lines: Lines) -> None:
-        text, found = tail("\n".join(line.text for line in lines).rstrip())
+        text, found = split_attributes("\n".join(line.text for line in lines).rstrip())
         before = len(parent)
         self.parseBlocks(parent, [text])
         for element in parent[before:]:
             element.set("lines", numbers(lines))
-            apply(element, found)
+            apply_attributes(element, found)
 
     def _caption(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
         end = at + 1
         while end < len(lines) and lines[end].text and not interrupts(lines, end):
             end += 1
         words = "\n".join([match[2], *(line.text for line in lines[at + 1 : end])])
-        text, found = tail(words.rstrip())
+        text, found = split_attributes(words.rstrip())
         element = subelement(parent, "caption", lines[at:end], kind=match[1])
         element.text = text
-        apply(element, found)
+        apply_attributes(element, found)
         return end
 
     def _table(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -167,19 +166,20 @@ class StructureParser(BlockParser):
         while end < len(lines) and "|" in lines[end].text and not FENCE.match(lines[end].text):
             end += 1
         before = len(parent)
+        head, rule = (lines[n].text.replace("\\|", "") for n in (at, at + 1))
         self.parseBlocks(parent, ["\n".join(line.text.strip() for line in lines[at:end])])
         table = parent[before]
         table.set("lines", numbers(lines[at:end]))
         if table.tag != "table":
-            self._finding(
-                lines[at + 1].number, "the rule below the table's header has other columns than it",
-                "write as many |---| as the header has cells", "table-rule",
-            )  # fmt: skip
+            counts = (text.strip().strip("|").count("|") + 1 for text in (rule, head))
+            message = "the line under the header has {} columns, the header {}".format(*counts)
+            hint = "write as many |---| as the header has cells"
+            self._report(lines[at + 1].number, message, hint, "table-rule")
         columns = len(table.findall("thead/tr/th"))
         for row, line in zip(table.iter("tr"), [lines[at], *lines[at + 2 : end]], strict=False):
             row.set("lines", str(line.number))
             if int(row.get("cells", "0")) > columns:
-                self._finding(
+                self._report(
                     line.number, f"the row has {row.get('cells')} cells, the table {columns}",
                     "write a bar that is part of the text as \\|", "table-row",
                 )  # fmt: skip
@@ -193,15 +193,15 @@ class StructureParser(BlockParser):
         return at + 1
 
     def _title(self, parent: etree.Element, lines: Lines, level: int, words: str) -> None:
-        text, found = tail(words.strip())
+        text, found = split_attributes(words.strip())
         element = subelement(parent, f"h{level}", lines)
         element.text = _CLOSING_SIGNS.sub("", text)
         if not element.text:
-            self._finding(
+            self._report(
                 lines[0].number, "a heading without words", "write some, or take the signs out",
                 "empty-heading",
             )  # fmt: skip
-        apply(element, found)
+        apply_attributes(element, found)
 
     def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:
         if not RULE.match(lines[at].text):
@@ -210,14 +210,14 @@ class StructureParser(BlockParser):
         return at + 1
 
     def _attributes(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """`{.class}` on a line of its own: for the block above."""
-        match = ALONE.match(lines[at].text)
+        """Apply `{.class}` on a line of its own to the block above."""
+        match = ATTRIBUTE_LINE.match(lines[at].text)
         if not match:
             return 0
         if len(parent):
-            apply(parent[-1], attributes(match[1]))
+            apply_attributes(parent[-1], attributes(match[1]))
         else:
-            self._finding(
+            self._report(
                 lines[at].number, f"{lines[at].text.strip()} has nothing above it to apply to",
                 "put it on the line below a paragraph, list or table", "attributes",
             )  # fmt: skip
@@ -232,20 +232,20 @@ class StructureParser(BlockParser):
         end = fence_end(lines, at)
         if end == len(lines):
             sign = match[2] or match[4]
-            self._finding(
+            self._report(
                 lines[at].number, "the code block is not closed", f"end it with a line of {sign}",
                 "open-fence",
             )  # fmt: skip
         width = len(match[1])
         body = [dedent(line, width).text for line in lines[at + 1 : end]]
-        language, found = info((match[3] or match[5] or "").strip())
+        language, found = fence_info((match[3] or match[5] or "").strip())
         element = subelement(parent, "pre", lines[at : end + 1], language=language)
         element.text = AtomicString("\n".join(body).rstrip())
-        apply(element, found)
+        apply_attributes(element, found)
         return min(end + 1, len(lines))
 
     def _math(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """A formula between lines of `$$`, or on one: printed as it is written."""
+        """Parse a formula between `$$`, on one line or several: it is printed as written."""
         text = lines[at].text.strip()
         if not text.startswith("$$"):
             return 0
@@ -280,7 +280,7 @@ class StructureParser(BlockParser):
         return at + 1
 
     def _list(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """Items with bullets or numbers, up to the first line that is neither."""
+        """Parse items with bullets or numbers, up to the first line that is neither."""
         match = ITEM.match(lines[at].text)
         if not match or RULE.match(lines[at].text):
             return self._rule(parent, lines, at)
@@ -315,7 +315,7 @@ class StructureParser(BlockParser):
             first = Line(first.number, rest[task.end() :])
         content = marker + spaces
         body, end = hanging(lines, at, first, content, min(content, base + 2), _ends_item)
-        self.fill(element, body)
+        self.parse_lines(element, body)
         if len(element) and element[0].tag == "p":
             for key in ("id", "class"):
                 if value := element[0].attrib.pop(key, ""):
@@ -323,20 +323,20 @@ class StructureParser(BlockParser):
         return end
 
     def _definitions(self, parent: etree.Element, lines: Lines, at: int, end: int) -> int:
-        """Terms, one a line, and the definitions below them."""
+        """Parse terms, one a line, and the definitions below them."""
         joined = len(parent) and parent[-1].tag == "dl"
         element = parent[-1] if joined else subelement(parent, "dl", lines[at : at + 1])
         for line in lines[at:end]:
             term = subelement(element, "dt", [line])
-            term.text, found = tail(line.text.strip())
-            apply(term, found)
+            term.text, found = split_attributes(line.text.strip())
+            apply_attributes(term, found)
         at = after_blanks(lines, end)
         while at < len(lines) and (match := DEFINITION.match(lines[at].text)):
             content = lines[at].text.index(":") + 1 + len(match[1])
             first = Line(lines[at].number, match[2])
             meaning = subelement(element, "dd", lines[at : at + 1])
             body, end = hanging(lines, at, first, content, 2, _ends_definition)
-            self.fill(meaning, body)
+            self.parse_lines(meaning, body)
             follow = after_blanks(lines, end)
             at = follow if follow < len(lines) and DEFINITION.match(lines[follow].text) else end
         return at
@@ -360,11 +360,11 @@ class StructureParser(BlockParser):
             body = body[1:]
         else:
             element = subelement(parent, "blockquote", lines[at:end])
-        self.fill(element, body)
+        self.parse_lines(element, body)
         return end
 
     def _box(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """`!!! note "Title"` and the lines indented below it."""
+        """Parse `!!! note "Title"` and the lines indented below it."""
         match = BOX.match(lines[at].text)
         if not match:
             return 0
@@ -377,15 +377,15 @@ class StructureParser(BlockParser):
             while end < len(lines) and (not lines[end].text or indent(lines[end].text) >= width):
                 end += 1
         else:
-            self._finding(
+            self._report(
                 lines[at].number, f"the box '!!! {names[0]}' is empty",
                 "indent what belongs to it by four spaces", "empty-box",
             )  # fmt: skip
         found = attributes(match[2] or "")
         title = found.title if found.title is not None else found.rest
         element = self._boxed(parent, lines[at : at + 1], names[0].lower(), title)
-        apply(element, found._replace(classes=(*names[1:], *found.classes)))
-        self.fill(element, [dedent(line, width) for line in lines[at + 1 : end]])
+        apply_attributes(element, found._replace(classes=(*names[1:], *found.classes)))
+        self.parse_lines(element, [dedent(line, width) for line in lines[at + 1 : end]])
         return end
 
     def _boxed(self, parent: etree.Element, lines: Lines, kind: str, title: str) -> etree.Element:
@@ -395,16 +395,16 @@ class StructureParser(BlockParser):
         return element
 
     def _colons(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """A container, a directive, or a closing line with nothing to close."""
+        """Parse a container, a directive, or a closing line with nothing to close."""
         text = lines[at].text
         if match := OPENING.match(text):
             return self._container(parent, lines, at, match)
         if match := LEAF.match(text):
             element = subelement(parent, "directive", lines[at : at + 1], name=match[1])
-            apply(element, attributes(match[2] or ""))
+            apply_attributes(element, attributes(match[2] or ""))
             return at + 1
         if CLOSING.match(text):
-            self._finding(
+            self._report(
                 lines[at].number, f"{text.strip()} closes nothing",
                 "the container it was meant for ends above, or was not opened", "stray-colons",
             )  # fmt: skip
@@ -418,7 +418,7 @@ class StructureParser(BlockParser):
         if not name:
             name, classes = (classes[0], classes[1:]) if classes else ("division", ())
         if end == len(lines):
-            self._finding(
+            self._report(
                 lines[at].number, f"the container '{match[1]} {name}' is not closed",
                 f"end it with a line of {match[1]}", "open-container",
             )  # fmt: skip
@@ -427,15 +427,15 @@ class StructureParser(BlockParser):
         if title:
             subelement(element, "title", lines[at : at + 1]).text = title
         pairs = {key: value for key, value in found.pairs.items() if key != "title"}
-        apply(element, found._replace(classes=classes, pairs=pairs))
+        apply_attributes(element, found._replace(classes=classes, pairs=pairs))
         width = indent(lines[at].text)
-        self.fill(element, [dedent(line, width) for line in lines[at + 1 : end]])
+        self.parse_lines(element, [dedent(line, width) for line in lines[at + 1 : end]])
         return min(end + 1, len(lines))
 
     # ------------------------------------------------------ notes and references
 
     def _bracket(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """A footnote's text, or where a link reference leads."""
+        """Parse a footnote, or the definition of a link label."""
         text = lines[at].text
         if match := NOTE.match(text):
             return self._note(lines, at, match)
@@ -454,23 +454,23 @@ class StructureParser(BlockParser):
     def _note(self, lines: Lines, at: int, match: re.Match[str]) -> int:
         name = match[1]
         if name in self.notes:
-            self._finding(
+            self._report(
                 lines[at].number, f"the footnote [^{name}] is written twice",
                 "give one of them another name", "note-twice",
             )  # fmt: skip
         element = etree.Element("note", {"lines": str(lines[at].number)})
         body, end = hanging(lines, at, Line(lines[at].number, match[2]), 4, 2)
-        self.fill(element, body)
+        self.parse_lines(element, body)
         self.notes[name] = element
         return end
 
 
 def _ends_item(lines: Lines, at: int) -> bool:
-    """Whether this line, not indented, is the next item of a list or another block."""
+    """Return whether this line, not indented, is the next item of a list or another block."""
     return bool(ITEM.match(lines[at].text)) or interrupts(lines, at)
 
 
 def _ends_definition(lines: Lines, at: int) -> bool:
-    """Whether this line, not indented, is the next definition or the next term."""
+    """Return whether this line, not indented, is the next definition or the next term."""
     below = at + 1 < len(lines) and DEFINITION.match(lines[at + 1].text)
     return bool(below or DEFINITION.match(lines[at].text)) or interrupts(lines, at)

@@ -1,4 +1,4 @@
-"""What handbooks write inside a line beyond Markdown, as patterns of Python-Markdown.
+"""Define the inline syntax beyond Markdown, as patterns of Python-Markdown.
 
 `:page[id]`, `:ref[id]`, `:field[name]`, `:lang[mot]{fr}`, footnote marks, ~~strike~~, ^sup^,
 ~sub~, $math$, bare web addresses, line breaks and HTML tags.  Tags become elements that open and
@@ -27,9 +27,9 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 
-from ..vocabulary import ROLES, mistyped
+from ..syntax import ROLES, mistyped
 
-# A text without any of these has no mark-up, and need not be searched for it.
+# A text without any of these has no inline mark-up.
 MARKUP = re.compile(r"[\\`*_\[<~^$]|://|  \n")
 _TAG_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
@@ -40,7 +40,7 @@ class _Role(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element | None, int | None, int | None]:
-        """An element `role`; None for a word that is no role nor meant to be one."""
+        """Return an element `role`; None for a word that is not meant as a role."""
         name = m[1]
         if name not in ROLES and not mistyped(name, ROLES):
             return None, None, None
@@ -58,7 +58,7 @@ class _NoteMark(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
-        """An element `noteref`."""
+        """Return an element `noteref`."""
         return etree.Element("noteref", {"target": m[1]}), m.start(0), m.end(0)
 
 
@@ -68,7 +68,7 @@ class _Tag(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
-        """An element `br`, or `tag` with the tag's name, attributes and direction."""
+        """Return an element `br`, or `tag` with the tag's name, attributes and direction."""
         name = m[2].lower()
         if name == "br":
             return etree.Element("br", {"lines-taken": "0"}), m.start(0), m.end(0)
@@ -81,12 +81,12 @@ class _Tag(InlineProcessor):
 
 
 class _Comment(InlineProcessor):
-    """A comment inside a paragraph: dropped, but for the lines it takes."""
+    """A comment inside a paragraph: removed, except for its line ends."""
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
-        """Its line ends."""
+        """Return its line ends."""
         return "\n" * m[0].count("\n"), m.start(0), m.end(0)
 
 
@@ -96,7 +96,7 @@ class _Break(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
-        """An element `br` that took a line end with it."""
+        """Return an element `br` that took a line end with it."""
         return etree.Element("br", {"lines-taken": "1"}), m.start(0), m.end(0)
 
 
@@ -108,7 +108,7 @@ class _Address(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
-        """A link that reads as it leads, without the punctuation that ends the sentence."""
+        """Return a link that reads as it leads, without the punctuation that ends the sentence."""
         mail = m.groupdict().get("mail")
         words = mail or m["url"]
         end = m.end(0)
@@ -129,7 +129,7 @@ class _Math(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
-        """An element `code`."""
+        """Return an element `code`."""
         element = etree.Element("code")
         element.text = AtomicString(m["math"].strip().replace("&", "&amp;"))
         return element, m.start(0), m.end(0)
@@ -142,7 +142,7 @@ class _RawLabel:
     md: Markdown
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:
-        """What Python-Markdown finds, with what it has set aside put back."""
+        """Return what Python-Markdown finds, with what it has set aside put back."""
         found: tuple[str | None, int, bool] = super().evalId(data, index, text)  # type: ignore[misc]
         label, end, handled = found
         return (self._raw(label) if label else label), end, handled

@@ -1,4 +1,4 @@
-"""A chapter's text -> element tree, through Python-Markdown, without a detour through HTML."""
+"""Read a chapter of the project's dialect with Python-Markdown, without a detour through HTML."""
 
 from __future__ import annotations
 
@@ -8,37 +8,41 @@ from markdown import Markdown
 from markdown.util import AtomicString
 
 from ..elements import ParsedChapter
-from .block_parser import StructureParser
+from .block_parser import LineBlockParser
 from .inline_patterns import MARKUP, HandbookInlines
 
 
 class HandbookReader:
     """One Markdown instance, used for all chapters of a document."""
 
+    file_scoped_ids = False
+
     def __init__(self) -> None:
         self.markdown = Markdown(extensions=[HandbookInlines()])
-        self.structure = StructureParser(self.markdown)
-        self.markdown.parser = self.structure
+        self.block_parser = LineBlockParser(self.markdown)
+        self.markdown.parser = self.block_parser
         self.markdown.preprocessors.deregister("html_block")
 
     def read(self, text: str) -> ParsedChapter:
-        """The tree of a chapter, its inline mark-up parsed too."""
+        """Return the tree of a chapter, including its inline mark-up."""
         self.markdown.reset()
-        self.structure.reset()
+        self.block_parser.reset()
         lines = text.removeprefix("\ufeff").split("\n")
         for preprocessor in self.markdown.preprocessors:
             lines = preprocessor.run(lines)
-        self.structure.parseDocument(lines)
-        root = self.structure.root
-        notes = self.structure.notes
+        self.block_parser.parseDocument(lines)
+        root = self.block_parser.root
+        notes = self.block_parser.notes
         whole = etree.Element("div")
         whole.append(root)
         whole.extend(notes.values())
         self._inlines(whole)
-        return ParsedChapter(root, notes, self.structure.abbreviations, self.structure.findings)
+        return ParsedChapter(
+            root, notes, self.block_parser.abbreviations, self.block_parser.findings
+        )
 
     def line(self, text: str) -> etree.Element:
-        """One line of Markdown, such as a title, as an element with its inline mark-up parsed."""
+        """Return one line of Markdown, such as a title, as an element."""
         whole = etree.Element("div")
         element = etree.SubElement(whole, "p", {"lines": "0"})
         element.text = text

@@ -20,7 +20,7 @@ class TableRows(TableProcessor):
         super().__init__(parser, {"use_align_attribute": True})
 
     def _build_row(self, row: str, parent: etree.Element, align: Sequence[str | None]) -> None:
-        """A row of as many cells as the table has columns; `cells` tells how many it had."""
+        """Return a row of as many cells as the table has columns; `cells` tells how many it had."""
         split: Any = self._split_row  # type: ignore[attr-defined]
         cells = [cell.strip(" ").replace("\\|", "|") for cell in split(row)]
         element = etree.SubElement(parent, "tr", {"cells": str(len(cells))})

@@ -1,4 +1,4 @@
-"""Public holidays by country, from the package `holidays`."""
+"""Look up public holidays by country, in the package `holidays`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import date
 
 from ...core.diagnostics import error
 
-# A plan that starts this year may go on for so many more.
+# How many more years a plan that starts this year may last.
 YEARS = 3
 
 
 def public_holidays(country: str, start: date) -> list[date]:
-    """The public holidays of a country (ISO 3166-1, two letters) from `start` on.
+    """Return the public holidays of a country (ISO 3166-1, two letters) from `start` on.
 
     Raises HandbookError for a country that is not known.
     """

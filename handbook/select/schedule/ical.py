@@ -1,6 +1,6 @@
-"""A schedule -> an RFC 5545 calendar that Google, Outlook and Apple take in.
+"""Write a schedule as an RFC 5545 calendar that Google, Outlook and Apple import.
 
-Every sitting and milestone is an all-day event.  Its UID is made of what it is, not of when: a
+Every session and milestone is an all-day event.  Its UID is made of what it is, not of when: a
 calendar imported again, with other dates, moves the events instead of doubling them; SEQUENCE
 grows by the day of the export, so that the later one counts (3.8.7.4).
 """
@@ -23,7 +23,7 @@ EPOCH = date(2020, 1, 1)
 def calendar_file(
     schedule: Schedule, *, title: str, key: str, stamp: date, words: Translations = ENGLISH
 ) -> bytes:
-    """The calendar of `schedule`; `key` names the learner's plan, `stamp` is the day of export."""
+    """Return the calendar; `key` identifies the learner's plan, `stamp` is the day of export."""
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -32,28 +32,28 @@ def calendar_file(
         ("method", "PUBLISH"), ("x-wr-calname", title),
     ):  # fmt: skip
         calendar.add(name, value)
-    for sitting in schedule.sessions:
-        calendar.add_component(_sitting(sitting, key, stamp, words))
+    for session in schedule.sessions:
+        calendar.add_component(_session(session, key, stamp, words))
     for milestone in schedule.milestones:
         calendar.add_component(_milestone(milestone, key, stamp))
     return bytes(calendar.to_ical(sorted=False))
 
 
-def summary(sitting: StudySession, words: Translations = ENGLISH) -> str:
-    """What a calendar shows of a sitting."""
-    task = sitting.task.words
-    if sitting.parts > 1:
+def summary(session: StudySession, words: Translations = ENGLISH) -> str:
+    """Return what a calendar shows of a session."""
+    task = session.task.words
+    if session.parts > 1:
         task = words.gettext(
-            "{task} ({part} of {parts})", task=task, part=sitting.part, parts=sitting.parts
+            "{task} ({part} of {parts})", task=task, part=session.part, parts=session.parts
         )
-    return words.gettext("{task}, {minutes} min", task=task, minutes=sitting.minutes)
+    return words.gettext("{task}, {minutes} min", task=task, minutes=session.minutes)
 
 
-def _sitting(sitting: StudySession, key: str, stamp: date, words: Translations) -> Event:
-    event = _event(f"{key}/{sitting.task.id}/{sitting.part}", sitting.day, stamp)
-    event.add("summary", summary(sitting, words))
-    event.add("description", f"{sitting.task.theme}: {sitting.task.words}")
-    event.add("categories", [sitting.task.area])
+def _session(session: StudySession, key: str, stamp: date, words: Translations) -> Event:
+    event = _event(f"{key}/{session.task.id}/{session.part}", session.day, stamp)
+    event.add("summary", summary(session, words))
+    event.add("description", f"{session.task.theme}: {session.task.words}")
+    event.add("categories", [session.task.area])
     return event
 
 

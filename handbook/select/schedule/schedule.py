@@ -1,4 +1,4 @@
-"""A study plan and a calendar -> dated sittings, week by week.
+"""Date the sessions of a study plan, week by week.
 
 The rule, in short: every study day has the same room, the week's minutes shared by its study
 days.  Tasks are put into that room one after the other, in the plan's order (a task that needs
@@ -21,18 +21,18 @@ from ...core.diagnostics import error, suggest
 from ...core.i18n import ENGLISH, Translations
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Minutes: no part of a task is shorter, if the task and the day allow it.
+# Minutes: no part of a task is shorter, where the task and the day allow it.
 LEAST = 30
 # Of the plan's minutes, at most this share is added as revision.
 REVISION = 0.25
-# A plan that is not done within so many days has no end worth printing.
+# A plan that takes more days than this is an error.
 HORIZON = 730
 ONE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTask:
-    """Something to do, in minutes; `needs` names tasks that come before it.
+    """A task of a plan, in minutes; `needs` names tasks that come before it.
 
     `area` is what revision is shared by; it and `kind` are empty where the plan has none.
     """
@@ -62,7 +62,7 @@ class Calendar:
         return self.minutes_per_week // max(1, len(self.weekdays))
 
     def studies(self, day: date) -> bool:
-        """Whether `day` is a study day."""
+        """Return whether `day` is a study day."""
         return day.weekday() in self.weekdays and day not in self.off and day >= self.start
 
 
@@ -79,7 +79,7 @@ class StudySession:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A day worth remembering."""
+    """A day that the schedule highlights."""
 
     day: date
     words: str
@@ -96,8 +96,8 @@ class Week:
 
     @property
     def minutes(self) -> int:
-        """The minutes of the week's sittings."""
-        return sum(sitting.minutes for sitting in self.sessions)
+        """The study minutes of the week."""
+        return sum(session.minutes for session in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,21 @@ class Schedule:
 
     @property
     def sessions(self) -> tuple[StudySession, ...]:
-        """All sittings, by day."""
-        return tuple(sitting for week in self.weeks for sitting in week.sessions)
+        """All sessions, by day."""
+        return tuple(session for week in self.weeks for session in week.sessions)
 
     @property
     def last(self) -> date:
-        """The day of the last sitting."""
+        """The day of the last session."""
         return self.sessions[-1].day
 
     @property
     def minutes(self) -> int:
-        """The minutes of all sittings."""
-        return sum(sitting.minutes for sitting in self.sessions)
+        """The study minutes of all sessions."""
+        return sum(session.minutes for session in self.sessions)
 
     def first_day(self, task: str) -> date | None:
-        """The day on which the task with this id begins."""
+        """Return the day on which the task with this id begins."""
         return next((s.day for s in self.sessions if s.task.id == task), None)
 
 
@@ -134,7 +134,7 @@ def schedule(
     calendar: Calendar,
     words: Translations = ENGLISH,
 ) -> Schedule:
-    """The plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
+    """Return the plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
 
     Raises HandbookError if there is no study day, if the hours do not suffice before the exam
     (saying what would), or if tasks need what is not there.
@@ -143,15 +143,15 @@ def schedule(
         raise error("the plan has no sessions", code="schedule")
     ordered = _ordered(tasks)
     _check(calendar)
-    sittings = _place(ordered, calendar)
-    if sittings is None:
+    sessions = _place(ordered, calendar)
+    if sessions is None:
         raise _too_little(ordered, calendar)
-    sittings += _revision(ordered, weights, calendar, sittings, words)
-    return _weeks(sittings, calendar, words)
+    sessions += _revision(ordered, weights, calendar, sessions, words)
+    return _weeks(sessions, calendar, words)
 
 
 def tasks_of(plan: Mapping[str, Any]) -> tuple[PlanTask, ...]:
-    """The tasks of a plan: a row with `units`, each with a `title` and `sessions`."""
+    """Return the tasks of a plan: a row with `units`, each with a `title` and `sessions`."""
     found: list[PlanTask] = []
     for unit in plan["units"]:
         for session in unit["sessions"]:
@@ -170,7 +170,7 @@ def calendar_for(
     plan: Mapping[str, Any], start: date, *, hours: float = 0.0, days: str = "",
     skip: Iterable[str] = (), exam: date | None = None, holidays: Iterable[date] = (),
 ) -> Calendar:  # fmt: skip
-    """The calendar that these choices describe; without `hours`, the plan's own pace.
+    """Return the calendar that these choices describe; without `hours`, the plan's own pace.
 
     Raises HandbookError for days and dates that cannot be read.
     """
@@ -183,7 +183,7 @@ def calendar_for(
 
 
 def parse_weekdays(text: str) -> frozenset[int]:
-    """Weekdays as in "mon,wed,sat", from 0 for Monday."""
+    """Return weekdays as in "mon,wed,sat", from 0 for Monday."""
     found: set[int] = set()
     for word in re.split(r"[\s,]+", text.strip().casefold()):
         short = word[:3]
@@ -199,7 +199,7 @@ def _full(short: str) -> str:
 
 
 def parse_off(text: str) -> frozenset[date]:
-    """One day or the days from one to another: "2026-12-24..2027-01-02"."""
+    """Return one day or the days from one to another: "2026-12-24..2027-01-02"."""
     first, dots, last = text.strip().partition("..")
     try:
         start = date.fromisoformat(first)
@@ -224,7 +224,7 @@ def parse_off(text: str) -> frozenset[date]:
 
 
 def study_days(calendar: Calendar, until: date) -> list[date]:
-    """The study days from the start up to the day before `until`."""
+    """Return the study days from the start up to the day before `until`."""
     span = (until - calendar.start).days
     return [day for n in range(span) if calendar.studies(day := calendar.start + ONE * n)]
 
@@ -233,7 +233,7 @@ def study_days(calendar: Calendar, until: date) -> list[date]:
 
 
 def _ordered(tasks: Sequence[PlanTask]) -> list[PlanTask]:
-    """The tasks in their order, but each behind what it needs."""
+    """Return the tasks in their order, but each behind what it needs."""
     known = {task.id: task for task in tasks}
     for task in tasks:
         for need in task.needs:
@@ -287,7 +287,7 @@ def _check(calendar: Calendar) -> None:
 
 
 def _place(tasks: Sequence[PlanTask], calendar: Calendar) -> list[StudySession] | None:
-    """The tasks one after the other; None if they are not done in time."""
+    """Return the tasks one after the other; None if they are not done in time."""
     days = study_days(calendar, calendar.exam or calendar.start + ONE * HORIZON)
     whole = _fill(tasks, days, calendar.room, whole=True)
     return whole if whole is not None else _fill(tasks, days, calendar.room)
@@ -296,8 +296,8 @@ def _place(tasks: Sequence[PlanTask], calendar: Calendar) -> list[StudySession] 
 def _fill(
     tasks: Sequence[PlanTask], days: Sequence[date], room: int, whole: bool = False
 ) -> list[StudySession] | None:
-    """The tasks on the days; `whole` ones are parted only if they are longer than a day's room."""
-    sittings: list[StudySession] = []
+    """Place tasks on days; `whole` ones are split only if longer than a day's minutes."""
+    sessions: list[StudySession] = []
     ahead = iter(days)
     day, left = next(ahead, None), room
     for task in tasks:
@@ -311,16 +311,16 @@ def _fill(
                 return None
             parts.append(StudySession(day, task, part, len(parts) + 1))
             rest, left = rest - part, left - part
-        sittings += [replace(sitting, parts=len(parts)) for sitting in parts]
-    return sittings
+        sessions += [replace(session, parts=len(parts)) for session in parts]
+    return sessions
 
 
 def _part(rest: int, left: int, room: int) -> int:
-    """How much of a task goes into what is left of a day; 0 if it should wait for the next."""
+    """Return the minutes of a task for the rest of a day; 0 if it should wait for the next."""
     if rest <= left:
         return rest
     least = min(LEAST, room)
-    # Neither this part nor what remains for the next day is to be a scrap.
+    # Neither this part nor the rest may be too short.
     part = left if rest - left >= least else rest - least
     return part if part >= least or left == room else 0
 
@@ -330,12 +330,12 @@ def _part(rest: int, left: int, room: int) -> int:
 
 def _revision(
     tasks: Sequence[PlanTask], weights: Mapping[str, float], calendar: Calendar,
-    sittings: Sequence[StudySession], words: Translations,
+    sessions: Sequence[StudySession], words: Translations,
 ) -> list[StudySession]:  # fmt: skip
-    """Revision on the last study days before the exam, for the areas that the plan starves."""
+    """Place revision on the last study days before the exam, for neglected areas."""
     if calendar.exam is None or not weights:
         return []
-    free = [d for d in study_days(calendar, calendar.exam) if d > sittings[-1].day]
+    free = [d for d in study_days(calendar, calendar.exam) if d > sessions[-1].day]
     planned = sum(task.minutes for task in tasks)
     budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
     if budget < LEAST:
@@ -353,7 +353,7 @@ def _revision(
 
 
 def _shares(tasks: Sequence[PlanTask], weights: Mapping[str, float], budget: int) -> dict[str, int]:
-    """`budget` minutes in half hours, each for the area that lacks most of its share."""
+    """Split `budget` minutes into half hours, each for the area that lacks most of its share."""
     have = {area: sum(t.minutes for t in tasks if t.area == area) for area in weights}
     whole = sum(have.values()) + budget
     total = sum(weights.values())
@@ -372,16 +372,16 @@ def _shares(tasks: Sequence[PlanTask], weights: Mapping[str, float], budget: int
 # ----------------------------------------------------------------------- result
 
 
-def _weeks(sittings: Sequence[StudySession], calendar: Calendar, words: Translations) -> Schedule:
-    milestones = _milestones(sittings, calendar, words)
+def _weeks(sessions: Sequence[StudySession], calendar: Calendar, words: Translations) -> Schedule:
+    milestones = _milestones(sessions, calendar, words)
     monday = calendar.start - ONE * calendar.start.weekday()
-    end = max(sittings[-1].day, *(m.day for m in milestones))
+    end = max(sessions[-1].day, *(m.day for m in milestones))
     weeks: list[Week] = []
     while monday <= end:
         days = {monday + ONE * n for n in range(7)}
         weeks.append(
             Week(
-                len(weeks) + 1, monday, tuple(s for s in sittings if s.day in days),
+                len(weeks) + 1, monday, tuple(s for s in sessions if s.day in days),
                 tuple(m for m in milestones if m.day in days),
             )
         )  # fmt: skip
@@ -390,12 +390,12 @@ def _weeks(sittings: Sequence[StudySession], calendar: Calendar, words: Translat
 
 
 def _milestones(
-    sittings: Sequence[StudySession], calendar: Calendar, words: Translations
+    sessions: Sequence[StudySession], calendar: Calendar, words: Translations
 ) -> tuple[Milestone, ...]:
-    """The end of every theme, and the exam."""
+    """Return the end of every theme, and the exam."""
     ends: dict[str, date] = {}
-    for sitting in sittings:
-        ends[sitting.task.theme] = sitting.day
+    for session in sessions:
+        ends[session.task.theme] = session.day
     found = [
         Milestone(day, words.gettext("{theme}: done", theme=theme)) for theme, day in ends.items()
     ]
@@ -408,7 +408,7 @@ def _milestones(
 
 
 def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
-    """The error for hours that do not suffice, with what would."""
+    """Return the error for hours that do not suffice, with what would."""
     end = calendar.exam or calendar.start + ONE * HORIZON
     days = study_days(calendar, end)
     there = len(days) * calendar.room / 60
@@ -430,7 +430,7 @@ def _more_hours(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
 
 
 def _more_days(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
-    """A weekday more, with as many minutes on it as on the others."""
+    """Return a weekday more, with as many minutes on it as on the others."""
     for weekday in range(7):
         if weekday not in calendar.weekdays:
             weekdays = calendar.weekdays | {weekday}

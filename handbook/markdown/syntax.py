@@ -1,4 +1,4 @@
-"""The words that mean something, and attribute lists: `{#id .class key="value"}`."""
+"""Define the words with a meaning, and parse attribute lists: `{#id .class key="value"}`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ ADMONITIONS = frozenset(
     {"note", "tip", "caution", "warning", "important", "retired", "exam", "facts", "example",
      "question", "answer", "key"}
 )  # fmt: skip
-# Boxes of other tools, understood everywhere; the layout sets an unknown kind like a note.
-BORROWED = frozenset(
+# Boxes of other tools, understood everywhere; an unknown kind looks like a note.
+FOREIGN_ADMONITIONS = frozenset(
     {"info", "hint", "danger", "attention", "error", "success", "failure", "bug", "abstract",
      "summary", "todo", "seealso"}
 )  # fmt: skip
@@ -26,9 +26,9 @@ TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "small", "abbr", "span", "d
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}]+)"""
 _ITEM = rf"(?:[#.][\w:.-]+|[\w:-]+={_VALUE})"
 _LIST = rf"\{{:?[ ]*({_ITEM}(?:\s+{_ITEM})*)\s*\}}"
-ALONE = re.compile(rf" {{0,3}}{_LIST}\s*$")
-AT_END = re.compile(rf"(?:^|\s+){_LIST}\s*$")
-AT_START = re.compile(_LIST)
+ATTRIBUTE_LINE = re.compile(rf" {{0,3}}{_LIST}\s*$")
+ATTRIBUTES_AT_END = re.compile(rf"(?:^|\s+){_LIST}\s*$")
+ATTRIBUTES_AT_START = re.compile(_LIST)
 _TOKEN = re.compile(
     r"#(?P<id>[\w:.-]+)|\.(?P<cls>[\w:.-]+)"
     rf"|(?P<key>[\w:-]+)=(?P<value>{_VALUE})"
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 
 
 class Attributes(NamedTuple):
-    """What an attribute list says: `title` is a quoted word, `rest` the words that are no item."""
+    """A parsed attribute list: `title` is a quoted word, `rest` the words that are not items."""
 
     id: str = ""
     classes: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Attributes(NamedTuple):
 
 
 def attributes(text: str) -> Attributes:
-    """`#id .class key="v w" "Title"` taken apart; braces around it do not matter."""
+    """Parse `#id .class key="v w" "Title"`, with or without braces around it."""
     text = text.strip()
     if text.startswith("{") and text.endswith("}"):
         text = text[1:-1].removeprefix(":")
@@ -79,7 +79,7 @@ def _unquoted(value: str) -> str:
 
 
 def mistyped(name: str, known: Iterable[str]) -> str:
-    """The known word that `name` is a slip of the keyboard away from, or an empty string."""
+    """Return the known word that `name` is a likely typing error of, or an empty string."""
     folded = name.casefold()
     for word in sorted(known):
         allowed = 0 if min(len(word), len(folded)) < 4 else 1 if len(word) < 7 else 2
@@ -90,7 +90,7 @@ def mistyped(name: str, known: Iterable[str]) -> str:
 
 
 def _slips(one: str, other: str) -> int:
-    """How many letters were added, left out, exchanged or swapped between two words."""
+    """Return how many letters were added, left out, exchanged or swapped between two words."""
     before: list[int] = []
     above = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

@@ -1,0 +1,24 @@
+"""State which problems of a pack are warnings, and where its pages are looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+# Codes that never stop a build, and codes that do not stop a draft.
+ALWAYS_WARNINGS = frozenset({"unprintable", "missing-glyph"})
+DRAFT_WARNINGS = frozenset({"missing-image", "broken-image"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How strictly a pack is read; `folder` is where its pages are looked up."""
+
+    lenient: bool = False
+    draft: bool = False
+    folder: Path | None = None
+
+    def is_warning(self, code: str) -> bool:
+        """Return whether a problem with this code does not stop the build."""
+        drafted = self.draft and code in DRAFT_WARNINGS
+        return self.lenient or drafted or code in ALWAYS_WARNINGS
