@@ -406,7 +406,7 @@ class BookLayouter:
         """Running heads and feet; none on covers, no head above a chapter's title."""
         title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
-        say = self.context.words.gettext
+        gettext = self.context.words.gettext
         foot = self._page("foot")
         for offset, sheet in enumerate(part.sheets):
             index = part.first_page + offset
@@ -418,14 +418,14 @@ class BookLayouter:
                     index,
                     page.height - self._page("head"),
                     meta.title,
-                    say("Notes") if sheet.blank else title,
+                    gettext("Notes") if sheet.blank else title,
                 )
             front = part.chapter.matter == "front"
             total = self.counts["main"]
             self._stamp(page, index, foot)
-            number = say("Page {number}", number=page.label)
+            number = gettext("Page {number}", number=page.label)
             if not front:
-                number = say("Page {number} of {total}", number=page.label, total=total)
+                number = gettext("Page {number} of {total}", number=page.label, total=total)
             self._line(index, foot, meta.subtitle, number)
 
     def _stamp(self, page: Page, index: int, foot: float) -> None:

@@ -46,29 +46,31 @@ class Selection:
     @property
     def words(self) -> str:
         """The selection as a phrase: "for the role SRE, with the 30-day plan"."""
-        say, parts = translations_for(self.language).gettext, list[str]()
+        gettext, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
-            parts.append(say("for the role {role}", role=self.role["name"]))
+            parts.append(gettext("for the role {role}", role=self.role["name"]))
         if self.path and self.path_suggested:
-            parts.append(say("on the {path} path (suggested for the role)", path=self.path["name"]))
+            parts.append(
+                gettext("on the {path} path (suggested for the role)", path=self.path["name"])
+            )
         elif self.path:
-            parts.append(say("on the {path} path", path=self.path["name"]))
+            parts.append(gettext("on the {path} path", path=self.path["name"]))
         if self.plan:
-            parts.append(say("with the {plan} plan", plan=self.plan["name"]))
+            parts.append(gettext("with the {plan} plan", plan=self.plan["name"]))
         comma = translations_for(self.language).comma
-        return comma.join(parts) if parts else say("complete, for no role in particular")
+        return comma.join(parts) if parts else gettext("complete edition (all roles)")
 
     @property
     def title(self) -> str:
         """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
-        say, parts = translations_for(self.language).gettext, list[str]()
+        gettext, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(str(self.role["name"]))
         if self.path and not (self.role and self.role["name"] == self.path["name"]):
-            parts.append(say("{path} path", path=self.path["name"]))
+            parts.append(gettext("{path} path", path=self.path["name"]))
         if self.plan:
-            parts.append(say("{plan} plan", plan=self.plan["name"]))
-        return " · ".join(parts) if parts else say("Complete edition")
+            parts.append(gettext("{plan} plan", plan=self.plan["name"]))
+        return " · ".join(parts) if parts else gettext("Complete edition")
 
 
 def select(

@@ -23,7 +23,7 @@ from handbook.build.edition_cache import EditionCache
 from handbook.build.request import BuildRequest, BuiltEdition
 from handbook.core import cache as cache_module
 from handbook.core.cache import Cache, digest_of_tool, open_cache
-from handbook.fonts import shaping as scripts
+from handbook.fonts.font_file import open_font
 from handbook.theme import loader as theme
 from handbook.theme.print_options import PrintOptions
 
@@ -78,7 +78,7 @@ def shelf() -> Path:
 def edition(folder: Path, cache: Cache | None, **other: object) -> BuiltEdition:
     """The edition as a process that has just begun would make it."""
     theme.load_theme.cache_clear()
-    scripts.open_font.cache_clear()
+    open_font.cache_clear()
     wish: dict[str, object] = {
         "content": folder / "book", "day": date(2026, 11, 24), "role": "", "path": "", "plan": "",
         "paper": "a5", "provided_fields": (), "print_options": PrintOptions(), "calendar": None,

@@ -59,7 +59,7 @@ def test_only_what_changed_has_another_digest(desk: PreviewSession) -> None:
     desk.enter(choice)
     first = settled(desk, choice)
     assert [leaf.label for leaf in first.leaves] == ["1", "2", "3"]
-    assert first.words == "complete, for no role in particular"
+    assert first.words == "complete edition (all roles)"
     write(desk, BOOK.replace("second page", "middle page"))
     then = settled(desk, choice, first.serial)
     same = [a.digest == b.digest for a, b in zip(first.leaves, then.leaves, strict=True)]

@@ -40,8 +40,8 @@ def gauge(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
 class Threads:
     """`--scheduler threads://?count=3`: copies are made by threads of this process."""
 
-    near = True
-    mishaps: tuple[type[BaseException], ...] = ()
+    shares_filesystem = True
+    worker_errors: tuple[type[BaseException], ...] = ()
 
     def __init__(self, address: str) -> None:
         self.count = int(parse_qs(urlsplit(address).query).get("count", ["2"])[0])
@@ -51,7 +51,7 @@ class Threads:
         """Give a job to the next thread that is free."""
         return self._pool.submit(fn, *args, **kwargs)
 
-    def revive(self) -> None:
+    def restart(self) -> None:
         """Threads do not die."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -147,13 +147,17 @@ class Lists:
     ) -> list[Flowable]:
         style = self.context.theme.style("index")
         body = item.child("LBody")
-        say = self.context.words.gettext
+        gettext = self.context.words.gettext
         links = [
             part
             for words, mark in pages
             for part in (
                 Text(self.context.words.comma),
-                Link(f"#{mark}", (Text(words),), say("{term}, page {page}", term=term, page=words)),
+                Link(
+                    f"#{mark}",
+                    (Text(words),),
+                    gettext("{term}, page {page}", term=term, page=words),
+                ),
             )
         ]
         chunks = InlineLayouter(self.context, style, body, self.chapters[0].source).compose(
