@@ -3,26 +3,32 @@
 In: a roster, a pack, settings.  Out: copies in a store, a manifest, rejects.
 May import: core, document, fonts, theme, pack, select, pdf, verify, build.
 
-roster/                    rows from CSV, XLSX, JSON Lines
-plan.py, run_database.py   the rows of a run, on disk
-runner.py, worker.py       editions laid out once, copies filled
-journal.py, reports.py     what was written; manifest and rejects
-storage.py                 a folder or an object store
-handout.py, print_run.py   archives and index; one file for the press
+roster/                      rows from CSV, XLSX, JSON
+choices.py, plan.py          what each row asks for; a copy to make, or why not
+run_database.py, journal.py  what is known of each row; what has been written
+runner.py, worker.py         editions laid out once, copies filled
+reports.py                   manifest, rejects, the check of a folder
+storage.py, lock.py          a folder or an object store; one run at a time
+handout.py, print_run.py     archives, index, mail merge; one file for the press
+send.py, forget.py, lms.py   mail; one learner erased; packages for learning systems
 filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
 """
 
+from .choices import ReadingRules, read_synonyms
 from .filenames import check_template
-from .handout import check_group, write_index, zip_groups
+from .handout import check_group, file_facts, write_handout, write_index, zip_groups
+from .journal import read_run, write_run
+from .lock import locked
 from .models import MANIFEST, REJECTS, CopyJob, Progress, Reject, Result, Settings
 from .plan import Plan, brand_at, plan_run
 from .print_run import write_print_run
 from .reports import check, find_copy, manifest_lines, measure, zip_copies
-from .runner import run
+from .runner import RunOptions, run
 
-# fmt: off
 __all__ = [
-    "MANIFEST", "REJECTS", "CopyJob", "Plan", "Progress", "Reject", "Result", "Settings",
-    "brand_at", "check", "check_group", "check_template", "find_copy", "manifest_lines", "measure",
-    "plan_run", "run", "write_index", "write_print_run", "zip_copies", "zip_groups",
-]
+    "MANIFEST", "REJECTS", "CopyJob", "Plan", "Progress", "ReadingRules", "Reject", "Result",
+    "RunOptions", "Settings", "brand_at", "check", "check_group", "check_template", "file_facts",
+    "find_copy", "locked", "manifest_lines", "measure", "plan_run", "read_run", "read_synonyms",
+    "run", "write_handout", "write_index", "write_print_run", "write_run", "zip_copies",
+    "zip_groups",
+]  # fmt: skip

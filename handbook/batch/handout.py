@@ -1,8 +1,11 @@
-"""From a run to people: an archive for each group, a page to hand the copies out from."""
+"""Hand a run on to people: an archive for each group, an index page, a table for a mail merge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,55 +15,124 @@ from ..core.diagnostics import error, suggest
 from ..core.files import zip_files
 from ..pack.model import Pack
 from ..select.selection import Selection
+from .choices import AXES
 from .filenames import safe_name
 from .journal import grouped
-from .models import CopyJob
+from .models import HANDOUT, INDEX, CopyJob
 from .plan import Plan
+from .reports import csv_row
+from .roster import plain_name
 from .storage import WORK, Store
 
-INDEX = "index.html"
-AXES = ("role", "path", "plan")
+# The columns of the table for a mail merge that come before those of the roster.
+HANDOUT_COLUMNS = (
+    "row", "id", "learner", "selection", "file", "attachment", "archive", "copy", "bytes", "sha256",
+)  # fmt: skip
 
 
-def check_group(name: str, pack: Pack) -> None:
-    """Raise HandbookError for a group that no copy has: a field, or role, path, plan."""
-    if name not in pack.fields and name not in AXES:
-        raise error(f"--zip-by: unknown column {name!r}", hint=suggest(name, [*pack.fields, *AXES]))
+def check_group(name: str, pack: Pack, columns: Sequence[str]) -> None:
+    """Check the column that archives are made by.
+
+    Raises:
+        HandbookError: If it is not a field, a column of the roster, role, path or plan.
+    """
+    known = [*pack.fields, *AXES, *(column for column in columns if column)]
+    if plain_name(name) not in {plain_name(other) for other in known}:
+        raise error(
+            f"--zip-by: unknown column {name!r}", hint=suggest(name, known), code="zip-by"
+        )
+
+
+def group_archives(plan: Plan, name: str) -> dict[str, list[str]]:
+    """Return the files of each group by the name of its archive, in order."""
+    groups: dict[str, list[str]] = {}
+    for job, cells, _ in plan.database.copies_with_cells():
+        group = _group(job, cells, plan, name)
+        groups.setdefault(group, []).append(job.file)
+    archives: dict[str, list[str]] = {}
+    for group in sorted(groups):
+        stem = safe_name(group) or f"without-{safe_name(name)}"
+        number = 1
+        # Some file systems take Pune and pune for the same name.
+        used = {other.casefold() for other in archives}
+        while (archive := f"{stem}{f'-{number}' if number > 1 else ''}.zip").casefold() in used:
+            number += 1
+        archives[archive] = groups[group]
+    return archives
 
 
 def zip_groups(plan: Plan, out: Path, name: str) -> list[Path]:
-    """An archive for each value of `name`, of its copies alone; the same copies, the same bytes."""
-    groups: dict[str, list[str]] = {}
-    for order, _ in plan.ledger.copies():
-        value = _value(order, plan.selections[order.key], name)
-        groups.setdefault(value, []).append(order.file)
-    made: list[Path] = []
-    taken: set[str] = set()
-    for value in sorted(groups):
-        stem = safe_name(value) or f"without-{name}"
-        number = 1
-        # Some file systems take Pune and pune for the same name.
-        while (own := stem if number == 1 else f"{stem}-{number}").casefold() in taken:
-            number += 1
-        taken.add(own.casefold())
-        made.append(out / f"{own}.zip")
-        zip_files(made[-1], [(file, out / file) for file in groups[value]])
-    return made
+    """Write an archive for each group; the same copies give the same bytes."""
+    archives = group_archives(plan, name)
+    for archive, files in archives.items():
+        zip_files(out / archive, [(file, out / file) for file in files])
+    return [out / archive for archive in archives]
 
 
-def _value(order: CopyJob, selection: Selection, name: str) -> str:
+def _group(job: CopyJob, cells: Sequence[str], plan: Plan, name: str) -> str:
+    selection = plan.selections[job.key]
     row = getattr(selection, name) if name in AXES else None
-    return order.values.get(name, "") or (str(row["id"]) if row else "")
+    if job.values.get(name):
+        return job.values[name]
+    if row:
+        return str(row["id"])
+    plain = plain_name(name)
+    columns = zip(plan.header, cells, strict=False)
+    return next((cell.strip() for column, cell in columns if plain_name(column) == plain), "")
+
+
+# ------------------------------------------------------------------- mail merge
+
+
+def write_handout(plan: Plan, store: Store, group: str, whole: str) -> str:
+    """Write a table of all copies with all columns of the roster; return its name.
+
+    `group` is the column of `--zip-by`, `whole` the archive of all copies, either may be "".
+    """
+    archives = group_archives(plan, group) if group else {}
+    archive_of = {file: archive for archive, files in archives.items() for file in files}
+    store.write_long(HANDOUT, grouped(_handout(plan, store, archive_of, whole)))
+    store.remove(WORK)
+    return HANDOUT
+
+
+def _handout(
+    plan: Plan, store: Store, archive_of: Mapping[str, str], whole: str
+) -> Iterator[bytes]:
+    # The mark of UTF-8, without which Excel takes it for something else.
+    yield b"\xef\xbb\xbf"
+    own = {plain_name(name) for name in HANDOUT_COLUMNS}
+    header = [f"{n} (roster)" if plain_name(n) in own else n for n in plan.header]
+    yield csv_row([*HANDOUT_COLUMNS, *header])
+    for job, cells, entry in plan.database.copies_with_cells():
+        base = os.path.abspath(store.place) if store.shares_filesystem else store.place
+        texts = (
+            str(job.line), job.id, job.values.get("learner", ""), str(entry["selection"]),
+            job.file, f"{base}/{job.file}", archive_of.get(job.file, whole), str(entry["copy"]),
+            str(entry["bytes"]), str(entry["sha256"]),
+        )  # fmt: skip
+        yield csv_row([*texts, *cells])
 
 
 # ------------------------------------------------------------------------- index
 
 
 def write_index(pack: Pack, plan: Plan, store: Store) -> str:
-    """A page that names every copy with a link to it; its name in the store."""
+    """Write a page that names every copy with a link to it; return its name."""
     store.write_long(INDEX, grouped(_page(pack, plan)))
     store.remove(WORK)
     return INDEX
+
+
+def index_without(page: str, files: Sequence[str]) -> str:
+    """Return an index page without the rows of some files."""
+    links = {f'<a href="{escape(quote(file))}"' for file in files}
+    lines = [
+        line for line in page.splitlines(keepends=True)
+        if not (line.startswith("<tr><th") and any(link in line for link in links))
+    ]  # fmt: skip
+    count = sum(line.startswith('<tr><th scope="row"') for line in lines)
+    return re.sub(r"<caption>[\d,]+ ", f"<caption>{count:,} ", "".join(lines))
 
 
 _HEAD = """<!doctype html>
@@ -96,20 +168,32 @@ _FOOT = "</tbody>\n</table>\n</main>\n</body>\n</html>\n"
 
 
 def _page(pack: Pack, plan: Plan) -> Iterator[bytes]:
-    title, count = escape(pack.title), plan.ledger.count("made")
+    title, count = escape(pack.title), plan.database.count("copies")
     yield _HEAD.format(title=title, language=escape(pack.language), count=count).encode()
-    for order, line in plan.ledger.copies():
-        yield _row(order, line, plan.selections[order.key]).encode("utf-8", "replace")
+    for job, entry in plan.database.copies():
+        yield _row(job, entry, plan.selections[job.key]).encode("utf-8", "replace")
     yield _FOOT.encode()
 
 
-def _row(order: CopyJob, line: Mapping[str, Any], selection: Selection) -> str:
-    name = escape(order.values.get("learner") or order.id or f"Row {order.line}")
-    link = f'<a href="{escape(quote(order.file))}" type="application/pdf">{name}</a>'
-    group = escape(order.values.get("cohort", ""))
-    size = f"{max(1, round(int(line['bytes']) / 1000)):,} KB"
+def _row(job: CopyJob, entry: Mapping[str, Any], selection: Selection) -> str:
+    name = escape(job.values.get("learner") or job.id or f"Row {job.line}").replace("\n", " ")
+    link = f'<a href="{escape(quote(job.file))}" type="application/pdf">{name}</a>'
+    group = escape(job.values.get("cohort", "")).replace("\n", " ")
+    size = f"{max(1, round(int(entry['bytes']) / 1000)):,} KB"
     return (
         f'<tr><th scope="row" dir="auto">{link}</th><td>{escape(selection.title)}</td>'
-        f'<td dir="auto">{group}</td><td><code>{escape(str(line["copy"]))}</code></td>'
+        f'<td dir="auto">{group}</td><td><code>{escape(str(entry["copy"]))}</code></td>'
         f"<td>{size}</td></tr>\n"
     )
+
+
+# ------------------------------------------------------------- other files of a run
+
+
+def file_facts(path: Path) -> dict[str, Any]:
+    """Return the size and digest of a file that a run made of its copies."""
+    state = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            state.update(block)
+    return {"bytes": path.stat().st_size, "sha256": state.hexdigest()}

@@ -1,93 +1,117 @@
-"""What has been written so far: files in the store that outlast the run, one for each chunk.
+"""Keep what has been written in files of the store that outlast the run, one for each chunk.
 
-Every line names its run: roster, content and choices by their digest.
+An entry names its run (all that its copies share) and the inputs of its copy, so that a later run
+knows which copies it can keep.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ..core.diagnostics import error
-from .models import MANIFEST
+from .models import FORMER, MANIFEST, RUN
 from .storage import WORK, Store
 
 FOLDER = f"{WORK}/journal"
 
 
 def part_name(number: int) -> str:
-    """The file of a chunk."""
+    """Return the file of a chunk."""
     return f"{FOLDER}/{number:08}.jsonl"
 
 
 def next_part(store: Store) -> int:
-    """The first number that no chunk has."""
+    """Return the first number that no chunk has."""
     numbers = [name[len(FOLDER) + 1 :].partition(".")[0] for name in store.names(FOLDER)]
     return max([int(number) for number in numbers if number.isdecimal()], default=-1) + 1
 
 
-def kept(store: Store, run: str, resume: bool) -> Iterator[tuple[int, str]]:
-    """The manifest lines of copies that are there as they were written, by their rows.
-
-    Raises HandbookError for the copies of another run, and, without `resume`, of any.
-    """
-    parts = store.names(FOLDER)
-    manifest = _lines(store, MANIFEST)
-    first = next(manifest, None)
-    if (parts or first) and not resume:
-        raise error(
-            "this folder holds the copies of an earlier run",
-            at=store.place,
-            hint="go on with --resume, or choose another folder with -o",
-            code="batch-folder",
-        )
-    for name in parts:
-        yield from _intact(store, _lines(store, name), run)
-    if first:
-        yield from _intact(store, [first, *()], run)
-        yield from _intact(store, manifest, run)
-
-
-def _lines(store: Store, name: str) -> Iterator[str]:
+def read_run(store: Store) -> dict[str, Any]:
+    """Return what is written about the run of a folder; nothing for a folder without one."""
     try:
-        yield from store.lines(name)
-    except FileNotFoundError:
+        value = json.loads(store.read(RUN))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_run(store: Store, run: dict[str, Any]) -> None:
+    """Write what all copies of the folder share."""
+    store.write(RUN, [json.dumps(run, indent=1, sort_keys=True).encode() + b"\n"])
+
+
+def check_run(store: Store, shared: dict[str, str]) -> None:
+    """Check that a folder is empty or holds copies of the same run.
+
+    Raises:
+        HandbookError: If they share something else; the message says what.
+    """
+    before = read_run(store).get("shared")
+    if not isinstance(before, dict) or before == shared:
         return
+    names = [name for name in shared if before.get(name) != shared[name]]
+    raise error(
+        f"this folder holds copies made with another {' and another '.join(names)}",
+        at=store.place,
+        hint="repeat the command as it was, or choose another folder with -o",
+        code="batch-folder",
+    )
 
 
-def _intact(store: Store, lines: Iterable[str], run: str) -> Iterator[tuple[int, str]]:
-    for text in lines:
+def entries(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield the entries of all copies that runs wrote into the folder, former ones too."""
+    for name in [MANIFEST, FORMER, *store.names(FOLDER)]:
         try:
-            line = json.loads(text)
-        except ValueError:
-            # A manifest that was spoilt by other hands: its copies are made again.
+            for text in store.lines(name):
+                try:
+                    entry = json.loads(text)
+                except ValueError:
+                    # A file that was damaged by others: its copies are made again.
+                    continue
+                if isinstance(entry, dict) and {"file", "sha256", "bytes", "run"} <= entry.keys():
+                    yield entry
+        except FileNotFoundError:
             continue
-        if line["run"] != run:
-            raise error(
-                "this folder holds a run of another roster, content or choice",
-                at=store.place,
-                hint="repeat the first command exactly, or choose another folder with -o",
-                code="batch-folder",
-            )
-        if store.intact(str(line["file"]), int(line["bytes"]), str(line["sha256"])):
-            yield int(line["row"]), text
+
+
+def restart(store: Store, kept: Iterable[bytes], former: Iterable[bytes], part: int) -> None:
+    """Leave only the entries that still hold, before any file is written over.
+
+    Otherwise an entry could outlive its file when the run is stopped.
+    """
+    store.write_long(part_name(part), grouped(kept))
+    write_former(store, former)
+    for name in [MANIFEST, *store.names(FOLDER)]:
+        if name != part_name(part):
+            store.remove(name)
+
+
+def write_former(store: Store, former: Iterable[bytes]) -> None:
+    """Write the entries of copies that fell away; no file if there are none."""
+    lines = list(former)
+    if lines:
+        store.write_long(FORMER, grouped(lines))
+    else:
+        store.remove(FORMER)
 
 
 def finish(store: Store, lines: Iterable[bytes]) -> None:
-    """The manifest, when all copies are there; then the workshop is swept."""
+    """Write the manifest, when all copies are there; then remove what only the run needed."""
     store.write_long(MANIFEST, grouped(lines))
     store.remove(WORK)
 
 
 def grouped(lines: Iterable[bytes], size: int = 1000) -> Iterator[bytes]:
-    """Lines in pieces, so that each is worth a call."""
-    piece: list[bytes] = []
+    """Yield lines in groups, so that each is worth a call."""
+    group: list[bytes] = []
     for line in lines:
-        piece.append(line)
-        if len(piece) == size:
-            yield b"".join(piece)
-            piece.clear()
-    yield b"".join(piece)
+        group.append(line)
+        if len(group) == size:
+            yield b"".join(group)
+            group.clear()
+    yield b"".join(group)
 
 
 def write_part(store: Store, number: int, lines: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The words of a batch: what all copies share, a copy to be made, a row that gives none."""
+"""Hold the values of a batch: what all copies share, a copy to make, a row that gives none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from pathlib import Path
 
 from ..core.diagnostics import HandbookError
 
-# Names of what stands beside the copies in the output folder.
+# Files next to the copies in the output folder.
 MANIFEST = "manifest.jsonl"
+# Copies of learners who are no longer on the roster, until they are pruned.
+FORMER = "former.jsonl"
 REJECTS = "rejects.csv"
+# What all copies of the folder share, and the files that were made of them.
+RUN = "run.json"
+INDEX = "index.html"
+HANDOUT = "handout.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +35,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class CopyJob:
-    """A copy to be made: its row, its edition, its values, and its file below the output folder."""
+    """A copy to make: its row, its edition, its values, and its file below the output folder.
+
+    `inputs` is a digest of all that sets it apart from other copies of the run.
+    """
 
     line: int
     key: str
     values: Mapping[str, str]
     file: str
     id: str
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +59,18 @@ class Reject:
 
 @dataclass(slots=True)
 class Result:
-    """How many copies a run made, how many were there already, how many rows gave none."""
+    """How many copies a run wrote and kept, how many rows gave none, which copies fell away."""
 
     written: int = 0
     kept: int = 0
     rejected: int = 0
+    former: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands, in rows; `edition` is the one that was filled last."""
+    """How far a run is, in rows; `edition` is the one that was filled last."""
 
     done: int
     rejected: int
@@ -67,11 +79,11 @@ class Progress:
 
 
 def hidden(path: Path) -> bool:
-    """Whether a file of a pack is nobody's content, such as what version control keeps."""
+    """Whether a file of a pack is not content, such as what version control keeps."""
     return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
 def reason_of(problem: HandbookError) -> str:
-    """A mistake in one line, for a list of rejects."""
+    """Return an error in one line, for a list of rejects."""
     first = problem.diagnostics[0]
     return f"{first.message} ({first.hint})" if first.hint else first.message

@@ -1,4 +1,4 @@
-"""The copies of a run in one file for the press; see pdf/printrun.py for what it holds."""
+"""Write the copies of a run into one file for the press; pdf/print_run.py says what is in it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ from .worker import lay_out
 def write_print_run(
     pack: Pack, plan: Plan, settings: Settings, target: Path, editions: Mapping[str, Path]
 ) -> int:
-    """Write all copies that were made, in the order of the roster; how many there are.
+    """Write all copies that were made, in the order of the roster; return how many there are.
 
-    `editions` has those that the run laid out, as files; others are laid out here.  Raises
-    HandbookError if there is no copy, or no room for the file.
+    `editions` has those that the run laid out, as files; others are laid out here.
+
+    Raises:
+        HandbookError: If there is no copy, or no room for the file.
     """
     brand = brand_at(settings.brand)
     meta = Meta(
@@ -43,17 +45,17 @@ def write_print_run(
 
     def write(out: BinaryIO) -> None:
         run = PrintRun(out, meta)
-        for order, line in plan.ledger.copies():
-            if order.key not in run.parts:
-                run.add_edition(order.key, edition_of(order.key))
-            values = {**order.values, FIELD: str(line["copy"])}
-            name = " ".join(part for part in (order.id, order.values.get("learner")) if part)
-            about = {"Row": str(order.line), "ID": order.id, "Copy": values[FIELD],
-                     "Selection": str(line["selection"])}  # fmt: skip
-            run.add_copy(order.key, values, name or f"Row {order.line}", about)
+        for job, entry in plan.database.copies():
+            if job.key not in run.parts:
+                run.add_edition(job.key, edition_of(job.key))
+            values = {**job.values, FIELD: str(entry["copy"])}
+            name = " ".join(part for part in (job.id, job.values.get("learner")) if part)
+            about = {"Row": str(job.line), "ID": job.id, "Copy": values[FIELD],
+                     "Selection": str(entry["selection"])}  # fmt: skip
+            run.add_copy(job.key, values, name or f"Row {job.line}", about)
         run.finish()
 
-    count = plan.ledger.count("made")
+    count = plan.database.count("copies")
     if not count:
         raise error("no copy was made, so there is nothing to print")
     write_streamed(target, write)

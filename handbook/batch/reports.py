@@ -1,7 +1,8 @@
-"""What stands beside the copies: rejects, an archive, and the check of a folder."""
+"""Write rejects and archives, check a folder of copies, estimate a run."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -13,140 +14,178 @@ from pathlib import Path
 from typing import Any
 
 from ..build.pipeline import document_of, edition_of
-from ..core.diagnostics import error
+from ..core.diagnostics import Source, error
 from ..core.files import slug, zip_files
 from ..pdf.copy_number import read_number
-from .journal import grouped
-from .models import MANIFEST, REJECTS, Reject, Settings
+from .journal import grouped, read_run
+from .models import FORMER, MANIFEST, REJECTS, Reject, Settings
 from .plan import Plan
 from .roster import safe_cell
 from .storage import Store
 from .worker import pack_at
 
 
-def measure(plan: Plan, settings: Settings) -> dict[str, int]:
-    """How large and how long a run will be, from one edition and one copy made to see."""
-    order = plan.ledger.first()
-    if order is None:
+def measure(plan: Plan, settings: Settings) -> dict[str, float]:
+    """Return how large (megabytes) and how long (seconds) a run will be.
+
+    One edition is laid out and one copy filled to see.
+    """
+    jobs = plan.database.first()
+    if not jobs:
         return {"megabytes": 0, "seconds": 0}
+    job = jobs[0]
     start = time.perf_counter()
-    document = document_of(pack_at(settings.content), plan.selections[order.key])
-    edition = edition_of(document, plan.selections[order.key], settings.theme)
-    laid = time.perf_counter()
-    size = len(edition.fill(order.values))
+    document = document_of(pack_at(settings.content), plan.selections[job.key])
+    edition = edition_of(document, plan.selections[job.key], settings.theme)
+    laid_out = time.perf_counter()
+    size = len(edition.fill(job.values))
     filled = time.perf_counter()
-    seconds = (laid - start) * len(plan.selections) + (filled - laid) * plan.copies
-    return {"megabytes": round(size * plan.copies / 1e6), "seconds": max(1, round(seconds))}
+    seconds = (laid_out - start) * len(plan.selections) + (filled - laid_out) * plan.copies
+    megabytes = size * plan.copies / 1e6
+    rounded = round(megabytes) if megabytes >= 10 else max(0.1, round(megabytes, 1))
+    return {"megabytes": rounded, "seconds": max(1, round(seconds))}
 
 
 def write_rejects(plan: Plan, store: Store) -> None:
-    """rejects.csv: the rows as they were, with number and reason; no file if there are none.
+    """Write rows that gave no copy, with number and reason; no file if there are none.
 
-    It can be opened in a spreadsheet, which runs none of it, and, mended, is a roster itself.
+    It can be opened in a spreadsheet, which runs none of it; corrected, it is a roster itself.
     """
-    if not plan.ledger.count("rejects"):
+    if not plan.database.count("rejects"):
         store.remove(REJECTS)
         return
-    store.write_long(REJECTS, grouped(_rejected(plan.header, plan.ledger.rejects())))
+    store.write_long(REJECTS, grouped(_rejected(plan.header, plan.database.rejects())))
 
 
 def _rejected(header: Iterable[str], rejects: Iterable[Reject]) -> Iterator[bytes]:
     # The mark of UTF-8, without which Excel takes it for something else.
     yield b"\xef\xbb\xbf"
-    yield _row(["row", "reason", *header])
+    yield csv_row(["row", "reason", *header])
     for reject in rejects:
-        yield _row([str(reject.line), reject.reason, *reject.raw])
+        yield csv_row([str(reject.line), reject.reason, *reject.raw])
 
 
-def _row(cells: Iterable[str]) -> bytes:
+def csv_row(cells: Iterable[str]) -> bytes:
+    """Return a line of a CSV file that a spreadsheet shows and does not run."""
     text = io.StringIO()
     csv.writer(text).writerow([safe_cell(cell) for cell in cells])
     return text.getvalue().encode("utf-8", "replace")
 
 
 def check(store: Store) -> list[str]:
-    """What is wrong with a folder of copies, by its manifest."""
-    wrong: list[str] = []
+    """Return what is wrong with a folder of copies, by its manifest."""
+    problems: list[str] = []
     known: set[str] = set()
-    for line in manifest_lines(store):
-        name = str(line["file"])
+    for entry in manifest_lines(store, former=True):
+        known.add(str(entry["file"]))
+        problems += _changed(store, str(entry["file"]), str(entry["sha256"]), entry["row"])
+    for name, facts in (read_run(store).get("files") or {}).items():
         known.add(name)
-        try:
-            data = store.read(name)
-        except FileNotFoundError:
-            wrong.append(f"{name}: missing (row {line['row']})")
-            continue
-        if hashlib.sha256(data).hexdigest() != line["sha256"]:
-            wrong.append(f"{name}: changed since it was written (row {line['row']})")
+        problems += _changed(store, name, str(facts["sha256"]), None)
     extra = [name for name in store.names() if name.endswith(".pdf") and name not in known]
-    return wrong + [f"{name}: not in the manifest" for name in extra]
+    return problems + [f"{name}: not in the manifest" for name in extra]
 
 
-def find_copy(store: Store, asked: str) -> dict[str, Any]:
-    """The manifest's line of a copy, by its number or by its file.
+def _changed(store: Store, name: str, sha256: str, row: Any) -> list[str]:
+    where = f" (row {row})" if row is not None else ""
+    try:
+        data = store.read(name)
+    except FileNotFoundError:
+        return [f"{name}: missing{where}"]
+    if hashlib.sha256(data).hexdigest() == sha256:
+        return []
+    return [f"{name}: changed since it was written{where}"]
 
-    Raises HandbookError for a number that is mistyped or that no copy of this run has, and for a
-    file that is not as it was written.
+
+def find_copy(store: Store, query: str) -> dict[str, Any]:
+    """Return the manifest entry of a copy, by its number or by its file.
+
+    Raises:
+        HandbookError: If the number is mistyped or no copy of this run has it, or if the file is
+            not as it was written.
     """
-    lines = {str(line["copy"]): line for line in manifest_lines(store)}
-    if not Path(asked).is_file():
-        number = read_number(asked)
+    entries = {str(entry["copy"]): entry for entry in manifest_lines(store, former=True)}
+    if not Path(query).is_file():
+        number = read_number(query)
         if not number:
             raise error(
-                f"{asked!r} is no copy number, and no file",
-                hint="it has fourteen signs, as in 7K3D-9QXA-M2TF-4Z; one of them is mistyped",
+                f"{query!r} is neither a copy number nor a file",
+                hint="it has fourteen characters, as in 7K3D-9QXA-M2TF-4Z; one of them is mistyped",
                 code="batch-folder",
             )
-        if number not in lines:
+        if number not in entries:
             raise error(
                 f"no copy of this run has the number {number}",
                 at=store.place,
                 hint="it may be of another run, or made up",
                 code="batch-folder",
             )
-        return lines[number]
-    data = Path(asked).read_bytes()
+        return entries[number]
+    data = Path(query).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    for line in lines.values():
-        if line["sha256"] == digest:
-            return line
-    found = re.search(rb"urn:handbook:copy:([0-9A-Z-]+)", data)
-    number = found[1].decode() if found else ""
-    if number in lines:
+    for entry in entries.values():
+        if entry["sha256"] == digest:
+            return entry
+    match = re.search(rb"urn:handbook:copy:([0-9A-Z-]+)", data)
+    number = match[1].decode() if match else ""
+    if number in entries:
         raise error(
             f"not as it was written, though it says that it is copy {number}",
-            at=asked,
-            hint=f"that copy is {lines[number]['file']}, row {lines[number]['row']}",
+            at=query,
+            hint=f"that copy is {entries[number]['file']}, row {entries[number]['row']}",
             code="batch-folder",
         )
     raise error(
         "not a copy of this run",
-        at=asked,
+        at=query,
         hint="it may be of another run, or made up",
         code="batch-folder",
     )
 
 
-def manifest_lines(store: Store) -> Iterator[dict[str, Any]]:
-    """The lines of a folder's manifest, in the order of the roster."""
+def manifest_lines(store: Store, former: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a folder's manifest, in the order of the roster.
+
+    With `former`, those of copies that fell away come after them.
+
+    Raises:
+        HandbookError: If there is no manifest, or it is damaged.
+    """
     try:
-        for text in store.lines(MANIFEST):
-            yield json.loads(text)
+        yield from _entries(store, MANIFEST)
     except FileNotFoundError:
         raise error(
             "there is no manifest",
             at=store.place,
-            hint="name the folder that was -o",
+            hint="name the folder that was -o, after its run has ended",
             code="batch-folder",
         ) from None
-    except ValueError as problem:
-        raise error(
-            f"the manifest is spoilt: {problem}", at=store.place, code="batch-folder"
-        ) from None
+    if former:
+        with contextlib.suppress(FileNotFoundError):
+            yield from _entries(store, FORMER)
+
+
+def _entries(store: Store, name: str) -> Iterator[dict[str, Any]]:
+    for number, text in enumerate(store.lines(name), 1):
+        try:
+            entry = json.loads(text)
+            if not _KEYS <= entry.keys():
+                raise ValueError
+        except (ValueError, AttributeError):
+            raise error(
+                f"{name} is damaged",
+                at=Source(store.place, number),
+                hint="repeat the run to write it again",
+                code="batch-folder",
+            ) from None
+        yield entry
+
+
+_KEYS = {"row", "id", "copy", "file", "sha256", "bytes", "selection"}
 
 
 def zip_copies(out: Path) -> Path:
-    """All copies and the manifest in one archive, the same bytes for the same copies."""
+    """Write all copies and the manifest into one archive, the same bytes for the same copies."""
     names = [json.loads(t)["file"] for t in (out / MANIFEST).read_text("utf-8").splitlines()]
     path = out / f"{slug(out.resolve().name)}.zip"
     zip_files(path, ((name, out / name) for name in [*names, MANIFEST]))

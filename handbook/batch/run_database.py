@@ -1,13 +1,14 @@
-"""What is known of each row, on the disk: memory does not grow with the roster.
+"""Keep what is known of each row on the disk, so that memory does not grow with the roster.
 
-A private SQLite database that vanishes with the process; what must outlast it is in the journal.
+The database is private and vanishes with the process; what must outlast it is in the journal.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.diagnostics import error
@@ -15,113 +16,163 @@ from .models import CopyJob, Reject
 
 _TABLES = """
 PRAGMA cache_size = -4000;
-CREATE TABLE orders (line INTEGER PRIMARY KEY, edition INTEGER, words TEXT);
+CREATE TABLE jobs (line INTEGER PRIMARY KEY, edition INTEGER, inputs TEXT, job TEXT, raw TEXT);
 CREATE TABLE files (name TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID;
 CREATE TABLE rejects (line INTEGER PRIMARY KEY, reason TEXT, raw TEXT);
-CREATE TABLE made (line INTEGER PRIMARY KEY, words TEXT);
+CREATE TABLE copies (line INTEGER PRIMARY KEY, entry TEXT);
+CREATE TABLE former (file TEXT PRIMARY KEY, entry TEXT) WITHOUT ROWID;
 """
-_OPEN = "SELECT orders.line, words FROM orders WHERE edition = ? AND orders.line > ? AND NOT EXISTS"
-_OPEN += " (SELECT 1 FROM made WHERE made.line = orders.line) ORDER BY orders.line LIMIT ?"
+_PENDING = """
+SELECT line, inputs, job FROM jobs WHERE edition = ? AND line > ?
+AND NOT EXISTS (SELECT 1 FROM copies WHERE copies.line = jobs.line) ORDER BY line LIMIT ?
+"""
 
 
 class RunDatabase:
-    """Orders, rejects, and the manifest lines of copies that are made."""
+    """The jobs of a run, its rejects, and the manifest entries of copies that are there."""
 
     def __init__(self) -> None:
-        # An empty name is a file without one, kept in memory while it is small.
-        self.db = sqlite3.connect("", isolation_level=None)
-        self.db.executescript(_TABLES)
+        try:
+            # An empty name is a file without one, kept in memory while it is small.
+            self.db = sqlite3.connect("", isolation_level=None)
+            self.db.executescript(_TABLES)
+        except sqlite3.Error as problem:
+            raise _no_room(problem) from None
         self._editions: dict[str, int] = {}
 
-    def _do(self, words: str, values: Sequence[Any]) -> Any:
+    def _do(self, statement: str, values: Sequence[Any] = ()) -> Any:
         try:
-            return self.db.execute(words, values)
-        except sqlite3.OperationalError as problem:
-            raise error(
-                f"cannot write to the folder for temporary files: {problem}",
-                hint="make room, or name another one in SQLITE_TMPDIR",
-            ) from None
+            return self.db.execute(statement, values)
+        except sqlite3.Error as problem:
+            raise _no_room(problem) from None
 
-    def begin(self) -> None:
-        """Write what follows in one go, until `end`."""
-        self.db.execute("BEGIN")
+    def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        try:
+            yield from self._do(statement, values)
+        except sqlite3.Error as problem:
+            raise _no_room(problem) from None
 
-    def end(self) -> None:
-        """Call after the last row of the roster, before any order is asked for."""
-        self.db.execute("COMMIT")
-        self._do("CREATE INDEX by_edition ON orders (edition, line)", ())
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write what happens inside at once."""
+        self._do("BEGIN")
+        yield
+        self._do("COMMIT")
+
+    def index(self) -> None:
+        """Prepare for questions, when all rows of the roster are in."""
+        self._do("CREATE INDEX by_edition ON jobs (edition, line)")
 
     # ------------------------------------------------------------------ the plan
 
     def holder(self, name: str, line: int) -> int:
-        """The row that has a file's name: `line` itself if it is the first to ask."""
-        taken = self._do("INSERT OR IGNORE INTO files VALUES (?, ?)", (name, line)).rowcount
-        if taken:
+        """Return the row that has a file's name: `line` itself if it is the first to ask."""
+        if self._do("INSERT OR IGNORE INTO files VALUES (?, ?)", (name, line)).rowcount:
             return line
-        return int(self._do("SELECT line FROM files WHERE name = ?", (name,)).fetchone()[0])
+        return self.row_of_file(name)
 
-    def add(self, order: CopyJob, raw: Sequence[str]) -> str:
-        """Keep an order with the cells of its row; what is kept, in one line."""
-        number = self._editions.setdefault(order.key, len(self._editions))
-        words = json.dumps([dict(order.values), order.file, order.id, list(raw)])
-        self._do("INSERT INTO orders VALUES (?, ?, ?)", (order.line, number, words))
-        return words
+    def row_of_file(self, name: str) -> int:
+        """Return the row whose copy has this file, as `folded_name` writes it; 0 for none."""
+        row = self._do("SELECT line FROM files WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def add(self, job: CopyJob, raw: Sequence[str]) -> None:
+        """Keep a job with the cells of its row."""
+        number = self._editions.setdefault(job.key, len(self._editions))
+        text = json.dumps([dict(job.values), job.file, job.id])
+        values = (job.line, number, job.inputs, text, json.dumps(list(raw)))
+        self._do("INSERT INTO jobs VALUES (?, ?, ?, ?, ?)", values)
 
     def reject(self, line: int, reason: str, raw: Sequence[str] | None = None) -> None:
-        """Keep a row that gives no copy; without `raw` it is an order's."""
+        """Keep a row that gives no copy; without `raw` it is that of a job."""
         if raw is None:
-            found = self._do("SELECT words FROM orders WHERE line = ?", (line,)).fetchone()
-            raw = json.loads(found[0])[3]
-        kept = (line, json.dumps(reason), json.dumps(list(raw)))
-        self._do("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?)", kept)
+            raw = json.loads(self._do("SELECT raw FROM jobs WHERE line = ?", (line,)).fetchone()[0])
+        values = (line, json.dumps(reason), json.dumps(list(raw or ())))
+        self._do("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?)", values)
 
     def count(self, table: str) -> int:
-        """How many rows are "orders", "rejects", or "made"."""
-        return int(self._do(f"SELECT count(*) FROM {table}", ()).fetchone()[0])
+        """Return how many rows are in "jobs", "rejects", "copies" or "former"."""
+        return int(self._do(f"SELECT count(*) FROM {table}").fetchone()[0])
 
-    def first(self) -> CopyJob | None:
-        """The order of the first row that gives a copy."""
-        for key in self._editions:
-            found = self.unmade(key, 0, 1)
-            if found:
-                return found[0]
-        return None
+    def first(self, count: int = 1) -> list[CopyJob]:
+        """Return the jobs of the first rows that give a copy."""
+        statement = "SELECT line, edition, inputs, job FROM jobs ORDER BY line LIMIT ?"
+        keys = {number: key for key, number in self._editions.items()}
+        rows = self._rows(statement, (count,))
+        return [_job(line, keys[edition], inputs, job) for line, edition, inputs, job in rows]
 
-    def unmade(self, key: str, after: int, most: int) -> list[CopyJob]:
-        """Up to `most` orders for an edition without a copy yet, behind the row `after`."""
-        found = self._do(_OPEN, (self._editions[key], after, most))
-        return [_order(line, key, words) for line, words in found]
+    def inputs_of(self, line: int) -> str:
+        """Return the digest of a job's inputs."""
+        return str(self._do("SELECT inputs FROM jobs WHERE line = ?", (line,)).fetchone()[0])
+
+    def pending(self, key: str, after: int, most: int) -> list[CopyJob]:
+        """Return up to `most` jobs of an edition that have no copy yet, from behind a row."""
+        rows = self._rows(_PENDING, (self._editions[key], after, most))
+        return [_job(line, key, inputs, job) for line, inputs, job in rows]
 
     def rejects(self) -> Iterator[Reject]:
-        """All rejects, in the order of the roster."""
-        for line, reason, raw in self._do("SELECT * FROM rejects ORDER BY line", ()):
+        """Yield all rejects, in the order of the roster."""
+        for line, reason, raw in self._rows("SELECT * FROM rejects ORDER BY line"):
             yield Reject(line, json.loads(reason), json.loads(raw))
 
     # ------------------------------------------------------------------- the run
 
-    def made(self, lines: Sequence[tuple[int, str]]) -> None:
-        """Keep the manifest lines of copies, by their rows."""
-        self.begin()
-        for line, words in lines:
-            self._do("INSERT OR REPLACE INTO made VALUES (?, ?)", (line, words))
-        self.db.execute("COMMIT")
+    def add_copies(self, entries: Iterable[tuple[int, str]]) -> None:
+        """Keep the manifest entries of copies, by their rows."""
+        with self.writing():
+            for line, entry in entries:
+                self._do("INSERT OR REPLACE INTO copies VALUES (?, ?)", (line, entry))
+
+    def has_copy(self, line: int) -> bool:
+        """Whether the copy of a row is there."""
+        return bool(self._do("SELECT 1 FROM copies WHERE line = ?", (line,)).fetchone())
+
+    def add_former(self, file: str, entry: str) -> None:
+        """Keep the manifest entry of a copy that no row gives any more."""
+        self._do("INSERT OR REPLACE INTO former VALUES (?, ?)", (file, entry))
+
+    def former(self) -> Iterator[tuple[str, str]]:
+        """Yield the file and the manifest entry of each copy that fell away."""
+        yield from self._rows("SELECT file, entry FROM former ORDER BY file")
+
+    def drop_former(self) -> None:
+        """Forget copies that fell away."""
+        self._do("DELETE FROM former")
 
     def copies(self) -> Iterator[tuple[CopyJob, dict[str, Any]]]:
-        """Every copy that is made with its line of the manifest, in the order of the roster."""
+        """Yield every copy that is there with its manifest entry, in the order of the roster."""
+        for job, _, entry in self.copies_with_cells():
+            yield job, entry
+
+    def copies_with_cells(self) -> Iterator[tuple[CopyJob, Sequence[str], dict[str, Any]]]:
+        """Yield every copy with the cells of its row and its manifest entry."""
         keys = {number: key for key, number in self._editions.items()}
-        found = self._do(
-            "SELECT orders.line, edition, orders.words, made.words FROM orders "
-            "JOIN made ON made.line = orders.line ORDER BY orders.line", (),
-        )  # fmt: skip
-        for line, number, words, made in found:
-            yield _order(line, keys[number], words), json.loads(made)
+        rows = self._rows(
+            "SELECT jobs.line, edition, inputs, job, raw, entry FROM jobs "
+            "JOIN copies ON copies.line = jobs.line ORDER BY jobs.line"
+        )
+        for line, number, inputs, job, raw, entry in rows:
+            yield _job(line, keys[number], inputs, job), json.loads(raw), json.loads(entry)
 
     def manifest(self) -> Iterator[bytes]:
-        """The manifest lines of all copies, in the order of the roster."""
-        for (words,) in self._do("SELECT words FROM made ORDER BY line", ()):
-            yield words.encode("utf-8", "replace")
+        """Yield the manifest entries of all copies, in the order of the roster."""
+        for (entry,) in self._rows("SELECT entry FROM copies ORDER BY line"):
+            yield entry.encode("utf-8", "replace")
 
 
-def _order(line: int, key: str, words: str) -> CopyJob:
-    values, file, id_, _ = json.loads(words)
-    return CopyJob(line, key, values, file, id_)
+def _job(line: int, key: str, inputs: str, job: str) -> CopyJob:
+    values, file, row_id = json.loads(job)
+    return CopyJob(line, key, values, file, row_id, inputs)
+
+
+def _no_room(problem: Exception) -> Exception:
+    return error(
+        f"cannot write to the folder for temporary files: {problem}",
+        hint="free some space, or name another folder in SQLITE_TMPDIR",
+        code="temporary-files",
+    )
+
+
+def entry_text(entry: Mapping[str, Any]) -> str:
+    """Return a manifest entry as a line."""
+    return json.dumps(entry, ensure_ascii=False) + "\n"

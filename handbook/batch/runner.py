@@ -1,61 +1,81 @@
-"""A plan -> copies: every selection laid out once, copies filled from it by all workers.
+"""Make the copies of a plan: every selection is laid out once, all workers fill copies from it.
 
-A journal grows with every chunk: a run that was killed goes on where it stood, and ends with
-the same bytes as one that was not.
+A journal grows with every chunk: a run that was killed continues where it stopped, and ends with
+the same bytes as one that was not.  Copies of an earlier roster that are the same are kept.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
 from ..build.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from ..core.diagnostics import error
-from . import journal
-from . import pack_archive as luggage
-from . import worker as work
-from .models import Progress, Reject, Result, Settings
+from . import journal, worker
+from .filenames import folded_name
+from .models import CopyJob, Progress, Reject, Result, Settings
+from .pack_archive import PackArchive, packed
 from .plan import Plan
 from .reports import write_rejects
-from .run_database import RunDatabase
+from .run_database import RunDatabase, entry_text
 from .storage import Store
 
-# Copies made in one go: enough that talking to a worker costs nothing, few enough to stop at once.
+# Copies made at once: enough that talking to a worker costs nothing, few enough to stop quickly.
 CHUNK = 100
+# Seconds after which workers that finish nothing are asked whether they are still there.
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run goes on, not what it makes."""
+
+    # Go on even if no copy of the folder is on the roster any more.
+    resume: bool = False
+    # Delete copies that no row gives any more.
+    prune: bool = False
+    fail_fast: bool = False
 
 
 def run(
-    plan: Plan, settings: Settings, store: Store, workers: Workers, *, resume: bool = False,
-    fail_fast: bool = False, progress: Callable[[Progress], None] = lambda at: None,
-    laid: Callable[[str, bytes], None] = lambda key, edition: None,
-) -> Result:  # fmt: skip
-    """Make every copy of `plan` in `store` by `workers`; `progress` hears how far it is.
+    plan: Plan,
+    settings: Settings,
+    store: Store,
+    workers: Workers,
+    options: RunOptions | None = None,
+    *,
+    progress: Callable[[Progress], None] = lambda at: None,
+    laid_out: Callable[[str, bytes], None] = lambda key, edition: None,
+) -> Result:
+    """Make every copy of `plan` that `store` does not have; return how many there were.
 
-    `laid` gets every edition that is laid out, as it travels.
+    `progress` is called after each chunk, `laid_out` with every edition that is laid out.
 
-    Raises HandbookError for a store that holds another run, or that cannot be written.
+    Raises:
+        HandbookError: If the store holds another run, cannot be written, or lost copies.
     """
-    return _Run(plan, settings, store, workers, fail_fast, progress, laid).run(resume)
+    options = options or RunOptions()
+    return _Run(plan, settings, store, workers, options, progress, laid_out).run()
 
 
 @dataclass(slots=True)
-class _Job:
-    """Something that a worker does, how often it was given to one, and what is done with it."""
+class _Task:
+    """Something that a worker does, how often it was tried, and what happens with the result."""
 
-    do: Callable[..., Any]
-    given: tuple[Any, ...]
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
     then: Callable[[Any], None]
     tries: int = 1
     # A brand's files do not travel: with one, editions are laid out in this process.
-    home: bool = False
+    inline: bool = False
 
 
 @dataclass(slots=True)
 class ActiveEdition:
-    """An edition that is being filled: as it travels, and the last row that was given out."""
+    """An edition that is being filled: as it travels, and the last row that was handed out."""
 
     key: str
     data: bytes
@@ -63,146 +83,191 @@ class ActiveEdition:
 
 
 class _Run:
-    """Gives out jobs, as many as keep all workers busy and no more, so that memory stays flat."""
+    """Hands out tasks: enough to keep all workers busy and no more, so that memory stays flat."""
 
     def __init__(
-        self, plan: Plan, settings: Settings, store: Store, workers: Workers, fail_fast: bool,
-        progress: Callable[[Progress], None], laid: Callable[[str, bytes], None],
-    ) -> None:  # fmt: skip
+        self,
+        plan: Plan,
+        settings: Settings,
+        store: Store,
+        workers: Workers,
+        options: RunOptions,
+        progress: Callable[[Progress], None],
+        laid_out: Callable[[str, bytes], None],
+    ) -> None:
         self.plan = plan
-        self.ledger: RunDatabase = plan.ledger
+        self.database: RunDatabase = plan.database
         self.settings = settings
         self.store = store
         self.workers = workers
-        self.fail_fast = fail_fast
+        self.options = options
         self.progress = progress
-        self.laid = laid
+        self.laid_out = laid_out
         self.result = Result(rejected=plan.rejected)
-        self.running: dict[Future[Any], _Job] = {}
-        self.again: deque[_Job] = deque()
+        self.running: dict[Future[Any], _Task] = {}
+        self.repeated: deque[_Task] = deque()
         self.waiting: deque[str] = deque()
         self.filling: deque[ActiveEdition] = deque()
         self.layouts = 0
         self.part = 0
-        self.luggage: luggage.PackArchive | None = None
+        self.archive: PackArchive | None = None
 
-    def run(self, resume: bool) -> Result:
-        """Make what is missing, then the manifest."""
-        self._begin(resume)
-        window = (
-            1
-            if self.workers.count == 1 and self.workers.shares_filesystem
-            else self.workers.count * 2
-        )
+    def run(self) -> Result:
+        """Make what is missing, check that all of it is there, then write the manifest."""
+        self._begin()
+        alone = self.workers.count == 1 and self.workers.shares_filesystem
+        window = 1 if alone else self.workers.count * 2
         while True:
-            while len(self.running) < window and (job := self._next()):
-                hands = InlineExecutor() if job.home else self.workers
-                self.running[hands.submit(job.do, *job.given)] = job
+            while len(self.running) < window and (task := self._next()):
+                executor = InlineExecutor() if task.inline else self.workers
+                self.running[executor.submit(task.function, *task.arguments)] = task
             if not self.running:
                 break
-            finished, _ = wait(self.running, return_when=FIRST_COMPLETED)
+            finished, _ = wait(self.running, PATIENCE, return_when=FIRST_COMPLETED)
+            if not finished:
+                self.workers.check()
             for future in finished:
                 self._finished(future, self.running.pop(future))
+        self._check_written()
+        self._former()
         write_rejects(self.plan, self.store)
-        journal.finish(self.store, self.ledger.manifest())
+        journal.finish(self.store, self.database.manifest())
         return self.result
 
-    def _begin(self, resume: bool) -> None:
-        found: list[tuple[int, str]] = []
-        for entry in journal.kept(self.store, self.plan.digest, resume):
-            found.append(entry)
-            if len(found) == 1000:
-                self.ledger.made(found)
-                found.clear()
-        self.ledger.made(found)
-        self.result.kept = self.ledger.count("made")
+    # ------------------------------------------------------------------- beginning
+
+    def _begin(self) -> None:
+        journal.check_run(self.store, self.plan.shared)
+        earlier = self._keep()
+        self.result.kept = self.database.count("copies")
+        if earlier and not self.result.kept and not (self.options.resume or self.options.prune):
+            raise error(
+                f"this folder holds {earlier:,} copies, and none of them is on this roster",
+                at=self.store.place,
+                hint="choose another folder with -o; or say --resume to add to it, --prune to "
+                "replace them",
+                code="batch-folder",
+            )
         self.part = journal.next_part(self.store)
-        # A place that cannot be written is told before anything is laid out.
-        journal.write_part(self.store, self.part, [])
+        # A place that cannot be written is reported before anything is laid out.
+        run = {**journal.read_run(self.store), "shared": self.plan.shared}
+        journal.write_run(self.store, run)
+        former = (entry.encode("utf-8", "replace") for _, entry in self.database.former())
+        journal.restart(self.store, self.database.manifest(), former, self.part)
         self.part += 1
-        if not self.workers.shares_filesystem and not self.settings.brand:
-            self.luggage = luggage.packed(self.settings)
-        self.waiting.extend(k for k in self.plan.selections if self.ledger.unmade(k, 0, 1))
+        self.waiting.extend(k for k in self.plan.selections if self.database.pending(k, 0, 1))
+        if self.waiting and not self.workers.shares_filesystem and not self.settings.brand:
+            self.archive = packed(self.settings)
         self._tell("")
         self._stop_at_first()
 
-    def _next(self) -> _Job | None:
-        """The next thing to do: editions are laid out a little ahead of being filled."""
-        if self.again:
-            return self.again.popleft()
+    def _keep(self) -> int:
+        """Sort the copies of earlier runs into those to keep and those that fell away."""
+        count = 0
+        chunk: list[tuple[int, str]] = []
+        for entry in journal.entries(self.store):
+            count += 1
+            line = self._line_for(entry)
+            if line:
+                chunk.append((line, entry_text({**entry, "row": line})))
+            if len(chunk) == 1000:
+                self.database.add_copies(chunk)
+                chunk.clear()
+        self.database.add_copies(chunk)
+        return count
+
+    def _line_for(self, entry: dict[str, Any]) -> int:
+        """Return the row that an earlier copy is for, if it is as this run would make it."""
+        file = str(entry["file"])
+        line = self.database.row_of_file(folded_name(file))
+        intact = self.store.intact(file, int(entry["bytes"]), str(entry["sha256"]))
+        if not line:
+            if intact:
+                self.database.add_former(file, entry_text(entry))
+            return 0
+        same = entry.get("inputs") == self.database.inputs_of(line)
+        return line if same and entry["run"] == self.plan.digest and intact else 0
+
+    # ----------------------------------------------------------------------- tasks
+
+    def _next(self) -> _Task | None:
+        """Return what to do next: editions are laid out a little ahead of being filled."""
+        if self.repeated:
+            return self.repeated.popleft()
         ahead = self.layouts + len(self.filling)
         if self.waiting and ahead <= (self.workers.count if self.workers.count > 1 else 0):
             return self._layout(self.waiting.popleft())
         while self.filling:
             edition = self.filling[0]
-            orders = self.ledger.unmade(edition.key, edition.row, CHUNK)
-            if orders:
-                edition.row = orders[-1].line
+            jobs = self.database.pending(edition.key, edition.row, CHUNK)
+            if jobs:
+                edition.row = jobs[-1].line
                 # Workers take turns, so that none waits for an edition that another one has.
                 self.filling.rotate(-1)
-                return self._chunk(edition, orders)
+                return self._chunk(edition, jobs)
             self.filling.popleft()
         return self._layout(self.waiting.popleft()) if self.waiting else None
 
-    def _layout(self, key: str) -> _Job:
+    def _layout(self, key: str) -> _Task:
         self.layouts += 1
 
-        def then(made: bytes | str) -> None:
+        def then(data: bytes | str) -> None:
             self.layouts -= 1
-            if isinstance(made, bytes):
-                self.laid(key, made)
-                self.filling.append(ActiveEdition(key, made))
+            if isinstance(data, bytes):
+                self.laid_out(key, data)
+                self.filling.append(ActiveEdition(key, data))
                 return
             row = 0
-            while orders := self.ledger.unmade(key, row, CHUNK):
-                row = orders[-1].line
-                self._reject([Reject(order.line, made) for order in orders], "")
+            while jobs := self.database.pending(key, row, CHUNK):
+                row = jobs[-1].line
+                self._reject([Reject(job.line, data) for job in jobs], "")
 
-        given = (self.plan.selections[key], self.settings, self.luggage)
-        return _Job(
-            work.lay_out,
-            given,
-            then,
-            home=not self.workers.shares_filesystem and bool(self.settings.brand),
-        )
+        arguments = (self.plan.selections[key], self.settings, self.archive)
+        inline = not self.workers.shares_filesystem and bool(self.settings.brand)
+        return _Task(worker.lay_out, arguments, then, inline=inline)
 
-    def _chunk(self, edition: ActiveEdition, orders: list[Any]) -> _Job:
-        task = work.FillTask(self.part, edition.key, edition.data, tuple(orders), self.plan.digest)
+    def _chunk(self, edition: ActiveEdition, jobs: list[CopyJob]) -> _Task:
+        task = worker.FillTask(self.part, edition.key, edition.data, tuple(jobs), self.plan.digest)
         self.part += 1
-        # Workers that do not reach the store send the tails of copies home.
+        # Workers that do not reach the store send back what they add to the edition.
         if self.store.shares_filesystem and not self.workers.shares_filesystem:
-            return _Job(
-                work.fill, (task,),
-                lambda tails: self._made(work.write(task, tails, self.store), task.key),
-            )  # fmt: skip
-        return _Job(
-            work.fill_and_write, (task, self.store), lambda made: self._made(made, task.key)
+            return _Task(
+                worker.fill,
+                (task,),
+                lambda updates: self._written(worker.write(task, updates, self.store), task.key),
+            )
+        return _Task(
+            worker.fill_and_write,
+            (task, self.store),
+            lambda written: self._written(written, task.key),
         )
 
-    def _finished(self, future: Future[Any], job: _Job) -> None:
+    def _finished(self, future: Future[Any], task: _Task) -> None:
         try:
-            made = future.result()
+            value = future.result()
         except self.workers.worker_errors as problem:
-            if job.tries >= MAX_ATTEMPTS:
+            if task.tries >= MAX_ATTEMPTS:
                 raise error(
-                    f"workers die of their work: {type(problem).__name__} {problem}".strip(),
-                    hint="is there enough memory? go on with --resume and fewer --jobs",
+                    f"workers died {task.tries} times while working on the same copies: "
+                    f"{type(problem).__name__} {problem}".strip(),
+                    hint="is there enough memory? repeat the command with fewer --jobs",
+                    code="batch-run",
                 ) from None
             self.workers.restart()
-            job.tries += 1
-            self.again.append(job)
+            task.tries += 1
+            self.repeated.append(task)
         else:
-            job.then(made)
+            task.then(value)
 
-    def _made(self, made: work.Made, key: str) -> None:
-        lines, rejects = made
-        self.ledger.made(lines)
-        self.result.written += len(lines)
+    def _written(self, written: worker.Written, key: str) -> None:
+        entries, rejects = written
+        self.database.add_copies(entries)
+        self.result.written += len(entries)
         self._reject(rejects, key)
 
     def _reject(self, rejects: list[Reject], key: str) -> None:
         for reject in rejects:
-            self.ledger.reject(reject.line, reject.reason)
+            self.database.reject(reject.line, reject.reason)
         self.result.rejected += len(rejects)
         self._tell(key)
         self._stop_at_first()
@@ -213,6 +278,54 @@ class _Run:
         self.progress(Progress(done, rejected, self.plan.copies + self.plan.rejected, stem))
 
     def _stop_at_first(self) -> None:
-        if self.fail_fast and self.result.rejected:
-            first = next(self.ledger.rejects())
-            raise error(f"row {first.line}: {first.reason}")
+        if self.options.fail_fast and self.result.rejected:
+            first = next(self.database.rejects())
+            raise error(f"row {first.line}: {first.reason}", code="roster-row")
+
+    # ------------------------------------------------------------------------ end
+
+    def _check_written(self) -> None:
+        """Check that every copy is in the store, whatever happened to it meanwhile.
+
+        Raises:
+            HandbookError: If copies are missing, or one has another size than was written.
+        """
+        entries = ((str(e["file"]), int(e["bytes"])) for _, e in self.database.copies())
+        missing = self.store.missing(entries)
+        total = self.database.count("copies")
+        if missing:
+            raise error(
+                f"{len(missing):,} of {total:,} copies are no longer there as they were written, "
+                f"the first is {missing[0]!r}",
+                at=self.store.place,
+                hint="something else changed the folder; repeat the command to make them again",
+                code="store",
+            )
+        if total + self.result.rejected != self.plan.copies + self.plan.rejected:
+            raise error(
+                f"{total:,} copies are there and {self.result.rejected:,} rows were rejected, of "
+                f"{self.plan.copies + self.plan.rejected:,}",
+                at=self.store.place,
+                hint="repeat the command to make the others",
+                code="store",
+            )
+
+    def _former(self) -> None:
+        """Delete copies that fell away, or list them."""
+        former = [(file, entry) for file, entry in self.database.former()]
+        files = tuple(file for file, _ in former)
+        if not self.options.prune:
+            self.result.former = files
+            journal.write_former(self.store, _encoded(entry for _, entry in former))
+            return
+        for file in files:
+            self.store.remove(file)
+        self.database.drop_former()
+        self.store.remove_empty_folders()
+        journal.write_former(self.store, [])
+        self.result.pruned = files
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    for line in lines:
+        yield line.encode("utf-8", "replace")

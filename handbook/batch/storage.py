@@ -1,4 +1,4 @@
-"""Where a run's files go: a folder, or whatever fsspec can reach by a URL.
+"""Put a run's files into a folder, or into whatever fsspec can reach by a URL.
 
 Both keep one promise: a file is there as a whole or not at all, and once `write` has returned it
 is there.  Names are relative, with slashes.
@@ -13,20 +13,30 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ..core.diagnostics import error
 
-# Where files stand until they are finished, and what a run keeps while it lasts.
+# Where files are until they are finished, and what a run keeps while it lasts.
 WORK = ".handbook"
 # A store that refuses is asked again after a tenth of a second, then after twice the time, ...
 TRIES = 8
 FIRST_PAUSE = 0.1
 # Stores where an object appears by one request, whole; elsewhere it is renamed into place.
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss"})
-# What no second try will mend.
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".html": "text/html; charset=utf-8",
+    ".jsonl": "application/jsonl",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+# What trying again does not change.
 _FINAL = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
 _T = TypeVar("_T")
 
@@ -38,52 +48,84 @@ class Store(Protocol):
     # Whether only this machine can reach it.
     shares_filesystem: bool
 
-    def write(self, name: str, parts: Sequence[bytes]) -> None:
-        """Put a file.  HandbookError if that cannot be done."""
+    def write(
+        self, name: str, parts: Sequence[bytes], metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Put a file; a store that keeps `metadata` with its objects keeps it.
+
+        Raises:
+            HandbookError: If that cannot be done.
+        """
 
     def write_long(self, name: str, parts: Iterable[bytes]) -> None:
         """Put a file that need not fit into memory, when all before it is there for good."""
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file; FileNotFoundError if there is none."""
+        """Return the bytes of a file.
+
+        Raises:
+            FileNotFoundError: If there is none.
+        """
 
     def lines(self, name: str) -> Iterator[str]:
-        """The lines of a text file; FileNotFoundError if there is none."""
+        """Yield the lines of a text file.
+
+        Raises:
+            FileNotFoundError: If there is none.
+        """
 
     def names(self, below: str = "") -> list[str]:
-        """All files below a folder, in order."""
+        """Return all files below a folder, in order."""
 
     def intact(self, name: str, size: int, sha256: str) -> bool:
         """Whether a file is there as it was written, as far as a look at it tells."""
 
+    def missing(self, files: Iterable[tuple[str, int]]) -> list[str]:
+        """Return the names of files that are not there with the size (bytes) they should have."""
+
     def remove(self, name: str) -> None:
-        """Take a file away, or a folder with all that is in it; nothing if there is none."""
+        """Remove a file, or a folder with everything in it; nothing if there is none."""
+
+    def remove_empty_folders(self) -> None:
+        """Remove folders that hold nothing any more."""
 
 
-def store_at(where: str) -> Store:
-    """The store of this name: a path, or a URL as in s3://bucket/folder."""
-    scheme, mark, _ = where.partition("://")
-    return FsspecStore(where) if mark and len(scheme) > 1 else Folder(Path(where))
+def store_at(place: str) -> Store:
+    """Return the store at a place: a path, or a URL as in s3://bucket/folder."""
+    scheme, mark, _ = place.partition("://")
+    return FsspecStore(place) if mark and len(scheme) > 1 else Folder(Path(place))
+
+
+def content_type(name: str) -> str:
+    """Return the media type of a file by its name."""
+    return CONTENT_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
 
 
 # ------------------------------------------------------------------------ folder
 
 
 class Folder:
-    """A folder of this machine."""
+    """A folder of this machine.
+
+    Only the process that opened it creates it: a worker whose folder has vanished must not make
+    another one in its place.
+    """
 
     shares_filesystem = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, creates: bool = True) -> None:
         self.path = path
         self.place = str(path)
-        self._made: set[str] = set()
+        self._creates = creates
+        self._created: set[str] = set()
         self._numbers = itertools.count()
 
     def __reduce__(self) -> Any:
-        return Folder, (self.path,)
+        return Folder, (self.path, False)
 
-    def write(self, name: str, parts: Sequence[bytes]) -> None:
+    def write(
+        self, name: str, parts: Sequence[bytes], metadata: Mapping[str, str] | None = None
+    ) -> None:
         """Put a file by renaming a finished one."""
         with self._placed(name) as unfinished:
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -93,7 +135,7 @@ class Folder:
                 os.close(handle)
 
     def write_long(self, name: str, parts: Iterable[bytes]) -> None:
-        """The same part by part."""
+        """Put a file part by part, and wait until the disk has it."""
         with self._placed(name) as unfinished, open(unfinished, "xb") as file:
             for part in parts:
                 file.write(part)
@@ -102,13 +144,16 @@ class Folder:
 
     @contextlib.contextmanager
     def _placed(self, name: str) -> Iterator[str]:
-        """A path for a file in the making, which is then renamed."""
+        """Yield a path for an unfinished file, which is then renamed."""
         target = os.path.join(self.place, name)
-        unfinished = os.path.join(self.place, WORK, f"{os.getpid()}-{next(self._numbers)}.part")
+        work = os.path.join(self.place, WORK)
+        unfinished = os.path.join(work, f"{os.getpid()}-{next(self._numbers)}.part")
         try:
-            self._make(os.path.dirname(target))
-            self._make(os.path.dirname(unfinished))
+            if self._creates:
+                self._create(work)
             yield unfinished
+            # Not before the unfinished file, which shows that the folder is still there.
+            self._create(os.path.dirname(target))
             os.replace(unfinished, target)
         except OSError as problem:
             _unlink(unfinished)
@@ -117,18 +162,18 @@ class Folder:
             _unlink(unfinished)
             raise
 
-    def _make(self, folder: str) -> None:
-        # Once only: a folder that vanishes while a run lasts is not quietly made anew.
-        if folder not in self._made:
+    def _create(self, folder: str) -> None:
+        # Once only: a folder that vanishes while a run lasts is not quietly created again.
+        if folder not in self._created:
             os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
+            self._created.add(folder)
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file."""
+        """Return the bytes of a file."""
         return (self.path / name).read_bytes()
 
     def lines(self, name: str) -> Iterator[str]:
-        """The lines of a text file."""
+        """Yield the lines of a text file."""
         try:
             with (self.path / name).open(encoding="utf-8", errors="replace", newline="\n") as file:
                 yield from file
@@ -141,7 +186,7 @@ class Folder:
             ) from None
 
     def names(self, below: str = "") -> list[str]:
-        """All files below a folder."""
+        """Return all files below a folder."""
         top = self.path / below
         return sorted(p.relative_to(self.path).as_posix() for p in top.rglob("*") if p.is_file())
 
@@ -153,12 +198,31 @@ class Folder:
             return False
         return len(data) == size and hashlib.sha256(data).hexdigest() == sha256
 
+    def missing(self, files: Iterable[tuple[str, int]]) -> list[str]:
+        """Return the files that are not there with their size."""
+        return [name for name, size in files if _size(os.path.join(self.place, name)) != size]
+
     def remove(self, name: str) -> None:
-        """Take a file or a folder away."""
+        """Remove a file or a folder."""
         path = self.path / name
-        self._made.clear()
+        self._created = {kept for kept in self._created if not kept.startswith(str(path))}
         shutil.rmtree(path, ignore_errors=True)
         _unlink(str(path))
+
+    def remove_empty_folders(self) -> None:
+        """Remove folders that hold nothing any more, but not the folder itself."""
+        for folder, _, _ in os.walk(self.place, topdown=False):
+            if folder != self.place:
+                with contextlib.suppress(OSError):
+                    os.rmdir(folder)
+        self._created.clear()
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return -1
 
 
 def _write_all(handle: int, parts: Sequence[bytes]) -> None:
@@ -180,7 +244,7 @@ def _unwritable(name: str, place: str, problem: Exception) -> Exception:
     return error(
         f"cannot write {name!r}: {why}",
         at=place,
-        hint="mend that and repeat the command with --resume, or choose another place with -o",
+        hint="fix that and repeat the command with --resume, or choose another place with -o",
         code="store",
     )
 
@@ -204,7 +268,7 @@ class FsspecStore:
 
     @property
     def fs(self) -> Any:
-        """The file system; opened when it is first asked for, in each process anew."""
+        """The file system; opened when it is first asked for, in each process."""
         if self._fs is None:
             try:
                 from fsspec.core import url_to_fs
@@ -221,8 +285,8 @@ class FsspecStore:
             except ValueError as problem:
                 raise error(
                     f"{self.place}: {problem}",
-                    code="store",
                     hint="name a folder, or a URL as in s3://bucket/folder",
+                    code="store",
                 ) from None
         return self._fs
 
@@ -230,8 +294,8 @@ class FsspecStore:
         assert self.fs
         return f"{self._root.rstrip('/')}/{name}".rstrip("/")
 
-    def _asked(self, name: str, request: Callable[[], _T]) -> _T:
-        """The answer to a request that may be refused a few times."""
+    def _request(self, name: str, request: Callable[[], _T]) -> _T:
+        """Return the answer to a request that may be refused a few times."""
         for number in range(TRIES):
             try:
                 return request()
@@ -245,18 +309,30 @@ class FsspecStore:
         raise AssertionError
 
     @property
-    def _whole(self) -> bool:
+    def _is_object_store(self) -> bool:
         protocol = self.fs.protocol
         names = {protocol} if isinstance(protocol, str) else set(protocol)
         return bool(names & OBJECT_STORES)
 
-    def write(self, name: str, parts: Sequence[bytes]) -> None:
-        """Put an object in one request."""
+    def _attributes(self, name: str, metadata: Mapping[str, str]) -> dict[str, Any]:
+        """Return the media type and metadata of an object as its kind of store takes them."""
+        protocol = self.fs.protocol
+        protocols = {protocol} if isinstance(protocol, str) else set(protocol)
+        if protocols & {"s3", "s3a"}:
+            return {"ContentType": content_type(name), "Metadata": dict(metadata)}
+        if protocols & {"gs", "gcs"}:
+            return {"content_type": content_type(name), "metadata": dict(metadata)}
+        return {}
+
+    def write(
+        self, name: str, parts: Sequence[bytes], metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Put an object in one request, with its media type."""
         path, data = self._path(name), b"".join(parts)
 
         def put() -> None:
-            if self._whole:
-                self.fs.pipe_file(path, data)
+            if self._is_object_store:
+                self.fs.pipe_file(path, data, **self._attributes(name, metadata or {}))
                 return
             mark = hashlib.sha256(path.encode()).hexdigest()[:32]
             unfinished = self._path(f"{WORK}/{mark}.part")
@@ -265,22 +341,28 @@ class FsspecStore:
             self.fs.pipe_file(unfinished, data)
             self.fs.mv(unfinished, path)
 
-        self._asked(name, put)
+        self._request(name, put)
 
     def write_long(self, name: str, parts: Iterable[bytes]) -> None:
-        """Put an object from a file that is made first; it appears when all of it has arrived."""
-        with tempfile.TemporaryDirectory() as folder:
-            made = Path(folder) / "made"
-            with made.open("wb") as file:
-                for part in parts:
-                    file.write(part)
-            if made.stat().st_size <= 1 << 22 or not self._whole:
-                self.write(name, [made.read_bytes()])
+        """Put an object from a temporary file; it appears when all of it has arrived."""
+        with _temporary_folder() as folder:
+            whole = folder / "whole"
+            try:
+                with whole.open("wb") as file:
+                    for part in parts:
+                        file.write(part)
+            except OSError as problem:
+                raise _no_temporary_room(problem) from None
+            if whole.stat().st_size <= 1 << 22 or not self._is_object_store:
+                self.write(name, [whole.read_bytes()])
             else:
-                self._asked(name, lambda: self.fs.put_file(str(made), self._path(name)))
+                options = self._attributes(name, {})
+                self._request(
+                    name, lambda: self.fs.put_file(str(whole), self._path(name), **options)
+                )
 
     def read(self, name: str) -> bytes:
-        """The bytes of an object."""
+        """Return the bytes of an object."""
         path = self._path(name)
 
         def get() -> bytes | None:
@@ -289,17 +371,17 @@ class FsspecStore:
             except FileNotFoundError:
                 return None
 
-        data = self._asked(name, get)
+        data = self._request(name, get)
         if data is None:
             raise FileNotFoundError(name)
         return data
 
     def lines(self, name: str) -> Iterator[str]:
-        """The lines of an object."""
+        """Yield the lines of an object."""
         yield from self.read(name).decode("utf-8", "replace").splitlines(keepends=True)
 
     def names(self, below: str = "") -> list[str]:
-        """All objects below a prefix."""
+        """Return all objects below a prefix."""
         return sorted(self._listed(below))
 
     def _listed(self, below: str) -> dict[str, int]:
@@ -313,7 +395,7 @@ class FsspecStore:
                 return {}
 
         start = len(self._path("")) + 1
-        listed = self._asked(below, found)
+        listed = self._request(below, found)
         return {path[start:]: int(entry["size"] or 0) for path, entry in listed.items()}
 
     def intact(self, name: str, size: int, sha256: str) -> bool:
@@ -322,13 +404,49 @@ class FsspecStore:
             self._sizes = self._listed("")
         return self._sizes.get(name) == size
 
+    def missing(self, files: Iterable[tuple[str, int]]) -> list[str]:
+        """Return the objects that are not listed with their size, after asking a few times.
+
+        Some stores list an object later than they take it.
+        """
+        wanted = list(files)
+        lacking = wanted
+        for number in range(TRIES):
+            sizes = self._listed("")
+            lacking = [(name, size) for name, size in wanted if sizes.get(name) != size]
+            if not lacking:
+                break
+            time.sleep(FIRST_PAUSE * 2**number)
+        return [name for name, _ in lacking]
+
+    def remove_empty_folders(self) -> None:
+        """Do nothing: a prefix without objects is not there."""
+
     def remove(self, name: str) -> None:
-        """Take objects away."""
+        """Remove objects."""
         path = self._path(name)
 
         def gone() -> None:
             with contextlib.suppress(FileNotFoundError):
                 self.fs.rm(path, recursive=True)
 
-        self._asked(name, gone)
+        self._request(name, gone)
         self._sizes = None
+
+
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="handbook-")
+    except OSError as problem:
+        raise _no_temporary_room(problem) from None
+    with folder as name:
+        yield Path(name)
+
+
+def _no_temporary_room(problem: OSError) -> Exception:
+    return error(
+        f"cannot write to the folder for temporary files: {problem.strerror or problem}",
+        hint="free some space, or name another folder in TMPDIR",
+        code="temporary-files",
+    )

@@ -1,14 +1,13 @@
-"""What workers do, wherever they are: lay an edition out; fill it for a chunk of orders; write.
+"""Lay an edition out, fill it for a chunk of jobs, write the copies: what workers do.
 
-An edition travels as bytes, and what is needed to lay it out travels as luggage where workers
-do not see this machine's files.
+An edition travels as bytes; where workers do not see this machine's files, the pack travels as an
+archive.
 """
 
 from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import pickle
 import threading
 from dataclasses import dataclass
@@ -26,25 +25,26 @@ from ..select.selection import Selection
 from .journal import write_part
 from .models import CopyJob, Reject, Settings, reason_of
 from .pack_archive import PackArchive, unpacked
+from .run_database import entry_text
 from .storage import Store
 
-# The manifest lines of copies that were written, by their rows, and what was rejected.
-Made = tuple[list[tuple[int, str]], list[Reject]]
-# The number of each copy with what comes behind the edition in it, and what was rejected.
-Tails = tuple[list[tuple[CopyJob, str, bytes]], list[Reject]]
-# The page builder was not made for threads, which workers of a cluster may be.
-_ONE = threading.Lock()
+# The manifest entries of copies that were written, by their rows, and what was rejected.
+Written = tuple[list[tuple[int, str]], list[Reject]]
+# Each copy's number, with the bytes that follow the edition in it, and what was rejected.
+Updates = tuple[list[tuple[CopyJob, str, bytes]], list[Reject]]
+# Laying out was not made for threads, which workers of a cluster may be.
+_LAYOUT_LOCK = threading.Lock()
 _recent: dict[str, LoadedEdition] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class FillTask:
-    """A chunk: its number, its edition's key and bytes, its orders, and the run they belong to."""
+    """A chunk: its number, its edition's key and bytes, its jobs, and the run they belong to."""
 
     number: int
     key: str
     edition: bytes
-    orders: tuple[CopyJob, ...]
+    jobs: tuple[CopyJob, ...]
     run: str
 
 
@@ -57,45 +57,52 @@ class LoadedEdition:
         self.stem, self.edition = pickle.loads(data)
         self.state = hashlib.sha256(self.edition.body)
 
-    def line(self, order: CopyJob, number: str, tail: bytes, run: str) -> str:
-        """The line of the manifest for a copy."""
+    def entry(self, job: CopyJob, number: str, update: bytes, run: str) -> str:
+        """Return the manifest entry of a copy."""
         state = self.state.copy()
-        state.update(tail)
-        entry = {
-            "row": order.line, "id": order.id, "copy": number, "selection": self.stem,
-            "file": order.file,
-            "bytes": len(self.edition.body) + len(tail), "sha256": state.hexdigest(),
-            "edition": self.edition.identifier.hex(), "tool": f"handbook {__version__}",
-            "run": run,
-        }  # fmt: skip
-        return json.dumps(entry, ensure_ascii=False) + "\n"
+        state.update(update)
+        return entry_text(
+            {
+                "row": job.line,
+                "id": job.id,
+                "copy": number,
+                "selection": self.stem,
+                "file": job.file,
+                "bytes": len(self.edition.body) + len(update),
+                "sha256": state.hexdigest(),
+                "edition": self.edition.identifier.hex(),
+                "tool": f"handbook {__version__}",
+                "run": run,
+                "inputs": job.inputs,
+            }
+        )
 
 
 @lru_cache(maxsize=2)
 def pack_at(content: str) -> Pack:
-    """The pack in a folder, read once a process."""
+    """Return the pack in a folder, read once a process."""
     return load_pack(Path(content))
 
 
-def lay_out(selection: Selection, settings: Settings, luggage: PackArchive | None) -> bytes | str:
-    """An edition as it travels; in words what is wrong, if it cannot be laid out."""
-    if luggage is not None:
-        _same_version(luggage.version)
-        settings = unpacked(luggage, settings)
+def lay_out(selection: Selection, settings: Settings, archive: PackArchive | None) -> bytes | str:
+    """Return an edition as it travels; if it cannot be laid out, the reason in words."""
+    if archive is not None:
+        _check_version(archive.version)
+        settings = unpacked(archive, settings)
     try:
-        with _ONE:
+        with _LAYOUT_LOCK:
             document = document_of(pack_at(settings.content), selection)
             edition = edition_of(document, selection, settings.theme)
-        made = pickle.dumps((selection.file_stem, edition))
+        data = pickle.dumps((selection.file_stem, edition))
     except HandbookError as problem:
         return reason_of(problem)
-    # A book's tree is full of rings, which commands seldom look for: forty would pile up.
+    # A book's tree is full of reference cycles, which are seldom collected: forty would pile up.
     del document, edition
     gc.collect()
-    return made
+    return data
 
 
-def _same_version(version: str) -> None:
+def _check_version(version: str) -> None:
     if version != __version__:
         raise error(
             f"a worker has handbook {__version__}, and this is {version}",
@@ -104,44 +111,45 @@ def _same_version(version: str) -> None:
         )
 
 
-def laid(task: FillTask) -> LoadedEdition:
-    """The edition of a task; the last few are remembered."""
+def _loaded(task: FillTask) -> LoadedEdition:
+    """Return the edition of a task; the last few are remembered."""
     name = f"{task.run} {task.key}"
-    found = _recent.get(name)
-    if found is None:
+    edition = _recent.get(name)
+    if edition is None:
         while len(_recent) > 2:
             _recent.pop(next(iter(_recent)), None)
-        found = _recent[name] = LoadedEdition(task.edition)
-    return found
+        edition = _recent[name] = LoadedEdition(task.edition)
+    return edition
 
 
-def fill(task: FillTask) -> Tails:
-    """The tails of a task's copies."""
-    edition = laid(task).edition
-    made: list[tuple[CopyJob, str, bytes]] = []
+def fill(task: FillTask) -> Updates:
+    """Return what the copies of a task add to their edition."""
+    edition = _loaded(task).edition
+    updates: list[tuple[CopyJob, str, bytes]] = []
     rejects: list[Reject] = []
-    for order in task.orders:
+    for job in task.jobs:
         try:
-            values = edition.with_copy_number(order.values, order.id or str(order.line))
-            made.append((order, values[FIELD], edition.incremental_update(values)))
+            values = edition.with_copy_number(job.values, job.id or str(job.line))
+            updates.append((job, values[FIELD], edition.incremental_update(values)))
         except HandbookError as problem:
-            rejects.append(Reject(order.line, reason_of(problem)))
-    return made, rejects
+            rejects.append(Reject(job.line, reason_of(problem)))
+    return updates, rejects
 
 
-def write(task: FillTask, tails: Tails, store: Store) -> Made:
+def write(task: FillTask, updates: Updates, store: Store) -> Written:
     """Put the copies of a task into the store, and then its part of the journal."""
-    source = laid(task)
-    made, rejects = tails
-    lines: list[tuple[int, str]] = []
-    for order, number, tail in made:
-        store.write(order.file, (source.edition.body, tail))
-        lines.append((order.line, source.line(order, number, tail, task.run)))
-    if lines:
-        write_part(store, task.number, [words for _, words in lines])
-    return lines, rejects
+    source = _loaded(task)
+    copies, rejects = updates
+    entries: list[tuple[int, str]] = []
+    for job, number, update in copies:
+        metadata = {"copy": number, "edition": source.edition.identifier.hex()}
+        store.write(job.file, (source.edition.body, update), metadata)
+        entries.append((job.line, source.entry(job, number, update, task.run)))
+    if entries:
+        write_part(store, task.number, [text for _, text in entries])
+    return entries, rejects
 
 
-def fill_and_write(task: FillTask, store: Store) -> Made:
-    """Both, for workers that reach the store."""
+def fill_and_write(task: FillTask, store: Store) -> Written:
+    """Do both, for workers that reach the store."""
     return write(task, fill(task), store)

@@ -1,6 +1,6 @@
-"""Where copies are made: in this process, in several beside it, or on the workers of a cluster.
+"""Run work in this process, in several others, or on the workers of a cluster.
 
-Each is an executor as `concurrent.futures` has them.
+Each way is an executor as `concurrent.futures` has them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,10 +21,12 @@ from typing import Any
 from ..core import plugins
 from ..core.diagnostics import error, suggest
 
-# How often a job is given to others when those who had it die.
+# How often a task is tried when the workers that had it die.
 MAX_ATTEMPTS = 3
-# How long to wait for a scheduler to answer.
-PATIENCE = "10s"
+# Seconds to wait for a scheduler to answer, and for its first worker.
+PATIENCE = 10
+# Seconds that a run goes on without a worker before it gives up.
+WITHOUT_WORKERS = 60
 # How addresses of Dask begin.
 DASK = ("tcp", "tls", "ucx", "ws", "wss", "inproc")
 
@@ -33,18 +36,25 @@ class Workers(Executor):
 
     count = 1
     shares_filesystem = True
-    # What a future raises when those who had its job are gone.
+    # What a future raises when the workers that had its task are gone.
     worker_errors: tuple[type[BaseException], ...] = ()
 
     def restart(self) -> None:
-        """Make up for workers that died."""
+        """Replace workers that died."""
+
+    def check(self) -> None:
+        """Check that there are workers, when none has finished anything for a while.
+
+        Raises:
+            HandbookError: If there have been none for too long.
+        """
 
 
 class InlineExecutor(Workers):
     """Does the work at once, in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Do it; the future is done."""
+        """Call the function; the future is done."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -58,19 +68,19 @@ class InlineExecutor(Workers):
 class Processes(Workers):
     """Processes of this machine."""
 
-    mishaps = (BrokenProcessPool,)
+    worker_errors = (BrokenProcessPool,)
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._pool = self._started()
+        self._pool = self._start()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start(self) -> ProcessPoolExecutor:
         # A fresh process inherits no locks, and is the same on every system.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, context, initializer=_begin)
+        return ProcessPoolExecutor(self.count, context, initializer=_start_worker)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Give a job to the next process that is free."""
+        """Give a task to the next process that is free."""
         try:
             return self._pool.submit(fn, *args, **kwargs)
         except BrokenProcessPool as problem:
@@ -78,15 +88,15 @@ class Processes(Workers):
             future.set_exception(problem)
             return future
 
-    def revive(self) -> None:
-        """Start anew: a pool that lost a process takes no more work."""
+    def restart(self) -> None:
+        """Start other processes: a pool that lost one takes no more work."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._started()
+        self._pool = self._start()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the processes go; with `cancel_futures` at once, whatever they are doing."""
+        """End the processes; with `cancel_futures` at once, whatever they are doing."""
         if cancel_futures:
-            # Files appear whole, so none is harmed by it.
+            # Files appear whole, so none is damaged.
             for process in multiprocessing.active_children():
                 process.terminate()
         self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
@@ -111,21 +121,45 @@ class Cluster(Workers):
         lost: Any = comm
         self.worker_errors = (dask.KilledWorker, lost.CommClosedError, CancelledError)
         try:
-            self.client: Any = dask.Client(address, timeout=PATIENCE, set_as_default=False)
+            self.client: Any = dask.Client(address, timeout=f"{PATIENCE}s", set_as_default=False)
         except (OSError, ValueError) as problem:
             raise error(
                 f"no Dask scheduler answers at {address}: {problem}",
                 hint="start one with: dask scheduler; and workers with: dask worker ADDRESS",
                 code="executor",
             ) from None
-        self.client.wait_for_workers(1)
+        self._last_seen = time.monotonic()
+        try:
+            self.client.wait_for_workers(1, timeout=PATIENCE)
+        except Exception as problem:
+            # Dask raises its own TimeoutError or that of asyncio, by version.
+            self.client.close()
+            if "timeout" not in f"{type(problem).__name__} {problem}".lower():
+                raise
+            raise _no_workers(address, PATIENCE) from None
+        self.address = address
         self.count = max(1, sum(self.client.nthreads().values()))
         self._pool = self.client.get_executor(pure=False)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Give a job to the scheduler."""
+        """Give a task to the scheduler."""
         future: Future[Any] = self._pool.submit(fn, *args, **kwargs)
         return future
+
+    def check(self) -> None:
+        """Check that the scheduler still has workers.
+
+        Raises:
+            HandbookError: If it has had none for a while, or does not answer.
+        """
+        try:
+            workers = self.client.scheduler_info().get("workers")
+        except (OSError, RuntimeError):
+            workers = None
+        if workers:
+            self._last_seen = time.monotonic()
+        elif time.monotonic() - self._last_seen > WITHOUT_WORKERS:
+            raise _no_workers(self.address, WITHOUT_WORKERS)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the scheduler; what still waits there is dropped."""
@@ -134,25 +168,36 @@ class Cluster(Workers):
         self.client.close()
 
 
+def _no_workers(address: str, seconds: int) -> Exception:
+    return error(
+        f"the scheduler at {address} has had no workers for {seconds} seconds",
+        hint=f"start them with: dask worker {address}",
+        code="executor",
+    )
+
+
 def _cluster(address: str) -> Workers:
-    """The workers behind an address: those of Dask, or of another package."""
+    """Return the workers at an address: those of Dask, or of a plug-in."""
     scheme = address.partition("://")[0]
     if scheme in DASK or "://" not in address:
         return Cluster(address)
     if plugins.find(plugins.EXECUTORS, scheme) is None:
         known = {*DASK, *plugins.names(plugins.EXECUTORS)}
-        raise error(f"nobody makes copies at {address!r}", hint=suggest(scheme, known))
+        raise error(
+            f"--scheduler: unknown kind of address {address!r}",
+            hint=suggest(scheme, known),
+            code="executor",
+        )
     workers: Workers = plugins.call(plugins.EXECUTORS, scheme, address)
     return workers
 
 
 @contextmanager
 def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
-    """Workers: of the `scheduler` at an address, else `jobs` processes.
+    """Yield workers: those of the `scheduler` at an address, otherwise `jobs` processes.
 
-    A scheduler is Dask's, or that of a package which offers the address's scheme.
-
-    When work stops early, what is still waiting is dropped.
+    A scheduler is Dask's, or that of a plug-in for the scheme of its address.  When work stops
+    early, what is still waiting is dropped.
     """
     pool = _cluster(scheduler) if scheduler else InlineExecutor() if jobs == 1 else Processes(jobs)
     try:
@@ -163,14 +208,14 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
     pool.shutdown()
 
 
-def _begin() -> None:
-    """Ctrl-C is for the process that the terminal knows; without it no other goes on."""
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end_with(sentinel: Any) -> None:
+def _exit_with(sentinel: Any) -> None:
     connection.wait([sentinel])
     os._exit(1)

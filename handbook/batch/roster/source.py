@@ -1,0 +1,150 @@
+"""Open a roster as tables of text cells: separated text, JSON, or a workbook.
+
+A line is read only when it is asked for, so a long roster needs no more memory than a short one.
+A line that cannot be read carries the reason, and the next line is read as usual.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ...core.diagnostics import error
+
+Opener = Callable[[], BinaryIO]
+# A longer cell is the result of a quotation mark that is never closed.
+LONGEST_CELL = 1 << 16
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of one line; `problem` says why it cannot be used, `hidden` that no one sees it.
+
+    `alone` says that the line has one cell where text ends: nothing follows, not even a delimiter.
+    """
+
+    cells: Sequence[str]
+    problem: str = ""
+    hidden: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A way to read a roster: the sheet of a workbook, or text taken apart at one delimiter."""
+
+    lines: Callable[[], Iterator[Line]]
+    name: str = ""
+    # What was decided while the file was opened, for the person who exported it.
+    notes: tuple[str, ...] = field(default=())
+    # Whether it comes from a spreadsheet, in which days may be numbers.
+    spreadsheet: bool = False
+
+
+def opener(path: str, stream: BinaryIO) -> Opener:
+    """Return a function that opens the roster at `path` from its beginning.
+
+    The path "-" is standard input, `stream`, which is kept in a temporary file.
+
+    Raises:
+        HandbookError: If there is no such file, or no room for what `stream` holds.
+    """
+    if path != "-":
+        if not Path(path).is_file():
+            raise error(
+                "no such roster",
+                at=path,
+                hint="name a file (CSV, XLSX, JSON), or - for standard input",
+                code="roster",
+            )
+
+        def from_disk() -> BinaryIO:
+            try:
+                return Path(path).open("rb")
+            except OSError as problem:
+                raise error(
+                    f"cannot read the roster: {problem.strerror}", at=path, code="roster"
+                ) from None
+
+        return from_disk
+    copy = _spooled(stream)
+
+    def from_copy() -> BinaryIO:
+        copy.seek(0)
+        return io.BufferedReader(_SharedFile(copy.raw))
+
+    return from_copy
+
+
+def _spooled(stream: BinaryIO) -> Any:
+    try:
+        copy = tempfile.TemporaryFile()  # noqa: SIM115
+        while block := stream.read(BLOCK):
+            copy.write(block)
+        copy.flush()
+    except OSError as problem:
+        raise error(
+            f"cannot keep standard input: {problem.strerror}",
+            hint="free some space, or name another temporary folder in TMPDIR",
+            code="roster",
+        ) from None
+    return copy
+
+
+class _SharedFile(io.RawIOBase):
+    """A view of a file that stays open when the view is closed."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return int(self.raw.readinto(buffer))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self.raw.seek(offset, whence))
+
+
+def open_tables(
+    open_file: Opener, path: str, encoding: str = "", sheet: str = ""
+) -> Sequence[Table]:
+    """Return every way to read the roster, the likeliest first.
+
+    Raises:
+        HandbookError: If the file is in a format that cannot be read, or has no such sheet.
+    """
+    from . import json_rows, separated, workbook
+
+    with open_file() as file:
+        start = file.read(4096)
+    suffix = Path(path).suffix.lower()
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:4] == b"PK\x03\x04" or suffix == ".xlsx":
+        return workbook.tables(open_file, path, sheet)
+    if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise error(
+            "the workbook is in the format of Excel 97",
+            at=path,
+            hint="save it as XLSX or CSV",
+            code="roster",
+        )
+    if text[:1] == b"[" or text[:1] == b"{" or suffix in (".jsonl", ".ndjson"):
+        return json_rows.tables(open_file, path)
+    if text[:1] == b"<":
+        raise error(
+            "the roster is a web page, whatever its name says",
+            at=path,
+            hint="open it in a spreadsheet and save it as XLSX or CSV",
+            code="roster",
+        )
+    return separated.tables(open_file, path, encoding)
