@@ -16,8 +16,9 @@ filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
 
 from .choices import ReadingRules, read_synonyms
 from .filenames import check_template
-from .handout import check_group, file_facts, write_handout, write_index, zip_groups
+from .handout import check_group, record_files, write_handout, write_index, zip_groups
 from .journal import read_run, write_run
+from .lms import write_moodle
 from .lock import locked
 from .models import MANIFEST, REJECTS, CopyJob, Progress, Reject, Result, Settings
 from .plan import Plan, brand_at, plan_run
@@ -27,8 +28,8 @@ from .runner import RunOptions, run
 
 __all__ = [
     "MANIFEST", "REJECTS", "CopyJob", "Plan", "Progress", "ReadingRules", "Reject", "Result",
-    "RunOptions", "Settings", "brand_at", "check", "check_group", "check_template", "file_facts",
+    "RunOptions", "Settings", "brand_at", "check", "check_group", "check_template",
     "find_copy", "locked", "manifest_lines", "measure", "plan_run", "read_run", "read_synonyms",
-    "run", "write_handout", "write_index", "write_print_run", "write_run", "zip_copies",
-    "zip_groups",
+    "record_files", "run", "write_handout", "write_index", "write_moodle", "write_print_run",
+    "write_run", "zip_copies", "zip_groups",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.diagnostics import Source, HandbookError, error, suggest
+from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..pack.model import Pack
 from ..select.schedule.holidays import public_holidays
 from ..select.selection import Selection, select
@@ -114,7 +114,9 @@ class Chooser:
         if key not in self.selections:
             self.selections[key] = select(
                 self.pack,
-                **axes,
+                role=axes["role"],
+                path=axes["path"],
+                plan=axes["plan"],
                 paper=self.settings.paper,
                 day=self.settings.day,
                 provided_fields=fields,

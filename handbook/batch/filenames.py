@@ -80,7 +80,7 @@ def safe_name(value: str) -> str:
 
 
 def _part(value: str) -> str:
-    """Return a value as part of a name: letters of any script with their marks, digits, else dashes."""
+    """Return a value as part of a name: letters, marks and digits of any script."""
     if value.isascii():
         return "-".join(_PLAIN.sub(" ", value).split()).strip("-.")
     text = unicodedata.normalize("NFC", value)

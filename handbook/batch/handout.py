@@ -17,7 +17,7 @@ from ..pack.model import Pack
 from ..select.selection import Selection
 from .choices import AXES
 from .filenames import safe_name
-from .journal import grouped
+from .journal import grouped, read_run, write_run
 from .models import HANDOUT, INDEX, CopyJob
 from .plan import Plan
 from .reports import csv_row
@@ -38,9 +38,7 @@ def check_group(name: str, pack: Pack, columns: Sequence[str]) -> None:
     """
     known = [*pack.fields, *AXES, *(column for column in columns if column)]
     if plain_name(name) not in {plain_name(other) for other in known}:
-        raise error(
-            f"--zip-by: unknown column {name!r}", hint=suggest(name, known), code="zip-by"
-        )
+        raise error(f"--zip-by: unknown column {name!r}", hint=suggest(name, known), code="zip-by")
 
 
 def group_archives(plan: Plan, name: str) -> dict[str, list[str]]:
@@ -190,8 +188,26 @@ def _row(job: CopyJob, entry: Mapping[str, Any], selection: Selection) -> str:
 # ------------------------------------------------------------- other files of a run
 
 
-def file_facts(path: Path) -> dict[str, Any]:
-    """Return the size and digest of a file that a run made of its copies."""
+def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> None:
+    """Write down the files that a run made of its copies, so that a check knows them.
+
+    `paths` are files of this machine, of which only those in the store matter; `names` are in it.
+    """
+    files: dict[str, Any] = {}
+    for name in names:
+        data = store.read(name)
+        files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    top = Path(store.place).resolve()
+    for path in paths if store.shares_filesystem else ():
+        if path.resolve().is_relative_to(top):
+            files[path.resolve().relative_to(top).as_posix()] = _facts(path)
+    run = read_run(store)
+    if files != run.get("files", {}):
+        write_run(store, {**run, "files": files})
+        store.remove(WORK)
+
+
+def _facts(path: Path) -> dict[str, Any]:
     state = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -152,4 +152,3 @@ class _Planner:
         inputs = json.dumps([key, values, file, row_id or row.line], sort_keys=True)
         digest = hashlib.sha256(inputs.encode("utf-8", "replace")).hexdigest()[:16]
         return CopyJob(row.line, key, values, file, row_id, digest)
-

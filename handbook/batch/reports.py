@@ -169,7 +169,7 @@ def _entries(store: Store, name: str) -> Iterator[dict[str, Any]]:
     for number, text in enumerate(store.lines(name), 1):
         try:
             entry = json.loads(text)
-            if not _KEYS <= entry.keys():
+            if not entry.keys() >= _KEYS:
                 raise ValueError
         except (ValueError, AttributeError):
             raise error(

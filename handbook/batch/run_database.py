@@ -154,6 +154,10 @@ class RunDatabase:
         for line, number, inputs, job, raw, entry in rows:
             yield _job(line, keys[number], inputs, job), json.loads(raw), json.loads(entry)
 
+    def size(self) -> int:
+        """Return the bytes of all copies that are there."""
+        return sum(int(entry["bytes"]) for _, entry in self.copies())
+
     def manifest(self) -> Iterator[bytes]:
         """Yield the manifest entries of all copies, in the order of the roster."""
         for (entry,) in self._rows("SELECT entry FROM copies ORDER BY line"):

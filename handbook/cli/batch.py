@@ -7,8 +7,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,134 +18,360 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import error
-from .options import Day, brand_option, content_option, counted, edition_day, load, tell
+from .options import Day, brand_option, content_option, counted, edition_day, given, load, tell
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
+    from ..batch.roster import Roster
     from ..batch.storage import Store
+    from ..pack.model import Pack
 
-# Seconds between two lines of progress for machines.
-_OFTEN = 1.0
+# Seconds between two lines of progress for programs.
+_INTERVAL = 1.0
+# How many learners a dry run shows, and how many names of copies that fell away are listed.
+_SHOWN = 3
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRequest:
+    """What the command line asks for."""
+
+    roster: str | None
+    output: str | None
+    jobs: int | None
+    scheduler: str
+    resume: bool
+    prune: bool
+    template: str
+    columns: tuple[str, ...]
+    encoding: str
+    sheet: str
+    dates: str
+    synonyms: str
+    where: str
+    zipped: bool
+    groups: str
+    index: bool
+    handout: bool
+    print_run: Path | None
+    moodle: Path | None
+    dry_run: bool
+    fail_fast: bool
+    checked: str | None
+    query: str
+    skip: tuple[str, ...]
+    paper: str
+    theme: str
+    brand: str | None
+    day: date | None
+    as_json: bool
+    content: Path | None
+    quiet: bool
+
+
+def _roster_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a roster is read."""
+    options = [
+        click.option("--column", "columns", multiple=True, metavar="learner=COLUMN",
+                     help="Which column is what; learner=FIRST+LAST joins two."),
+        click.option("--map", "synonyms", default="", metavar="FILE",
+                     type=click.Path(dir_okay=False), help="A CSV table with the columns column, "
+                     "value, id: other names of roles, paths and plans."),
+        click.option("--where", default="", metavar="CONDITION",
+                     help="Only these rows, as in 'status == \"active\"'."),
+        click.option("--dates", default="", type=click.Choice(["", "dmy", "mdy", "ymd", "excel"]),
+                     metavar="dmy|mdy|ymd|excel", help="How days such as 1/2/2027 are meant."),
+        click.option("--encoding", default="", metavar="NAME",
+                     help="Encoding of a CSV file [default: found automatically]."),
+        click.option("--sheet", default="", metavar="NAME",
+                     help="Sheet of a workbook [default: the first visible roster]."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _result_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that make more of the copies."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    options = [
+        click.option("--zip", "zipped", is_flag=True, help="Also pack all copies into an archive."),
+        click.option("--zip-by", "groups", default="", metavar="COLUMN",
+                     help="Also make an archive for each group, for example cohort."),
+        click.option("--index", is_flag=True, help="Also write a page that lists all copies."),
+        click.option("--handout", is_flag=True,
+                     help="Also write handout.csv, for a mail merge or `handbook send`."),
+        click.option("--moodle", metavar="FILE", type=file,
+                     help="Also write a zip file for Moodle's upload of feedback files."),
+        click.option("--print-run", metavar="FILE", type=file,
+                     help="Also write all copies into one PDF for the press."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("roster", required=False, metavar="ROSTER")
 @click.option("-o", "--output", metavar="DIR", help="A folder for the copies, or a URL as in "
               "s3://bucket/folder.")  # fmt: skip
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; else as many as processors.")
+@_roster_options
+@click.option("--name-template", "template", default="", metavar="NAME",
+              help="File names, as in {cohort}/{id}-{role}.pdf, from any column.")  # fmt: skip
+@_result_options
+@click.option("-j", "--jobs", type=click.IntRange(1),
+              help="Number of processes [default: one for each processor].")  # fmt: skip
 @click.option(
     "--scheduler",
     default="",
     metavar="ADDRESS",
     help="The Dask scheduler of a cluster to work on, as in tcp://10.0.0.5:8786.",
 )
-@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
-@click.option("--name-template", "template", default="", metavar="NAME",
-              help="As in {cohort}/{id}-{role}.pdf")  # fmt: skip
-@click.option("--column", "columns", multiple=True, metavar="learner=COLUMN",
-              help="Which column is what, where its name does not say.")  # fmt: skip
-@click.option("--zip", "zipped", is_flag=True, help="Pack the copies into one archive, too.")
-@click.option("--zip-by", "groups", default="", metavar="COLUMN",
-              help="An archive for each group, as in cohort.")  # fmt: skip
-@click.option("--index", is_flag=True, help="A page (HTML) to hand the copies out from.")
-@click.option("--print-run", "press", metavar="FILE",
-              type=click.Path(path_type=Path, dir_okay=False),
-              help="All copies in one PDF for the press, too.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
+@click.option("--resume", is_flag=True,
+              help="Continue even if none of the folder's copies is on the roster.")  # fmt: skip
+@click.option("--prune", is_flag=True, help="Delete copies that no row gives any more.")
+@click.option("--dry-run", is_flag=True,
+              help="Show the first learners and what was guessed; write nothing.")  # fmt: skip
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
 @click.option("--check", "checked", metavar="DIR", help="Compare a folder of copies (or a URL) "
               "with its manifest.")  # fmt: skip
-@click.option("--copy", "asked", default="", metavar="FILE|NUMBER",
+@click.option("--copy", "query", default="", metavar="FILE|NUMBER",
               help="With --check: whose copy this is, and whether it is genuine.")  # fmt: skip
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @brand_option
-@click.option("--date", "day", type=Day(), help="The edition's date, as for build.")
+@click.option("--date", "day", type=Day(), help="The edition's date [default: that of the "
+              "folder's first run, otherwise today].")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True,
-              help="Say the result as JSON, and progress as JSON lines on stderr.")  # fmt: skip
+              help="Print the result as JSON, and progress as JSON lines on stderr.")  # fmt: skip
 @content_option
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-def batch(
-    roster: str | None, output: str | None, jobs: int | None, scheduler: str, resume: bool,
-    template: str, columns: tuple[str, ...], zipped: bool, groups: str, index: bool,
-    press: Path | None, dry_run: bool, fail_fast: bool,
-    checked: str | None, asked: str, skip: tuple[str, ...], paper: str, theme: str,
-    brand: str | None, day: date | None, as_json: bool, content: Path | None, quiet: bool,
-) -> None:  # fmt: skip
-    """Make a copy for every learner of a roster.
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress and no notes.")
+def batch(**options: Any) -> None:
+    """Make a copy for every learner on a roster.
 
-    ROSTER is CSV, XLSX or JSON Lines, or - for standard input.
+    ROSTER is CSV, XLSX or JSON, or - for standard input.  Repeat the command with a longer or
+    corrected roster to make only what is new or has changed.
     """
-    from .. import batch as batches
-    from ..batch.roster import COLUMNS, parse_columns, read_roster
-    from ..batch.storage import store_at
-    from ..theme.loader import load_theme
-    from ..theme.print_options import PLAIN
-    from ..theme.print_options import checked as checked_press
-
-    if asked:
-        if checked is None:
-            raise click.UsageError("--copy goes with --check DIR")
-        _report_copy(batches.find_copy(store_at(checked), asked), as_json)
+    request = BatchRequest(**{item.name: options[item.name] for item in fields(BatchRequest)})
+    if request.query or request.checked is not None:
+        _check(request)
         return
-    if checked is not None:
-        _report_check(batches.check(store_at(checked)), as_json)
-        return
-    if roster is None or (output is None and not dry_run):
+    if request.roster is None or (request.output is None and not request.dry_run):
         raise click.UsageError("name a ROSTER and, with -o, a folder for the copies")
-    store = store_at(output) if output is not None else None
-    if (zipped or groups) and store is not None and not store.shares_filesystem:
-        raise click.UsageError("--zip and --zip-by need a folder of this machine, not a URL")
-    pack = load(content)
-    if groups:
-        batches.check_group(groups, pack)
-    known = ["row", "stem", *COLUMNS, *pack.fields]
-    batches.check_template(template, known)
-    # A mistake in what all copies share is told once, not for each row.
-    checked_press(PLAIN, paper)
-    load_theme(theme)
-    folder = str(content if content is not None else shipped_content())
-    settings = batches.Settings(folder, day or edition_day(), theme, paper, template, skip,
-                                brand or "")  # fmt: skip
-    started = time.perf_counter()
-    own = batches.brand_at(brand or "")
-    mapped = own.columns if own else {}
-    if own and not quiet:
-        from ..theme.brand.apply import apply_brand
+    _Command(request).run()
 
-        tell(apply_brand(load_theme(theme), own).advice)
-    named = [*(f"{key}={name}" for key, name in mapped.items()), *columns]
-    listed = read_roster(roster, pack.fields, parse_columns(named))
-    plan = batches.plan_run(pack, listed, settings)
-    for name in listed.ignored if not quiet else ():
-        note = f"the column {name!r} means nothing to this handbook"
-        click.echo(json.dumps({"note": note}) if as_json else f"note: {note}", err=True)
-    if dry_run:
-        _report_dry_run(plan, settings, as_json)
-        return
-    assert store is not None
-    workers = jobs or os.cpu_count() or 1
-    shown = "none" if quiet else "json" if as_json else "bar"
-    with _Editions(press is not None) as editions:
-        result = _run_batch(plan, settings, store, workers, scheduler, resume, fail_fast, shown,
-                            editions)  # fmt: skip
-        if press is not None:
-            batches.write_print_run(pack, plan, settings, press, editions.kept)
-    archives = batches.zip_groups(plan, Path(store.place), groups) if groups else []
-    archive = batches.zip_copies(Path(store.place)) if zipped else None
-    beside: dict[str, Any] = {"zip": str(archive)} if archive else {}
-    beside |= {"zips": [str(path) for path in archives]} if groups else {}
-    beside |= {"index": batches.write_index(pack, plan, store)} if index else {}
-    beside |= {"print_run": str(press)} if press else {}
-    told = {
-        "written": result.written, "kept": result.kept, "rejected": result.rejected,
-        "editions": len(plan.selections), "seconds": round(time.perf_counter() - started, 2),
-        "folder": store.place, **beside,
-    }  # fmt: skip
-    _report_batch(told, as_json)
-    if result.rejected:
-        raise click.exceptions.Exit(1)
+
+def _check(request: BatchRequest) -> None:
+    from .. import batch as batches
+    from ..batch.storage import store_at
+
+    if request.checked is None:
+        raise click.UsageError("--copy goes with --check DIR")
+    store = store_at(request.checked)
+    if request.query:
+        _report_copy(batches.find_copy(store, request.query), request.as_json)
+    else:
+        _report_check(batches.check(store), request.as_json)
+
+
+class _Command:
+    """One run of the command, from the roster to the report."""
+
+    def __init__(self, request: BatchRequest) -> None:
+        from ..batch.storage import store_at
+
+        self.request = request
+        self.store = store_at(request.output) if request.output is not None else None
+        self.pack: Pack = load(request.content)
+
+    def run(self) -> None:
+        """Make the copies, or say what would be made."""
+        from .. import batch as batches
+
+        local = self.store is None or self.store.shares_filesystem
+        if not local and (self.request.zipped or self.request.groups or self.request.moodle):
+            raise click.UsageError(
+                "--zip, --zip-by and --moodle need a folder of this machine, not a URL"
+            )
+        roster = self._roster()
+        if self.request.groups:
+            batches.check_group(self.request.groups, self.pack, roster.header)
+        batches.check_template(self.request.template, self._places(roster))
+        settings = self._settings(self.store)
+        plan = self._plan(roster, settings)
+        self._notes(roster, plan)
+        if self.request.dry_run or self.store is None:
+            _report_dry_run(plan, settings, roster, self.request.as_json)
+            return
+        with batches.locked(self.store):
+            self._make(plan, settings, self.store)
+
+    def _places(self, roster: Roster) -> list[str]:
+        from ..batch.roster import COLUMNS
+
+        return ["row", "stem", *COLUMNS, *self.pack.fields, *filter(None, roster.header)]
+
+    def _roster(self) -> Roster:
+        from .. import batch as batches
+        from ..batch.roster import RosterOptions, parse_columns, read_roster
+
+        request = self.request
+        brand = batches.brand_at(request.brand or "")
+        named = parse_columns(
+            [f"{key}={name}" for key, name in (brand.columns if brand else {}).items()],
+            self.pack.fields,
+        )
+        options = RosterOptions(
+            {**named, **parse_columns(request.columns, self.pack.fields)},
+            request.encoding, request.sheet, request.where, self.pack.language,
+        )  # fmt: skip
+        return read_roster(str(request.roster), self.pack.fields, options)
+
+    def _settings(self, store: Store | None) -> Settings:
+        from .. import batch as batches
+        from ..theme.loader import load_theme
+        from ..theme.print_options import PLAIN
+        from ..theme.print_options import checked as check_print_options
+
+        request = self.request
+        # A mistake in what all copies share is reported once, not for each row.
+        check_print_options(PLAIN, request.paper)
+        theme = load_theme(request.theme)
+        brand = batches.brand_at(request.brand or "")
+        if brand and not request.quiet:
+            from ..theme.brand.apply import apply_brand
+
+            tell(apply_brand(theme, brand).advice)
+        content = request.content if request.content is not None else shipped_content()
+        return batches.Settings(
+            str(content), self._day(store), request.theme, request.paper, request.template,
+            request.skip, request.brand or "",
+        )  # fmt: skip
+
+    def _day(self, store: Store | None) -> date:
+        """Return the date of the run: a folder keeps that of its first run."""
+        from .. import batch as batches
+
+        if self.request.day is not None and given("day"):
+            return self.request.day
+        shared = batches.read_run(store).get("shared") if store is not None else None
+        text = shared.get("--date") if isinstance(shared, dict) else None
+        try:
+            return date.fromisoformat(str(text))
+        except ValueError:
+            return self.request.day or edition_day()
+
+    def _plan(self, roster: Roster, settings: Settings) -> Plan:
+        from .. import batch as batches
+
+        request = self.request
+        synonyms = batches.read_synonyms(request.synonyms) if request.synonyms else {}
+        rules = batches.ReadingRules(request.dates, roster.spreadsheet, synonyms)
+        return batches.plan_run(self.pack, roster, settings, rules)
+
+    def _notes(self, roster: Roster, plan: Plan) -> None:
+        """Print what was guessed, what is not used, and which rows are no learners."""
+        notes = list(roster.notes)
+        if roster.unused and not self.request.quiet:
+            names = ", ".join(map(repr, roster.unused))
+            notes.append(f"columns that are not used: {names}")
+        for kind, count in plan.left_out.items():
+            notes.append(f"{counted(count, kind)} left out")
+        if self.request.quiet:
+            # Whatever may print a wrong name or book is said in any case.
+            notes = [note for note in notes if note not in roster.quiet_notes]
+        for note in notes:
+            text = json.dumps({"note": note}) if self.request.as_json else f"note: {note}"
+            click.echo(text, err=True)
+
+    def _make(self, plan: Plan, settings: Settings, store: Store) -> None:
+        from .. import batch as batches
+
+        request = self.request
+        started = time.perf_counter()
+        with _Editions(request.print_run is not None) as editions:
+            result = self._run(plan, settings, store, editions)
+            if request.print_run is not None:
+                batches.write_print_run(
+                    self.pack, plan, settings, request.print_run, editions.files
+                )
+        more = self._more(plan, store)
+        report = {
+            "written": result.written,
+            "kept": result.kept,
+            "rejected": result.rejected,
+            "left_out": dict(plan.left_out),
+            "former": list(result.former),
+            "pruned": list(result.pruned),
+            "editions": len(plan.selections),
+            "megabytes": round(plan.database.size() / 1e6, 1),
+            "seconds": round(time.perf_counter() - started, 2),
+            "folder": store.place,
+            **more,
+        }
+        _report_batch(report, request.as_json)
+        if result.rejected:
+            raise click.exceptions.Exit(1)
+
+    def _more(self, plan: Plan, store: Store) -> dict[str, Any]:
+        """Write what is made of the copies; return where it is."""
+        from .. import batch as batches
+
+        request, out = self.request, Path(store.place)
+        files: list[Path] = [request.print_run] if request.print_run else []
+        more: dict[str, Any] = {"print_run": str(request.print_run)} if request.print_run else {}
+        if request.groups:
+            archives = batches.zip_groups(plan, out, request.groups)
+            more["zips"] = [str(path) for path in archives]
+            files += archives
+        if request.zipped:
+            archive = batches.zip_copies(out)
+            more["zip"] = str(archive)
+            files.append(archive)
+        if request.index:
+            more["index"] = batches.write_index(self.pack, plan, store)
+        if request.handout:
+            whole = Path(more.get("zip", "")).name
+            more["handout"] = batches.write_handout(plan, store, request.groups, whole)
+        if request.moodle:
+            batches.write_moodle(plan, out, request.moodle)
+            more["moodle"] = str(request.moodle)
+            files.append(request.moodle)
+        names = [more[key] for key in ("index", "handout") if key in more]
+        batches.record_files(store, files, names)
+        return more
+
+    def _run(self, plan: Plan, settings: Settings, store: Store, editions: _Editions) -> Result:
+        from ..batch import RunOptions, run
+        from ..build.executors import executor
+
+        request = self.request
+        jobs = request.jobs or os.cpu_count() or 1
+        shown = "none" if request.quiet else "json" if request.as_json else "bar"
+        options = RunOptions(request.resume, request.prune, request.fail_fast)
+        last: list[Progress] = []
+        with _progress(shown, plan.copies + plan.rejected) as show:
+
+            def heard(at: Progress) -> None:
+                last[:] = [at]
+                show(at)
+
+            try:
+                with executor(jobs, request.scheduler) as workers:
+                    return run(
+                        plan, settings, store, workers, options,
+                        progress=heard, laid_out=editions.keep,
+                    )  # fmt: skip
+            except KeyboardInterrupt:
+                done = last[0].done if last else 0
+                problem = error(
+                    f"stopped: {done:,} of {plan.copies:,} copies are there",
+                    hint="repeat the command to go on",
+                )
+                click.echo(f"\n{problem}" if shown == "bar" else str(problem), err=True)
+                raise click.exceptions.Exit(130) from None
 
 
 class _Editions:
@@ -152,7 +379,7 @@ class _Editions:
 
     def __init__(self, wanted: bool) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="handbook-") if wanted else None
-        self.kept: dict[str, Path] = {}
+        self.files: dict[str, Path] = {}
 
     def __enter__(self) -> _Editions:
         return self
@@ -162,45 +389,28 @@ class _Editions:
             self.folder.cleanup()
 
     def keep(self, key: str, edition: bytes) -> None:
-        """Keep an edition as a file."""
-        if self.folder is not None:
-            self.kept[key] = Path(self.folder.name) / key
-            self.kept[key].write_bytes(edition)
+        """Keep an edition as a file.
 
-
-def _run_batch(
-    plan: Plan, settings: Settings, store: Store, jobs: int, scheduler: str, resume: bool,
-    fail_fast: bool, shown: str, editions: _Editions,
-) -> Result:  # fmt: skip
-    from ..batch import run
-    from ..build.executors import executor
-
-    last: list[Progress] = []
-    with _progress(shown, plan.copies + plan.rejected) as tell:
-
-        def heard(at: Progress) -> None:
-            last[:] = [at]
-            tell(at)
-
+        Raises:
+            HandbookError: If there is no room for it.
+        """
+        if self.folder is None:
+            return
+        path = Path(self.folder.name) / key
         try:
-            with executor(jobs, scheduler) as workers:
-                return run(
-                    plan, settings, store, workers, resume=resume, fail_fast=fail_fast,
-                    progress=heard, laid=editions.keep,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            done = last[0].done if last else 0
-            problem = error(
-                f"stopped: {done:,} of {plan.copies:,} copies are there",
-                hint="repeat the command with --resume to go on",
-            )
-            click.echo(f"\n{problem}" if shown == "bar" else str(problem), err=True)
-            raise click.exceptions.Exit(130) from None
+            path.write_bytes(edition)
+        except OSError as problem:
+            raise error(
+                f"cannot write to the folder for temporary files: {problem.strerror}",
+                hint="free some space, or name another folder in TMPDIR",
+                code="temporary-files",
+            ) from None
+        self.files[key] = path
 
 
 @contextmanager
 def _progress(shown: str, total: int) -> Iterator[Any]:
-    """What to call with each `Progress`: it draws a bar, writes JSON lines, or does nothing."""
+    """Yield a function to call with each `Progress`: it draws a bar, prints JSON, or nothing."""
     if shown == "json":
         yield _JsonLines().tell
         return
@@ -211,88 +421,141 @@ def _progress(shown: str, total: int) -> Iterator[Any]:
     ) as bar:  # fmt: skip
         start = time.perf_counter()
 
-        def tell(at: Progress) -> None:
+        def show(at: Progress) -> None:
             rate = (at.done + at.rejected) / max(time.perf_counter() - start, 0.001)
             rejected = f", {at.rejected:,} rejected" if at.rejected else ""
             words = f"{rate:,.0f}/s{rejected} {at.edition}"
             bar.update(at.done + at.rejected - bar.pos, words)
 
-        yield tell
+        yield show
 
 
 class _JsonLines:
-    """Progress for machines: a line a second, and one for the end."""
+    """Progress for programs: a line each second, and one for the end."""
 
     def __init__(self) -> None:
         self.start = time.perf_counter()
         self.next = 0.0
 
     def tell(self, at: Progress) -> None:
-        """Write where the run stands, if it is time."""
+        """Print how far the run is, if it is time."""
         passed = time.perf_counter() - self.start
         if passed >= self.next or at.done + at.rejected == at.total:
-            self.next = passed + _OFTEN
-            told = {
-                "done": at.done, "rejected": at.rejected, "total": at.total,
-                "seconds": round(passed, 1), "edition": at.edition,
-            }  # fmt: skip
-            click.echo(json.dumps(told), err=True)
+            self.next = passed + _INTERVAL
+            line = {
+                "done": at.done,
+                "rejected": at.rejected,
+                "total": at.total,
+                "seconds": round(passed, 1),
+                "edition": at.edition,
+            }
+            click.echo(json.dumps(line), err=True)
 
 
-def _report_batch(told: Mapping[str, Any], as_json: bool) -> None:
+def _report_batch(report: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(told))
+        click.echo(json.dumps(report, ensure_ascii=False))
         return
-    kept = f", {counted(told['kept'], 'copy')} there already" if told["kept"] else ""
+    kept = f", {counted(report['kept'], 'copy')} kept" if report["kept"] else ""
+    total = report["written"] + report["kept"]
     click.echo(
-        f"{counted(told['written'], 'copy')} of {counted(told['editions'], 'edition')} in "
-        f"{told['seconds']} s{kept}",
+        f"{counted(report['written'], 'copy')} written{kept}, "
+        f"{counted(report['editions'], 'edition')}, {_megabytes(report['megabytes'])} "
+        f"in {counted(total, 'file')}, {report['seconds']} s",
         err=True,
     )
-    if told["rejected"]:
-        click.echo(f"{counted(told['rejected'], 'row')} rejected: see rejects.csv", err=True)
-    click.echo(told.get("zip", told["folder"]))
+    _list_files(report["former"], "no longer on the roster and kept (delete them with --prune)")
+    _list_files(report["pruned"], "no longer on the roster and deleted")
+    if report["rejected"]:
+        click.echo(f"{counted(report['rejected'], 'row')} rejected: see rejects.csv", err=True)
+    click.echo(report.get("zip", report["folder"]))
 
 
-def _report_dry_run(plan: Plan, settings: Settings, as_json: bool) -> None:
-    """What a run would come to; one edition and one copy are made to measure them."""
+def _list_files(files: Sequence[str], what: str) -> None:
+    if not files:
+        return
+    click.echo(f"{counted(len(files), 'copy')} {what}:", err=True)
+    for file in files[:_LISTED]:
+        click.echo(f"  {file}", err=True)
+    if len(files) > _LISTED:
+        click.echo(f"  and {len(files) - _LISTED:,} more", err=True)
+
+
+def _megabytes(size: float) -> str:
+    return f"about {size:,.0f} MB" if size >= 10 else f"about {size:.1f} MB"
+
+
+def _report_dry_run(plan: Plan, settings: Settings, roster: Roster, as_json: bool) -> None:
+    """Print what a run would make; one edition and one copy are made to measure them."""
     from ..batch import measure
 
-    told = {
-        "copies": plan.copies, "rejected": plan.rejected, "editions": len(plan.selections),
+    learners = list(_learners(plan))
+    report: dict[str, Any] = {
+        "copies": plan.copies,
+        "rejected": plan.rejected,
+        "editions": len(plan.selections),
+        "left_out": dict(plan.left_out),
+        "columns": roster.used,
+        "notes": roster.notes,
+        "learners": learners,
         **measure(plan, settings),
-    }  # fmt: skip
+    }
     if as_json:
-        rejects = [{"row": r.line, "reason": r.reason} for r in plan.ledger.rejects()]
-        click.echo(json.dumps({**told, "rejects": rejects}, ensure_ascii=False))
+        rejects = [{"row": r.line, "reason": r.reason} for r in plan.database.rejects()]
+        click.echo(json.dumps({**report, "rejects": rejects}, ensure_ascii=False))
     else:
+        _print_learners(roster, learners)
         click.echo(
-            f"{counted(told['copies'], 'copy')} of {counted(told['editions'], 'edition')}, some "
-            f"{told['megabytes']:,} MB, about {told['seconds']:,} s on one processor"
+            f"{counted(plan.copies, 'copy')}, {counted(len(plan.selections), 'edition')}, "
+            f"{_megabytes(report['megabytes'])}, about {report['seconds']:,} s on one "
+            "processor"
         )
-        for reject in plan.ledger.rejects():
+        for reject in plan.database.rejects():
             click.echo(f"row {reject.line}: {reject.reason}", err=True)
     if plan.rejected:
         raise click.exceptions.Exit(1)
 
 
-def _report_copy(line: Mapping[str, Any], as_json: bool) -> None:
-    """Whose copy it is; with a learner's name only on the copy itself, its row and file say so."""
+def _learners(plan: Plan) -> Iterator[dict[str, str]]:
+    """Yield the first learners as their copies will be printed."""
+    for job in plan.database.first(_SHOWN):
+        selection = plan.selections[job.key]
+        fields = {name: text for name, text in job.values.items() if name != "learner"}
+        days = {"start": str(selection.schedule.calendar.start)} if selection.schedule else {}
+        yield {
+            "learner": job.values.get("learner", ""),
+            "id": job.id,
+            "edition": selection.title,
+            **days,
+            **fields,
+            "file": job.file,
+        }
+
+
+def _print_learners(roster: Roster, learners: Iterable[Mapping[str, str]]) -> None:
+    used = ", ".join(f"{key} from {name!r}" for key, name in roster.used.items())
+    click.echo(f"Columns: {used}")
+    for learner in learners:
+        details = [f"{key}: {text}" for key, text in learner.items() if text and key != "learner"]
+        click.echo(f"  {learner['learner'] or '(no name)'} | {' | '.join(details)}")
+
+
+def _report_copy(entry: Mapping[str, Any], as_json: bool) -> None:
+    """Print whose copy it is; with a learner's name only on the copy, its row and file say so."""
     if as_json:
-        click.echo(json.dumps(line, ensure_ascii=False))
+        click.echo(json.dumps(entry, ensure_ascii=False))
         return
-    whose = f"row {line['row']}" + (f", id {line['id']}" if line["id"] else "")
-    click.echo(f"copy {line['copy']}: {whose}, {line['file']}, {line['selection']}")
+    whose = f"row {entry['row']}" + (f", id {entry['id']}" if entry["id"] else "")
+    click.echo(f"copy {entry['copy']}: {whose}, {entry['file']}, {entry['selection']}")
 
 
-def _report_check(wrong: Sequence[str], as_json: bool) -> None:
+def _report_check(problems: Sequence[str], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"wrong": list(wrong)}, ensure_ascii=False))
+        click.echo(json.dumps({"wrong": list(problems)}, ensure_ascii=False))
     else:
-        for line in wrong:
+        for line in problems:
             click.echo(line)
-        click.echo(
-            "every copy is as it was written" if not wrong else f"{len(wrong)} wrong", err=True
-        )
-    if wrong:
+        result = "every copy is as it was written" if not problems else f"{len(problems)} wrong"
+        click.echo(result, err=True)
+    if problems:
         raise click.exceptions.Exit(1)

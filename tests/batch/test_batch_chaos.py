@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -85,11 +86,11 @@ def test_a_folder_that_vanishes(
     write = store.Folder.write
     count = [0]
 
-    def goes(self: store.Folder, name: str, parts: list[bytes]) -> None:
+    def goes(self: store.Folder, name: str, parts: list[bytes], *more: Any) -> None:
         count[0] += 1
         if count[0] == 120:
             shutil.rmtree(out)
-        write(self, name, parts)
+        write(self, name, parts, *more)
 
     monkeypatch.setattr(store.Folder, "write", goes)
     code, told = made(capsys, content, source, out)
@@ -208,7 +209,9 @@ def test_a_thousand_hostile_rows(
     # Nothing was written outside, and nothing but copies and lists inside.
     inside = {f"deep/out/{name}" for name in folder(out)}
     assert {n: d for n, d in folder(tmp_path).items() if n not in inside} == before
-    assert all(name.endswith((".pdf", "manifest.jsonl", "rejects.csv")) for name in inside)
+    assert all(
+        name.endswith((".pdf", "manifest.jsonl", "rejects.csv", "run.json")) for name in inside
+    )
     # A spreadsheet runs none of it.
     assert not [cell for row in rejects for cell in row if cell[:1] in tuple("=+-@\t\r")]
     # Mended, the rejects are a roster.

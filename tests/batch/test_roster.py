@@ -9,7 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from handbook.batch.roster import Roster, parse_columns, plain_cell, read_roster, safe_cell
+from handbook.batch.roster import (
+    Roster,
+    RosterOptions,
+    parse_columns,
+    plain_cell,
+    read_roster,
+    safe_cell,
+)
 from handbook.core.diagnostics import HandbookError
 
 FIELDS = {"learner": 1, "cohort": 1, "exam-date": 1}
@@ -76,9 +83,9 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_columns_are_told_by_name_or_by_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Participant,EXAM_DATE,Shoe size\nAsha,15 Feb,9\n", "utf-8")
-    roster = read_roster(str(path), FIELDS, parse_columns(["learner=Participant"]))
+    roster = read_roster(str(path), FIELDS, RosterOptions(parse_columns(["learner=Participant"])))
     assert values(roster) == [{"learner": "Asha", "exam": "15 Feb", "exam-date": "15 Feb"}]
-    assert roster.ignored == ("Shoe size",)
+    assert roster.unused == ("Shoe size",)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_columns_are_told_by_name_or_by_option(tmp_path: Path) -> None:
     [
         (b"", "the roster is empty"),
         (b"shoe,size\n1,2\n", "no column of the roster is a name"),
-        (b"name,Name\nA,B\n", "two columns are 'learner'"),
+        (b"name,Name\nA,B\n", "two columns could be 'learner'"),
         (b'{"name": A}\nnope\n', "no line of the roster is a JSON object"),
         (b"PK\x03\x04nonsense", "the workbook cannot be read"),
     ],
@@ -147,5 +154,5 @@ def test_rejects_are_read_as_they_were(tmp_path: Path) -> None:
     assert not [cell for cell in map(safe_cell, cells) if cell[0] in "=+-@"]
     roster = written(tmp_path / "r.csv", b"row,reason,name,shoe\n7,because,'=1,9\n")
     assert values(roster) == [{"learner": "=1"}]
-    assert (roster.header, roster.ignored) == (("name", "shoe"), ("shoe",))
+    assert (roster.header, roster.unused) == (("name", "shoe"), ("shoe",))
     assert [row.raw for row in roster.rows] == [("=1", "9")]

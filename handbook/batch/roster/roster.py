@@ -13,7 +13,7 @@ from typing import Any
 from ...core.diagnostics import error
 from .cells import cell_problem, clean, is_empty, plain_cell
 from .columns import ColumnMap, check_columns, header_score, plain_name
-from .row_kinds import FOOTER, HIDDEN, kind_of
+from .row_kinds import FOOTER, HIDDEN, UNSELECTED, kind_of
 from .source import Line, Table, open_tables, opener
 from .where import compile_condition
 
@@ -99,6 +99,11 @@ class Roster:
         return [*notes, *self._state_notes()]
 
     @property
+    def quiet_notes(self) -> list[str]:
+        """The notes that say nothing about what is printed."""
+        return [note for note in self.notes if note not in self._table.notes]
+
+    @property
     def used(self) -> dict[str, str]:
         """The roster's column for each of our names and fields."""
         written = [*REJECT_COLUMNS[: self._start], *self.header]
@@ -169,7 +174,7 @@ class Roster:
         if line.hidden:
             return row, HIDDEN
         if self._condition is not None and not self._condition(cells):
-            return row, "row that --where leaves out"
+            return row, UNSELECTED
         filled = [cell for cell in cells[self._start :] if cell]
         if not line.problem:
             has_ids = "id" in self._columns.sources

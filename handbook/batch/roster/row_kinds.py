@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-TOTAL = "total or heading"
-FOOTER = "footer"
+TOTAL = "total or heading row"
+FOOTER = "footer row"
 TEST_STUDENT = "test student"
 HIDDEN = "hidden row"
-NO_LEARNER = "row without a learner"
+NO_LEARNER = "other row"
+UNSELECTED = "unselected row"
 
 _TOTAL = re.compile(
     r"(?i)\s*((grand |sub ?|class |overall |gesamt)?(total|summe|count|sum|average|mean|median)s?"
@@ -17,9 +18,10 @@ _TOTAL = re.compile(
     r"|promedio|m[eé]dia|max(imum)?|min(imum)?|std\.? ?dev(iation)?)\s*([:=(].*)?"
 )
 _FOOTER = re.compile(
-    r"(?i)\s*(copyright\b|©|\(c\) ?\d{4}|confidential\b|generated (by|on|at)\b|report (run|generated"
-    r"|created)|exported (by|on|at|from)\b|as of \d|filters? applied|all rights reserved|page \d+"
-    r"|end of report|\d+ (records?|rows?|results?)( found)?\.?\s*$|erstellt (von|am)\b|quelle:)"
+    r"(?i)\s*(copyright\b|©|\(c\) ?\d{4}|confidential\b|generated (by|on|at)\b"
+    r"|report (run|generated|created)|exported (by|on|at|from)\b|as of \d|filters? applied"
+    r"|all rights reserved|page \d+|end of report|\d+ (records?|rows?|results?)( found)?\.?\s*$"
+    r"|erstellt (von|am)\b|quelle:)"
 )
 _TEST = re.compile(r"(?i)\s*(student, ?test|test ?student|.*_previewuser|preview, ?user)\s*")
 
