@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from ...core.diagnostics import error
+from .columns import plain_name
 
 ORDERS = ("dmy", "mdy", "ymd", "excel")
 # Day 0 of a spreadsheet's calendar, for days after February 1900.
@@ -97,8 +98,6 @@ def _in_order(parts: re.Match[str], order: str, text: str) -> date:
 
 def _with_month(words: str) -> date | None:
     """Read 1 Dec 2026, Dec 1, 2026, 1. Dezember 2026, 1 de diciembre de 2026, 01-Dec-26."""
-    from .columns import plain_name
-
     parts = [part for part in plain_name(words).split() if part not in ("de", "of", "the")]
     parts = [re.sub(r"(?<=\d)(st|nd|rd|th|er)$", "", part) for part in parts]
     months = [_MONTHS[part] for part in parts if part in _MONTHS]

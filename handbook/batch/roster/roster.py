@@ -13,8 +13,9 @@ from typing import Any
 from ...core.diagnostics import error
 from .cells import cell_problem, clean, is_empty, plain_cell
 from .columns import ColumnMap, check_columns, header_score, plain_name
+from .formats import open_tables
 from .row_kinds import FOOTER, HIDDEN, UNSELECTED, kind_of
-from .source import Line, Table, open_tables, opener
+from .source import Line, Table, opener
 from .where import compile_condition
 
 # The first columns of a list of rejects.

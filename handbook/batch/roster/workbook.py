@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-from ...core.diagnostics import error, suggest
+from ...core.diagnostics import HandbookError, error, suggest
 from .cells import UNCACHED
 from .json_rows import cell_text
 from .source import Line, Opener, Table
@@ -87,8 +87,6 @@ def _check_size(file: Any, path: str) -> None:
 
 
 def _unreadable(path: str, problem: Exception) -> Exception:
-    from ...core.diagnostics import HandbookError
-
     if isinstance(problem, HandbookError):
         return problem
     reason = (str(problem).splitlines() or [type(problem).__name__])[0][:200]

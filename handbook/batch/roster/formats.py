@@ -1,0 +1,43 @@
+"""Tell the format of a roster by its first bytes, and open it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...core.diagnostics import error
+from . import json_rows, separated, workbook
+from .source import Opener, Table
+
+
+def open_tables(
+    open_file: Opener, path: str, encoding: str = "", sheet: str = ""
+) -> Sequence[Table]:
+    """Return every way to read the roster, the likeliest first.
+
+    Raises:
+        HandbookError: If the file is in a format that cannot be read, or has no such sheet.
+    """
+    with open_file() as file:
+        start = file.read(4096)
+    suffix = Path(path).suffix.lower()
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:4] == b"PK\x03\x04" or suffix == ".xlsx":
+        return workbook.tables(open_file, path, sheet)
+    if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise error(
+            "the workbook is in the format of Excel 97",
+            at=path,
+            hint="save it as XLSX or CSV",
+            code="roster",
+        )
+    if text[:1] == b"[" or text[:1] == b"{" or suffix in (".jsonl", ".ndjson"):
+        return json_rows.tables(open_file, path)
+    if text[:1] == b"<":
+        raise error(
+            "the roster is a web page, whatever its name says",
+            at=path,
+            hint="open it in a spreadsheet and save it as XLSX or CSV",
+            code="roster",
+        )
+    return separated.tables(open_file, path, encoding)
