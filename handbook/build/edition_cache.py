@@ -76,6 +76,7 @@ class EditionCache:
         files = {*theme.files, *map(str, theme.faces().values())}
         with ParagraphCacheSession(self, wish, sorted(files)) as memory:
             edition = pipeline.edition_of(document, selection, wish.theme, wish.attach, memory)
+        advice += pipeline.claim_warnings(edition)
         made = BuiltEdition(
             pack.title, selection.words, selection.file_stem, edition, tuple(advice)
         )

@@ -169,6 +169,25 @@ def advice_of(
     return sorted({*found, *made.advice, *glyph_advice(made, document)})
 
 
+def claim_warnings(edition: Edition) -> list[Diagnostic]:
+    """Warn if an edition claims less than PDF/UA, and say why."""
+    if not edition.barriers:
+        return []
+    from ..pdf.catalog.conformance import STANDARDS
+
+    wanted = STANDARDS[f"{edition.conformance[0]}a"].name
+    causes = "; ".join(edition.barriers)
+    return [
+        Diagnostic.at(
+            "handbook.yaml",
+            f"the PDF is {STANDARDS[edition.conformance].name}, not {wanted}: {causes}",
+            "the PDF conforms to more once this is fixed",
+            "claim",
+            "warning",
+        )
+    ]
+
+
 def _untranslated(document: Document) -> Iterator[Diagnostic]:
     """A warning where the built-in words are not in the book's language."""
     words = translations_for(document.meta.language)

@@ -106,6 +106,7 @@ CODES = {
     "untranslated": "A built-in word is not there in the handbook's language.",
     # Advice
     "alt-text": "A picture has no alternative text.",
+    "claim": "A PDF does not claim PDF/UA, because something in it is not accessible.",
     "contrast": "A theme's colours are too close to each other to be read (WCAG AA).",
     "heading-level": "A heading skips a level.",
     "link-text": "The words of a link say nothing.",

@@ -65,7 +65,9 @@ class Edition:
     fields: FieldSpecs
     xmp_parts: tuple[bytes, bytes]
     identifier: bytes
+    # A key of `conformance.STANDARDS`, and why the file claims no more than that.
     conformance: str
+    barriers: tuple[str, ...]
     # A digest of each page's appearance.
     page_digests: tuple[bytes, ...]
     # The files of the pictures.

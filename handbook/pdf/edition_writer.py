@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
 from ..fonts.face import glyph_codes
 from ..layout.page import FieldPlaceholder, LaidOutBook, Page
-from .catalog import metadata
+from .catalog import claims, metadata
 from .catalog.attachments import Attachment, write_attachments
 from .catalog.conformance import STANDARDS
 from .catalog.form_fields import Forms
@@ -79,6 +79,8 @@ class EditionWriter:
         self.marks = MarkedContentRegistry()
         self.forms = Forms(self.writer, self.marks, translations_for(meta.language))
         self.used_codes: dict[str, set[str]] = {name: set() for name in book.faces}
+        # What the glyphs of each font read as.
+        self.font_texts: list[Iterable[str]] = []
         self.font_refs: dict[str, Ref] = {}
         # Fonts of shaped text, in addition to the theme's faces.
         self.shaped_fonts = CopyFonts(letter="Y")
@@ -127,7 +129,7 @@ class EditionWriter:
             entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
         writer.put(info, metadata.info(self.meta))
-        conformance = "3a" if attachments else "2a"
+        conformance, causes = self._claim("3a" if attachments else "2a")
         standard = STANDARDS[conformance]
         body, rows = writer.body(len(standard.header))
         identifier = digest(body)
@@ -135,9 +137,8 @@ class EditionWriter:
         trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
         tail = cross_reference(int(table), start, rows, trailer)
         marked = replace(self.meta, identifier=_COPY_PLACEHOLDER)
-        before, after = metadata.xmp(marked, STANDARDS[conformance]).split(
-            _COPY_PLACEHOLDER.encode()
-        )
+        packet = metadata.xmp(marked, standard)
+        before, after = packet.split(_COPY_PLACEHOLDER.encode())
         return Edition(
             body=standard.header + body + tail,
             xref_offset=start,
@@ -155,9 +156,19 @@ class EditionWriter:
             xmp_parts=(before, after),
             identifier=identifier,
             conformance=conformance,
+            barriers=causes,
             page_digests=tuple(self.page_digests),
             pictures=tuple(dict.fromkeys(path for path, _ in self.images)),
         )
+
+    def _claim(self, wanted: str) -> tuple[str, tuple[str, ...]]:
+        """Return the standard that the file conforms to, and why it is not `wanted`."""
+        texts = {text for texts in self.font_texts for text in texts}
+        unmapped = claims.character_barriers(texts)
+        causes = claims.barriers(self.book.root, self.meta) + claims.private_characters(texts)
+        if unmapped:
+            return f"{wanted[0]}b", (*unmapped, *causes)
+        return STANDARDS[wanted].fallback if causes else wanted, tuple(causes)
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
         """Write the pages in reading order, then the sides of paper."""
@@ -259,10 +270,13 @@ class EditionWriter:
         for name, ref in self.font_refs.items():
             if name in scripts:
                 self.writer.put(ref, self.shaped_fonts.font(self.writer, scripts[name]))
+                self.font_texts.append(self.shaped_fonts.texts(scripts[name]))
                 continue
             face = self.book.faces[name]
             codes = sorted(glyph_codes(self.used_codes[name]))
-            embed(self.writer, ref, face, {code: face.to_unicode[code] for code in codes})
+            texts = {code: face.to_unicode[code] for code in codes}
+            self.font_texts.append(texts.values())
+            embed(self.writer, ref, face, texts)
 
 
 def make_edition(

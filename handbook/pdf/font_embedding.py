@@ -83,6 +83,10 @@ class CopyFonts:
         """Return the fonts by name."""
         return {self.name(font): font for font in [*self._fonts.values()]}
 
+    def texts(self, font: FontFile) -> list[str]:
+        """Return what the glyphs of a font read as."""
+        return [text for _, text in self._codes[font.key]]
+
     def font(self, writer: Writer, font: FontFile) -> dict[str, Any]:
         """Write what a font refers to; return its dictionary."""
         return _copy_font(writer, font, self._codes[font.key])

@@ -1,6 +1,6 @@
 """Check a finished PDF: veraPDF if installed, plus built-in checks.
 
-In: PDF files.  Out: findings in plain words; a comparison of two files.  May import: core.
+In: PDF files.  Out: findings in plain words; a comparison of two files.  May import: core, pdf.
 
 verapdf.py, verapdf_messages.py  veraPDF in one Java process; its rules in plain words
 inspect.py, checks/              the built-in checks, which need pikepdf
@@ -29,7 +29,8 @@ def verify(
 ) -> list[Report]:
     """Check each file against `profiles` (`ua1`, `2a`, `3a` ...) and with the built-in checks.
 
-    The default is what each file claims.  The report lists what could not run, and why.
+    The default is PDF/UA-1 and the part of PDF/A that a file claims.  The report lists what could
+    not run, and why.
 
     Raises:
         HandbookError: a profile is unknown.

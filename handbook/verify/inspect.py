@@ -94,7 +94,7 @@ def run(name: str, check: Check, subject: PdfUnderTest) -> Iterator[Finding]:
 
 
 def claims(path: Path) -> tuple[str, ...]:
-    """Return the profiles that a file claims."""
+    """Return PDF/UA-1 and the part of PDF/A that a file claims."""
     try:
         with pikepdf.open(path) as pdf:
             archive = document.claimed_archive(PdfUnderTest(pdf))

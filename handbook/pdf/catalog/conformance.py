@@ -78,6 +78,7 @@ STANDARDS: Mapping[str, Standard] = {
     "2b": _archival(2, "B"),
     "3a": _accessible(3),
     "3u": _archival(3, "U"),
+    "3b": _archival(3, "B"),
     # Nothing is claimed: an encrypted file cannot be PDF/A.
     "": Standard("no standard", ()),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...pdf.catalog.structure_rules import CHILDREN, PARENTS, row_widths
 from ..structure_reader import HEADINGS, STANDARD, Content, Element
 from .subject import PdfUnderTest, Problem
 
@@ -21,37 +22,13 @@ def roles(subject: PdfUnderTest) -> Iterator[Problem]:
             yield Problem(f"the role map gives the standard tag {tag} another meaning")
 
 
-_PARENTS = {
-    "LI": {"L"},
-    "LBody": {"LI"},
-    "TR": {"Table", "THead", "TBody", "TFoot"},
-    "TH": {"TR"},
-    "TD": {"TR"},
-    "THead": {"Table"},
-    "TBody": {"Table"},
-    "TFoot": {"Table"},
-    "TOCI": {"TOC"},
-}
-_CHILDREN = {
-    "L": {"LI", "Caption", "L"},
-    "LI": {"Lbl", "LBody"},
-    "Table": {"TR", "THead", "TBody", "TFoot", "Caption"},
-    "THead": {"TR"},
-    "TBody": {"TR"},
-    "TFoot": {"TR"},
-    "TR": {"TH", "TD"},
-    "TOC": {"TOC", "TOCI", "Caption"},
-    "TOCI": {"Lbl", "Reference", "P", "NonStruct", "TOC"},
-}
-
-
 def nesting(subject: PdfUnderTest) -> Iterator[Problem]:
     """Check that lists, tables and tables of contents have only permitted children."""
     for element in subject.elements:
         above = element.parent.role if element.parent else "nothing"
-        if element.role in _PARENTS and above not in _PARENTS[element.role]:
+        if element.role in PARENTS and above not in PARENTS[element.role]:
             yield Problem(f"{element.role} is inside {above}", subject.place(element))
-        allowed = _CHILDREN.get(element.role)
+        allowed = CHILDREN.get(element.role)
         for kid in element.elements:
             if allowed is not None and kid.role not in allowed:
                 yield Problem(f"{element.role} contains {kid.role}", subject.place(kid))
@@ -119,17 +96,15 @@ def table_headers(subject: PdfUnderTest) -> Iterator[Problem]:
 def table_grid(subject: PdfUnderTest) -> Iterator[Problem]:
     """Check that all rows of a table have the same number of columns."""
     for table in subject.of_role("Table"):
-        widths: list[int] = []
-        hanging: list[int] = []  # for each column a cell above reaches into, how many rows more
-        for row in _rows(table):
-            width = len(hanging)
-            hanging = [left - 1 for left in hanging if left > 1]
-            for cell in row.elements:
-                columns = int(cell.attributes.get("ColSpan", 1))
-                rows = int(cell.attributes.get("RowSpan", 1))
-                hanging += [rows - 1] * columns if rows > 1 else []
-                width += columns
-            widths.append(width)
+        widths = row_widths(
+            [
+                [
+                    (int(cell.attributes.get("ColSpan", 1)), int(cell.attributes.get("RowSpan", 1)))
+                    for cell in row.elements
+                ]
+                for row in _rows(table)
+            ]
+        )
         if len(set(widths)) > 1:
             yield Problem(
                 f"the rows of a table have {min(widths)} to {max(widths)} columns",
