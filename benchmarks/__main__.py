@@ -10,9 +10,8 @@ import platform
 import sys
 from pathlib import Path
 
-from handbook.peers import harness
-
-from handbook import batching, checking, filling, growth, previewing, tagging
+from . import batching, checking, filling, growth, previewing, tagging
+from .peers import harness
 
 ALL = {
     "peers": harness.report,

@@ -23,15 +23,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handbook.peers.harness import pages_of
-from handbook.peers.portable import portable
-from handbook.peers.to_typst import to_typst
-
 import handbook
 from handbook.batch import check, manifest_lines
 from handbook.batch.storage import store_at
 from handbook.build.pipeline import document_of
 from handbook.select.selection import select
+
+from .peers.harness import pages_of
+from .peers.portable import portable
+from .peers.to_typst import to_typst
 
 ROWS = int(os.environ.get("HANDBOOK_BENCH_ROWS", "10000"))
 SAMPLED = 200

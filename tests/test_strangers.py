@@ -86,7 +86,7 @@ def test_a_condition_that_cannot_be_worked_out(
     (tmp_path / "one.md").write_text("---\ntitle: One\nwhen: 1 / 0\n---\n\nWords.\n", "utf-8")
     code, err = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
-    assert "one.md:3:1: error: the condition 'when: 1 / 0' fails: division by zero" in err
+    assert "one.md:3:1: error: the condition 'when: 1 / 0' fails: a division by zero" in err
 
 
 @pytest.mark.parametrize(

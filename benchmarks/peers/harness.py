@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from handbook.portable import portable
-from handbook.tools import PEERS, ROOT, Peer, Program
-
 import handbook
 from handbook.build.pipeline import document_of
 from handbook.core.i18n import shortcomings, words_of_book, words_of_pdf
 from handbook.select.selection import select
+
+from .portable import portable
+from .tools import PEERS, ROOT, Peer, Program
 
 DAY = date(2026, 11, 24)
 ROLE, OTHER = "sre", "cloud-engineer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handbook.portable import Node
+from .portable import Node
 
 
 def to_asciidoc(book: Node) -> str:

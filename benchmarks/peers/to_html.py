@@ -6,7 +6,7 @@ import html
 import json
 from pathlib import Path
 
-from handbook.portable import Node
+from .portable import Node
 
 FONTS = Path(__file__).parents[2] / "handbook" / "data" / "fonts" / "ibm-plex"
 FACES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handbook.portable import Node
+from .portable import Node
 
 
 def to_rst(book: Node) -> str:

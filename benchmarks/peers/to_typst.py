@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from handbook.portable import Node
+from .portable import Node
 
 HEAD = """\
 #set document(title: %(title)s, author: %(author)s, date: datetime(year: 2026, month: 11, day: 24))

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbook.portable import Node
-from handbook.to_asciidoc import to_asciidoc
-from handbook.to_html import to_pandoc, to_weasyprint, to_xhtml2pdf
-from handbook.to_rst import to_rst
-from handbook.to_typst import to_typst
+from .portable import Node
+from .to_asciidoc import to_asciidoc
+from .to_html import to_pandoc, to_weasyprint, to_xhtml2pdf
+from .to_rst import to_rst
+from .to_typst import to_typst
 
 ROOT = Path(__file__).parents[2]
 # Each peer has an environment of its own, so that none starts slower for another's packages.

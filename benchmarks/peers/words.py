@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from handbook.portable import Node
+from .portable import Node
 
 # Running heads and page numbers stand in these margins (points), in ours and in every peer's.
 TOP = BOTTOM = 60.0

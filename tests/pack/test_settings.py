@@ -62,7 +62,7 @@ def test_info_says_where_each_value_came_from(
     code, out, _ = run(capsys, "info", "--content", str(folder), "--json")
     told = json.loads(out)
     assert code == 0
-    assert set(told) == {"versions", "folders", "validator", "settings"}
+    assert set(told) == {"versions", "lock", "folders", "validator", "settings"}
     settings = {
         key: (row["value"], row["origin"].split("/")[-1]) for key, row in told["settings"].items()
     }
