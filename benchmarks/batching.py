@@ -26,7 +26,7 @@ from typing import Any
 import handbook
 from handbook.batch import check, manifest_lines
 from handbook.batch.storage import store_at
-from handbook.build.pipeline import document_of
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 
 from .peers.harness import pages_of

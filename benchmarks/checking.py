@@ -7,9 +7,9 @@ import time
 from datetime import date
 
 import handbook
-from handbook.build.pipeline import advice_of, document_of
 from handbook.check.checker import check_pack
 from handbook.check.selections import every_selection
+from handbook.pipeline.phases import advice_of, document_of
 
 DAY = date(2026, 11, 23)
 ROUNDS = 3

@@ -7,9 +7,9 @@ import time
 from datetime import date
 
 import handbook
-from handbook.build.pipeline import document_of, edition_of
 from handbook.layout.book import lay_out
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 

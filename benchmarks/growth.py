@@ -25,7 +25,7 @@ from datetime import date
 from pathlib import Path
 import gc; gc.set_threshold(100_000, 20, 20)
 from handbook.pack.loader import load_pack
-from handbook.build.pipeline import document_of, edition_of
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 pack = load_pack(Path(sys.argv[1]))
 roles = [str(row["id"]) for row in pack.axis("roles")] or [""]

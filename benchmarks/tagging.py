@@ -17,7 +17,6 @@ from typing import Any
 from unittest.mock import patch
 
 import handbook
-from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document
 from handbook.layout import page as ink
 from handbook.layout.book import lay_out
@@ -26,6 +25,7 @@ from handbook.pdf import edition_writer as making
 from handbook.pdf.catalog import structure_tree as tags
 from handbook.pdf.content import content_stream as surface
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import Selection, select
 from handbook.theme.loader import load_theme
 

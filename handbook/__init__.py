@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from handbook.core.resources import packaged_or_beside
 
-# Loaded before the function `build` is defined: the folder of that name would take its place.
-from . import build as _build_folder  # noqa: F401
 from .__version__ import __version__
 from .core.diagnostics import Diagnostic, HandbookError
 
@@ -48,13 +46,13 @@ def read(
     `fields` are the names of those that copies fill; the rest means what it means to `build`.
     Raises HandbookError for mistakes in the content or the choice.
     """
-    from .build import pipeline
+    from .pipeline import phases
     from .select.selection import select
 
     selection = select(
         pack, role=role, path=path, plan=plan, day=day, provided_fields=fields, calendar=calendar
     )
-    return pipeline.document_of(pack, selection)
+    return phases.document_of(pack, selection)
 
 
 def build(
@@ -81,7 +79,7 @@ def build(
     Raises:
         HandbookError: for errors in the content or the choice.
     """
-    from .build import pipeline
+    from .pipeline import phases
     from .select.selection import select
     from .theme.print_options import PLAIN
 
@@ -90,7 +88,7 @@ def build(
         pack, role=role, path=path, plan=plan, paper=paper, day=day, provided_fields=given,
         print_options=print_options or PLAIN, calendar=calendar, brand=brand,
     )  # fmt: skip
-    return pipeline.build(pack, selection, fields, theme)
+    return phases.build(pack, selection, fields, theme)
 
 
 def shipped_content() -> Path:

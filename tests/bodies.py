@@ -285,10 +285,10 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     """Make the pack of a body in `pack`, build it, and look for every unit of its text."""
     from datetime import date
 
-    from handbook.build import pipeline
     from handbook.pack.importer import imported_files, pages, survey
     from handbook.pack.loader import load_pack
     from handbook.pack.scaffold import write_pack
+    from handbook.pipeline import phases
     from handbook.select.selection import select
     from tests import pdfread
 
@@ -297,8 +297,8 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     began = time.process_time()
     loaded = load_pack(pack)
     selection = select(loaded, day=date(2026, 12, 1))
-    document = pipeline.document_of(loaded, selection)
-    pdf = pipeline.edition_of(document, selection).fill({})
+    document = phases.document_of(loaded, selection)
+    pdf = phases.edition_of(document, selection).fill({})
     seconds = time.process_time() - began
     names = list(pages(found.entries))
     wanted = [unit for name in names for unit in units(found.folder / name, name, body.site)]

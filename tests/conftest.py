@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import handbook
-from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
 from handbook.layout.page import LaidOutBook
 from handbook.pack.model import Pack
 from handbook.pdf.edition import Edition
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 

@@ -16,9 +16,9 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
 import handbook
-from handbook.build.pipeline import document_of, edition_of
 from handbook.document.nodes import plain_text
 from handbook.pack.model import Pack
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.loader import shipped_themes
 

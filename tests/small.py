@@ -9,9 +9,9 @@ from pathlib import Path
 
 from packs import pack
 
-from handbook.build.pipeline import document_of, edition_of
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition import Edition
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 
 CONFIG = """title: A small book

@@ -23,7 +23,7 @@ ORDER = [
     "layout",
     "pdf",
     "verify",
-    "build",
+    "pipeline",
     "check",
     "batch",
     "preview",
@@ -35,7 +35,7 @@ BESIDE = {"__init__", "__version__", "__main__"}
 OWNERS = {
     "babel": {"core"},
     "click": {"cli"},
-    "distributed": {"build"},
+    "distributed": {"pipeline"},
     "fsspec": {"batch"},
     "holidays": {"select"},
     "icalendar": {"select"},

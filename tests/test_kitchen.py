@@ -11,7 +11,7 @@ import pytest
 from pdfread import outline, reading_order_text
 
 import handbook
-from handbook.build.pipeline import advice_of, document_of
+from handbook.pipeline.phases import advice_of, document_of
 from handbook.select.selection import all_selections, select
 from handbook.theme.loader import shipped_themes
 from handbook.verify import verapdf as runner

@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 
 import handbook
-from handbook.build.pipeline import document_of
 from handbook.core.i18n import shortcomings, words_of_book, words_of_pdf
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 
 from .portable import portable

@@ -1,7 +1,7 @@
 """Make a copy for each learner on a roster.
 
 In: a roster, a pack, settings.  Out: copies in a store, a manifest, rejects.
-May import: core, document, fonts, theme, pack, select, pdf, verify, build.
+May import: core, document, fonts, theme, pack, select, pdf, verify, pipeline.
 
 roster/                      rows from CSV, XLSX, JSON
 choices.py, plan.py          what each row asks for; a copy to make, or why not

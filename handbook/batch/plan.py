@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..__version__ import __version__
-from ..build.pipeline import theme_of
 from ..core.diagnostics import HandbookError, error
 from ..pack.model import Pack
+from ..pipeline.phases import theme_of
 from ..select.selection import Selection
 from ..select.template_environment import template_folders
 from ..theme.brand.loader import load_brand

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..build.pipeline import document_of, edition_of
 from ..core.diagnostics import Source, error
 from ..core.files import slug, zip_files
 from ..pdf.copy_number import read_number
+from ..pipeline.phases import document_of, edition_of
 from .journal import grouped, read_run
 from .models import FORMER, MANIFEST, REJECTS, Reject, Settings
 from .plan import Plan

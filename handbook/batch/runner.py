@@ -12,8 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
-from ..build.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from ..core.diagnostics import error
+from ..pipeline.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from . import journal, worker
 from .filenames import folded_name
 from .models import CopyJob, Progress, Reject, Result, Settings

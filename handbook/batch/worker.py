@@ -15,12 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..__version__ import __version__
-from ..build.pipeline import document_of, edition_of
 from ..core.diagnostics import HandbookError, error
 from ..document.fields import FIELD
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pdf.edition import Edition
+from ..pipeline.phases import document_of, edition_of
 from ..select.selection import Selection
 from .journal import write_part
 from .models import CopyJob, Reject, Settings, reason_of

@@ -1,7 +1,7 @@
 """Check a pack in every selection, without laying it out.
 
 In: a pack.  Out: findings as text, JSON or SARIF; the reasons for what a reader gets.
-May import: core, document, fonts, theme, pack, select, markdown, build.
+May import: core, document, fonts, theme, pack, select, markdown, pipeline.
 
 checker.py, findings.py  every check, in order; what a check finds
 selections.py            every selection, read once for each text

@@ -345,7 +345,7 @@ class _Command:
 
     def _run(self, plan: Plan, settings: Settings, store: Store, editions: _Editions) -> Result:
         from ..batch import RunOptions, run
-        from ..build.executors import executor
+        from ..pipeline.executors import executor
 
         request = self.request
         jobs = request.jobs or os.cpu_count() or 1

@@ -29,8 +29,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..build.edition_cache import EditionCache
-    from ..build.request import BuildRequest
+    from ..pipeline.edition_cache import EditionCache
+    from ..pipeline.request import BuildRequest
 
 OUTPUT = Path("output")
 
@@ -94,9 +94,9 @@ def build(
 
     Without any of these, it is the complete one.
     """
-    from ..build.edition_cache import EditionCache
-    from ..build.request import BuildRequest
     from ..core.cache import open_cache
+    from ..pipeline.edition_cache import EditionCache
+    from ..pipeline.request import BuildRequest
     from ..theme.print_options import PrintOptions
 
     began = time.perf_counter()
@@ -228,9 +228,9 @@ def _calendar(
 
 
 def _write_calendar(known: EditionCache, wish: BuildRequest, learner: str, path: Path) -> None:
-    from ..build.request import selection_of
     from ..core.files import slug, write_whole
     from ..core.i18n import translations_for
+    from ..pipeline.request import selection_of
     from ..select.schedule.ical import calendar_file
 
     pack = known.pack()

@@ -36,8 +36,8 @@ def release(
 
     The same content and date give the same bytes, on every machine.
     """
-    from ..build.executors import executor
-    from ..build.release import EditionRequest, release
+    from ..pipeline.executors import executor
+    from ..pipeline.release import EditionRequest, release
     from ..theme.brand.loader import load_brand
 
     order = EditionRequest(

@@ -1,7 +1,7 @@
 """Show pages and findings in a browser while an author writes.
 
 In: a folder that is watched.  Out: pictures and findings over HTTP, on this machine alone.
-May import: core, document, fonts, theme, pack, select, markdown, layout, pdf, build, check.
+May import: core, document, fonts, theme, pack, select, markdown, layout, pdf, pipeline, check.
 
 session.py           the state of every edition that is looked at
 page_images.py       which pages changed, and their pictures

@@ -15,7 +15,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from ..build import pipeline
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, error
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Document
@@ -26,6 +25,7 @@ from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pack.schema import AXES
 from ..pdf.rasterize import page_picture
+from ..pipeline import phases
 from ..select.selection import Selection, select
 from ..select.template_environment import TEMPLATES
 from ..theme.loader import load_theme, shipped_themes
@@ -89,7 +89,7 @@ class _Open:
 
     state: State = field(default_factory=State)
     memory: ChapterCache = field(default_factory=ChapterCache)
-    reading: pipeline.DocumentCache = field(default_factory=pipeline.DocumentCache)
+    reading: phases.DocumentCache = field(default_factory=phases.DocumentCache)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     book: LaidOutBook | None = None
     document: Document | None = None
@@ -195,7 +195,7 @@ class PreviewSession:
         """The whole edition as a file, and its name.  Raises HandbookError."""
         pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
-        return f"{selection.file_stem}.pdf", pipeline.build(pack, selection, theme=choice.theme)
+        return f"{selection.file_stem}.pdf", phases.build(pack, selection, theme=choice.theme)
 
     # --------------------------------------------------------------------- the work
 
@@ -304,7 +304,7 @@ class PreviewSession:
         self.pack = pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
         document = _known_again(
-            pipeline.document_of(pack, selection, draft=True, memory=entry.reading), entry.chapters
+            phases.document_of(pack, selection, draft=True, memory=entry.reading), entry.chapters
         )
         theme = load_theme(choice.theme)
         book = lay_out(document, theme, selection.paper, selection.print_options, entry.memory)
@@ -312,7 +312,7 @@ class PreviewSession:
             PagePreview(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)
         )
-        advice = tuple(pipeline.advice_of(document, choice.theme))
+        advice = tuple(phases.advice_of(document, choice.theme))
         state = State(
             working=False, words=selection.words, leaves=leaves, findings=advice,
             elsewhere=self._elsewhere,

@@ -166,7 +166,7 @@ def test_nobody_answers_at_that_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     needs("distributed")
-    from handbook.build import executors
+    from handbook.pipeline import executors
 
     monkeypatch.setattr(executors, "PATIENCE", 0.5)
     source = roster(tmp_path / "a.csv", 2)

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from packs import pack, run
 from PIL import Image
 
-from handbook.build.edition_cache import EditionCache
-from handbook.build.request import BuildRequest, BuiltEdition
 from handbook.core import cache as cache_module
 from handbook.core.cache import Cache, digest_of_tool, open_cache
 from handbook.fonts.font_file import open_font
+from handbook.pipeline.edition_cache import EditionCache
+from handbook.pipeline.request import BuildRequest, BuiltEdition
 from handbook.theme import loader as theme
 from handbook.theme.print_options import PrintOptions
 

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from handbook.build.pipeline import document_of, edition_of
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 from handbook.core.images import BrokenPicture, dots_for, raster, size_of
 from handbook.pack.loader import load_pack
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from tests.readback import Reader
 

@@ -15,12 +15,12 @@ from expect import Expected
 from packs import pack as small_pack
 from pdfread import Node, squeeze, structure, text_positions
 
-from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document
 from handbook.layout.book import lay_out
 from handbook.layout.page import Glyphs, LaidOutBook
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 from handbook.theme.print_options import PrintOptions

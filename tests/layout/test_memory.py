@@ -9,11 +9,11 @@ import pytest
 from conftest import DAY
 from packs import pack
 
-from handbook.build import pipeline
 from handbook.core.diagnostics import HandbookError
 from handbook.document.nodes import Document
 from handbook.layout.chapter_cache import ChapterCache
 from handbook.pack.loader import load_pack
+from handbook.pipeline import phases
 from handbook.select.selection import select
 
 FILES = {
@@ -46,16 +46,16 @@ EDITS = [
 ]  # fmt: skip
 
 
-def read(folder: Path, memory: pipeline.DocumentCache | None) -> Document | tuple[str, ...]:
+def read(folder: Path, memory: phases.DocumentCache | None) -> Document | tuple[str, ...]:
     try:
         loaded = load_pack(folder)
-        return pipeline.document_of(loaded, select(loaded, day=DAY), memory=memory)
+        return phases.document_of(loaded, select(loaded, day=DAY), memory=memory)
     except HandbookError as problem:
         return tuple(str(one) for one in problem.diagnostics)
 
 
 def test_every_edit_gives_what_a_fresh_reading_gives(tmp_path: Path) -> None:
-    folder, memory = pack(tmp_path, **FILES), pipeline.DocumentCache()
+    folder, memory = pack(tmp_path, **FILES), phases.DocumentCache()
     assert read(folder, memory) == read(folder, None)
     for file, old, new in EDITS:
         path = folder / file
@@ -66,7 +66,7 @@ def test_every_edit_gives_what_a_fresh_reading_gives(tmp_path: Path) -> None:
 
 
 def test_what_did_not_change_is_the_same_object(tmp_path: Path) -> None:
-    folder, memory = pack(tmp_path, **FILES), pipeline.DocumentCache()
+    folder, memory = pack(tmp_path, **FILES), phases.DocumentCache()
     before = read(folder, memory)
     one = folder / "one.md"
     one.write_text(one.read_text(encoding="utf-8").replace("Boil", "Heat"), encoding="utf-8")
@@ -78,7 +78,7 @@ def test_what_did_not_change_is_the_same_object(tmp_path: Path) -> None:
 
 
 def test_an_edition_is_that_of_a_build_whatever_was_laid_out_before(tmp_path: Path) -> None:
-    folder, memory, layouts = pack(tmp_path, **FILES), pipeline.DocumentCache(), ChapterCache()
+    folder, memory, layouts = pack(tmp_path, **FILES), phases.DocumentCache(), ChapterCache()
     for file, old, new in [("one.md", "# One", "# One"), *EDITS]:
         path = folder / file
         text = path.read_text(encoding="utf-8")
@@ -87,12 +87,12 @@ def test_an_edition_is_that_of_a_build_whatever_was_laid_out_before(tmp_path: Pa
             document = read(folder, memory)
             if isinstance(document, Document):
                 selection = select(load_pack(folder), day=DAY, paper=paper)
-                made = pipeline.edition_of(document, selection, memory=layouts)
-                assert made == pipeline.edition_of(document, selection), (file, old, new)
+                made = phases.edition_of(document, selection, memory=layouts)
+                assert made == phases.edition_of(document, selection), (file, old, new)
 
 
 def test_chapters_that_did_not_change_are_not_laid_out_again(tmp_path: Path) -> None:
-    folder, memory, layouts = pack(tmp_path, **FILES), pipeline.DocumentCache(), ChapterCache()
+    folder, memory, layouts = pack(tmp_path, **FILES), phases.DocumentCache(), ChapterCache()
     looks: list[tuple[bytes, ...]] = []
     for old, new in [("Milk", "Milk"), ("A pot", "The pot")]:
         edit = folder / "three.md"
@@ -101,14 +101,14 @@ def test_chapters_that_did_not_change_are_not_laid_out_again(tmp_path: Path) -> 
         document = read(folder, memory)
         assert isinstance(document, Document)
         selection = select(load_pack(folder), day=DAY)
-        looks.append(pipeline.edition_of(document, selection, memory=layouts).page_digests)
+        looks.append(phases.edition_of(document, selection, memory=layouts).page_digests)
     assert layouts.used == 2
     assert sum(a != b for a, b in zip(*looks, strict=True)) == 1
 
 
 def test_a_picture_may_come_and_go(tmp_path: Path, steam: Callable[[Path], None]) -> None:
     text = FILES["one_dot_md"] + "\n![Steam](steam.png)\n"
-    folder, memory = pack(tmp_path, **{**FILES, "one_dot_md": text}), pipeline.DocumentCache()
+    folder, memory = pack(tmp_path, **{**FILES, "one_dot_md": text}), phases.DocumentCache()
     missing = read(folder, memory)
     assert "steam.png" in str(missing)
     steam(folder / "steam.png")

@@ -14,8 +14,8 @@ from conftest import DAY, built, shipped
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from handbook.build.pipeline import build
 from handbook.core.units import MM, PAPERS
+from handbook.pipeline.phases import build
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme, shipped_themes
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from packs import pack, run
 from readback import Reader, squeeze
 
-from handbook.build.pipeline import build, document_of
 from handbook.core.units import MM, PAPERS
 from handbook.layout.imposition import booklet_order
+from handbook.pipeline.phases import build, document_of
 from handbook.select.selection import select
 from handbook.theme.print_options import PrintOptions
 

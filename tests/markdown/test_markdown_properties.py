@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sketch import read
 
-from handbook.build.pipeline import document_of
 from handbook.core.diagnostics import HandbookError
 from handbook.document.nodes import (
     Admonition,
@@ -31,6 +30,7 @@ from handbook.document.nodes import (
     walk,
 )
 from handbook.pack.model import Pack
+from handbook.pipeline.phases import document_of
 from handbook.select.assemble import assemble
 from handbook.select.selection import select
 

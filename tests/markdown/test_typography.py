@@ -9,9 +9,9 @@ import pytest
 from packs import pack
 from pdfread import structure
 
-from handbook.build.pipeline import build
 from handbook.markdown.convert.typography import typographic
 from handbook.pack.loader import load_pack
+from handbook.pipeline.phases import build
 from handbook.select.selection import select
 
 

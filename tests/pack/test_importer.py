@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handbook.build.pipeline import document_of
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 from handbook.pack.importer import imported_files, left_out, survey
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 from tests.readback import Reader
 

@@ -10,8 +10,8 @@ from conftest import DAY
 from packs import pack
 from readback import Reader, Run, fold, squeeze
 
-from handbook.build.pipeline import build
 from handbook.pack.loader import load_pack
+from handbook.pipeline.phases import build
 from handbook.select.selection import select
 
 

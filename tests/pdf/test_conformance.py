@@ -14,11 +14,11 @@ from test_languages import PACKS, made
 from test_languages import TAGS as LANGUAGES
 from test_printrun import run as print_run
 
-from handbook.build.attachments import attachments
-from handbook.build.pipeline import build, document_of
 from handbook.layout.book import lay_out
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.attachments import attachments
+from handbook.pipeline.phases import build, document_of
 from handbook.select.selection import select
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.loader import load_theme, shipped_themes

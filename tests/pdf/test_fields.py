@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from readback import Reader, fold
 from small import small_edition
 
-from handbook.build.pipeline import document_of, edition_of
 from handbook.core.diagnostics import HandbookError
 from handbook.pdf.edition import Edition
 from handbook.pdf.field_fitting import clean
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.print_options import PrintOptions
 

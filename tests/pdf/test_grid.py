@@ -17,7 +17,7 @@ from conftest import DAY, make, shipped
 from structure_rules import check_structure
 from test_openers import opens
 
-from handbook.build.pipeline import document_of
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 
 ROLES = [str(row["id"]) for row in shipped().axis("roles")]

@@ -11,8 +11,8 @@ from conftest import DAY, shipped
 from packs import run
 from readback import Reader, fold
 
-from handbook.build.pipeline import build
 from handbook.core.i18n import ENGLISH
+from handbook.pipeline.phases import build
 from handbook.select.schedule.ical import calendar_file, summary
 from handbook.select.schedule.schedule import Schedule
 from handbook.select.selection import select

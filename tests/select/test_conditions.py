@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from packs import CHAPTER, pack, run
 
-from handbook.build.pipeline import document_of
 from handbook.core.diagnostics import HandbookError
 from handbook.document.nodes import Document, Heading, List, Paragraph, Table, plain_text, walk
 from handbook.pack.loader import load_pack
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 
 TABLES = {

@@ -18,11 +18,11 @@ from readback import Reader, fold
 from test_fields import everything
 
 import handbook
-from handbook.build.pipeline import advice_of, document_of, edition_of
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 from handbook.pack.loader import load_pack
 from handbook.pack.model import Pack
+from handbook.pipeline.phases import advice_of, document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.brand.apply import apply_brand
 from handbook.theme.brand.loader import load_brand

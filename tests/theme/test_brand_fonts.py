@@ -12,9 +12,9 @@ from fontTools.ttLib import TTFont
 from test_brand import DAY, FONTS, Write, copy, shipped
 from test_fields import everything
 
-from handbook.build.pipeline import document_of, edition_of
 from handbook.fonts.convert import drawable
 from handbook.fonts.font_file import open_font
+from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.brand.apply import apply_brand
 from handbook.theme.brand.loader import load_brand

@@ -10,13 +10,13 @@ import pytest
 from conftest import DAY, shipped
 from packs import run
 
-from handbook.build.pipeline import document_of
 from handbook.core.diagnostics import HandbookError
 from handbook.core.units import PAPERS
 from handbook.document.nodes import Document, Paragraph, plain_text
 from handbook.layout.book import lay_out
 from handbook.layout.faces import load_faces
 from handbook.layout.page import LaidOutBook
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 from handbook.theme.contrast import contrast, contrast_advice, text_pairs
 from handbook.theme.loader import load_theme, shipped_themes

@@ -12,12 +12,12 @@ from conftest import DAY, built
 from packs import pack, run
 from PIL import Image
 
-from handbook.build.pipeline import document_of
 from handbook.document.nodes import Document, Paragraph, Text
 from handbook.layout.book import lay_out
 from handbook.layout.page import LaidOutBook, Picture
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 from handbook.verify.compare import compare, picture_pairs

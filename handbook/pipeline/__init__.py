@@ -3,7 +3,7 @@
 In: a `BuildRequest`.  Out: a `BuiltEdition`; files.
 May import: core, document, fonts, theme, pack, select, markdown, layout, pdf, verify.
 
-pipeline.py            the phases, one after the other
+phases.py              the phases, one after the other
 request.py             what was asked for, what was built
 edition_cache.py       editions, templates and paragraphs from earlier builds
 attachments.py         tables and selection as files inside the PDF

@@ -65,18 +65,18 @@ class EditionCache:
 
     def _make(self, wish: BuildRequest) -> tuple[BuiltEdition, list[str]]:
         """The edition, and the files beyond the pack that it depends on."""
-        from . import pipeline
+        from . import phases
 
         pack = self.pack()
         selection = selection_of(pack, wish)
         with self.templates():
-            document = pipeline.document_of(pack, selection, wish.draft)
+            document = phases.document_of(pack, selection, wish.draft)
         theme = self._theme(wish.theme)
-        advice = pipeline.advice_of(document, wish.theme, selection.brand)
+        advice = phases.advice_of(document, wish.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
         with ParagraphCacheSession(self, wish, sorted(files)) as memory:
-            edition = pipeline.edition_of(document, selection, wish.theme, wish.attach, memory)
-        advice += pipeline.claim_warnings(edition)
+            edition = phases.edition_of(document, selection, wish.theme, wish.attach, memory)
+        advice += phases.claim_warnings(edition)
         made = BuiltEdition(
             pack.title, selection.words, selection.file_stem, edition, tuple(advice)
         )

@@ -26,7 +26,7 @@ from ..pack.model import Pack
 from ..pdf.rasterize import sample_pictures
 from ..select.selection import Selection, all_selections, select
 from ..theme.brand.model import Brand
-from .pipeline import document_of, edition_of
+from .phases import document_of, edition_of
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
