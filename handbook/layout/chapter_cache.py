@@ -53,12 +53,11 @@ class RecordingDict(dict[str, V], Generic[V]):
 
 @dataclass(slots=True)
 class CachedChapter:
-    """A chapter's sheets, its element, and what the element held before anything was drawn."""
+    """A chapter's pages, its element, and what it asked of the book around it."""
 
     chapter: Chapter
     sheets: list[PageContent]
     element: StructElem
-    tree: list[tuple[StructElem, list[Any]]]
     answers: list[dict[str, object]]
 
 
@@ -92,9 +91,6 @@ class ChapterCache:
             return None
         if not all(a.agrees(said) for a, said in zip(self.asked, known.answers, strict=True)):
             return None
-        _undraw(known.element)
-        for element, kids in known.tree:
-            element.kids = list(kids)
         known.element.parent = root
         root.kids.append(known.element)
         self.used += 1
@@ -107,23 +103,5 @@ class ChapterCache:
 
     def keep(self, chapter: Chapter, sheets: list[PageContent], element: StructElem) -> None:
         """Remember a chapter as it was stacked."""
-        tree: list[tuple[StructElem, list[Any]]] = []
-        _note_tree(element, tree)
         answers = [asked.answers for asked in self.asked]
-        self.chapters[chapter.id] = CachedChapter(chapter, list(sheets), element, tree, answers)
-
-
-def _note_tree(element: StructElem, tree: list[tuple[StructElem, list[Any]]]) -> None:
-    tree.append((element, list(element.kids)))
-    for kid in element.kids:
-        _note_tree(kid, tree)
-
-
-def _undraw(element: StructElem) -> None:
-    """Take from a tree what drawing put into it."""
-    for kid in element.kids:
-        if isinstance(kid, StructElem):
-            _undraw(kid)
-    if element.inline:
-        element.attached = False
-        element.kids = []
+        self.chapters[chapter.id] = CachedChapter(chapter, list(sheets), element, answers)

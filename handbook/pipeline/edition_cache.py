@@ -114,11 +114,10 @@ class ParagraphCacheSession:
 
         self.known = known
         self.memory = ChapterCache()
-        press = wish.print_options
-        ways = wish.theme, press.large_print, press.grayscale, press.form, files
+        options = wish.theme, wish.print_options, files
         digests = digest_of_tool(), digest_of_files(map(Path, files))
         # A brand is a theme of its own.
-        self.key = key_of(*digests, ways) if known.key and wish.brand is None else ""
+        self.key = key_of(*digests, options) if known.key and wish.brand is None else ""
 
     def __enter__(self) -> ChapterCache:
         from ..layout.block.paragraph_cache import ParagraphCache

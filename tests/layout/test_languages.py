@@ -56,7 +56,7 @@ def made(tag: str) -> Made:
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_word_is_in_the_tags_in_order(tag):
     handbook = made(tag)
-    want = Expected(handbook.document.nodes, handbook.labels, {}).text()
+    want = Expected(handbook.document, handbook.labels, {}).text()
     assert unicodedata.normalize("NFC", squeeze(handbook.root.text)) == unicodedata.normalize(
         "NFC", squeeze(want)
     )
@@ -78,7 +78,7 @@ def test_the_book_speaks_its_language(tag, said):
     for words in said:
         assert words in handbook.root.text
     with pikepdf.open(BytesIO(handbook.pdf)) as pdf:
-        assert str(pdf.Root.Lang) == handbook.document.nodes.meta.language
+        assert str(pdf.Root.Lang) == handbook.document.meta.language
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -168,7 +168,7 @@ def test_chapters_laid_out_again_from_memory_are_the_same():
 
     first, memory = made("ar"), ChapterCache()
     for _ in range(2):
-        book = lay_out(first.document, load_theme("default"), memory=memory)
+        book = lay_out(first.document, load_theme("default"), chapter_cache=memory)
         assert make_edition(book, first.document.meta, first.document.fields).fill() == first.pdf
 
 

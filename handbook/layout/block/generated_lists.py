@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...document.nodes import Chapter, Directive, Document, Inlines, Link, Text, plain_text
@@ -36,6 +37,17 @@ class Lists:
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters of the document."""
         return self.document.chapters
+
+    @property
+    def directives(self) -> dict[str, Callable[[Directive, Area], list[Flowable]]]:
+        """The lists by the names of their directives."""
+        return {
+            "contents": self.contents,
+            "links": self.links,
+            "tables": self.tables,
+            "figures": self.figures,
+            "index": self.index,
+        }
 
     def contents(self, directive: Directive, area: Area) -> list[Flowable]:
         """The contents list: a line for each listed chapter and its headings."""
@@ -173,7 +185,7 @@ class Lists:
     def links(self, directive: Directive, area: Area) -> list[Flowable]:
         """The web addresses of the book, with the numbers that mark them in the text."""
         element = area.element.child("L")
-        element.table = {"O": "List", "ListNumbering": "Decimal"}
+        element.attributes = {"O": "List", "ListNumbering": "Decimal"}
         flowables: list[Flowable] = []
         for address, number in self.facts.address_of.items():
             flowables += self._address(address, number, element.child("LI"), area)

@@ -26,7 +26,7 @@ from .layouter import BlockLayouter
 def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]:
     """Lay out items with bullets, numbers or checkboxes."""
     element = area.element.child("L")
-    element.table = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
+    element.attributes = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
     flowables: list[Flowable] = []
     last = block.start + len(block.items) - 1
     style = layouter.style(area)

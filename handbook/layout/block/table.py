@@ -190,7 +190,7 @@ class _Rows:
             attributes["ColSpan"] = cell.colspan
         if cell.rowspan > 1:
             attributes["RowSpan"] = cell.rowspan
-        element.table = attributes if len(attributes) > 1 else None
+        element.attributes = attributes if len(attributes) > 1 else None
         area = self.area.inside(element, style="table-head" if header else "table", frames=())
         inner_x = x + self.pad
         inner_width = width - 2 * self.pad

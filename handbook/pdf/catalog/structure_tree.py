@@ -17,27 +17,52 @@ KEPT_EMPTY = {"TD", "TH", "TR", "Document"}
 
 
 class MarkedContentRegistry:
-    """Allocates MCIDs and records, for the parent tree, which element owns each."""
+    """Allocates MCIDs and records whose they are, without changing the laid-out book.
+
+    `boxes` has the rectangles of figures.  Kids of an element are those of the layout, then,
+    in the order in which they are written, inline elements, MCIDs and annotations.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
+        self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
+        self._kids: dict[StructElem, list[Any]] = {}
+
+    def kids(self, element: StructElem) -> list[Any]:
+        """Return the kids of `element`; an inline one joins its parent's when first asked."""
+        kids = self._kids.get(element)
+        if kids is None:
+            kids = self._kids[element] = list(element.kids)
+            if element.parent is not None:
+                siblings = self.kids(element.parent)
+                if element.inline:
+                    siblings.append(element)
+        return kids
 
     def mark(self, element: StructElem, page: int) -> int:
         """Return a new MCID on `page` for content of `element`."""
-        element.attach()
         owners = self.pages.setdefault(page, [])
         owners.append(element)
         mcid = len(owners) - 1
-        element.kids.append((page, mcid))
+        self.kids(element).append((page, mcid))
         return mcid
 
     def annotate(self, element: StructElem, annotation: Ref, page: int) -> int:
         """Return the StructParent key of an annotation that belongs to `element`."""
-        element.attach()
-        element.kids.append((page, annotation))
+        self.kids(element).append((page, annotation))
         self.annotations.append(element)
         return len(self.annotations) - 1
+
+    def prune(self, element: StructElem) -> bool:
+        """Drop kids that hold nothing; return whether `element` itself holds anything."""
+        kids = [
+            kid
+            for kid in self._kids.get(element, element.kids)
+            if not isinstance(kid, StructElem) or self.prune(kid)
+        ]
+        self._kids[element] = kids
+        return bool(kids) or element.tag in KEPT_EMPTY
 
 
 def write_structure(
@@ -53,8 +78,8 @@ def write_structure(
     """
     refs: dict[int, Ref] = {}
     tree = writer.reserve()
-    _prune(root)
-    _write(writer, root, tree, refs, page_refs)
+    marks.prune(root)
+    _write(writer, root, tree, refs, page_refs, marks)
     parents = [
         (page, Raw(b"[" + b" ".join([b"%d 0 R" % refs[id(e)] for e in owners]) + b"]"))
         for page, owners in sorted(marks.pages.items())
@@ -78,22 +103,22 @@ def write_structure(
     return tree
 
 
-def _prune(element: StructElem) -> bool:
-    """Drop empty kids; return whether `element` has content."""
-    element.kids = [kid for kid in element.kids if not isinstance(kid, StructElem) or _prune(kid)]
-    return bool(element.kids) or element.tag in KEPT_EMPTY
-
-
 def _write(
-    writer: Writer, element: StructElem, parent: Ref, refs: dict[int, Ref], pages: list[Ref]
+    writer: Writer,
+    element: StructElem,
+    parent: Ref,
+    refs: dict[int, Ref],
+    pages: list[Ref],
+    marks: MarkedContentRegistry,
 ) -> Ref:
     ref = writer.reserve()
     refs[id(element)] = ref
-    first_page = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), -1)
+    own_kids = marks.kids(element)
+    first_page = next((kid[0] for kid in own_kids if isinstance(kid, tuple)), -1)
     kids: list[bytes] = []
-    for kid in element.kids:
+    for kid in own_kids:
         if isinstance(kid, StructElem):
-            kids.append(b"%d 0 R" % _write(writer, kid, ref, refs, pages))
+            kids.append(b"%d 0 R" % _write(writer, kid, ref, refs, pages, marks))
         elif isinstance(kid[1], Ref):
             kids.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid[1], pages[kid[0]]))
         elif kid[0] == first_page:
@@ -107,12 +132,12 @@ def _write(
         parts.append(b"/K " + kids[0])
     elif kids:
         parts.append(b"/K[" + b" ".join(kids) + b"]")
-    parts += _attributes(element)
+    parts += _attributes(element, marks.boxes.get(element))
     writer.put(ref, Raw(b"".join(parts) + b">>"))
     return ref
 
 
-def _attributes(element: StructElem) -> list[bytes]:
+def _attributes(element: StructElem, box: tuple[float, float, float, float] | None) -> list[bytes]:
     parts: list[bytes] = []
     for key, value in (
         (b"/Alt", element.alt),
@@ -123,13 +148,13 @@ def _attributes(element: StructElem) -> list[bytes]:
         if value:
             parts.append(key + text_string(value))
     attributes: dict[str, Any] = {}
-    if element.table:
+    if element.attributes:
         attributes = {
             key: Name(value) if isinstance(value, str) else value
-            for key, value in element.table.items()
+            for key, value in element.attributes.items()
         }
-    if element.bbox:
-        attributes = {"O": Name("Layout"), "BBox": [round(v, 2) for v in element.bbox[1:]]}
+    if box:
+        attributes = {"O": Name("Layout"), "BBox": [round(v, 2) for v in box]}
         attributes["Placement"] = Name("Block")
     if attributes:
         parts.append(b"/A" + serialise(attributes))

@@ -104,13 +104,8 @@ class ContentStreamWriter:
     def _placeholder(self, placeholder: FieldPlaceholder, element: StructElem) -> None:
         if placeholder.kind == "qr":
             side = placeholder.width
-            element.bbox = (
-                self.index,
-                placeholder.x,
-                placeholder.y,
-                placeholder.x + side,
-                placeholder.y + side,
-            )
+            x, y = placeholder.x, placeholder.y
+            self.marks.boxes[element] = (x, y, x + side, y + side)
         self.placeholders.append((placeholder, self.marks.mark(element, self.index)))
         self._parts.append([])
         self._out = self._parts[-1]
@@ -138,7 +133,7 @@ class ContentStreamWriter:
                 run.append(item)
             elif isinstance(item, FormCheckbox):
                 # The field is an annotation; here its element takes its place in reading order.
-                item.element.attach()
+                self.marks.kids(item.element)
             elif (
                 isinstance(item, (Picture, Drawing, FieldPlaceholder)) and item.element is not None
             ):
@@ -175,7 +170,7 @@ class ContentStreamWriter:
         else:
             self._drawing(item)
         if isinstance(item, (Picture, Drawing)):
-            element.bbox = (self.index, item.x, item.y, item.x + item.width, item.y + item.height)
+            self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
         self._out.append("EMC")
 
     def _drawing(self, drawing: Drawing) -> None:
