@@ -165,7 +165,9 @@ class EditionWriter:
         """Return the standard that the file conforms to, and why it is not `wanted`."""
         texts = {text for texts in self.font_texts for text in texts}
         unmapped = claims.character_barriers(texts)
-        causes = claims.barriers(self.book.root, self.meta) + claims.private_characters(texts)
+        causes = claims.barriers(
+            self.book.root, self.meta, self.marks.kids
+        ) + claims.private_characters(texts)
         if unmapped:
             return f"{wanted[0]}b", (*unmapped, *causes)
         return STANDARDS[wanted].fallback if causes else wanted, tuple(causes)

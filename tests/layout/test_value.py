@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from conftest import DAY
+from handbook.pipeline import pipeline
 
 import handbook
-from handbook.build import pipeline
 from handbook.layout.book import lay_out
 from handbook.layout.chapter_cache import ChapterCache
 from handbook.pdf.edition_writer import make_edition

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
 from ...document.nodes import Meta
 from ...layout.structure import StructElem
 from ..syntax.objects import Ref
 from .structure_rules import CHILDREN, PARENTS, row_widths
 
+Kids: TypeAlias = Callable[[StructElem], list[Any]]
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # Characters that a glyph must not be mapped to (ISO 14289-1, 7.21.7; ISO 19005-2, 6.2.11.7.2).
 _NO_CHARACTER = {"", "\0", "\ufeff", "\ufffe"}
 
 
-def barriers(root: StructElem, meta: Meta) -> list[str]:
-    """Return why a book with this structure is not accessible, in words; nothing if it is."""
+def barriers(root: StructElem, meta: Meta, kids: Kids) -> list[str]:
+    """Return why a book with this structure is not accessible, in words; nothing if it is.
+
+    `kids` gives what an element holds, text included.
+    """
     counts = Counter(_metadata(meta))
-    counts.update(_tree(root))
+    counts.update(_tree(root, kids))
     return [
         f"{message} ({count} times)" if count > 1 else message for message, count in counts.items()
     ]
@@ -52,17 +57,17 @@ def _metadata(meta: Meta) -> Iterator[str]:
         yield "the language of the book is not known"
 
 
-def _tree(root: StructElem) -> Iterator[str]:
+def _tree(root: StructElem, kids: Kids) -> Iterator[str]:
     """Yield a message for each violation, in reading order."""
     level = 0
     identifiers: set[str] = set()
-    for element in _walk(root):
-        yield from _nesting(element)
+    for element in _walk(root, kids):
+        yield from _nesting(element, kids)
         if element.tag in ("Figure", "Formula") and not element.alt.strip():
             yield "a picture has no alternative text"
         if element.tag == "Table":
-            yield from _table(element)
-        if element.tag == "Link" and not any(_contents(element)):
+            yield from _table(element, kids)
+        if element.tag == "Link" and not any(_contents(element, kids)):
             yield "a link has no text"
         if element.tag == "Note" and not element.id:
             yield "a note has no identifier"
@@ -76,26 +81,26 @@ def _tree(root: StructElem) -> Iterator[str]:
             level = int(element.tag[1])
 
 
-def _nesting(element: StructElem) -> Iterator[str]:
+def _nesting(element: StructElem, kids: Kids) -> Iterator[str]:
     above = element.parent.tag if element.parent is not None else ""
     if above not in PARENTS.get(element.tag, {above}):
         yield f"{element.tag} is inside {above}"
     allowed = CHILDREN.get(element.tag)
     if allowed is None:
         return
-    for kid in element.kids:
+    for kid in kids(element):
         if not isinstance(kid, StructElem):
             yield f"{element.tag} contains text"
         elif kid.tag not in allowed:
             yield f"{element.tag} contains {kid.tag}"
 
 
-def _table(table: StructElem) -> Iterator[str]:
-    groups = [kid.tag for kid in table.kids if isinstance(kid, StructElem)]
+def _table(table: StructElem, kids: Kids) -> Iterator[str]:
+    groups = [kid.tag for kid in kids(table) if isinstance(kid, StructElem)]
     if ("THead" in groups or "TFoot" in groups) and "TBody" not in groups:
         yield "a table has a header and no rows"
-    rows = [element for element in _walk(table, into_tables=False) if element.tag == "TR"]
-    cells = [[kid for kid in row.kids if isinstance(kid, StructElem)] for row in rows]
+    rows = [element for element in _walk(table, kids, into_tables=False) if element.tag == "TR"]
+    cells = [[kid for kid in kids(row) if isinstance(kid, StructElem)] for row in rows]
     spans = [[(_span(cell, "ColSpan"), _span(cell, "RowSpan")) for cell in row] for row in cells]
     if len(set(row_widths(spans))) > 1:
         yield "the rows of a table have different numbers of columns"
@@ -103,28 +108,29 @@ def _table(table: StructElem) -> Iterator[str]:
     if not heads:
         yield "a table has no header cells"
     if any(
-        "Scope" not in (cell.table or {}) and "Headers" not in (cell.table or {}) for cell in heads
+        "Scope" not in (cell.attributes or {}) and "Headers" not in (cell.attributes or {})
+        for cell in heads
     ):
         yield "a header cell does not say what it heads"
 
 
 def _span(cell: StructElem, name: str) -> int:
-    return int((cell.table or {}).get(name, 1))
+    return int((cell.attributes or {}).get(name, 1))
 
 
-def _walk(element: StructElem, *, into_tables: bool = True) -> Iterator[StructElem]:
+def _walk(element: StructElem, kids: Kids, *, into_tables: bool = True) -> Iterator[StructElem]:
     """Yield an element and those below it, in reading order."""
     yield element
-    for kid in element.kids:
+    for kid in kids(element):
         if isinstance(kid, StructElem) and (into_tables or kid.tag != "Table"):
-            yield from _walk(kid, into_tables=into_tables)
+            yield from _walk(kid, kids, into_tables=into_tables)
 
 
-def _contents(element: StructElem) -> Iterator[Any]:
+def _contents(element: StructElem, kids: Kids) -> Iterator[Any]:
     """Yield True for each piece of content of an element and of those below it."""
-    for part in _walk(element):
+    for part in _walk(element, kids):
         yield from (
             True
-            for kid in part.kids
+            for kid in kids(part)
             if not isinstance(kid, StructElem) and not isinstance(kid[1], Ref)
         )
