@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from conftest import DAY
-from handbook.pipeline import pipeline
 
 import handbook
 from handbook.layout.book import lay_out
 from handbook.layout.chapter_cache import ChapterCache
 from handbook.pdf.edition_writer import make_edition
+from handbook.pipeline import phases
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 from handbook.theme.print_options import PrintOptions
@@ -20,7 +20,7 @@ KITCHEN = Path(__file__).parent.parent.parent / "examples" / "kitchen"
 
 def test_writing_a_book_twice_gives_the_same_bytes() -> None:
     loaded = handbook.load(KITCHEN)
-    document = pipeline.document_of(loaded, select(loaded, day=DAY))
+    document = phases.document_of(loaded, select(loaded, day=DAY))
     for options in (PrintOptions(), PrintOptions(form=True), PrintOptions(booklet=True)):
         book = lay_out(document, load_theme(), print_options=options)
         first, second = (make_edition(book, document.meta, document.fields) for _ in range(2))
@@ -29,7 +29,7 @@ def test_writing_a_book_twice_gives_the_same_bytes() -> None:
 
 def test_laying_out_again_does_not_change_an_earlier_book() -> None:
     loaded = handbook.load(KITCHEN)
-    document = pipeline.document_of(loaded, select(loaded, day=DAY))
+    document = phases.document_of(loaded, select(loaded, day=DAY))
     cache = ChapterCache()
     book = lay_out(document, load_theme(), chapter_cache=cache)
     first = make_edition(book, document.meta, document.fields)
