@@ -1,16 +1,16 @@
-"""handbook: a folder of Markdown and tables -> a personalised, printable PDF handbook."""
+"""Turn a folder of Markdown and tables into a personalised, printable PDF handbook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handbook.core.resources import packaged_or_beside
-
 from .__version__ import __version__
-from .core.diagnostics import Diagnostic, HandbookError
+from .core.diagnostics import Diagnostic, HandbookError, error
+from .core.resources import packaged_or_beside
 
 if TYPE_CHECKING:
     from .document.nodes import Document
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Diagnostic", "HandbookError", "__version__", "build", "load", "read"]
 
 
-def load(folder: str | Path | None = None) -> Pack:
-    """The content pack in `folder`, or the one that is shipped.
+def load(folder: str | PathLike[str] | None = None) -> Pack:
+    """Load the content pack in `folder` [default: the bundled AZ-400 handbook].
 
-    Raises HandbookError, whose diagnostics say what is wrong with it, and where.
+    Raises:
+        HandbookError: with a diagnostic for each error, and its place.
     """
     from .pack.loader import load_pack
 
@@ -32,65 +33,96 @@ def load(folder: str | Path | None = None) -> Pack:
 
 
 def read(
-    pack: Pack,
+    pack: Pack | str | PathLike[str],
     *,
-    day: date,
+    day: date | str,
     role: str = "",
     path: str = "",
     plan: str = "",
     fields: Iterable[str] = (),
     calendar: Mapping[str, Any] | None = None,
 ) -> Document:
-    """What one handbook says, before any page exists: the tree of handbook.document.nodes.
+    """Read one handbook to a document, before any page exists: a tree of handbook.document.nodes.
 
-    `fields` are the names of those that copies fill; the rest means what it means to `build`.
-    Raises HandbookError for mistakes in the content or the choice.
-    """
-    from .pipeline import phases
-    from .select.selection import select
-
-    selection = select(
-        pack, role=role, path=path, plan=plan, day=day, provided_fields=fields, calendar=calendar
-    )
-    return phases.document_of(pack, selection)
-
-
-def build(
-    pack: Pack,
-    *,
-    day: date,
-    role: str = "",
-    path: str = "",
-    plan: str = "",
-    paper: str = "a4",
-    theme: str = "default",
-    fields: Mapping[str, str] | None = None,
-    print_options: PrintOptions | None = None,
-    calendar: Mapping[str, Any] | None = None,
-    brand: Brand | None = None,
-) -> bytes:
-    """The PDF of one handbook: the selection's edition with its `fields` filled.
-
-    `day` is the edition's date; `print_options` say how it is printed
-    (handbook.theme.print_options); `calendar` dates the plan
-    (handbook.select.schedule.schedule.calendar_for); a `brand` comes from
-    handbook.theme.brand.loader.load_brand.
+    `pack` may be a folder; `fields` are the names of the fields that copies fill; the other
+    arguments are those of `build`.
 
     Raises:
         HandbookError: for errors in the content or the choice.
     """
     from .pipeline import phases
     from .select.selection import select
+
+    pack = _loaded(pack)
+    selection = select(
+        pack,
+        role=role,
+        path=path,
+        plan=plan,
+        day=_date(day),
+        provided_fields=fields,
+        calendar=calendar,
+    )
+    return phases.document_of(pack, selection)
+
+
+def build(
+    pack: Pack | str | PathLike[str],
+    *,
+    day: date | str,
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    paper: str = "a4",
+    theme: str | PathLike[str] = "default",
+    fields: Mapping[str, str] | None = None,
+    print_options: PrintOptions | None = None,
+    calendar: Mapping[str, Any] | None = None,
+    brand: Brand | str | PathLike[str] | None = None,
+) -> bytes:
+    """Build one handbook as PDF: the selection's edition with its `fields` filled.
+
+    `pack` may be a folder, `brand` a brand file. `day` is the edition's date, also as ISO text;
+    `print_options` say how it is printed (handbook.theme.print_options); `calendar` dates the plan
+    (handbook.select.schedule.schedule.calendar_for).
+
+    Raises:
+        HandbookError: for errors in the content or the choice.
+    """
+    from .pipeline import phases
+    from .select.selection import select
+    from .theme.brand.loader import load_brand
     from .theme.print_options import PLAIN
 
-    given = [name for name, value in (fields or {}).items() if value]
+    pack = _loaded(pack)
     selection = select(
-        pack, role=role, path=path, plan=plan, paper=paper, day=day, provided_fields=given,
-        print_options=print_options or PLAIN, calendar=calendar, brand=brand,
-    )  # fmt: skip
-    return phases.build(pack, selection, fields, theme)
+        pack,
+        role=role,
+        path=path,
+        plan=plan,
+        paper=paper,
+        day=_date(day),
+        provided_fields=[name for name, value in (fields or {}).items() if value],
+        print_options=print_options or PLAIN,
+        calendar=calendar,
+        brand=load_brand(Path(brand)) if isinstance(brand, (str, PathLike)) else brand,
+    )
+    return phases.build(pack, selection, fields, str(theme))
 
 
 def shipped_content() -> Path:
-    """The folder of the content pack that comes with the program."""
+    """Return the folder of the content pack that comes with the program."""
     return packaged_or_beside("content")
+
+
+def _loaded(pack: Pack | str | PathLike[str]) -> Pack:
+    return load(pack) if isinstance(pack, (str, PathLike)) else pack
+
+
+def _date(day: date | str) -> date:
+    if not isinstance(day, str):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise error(f"no date: {day!r}", hint="write it as 2026-12-01", code="option") from None

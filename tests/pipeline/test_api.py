@@ -59,3 +59,12 @@ def test_a_mistake_is_an_error_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(handbook.HandbookError, match="one.md"):
         (tmp_path / "one.md").write_text("no title\n", encoding="utf-8")
         handbook.load(tmp_path)
+
+
+def test_folders_and_dates_may_be_text(tmp_path: Path) -> None:
+    folder = pack(tmp_path, tables__roles_dot_yaml="- {id: cook, name: Cook}\n")
+    whole = handbook.build(handbook.load(folder), day=DAY, role="cook")
+    assert handbook.build(str(folder), day="2026-12-01", role="cook") == whole
+    assert handbook.read(folder, day="2026-12-01") == handbook.read(folder, day=DAY)
+    with pytest.raises(handbook.HandbookError, match="2026-12-01"):
+        handbook.build(folder, day="1 December")
