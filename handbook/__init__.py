@@ -22,7 +22,7 @@ __all__ = ["Diagnostic", "HandbookError", "__version__", "build", "load", "read"
 
 
 def load(folder: str | PathLike[str] | None = None) -> Pack:
-    """Load the content pack in `folder` [default: the bundled AZ-400 handbook].
+    """Load the content pack in `folder` [default: the bundled pack].
 
     Raises:
         HandbookError: with a diagnostic for each error, and its place.
