@@ -39,7 +39,7 @@ def kind_of(
     identity = values.get("id", "")
     if name and _TEST.fullmatch(name):
         return TEST_STUDENT
-    if not identity and name and _TOTAL.fullmatch(name):
+    if (not identity and name and _TOTAL.fullmatch(name)) or _TOTAL.fullmatch(identity):
         return TOTAL
     if filled == 1 and width > 1:
         if _FOOTER.match(first):
