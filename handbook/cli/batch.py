@@ -240,7 +240,7 @@ class _Command:
         check_print_options(PLAIN, request.paper)
         theme = load_theme(request.theme)
         brand = batches.brand_at(request.brand or "")
-        if brand and not request.quiet:
+        if brand:
             from ..theme.brand.apply import apply_brand
 
             tell(apply_brand(theme, brand).advice)

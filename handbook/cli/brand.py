@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def brand() -> None:
-    """Write a brand file, or look one over."""
+    """Write a brand file, or check one."""
 
 
 @brand.command()
@@ -21,7 +21,7 @@ def new(file: Path) -> None:
     from ..theme.brand.loader import starter
 
     if file.exists():
-        raise error(f"{str(file)!r} is there already", hint="choose another name", code="exists")
+        raise error(f"{str(file)!r} already exists", hint="choose another name", code="exists")
     write_whole(file, starter())
     click.echo(str(file))
 
@@ -29,17 +29,23 @@ def new(file: Path) -> None:
 @brand.command()
 @click.argument("file", type=click.Path())
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
-@click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 def check(file: str, theme: str, strict: bool) -> None:
-    """Say what is wrong with the brand in FILE, on paper and in a theme."""
+    """Check the brand in FILE, on paper and in a theme."""
     from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand
     from ..theme.loader import load_theme
 
     advice = apply_brand(load_theme(theme), load_brand(file)).advice
-    for told in advice:
-        click.echo(str(told), err=True)
+    for warning in advice:
+        click.echo(str(warning), err=True)
     if advice and strict:
         raise click.exceptions.Exit(1)
-    words = f"{len(advice)} warnings" if len(advice) > 1 else "1 warning" if advice else "no faults"
+    words = (
+        f"{len(advice)} warnings"
+        if len(advice) > 1
+        else "1 warning"
+        if advice
+        else "no problems found"
+    )
     click.echo(f"{file}: {words}")

@@ -63,7 +63,7 @@ def variable(target: Path) -> Path:
 
 def test_postscript_outlines_become_truetype(write: Write) -> None:
     path = write(
-        "meta: {name: A}\ntypography:\n  fonts: [{family: P, files: [p.otf]}]\n  base: P\n"
+        "meta: {name: A}\ntypography:\n  fonts: [{family: P, files: [p.otf, {path: p.otf, weight: 700}]}]\n  base: P\n"
     )
     postscript(path.with_name("p.otf"))
     brand = load_brand(path)
@@ -96,11 +96,12 @@ def test_a_family_is_found_beside_the_brand(write: Write, place: str) -> None:
     folder = path.parent / place
     folder.mkdir(exist_ok=True)
     shutil.copy(PLEX, folder / "OpenSans-Regular.ttf")
+    shutil.copy(FONTS / "ibm-plex" / "IBMPlexSans-SemiBold.ttf", folder / "OpenSans-Bold.ttf")
     shutil.copy(PLEX, folder / "OpenSansCondensed-Regular.ttf")
     made = apply_brand(load_theme(), load_brand(path))
     assert made.theme.faces()["regular"] == folder.absolute() / "OpenSans-Regular.ttf"
-    assert made.theme.faces()["bold"].name == "IBMPlexSans-SemiBold.ttf"
-    assert "'Open Sans' has no file that is bold and italic and bold italic" in str(made.advice[0])
+    assert made.theme.faces()["bold-italic"].name == "OpenSans-Bold.ttf"
+    assert "'Open Sans' has no file that is italic: emphasis is printed bold" in str(made.advice[0])
 
 
 def test_a_family_that_ships_is_at_hand(write: Write) -> None:

@@ -243,7 +243,12 @@ class InlineLayouter:
         element = run_style.element.inline_child("Code") if run_style.element else None
         bold = run_style.face.startswith("bold") and "mono-bold" in self.context.faces
         face = "mono-bold" if bold else theme.text("inline.code.face")
-        return run_style._replace(face=face, size=self._smaller(run_style, "code"), element=element)
+        # A theme need not have a colour for code; a title's or a cell's own stays.
+        color = run_style.color
+        if theme.has("inline.code.color") and color == theme.color("colors.ink"):
+            color = theme.color("inline.code.color")
+        size = self._smaller(run_style, "code")
+        return run_style._replace(face=face, size=size, element=element, color=color)
 
     def _smaller(self, run_style: RunStyle, kind: str) -> float:
         """The size of a kind of inline: a share of the text's, but never below the least size."""

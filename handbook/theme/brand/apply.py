@@ -1,4 +1,4 @@
-"""A theme in a brand's colours and fonts, and what of it cannot be read on paper."""
+"""Apply a brand's colours and fonts to a theme, so that all of it can be read on paper."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ...core.diagnostics import Diagnostic, HandbookError, Source
+from ...core.diagnostics import Diagnostic, Source
 from ...core.units import Color
 from ...document.nodes import Document, inlines_of, plain_text, walk
 from ...fonts.font_file import open_font
 from ..contrast import AA, AA_LARGE, contrast, text_pairs
 from ..theme import Theme
-from .color_tokens import color_tokens, digits, faint_signals
+from .color_tokens import WHITE, color_tokens, darkened_signals, digits, readable
 from .font_matching import choose_faces
+from .keys import ROLES
 from .model import Brand, SourcedColor
 
 # So many characters that a font lacks are named; of more, their number.
@@ -23,7 +24,7 @@ NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class BrandedTheme:
-    """A theme in a brand; what its provider should hear of; the brand's own font files."""
+    """A theme in a brand; what its provider should know; the brand's own font files."""
 
     theme: Theme
     advice: tuple[Diagnostic, ...]
@@ -32,75 +33,106 @@ class BrandedTheme:
 
 @lru_cache(maxsize=8)
 def apply_brand(theme: Theme, brand: Brand) -> BrandedTheme:
-    """`theme` in the colours and fonts of `brand`.
+    """Return `theme` in the colours and fonts of `brand`.
 
-    Raises HandbookError for text that nobody could read: a contrast below 3 to 1.
+    A colour that is too light for text is darkened, with a warning.
     """
     faces = choose_faces(theme, brand)
-    made = theme.changed({**color_tokens(theme, brand), **faces.tokens})
-    found = list(_contrasts(made, brand))
-    wrong = [told for told in found if told.severity == "error"]
-    if wrong:
-        raise HandbookError(*wrong)
-    advice = [*brand.advice, *faces.advice, *found, *_signals(brand)]
+    branded = theme.changed({**color_tokens(theme, brand), **faces.tokens})
+    branded, darkened = _darkened(branded, brand)
+    advice = [*brand.advice, *faces.advice, *darkened, *_signals(brand)]
     fonts = tuple((path, kind.source) for path, kind in faces.text.items())
-    return BrandedTheme(made, tuple(sorted(set(advice))), fonts)
+    return BrandedTheme(branded, tuple(sorted(set(advice))), fonts)
 
 
-def _contrasts(theme: Theme, brand: Brand) -> Iterator[Diagnostic]:
-    """The faintest use of each of the brand's colours, where WCAG asks for more."""
-    tints = _tints(brand)
-    worst: dict[str, tuple[float, str, Color]] = {}
+@dataclass(slots=True)
+class _Faint:
+    """A colour of the brand that is too faint where text has it: its worst use."""
+
+    ratio: float
+    token: str
+    ground: Color
+    printed: Color
+    tokens: list[str]
+
+
+def _darkened(theme: Theme, brand: Brand) -> tuple[Theme, list[Diagnostic]]:
+    """Return the theme with readable text in all its colours, and what was changed."""
+    names = {color.value: role for role, color in reversed(_text_colors(brand).items())}
+    faint: dict[str, _Faint] = {}
     for token, ink, ground, size in text_pairs(theme):
-        role = next(
-            (r for r, tint in tints.items() if tint.value in (digits(ink), digits(ground))), ""
-        )
+        needed = AA_LARGE if size >= 18 else AA
         ratio = contrast(ink, ground)
-        faint = role and ratio < (AA_LARGE if size >= 18 else AA)
-        if faint and (role not in worst or ratio < worst[role][0]):
-            worst[role] = (ratio, token, ground)
-    for role, (ratio, token, ground) in worst.items():
-        severe = ratio < AA_LARGE
-        place = tints[role].source
-        what = token.removeprefix("text.").removesuffix(".color").replace(".", " ")
-        yield Diagnostic.at(
-            place,
-            f"{role} {tints[role].value} has a contrast of {ratio:.1f} to 1 to what it stands on "
-            f"({what}, on {digits(ground)}); WCAG AA asks for {AA:g}",
-            f'give another for print: defaults: handbook: color: {role.rpartition(".")[2]}: "#…"',
-            "contrast",
-            "error" if severe else "warning",
-        )
+        name = names.get(digits(ink), "")
+        if ratio >= needed:
+            continue
+        printed = readable(ink, ground, needed)
+        use = faint.setdefault(digits(ink), _Faint(ratio, token, ground, printed, []))
+        use.tokens.append(_ink_token(token))
+        if contrast(printed, WHITE) > contrast(use.printed, WHITE):
+            use.printed = printed
+        if name and ratio < use.ratio:
+            use.ratio, use.token, use.ground = ratio, token, ground
+    changes = {t: digits(use.printed) for use in faint.values() for t in use.tokens}
+    found = [
+        _darkened_advice(names[value], _text_colors(brand)[names[value]], use)
+        for value, use in faint.items()
+        if value in names
+    ]
+    return (theme.changed(changes) if changes else theme), found
 
 
-def _tints(brand: Brand) -> dict[str, SourcedColor]:
-    """Every colour of text that the brand gives, by what it is called."""
-    named = {f"color.{role}": tint for role, tint in brand.colors.items()
-             if role in ("primary", "foreground", "background", "link", "secondary")}  # fmt: skip
-    for kind in ("headings", "link"):
+def _ink_token(token: str) -> str:
+    """Return the token of the text of a pair that is called after its ground."""
+    if token.endswith(".wash"):
+        return "text.box.color"
+    return "text.table.color" if token in ("table.chosen", "table.retired") else token
+
+
+def _darkened_advice(role: str, color: SourcedColor, use: _Faint) -> Diagnostic:
+    what = use.token.removeprefix("text.").removesuffix(".color").replace(".", " ")
+    key = "headings" if role == "typography.headings.color" else role.split(".")[-1]
+    key = "link" if role == "typography.link.color" else key
+    key = key if key in ("headings", *ROLES) else "foreground"
+    return Diagnostic(
+        color.source.file, color.source.line, 0,
+        f"{role} {color.value} has a contrast of {use.ratio:.1f} to 1 on {digits(use.ground)} "
+        f"({what}), and is printed as {digits(use.printed)}; WCAG AA asks for {AA:g} to 1",
+        f"give another for print: defaults: handbook: color: {key}: \"#…\"",
+        "contrast", "warning",
+    )  # fmt: skip
+
+
+def _text_colors(brand: Brand) -> dict[str, SourcedColor]:
+    """Return every colour of text that the brand gives, by what messages call it."""
+    colors = {
+        f"color.{role}": color
+        for role, color in brand.colors.items()
+        if role in ("primary", "foreground", "background", "link", "secondary", "headings")
+    }
+    for kind in ("base", "headings", "link", "monospace", "monospace-inline", "monospace-block"):
         color = brand.type[kind].color if kind in brand.type else None
-        if color:
-            named[f"typography.{kind}.color"] = color
-    return named
+        if color and kind not in brand.print_colors:
+            colors[f"typography.{kind}.color"] = color
+    return colors
 
 
 def _signals(brand: Brand) -> Iterator[Diagnostic]:
-    for role in faint_signals(brand):
-        tint = brand.colors[role]
-        yield Diagnostic.at(
-            tint.source,
-            f"color.{role} {tint.value} is too faint for words: boxes keep the theme's own colour",
-            f'give a darker one for print: defaults: handbook: color: {role}: "#…"',
-            "contrast",
-            "warning",
-        )
+    for role, printed in darkened_signals(brand):
+        color = brand.colors[role]
+        yield Diagnostic(
+            color.source.file, color.source.line, 0,
+            f"color.{role} {color.value} is too light for text, and is printed as {printed}",
+            f"give a darker one for print: defaults: handbook: color: {role}: \"#…\"",
+            "contrast", "warning",
+        )  # fmt: skip
 
 
-def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
-    """A warning for each font of the brand that lacks characters of `document`."""
+def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:
+    """Return a warning for each font of the brand that lacks characters of `document`."""
     said = _characters(document)
     found: list[Diagnostic] = []
-    for path, place in made.fonts:
+    for path, place in branded.fonts:
         known = open_font(path).characters
         lacking = sorted(c for c in said if ord(c) not in known)
         if not lacking:
@@ -110,8 +142,8 @@ def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
         found.append(
             Diagnostic.at(
                 place,
-                f"the font file {path.name!r} has no {shown}{more}: the theme's shows them",
-                "use a fuller cut of the font, if there is one",
+                f"the font file {path.name!r} has no {shown}{more}: the theme's font shows them",
+                "use a font file with more characters, if there is one",
                 "brand-glyphs",
                 "warning",
             )
@@ -119,8 +151,8 @@ def glyph_advice(made: BrandedTheme, document: Document) -> list[Diagnostic]:
     return found
 
 
-# Blanks and dashes that are drawn as their plain twins.
-_TWINNED = frozenset("\u00ad\u2010\u2011")
+# Spaces and dashes that are drawn as their plain counterparts.
+_ALIASES = frozenset("\u00ad\u2010\u2011")
 
 
 def _characters(document: Document) -> set[str]:
@@ -130,4 +162,4 @@ def _characters(document: Document) -> set[str]:
         for block in walk(chapter.blocks):
             for inlines in inlines_of(block):
                 found.update(plain_text(inlines))
-    return {c for c in found if not c.isspace()} - _TWINNED
+    return {c for c in found if not c.isspace()} - _ALIASES

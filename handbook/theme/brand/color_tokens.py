@@ -1,8 +1,7 @@
-"""A brand's few colours -> the tokens of a theme.
+"""Turn a brand's few colours into the tokens of a theme.
 
-Paper is white.  Colours of text are taken as they are, or not at all: what cannot be read is
-told (dress.py), never made darker behind the brand's back.  Grounds, rules and the cover's
-field are made from the brand's colours by mixing them with white or black.
+Paper is white.  Grounds, rules and the cover's field are mixed from the brand's colours with white
+or black; a colour too light for text is darkened (see apply.py), with a warning.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 from ...core.units import Color
 from ..contrast import AA, contrast
 from ..theme import Theme
-from .model import Brand
+from .model import Brand, SourcedColor
 
 WHITE: Color = (1.0, 1.0, 1.0)
 BLACK: Color = (0.0, 0.0, 0.0)
@@ -27,64 +26,105 @@ SIGNALS = (
 
 
 def rgb(value: str) -> Color:
-    """`#rrggbb` as red, green and blue."""
+    """Return `#rrggbb` as red, green and blue."""
     return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
 
 
 def digits(color: Color) -> str:
-    """Red, green and blue as `#rrggbb`."""
+    """Return red, green and blue as `#rrggbb`."""
     return "#" + "".join(f"{round(part * 255):02x}" for part in color)
 
 
 def mixed(color: Color, other: Color, share: float) -> Color:
-    """`color` with a `share` of the `other` in it."""
+    """Return `color` with a `share` of the `other` in it."""
     red, green, blue = (a + (b - a) * share for a, b in zip(color, other, strict=True))
     return (red, green, blue)
 
 
 def deep(color: Color) -> Color:
-    """`color`, with as much black as sets it off from white."""
+    """Return `color`, with as much black as sets it off from white."""
     steps = (mixed(color, BLACK, step / 20) for step in range(21))
     return next(c for c in steps if contrast(c, WHITE) >= DEEP)
 
 
+def readable(ink: Color, ground: Color, ratio: float) -> Color:
+    """Return `ink`, darkened or lightened until its contrast to `ground` is `ratio` to 1."""
+    end = BLACK if contrast(ground, BLACK) >= contrast(ground, WHITE) else WHITE
+    steps = (mixed(ink, end, step / 50) for step in range(51))
+    return next((color for color in steps if _rounded_contrast(color, ground) >= ratio), end)
+
+
+def _rounded_contrast(ink: Color, ground: Color) -> float:
+    """Return the contrast of a colour as it is written, in six digits."""
+    return contrast(rgb(digits(ink)), ground)
+
+
 def color_tokens(theme: Theme, brand: Brand) -> dict[str, Any]:
-    """The colour tokens that `brand` sets in `theme`."""
-    roles = {role: rgb(tint.value) for role, tint in brand.colors.items()}
-    tokens: dict[str, Any] = {"colors.paper": WHITE}
-    ink = _ink(roles)
+    """Return the colour tokens that `brand` sets in `theme`."""
+    roles = {role: rgb(color.value) for role, color in brand.colors.items()}
+    tokens: dict[str, Color] = {"colors.paper": WHITE}
+    ink = _text_color(brand, roles)
     if ink:
         tokens |= {"colors.ink": ink, "colors.soft": _soft(ink)}
     if "primary" in roles:
         tokens |= _accents(theme, roles)
-    link = brand.type["link"].color if "link" in brand.type else brand.colors.get("link")
-    if link:
-        tokens["inline.link.color"] = rgb(link.value)
-    if "headings" in brand.type and brand.type["headings"].color:
-        titles = rgb(brand.type["headings"].color.value)
-        for name in ("chapter-title", "heading-2", "heading-3", "heading-4"):
-            tokens[f"text.{name}.color"] = titles
+    for kind, names in _KIND_TOKENS.items():
+        color = color_of(brand, kind)
+        if color:
+            tokens |= {name: rgb(color.value) for name in names if theme.has(name) or kind in _NEW}
+    block = brand.type.get("monospace-block")
+    if block and block.background:
+        tokens["code.wash"] = rgb(block.background.value)
     for role, signal, wash in SIGNALS:
-        if role in roles and contrast(roles[role], WHITE) >= AA:
-            tokens[f"colors.{signal}"] = roles[role]
+        # A second colour is for ornaments: boxes take it only if it can be read.
+        if role in roles and (role != "secondary" or contrast(roles[role], WHITE) >= AA):
             tokens[f"colors.{wash}"] = mixed(roles[role], WHITE, 0.92)
-    if "info" in roles and contrast(roles["info"], WHITE) >= AA:
+            tokens[f"colors.{signal}"] = readable(roles[role], tokens[f"colors.{wash}"], AA)
+    if "info" in roles:
         ground = mixed(roles["info"], WHITE, 0.93)
-        tokens |= {"box.note.ink": roles["info"], "box.note.wash": ground}
+        tokens |= {"box.note.ink": readable(roles["info"], ground, AA), "box.note.wash": ground}
     return {key: digits(value) for key, value in tokens.items()}
 
 
-def faint_signals(brand: Brand) -> list[str]:
-    """The roles whose colour is too faint for the words of a box: the theme's own stays there."""
+_TITLES = tuple(f"text.{n}.color" for n in ("chapter-title", "heading-2", "heading-3", "heading-4"))
+# The tokens of each kind of text that a brand may give a colour.
+_KIND_TOKENS = {
+    "headings": _TITLES,
+    "link": ("inline.link.color",),
+    "monospace-block": ("text.code.color",),
+    "monospace-inline": ("inline.code.color",),
+}
+# Kinds whose token a theme need not have.
+_NEW = ("monospace-inline", "monospace-block")
+
+
+def color_of(brand: Brand, kind: str) -> SourcedColor | None:
+    """Return the colour of a kind of text: for print, of the kind itself, or of its role."""
+    color = brand.print_colors.get(kind)
+    for name in (kind, "monospace") if kind.startswith("monospace") else (kind,):
+        if color is None and name in brand.type:
+            color = brand.type[name].color
+    return color or (brand.colors.get("link") if kind == "link" else None)
+
+
+def darkened_signals(brand: Brand) -> list[tuple[str, str]]:
+    """Return the roles of boxes whose colour is too light for text, and what is printed."""
     names = [*(role for role, _, _ in SIGNALS if role != "secondary"), "info"]
-    return [
-        role for role in names
-        if role in brand.colors and contrast(rgb(brand.colors[role].value), WHITE) < AA
-    ]  # fmt: skip
+    changed: list[tuple[str, str]] = []
+    for role in names:
+        if role in brand.colors:
+            color = rgb(brand.colors[role].value)
+            printed = readable(color, mixed(color, WHITE, 0.92), AA)
+            if printed != color:
+                changed.append((role, digits(printed)))
+    return changed
 
 
-def _ink(roles: Mapping[str, Color]) -> Color | None:
-    """The colour of text: the darker one of foreground and background, as paper is white."""
+def _text_color(brand: Brand, roles: Mapping[str, Color]) -> Color | None:
+    """Return the colour of text: of the typography, for print, or the darker one of two roles."""
+    base = brand.type["base"].color if "base" in brand.type else None
+    if base and "foreground" not in brand.print_colors:
+        return rgb(base.value)
     if "foreground" not in roles:
         return None
     both = [roles[role] for role in ("foreground", "background") if role in roles]
@@ -92,7 +132,7 @@ def _ink(roles: Mapping[str, Color]) -> Color | None:
 
 
 def _soft(ink: Color) -> Color:
-    """A quieter colour for captions and running heads: `ink` with white in it, well readable."""
+    """Return a quieter colour for captions and running heads."""
     steps = (mixed(ink, WHITE, step / 20) for step in range(6, -1, -1))
     return next((c for c in steps if contrast(c, WHITE) >= 6.5), ink)
 
@@ -117,7 +157,7 @@ def _accents(theme: Theme, roles: Mapping[str, Color]) -> dict[str, Color]:
 
 
 def _pattern(field: Color, roles: Mapping[str, Color]) -> Color:
-    """The triangles on the field: the brand's second colour, else the field's own, shaded."""
+    """Return the colour of the cover's pattern: the second one, otherwise a shade of the field."""
     second = roles.get("secondary")
     if second and contrast(second, field) >= 1.25:
         return second

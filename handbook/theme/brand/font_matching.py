@@ -1,7 +1,7 @@
-"""A brand's families -> font files for a theme's faces.
+"""Find the font files of a brand's families for the faces of a theme.
 
-What the brand's files do not have, the theme's own faces give: a style, a whole family, a
-character.  A font is never fetched.
+One family goes through: where it lacks what running text needs, another one takes its place
+everywhere, and not for single words.  A font is never fetched.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from handbook.core.resources import FONTS
-
 from ...core.diagnostics import Diagnostic, HandbookError, Source
+from ...core.resources import FONTS
 from ...fonts.convert import drawable
 from ...fonts.font_file import open_font
 from ..theme import Theme
@@ -27,7 +26,7 @@ HEADINGS = ("chapter-title", "heading-2", "heading-3", "heading-4", "heading-5",
 _STYLES = {"regular": (400, False), "bold": (700, False), "italic": (400, True),
            "bold-italic": (700, True)}  # fmt: skip
 _SPOKEN = {"regular": "upright", "bold": "bold", "italic": "italic", "bold-italic": "bold italic"}
-# Where a family of this origin is to be had.
+# Where a family of this origin is found.
 _SHOPS = {"google": "https://fonts.google.com", "bunny": "https://fonts.bunny.net"}
 
 
@@ -41,7 +40,7 @@ class FontWeightStyle:
     span: tuple[int, int]
 
     def distance(self, weight: int) -> int:
-        """How far its weight is from the one wanted."""
+        """Return how far its weight is from the one wanted."""
         low, high = self.span
         return 0 if low <= weight <= high else min(abs(weight - low), abs(weight - high))
 
@@ -56,82 +55,159 @@ class Chosen:
     text: dict[Path, Type] = field(default_factory=dict)
 
 
+# Families by the name of which a reader knows what their letters look like.
+_SERIF = re.compile(
+    r"(?i)serif(?!.*sans)|slab|times|georgia|garamond|merriweather|lora\b|playfair|crimson"
+    r"|baskerville|palatino|bitter|caslon|cormorant|spectral|minion|cambria|charter"
+    r"|alegreya(?! sans)|vollkorn|cardo\b|arvo|literata|newsreader|domine|gelasio|tinos"
+    r"|book antiqua|bodoni|didot"
+)
+_SANS = re.compile(r"(?i)sans")
+_CONDENSED = re.compile(r"(?i)condensed|narrow|oswald|compressed")
+# What ships, by the look of its letters.
+_SHIPPED = {
+    "serif": "Source Serif Pro", "sans": "IBM Plex Sans", "condensed": "IBM Plex Sans Condensed",
+}  # fmt: skip
+
+
 def choose_faces(theme: Theme, brand: Brand) -> Chosen:
-    """The faces of `theme` in the fonts of `brand`."""
+    """Return the faces of `theme` in the fonts of `brand`."""
     chosen = Chosen()
     kinds = brand.type
     base = kinds.get("base", Type())
-    heads = kinds.get("headings", Type())
+    headings = kinds.get("headings", Type())
     if base.family:
-        styles = _styles(brand, base, chosen, _STYLES, base.weight or 400)
-        chosen.tokens |= {f"faces.{face}": path for face, path in styles.items()}
-        chosen.text |= {Path(path): base for face, path in styles.items() if face == "regular"}
-        _labels(theme, chosen, styles)
-    family = heads.family or (base.family if heads.weight else "")
+        _running_text(theme, brand, base, chosen)
+    family = headings.family or (base.family if headings.weight else "")
     if family:
-        wanted = heads.weight or 700
-        title = Type(family, wanted, source=heads.source)
-        style = _styles(brand, title, chosen, {"bold": (wanted, False)}, wanted)
-        if style:
-            chosen.text[Path(style["bold"])] = title
-            chosen.tokens["faces.bold-headings"] = style["bold"]
-            names = [name for name in HEADINGS if theme.has(f"text.{name}")]
-            chosen.tokens |= {f"text.{name}.face": "bold-headings" for name in names}
+        _titles(theme, brand, replace(headings, family=family), chosen)
     mono = kinds.get("monospace") or kinds.get("monospace-block") or kinds.get("monospace-inline")
     if mono and mono.family:
-        styles = _styles(brand, mono, chosen, {k: _STYLES[k] for k in ("regular", "bold")}, 400)
-        codes = {"regular": "mono", "bold": "mono-bold"}
-        chosen.tokens |= {f"faces.{codes[face]}": path for face, path in styles.items()}
+        _code(brand, mono, chosen)
     if chosen.tokens:
-        # The theme's own stay behind the brand's, for characters these do not have.
+        # The theme's own come after the brand's, for characters these do not have.
         own = {f"faces.behind-{face}": str(path) for face, path in theme.faces().items()}
         chosen.tokens |= own
     return chosen
 
 
+def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> None:
+    """Choose four faces of one family: the brand's, or the nearest that has what text needs."""
+    name = _first_name(base)
+    styles, own = _styles(brand, base, chosen, _STYLES), True
+    missing = [face for face in ("regular", "bold") if face not in styles]
+    if missing:
+        instead = _nearest_shipped(theme, name)
+        shown = instead or "the theme's own"
+        words = " and ".join(_SPOKEN[face] for face in missing)
+        why = f"has no file that is {words}" if styles else "is not here"
+        _report(chosen, brand, base, f"the font {name!r} {why}: {shown} is used for all text")
+        if not instead:
+            return
+        styles, own = (
+            _styles(brand, replace(base, family=instead, weight=0), chosen, _STYLES),
+            False,
+        )
+    elif "italic" not in styles:
+        _report(
+            chosen, brand, base,
+            f"the font {name!r} has no file that is italic: emphasis is printed bold",
+        )  # fmt: skip
+    styles.setdefault("italic", styles["bold"])
+    styles.setdefault("bold-italic", styles["bold"])
+    chosen.tokens |= {f"faces.{face}": path for face, path in styles.items()}
+    if own:
+        chosen.text[Path(styles["regular"])] = base
+    _labels(theme, chosen, styles)
+
+
+def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
+    """Choose one face for titles."""
+    weight = kind.weight or 700
+    wanted = {"bold": (weight, False)}
+    style = _styles(brand, replace(kind, weight=weight), chosen, wanted)
+    own = bool(style)
+    if not style:
+        name = _first_name(kind)
+        instead = _nearest_shipped(theme, name)
+        if name != _first_name(brand.type.get("base", Type())):
+            shown = instead or "the theme's own"
+            _report(
+                chosen, brand, kind, f"the font {name!r} is not here: {shown} is used for titles"
+            )
+        style = _styles(brand, replace(kind, family=instead), chosen, wanted) if instead else {}
+    if not style:
+        return
+    if own:
+        chosen.text[Path(style["bold"])] = kind
+    chosen.tokens["faces.bold-headings"] = style["bold"]
+    names = [name for name in HEADINGS if theme.has(f"text.{name}")]
+    chosen.tokens |= {f"text.{name}.face": "bold-headings" for name in names}
+
+
+def _code(brand: Brand, kind: Type, chosen: Chosen) -> None:
+    """Choose two faces for code; one stands for both."""
+    wanted = {face: _STYLES[face] for face in ("regular", "bold")}
+    styles = _styles(brand, replace(kind, weight=400), chosen, wanted)
+    if "regular" not in styles:
+        name = _first_name(kind)
+        _report(
+            chosen, brand, kind, f"the font {name!r} is not here: the theme's own is used for code"
+        )
+        return
+    chosen.tokens["faces.mono"] = styles["regular"]
+    chosen.tokens["faces.mono-bold"] = styles.get("bold", styles["regular"])
+
+
 def _labels(theme: Theme, chosen: Chosen, styles: dict[str, str]) -> None:
-    """A theme's further faces (labels, condensed ones) follow the brand's, all but code."""
+    """Let a theme's further faces (labels, condensed ones) follow the brand's, but not code."""
     known = {*_STYLES, "mono", "mono-bold"}
     for face in theme.faces():
         if face not in known:
             style = "bold" if face.startswith("bold") else "regular"
-            if style in styles:
-                chosen.tokens[f"faces.{face}"] = styles[style]
+            chosen.tokens[f"faces.{face}"] = styles[style]
+
+
+def _nearest_shipped(theme: Theme, name: str) -> str:
+    """Return the family that ships and looks most like `name`; "" if it is the theme's own."""
+    sans = bool(_SANS.search(name))
+    kind = "condensed" if _CONDENSED.search(name) else "sans"
+    kind = "serif" if not sans and _SERIF.search(name) else kind
+    family = _SHIPPED[kind] if kind != "condensed" else _SHIPPED["sans"]
+    own = _folded(theme.faces()["regular"].stem)
+    return "" if own.startswith(_folded(family)) else family
+
+
+def _first_name(kind: Type) -> str:
+    """Return the first family of a list as CSS has it."""
+    return kind.family.split(",")[0].strip().strip("'\"")
 
 
 def _styles(
-    brand: Brand, kind: Type, chosen: Chosen, wanted: dict[str, tuple[int, bool]], weight: int
+    brand: Brand, kind: Type, chosen: Chosen, wanted: dict[str, tuple[int, bool]]
 ) -> dict[str, str]:
-    """A file for each style of `wanted` that the family has; what it lacks is told."""
-    name = kind.family.split(",")[0].strip().strip("'\"")
+    """Return a file for each style of `wanted` that the family has."""
+    name = _first_name(kind)
     family = brand.families.get(name) or Family(name, "google", (), kind.source)
     cuts = _cuts(brand, family, chosen)
-    found: dict[str, str] = {}
-    missing: list[str] = []
+    styles: dict[str, str] = {}
     for face, (usual, italic) in wanted.items():
-        aim = weight if face in ("regular", "italic") else usual
-        cut = _nearest(cuts, aim, italic)
-        made = _drawable(cut, aim, chosen, kind) if cut else None
-        if made is None:
-            missing.append(face)
-        else:
-            found[face] = str(made)
-    place = kind.source
-    if not cuts:
-        _tell(chosen, family, place.file, place.line)
-    elif missing:
-        words = " and ".join(_SPOKEN[face] for face in missing)
-        message = f"the font {name!r} has no file that is {words}: the theme's own is used"
-        _warn(chosen, place.file, place.line, message, "name a file for it below typography.fonts")
-    return found
+        weight = kind.weight if kind.weight and face in ("regular", "italic") else usual
+        cut = _nearest(cuts, weight, italic)
+        file = _drawable(cut, weight, chosen, kind) if cut else None
+        if file is not None:
+            styles[face] = str(file)
+    return styles
 
 
-def _tell(chosen: Chosen, family: Family, file: str, line: int) -> None:
-    shop = _SHOPS.get(family.origin, "")
-    where = f"get its TTF files from {shop}, and put" if shop else "put its TTF files"
-    _warn(chosen, file, line, f"the font {family.name!r} is not at hand: the theme's own is used",
-          f"{where} them into a folder fonts/ beside the brand file" if shop
-          else f"{where} into a folder fonts/ beside the brand file")  # fmt: skip
+def _report(chosen: Chosen, brand: Brand, kind: Type, message: str) -> None:
+    """Warn that a font is replaced, and say where it can be found."""
+    family = brand.families.get(_first_name(kind))
+    shop = _SHOPS.get(family.origin if family else "google", "")
+    source = f"get its TTF files from {shop}, and put" if shop else "put its TTF files"
+    hint = f"{source} them into a folder fonts/ next to the brand file"
+    _warn(chosen, kind.source.file, kind.source.line, message,
+          hint if shop else hint.replace(" them", ""))  # fmt: skip
 
 
 def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None:
@@ -141,7 +217,7 @@ def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None
 
 
 def _nearest(cuts: Sequence[FontWeightStyle], weight: int, italic: bool) -> FontWeightStyle | None:
-    """The cut nearest to `weight`; a bold one is never stood in for by a light one."""
+    """Return the file nearest to `weight`; a light one never stands for a bold one."""
     fit = [cut for cut in cuts if cut.italic == italic]
     if weight >= 600:
         fit = [cut for cut in fit if cut.span[1] >= 550]
@@ -161,7 +237,7 @@ def _drawable(cut: FontWeightStyle, weight: int, chosen: Chosen, kind: Type) -> 
 
 
 def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]:
-    """The files of a family: those that the brand names, else those that lie at hand."""
+    """Return the files of a family: those that the brand names, otherwise those that are found."""
     if family.files:
         return [cut for cut in (_cut(f, chosen) for f in family.files) if cut]
     places = [brand.folder, brand.folder / "fonts", FONTS]
@@ -170,7 +246,7 @@ def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]
 
 
 def at_hand(name: str, places: Iterable[Path]) -> list[Path]:
-    """Font files whose name begins with the family's, in the first of `places` with any."""
+    """Return font files whose name begins with the family's, from the first place with any."""
     wanted = _folded(name)
     for place in places:
         files = sorted(place.glob("**/*" if place == FONTS else "*")) if place.is_dir() else []
@@ -186,7 +262,7 @@ def _folded(name: str) -> str:
 
 
 def _cut(source: FontSource, chosen: Chosen) -> FontWeightStyle | None:
-    """What a font file says of itself; what the brand says of it goes before that."""
+    """Return what a font file says of itself; what the brand says of it goes before that."""
     where = source.source
     try:
         font = open_font(source.path)
@@ -203,7 +279,7 @@ def _cut(source: FontSource, chosen: Chosen) -> FontWeightStyle | None:
 
 
 def _span(table: bytes) -> tuple[int, int] | None:
-    """The weights of a variable font (OpenType, fvar); None if it has but one."""
+    """Return the weights of a variable font (OpenType, fvar); None for other fonts."""
     if not table:
         return None
     start, _, count, size = struct.unpack(">HHHH", table[4:12])

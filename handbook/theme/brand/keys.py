@@ -1,19 +1,20 @@
-"""The keys of a brand file: those of the format, those of other tools, those mistyped.
+"""Check the keys of a brand file against those of the format.
 
-A file that works elsewhere must work here, so a key nobody here knows is passed over with a
-warning; one that is a slip of the keyboard away from a known one is an error.
+A file that works elsewhere must work here, so an unknown key is a warning.  Only in our own
+section is it an error, as no other tool reads that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 
-from ...core.diagnostics import Diagnostic, HandbookError, Source, error, nearest
+from ...core.diagnostics import Diagnostic, HandbookError, Source, error, nearest, suggest
 from ...core.yaml_source import SourcedDict
 
 TOP = frozenset({"meta", "logo", "color", "typography", "defaults"})
-META = frozenset({"name", "link"})
+META = frozenset({"name", "link", "links"})
 LOGO = frozenset({"images", "small", "medium", "large", "path", "alt"})
 ROLES = frozenset(
     {"foreground", "background", "primary", "secondary", "tertiary", "success", "info", "warning",
@@ -30,8 +31,21 @@ OWN = frozenset({"contact", "legal", "provider", "cover", "copies", "color", "co
 CONTACT = frozenset({"address", "mail", "phone", "web"})
 
 
-# What to do about a file that stands on the web.
-SAVE = "save it beside the brand file, and name it there"
+# Roles of colours that nothing in print is drawn in.
+UNUSED_ROLES = ("tertiary", "light", "dark")
+# Properties of text that stay the theme's, by the kinds of text.
+UNUSED_TYPE = {
+    "base": ("size", "style", "line-height", "background-color", "decoration"),
+    "headings": ("size", "style", "line-height", "background-color", "decoration"),
+    "monospace": ("size", "style", "line-height", "background-color", "decoration", "weight"),
+    "monospace-inline": (
+        "size", "style", "line-height", "background-color", "decoration", "weight",
+    ),
+    "monospace-block": ("size", "style", "line-height", "decoration", "weight"),
+    "link": ("family", "size", "style", "line-height", "background-color", "decoration", "weight"),
+}  # fmt: skip
+# What to do about a file on the web.
+SAVE = "save it next to the brand file, and name it there"
 
 
 class BrandReader:
@@ -39,74 +53,89 @@ class BrandReader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.wrong: list[Diagnostic] = []
+        self.errors: list[Diagnostic] = []
         self.advice: list[Diagnostic] = []
+        # What is read and not used in print, and the first line of it.
+        self.unused: dict[str, int] = {}
 
     def fail(self, message: str, line: int, hint: str = "", code: str = "brand") -> None:
         """Note an error."""
-        self.wrong.append(Diagnostic.at(Source(self.file, line), message, hint, code))
+        self.errors.append(Diagnostic(self.file, line, 0, message, hint, code))
 
     def warn(self, message: str, line: int, hint: str = "", code: str = "brand") -> None:
-        """Note what the provider should hear of."""
-        self.advice.append(Diagnostic.at(Source(self.file, line), message, hint, code, "warning"))
+        """Note something that the provider should know."""
+        self.advice.append(Diagnostic(self.file, line, 0, message, hint, code, "warning"))
+
+    def not_used(self, name: str, line: int) -> None:
+        """Note something that other tools use and print does not."""
+        self.unused.setdefault(name, line)
 
     def done(self) -> None:
-        """Raise what has been noted as errors."""
-        if self.wrong:
-            raise HandbookError(*sorted(self.wrong))
+        """Warn about everything unused at once, then raise what has been noted as errors.
 
-    def mapping(self, value: Any, what: str, known: Iterable[str], line: int) -> SourcedDict:
-        """`value` as a mapping with keys checked; an empty one where nothing is said."""
+        Raises:
+            HandbookError: If there are errors.
+        """
+        if self.unused:
+            self.warn(
+                f"not used in print: {', '.join(self.unused)}",
+                min(self.unused.values()),
+                "sizes and spacing stay the theme's; print has one light ground",
+                "brand-unused",
+            )
+        if self.errors:
+            raise HandbookError(*sorted(self.errors))
+
+    def mapping(
+        self, value: Any, what: str, known: Iterable[str], line: int, own: bool = False
+    ) -> SourcedDict:
+        """Return `value` as a mapping with keys checked; an empty one where nothing is said."""
         if value is None:
-            return SourcedDict({}, _at(self.file, line), {})
+            return SourcedDict({}, Source(self.file, line), {})
         if not isinstance(value, SourcedDict):
             self.fail(f"{what} must be a mapping", line, f"keys: {', '.join(sorted(known))}")
-            return SourcedDict({}, _at(self.file, line), {})
-        self.keys(value, what, known)
+            return SourcedDict({}, Source(self.file, line), {})
+        self.keys(value, what, known, own)
         return value
 
-    def keys(self, row: SourcedDict, what: str, known: Iterable[str]) -> None:
-        """Tell mistyped keys from those of another tool."""
+    def keys(self, row: SourcedDict, what: str, known: Iterable[str], own: bool = False) -> None:
+        """Report keys that are not known: in a section of our `own` they are errors."""
         names = sorted(known)
         for key in row:
             if key in names:
                 continue
             near = nearest(key, names)
-            if near and _slip(key, near):
-                self.fail(f"unknown key {key!r} in {what}", row.lines[key],
-                          f"did you mean {near!r}?")  # fmt: skip
+            if own:
+                self.fail(f"unknown key {key!r} in {what}", row.lines[key], suggest(key, names))
             else:
-                self.warn(f"the key {key!r} in {what} means nothing to a handbook",
-                          row.lines[key], f"known: {', '.join(names)}")  # fmt: skip
+                hint = f"did you mean {near!r}? " if near and _is_slip(key, near) else ""
+                self.warn(
+                    f"unknown key {key!r} in {what}",
+                    row.lines[key],
+                    f"{hint}known: {', '.join(names)}",
+                    "brand-key",
+                )
 
     def words(self, row: SourcedDict, key: str, what: str = "") -> str:
-        """A value as words; "" where it is not there."""
+        """Return a value as text; "" where it is not there."""
         value = row.get(key)
         if value is None:
             return ""
         if isinstance(value, (list, dict, bool)):
-            self.fail(f"{what or key} must be words", row.lines[key])
+            self.fail(f"{what or key} must be text", row.lines[key])
             return ""
         return value if isinstance(value, str) else str(value)
 
 
-def _at(file: str, line: int) -> Any:
-    from ...core.diagnostics import Source
-
-    return Source(file, line)
-
-
-def _slip(key: str, near: str) -> bool:
+def _is_slip(key: str, near: str) -> bool:
     """Whether `key` looks like a mistyped `near`: the same letters, but for a few."""
-    from difflib import SequenceMatcher
-
     return SequenceMatcher(None, key.casefold(), near).ratio() > 0.74
 
 
 def unreadable(path: str) -> HandbookError:
-    """The error for a brand file that is not there."""
+    """Return the error for a brand file that is not there."""
     return error(
-        f"there is no brand file {path!r}",
+        f"no such brand file {path!r}",
         hint="write one with: handbook brand new acme.yaml",
         code="brand",
     )

@@ -1,4 +1,4 @@
-"""A brand file -> a `Brand`: the public sections, and our own below `defaults: handbook:`."""
+"""Read a brand file: the public sections, and our own under `defaults: handbook:`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from .typography import Typography
 
 OWN_SECTION = "handbook"
 PLACE = "{number}"
+# Colours for print that are no roles of the format: those of headings.
+PRINT_ROLES = ROLES | {"headings"}
 _NAME = frozenset({"short", "full"})
 
 
 def load_brand(name: str | Path) -> Brand:
-    """The brand in the file `name`.
+    """Return the brand in the file `name`.
 
-    Raises HandbookError with everything that is wrong with it: keys mistyped, colours unknown or
-    going round in circles, files missing, logos too small to be printed.
+    Raises:
+        HandbookError: With everything that is wrong: colours that are unknown or refer to
+            themselves, files that are missing, logos too small to be printed.
     """
     path = Path(name)
     if not path.is_file():
@@ -33,39 +36,44 @@ def load_brand(name: str | Path) -> Brand:
     data = read_yaml(path, str(name))
     reader = BrandReader(str(name))
     top = reader.mapping(data, "a brand file", TOP, 1)
-    made = _Maker(reader, path.parent, top).make()
+    brand = _BrandBuilder(reader, path, top).build()
     reader.done()
-    return made
+    # The advice is complete only now, and a brand does not change.
+    object.__setattr__(brand, "advice", tuple(sorted(set(reader.advice))))
+    return brand
 
 
-class _Maker:
-    def __init__(self, reader: BrandReader, folder: Path, top: SourcedDict) -> None:
+class _BrandBuilder:
+    def __init__(self, reader: BrandReader, path: Path, top: SourcedDict) -> None:
         self.reader = reader
-        self.folder = folder
+        self.path = path
+        self.folder = path.parent
         self.top = top
         defaults = top.get("defaults")
         shared = defaults if isinstance(defaults, SourcedDict) else SourcedDict({}, top.source, {})
         own, line = shared.get(OWN_SECTION), shared.lines.get(OWN_SECTION, 0)
-        self.own = reader.mapping(own, f"defaults.{OWN_SECTION}", OWN, line)
+        self.own = reader.mapping(own, f"defaults.{OWN_SECTION}", OWN, line, own=True)
 
     def section(self, name: str, known: frozenset[str]) -> SourcedDict:
-        """A section of the public format."""
+        """Return a section of the public format."""
         return self.reader.mapping(self.top.get(name), name, known, self.top.lines.get(name, 1))
 
-    def make(self) -> Brand:
-        """The brand, with everything that is worth a warning."""
+    def build(self) -> Brand:
+        """Return the brand; warnings go to the reader."""
         reader = self.reader
         short, full, link = self._meta()
         color = self.section("color", ROLES | {"palette"})
         palette = Palette(reader, color)
         colors = palette.all_roles()
-        for_print = self._part("color", ROLES)
-        for role in for_print:
-            tint = palette.tint(for_print[role], for_print.lines[role], f"color.{role}")
-            colors |= {role: tint} if tint else {}
+        row = self._part("color", PRINT_ROLES)
+        for_print = {
+            role: found
+            for role in row
+            if (found := palette.color(row[role], row.lines[role], f"color.{role}"))
+        }
         typography = self.section("typography", KINDS | {"fonts"})
-        types = Typography(reader, self.folder, palette)
-        families = types.families(typography.get("fonts"), typography.lines.get("fonts", 0))
+        reading = Typography(reader, self.folder, palette)
+        families = reading.families(typography.get("fonts"), typography.lines.get("fonts", 0))
         logos = Logos(reader, self.folder, full or short).read(
             self.top.get("logo"), self.top.lines.get("logo", 0)
         )
@@ -73,22 +81,20 @@ class _Maker:
         files += [font.path for family in families.values() for font in family.files]
         brand = Brand(
             file=reader.file, folder=self.folder.absolute(), digest=self._digest(files),
-            name=short, full_name=full, link=link,
-            logos=logos, colors=colors, families=families, type=types.types(typography),
+            name=short, full_name=full, link=link, logos=logos, colors={**colors, **for_print},
+            print_colors=for_print, families=families, type=reading.types(typography),
             contact=self._contact(link), legal=reader.words(self.own, "legal"),
             cover=reader.words(self.own, "cover"), provider=self._provider(),
             copies=self._copies(), columns=self._columns(),
             files=tuple(dict.fromkeys([Path(reader.file), *files])),
-            advice=(),
         )  # fmt: skip
         for image, most in ((cover_logo(brand), COVER), (back_logo(brand), BACK)):
             if image is not None:
                 check_dots(reader, image, most)
-        object.__setattr__(brand, "advice", tuple(sorted(set(reader.advice))))
         return brand
 
     def _meta(self) -> tuple[str, str, str]:
-        """The short name, the full one, and the address of the brand's pages."""
+        """Return the short name, the full one, and the address of the brand's pages."""
         meta = self.section("meta", META)
         name: Any = meta.get("name")
         if isinstance(name, SourcedDict):
@@ -98,17 +104,48 @@ class _Maker:
             short = full = self.reader.words(meta, "name", "meta.name")
         short, full = short or full, full or short
         if not short:
-            self.reader.fail("the brand has no name", meta.source.line or 1,
-                             "write meta: with name: Acme Academy")  # fmt: skip
-        link: Any = meta.get("link")
-        if isinstance(link, SourcedDict):
-            link = link.get("home") or ""
-        return short, full, str(link or "")
+            short = full = self._fallback_name()
+            self.reader.warn(
+                f"the brand has no name, so it is called {short!r}",
+                meta.source.line or 1,
+                "write meta: with name: Acme Academy",
+                "brand-name",
+            )
+        return short, full, self._home(meta)
+
+    def _fallback_name(self) -> str:
+        """Return a name made of the file's name, or of its folder's."""
+        stem = self.path.stem.strip("_.- ")
+        if stem.casefold() in ("brand", ""):
+            stem = self.path.absolute().parent.name
+        words = " ".join(stem.replace("_", " ").replace("-", " ").split())
+        return words[:1].upper() + words[1:] or "Brand"
+
+    def _home(self, meta: SourcedDict) -> str:
+        """Return the address of the brand's own pages, which the format has in three places."""
+        for key in ("link", "links"):
+            value: Any = meta.get(key)
+            if isinstance(value, SourcedDict):
+                value = value.get("home") or value.get("website") or ""
+            if isinstance(value, str) and value.strip():
+                return self._web(value.strip(), meta.lines[key])
+        return ""
+
+    def _web(self, text: str, line: int) -> str:
+        """Return an address of the public part; one that is none is left out with a warning."""
+        address = f"https://{text}" if re.match(r"www\.", text) else text
+        if re.fullmatch(r"https?://[^\s<>()]+", address):
+            return address
+        self.reader.warn(f"{text!r} is not a web address, and is left out", line,
+                         "write it with https://")  # fmt: skip
+        return ""
 
     def _part(self, name: str, known: frozenset[str]) -> SourcedDict:
-        """A mapping of our own section."""
+        """Return a mapping of our own section."""
         what = f"defaults.{OWN_SECTION}.{name}"
-        return self.reader.mapping(self.own.get(name), what, known, self.own.lines.get(name, 0))
+        return self.reader.mapping(
+            self.own.get(name), what, known, self.own.lines.get(name, 0), own=True
+        )
 
     def _contact(self, link: str) -> Contact:
         row = self._part("contact", CONTACT)
@@ -117,19 +154,20 @@ class _Maker:
         words = {key: self.reader.words(row, key) for key in ("mail", "phone", "web")}
         mail = words["mail"]
         if mail and not re.fullmatch(r"[^@\s<>()\[\]]+@[^@\s<>()\[\]]+\.[^@\s<>()\[\]]+", mail):
-            self.reader.fail(f"{mail!r} is not a mail address", row.lines["mail"])
-        words["web"] = self._address(words["web"] or link, row.lines.get("web", 0))
+            self.reader.fail(f"{mail!r} is not an e-mail address", row.lines["mail"])
+        web = words["web"]
+        words["web"] = self._address(web, row.lines["web"]) if web else link
         kept = tuple(str(line).strip() for line in lines if str(line).strip())
         return Contact(kept, **words)
 
     def _address(self, text: str, line: int) -> str:
         if text and not re.fullmatch(r"https?://[^\s<>()]+", text):
-            self.reader.fail(f"{text!r} is not an address of the web", line,
+            self.reader.fail(f"{text!r} is not a web address", line,
                              "write it with https://")  # fmt: skip
         return text
 
     def _provider(self) -> Any:
-        """The id of a row of the provider list, or a row of the brand's own."""
+        """Return the id of a row of the provider list, or a row of the brand's own."""
         value = self.own.get("provider")
         if value is None or not isinstance(value, (SourcedDict, str)):
             if value is not None:
@@ -161,16 +199,15 @@ class _Maker:
 
 
 def cover_logo(brand: Brand) -> Any:
-    """The logo of the cover."""
+    """Return the logo of the cover."""
     return brand.logo("large", "medium", "small")
 
 
 def back_logo(brand: Brand) -> Any:
-    """The logo of the back page."""
+    """Return the logo of the back page."""
     return brand.logo("medium", "large", "small")
 
 
-# folded from brand/starter
 def starter() -> bytes:
-    """A brand with comments, that builds as it is."""
+    """Return a brand file with comments that builds as it is."""
     return (DATA / "brand.yaml").read_bytes()

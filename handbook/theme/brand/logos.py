@@ -1,4 +1,4 @@
-"""Logos by size, and whether they have pixels enough for the size they are printed at."""
+"""Read logos by size, and check that they have enough pixels for the size in print."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIZES = ("small", "medium", "large")
 
 
 class Logos:
-    """Reads the section `logo` of a brand file that stands in `folder`."""
+    """Reads the section `logo` of a brand file in `folder`."""
 
     def __init__(self, reader: BrandReader, folder: Path, name: str) -> None:
         self.reader = reader
@@ -30,7 +30,7 @@ class Logos:
         self.images: SourcedDict = SourcedDict({}, Source(reader.file), {})
 
     def read(self, value: Any, line: int) -> dict[str, Image]:
-        """The logo of each size; a single one is that of every size."""
+        """Return the logo of each size; a single one is that of every size."""
         if value is None:
             return {}
         if not isinstance(value, SourcedDict):
@@ -70,41 +70,65 @@ class Logos:
         return self._file(path, alt, line)
 
     def _file(self, path: str, alt: str, line: int) -> Image | None:
-        if re.match(r"https?://", path):
-            self.reader.fail(f"the logo {path!r} is not a file", line,
-                             SAVE, "brand-logo")  # fmt: skip
+        if re.match(r"(https?:)?//|data:", path):
+            self.reader.warn(
+                f"the logo {path[:80]!r} is not a file, and is not fetched: there is none",
+                line,
+                SAVE,
+                "brand-logo",
+            )
             return None
-        file = self.folder / path
-        if not path or not file.is_file():
-            near = nearest(Path(path).name, self._beside(file))
-            hint = f"did you mean {near!r}?" if near else "put it beside the brand file"
+        file = self._found(path)
+        if file is None:
+            near = nearest(Path(path).name, self._neighbours(self.folder / path))
+            hint = f"did you mean {near!r}?" if near else "put it next to the brand file"
             known = f"; or a name of logo.images: {', '.join(self.images)}" if self.images else ""
-            self.reader.fail(f"the logo {path!r} does not exist", line, hint + known, "brand-logo")
+            message = f"the logo {path!r} does not exist: there is none"
+            self.reader.warn(message, line, hint + known, "brand-logo")
             return None
         if not alt:
             alt = self.name
             hint = f"write path and alt; until then it is called {alt!r}"
-            message = f"the logo {path!r} has no words for those who do not see it"
+            message = f"the logo {path!r} has no alternative text"
             self.reader.warn(message, line, hint, "brand-logo")
         return Image(str(file.absolute()), str(alt), source=Source(self.reader.file, line))
 
-    def _beside(self, file: Path) -> list[str]:
+    def _found(self, path: str) -> Path | None:
+        """Return the file: from the brand's folder, or from the root of its project."""
+        if not path:
+            return None
+        folder = self.folder.absolute()
+        places = [folder / path.lstrip("/\\"), _project(folder) / path.lstrip("/\\")]
+        if not path.startswith(("/", "\\")):
+            places.insert(0, folder / path)
+        return next((place for place in places if place.is_file()), None)
+
+    def _neighbours(self, file: Path) -> list[str]:
         return (
             [f.name for f in file.parent.iterdir() if f.is_file()] if file.parent.is_dir() else []
         )
 
 
-def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:
-    """Width and height (points) of a picture `ratio` times as wide as high, at `most` so large.
+# Files in the root of a project, by which it is known.
+_ROOTS = ("_quarto.yml", "_quarto.yaml", ".git", "pyproject.toml", "DESCRIPTION", "_site.yml")
 
-    A round mark would look larger than a wide one of the same height, and gets all of it.
-    """
+
+def _project(folder: Path) -> Path:
+    """Return the root of the project that a folder is in: the folder itself if there is none."""
+    for place in (folder, *list(folder.parents)[:5]):
+        if any((place / name).exists() for name in _ROOTS):
+            return place
+    return folder
+
+
+def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:
+    """Return width and height (points) of a picture of a `ratio`, within `most`."""
     width = min(most[0], most[1] * ratio)
     return width, width / ratio
 
 
 def check_dots(reader: BrandReader, image: Image, most: tuple[float, float]) -> None:
-    """Note a logo that would be printed with too few dots, or that is no picture."""
+    """Report a logo that would be printed with too few dots, or that is no picture."""
     if image.path.lower().endswith((".svg", ".svgz")):
         return
     from PIL import Image as Pillow

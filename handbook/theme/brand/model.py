@@ -1,4 +1,4 @@
-"""What a brand file says, as values: nothing here reads files or knows a theme."""
+"""Hold what a brand file says; nothing here reads files or knows a theme."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FontSource:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family of the brand: its files, or where the public format says it is to be had."""
+    """A family of the brand: its files, or where the public format says it is found."""
 
     name: str
     origin: str
@@ -41,11 +41,12 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How text of one kind is set: base, headings, monospace, monospace-inline, link …"""
+    """How text of one kind looks: base, headings, monospace, monospace-inline, link …"""
 
     family: str = ""
     weight: int = 0
     color: SourcedColor | None = None
+    background: SourcedColor | None = None
     source: Source = field(default_factory=Source)
 
 
@@ -64,9 +65,9 @@ class Brand:
     """A provider's brand: what a theme and the content's templates take from it.
 
     `logos` go by size (small, medium, large); `colors` by role, those for print before those
-    for the screen; `legal` and `cover` are Markdown.  `copies` is an address with `{number}`
-    in it.  Two brands are the same if they stand in the same folder, and all their files are the
-    same.
+    for the screen, `print_colors` has the former alone; `legal` and `cover` are Markdown.
+    `copies` is an address with `{number}` in it.  Two brands are the same if they are in the same
+    folder, and all their files are the same.
     """
 
     file: str
@@ -77,6 +78,7 @@ class Brand:
     link: str = ""
     logos: Mapping[str, Image] = field(default_factory=dict)
     colors: Mapping[str, SourcedColor] = field(default_factory=dict)
+    print_colors: Mapping[str, SourcedColor] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     type: Mapping[str, Type] = field(default_factory=dict)
     contact: Contact = field(default_factory=Contact)
@@ -99,7 +101,7 @@ class Brand:
         return self.digest, self.folder
 
     def logo(self, *sizes: str) -> Image | None:
-        """The logo of the first of `sizes` that there is."""
+        """Return the logo of the first of `sizes` that there is."""
         return next((self.logos[size] for size in sizes if size in self.logos), None)
 
     @property

@@ -1,4 +1,4 @@
-"""The palette, and the roles its colours play: every reference followed to its six digits."""
+"""Read the palette and the roles of its colours: each reference followed to six digits."""
 
 from __future__ import annotations
 
@@ -6,75 +6,80 @@ from typing import Any
 
 from ...core.diagnostics import Source, suggest
 from ...core.yaml_source import SourcedDict
-from .keys import ROLES, BrandReader
+from .keys import ROLES, UNUSED_ROLES, BrandReader
 from .model import SourcedColor
+
+# A name that is being followed: where it is, and the name.
+_Step = tuple[str, str]
 
 
 class Palette:
-    """The colours of one brand by name; a name may stand for another (color.palette, color)."""
+    """The colours of one brand by name; a name may refer to another (color.palette, color)."""
 
     def __init__(self, reader: BrandReader, color: SourcedDict) -> None:
         self.reader = reader
         palette = color.get("palette")
-        self.palette = reader.mapping(palette, "color.palette", palette or (), color.source.line)
+        line = color.lines.get("palette", color.source.line)
+        self.palette = reader.mapping(palette, "color.palette", palette or (), line)
         self.roles = SourcedDict(
             {key: value for key, value in color.items() if key in ROLES}, color.source, color.lines
         )
-        self._told: set[tuple[int, str]] = set()
+        self._reported: set[tuple[int, str]] = set()
 
     def all_roles(self) -> dict[str, SourcedColor]:
-        """The colour of each role that the brand gives one."""
+        """Return the colour of each role that the brand gives one."""
         for name in self.palette:
-            self.tint(
-                self.palette[name], self.palette.lines[name], f"color.palette.{name}", (name,)
-            )
-        found = {role: self.role(role) for role in self.roles}
-        return {role: tint for role, tint in found.items() if tint}
+            steps = (("color.palette", name),)
+            self.color(self.palette[name], self.palette.lines[name], f"color.palette.{name}", steps)
+        roles: dict[str, SourcedColor] = {}
+        for role in self.roles:
+            steps = (("color", role),)
+            found = self.color(self.roles[role], self.roles.lines[role], f"color.{role}", steps)
+            if found:
+                roles[role] = found
+            if role in UNUSED_ROLES:
+                self.reader.not_used(f"color.{role}", self.roles.lines[role])
+        return roles
 
-    def role(self, role: str) -> SourcedColor | None:
-        """The colour of one role."""
-        return self.tint(self.roles[role], self.roles.lines[role], f"color.{role}", (role,))
-
-    def tint(
-        self, value: Any, line: int, what: str, seen: tuple[str, ...] = ()
+    def color(
+        self, value: Any, line: int, what: str, steps: tuple[_Step, ...] = ()
     ) -> SourcedColor | None:
-        """`value` as a colour: digits, a name of CSS, or a reference; None if it is none."""
+        """Return `value` as a colour: digits, a name of CSS, or a reference; None for none.
+
+        A name is looked up in the palette first, then among the roles; `steps` are the names that
+        have been followed to get here.
+        """
         if isinstance(value, SourcedDict):
             # Forms for light and dark grounds: paper is light.
             value = value.get("light", next(iter(value.values()), None))
         if value is None:
             return None
         text = str(value).strip()
-        row = self._row_of(text, seen)
-        if row is not None:
-            if text in seen and row is not self.roles:
-                self._tell(line, f"{what} refers to itself", " → ".join([*seen, text]))
-                return None
-            deeper = row[text]
-            found = self.tint(deeper, row.lines[text], what, (*seen, text))
-            return SourcedColor(found.value, Source(self.reader.file, line)) if found else None
+        for place, row in (("color.palette", self.palette), ("color", self.roles)):
+            if text in row and (place, text) not in steps:
+                deeper = (*steps, (place, text))
+                found = self.color(row[text], row.lines[text], what, deeper)
+                return SourcedColor(found.value, Source(self.reader.file, line)) if found else None
         digits = digits_of(text)
         if digits:
             return SourcedColor(digits, Source(self.reader.file, line))
-        known = {*self.palette, *self.roles} - {seen[-1] if seen else ""}
+        names = [name for _, name in steps]
+        if text in names:
+            self._report(line, f"{what} refers to itself", " → ".join([*names, text]))
+            return None
+        known = {*self.palette, *self.roles} - set(names[-1:])
         hint = f"write #0b4f8a, or a name of the palette; {suggest(text, known)}"
-        self._tell(line, f"{what}: unknown colour {text!r}", hint)
+        self._report(line, f"{what}: unknown colour {text!r}", hint)
         return None
 
-    def _row_of(self, name: str, seen: tuple[str, ...]) -> SourcedDict | None:
-        """Where a name is looked up: the palette first, then the roles, never itself."""
-        if name in self.palette and not (seen == (name,) and digits_of(name)):
-            return self.palette
-        return self.roles if name in self.roles and name not in seen else None
-
-    def _tell(self, line: int, message: str, hint: str) -> None:
-        if (line, hint) not in self._told:
-            self._told.add((line, hint))
+    def _report(self, line: int, message: str, hint: str) -> None:
+        if (line, hint) not in self._reported:
+            self._reported.add((line, hint))
             self.reader.fail(message, line, hint, "brand-color")
 
 
 def digits_of(text: str) -> str:
-    """A colour of CSS as `#rrggbb` (what shines through is left out); "" if it is none."""
+    """Return a colour of CSS as `#rrggbb`, without its opacity; "" if it is none."""
     from PIL import ImageColor
 
     try:

@@ -1,4 +1,4 @@
-"""A brand as content templates see it: the variable `brand`."""
+"""Show a brand to content templates as the variable `brand`."""
 
 from __future__ import annotations
 

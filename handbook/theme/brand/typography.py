@@ -1,4 +1,4 @@
-"""The section `typography`: families, the files they are in, and what they are used for."""
+"""Read the section `typography`: families, their files, and what they are used for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from ...core.diagnostics import Source, nearest, suggest
 from ...core.yaml_source import SourcedDict
-from .keys import FONT, KINDS, SAVE, TYPE, BrandReader
-from .model import Family, FontSource, Type
+from .keys import FONT, KINDS, SAVE, TYPE, UNUSED_TYPE, BrandReader
+from .model import Family, FontSource, SourcedColor, Type
 from .palette import Palette
 
 ORIGINS = ("file", "google", "bunny", "system")
@@ -22,7 +22,7 @@ WEIGHTS = {
 
 
 class Typography:
-    """Reads `typography` of a brand file that stands in `folder`."""
+    """Reads `typography` of a brand file in `folder`."""
 
     def __init__(self, reader: BrandReader, folder: Path, palette: Palette) -> None:
         self.reader = reader
@@ -30,7 +30,7 @@ class Typography:
         self.palette = palette
 
     def types(self, row: SourcedDict) -> dict[str, Type]:
-        """How each kind of text is set."""
+        """Return how each kind of text looks."""
         return {kind: self._type(kind, row) for kind in sorted(KINDS) if row.get(kind) is not None}
 
     def _type(self, kind: str, row: SourcedDict) -> Type:
@@ -40,16 +40,21 @@ class Typography:
             return Type(family=str(value), source=where)
         name = f"typography.{kind}"
         self.reader.keys(value, name, TYPE)
-        color = None
-        if value.get("color") is not None:
-            color = self.palette.tint(value["color"], value.lines["color"], f"{name}.color")
+        color, background = (self._color(value, key, name) for key in ("color", "background-color"))
+        for key in UNUSED_TYPE[kind]:
+            if value.get(key) is not None:
+                self.reader.not_used(f"{name}.{key}", value.lines[key])
         line = value.lines.get("family", line)
         weight = self._weight(value, name)
         family = self.reader.words(value, "family", f"{name}.family")
-        return Type(family, weight, color, Source(self.reader.file, line))
+        return Type(family, weight, color, background, Source(self.reader.file, line))
+
+    def _color(self, row: SourcedDict, key: str, what: str) -> SourcedColor | None:
+        value = row.get(key)
+        return self.palette.color(value, row.lines[key], f"{what}.{key}") if value else None
 
     def _weight(self, row: SourcedDict, what: str) -> int:
-        """A weight from 100 to 900; 0 where none is said, the first of several."""
+        """Return a weight from 100 to 900, the first of several; 0 where none is given."""
         value = row.get("weight")
         if isinstance(value, list):
             value = value[0] if value else None
@@ -68,12 +73,20 @@ class Typography:
     # ---------------------------------------------------------------- families
 
     def families(self, value: Any, line: int) -> dict[str, Family]:
-        """The families of `typography.fonts` by name."""
+        """Return the families of `typography.fonts` by name."""
         if value is None:
             return {}
+        if isinstance(value, SourcedDict) and "family" not in value:
+            # A mapping of families is read as a list of them.
+            value = [
+                item if isinstance(item, SourcedDict) and "family" in item else
+                SourcedDict({**(item if isinstance(item, SourcedDict) else {}), "family": name},
+                            getattr(item, "source", value.source),
+                            {**getattr(item, "lines", {}), "family": value.lines[name]})
+                for name, item in value.items()
+            ]  # fmt: skip
         if not isinstance(value, list):
-            self.reader.fail("typography.fonts must be a list", line, "begin each font with a dash")
-            return {}
+            value = [value]
         found: dict[str, Family] = {}
         for item in value:
             family = self._family(item, line)
@@ -95,7 +108,7 @@ class Typography:
         files = tuple(self._files(item))
         origin = str(item.get("source") or ("file" if files else "google"))
         if origin not in ORIGINS:
-            self.reader.fail(f"unknown source {origin!r} of a font", item.lines["source"],
+            self.reader.warn(f"unknown source {origin!r} of a font", item.lines["source"],
                              suggest(origin, ORIGINS), "brand-font")  # fmt: skip
         if origin == "file" and not files and "files" not in item:
             self.reader.fail(f"the font {name!r} names no files", line, "write files: with a list",
@@ -129,10 +142,10 @@ class Typography:
             beside = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
             near = nearest(Path(path).name, beside)
             hint = f"did you mean {near!r}?" if near else "put it where the brand file says"
-            self.reader.fail(f"the font file {path!r} does not exist", line, hint, "brand-font")
+            self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
         if file.suffix.lower() not in FONT_FILES:
             self.reader.warn(f"the font file {path!r} is for the web, not for print", line,
-                             "name its TTF or OTF form, too", "brand-font")  # fmt: skip
+                             "also name its TTF or OTF form", "brand-font")  # fmt: skip
             return None
         return FontSource(file.absolute(), weight, style, where)
