@@ -179,7 +179,7 @@ class _Reader:
     ) -> Variant:  # fmt: skip
         try:
             kept, judged = filter_blocks(assembled, conditions)
-            rules = Rules(self.pack.lenient, folder=self.pack.folder)
+            rules = Rules(self.pack.lenient, folder=self.pack.folder, coverage=True)
             read = read_isolated(
                 kept, edition_metadata(self.pack, selection), self.pack.fields, rules
             )

@@ -50,10 +50,10 @@ def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:
 
 
 def _picture(image: Image) -> Iterator[Diagnostic]:
-    if not image.alt.strip():
+    if not image.alt.strip() and not image.decorative:
         yield _warning(
             image.source, "alt-text", "a picture has no alternative text",
-            "say between the brackets what it shows: ![A map of the route](map.png)",
+            "say between the brackets what it shows, or mark it {.decorative} if it shows nothing",
         )  # fmt: skip
 
 

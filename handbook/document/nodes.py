@@ -124,7 +124,8 @@ class Image:
     """A picture.  `path` is absolute; `width` and `height` are in points, 0 where unset.
 
     `share` is a width as a fraction of the column, 0 where unset.  `missing` is the file name of a
-    picture that cannot be shown, where that is not an error.
+    picture that cannot be shown, where that is not an error.  A `decorative` one says nothing that
+    needs words.
     """
 
     path: str
@@ -135,6 +136,7 @@ class Image:
     source: Source = NOWHERE
     share: float = 0.0
     missing: str = ""
+    decorative: bool = False
 
 
 Inline: TypeAlias = (
@@ -180,12 +182,21 @@ class Paragraph(_Block):
     content: Inlines
 
 
+Numbering: TypeAlias = Literal[
+    "decimal", "lower-alpha", "upper-alpha", "lower-roman", "upper-roman"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class ListItem(_Block):
-    """One item; `checked` is None unless the item has a checkbox."""
+    """One item; `checked` is None unless the item has a checkbox.
+
+    `number` is the item's own in an ordered list; None counts on from the item before.
+    """
 
     blocks: tuple[Block, ...]
     checked: bool | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,15 @@ class List(_Block):
     ordered: bool = False
     start: int = 1
     tight: bool = True
+    numbering: Numbering = "decimal"
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the number of each item of an ordered list."""
+        numbers: list[int] = []
+        for item in self.items:
+            following = numbers[-1] + 1 if numbers else self.start
+            numbers.append(following if item.number is None else item.number)
+        return tuple(numbers)
 
 
 @dataclass(frozen=True, slots=True)

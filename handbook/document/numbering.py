@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from ..core.i18n import Translations, noop, translations_for
 from .nodes import (
@@ -18,11 +19,14 @@ from .nodes import (
     Link,
     NoteReference,
     Table,
+    every_inline,
     inlines_of,
     plain_text,
     walk,
     walk_inlines,
 )
+
+Notes: TypeAlias = Mapping[str, tuple[Block, ...]]
 
 
 @dataclass(slots=True)
@@ -50,10 +54,10 @@ def number_document(document: Document) -> DocumentNumbers:
         if chapter.matter == "main" and chapter.layout == "chapter":
             numbers.chapter_number[chapter.id] = str(len(numbers.chapter_number) + 1)
         for block in walk(chapter.blocks):
-            _number_block(block, numbers, counts, words)
+            _number_block(block, numbers, counts, words, document.notes)
     for note in list(numbers.note_of):
         for block in walk(document.notes.get(note, ())):
-            _number_block(block, numbers, counts, words)
+            _number_block(block, numbers, counts, words, document.notes)
     if not _lists_addresses(document):
         # A number without a list to look it up in is useless.
         numbers.address_of.clear()
@@ -73,7 +77,11 @@ def headings(chapter: Chapter) -> Iterator[Heading]:
 
 
 def _number_block(
-    block: Block, numbers: DocumentNumbers, counts: dict[str, int], words: Translations
+    block: Block,
+    numbers: DocumentNumbers,
+    counts: dict[str, int],
+    words: Translations,
+    notes: Notes,
 ) -> None:
     caption = caption_of(block)
     if caption and isinstance(block, (Table, Figure, Directive)):
@@ -91,15 +99,24 @@ def _number_block(
         for definition in block.items:
             numbers.title_of[definition.id] = plain_text(definition.terms[0])
     for inlines in inlines_of(block):
-        _number_inlines(inlines, numbers)
+        _number_inlines(inlines, numbers, notes)
 
 
-def _number_inlines(inlines: Inlines, numbers: DocumentNumbers) -> None:
+def _number_inlines(inlines: Inlines, numbers: DocumentNumbers, notes: Notes) -> None:
     for inline in walk_inlines(inlines):
         if isinstance(inline, Link) and not inline.target.startswith("#"):
             numbers.address_of.setdefault(inline.target, len(numbers.address_of) + 1)
         elif isinstance(inline, NoteReference):
-            numbers.note_of.setdefault(inline.id, len(numbers.note_of) + 1)
+            _number_note(inline.id, numbers, notes)
+
+
+def _number_note(note: str, numbers: DocumentNumbers, notes: Notes) -> None:
+    """Number a note at its first reference, then those that it refers to itself."""
+    if note not in numbers.note_of:
+        numbers.note_of[note] = len(numbers.note_of) + 1
+        for inline in every_inline(notes.get(note, ())):
+            if isinstance(inline, NoteReference):
+                _number_note(inline.id, numbers, notes)
 
 
 def caption_of(block: Block) -> str:

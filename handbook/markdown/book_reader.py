@@ -10,16 +10,31 @@ from typing import TYPE_CHECKING
 
 from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec
-from ..document.nodes import Block, Chapter, Meta
+from ..document.nodes import (
+    Block,
+    Chapter,
+    Inlines,
+    Meta,
+    NoteReference,
+    Text,
+    every_inline,
+    walk_inlines,
+)
+from .characters import replace_unprintable
 from .convert.blocks import Converter, is_figure
 from .convert.inlines import InlineContext, InlineReader, unescaped
+from .coverage import coverage_findings
 from .dialects import MarkdownReader, reader_for
-from .elements import INLINE, ParsedChapter, take_attributes
+from .elements import INLINE, Finding, ParsedChapter, take_attributes, unused_note
+from .foreign_syntax import foreign_syntax
 from .link_targets import LinkTargets, slug
 from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
+
+
+TOO_DEEP = ("the chapter is nested too deeply to be read", "write its lists and quotes flatter")
 
 
 class BookReader:
@@ -35,6 +50,7 @@ class BookReader:
         self.language = meta.language
         self.fields = fields
         self.readers = readers if readers is not None else {}
+        self.rules = rules
         self.problems = DiagnosticCollector(rules.is_warning)
         self.targets = LinkTargets(self.problems, rules)
         self.notes: dict[str, tuple[Block, ...]] = {}
@@ -47,11 +63,22 @@ class BookReader:
 
     def read(self, chapter: AssembledChapter) -> ParsedChapter:
         """Parse a chapter, and report the problems of its structure."""
-        reading = self.reader(chapter).read(chapter.text)
-        for found in reading.findings:
+        reader = self.reader(chapter)
+        text, unprintable = self._printable(chapter)
+        try:
+            reading = reader.read(text)
+        except RecursionError:
+            self.problems.add(chapter.source, *TOO_DEEP, "nesting")
+            return ParsedChapter(etree.Element("div"), {}, {}, [])
+        for found in (*unprintable, *reading.findings):
             source = _source_at(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)
         return reading
+
+    def _printable(self, chapter: AssembledChapter) -> tuple[str, list[Finding]]:
+        """Return the text of a chapter without characters that cannot be printed."""
+        missing_glyphs = self.rules.lenient or self.reader(chapter).file_scoped_ids
+        return replace_unprintable(chapter.text, missing_glyphs)
 
     def register_chapter(self, chapter: AssembledChapter) -> None:
         """Register the chapter itself as a link target, by its id and its file."""
@@ -114,15 +141,60 @@ class BookReader:
         )  # fmt: skip
         converter = Converter(InlineReader(context))
         blocks = converter.blocks(reading.root)
-        for name, note in reading.notes.items():
-            self.notes[f"{chapter.id}-{name}"] = converter.blocks(note)
+        notes = {name: converter.blocks(note) for name, note in reading.notes.items()}
+        self.notes |= {f"{chapter.id}-{name}": note for name, note in notes.items()}
         heading = replace(context, source_at=lambda number: chapter.source)
-        title = InlineReader(heading).read(self.reader(chapter).line(chapter.title))
+        words, _ = replace_unprintable(chapter.title, self.rules.lenient)
+        title = InlineReader(heading).read(self.reader(chapter).line(words))
+        self._report_unused_notes(chapter, title, blocks, reading)
+        self._report_leftovers(chapter, title, blocks, notes)
         return Chapter(
             id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
             layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
             short_title=chapter.short_title, source=chapter.source,
         )  # fmt: skip
+
+    def _report_leftovers(
+        self,
+        chapter: AssembledChapter,
+        title: Inlines,
+        blocks: tuple[Block, ...],
+        notes: Mapping[str, tuple[Block, ...]],
+    ) -> None:
+        """Report mark-up that is printed as text, and words that are not printed."""
+        inlines = (inline for part in (blocks, *notes.values()) for inline in every_inline(part))
+        printed = (inline.text for inline in inlines if isinstance(inline, Text))
+        findings = list(foreign_syntax(chapter.text, printed))
+        if self.rules.coverage:
+            reported = {(one.file, one.line) for one in self.problems.found}
+            told = {n for n, at in enumerate(chapter.lines) if (at.file, at.line) in reported}
+            text, _ = self._printable(chapter)
+            findings += coverage_findings(text, [blocks, *notes.values()], told)
+        for found in findings:
+            source = _source_at(chapter, found.number)
+            self.problems.add(source, found.message, found.hint, found.code)
+
+    def _report_unused_notes(
+        self,
+        chapter: AssembledChapter,
+        title: Inlines,
+        blocks: tuple[Block, ...],
+        reading: ParsedChapter,
+    ) -> None:
+        if not reading.notes:
+            return
+        prefix = f"{chapter.id}-"
+        used: set[str] = set()
+        waiting = [*walk_inlines(title), *every_inline(blocks)]
+        while waiting:
+            inline = waiting.pop()
+            if isinstance(inline, NoteReference) and inline.id not in used:
+                used.add(inline.id)
+                waiting += every_inline(self.notes.get(inline.id, ()))
+        for name, note in reading.notes.items():
+            if prefix + name not in used:
+                source = _source_at(chapter, int(note.get("lines", "0").split()[0]))
+                self.problems.add(source, *unused_note(name), "unused-note")
 
 
 def _add_alias(element: etree.Element, name: str) -> None:

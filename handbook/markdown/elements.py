@@ -21,6 +21,14 @@ class Finding(NamedTuple):
     code: str = ""
 
 
+def unused_note(name: str) -> tuple[str, str]:
+    """Return the message and the hint for a footnote that nothing refers to."""
+    return (
+        f"nothing refers to the footnote [^{name}]; it is not printed",
+        f"write [^{name}] in the text",
+    )
+
+
 def subelement(parent: etree.Element, tag: str, lines: Lines, **given: str) -> etree.Element:
     """Return a new element at the end of `parent`, read from `lines`."""
     return etree.SubElement(parent, tag, {"lines": numbers(lines), **given})

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source
 from ..document.fields import FieldSpec, FieldSpecs
@@ -71,7 +72,7 @@ class LinkRecorder(LinkTargets):
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
-        file = ((folder or Path()) / path).resolve()
+        file = ((folder or Path()) / unquote(path)).resolve()
         self.file_links[file, path, place, source] = None
         return f"#{chapter}"
 

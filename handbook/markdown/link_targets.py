@@ -13,7 +13,11 @@ from .syntax import mistyped
 
 GUESSES = 30
 SCHEMES = ("https", "http", "mailto")
-_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|localhost|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}", re.I)
+# Addresses that run something, or that hold their contents, open nothing on paper.
+REFUSED = frozenset({"javascript", "vbscript", "livescript", "data", "blob"})
+_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}", re.I)
+# Within an organisation, a name is enough.
+_INTRANET = re.compile(r"[\w-]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _MAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[\w-]{2,}")
 
@@ -93,17 +97,19 @@ class LinkTargets:
         }
 
     def resolve(self, chapter: str, target: str) -> str:
-        """Return the id that `target` means in a chapter, or an empty string."""
+        """Return the id that `target` means in a chapter, or an empty string.
+
+        It may be percent-encoded, and in upper case.
+        """
+        names = dict.fromkeys((target, unquote(target), slug(unquote(target)) if target else ""))
+        return next(filter(None, (self._exact(chapter, name) for name in names)), "")
+
+    def _exact(self, chapter: str, target: str) -> str:
         if target in self.author_ids:
             return self.synonyms.get(target, target)
-        found = self._chapter_names.get(chapter, {}).get(target)
-        found = found or (
-            target if target in self.generated_ids else self._book_names.get(target, "")
-        )
-        if not found and self.rules.lenient:
-            other = unquote(target).casefold()
-            return self.resolve(chapter, other) if other != target else ""
-        return found
+        if found := self._chapter_names.get(chapter, {}).get(target):
+            return found
+        return target if target in self.generated_ids else self._book_names.get(target, "")
 
     def require(self, chapter: str, target: str, source: Source) -> str:
         """Resolve `target`, and report a problem if there is no such id."""
@@ -129,12 +135,15 @@ class LinkTargets:
 
         Empty if it leads nowhere and that is only a warning: the words remain.
         """
-        if target in ("#", "#top") and self.rules.lenient:
+        if (target in ("", "#", "#top") and self.rules.lenient) or target.startswith("?"):
             return "#" + chapter
+        if target.startswith("//"):
+            target = f"https:{target}"
         if target.startswith("#"):
             found = self.require(chapter, target[1:], source)
             return found and "#" + found
         path, _, place = target.partition("#")
+        path = path if _SCHEME.match(target) else path.partition("?")[0]
         if self.rules.lenient and not _SCHEME.match(target):
             return self._page(chapter, folder, path, place, source)
         if path.endswith((".md", ".markdown")) and ":" not in path:
@@ -165,7 +174,7 @@ class LinkTargets:
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
         """Resolve a link to another chapter by its file."""
-        found = self.files.get(((folder or Path()) / path).resolve())
+        found = self.files.get(((folder or Path()) / unquote(path)).resolve())
         if found is None:
             near = nearest(path, [file.name for file in self.files])
             self.problems.add(
@@ -201,6 +210,11 @@ def address_problem(target: str) -> tuple[str, str] | None:
         return f"malformed web address: {target!r}", str(problem)
     if parts.scheme not in SCHEMES:
         near = mistyped(parts.scheme, SCHEMES)
+        is_port = re.match(r"[^:/]+:\d+(?:/|$)", target) and "." in parts.scheme
+        if parts.scheme in REFUSED:
+            return f"an address with '{parts.scheme}:' opens nothing in a book", hint
+        if parts.scheme and not near and not is_port and target != f"{parts.scheme}:":
+            return None
         if not parts.scheme and _HOST.match(target):
             return f"not a web address: {target!r}", f"did you mean 'https://{target}'?"
         return (
@@ -212,6 +226,7 @@ def address_problem(target: str) -> tuple[str, str] | None:
         return None if good else (f"malformed mail address: {target!r}", "write name@example.org")
     if not parts.hostname:
         return f"malformed web address: {target!r}", "it names no host: https://example.org/…"
-    if not _HOST.fullmatch(parts.netloc.rpartition("@")[2].removesuffix(f":{parts.port}")):
+    host = parts.netloc.rpartition("@")[2].removesuffix(f":{parts.port}")
+    if not (_HOST.fullmatch(host) or _INTRANET.fullmatch(host)):
         return f"malformed web address: {target!r}", f"{parts.netloc!r} is not a host's name"
     return None

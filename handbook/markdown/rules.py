@@ -6,17 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Codes that never stop a build, and codes that do not stop a draft.
-ALWAYS_WARNINGS = frozenset({"unprintable", "missing-glyph"})
+ALWAYS_WARNINGS = frozenset(
+    {
+        "unprintable",
+        "unprintable-character",
+        "missing-glyph",
+        "foreign-syntax",
+        "unused-note",
+        "lost-text",
+        "doubled-text",
+    }
+)
 DRAFT_WARNINGS = frozenset({"missing-image", "broken-image"})
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How strictly a pack is read; `folder` is where its pages are looked up."""
+    """How strictly a pack is read; `folder` is where its pages are looked up.
+
+    With `coverage`, the words of each chapter are compared with those of its source.
+    """
 
     lenient: bool = False
     draft: bool = False
     folder: Path | None = None
+    coverage: bool = False
 
     def is_warning(self, code: str) -> bool:
         """Return whether a problem with this code does not stop the build."""

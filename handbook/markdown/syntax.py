@@ -23,6 +23,14 @@ DIRECTIVES = frozenset(
 ROLES = frozenset({"page", "ref", "field", "lang", "index"})
 TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "small", "abbr", "span", "del", "s"})
 
+# Words on either side of one of these are not one word.
+_HTML_BLOCKS = """
+address article aside blockquote caption center dd details div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot
+th thead tr ul
+"""
+HTML_BLOCKS = frozenset(_HTML_BLOCKS.split())
+
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}]+)"""
 _ITEM = rf"(?:[#.][\w:.-]+|[\w:-]+={_VALUE})"
 _LIST = rf"\{{:?[ ]*({_ITEM}(?:\s+{_ITEM})*)\s*\}}"

@@ -55,7 +55,7 @@ def content(text: str, language: str = "en", rest: str = "") -> Inlines:
         ("{{ braces }} {a}", "{{ braces }} {a}"),
         ("$a_1 * b_1$ and $$x^2^$$", "`a_1 * b_1` and `x^2^`"),
         ("$5 or $6, $HOME/$NAME, a$b$c, $ x $", "$5 or $6, $HOME/$NAME, a$b$c, $ x $"),
-        ("no\u00a0break \u2028 sign", "no\u00a0break \u2028 sign"),
+        ("no\u00a0break\u2028sign", "no\u00a0break sign"),
     ],
 )  # fmt: skip
 def test_inlines(text: str, expected: str) -> None:

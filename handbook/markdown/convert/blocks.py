@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from ...core import plugins
 from ...core.diagnostics import HandbookError, Source, suggest
@@ -23,6 +23,7 @@ from ...document.nodes import (
     Inlines,
     List,
     ListItem,
+    Numbering,
     Paragraph,
     Quote,
     Rule,
@@ -33,6 +34,7 @@ from .images import sizes
 from .inlines import InlineReader, split_images
 from .tables import convert_table
 
+_NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
 _BOXES = ADMONITIONS | FOREIGN_ADMONITIONS
 
 
@@ -108,9 +110,11 @@ class Converter:
         common["id"] = self._one_id(image.source, common["id"], inner.get("id", ""))
         common["classes"] += tuple(inner.get("class", "").split())
         width, height, share = sizes(element, image.source, self.problems)
+        alt = element.get("data-alt") or element.get("data-fig-alt") or image.alt
+        decorative = image.decorative or "decorative" in common["classes"]
         sized = replace(
             image, width=width or image.width, height=height or image.height,
-            share=share or image.share,
+            share=share or image.share, alt=alt, decorative=decorative,
         )  # fmt: skip
         return Figure(image=sized, **common)
 
@@ -133,6 +137,7 @@ class Converter:
             items=tuple(self._item(item) for item in element),
             ordered=element.tag == "ol",
             start=int(element.get("start", "1")),
+            numbering=_NUMBERINGS.get(element.get("numbering", ""), "decimal"),
             tight=not element.get("loose"),
             **self._common(element),
         )
@@ -140,7 +145,10 @@ class Converter:
     def _item(self, element: etree.Element) -> ListItem:
         box = element.get("checked")
         checked = None if box is None else bool(box)
-        return ListItem(blocks=self.blocks(element), checked=checked, **self._common(element))
+        number = int(element.get("number", "")) if element.get("number") else None
+        return ListItem(
+            blocks=self.blocks(element), checked=checked, number=number, **self._common(element)
+        )
 
     def _definitions(self, element: etree.Element) -> DefinitionList:
         """Convert each group of terms with the meanings that follow it."""

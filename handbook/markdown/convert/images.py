@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
 from ...core.images import BrokenPicture, size_of
@@ -17,28 +20,58 @@ _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 
 def picture(
-    element: etree.Element, path: str, alt: str, folder: Path | None, source: Source,
+    element: etree.Element,
+    path: str,
+    alt: str,
+    folder: Path | None,
+    source: Source,
     problems: DiagnosticCollector,
-) -> Image:  # fmt: skip
+) -> Image:
     """Return the picture of an element `img`; a missing file is reported."""
     file = (folder or Path()) / path
-    places = [file, folder.parent / path] if folder else [file]
-    found = next((place for place in places if path and place.is_file()), None)
+    folders = [folder, folder.parent] if folder else [Path()]
+    found = _existing(path, folders)
     missing = ""
     if found is None:
-        problems.add(source, *_missing(path, places), "missing-image")
+        problems.add(source, *_missing(path, [place / path for place in folders]), "missing-image")
         missing = path
     elif not _readable(found):
         problems.add(
-            source, f"the picture {path!r} cannot be read", "save it as PNG, JPEG or SVG again",
+            source,
+            f"the picture {path!r} cannot be read",
+            "save it as PNG, JPEG or SVG again",
             "broken-image",
-        )  # fmt: skip
+        )
         missing = path
-    width, height, of = sizes(element, source, problems)
+    width, height, share = sizes(element, source, problems)
     return Image(
-        str((found or file).absolute()), alt, width, height, element.get("title") or "", source, of,
-        missing,
+        str((found or file).absolute()), alt, width, height, element.get("title") or "", source,
+        share, missing, "decorative" in element.get("class", "").split(),
     )  # fmt: skip
+
+
+def _existing(path: str, folders: Sequence[Path]) -> Path | None:
+    """Return the file that an address means.
+
+    Addresses may be percent-encoded, and have a `?query` or a `#fragment`; file names may be
+    composed or decomposed Unicode.
+    """
+    plain = re.split(r"[?#]", path, maxsplit=1)[0]
+    names = dict.fromkeys((path, unquote(path), plain, unquote(plain)))
+    for name in names:
+        for form in dict.fromkeys((name, normalize("NFC", name), normalize("NFD", name))):
+            for folder in folders:
+                if name and _is_file(file := folder / form):
+                    return file
+    return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # Too long for a name, or with a NUL in it.
+        return False
 
 
 def _readable(file: Path) -> bool:

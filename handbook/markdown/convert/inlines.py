@@ -34,7 +34,7 @@ from ...document.nodes import (
     Text,
 )
 from ..link_targets import LinkTargets
-from ..syntax import ROLES, TAGS, mistyped
+from ..syntax import HTML_BLOCKS, ROLES, TAGS, mistyped
 from .images import picture
 from .typography import typographic
 
@@ -210,6 +210,8 @@ class InlineReader:
                 parts = before
             else:
                 self._stray(child)
+            if child.tag == "tag" and child.get("name") in HTML_BLOCKS:
+                _append(parts, " ")
             self._text(child.tail, parts, boxes)
         while outer:
             opening, source, before = outer.pop()
@@ -273,7 +275,8 @@ class InlineReader:
             parts.append(_in_language(Link(target, children, title, source), element))
 
     def _image(self, element: etree.Element) -> Image:
-        alt = unescaped(_SPACE.sub(" ", element.get("alt") or ""))
+        words = element.get("data-alt") or element.get("data-fig-alt") or element.get("alt")
+        alt = unescaped(_SPACE.sub(" ", words or ""))
         path = unescaped(element.get("src") or "")
         return picture(element, path, alt, self.context.folder, self.source, self.problems)
 
@@ -300,6 +303,7 @@ class InlineReader:
             with self.context.using_language(lang):
                 return Span("foreign", tuple(self._inside(element)), lang=lang)
         if name == "index":
+            # Its words are printed, and the index lists them.
             return Span("index", tuple(self._inside(element)))
         self._previous = "x"
         if name == "field":

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ...core.diagnostics import DiagnosticCollector, Source
-from ...document.nodes import Align, Block, Cell, Column, Inlines, Paragraph, Row, Table, plain_text
+from ...document.nodes import Align, Block, Cell, Column, Inlines, Row, Table
 from .inlines import InlineReader, split_images
 
 Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
@@ -49,38 +49,47 @@ def convert_table(
         Column("decimal" if number in decimal else column.align, width)
         for number, (column, width) in enumerate(zip(columns, widths, strict=True), 1)
     )
-    header, rows = _spanned(header), _spanned(rows)
+    header = _spanned(header, header_rows if header else (), problems)
+    rows = _spanned(rows, body, problems)
     return Table(columns=sized, header=header, rows=rows, caption=caption, **common)
 
 
-def _spanned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Merge cells: `<<` joins the cell to its left, `^^` the one above."""
-    grid = [list(row.cells) for row in rows]
+def _spanned(
+    rows: tuple[Row, ...], elements: Sequence[etree.Element], problems: DiagnosticCollector
+) -> tuple[Row, ...]:
+    """Merge cells: `<<` joins the cell to its left, `^^` the one above.
+
+    Joined cells that make no rectangle stay apart, and are reported.
+    """
     owner: dict[tuple[int, int], tuple[int, int]] = {}
-    for line, row in enumerate(rows):
-        for place, cell in enumerate(row.cells):
-            mark = _span_mark(cell)
+    for line, element in enumerate(elements):
+        for place, cell in enumerate(element):
+            mark = cell.get("join", "")
             origin = (line, place - 1) if mark == "<<" else (line - 1, place)
             if mark and min(origin) >= 0:
                 owner[line, place] = owner.get(origin, origin)
-    for (line, place), (top, left) in owner.items():
-        cell = grid[top][left]
+    grid = [list(row.cells) for row in rows]
+    for origin in dict.fromkeys(owner.values()):
+        top, left = origin
+        joined = {cell for cell, its in owner.items() if its == origin}
+        bottom, right = (max(cell[n] for cell in joined) for n in (0, 1))
+        area = {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+        if area != joined | {origin}:
+            problems.add(
+                rows[bottom].source, "cells that << and ^^ join make no rectangle; they stay apart",
+                "join whole rows and columns of cells", "table-span",
+            )  # fmt: skip
+            for y, x in joined:
+                del owner[y, x]
+                grid[y][x] = replace(grid[y][x], blocks=())
+            continue
         grid[top][left] = replace(
-            cell,
-            rowspan=max(cell.rowspan, line - top + 1),
-            colspan=max(cell.colspan, place - left + 1),
+            grid[top][left], rowspan=bottom - top + 1, colspan=right - left + 1
         )
     return tuple(
         replace(row, cells=tuple(c for n, c in enumerate(grid[line]) if (line, n) not in owner))
         for line, row in enumerate(rows)
     )
-
-
-def _span_mark(cell: Cell) -> str:
-    if len(cell.blocks) == 1 and isinstance(cell.blocks[0], Paragraph):
-        words = plain_text(cell.blocks[0].content)
-        return words if words in ("<<", "^^") else ""
-    return ""
 
 
 def _decimal(words: str, count: int, source: Source, problems: DiagnosticCollector) -> set[int]:

@@ -1,7 +1,8 @@
 """Add block rules to markdown-it that documentation uses beyond GitHub's dialect.
 
 `*[HTML]: …` (abbreviations), `=== "Title"` (tabs), `/// note | Title` and `:::note Title` (boxes),
-blank lines in a `<pre>` that stands in other HTML, `[words]` and `[label]` on two lines.
+blank lines in a `<pre>` inside other HTML, `[words]` and `[label]` on two lines, `$math$`.
+Nothing is dropped without a finding: blocks nested too deeply are printed as text.
 """
 
 from __future__ import annotations
@@ -14,12 +15,21 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, link
 
+from ..elements import Finding
+from ..syntax import ATTRIBUTES_AT_START, attributes
+
 _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
 _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
+_CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
 _LABEL_BELOW = re.compile(r"[ ]*\n[ ]*\[([^\[\]]+)\](?!\()")
+# No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
+_MATH = re.compile(r"(\${1,2})(?![\s$\d])([^$\n]*[^\s$\\])\1(?![$\w({])")
+_BEFORE_MATH = re.compile(r"[\\$\w]")
+# A list takes two levels; 60 lists in one another take 120, boxes and quotes one each.
+MAX_NESTING = 120
 _ALTERNATIVES: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -30,6 +40,49 @@ def block_rules(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "fenced_box", _fenced_box, _ALTERNATIVES)
     md.inline.ruler.at("link", _link)
     md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.inline.ruler.at("math_inline", _math)
+    md.inline.ruler.after("link", "bracketed_span", _bracketed_span)
+    md.options["maxNesting"] = MAX_NESTING + 10
+    tokenize = md.block.tokenize
+
+    def bounded(state: StateBlock, start: int, end: int) -> None:
+        if state.level < MAX_NESTING:
+            tokenize(state, start, end)
+        else:
+            _as_text(state, start, end)
+
+    vars(md.block)["tokenize"] = bounded
+
+
+def report(env: Any, line: int, message: str, hint: str = "", code: str = "unprintable") -> None:
+    """Add a finding to those of the text that is being parsed."""
+    env.setdefault("findings", []).append(Finding(line, message, hint, code))
+
+
+def _as_text(state: StateBlock, start: int, end: int) -> None:
+    """Parse what is nested too deeply as one paragraph."""
+    report(
+        state.env, start, "blocks are nested too deeply; from here on they are printed as text",
+        "write it flatter", "nesting",
+    )  # fmt: skip
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [start, end]
+    token = state.push("inline", "", 0)
+    token.map, token.children = [start, end], []
+    token.content = state.getLines(start, end, state.blkIndent, False).strip()
+    state.push("paragraph_close", "p", -1)
+    state.line = end
+
+
+def _math(state: StateInline, silent: bool) -> bool:
+    """Parse `$math$` or `$$math$$`."""
+    match = _MATH.match(state.src, state.pos)
+    if not match or (state.pos and _BEFORE_MATH.match(state.src[state.pos - 1])):
+        return False
+    if not silent:
+        state.push("math_inline", "math", 0).content = match[2]
+    state.pos = match.end()
+    return True
 
 
 def _link(state: StateInline, silent: bool) -> bool:
@@ -43,6 +96,28 @@ def _link(state: StateInline, silent: bool) -> bool:
             # The parser has stored the length of its text.
             state.src = state.src[: end + 1] + state.src[begin:] + " " * (begin - end - 1)
     return link(state, silent)
+
+
+def _bracketed_span(state: StateInline, silent: bool) -> bool:
+    """Parse `[words]{#id .class}`: the words, and a place that links find."""
+    if state.src[state.pos] != "[":
+        return False
+    start, end = state.pos, state.md.helpers.parseLinkLabel(state, state.pos, False)
+    match = ATTRIBUTES_AT_START.match(state.src, end + 1) if end >= 0 else None
+    if not match:
+        return False
+    if not silent:
+        found = attributes(match[1])
+        token = state.push("span_open", "span", 1)
+        token.attrs = {"id": found.id} if found.id else {}
+        if found.pairs.get("lang"):
+            token.attrSet("lang", found.pairs["lang"])
+        limit, state.posMax, state.pos = state.posMax, end, start + 1
+        state.md.inline.tokenize(state)
+        state.posMax = limit
+        state.push("span_close", "span", -1)
+    state.pos = match.end()
+    return True
 
 
 def _line(state: StateBlock, number: int) -> str:
@@ -100,27 +175,55 @@ def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a box between `:::note` and `:::`; without its end it is plain text."""
+    """Parse a box between `:::note` and `:::`.
+
+    The closing line may be longer or shorter than the opening one.  Without one the box ends with
+    what contains it, and is reported.
+    """
     match = _FENCED.match(_line(state, start))
     if not match or state.is_code_block(start):
         return False
-    depth, last = 1, start + 1
-    while last < end:
-        text = _line(state, last).rstrip()
-        if text == match[1]:
-            depth -= 1
-        elif text.startswith(match[1]) and _FENCED.match(text) and text[len(match[1])] != ":":
-            depth += 1
-        if not depth:
-            break
-        last += 1
-    if depth:
+    last = _fenced_box_end(state, start, end, match[1])
+    if last == end and match[1][0] == "/":
         return False
-    if not silent:
-        title = match[3] or re.sub(r"^\{.*\}$", "", match[4])
-        _box(state, match[2].lower(), title, start, last)
-        state.line = last + 1
+    if silent:
+        return True
+    if last == end:
+        report(
+            state.env, start, f"'{match[1]}{match[2]}' is never closed; it ends with the page",
+            f"end it with a line of {match[1]}", "open-container",
+        )  # fmt: skip
+    title = match[3] or re.sub(r"^\{.*\}$", "", match[4])
+    _box(state, match[2].lower(), title, start, last)
+    state.line = min(last + 1, end)
     return True
+
+
+def _fenced_box_end(state: StateBlock, start: int, end: int, fence: str) -> int:
+    """Return the line that closes the box opened at `start`; `end` if none does.
+
+    A closing line closes the innermost box that was opened with as many signs, or else the
+    innermost of all.
+    """
+    opened = [len(fence)]
+    code = ""
+    for number in range(start + 1, end):
+        text = _line(state, number).strip()
+        if sign := _CODE_FENCE.match(text):
+            if not code:
+                code = sign[1]
+            elif text.startswith(code) and not text.strip(code[0]):
+                code = ""
+        elif code or not text.startswith(fence[0] * 3):
+            continue
+        elif not text.strip(fence[0]):
+            same = [place for place, width in enumerate(opened) if width == len(text)]
+            del opened[same[-1] if same else -1 :]
+            if not opened:
+                return number
+        elif inner := _FENCED.match(text):
+            opened.append(len(inner[1]))
+    return end
 
 
 def _box(state: StateBlock, kind: str, title: str, start: int, end: int) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, TypeAlias
 
 Node: TypeAlias = Any
+# As many columns as browsers let one cell span.
+MAX_SPAN = 1000
 
 _IN_LINES = """
 a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map
@@ -26,6 +29,9 @@ _BLOCK = frozenset(_IN_BLOCKS.split())
 # What only works on a screen.
 _SCREEN_ONLY = "video audio iframe embed object script canvas svg math applet frame style"
 ON_SCREEN = frozenset(_SCREEN_ONLY.split())
+# What they would show is not printed; the words in them are.
+_DECORATION = "area big button font ins map meter option progress rt ruby select textarea u"
+WITHOUT_EFFECT = frozenset(_DECORATION.split())
 KNOWN = INLINE | _BLOCK | frozenset(_IN_HEADS.split()) | ON_SCREEN
 BLOCKS = _BLOCK | ON_SCREEN
 
@@ -53,34 +59,35 @@ def blocks_in(node: Node) -> bool:
     return any(has_block(child) for child in node if isinstance(child.tag, str))
 
 
-def grid_of(rows: list[Node]) -> list[list[Any]]:
-    """Return the cells of each row in their columns: `<<` where one is joined with the cell to its
-    left, `^^` where with the one above."""
-    grid: list[list[Any]] = []
-    below: dict[int, tuple[int, str]] = {}
-    for row in rows:
-        line: list[Any] = []
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        while cells or below.get(len(line), (0, ""))[0]:
-            left, sign = below.pop(len(line), (0, ""))
-            if left:
-                if left > 1:
-                    below[len(line)] = (left - 1, sign)
-                line.append(sign)
-                continue
-            cell = cells.pop(0)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for number in range(across):
-                if down > 1:
-                    below[len(line)] = (down - 1, "<<" if number else "^^")
-                line.append("<<" if number else cell)
-        grid.append(line)
-    return grid
+def grid_of(rows: list[Node]) -> tuple[list[list[Any]], list[Node]]:
+    """Return the cells of each row in their columns, and the cells whose spans overlap others.
+
+    `<<` is a cell joined with the one to its left, `^^` with the one above.  Columns and rows that
+    spans alone would make are left out; so are overlapping parts of spans.
+    """
+    grid: list[dict[int, Any]] = [{} for _ in rows]
+    overlapping: list[Node] = []
+    for top, row in enumerate(rows):
+        left = 0
+        for cell in (cell for cell in row if cell.tag in ("td", "th")):
+            while left in grid[top]:
+                left += 1
+            across = _span(cell, "colspan")
+            down = min(_span(cell, "rowspan"), len(rows) - top)
+            free = next((n for n in range(across) if left + n in grid[top]), across)
+            if free < across:
+                overlapping.append(cell)
+            for y, x in product(range(down), range(free)):
+                grid[top + y][left + x] = "<<" if x else "^^" if y else cell
+            left += free
+    # Columns in which no cell begins would be empty.
+    places = sorted({x for line in grid for x, cell in line.items() if not isinstance(cell, str)})
+    return [[line.get(x, "") for x in places] for line in grid], overlapping
 
 
 def _span(cell: Node, key: str) -> int:
     value = cell.get(key) or "1"
-    return min(int(value), 50) if value.isdecimal() and int(value) else 1
+    return min(int(value), MAX_SPAN) if value.isdecimal() and int(value) else 1
 
 
 def lines_of(node: Node) -> str:

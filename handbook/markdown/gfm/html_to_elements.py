@@ -12,7 +12,17 @@ from markdown.util import AtomicString
 from ...core.i18n import Translations
 from ..elements import Finding, apply_attributes, fence_info, split_attributes
 from ..syntax import ADMONITIONS, FOREIGN_ADMONITIONS
-from .html_nodes import KNOWN, ON_SCREEN, Node, blocks_in, contents, grid_of, has_block, lines_of
+from .html_nodes import (
+    KNOWN,
+    ON_SCREEN,
+    WITHOUT_EFFECT,
+    Node,
+    blocks_in,
+    contents,
+    grid_of,
+    has_block,
+    lines_of,
+)
 
 _SPANS = {
     "em": "em", "i": "em", "cite": "em", "dfn": "em", "var": "em", "strong": "strong",
@@ -25,6 +35,10 @@ _SHORT = re.compile(
     r":(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:(?:\{[^}\n]*\})?"
     r"|(?<![+\w])\+\+(?P<keys>[a-z0-9-]+(?:\+[a-z0-9-]+)*)\+\+(?![+\w])"
 )
+_NUMBERINGS = {
+    "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman",
+}  # fmt: skip
+_CALLOUT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\][+-]?(?=\s|$)[ \t]*")
 _CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
@@ -172,7 +186,19 @@ class HtmlConverter:
         element.text = AtomicString(text.rstrip())
 
     def _quote(self, out: etree.Element, node: Node) -> None:
-        self.blocks(self._append(out, "blockquote", node), node)
+        """Append a quote, or a box if it begins with `[!kind] Title`."""
+        first = next((child for child in node if isinstance(child.tag, str)), None)
+        text = (first.text or "").lstrip() if first is not None and first.tag == "p" else ""
+        callout = _CALLOUT.match(text)
+        if first is None or not callout:
+            self.blocks(self._append(out, "blockquote", node), node)
+            return
+        box = self._append(out, "box", node, kind=callout[1].lower())
+        first.text = text[callout.end() :]
+        head = _first_line(first)
+        if len(head) or (head.text or "").strip():
+            self.inlines(etree.SubElement(box, "title", {"lines": lines_of(node)}), head)
+        self.blocks(box, node)
 
     def _details(self, out: etree.Element, node: Node) -> None:
         """Append a box for foldable content, with its summary as title."""
@@ -229,13 +255,14 @@ class HtmlConverter:
         ordered = node.tag == "ol"
         element = self._append(out, "ol" if ordered else "ul", node)
         if ordered:
-            start = node.get("start") or "1"
-            element.set("start", start if start.isdecimal() else "1")
+            self._number(element, node)
         for child in node:
             if child.tag in ("ul", "ol") and len(element):
                 self._block(element[-1], child)
                 continue
             item = self._append(element, "li", child)
+            if re.fullmatch(r"-?\d{1,9}", child.get("value") or "") and ordered:
+                item.set("number", child.get("value"))
             box = child.find(".//input")
             if box is not None and box.get("type") == "checkbox":
                 item.set("checked", "yes" if box.get("checked") is not None else "")
@@ -245,19 +272,43 @@ class HtmlConverter:
                 self.blocks(item, child)
             else:
                 self._block(item, child)
+        self._count_down(element, node)
         loose = any(not p.get("tight") for item in element for p in item.findall("p"))
         if loose and any(child.find("p") is not None for child in node):
             element.set("loose", "yes")
         if not len(element):
             out.remove(element)
 
+    def _number(self, element: etree.Element, node: Node) -> None:
+        """Set where an ordered list starts, and what it counts with."""
+        start = node.get("start") or "1"
+        element.set("start", start if re.fullmatch(r"-?\d{1,9}", start) else "1")
+        if node.get("type") in _NUMBERINGS:
+            element.set("numbering", _NUMBERINGS[node.get("type")])
+
+    def _count_down(self, element: etree.Element, node: Node) -> None:
+        """Number the items of a reversed list."""
+        if node.tag != "ol" or node.get("reversed") is None:
+            return
+        number = int(node.get("start") or len(element))
+        for item in element:
+            number = int(item.get("number", number))
+            item.set("number", str(number))
+            number -= 1
+
     def _definitions(self, out: etree.Element, node: Node) -> None:
-        element = self._append(out, "dl", node)
+        element = etree.Element("dl", {"lines": lines_of(node)})
         for child in node.iter("dt", "dd"):
             if child.tag == "dt":
                 self.inlines(self._append(element, "dt", child), child)
             elif len(element):
                 self.blocks(self._append(element, "dd", child), child)
+            else:
+                self._report(child, "a <dd> without a <dt> before it; its words are printed")
+                self.blocks(out, child)
+        if len(element):
+            self._attach_ids(element)
+            out.append(element)
 
     # ----------------------------------------------------------------- tables
 
@@ -273,8 +324,10 @@ class HtmlConverter:
         heads = [row for row in rows if row.getparent().tag == "thead"]
         if not heads and all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1:
             heads = rows[:1]
-        grid = grid_of(rows)
-        count = max(len(cells) for cells in grid) or 1
+        grid, overlapping = grid_of(rows)
+        for cell in overlapping:
+            self._report(cell, "the spans of cells overlap; the later one is cut off")
+        count = len(grid[0]) or 1
         if count == 1 and not heads:
             # A frame around its contents, not a table.
             for cell in (cell for cells in grid for cell in cells):
@@ -287,7 +340,7 @@ class HtmlConverter:
             for _ in range(count):
                 etree.SubElement(blank, "th")
         for row, cells in zip(rows, grid, strict=True):
-            self._row(head if row in heads else body, row, [*cells, *[""] * (count - len(cells))])
+            self._row(head if row in heads else body, row, cells or [""])
         plain = [row for row in rows if row not in heads and len(row)]
         # Without any header, the first cell most likely names the row.
         named = not heads and count > 1 and not node.findall(".//th")
@@ -299,7 +352,8 @@ class HtmlConverter:
         for cell in cells:
             made = etree.SubElement(element, "th" if part.tag == "thead" else "td")
             if isinstance(cell, str):
-                made.text = cell
+                if cell:
+                    made.set("join", cell)
                 continue
             self._collect_ids(cell)
             side = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
@@ -380,12 +434,16 @@ class HtmlConverter:
             self.inlines(out, node)
             _text(out, '"')
         elif tag == "input":
+            if node.get("type") not in ("checkbox", "hidden"):
+                self._report(node, "<input> has no effect on paper")
             if node.get("type") == "checkbox":
                 _text(out, "[x] " if node.get("checked") is not None else "[ ] ")
             self.inlines(out, node)
         elif tag in ON_SCREEN:
             self._report(node, f"<{tag}> cannot be printed")
         else:
+            if tag in WITHOUT_EFFECT:
+                self._report(node, f"<{tag}> has no effect on paper; its words are printed")
             if tag not in KNOWN:
                 self._report(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
                            "its contents are printed")  # fmt: skip
@@ -444,6 +502,9 @@ class HtmlConverter:
                 etree.SubElement(out, "a", {"href": _escaped(source)}).text = words
             return
         given = {"src": _escaped(source), "alt": _escaped(alt)}
+        if node.get("alt") is not None and not alt and not node.get("data-md"):
+            # Browsers' way to say so; Markdown has no other.
+            given["class"] = "decorative"
         for key in ("width", "height"):
             if node.get(key):
                 given[f"data-{key}"] = node.get(key).strip()
@@ -462,6 +523,20 @@ def _text(out: etree.Element, words: str) -> None:
         out[-1].tail = (out[-1].tail or "") + words
     else:
         out.text = (out.text or "") + words
+
+
+def _first_line(paragraph: Node) -> Node:
+    """Move what a paragraph has before its first line end into a new node."""
+    head = paragraph.makeelement("p", {})
+    before, end, after = (paragraph.text or "").partition("\n")
+    head.text, paragraph.text = before, after
+    while not end and len(paragraph):
+        child = paragraph[0]
+        before, end, after = (child.tail or "").partition("\n")
+        # Its tail moves with a node.
+        child.tail, paragraph.text = before, after
+        head.append(child)
+    return head
 
 
 def _set_last(element: etree.Element, words: str) -> None:

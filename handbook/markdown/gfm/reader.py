@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree as html
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -22,15 +23,12 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
 from ...core.i18n import translations_for
-from ...fonts.fallback import MissingGlyph, drawable
-from ..elements import Finding, ParsedChapter
+from ..elements import Finding, ParsedChapter, unused_note
 from .block_rules import block_rules
 from .html_nodes import KNOWN
 from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
-# Control characters, which no browser shows.
-_CONTROLS = dict.fromkeys((*(code for code in range(32) if code not in (9, 10, 13)), 127))
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
 
 
@@ -42,12 +40,13 @@ class GfmReader:
     def __init__(self, language: str = "en") -> None:
         self.words = translations_for(language)
         self.markdown = MarkdownIt("commonmark", {"html": True})
-        for plugin in (gfm_plugin, deflist_plugin, admon_plugin, block_rules):
+        for plugin in (gfm_plugin, deflist_plugin, admon_plugin):
             self.markdown.use(plugin)
         self.markdown.use(
             dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True,
             allow_blank_lines=False, allow_labels=False,
         )  # fmt: skip
+        self.markdown.use(block_rules)
         self.codes: list[tuple[str, str]] = []
         self.findings: list[Finding] = []
         rules: dict[str, Any] = self.markdown.renderer.rules  # type: ignore[attr-defined]
@@ -60,15 +59,13 @@ class GfmReader:
     def read(self, text: str) -> ParsedChapter:
         """Return the tree of a chapter."""
         env: dict[str, Any] = {}
-        text, undrawn = _drawable(text.removeprefix("\ufeff").translate(_CONTROLS))
         tokens = self.markdown.parse(text, env)
-        tree = self._tree(tokens, env)
+        tree = self._tree(tokens, env, text.split("\n"))
         root = etree.Element("div")
         tree.blocks(root, tree.body)
-        findings = self.findings + undrawn
-        return ParsedChapter(
-            root, tree.notes, env.get("abbreviations", {}), findings, tree.pending_ids
-        )
+        findings = [*env.get("findings", ()), *self.findings, *_unused_notes(text, env)]
+        abbreviations = env.get("abbreviations", {})
+        return ParsedChapter(root, tree.notes, abbreviations, findings, tree.pending_ids)
 
     def line(self, text: str) -> etree.Element:
         """Return one line, such as a title, as an element."""
@@ -78,9 +75,12 @@ class GfmReader:
         tree.inlines(element, tree.body)
         return element
 
-    def _tree(self, tokens: Sequence[Token], env: dict[str, Any]) -> HtmlConverter:
+    def _tree(
+        self, tokens: Sequence[Token], env: dict[str, Any], lines: Sequence[str] = ()
+    ) -> HtmlConverter:
         self.codes, self.findings = [], []
         _number(tokens)
+        self.findings += _surplus_cells(tokens, lines)
         words = self.markdown.renderer.render(tokens, self.markdown.options, env)
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True,
                                  huge_tree=True)  # fmt: skip
@@ -145,24 +145,33 @@ class GfmReader:
     _footnote_block_close = _footnote_anchor = _footnote_block_open
 
 
-def _drawable(text: str) -> tuple[str, list[Finding]]:
-    """Replace each character that no font has by its number, and report where."""
-    findings: list[Finding] = []
-    unknown = [c for c in sorted(set(text)) if c not in "\t\n\r" and not _usual(c)]
-    for char in unknown:
-        number = f"[U+{ord(char):04X}]"
-        line = text[: text.index(char)].count("\n")
-        findings.append(Finding(
-            line, f"no font has the character {char!r}; its number {number} is printed",
-            MissingGlyph(char).hint, "missing-glyph",
-        ))  # fmt: skip
-        # A selector of the character's form is removed with it.
-        text = text.replace(f"{char}\ufe0f", number).replace(char, number)
-    return text, findings
+def _unused_notes(text: str, env: dict[str, Any]) -> Iterator[Finding]:
+    """Report footnotes that nothing refers to: markdown-it leaves them out."""
+    for name, number in env.get("footnotes", {}).get("refs", {}).items():
+        if number < 0:
+            line = text[: text.find(f"[^{name[1:]}]:")].count("\n")
+            yield Finding(line, *unused_note(name[1:]), "unused-note")
 
 
-def _usual(char: str) -> bool:
-    return char < "\u0180" or drawable(char)
+def _surplus_cells(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Finding]:
+    """Report the cells that a row has beyond its table's header: markdown-it leaves them out."""
+    columns = row = 0
+    for token in tokens:
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and token.map and columns and token.map[0] < len(lines):
+            row = token.map[0]
+            text = re.sub(r"^[\s>]+", "", lines[row])
+            cells = escapedSplit(text.strip().removeprefix("|"))
+            cells = cells[:-1] if cells[-1] == "" else cells
+            if rest := [cell.strip() for cell in cells[columns:] if cell.strip()]:
+                yield Finding(
+                    row, f"the row has {len(cells)} cells, the table {columns}: left out is "
+                    + ", ".join(map(repr, rest)),
+                    "write a bar that is part of the text as \\|", "table-row",
+                )  # fmt: skip
 
 
 def _label(token: Token) -> str:
@@ -185,6 +194,8 @@ def _number(tokens: Sequence[Token]) -> None:
             token.attrSet("data-l", " ".join(map(str, lines if whole else lines[:1])))
         line = lines[0] if lines else 0
         for child in token.children or ():
+            if child.type == "image":
+                child.attrSet("data-md", "yes")
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "html_inline":

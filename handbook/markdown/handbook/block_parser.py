@@ -178,11 +178,14 @@ class LineBlockParser(BlockParser):
         columns = len(table.findall("thead/tr/th"))
         for row, line in zip(table.iter("tr"), [lines[at], *lines[at + 2 : end]], strict=False):
             row.set("lines", str(line.number))
-            if int(row.get("cells", "0")) > columns:
+            if surplus := row.get("surplus"):
                 self._report(
-                    line.number, f"the row has {row.get('cells')} cells, the table {columns}",
-                    "write a bar that is part of the text as \\|", "table-row",
-                )  # fmt: skip
+                    line.number,
+                    f"the row has {row.get('cells')} cells, the table {columns}: left out is "
+                    + surplus,
+                    "write a bar that is part of the text as \\|",
+                    "table-row",
+                )
         return end
 
     def _heading(self, parent: etree.Element, lines: Lines, at: int) -> int:

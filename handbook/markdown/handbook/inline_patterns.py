@@ -45,7 +45,7 @@ class _Role(InlineProcessor):
         if name not in ROLES and not mistyped(name, ROLES):
             return None, None, None
         element = etree.Element("role", {"name": name, "argument": m[3] or ""})
-        if name == "lang":
+        if name in ("lang", "index"):
             element.text = m[2]
         else:
             element.set("target", m[2].strip())

@@ -27,7 +27,7 @@ class HandbookReader:
         """Return the tree of a chapter, including its inline mark-up."""
         self.markdown.reset()
         self.block_parser.reset()
-        lines = text.removeprefix("\ufeff").split("\n")
+        lines = text.split("\n")
         for preprocessor in self.markdown.preprocessors:
             lines = preprocessor.run(lines)
         self.block_parser.parseDocument(lines)

@@ -10,6 +10,8 @@ from typing import Any
 from markdown.blockparser import BlockParser
 from markdown.extensions.tables import TableProcessor
 
+# The text of a cell that joins the cell to its left, or the one above.
+JOINS = ("<<", "^^")
 _CLASSES = re.compile(r"\{\.([\w. -]+)\}[ ]*")
 
 
@@ -30,4 +32,9 @@ class TableRows(TableProcessor):
         tag = "th" if parent.tag == "thead" else "td"
         for number, side in enumerate(align):
             cell = etree.SubElement(element, tag, {"align": side or ""})
-            cell.text = cells[number] if number < len(cells) else ""
+            words = cells[number] if number < len(cells) else ""
+            if words in JOINS:
+                cell.set("join", words)
+            cell.text = words
+        surplus = [cell for cell in cells[len(align) :] if cell]
+        element.set("surplus", ", ".join(map(repr, surplus)))

@@ -1,0 +1,86 @@
+"""Replace characters that cannot be printed before a chapter is parsed, and report each.
+
+Lines keep their numbers.  Zero-width spaces, word joiners and soft hyphens stay: they say where a
+line may end, and show nothing themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..fonts.fallback import MissingGlyph, drawable
+from .elements import Finding
+
+# What Windows-1252 means by U+0080 to U+009F, which no font has; five of them mean nothing.
+_WINDOWS = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# Other line ends are spaces, as the numbers of lines would not match otherwise.
+_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
+_REMOVED = dict.fromkeys(
+    (*range(9), *range(0x0E, 0x20), 0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFEFF,
+     *range(0xFDD0, 0xFDF0)),
+    "",
+)  # fmt: skip
+_REPLACED: dict[int, str] = {**_WINDOWS, **_LINE_ENDS, **_REMOVED}
+_ANY = re.compile("[" + "".join(map(chr, sorted(_REPLACED))) + "\ufffd]")
+_HINT = "an editor can show invisible characters; delete it, or type what was meant"
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
+_EMOJI = "\U0001f000"
+
+
+def replace_unprintable(text: str, missing_glyphs: bool) -> tuple[str, list[Finding]]:
+    """Return `text` without characters that cannot be printed, and a finding for each.
+
+    With `missing_glyphs`, a character that no font has is replaced by its number or name;
+    otherwise layout reports it as an error.
+    """
+    findings: list[Finding] = []
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "&#" in text:
+        text = _REFERENCE.sub(_control_reference, text)
+    if _ANY.search(text):
+        for number, line in enumerate(text.split("\n")):
+            for char in sorted(set(_ANY.findall(line))):
+                findings.append(Finding(number, _message(char), _HINT, "unprintable-character"))
+        text = text.translate(_REPLACED)
+    if missing_glyphs:
+        text = _without_missing_glyphs(text, findings)
+    return text, findings
+
+
+def _control_reference(match: re.Match[str]) -> str:
+    """Return a numeric reference to a replaced character as that character."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return chr(code) if code in _REPLACED else match[0]
+
+
+def _message(char: str) -> str:
+    code = ord(char)
+    if char == "\ufffd":
+        return "U+FFFD stands for a character that was lost when the file was converted"
+    if code in _WINDOWS:
+        return f"U+{code:04X} is a control character; printed as {_WINDOWS[code]!r}, as on Windows"
+    name = unicodedata.name(char, "a control character")
+    became = "printed as a space" if code in _LINE_ENDS else "left out"
+    return f"U+{code:04X} ({name}) cannot be printed; {became}"
+
+
+def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
+    missing = [c for c in sorted(set(text)) if c > "\u0180" and not drawable(c)]
+    for char in missing:
+        name = unicodedata.name(char, "")
+        emoji = name and char >= _EMOJI
+        label = f"[{name.lower()}]" if emoji else f"[U+{ord(char):04X}]"
+        for number, line in enumerate(text.split("\n")):
+            if char in line:
+                findings.append(Finding(
+                    number, f"no font has the character {char!r}; {label} is printed",
+                    MissingGlyph(char).hint, "missing-glyph",
+                ))  # fmt: skip
+        # A selector of the character's form is removed with it.
+        text = text.replace(f"{char}\ufe0f", label).replace(char, label)
+    return text

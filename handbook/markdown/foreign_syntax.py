@@ -1,0 +1,97 @@
+"""Report mark-up of other tools that is printed as text, because no reader understands it.
+
+A line of the source is reported if a pattern matches outside of code and what it matched is among
+the words of the document.  Includes and options are reported in code, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from .elements import Finding
+
+_HINT = "write it as docs/markdown.md says, or put it into backticks if it is meant as text"
+# What is reported for each pattern; a kind has one message, so that they can be grouped.
+_KINDS = {
+    "include": (r"\{\{\s*#\w[^}\n]*\}\}", "an include of mdBook"),
+    "shortcode": (r"\{\{[<%][^}\n]*[>%]\}\}", "a shortcode of Hugo or Quarto"),
+    "variable": (r"\{\{(?![#<%])[^{}\n]+\}\}", "a variable of a template"),
+    "liquid": (r"\{%[^\n]*?%\}", "a tag of Liquid or Jinja"),
+    "snippet": (r"-+8<-+", "a snippet of PyMdown"),
+    "wikilink": (r"!?\[\[[^\[\]\n]+\]\]", "a link between notes ([[…]])"),
+    "attributes": (r"\{:?[ ]*[.#][\w-][^{}\n]*\}|\{:[^{}\n]*\}", "a list of attributes"),
+    "comment": (r"\{/\*.*?\*/\}|%%[^%\n]+%%", "a comment of another tool"),
+    "module": (r"^(?:import|export)\s.*?(?:\bfrom\s+['\"][^'\"]+['\"]|=)", "an import or export"),
+    "colons": (r"^[ \t>]*:{3,}.*$", "a container (:::)"),
+    "box": (r"^[ \t>]*(?:!!!|\?\?\?\+?)[ ]?[a-z]\S*", "a box (!!!)"),
+    "alert": (r"^[ \t>]*\[![A-Za-z][\w-]*\]", "an alert ([!…])"),
+    "reference": (
+        r"(?<![\w@/.])@(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr)-[\w-]+",
+        "a reference of Quarto (@…)",
+    ),
+    "citation": (r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]", "a citation ([@…])"),
+    "emoji": (r"(?<![\w:/]):[a-z][a-z0-9_+-]*[a-z0-9]:(?![\w:/])", "an emoji's name (:…:)"),
+    "note": (r"(?<![\w^])\^\[[^\]\n]+ [^\]\n]+\]", "a footnote in the text (^[…])"),
+    "highlight": (r"(?<![=\w])==(?![=\s])[^=\n]+(?<!\s)==(?![=\w])", "a highlight (==…==)"),
+}
+_IN_CODE = {
+    "include": _KINDS["include"],
+    "snippet": _KINDS["snippet"],
+    "option": (r"^[ \t]*(?:#|//|%%)\| *[\w-]+:", "an option of a code cell"),
+}
+_FENCE = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(`{3,}|~{3,})(.*)$")
+_LINE_OPTIONS = re.compile(
+    r"\b(?:linenums|linenos|hl_lines|emphasize-lines|lineno-start|lineNumbers|showLineNumbers"
+    r"|startline)\b|\{[\d,\s-]+\}"
+)
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+
+
+def _combined(kinds: dict[str, tuple[str, str]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{kind}>{one})" for kind, (one, _) in kinds.items()), re.M)
+
+
+_TEXT_PATTERN, _CODE_PATTERN = _combined(_KINDS), _combined(_IN_CODE)
+
+
+def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each line with mark-up that is among the `printed` texts."""
+    if not (_TEXT_PATTERN.search(text) or _CODE_PATTERN.search(text) or "```" in text):
+        return
+    words = _plain("\n".join(printed))
+    for number, line, in_code in lines_with_fences(text.split("\n")):
+        if in_code and (fence := _FENCE.match(line)) and _LINE_OPTIONS.search(fence[2]):
+            yield _finding(number, "line numbers and highlighted lines of code are left out", "")
+        pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
+        found: dict[str, None] = {}
+        for match in pattern.finditer(line if in_code else _CODE.sub("", line)):
+            kind = match.lastgroup or ""
+            escaped = match.start() and match.string[match.start() - 1] == "\\"
+            if not escaped and (in_code or _plain(match[0].strip(" \t>")) in words):
+                found[kind] = None
+        for kind in found:
+            what = (_IN_CODE if in_code else _KINDS)[kind][1]
+            yield _finding(number, f"{what} is not understood; it is printed as text", _HINT)
+
+
+def _finding(number: int, message: str, hint: str) -> Finding:
+    return Finding(number, message, hint, "foreign-syntax")
+
+
+def _plain(text: str) -> str:
+    """Return text without what typography and emphasis change."""
+    return re.sub(r"[\s*_~\\\"'“”‘’«»„‚…. \u00a0-]|[–—]", "", text)
+
+
+def lines_with_fences(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
+    """Yield each line with its number, and whether it is in a fence or opens one."""
+    fence = ""
+    for number, line in enumerate(lines):
+        match = _FENCE.match(line)
+        opens = match is not None and not fence and ("`" not in match[2] or match[1][0] == "~")
+        yield number, line, bool(fence) or opens
+        if match and opens:
+            fence = match[1]
+        elif match and fence and match[1].startswith(fence) and not match[2].strip():
+            fence = ""
