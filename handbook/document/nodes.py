@@ -354,6 +354,31 @@ Matter: TypeAlias = Literal["front", "main", "back"]
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the list of chapters puts a chapter, and what it calls it there.
+
+    `depth` counts the parts and chapters around it, `chapters_above` the chapters alone: they give
+    its number.  `in_part` says that the outermost of them is a part.  `parts` are the titles of
+    the parts that begin with this chapter, each with its own depth.  `label` replaces the title
+    in the contents list and the bookmarks.
+    """
+
+    depth: int = 0
+    chapters_above: int = 0
+    in_part: bool = False
+    parts: tuple[tuple[int, str], ...] = ()
+    numbered: bool = True
+    label: str = ""
+
+    def indent_of(self, depth: int) -> int:
+        """Return how many steps an entry of that depth is indented: a part alone indents none."""
+        return max(0, depth - self.in_part)
+
+
+UNPLACED = Placement()
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A chapter: its title, its blocks, and the part of the book it belongs to.
 
@@ -370,6 +395,7 @@ class Chapter:
     depth: int = 2
     short_title: str = ""
     source: Source = NOWHERE
+    placement: Placement = UNPLACED
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,11 @@ def number_document(document: Document) -> DocumentNumbers:
     numbers = DocumentNumbers()
     words = translations_for(document.meta.language)
     counts = {"Table": 0, "Figure": 0}
+    counters: list[int] = []
     for chapter in document.chapters:
         numbers.title_of[chapter.id] = plain_text(chapter.title)
-        if chapter.matter == "main" and chapter.layout == "chapter":
-            numbers.chapter_number[chapter.id] = str(len(numbers.chapter_number) + 1)
+        if _is_numbered(chapter):
+            numbers.chapter_number[chapter.id] = _next_number(counters, chapter)
         for block in walk(chapter.blocks):
             _number_block(block, numbers, counts, words, document.notes)
     for note in list(numbers.note_of):
@@ -62,6 +63,17 @@ def number_document(document: Document) -> DocumentNumbers:
         # A number without a list to look it up in is useless.
         numbers.address_of.clear()
     return numbers
+
+
+def _is_numbered(chapter: Chapter) -> bool:
+    return chapter.matter == "main" and chapter.layout == "chapter" and chapter.placement.numbered
+
+
+def _next_number(counters: list[int], chapter: Chapter) -> str:
+    """Count a chapter below those that it belongs to, as in 2.1; `counters` is changed."""
+    rank = min(chapter.placement.chapters_above, len(counters))
+    counters[rank:] = [counters[rank] + 1 if rank < len(counters) else 1]
+    return ".".join(map(str, counters))
 
 
 def _lists_addresses(document: Document) -> bool:

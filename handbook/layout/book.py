@@ -235,9 +235,12 @@ class BookLayouter:
         entries: list[OutlineEntry] = []
         for chapter in self.document.chapters:
             if chapter.id in self.destinations:
-                entries.append(OutlineEntry(1, plain_text(chapter.title), chapter.id))
+                place = chapter.placement
+                entries += [OutlineEntry(1 + at, part, chapter.id) for at, part in place.parts]
+                title, level = place.label or plain_text(chapter.title), 1 + place.depth
+                entries.append(OutlineEntry(level, title, chapter.id))
                 entries += [
-                    OutlineEntry(2, plain_text(heading.content), heading.id)
+                    OutlineEntry(level + 1, plain_text(heading.content), heading.id)
                     for heading in headings(chapter)
                     if chapter.layout not in COVERS
                 ]

@@ -151,7 +151,7 @@ class BookReader:
         return Chapter(
             id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
             layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
-            short_title=chapter.short_title, source=chapter.source,
+            short_title=chapter.short_title, source=chapter.source, placement=chapter.placement,
         )  # fmt: skip
 
     def _report_leftovers(

@@ -1,12 +1,7 @@
-"""Markdown that was written for another tool: its titles, its front matter, its names.
-
-Other tools find a page's title in a heading, in front matter or in a list of pages, know
-other keys, and have many files of one name in as many folders.
-"""
+"""Read front matter and file names of Markdown that was written for another tool."""
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 from typing import Any
@@ -25,22 +20,19 @@ sidebar_title site_description slug social status summary tag tags template them
 toc_max_heading_level toc_min_heading_level type unlisted updated url version weight wip
 """
 KNOWN_ELSEWHERE = frozenset(_ELSEWHERE.split())
-_COMMENT = re.compile(r"\s*<!--.*?-->", re.DOTALL)
-_ATX = re.compile(r"[ ]{0,3}#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
-_ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*[#.=][^{}]*\}\s*$")
 _META = re.compile(r"(?i)title:[ \t]*\S")
 _META_LINE = re.compile(r"([A-Za-z0-9_-]+):[ \t]*(.*)$|[ ]{4,}(.+)$")
 
 
 def chapter_id(path: Path, folder: Path) -> str:
-    """An id of the file's place in the pack, as many files are called index.md."""
+    """Return an id of the file's place in the pack, as many files are called index.md."""
     parts = path.relative_to(folder).with_suffix("").parts
     words = "-".join(parts).casefold()
     return re.sub(r"[^\w.-]+", "-", words).strip("-") or "chapter"
 
 
 def words_of(path: Path) -> str:
-    """A title made of a file's name, or of its folder's where the name says nothing."""
+    """Return a title made of a file's name, or of its folder's where the name says nothing."""
     stem = path.stem
     if stem.casefold() in ("index", "readme", "_index"):
         stem = path.parent.name or stem
@@ -49,7 +41,7 @@ def words_of(path: Path) -> str:
 
 
 def metadata(text: str) -> tuple[dict[str, str], int]:
-    """`Title: words` lines that open a file (MultiMarkdown's way), and how many lines they are."""
+    """Return the `Title: words` lines that open a file (as in MultiMarkdown), and their count."""
     if not _META.match(text):
         return {}, 0
     found: dict[str, str] = {}
@@ -67,30 +59,8 @@ def metadata(text: str) -> tuple[dict[str, str], int]:
     return found, len(lines)
 
 
-def title_of(text: str) -> tuple[str, int]:
-    """The title that opens a file, and how many lines it takes; empty where it has none."""
-    rest = text
-    while match := _COMMENT.match(rest):
-        rest = rest[match.end() :]
-    at = text.count("\n") - rest.count("\n") + len(rest) - len(rest.lstrip("\n"))
-    lines = text.split("\n")
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    if at >= len(lines):
-        return "", 0
-    if match := _ATX.match(lines[at]):
-        return _ATTRIBUTES.sub("", match[1]), at + 1
-    below = lines[at + 1] if at + 1 < len(lines) else ""
-    if re.fullmatch(r" {0,3}=+[ \t]*", below) and not lines[at].startswith(("    ", "<", ">", "#")):
-        return _ATTRIBUTES.sub("", lines[at].strip()), at + 2
-    one_line = re.match(r"[ ]{0,3}<h1[^>]*>([^<>]+)</h1>[ \t]*$", lines[at])
-    if one_line:
-        return html.unescape(one_line[1]).strip(), at + 1
-    return "", 0
-
-
 def understood(front: SourcedDict) -> tuple[SourcedDict, list[str]]:
-    """What of foreign front matter means what it means here, and the keys nobody knows."""
+    """Return what of foreign front matter has the same meaning here, and the unknown keys."""
     meant: dict[str, Any] = {
         "matter": MATTERS, "layout": LAYOUTS, "listed": (True, False), "depth": range(1, 7),
     }  # fmt: skip

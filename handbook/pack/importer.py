@@ -18,8 +18,9 @@ import yaml
 
 from ..core.diagnostics import Source, error
 from ..core.yaml_source import read_text
-from .foreign import metadata, title_of, words_of
+from .foreign import metadata, words_of
 from .loader import CONFIG
+from .page_titles import take_title
 
 # A page by its path, a title with its page, or a title with the entries below it.
 Entry: TypeAlias = "str | tuple[str, str | list[Entry]]"
@@ -337,7 +338,7 @@ def _own_title(path: Path) -> str:
     """The title that a page opens with, if it does."""
     text = read_text(path, str(path))
     front = _FRONT_TITLE.match(text)
-    return front[1] if front else metadata(text)[0].get("title") or title_of(text)[0]
+    return front[1] if front else metadata(text)[0].get("title") or take_title(text)[0]
 
 
 # -------------------------------------------------------------------- handbook.yaml

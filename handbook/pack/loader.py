@@ -6,11 +6,10 @@ Whatever is missing or malformed is told at its file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from ..core.diagnostics import (
     Diagnostic,
@@ -24,8 +23,11 @@ from ..core.i18n import language_error, translations_for
 from ..core.units import MM
 from ..core.yaml_source import SourcedDict, SourcedStr, parse_yaml, read_text, read_yaml
 from ..document.fields import FieldSpec, FieldSpecs
-from .foreign import chapter_id, metadata, title_of, understood, words_of
+from ..document.nodes import UNPLACED, Placement
+from .chapter_list import listed_chapters
+from .foreign import chapter_id, metadata, understood, words_of
 from .model import ChapterFile, Pack
+from .page_titles import same_words, take_title
 from .schema import FRONT_MATTER, PACK
 from .tables import Fact, checks_of, facts_of, load_tables
 from .validation import validate
@@ -130,15 +132,15 @@ def _load_chapters(
     seen: dict[str, str] = {}
     dialect = str(config.get("dialect", "handbook"))
     templates = bool(config.get("templates", True))
-    for entry, name in _entries(listed, problems):
+    for listing in listed_chapters(listed, problems):
         with problems:
-            file = _chapter_path(folder, entry, files_seen)
+            file = _chapter_path(folder, listing.file, files_seen)
             chapter = load_chapter(
                 file,
                 dialect,
                 templates,
                 folder,
-                name,
+                listing.placement,
                 warnings,
                 str(config.get("language") or "en"),
             )
@@ -152,33 +154,6 @@ def _load_chapters(
                 )
             seen[chapter.id] = chapter.file
             yield chapter
-
-
-def _entries(
-    listed: Sequence[Any], problems: DiagnosticCollector
-) -> Iterator[tuple[SourcedStr, str]]:
-    """The files of the chapters list, in order, each with the title the list gives it.
-
-    An entry is a file, `Title: file`, or `Title: [entries]`.
-    """
-    for entry in listed:
-        if not isinstance(entry, SourcedDict):
-            yield entry, ""
-            continue
-        for name, below in entry.items():
-            if isinstance(below, list):
-                yield from _entries(below, problems)
-            elif isinstance(below, SourcedStr):
-                yield below, str(name)
-            else:
-                at = entry.key_at(name)
-                with problems:
-                    raise error(
-                        f"the chapter {name!r} has no file",
-                        at=at,
-                        hint="write 'Title: file.md', or a list of chapters below the title",
-                        code="chapter-file",
-                    )
 
 
 def _markdown(folder: Path) -> list[str]:
@@ -228,15 +203,15 @@ def load_chapter(
     dialect: str = "handbook",
     templates: bool = True,
     folder: Path | None = None,
-    name: str = "",
+    placement: Placement = UNPLACED,
     warnings: list[Diagnostic] | None = None,
     language: str = "en",
 ) -> ChapterFile:
     """A chapter's file, split into front matter and text.
 
-    The pack has the `dialect` and `templates` of chapters that do not say; `name` is the title
-    in its list, for a page of another tool that has none itself.  A contents list without a title
-    has the word for it in the pack's `language`.
+    The pack has the `dialect` and `templates` of chapters that do not say; `placement` has the
+    title in its list, for a page of another tool that has none itself.  A contents list without
+    a title has the word for it in the pack's `language`.
     """
     file = str(path)
     text = read_text(path, file).replace("\r\n", "\n")
@@ -248,11 +223,13 @@ def load_chapter(
         # A file of another tool may begin with a rule.
         front, body, first = SourcedDict({}, Source(file, 1), {}), text, 1
     if str(front.get("dialect", dialect)) == "gfm":
-        chapter = _foreign(path, folder or path.parent, name, front, body, first, warnings)
+        chapter = _foreign(path, folder or path.parent, placement, front, body, first, warnings)
     else:
         chapter = _own(path, front, body, first, language)
     said = front.get("templates", templates)
-    return replace(chapter, templates=said if isinstance(said, bool) else templates)
+    templates = said if isinstance(said, bool) else templates
+    label = "" if same_words(chapter.title, placement.label) else placement.label
+    return replace(chapter, templates=templates, placement=replace(placement, label=label))
 
 
 def _own(path: Path, front: SourcedDict, body: str, first: int, language: str) -> ChapterFile:
@@ -306,29 +283,21 @@ def _chapter(
 
 
 def _foreign(
-    path: Path, folder: Path, name: str, front: SourcedDict, body: str, first: int,
+    path: Path, folder: Path, placement: Placement, front: SourcedDict, body: str, first: int,
     warnings: list[Diagnostic] | None,
 ) -> ChapterFile:  # fmt: skip
-    """A chapter that was written for another tool: `name` is its title in the list of pages."""
+    """Return a chapter that was written for another tool."""
     given, count = metadata(body) if first == 1 else ({}, 0)
     body, first = "\n".join(body.split("\n")[count:]), first + count
-    heading, count = title_of(body)
-    said = front.get("title") or given.get("title") or name
-    title = heading or str(said or words_of(path.relative_to(folder)))
-    if heading:
-        body, first = "\n".join(body.split("\n")[count:]), first + count
+    named = front.get("title") or given.get("title") or placement.label
+    heading, body = take_title(body, str(named or ""))
+    title = heading or str(named or words_of(path.relative_to(folder)))
     kept, unknown = understood(front)
-    for key in unknown:
-        at = front.key_at(key)
-        (warnings if warnings is not None else []).append(
-            Diagnostic.at(
-                at,
-                f"the front matter's key {key!r} has no meaning here",
-                "",
-                "front-matter",
-                "warning",
-            )
-        )
+    if warnings is not None:
+        for key in unknown:
+            message = f"the front matter's key {key!r} has no meaning here"
+            at = front.key_at(key)
+            warnings.append(Diagnostic.at(at, message, "", "front-matter", "warning"))
     chapter = _chapter(path, chapter_id(path, folder), title, kept, body, first)
     return replace(chapter, dialect="gfm")
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..core.diagnostics import Diagnostic, Source
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.fields import FieldSpecs
-from ..document.nodes import Matter
+from ..document.nodes import UNPLACED, Matter, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class ChapterFile:
     only: SourcedStr | None = None
     dialect: str = "handbook"
     templates: bool = True
+    placement: Placement = UNPLACED
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..core.files import slug
 from ..core.i18n import translations_for
 from ..core.yaml_source import SourcedDict, SourcedStr
-from ..document.nodes import Matter
+from ..document.nodes import UNPLACED, Matter, Placement
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..theme.brand.template_vars import brand_words
@@ -48,6 +48,7 @@ class AssembledChapter:
     source: Source
     folder: Path
     dialect: str = "handbook"
+    placement: Placement = UNPLACED
 
 
 def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
@@ -170,7 +171,7 @@ class ChapterRenderer:
         return AssembledChapter(
             chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
             chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
-            chapter.dialect,
+            chapter.dialect, chapter.placement,
         )  # fmt: skip
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:

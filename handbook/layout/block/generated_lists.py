@@ -20,6 +20,7 @@ from .area import Area
 # What a contents entry leaves free for dots and a page number, in points.
 PAGE_COLUMN = 44.0
 NUMBER_COLUMN = 24.0
+CONTENTS_INDENT = 14.0
 # How far an index entry's further lines stand in.
 INDEX_HANG = 10.0
 MOST_PAGES = 8
@@ -56,22 +57,48 @@ class Lists:
         for chapter in self.chapters:
             if not chapter.listed:
                 continue
-            title = chapter.title
+            place = chapter.placement
+            title: Inlines = (Text(place.label),) if place.label else chapter.title
             number = self.facts.chapter_number.get(chapter.id, "")
             if number:
                 title = (Text(f"{number}\u2002"), *title)
-            entry = self._entry(title, chapter.id, "contents-chapter", toc, area, 0.0)
+            indent = CONTENTS_INDENT * place.indent_of(place.depth)
+            parts = [
+                line
+                for depth, part in place.parts
+                for line in self._part(part, toc, area, CONTENTS_INDENT * place.indent_of(depth))
+            ]
+            style = "contents-section" if indent else "contents-chapter"
+            entry = self._entry(title, chapter.id, style, toc, area, indent)
             nested = [
                 flowable
                 for heading in headings(chapter)
                 for flowable in self._entry(
-                    heading.content, heading.id, "contents-section", toc, area, 14.0
+                    heading.content,
+                    heading.id,
+                    "contents-section",
+                    toc,
+                    area,
+                    indent + CONTENTS_INDENT,
                 )
             ]
             entry[-1].keep_with_next = bool(nested)
             if len(nested) > 1:
                 nested[-2].keep_with_next = True
-            flowables += [*entry, *nested]
+            flowables += [*parts, *entry, *nested]
+        return flowables
+
+    def _part(self, title: str, toc: StructElem, area: Area, indent: float) -> list[Flowable]:
+        """Return the title of a part, which has no page of its own."""
+        style = self.context.theme.style("contents-chapter")
+        element, source = toc.child("TOCI").child("P"), self.chapters[0].source
+        chunks = InlineLayouter(self.context, style, element, source).compose((Text(title),))
+        width = area.width - indent
+        lines = break_lines(chunks, width, self.context)
+        flowables = set_lines(lines, style, self.context, area.x + indent, width)
+        flowables[0].before = style.leading
+        for flowable in flowables:
+            flowable.keep_with_next = True
         return flowables
 
     def _entry(

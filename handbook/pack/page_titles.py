@@ -1,0 +1,137 @@
+"""Find the title of a page in its text, so that it is printed once."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
+_H1 = re.compile(r"[ ]{0,3}<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"\s*\{:?([^{}]*[#.=-][^{}]*)\}\s*$")
+_ID = re.compile(r"#([\w:.-]+)")
+_BADGE = re.compile(
+    r"\[!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\](?:\([^)]*\)|\[[^\]]*\])"
+    r"|!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>|<a\b[^>]*>\s*<img\b[^>]*>\s*</a>"
+)
+_ALT = re.compile(r"!\[([^\]]+)\]|\balt=[\"']([^\"']+)")
+# What may come before a title without being part of the text.
+_BEFORE = re.compile(
+    r"<(a|span)\b[^>]*>\s*</\1>|<a\b[^>]*/>|</?(?:p|div|center|br)\b[^>]*>|<!--.*?-->|\[\]\([^)]*\)"
+    r"|\{[:#][^{}]*\}|\([\w-]+\)=$"
+)
+_MARKUP = re.compile(r"<[^>]*>|[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading: its level, its words, its lines, and whether only anchors come before it."""
+
+    level: int
+    words: str
+    first: int
+    end: int
+    opens: bool
+
+
+def take_title(text: str, named: str = "") -> tuple[str, str]:
+    """Return the title in a page's text, and the text without it; the lines keep their numbers.
+
+    `named` is what front matter or a list of pages call the page.  The title is the first heading
+    if it is of level 1, says the same as `named`, or nothing else names the page.
+    """
+    heading = next(_headings(text), None)
+    if heading is None:
+        return "", text
+    words, target = _plain_heading(heading.words)
+    same = same_words(words, named)
+    if heading.level == 1:
+        wanted = heading.opens or same or not named
+    else:
+        wanted = same or (heading.opens and not named)
+    if not words or not wanted:
+        return "", text
+    lines = text.split("\n")
+    lines[heading.first : heading.end] = [""] * (heading.end - heading.first)
+    if target:
+        lines[heading.first] = f'<a id="{target}"></a>'
+    return words, "\n".join(lines)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Return whether two titles say the same, mark-up and punctuation aside."""
+    return _letters(one) == _letters(other)
+
+
+def without_badges(title: str) -> str:
+    """Return a title without pictures; one that is a picture alone is the picture's words."""
+    words = " ".join(_BADGE.sub(" ", title).split())
+    if words:
+        return words
+    alt = _ALT.search(title)
+    return (alt[1] or alt[2]).strip() if alt else ""
+
+
+def _letters(words: str) -> str:
+    return _MARKUP.sub("", html.unescape(words)).casefold()
+
+
+def _plain_heading(words: str) -> tuple[str, str]:
+    """Return a heading's words without badges and attributes, and the id among those."""
+    found = _ATTRIBUTES.search(words)
+    target = _ID.search(found[1]) if found else None
+    words = words[: found.start()] if found else words
+    return without_badges(words), target[1] if target else ""
+
+
+def _headings(text: str) -> Iterator[_Heading]:
+    """Yield the headings outside of code, fences and comments."""
+    lines = text.split("\n")
+    opens, fence, comment = True, "", False
+    for at, line in enumerate(lines):
+        if fence:
+            if line.strip().startswith(fence) and not line.strip(" \t" + fence[0]):
+                fence = ""
+            continue
+        if comment:
+            comment = "-->" not in line
+            continue
+        if match := _FENCE.match(line):
+            fence, opens = match[1], False
+            continue
+        if "<!--" in line and "-->" not in line.rsplit("<!--", 1)[1]:
+            comment = True
+            continue
+        heading = _heading_at(lines, at)
+        if heading:
+            level, words, end = heading
+            yield _Heading(level, words, at, end, opens)
+            return
+        if _BEFORE.sub("", _BADGE.sub("", line)).strip():
+            opens = False
+
+
+def _heading_at(lines: list[str], at: int) -> tuple[int, str, int] | None:
+    """Return the level, the words and the end of the heading that begins on a line."""
+    line = lines[at]
+    if match := _ATX.match(line):
+        return len(match[1]), match[2], at + 1
+    if re.match(r"[ ]{0,3}<h1\b", line, re.IGNORECASE):
+        for end in range(at + 1, min(at + 12, len(lines)) + 1):
+            if match := _H1.match("\n".join(lines[at:end])):
+                words = html.unescape(re.sub(r"<(?!img\b)[^>]+>", "", match[1]))
+                return (1, " ".join(words.split()), end) if without_badges(words) else None
+        return None
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    underline = _UNDERLINE.match(below)
+    before = lines[at - 1].strip() if at else ""
+    if underline and line.strip() and not before and _is_paragraph(line):
+        return 1 if underline[1][0] == "=" else 2, line.strip(), at + 2
+    return None
+
+
+def _is_paragraph(line: str) -> bool:
+    return not re.match(r"\s{4}|\s*(?:[<>#|]|[-*+]\s|\d+[.)]\s|[-=*_]{3,}\s*$)", line)
