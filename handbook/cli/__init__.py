@@ -31,12 +31,14 @@ COMMANDS = {
     "completion": ("completion", "completion"),
     "diff": ("diff", "diff"),
     "explain": ("explain", "explain"),
+    "forget": ("forget", "forget"),
     "info": ("info", "info"),
     "list": ("list_", "list_"),
     "new": ("new", "new"),
     "preview": ("preview", "preview"),
     "release": ("release", "release"),
     "schema": ("schema", "schema"),
+    "send": ("send", "send"),
     "verify": ("verify", "verify"),
 }
 

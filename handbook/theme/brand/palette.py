@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from ...core.diagnostics import Source, suggest
@@ -78,12 +80,39 @@ class Palette:
             self.reader.fail(message, line, hint, "brand-color")
 
 
+_RGB = re.compile(r"rgba?\(\s*([^()]+?)\s*\)", re.IGNORECASE)
+
+
 def digits_of(text: str) -> str:
-    """Return a colour of CSS as `#rrggbb`, without its opacity; "" if it is none."""
+    """Return a colour of CSS as `#rrggbb`, as it looks on white paper; "" if it is none."""
     from PIL import ImageColor
 
+    parts = _RGB.fullmatch(text)
+    if parts:
+        return _from_parts(re.split(r"[\s,/]+", parts[1]))
+    if text.casefold() == "transparent":
+        return "#ffffff"
     try:
-        red, green, blue = ImageColor.getrgb(text)[:3]
+        red, green, blue, *alpha = ImageColor.getrgb(text)
     except ValueError:
         return ""
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    return _on_white((red, green, blue), alpha[0] / 255 if alpha else 1.0)
+
+
+def _from_parts(parts: Sequence[str]) -> str:
+    try:
+        red, green, blue = (
+            float(part[:-1]) * 2.55 if part.endswith("%") else float(part) for part in parts[:3]
+        )
+        opacity = parts[3] if len(parts) == 4 else "1"
+        alpha = float(opacity[:-1]) / 100 if opacity.endswith("%") else float(opacity)
+    except ValueError:
+        return ""
+    if len(parts) > 4 or not all(0 <= part <= 255.01 for part in (red, green, blue)):
+        return ""
+    return _on_white((red, green, blue), alpha)
+
+
+def _on_white(color: Sequence[float], alpha: float) -> str:
+    alpha = min(max(alpha, 0.0), 1.0)
+    return "#" + "".join(f"{round(part * alpha + 255 * (1 - alpha)):02x}" for part in color)
