@@ -159,9 +159,9 @@ def test_a_character_that_no_font_has_is_named() -> None:
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from handbook.fonts import shaping as scripts
+    from handbook.fonts import fallback
 
-    monkeypatch.setattr(scripts, "_others", lambda: ())
+    monkeypatch.setattr(fallback, "_others", lambda: ())
     shape.cache_clear()
     with pytest.raises(HandbookError) as problem:
         edition().fill({"learner": "世界"})
