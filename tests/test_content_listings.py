@@ -67,22 +67,23 @@ def literal(code: str) -> str:
     return QUOTED.sub(lambda found: found[1] or found[2], code)
 
 
+def as_printed(code: str, raw: bool) -> str:
+    """The text of a listing once Jinja has been through it: `raw` says that all of it is protected."""
+    if raw:
+        return code
+    parts = re.split(r"\{%-?\s*raw\s*-?%\}\n?(.*?)\{%-?\s*endraw\s*-?%\}\n?", code, flags=re.S)
+    return "".join(part if number % 2 else literal(part) for number, part in enumerate(parts))
+
+
 def chapter_listings(path: Path) -> list[Listing]:
     text = path.read_text(encoding="utf-8")
     raw = [range(found.start(), found.end()) for found in RAW.finditer(text)]
     listings = []
     for found in FENCE.finditer(text):
-        code = re.sub(rf"^{found['indent']}", "", found["code"], flags=re.M)
-        if not any(found.start() in part for part in raw):
-            code = literal(code)
-        listings.append(
-            Listing(
-                f"{path.parent.name}/{path.name}",
-                text[: found.start()].count("\n") + 1,
-                found["lang"],
-                code,
-            )
-        )
+        inside = any(found.start() in part for part in raw)
+        code = as_printed(re.sub(rf"^{found['indent']}", "", found["code"], flags=re.M), inside)
+        line = text[: found.start()].count("\n") + 1
+        listings.append(Listing(f"{path.parent.name}/{path.name}", line, found["lang"], code))
     return listings
 
 
