@@ -12,9 +12,7 @@ param firstDay string = utcNow('yyyy-MM-01')
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-parcel'
   location: location
-  tags: {
-    purpose: 'az-400-labs'
-  }
+  tags: { purpose: 'az-400-labs' }
 }
 
 resource budget 'Microsoft.Consumption/budgets@2023-05-01' = {
@@ -23,17 +21,9 @@ resource budget 'Microsoft.Consumption/budgets@2023-05-01' = {
     category: 'Cost'
     amount: 10
     timeGrain: 'Monthly'
-    timePeriod: {
-      startDate: firstDay
-    }
+    timePeriod: { startDate: firstDay }
     filter: {
-      dimensions: {
-        name: 'ResourceGroupName'
-        operator: 'In'
-        values: [
-          group.name
-        ]
-      }
+      dimensions: { name: 'ResourceGroupName', operator: 'In', values: [ group.name ] }
     }
     notifications: {
       half: {
@@ -41,9 +31,7 @@ resource budget 'Microsoft.Consumption/budgets@2023-05-01' = {
         operator: 'GreaterThan'
         threshold: 50
         thresholdType: 'Actual'
-        contactEmails: [
-          mail
-        ]
+        contactEmails: [ mail ]
       }
     }
   }

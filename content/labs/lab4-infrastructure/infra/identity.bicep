@@ -3,10 +3,7 @@ param repository string
 
 param location string = resourceGroup().location
 
-var stages = [
-  'staging'
-  'production'
-]
+var stages = [ 'staging', 'production' ]
 var websiteContributor = 'de139f84-1756-47ae-9be6-808fbbe84772'
 
 resource deployer 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
@@ -21,9 +18,7 @@ resource trust 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdenti
   properties: {
     issuer: 'https://token.actions.githubusercontent.com'
     subject: 'repo:${repository}:environment:${stage}'
-    audiences: [
-      'api://AzureADTokenExchange'
-    ]
+    audiences: [ 'api://AzureADTokenExchange' ]
   }
 }]
 

@@ -22,25 +22,17 @@ resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: 'plan-parcel'
   location: location
   kind: 'linux'
-  sku: {
-    name: 'S1'
-  }
-  properties: {
-    reserved: true
-  }
+  sku: { name: 'S1' }
+  properties: { reserved: true }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: 'log-parcel'
   location: location
   properties: {
-    sku: {
-      name: 'PerGB2018'
-    }
+    sku: { name: 'PerGB2018' }
     retentionInDays: 31
-    workspaceCapping: {
-      dailyQuotaGb: 1
-    }
+    workspaceCapping: { dailyQuotaGb: 1 }
   }
 }
 
@@ -58,9 +50,7 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
   name: name
   location: location
   kind: 'app,linux'
-  identity: {
-    type: 'SystemAssigned'
-  }
+  identity: { type: 'SystemAssigned' }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
@@ -89,12 +79,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
 resource sticky 'Microsoft.Web/sites/config@2023-12-01' = {
   parent: site
   name: 'slotConfigNames'
-  properties: {
-    appSettingNames: [
-      'SLOT'
-      'CARRIER_URL'
-    ]
-  }
+  properties: { appSettingNames: [ 'SLOT', 'CARRIER_URL' ] }
 }
 
 resource staging 'Microsoft.Web/sites/slots@2023-12-01' = {
@@ -102,9 +87,7 @@ resource staging 'Microsoft.Web/sites/slots@2023-12-01' = {
   name: 'staging'
   location: location
   kind: 'app,linux'
-  identity: {
-    type: 'SystemAssigned'
-  }
+  identity: { type: 'SystemAssigned' }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
@@ -123,7 +106,4 @@ resource stagingSettings 'Microsoft.Web/sites/slots/config@2023-12-01' = {
 
 output app string = site.name
 output workspaceId string = logs.id
-output principals array = [
-  site.identity.principalId
-  staging.identity.principalId
-]
+output principals array = [ site.identity.principalId, staging.identity.principalId ]

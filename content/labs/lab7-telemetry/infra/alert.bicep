@@ -13,13 +13,7 @@ resource team 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'parcel'
     enabled: true
-    emailReceivers: [
-      {
-        name: 'team'
-        emailAddress: mail
-        useCommonAlertSchema: true
-      }
-    ]
+    emailReceivers: [ { name: 'team', emailAddress: mail, useCommonAlertSchema: true } ]
   }
 }
 
@@ -30,9 +24,7 @@ resource failed 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
     displayName: 'Quotes fail'
     severity: 2
     enabled: true
-    scopes: [
-      logs.id
-    ]
+    scopes: [ logs.id ]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: {
@@ -42,18 +34,11 @@ resource failed 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 5
-          failingPeriods: {
-            numberOfEvaluationPeriods: 1
-            minFailingPeriodsToAlert: 1
-          }
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
         }
       ]
     }
     autoMitigate: true
-    actions: {
-      actionGroups: [
-        team.id
-      ]
-    }
+    actions: { actionGroups: [ team.id ] }
   }
 }
