@@ -36,7 +36,7 @@ def files(*suffixes: str) -> list[Path]:
         for path in sorted(LABS.rglob("*"))
         if path.is_file()
         and path.parent != LABS
-        and "__pycache__" not in path.parts
+        and not {"__pycache__", ".ruff_cache"} & set(path.parts)
         and (not suffixes or path.suffix in suffixes)
     ]
 
