@@ -12,7 +12,7 @@ from pathlib import Path
 CONTENT = Path(__file__).parent.parent
 LANGS = {".py": "python", ".sh": "bash", ".yml": "yaml", ".bicep": "bicep", ".json": "json", ".kql": "kql", ".wiql": "wiql"}  # fmt: skip
 MARK = re.compile(
-    r"(?P<mark>^\{## file: (?P<file>\S+) ##\}\n)(?:(?:\{% raw %\}\n)?```.*?^```\n(?:\{% endraw %\}\n)?)?",
+    r"(?P<mark>^\{## file: (?P<file>\S+) ##\}\n)(?:(?:`[^`\n]+`\n\n)?(?:\{% raw %\}\n)?```.*?^```\n(?:\{% endraw %\}\n)?)?",
     re.M | re.S,
 )
 
@@ -22,7 +22,9 @@ def quoted(file: str) -> str:
     path = CONTENT / file
     code = path.read_text(encoding="utf-8").rstrip("\n")
     listing = f"```{LANGS.get(path.suffix, 'text')}\n{code}\n```\n"
-    return f"{{% raw %}}\n{listing}{{% endraw %}}\n" if re.search(r"\{[{%]", code) else listing
+    if re.search(r"\{[{%]", code):
+        listing = f"{{% raw %}}\n{listing}{{% endraw %}}\n"
+    return f"`{'/'.join(Path(file).parts[2:])}`\n\n{listing}"
 
 
 def filled(text: str) -> str:
