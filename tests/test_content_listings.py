@@ -301,6 +301,8 @@ def test_azure_pipelines_follow_the_schema() -> None:
         if kind == "azure":
             told: list[str] = []
             document = without_newer_tasks(unrolled(plain(yaml.safe_load(code))), told)
+            if not set(document) & {"stages", "jobs", "steps", "extends"}:
+                document["steps"] = [{"script": "echo"}]  # a template of variables
             faults += [
                 f"{listing.where}: {fault}"
                 for fault in told + complaints(document, schema, scalars=True)
@@ -584,6 +586,7 @@ def test_grammars_of_tree_sitter_fit(lang: str, module: str) -> None:
     faults = [
         f"{listing.where}: line {line}"
         for listing in of(lang)
+        if "\nusing " not in listing.code  # the grammar knows no parameter files (.bicepparam)
         for line in syntax_errors(grammar.language(), listing.code)
     ]
     report(faults)
