@@ -207,7 +207,7 @@ def test_roles_differ_where_the_work_differs() -> None:
         assert len(re.findall(r"\{#q-ro-\d+\}", written)) == 5
         for lens in cases[role]["lens"].values():
             assert lens in written, role
-        drawn = {skill for skill in cases[role]["units"][:5]}
+        drawn = set(cases[role]["units"][:5])
         bank = {q["skill"] for q in questions() if q["mock"] not in (1, 2)}
         assert drawn <= bank, role
 
