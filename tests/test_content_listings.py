@@ -452,6 +452,39 @@ def test_git_listings_run_in_a_scratch_repository(tmp_path: Path) -> None:
     report(faults)
 
 
+def az_commands() -> dict[str, set[str]]:
+    """The commands of the Azure command line in all listings, with the options they use."""
+    found: dict[str, set[str]] = {}
+    for listing in of("bash", "sh", "shell", "yaml", "yml"):
+        code = re.sub(r"\\\n\s*", " ", listing.code)
+        code = re.sub(r">-\n((?: +\S.*\n?)+)", lambda part: " ".join(part[1].split()) + "\n", code)
+        for words in re.findall(r"(?:^|[\s(])az ((?:[a-z][\w-]* ?)+[^)\n|]*)", code):
+            path = re.match(r"(?:[a-z][\w-]*(?: |$))+", words)
+            if path:
+                options = set(re.findall(r"(?<!\S)(--[\w-]+)", words))
+                found.setdefault(path[0].strip(), set()).update(options)
+    return found
+
+
+# Groups that come with an extension, which the plain command line does not know.
+EXTENSIONS = ("artifacts", "boards", "devcenter", "devops", "extension", "load", "monitor app-insights", "monitor scheduled-query", "pipelines", "repos")  # fmt: skip
+
+
+def test_az_commands_and_options_exist() -> None:
+    """Looked up in the help of the command line, minutes long: HANDBOOK_AZ=$(command -v az)."""
+    az = os.environ.get("HANDBOOK_AZ")
+    if not az:
+        pytest.skip("HANDBOOK_AZ does not name the Azure command line (pip install azure-cli)")
+    faults = []
+    for command, options in sorted(az_commands().items()):
+        if not command.startswith(EXTENSIONS):
+            done = subprocess.run([az, *command.split(), "--help"], capture_output=True, text=True)
+            known = set(re.findall(r"(?<!\w)(--[\w-]+)", done.stdout)) | {"--query", "--output"}
+            faults += [f"az {command}: {done.stderr[:200]}"] if done.returncode else []
+            faults += [f"az {command} has no {name}" for name in sorted(options - known)]
+    report(faults)
+
+
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
