@@ -54,6 +54,9 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
         for row in tables[name]:
             kept = {k: v for k, v in row.items() if not (name == "certifications" and k in
                     ("exam", "outline", "what") and "table" in row and row["id"] != "az-400")}  # fmt: skip
+            if name == "labs":
+                # Steps and ways to go further are in the full book.
+                kept = {k: v for k, v in kept.items() if k in ("name", "learn")}
             if name in ("traps", "faqs"):
                 # Only one side of its day is said: tests/test_content_tenses.py.
                 kept = {k: v for k, v in kept.items() if k not in ("before", "after")}
