@@ -330,6 +330,85 @@ def test_github_files_follow_their_schemas(kind: str, name: str) -> None:
     report(faults)
 
 
+ROOT = {"name", "on", "permissions", "env", "defaults", "concurrency", "jobs", "run-name"}
+JOB = {"name", "needs", "if", "runs-on", "environment", "permissions", "concurrency", "outputs", "env", "strategy", "container", "services", "steps", "uses", "with", "secrets", "timeout-minutes", "continue-on-error", "defaults"}  # fmt: skip
+
+
+def azure_file(part: object) -> dict:
+    """A few lines as part of the smallest pipeline that holds them."""
+    if isinstance(part, list):
+        first = part[0] if part and isinstance(part[0], dict) else {}
+        level = (
+            "stages"
+            if "stage" in first
+            else "jobs"
+            if first.keys() & {"job", "deployment"}
+            else "steps"
+        )
+        return {level: part}
+    whole = dict(part) if isinstance(part, dict) else {}
+    return (
+        whole
+        if whole.keys() & {"stages", "jobs", "steps", "extends"}
+        else {**whole, "steps": [{"script": "echo"}]}
+    )
+
+
+def github_file(part: object) -> dict:
+    """A few lines as part of the smallest workflow that holds them."""
+    step = [{"run": "echo"}]
+
+    def job(lines: dict) -> dict:
+        rest = {} if "uses" in lines else {"runs-on": "ubuntu-latest", "steps": step}
+        return {**rest, **lines}
+
+    if isinstance(part, list):
+        jobs, whole = {"one": job({"steps": part})}, {}
+    elif isinstance(part, dict) and part.keys() <= ROOT:
+        jobs, whole = {"one": job({})}, part
+    elif isinstance(part, dict) and part.keys() <= JOB:
+        jobs, whole = {"one": job(part)}, {}
+    else:
+        jobs, whole = part, {}
+    jobs = whole.get("jobs", jobs)
+    named = (
+        {name: job(lines) if isinstance(lines, dict) else lines for name, lines in jobs.items()}
+        if isinstance(jobs, dict)
+        else jobs
+    )
+    return {"on": "push", **whole, "jobs": named}
+
+
+def test_parts_of_files_follow_a_schema_when_completed() -> None:
+    azure, github = vendored("azure-pipelines.json"), vendored("github-workflows.json")
+    faults = []
+    for kind, code, listing in yaml_files():
+        named = re.match(r"#.*\.ya?ml", first_line(code)) and kind == "other"
+        if kind not in ("part", "other") or named:
+            continue
+        part = unrolled(plain(yaml.safe_load(code)))
+        told: list[str] = []
+        asked = without_newer_tasks(azure_file(part), told)
+        first = told + complaints(asked, azure, scalars=True)
+        second = complaints(without_queue(github_file(part)), github)
+        if first and second:
+            faults += [f"{listing.where}: {fault}" for fault in [*first[:2], *second[:2]]]
+    report(faults)
+
+
+# The first major version of an action that runs on Node 24: GitHub's runners no longer have Node 20.
+NODE_24 = {"actions/checkout": 5, "actions/setup-node": 5, "actions/setup-dotnet": 5, "actions/setup-python": 6, "actions/setup-java": 5, "actions/cache": 5, "actions/upload-artifact": 6, "actions/download-artifact": 7, "azure/login": 3, "github/codeql-action": 4}  # fmt: skip
+
+
+def test_actions_run_on_a_runtime_that_there_is() -> None:
+    faults = []
+    for listing in listings():
+        for name, major in re.findall(r"uses: ([\w-]+/[\w-]+)[\w/.-]*@v(\d+)", listing.code):
+            if int(major) < NODE_24.get(name.lower(), 0):
+                faults.append(f"{listing.where}: {name}@v{major}")
+    report(faults)
+
+
 def without_queue(document: object) -> object:
     """`concurrency.queue` came in May 2026, after the vendored schema."""
     if isinstance(document, dict):
