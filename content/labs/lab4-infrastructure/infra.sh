@@ -9,8 +9,11 @@ az deployment group what-if --resource-group rg-parcel \
   --template-file infra/main.bicep --parameters suffix="$SUFFIX"
 az deployment group create --resource-group rg-parcel --name main \
   --template-file infra/main.bicep --parameters suffix="$SUFFIX" --output none
+prefix=$(gh api -H "X-GitHub-Api-Version: 2026-03-10" \
+  "repos/$OWNER/parcel/actions/oidc/customization/sub" --jq .sub_claim_prefix)
+echo "subjects begin with $prefix"
 az deployment group create --resource-group rg-parcel --name identity \
-  --template-file infra/identity.bicep --parameters repository="$OWNER/parcel" --output none
+  --template-file infra/identity.bicep --parameters prefix="$prefix" --output none
 
 client=$(az deployment group show -g rg-parcel -n identity --query properties.outputs.clientId.value -o tsv)
 gh variable set AZURE_CLIENT_ID --body "$client"

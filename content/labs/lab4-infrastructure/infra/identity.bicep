@@ -1,5 +1,5 @@
-@description('Owner and name of the repository on GitHub.')
-param repository string
+@description('How the subject of each token begins, as GitHub reports it.')
+param prefix string
 
 param location string = resourceGroup().location
 
@@ -17,7 +17,7 @@ resource trust 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdenti
   name: 'github-${stage}'
   properties: {
     issuer: 'https://token.actions.githubusercontent.com'
-    subject: 'repo:${repository}:environment:${stage}'
+    subject: '${prefix}:environment:${stage}'
     audiences: [ 'api://AzureADTokenExchange' ]
   }
 }]
