@@ -3,7 +3,7 @@ targetScope = 'subscription'
 @description('Where everything runs.')
 param location string = 'westeurope'
 
-@description('Who is told when money is spent.')
+@description('The address that gets the cost alerts.')
 param mail string
 
 @description('The first day of the present month.')

@@ -1,4 +1,4 @@
-@description('Who is told.')
+@description('The address that gets the alert.')
 param mail string
 
 param location string = resourceGroup().location
