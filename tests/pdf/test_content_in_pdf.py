@@ -10,13 +10,8 @@ from conftest import Built, built, shipped
 from expect import Expected
 from readback import Reader, fold, squeeze
 
-SOME = [
-    ("", "", ""),
-    ("sre", "sre", "30"),
-    ("data-engineer", "dataops", ""),
-    ("security-engineer", "devsecops", "60"),
-    ("", "finops", "14"),
-]
+SOME = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", ""),
+        ("security-engineer", "devsecops", "60"), ("", "finops", "14")]  # fmt: skip
 
 MARKUP = re.compile(r"\*\*|\*|~~|`")
 
@@ -27,27 +22,10 @@ def words(value: object) -> Iterator[str]:
         yield MARKUP.sub("", value).replace("--", "–")
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in (
-                "checked",
-                "id",
-                "sources",
-                "area",
-                "group",
-                "providers",
-                "faqs",
-                "areas",
-                "guides",
-                "credentials",
-                "retired",
-                "path",
-                "successors",
-                "kind",
-                "unit",
-                "short",
-                "table",
-                "own",
-                "code",
-            ):
+            if key not in ("checked", "id", "sources", "area", "group", "providers", "faqs", "areas",
+                           "guides", "credentials", "retired", "path", "successors", "kind", "unit",
+                           "short", "table", "own", "code", "chapter", "skills", "number", "url",
+                           "quotes", "on"):  # fmt: skip
                 yield from words(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
@@ -68,35 +46,22 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
     edition = built(role, path, plan)
     book = straight(squeeze(Reader(edition.pdf).structure().text))
-    for name in (
-        "certifications",
-        "exam",
-        "areas",
-        "providers",
-        "faqs",
-        "next_steps",
-        "labs",
-        "glossary",
-        "questions",
-        "traps",
-        "practice",
-        "sources",
-        "exam_day",
-        "study_paths",
-    ):
+    short = plan == "7"
+    for name in ("certifications", "exam", "areas", "providers", "faqs", "next_steps", "labs",
+                 "glossary", "traps", "practice", "sources", "exam_day", "study_paths"):  # fmt: skip
+        if short and name in ("providers", "faqs", "next_steps"):
+            continue
         for row in tables[name]:
-            kept = {
-                k: v
-                for k, v in row.items()
-                if not (
-                    name == "certifications"
-                    and k in ("exam", "outline", "what")
-                    and "table" in row
-                    and row["id"] != "az-400"
-                )
-            }
-            if name == "study_paths":
-                kept["note"] = str(row.get("note", "")).lower()
+            kept = {k: v for k, v in row.items() if not (name == "certifications" and k in
+                    ("exam", "outline", "what") and "table" in row and row["id"] != "az-400")}  # fmt: skip
+            if name == "labs":
+                # Steps and ways to go further are in the full book.
+                kept = {k: v for k, v in kept.items() if k in ("name", "learn")}
+            if name in ("traps", "faqs"):
+                # Only one side of its day is said: tests/test_content_tenses.py.
+                kept = {k: v for k, v in kept.items() if k not in ("before", "after")}
+                if isinstance(row.get("answer"), dict):
+                    kept["answer"] = row["answer"]["after"]
             if name == "certifications":
                 kept.pop("minutes", None)
                 kept.pop("track", None) if "table" not in row else None
@@ -112,27 +77,29 @@ def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
     assert len(tables["roles"]) == 8
     for row in tables["roles"]:
         assert missing(words([row["why"], row["adds"]]), book) == []
-        for item in row["recommended"]:
+        for item in row["recommended"] if "open_route" not in row else row["open_route"]:
             assert squeeze(item) in book
     assert len(tables["paths"]) == 7
     for row in tables["paths"]:
         assert missing(words([row["name"], row["about"], row["aim"], row["map"]]), book) == []
     for row in tables["plans"]:
         assert missing([row["name"], row["whom"], row["theme"]], book) == []
-        for unit in row["units"]:
-            assert missing([unit["title"], *(s["do"] for s in unit["sessions"])], book) == []
+        if row["id"] == plan:
+            for unit in row["units"]:
+                assert missing([unit["title"], *(s["do"] for s in unit["sessions"])], book) == []
 
 
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_guides_with_their_three_plans(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
     book = straight(squeeze(Reader(built(role, path, plan).pdf).structure().text))
-    chosen = next((r for r in tables["roles"] if r["id"] == role), None)
-    full = chosen["guides"] if chosen else ["az-104", "az-204", "az-400"]
     for guide in tables["guides"]:
-        wanted: list[object] = [guide["what"], guide["who"], guide["plan"], guide["next"]]
-        if guide["id"] in full:
-            wanted += [guide["skills"], guide["projects"], guide["mistakes"]]
+        wanted: list[object] = [guide["what"], guide["who"], guide["skills"], guide["projects"]]
+        if "length" in guide:
+            wanted.append(guide["advice"])
+        else:
+            later = [v["after"] if isinstance(v, dict) else v for v in guide["next"].values()]
+            wanted += [guide["plan"], guide["mistakes"], later]
         assert missing(words(wanted), book) == [], guide["id"]
 
 
@@ -141,7 +108,7 @@ def test_counts_of_the_content() -> None:
     assert len(tables["providers"]) == 9
     assert len(tables["faqs"]) == 20
     assert len(tables["glossary"]) >= 60
-    assert len(tables["questions"]) >= 60
+    assert sum(len(tables[name]) for name in tables if name.startswith("questions_")) >= 250
     assert [r["id"] for r in tables["certifications"] if "table" in r] == [
         "az-104",
         "az-204",
@@ -173,26 +140,12 @@ def test_pages_show_text_in_the_order_of_the_tree() -> None:
 
 def test_the_order_of_the_book() -> None:
     titles = [fold(node.text) for node in Reader(built("sre", "", "30").pdf).structure().all("H1")]
-    wanted = [
-        "The AZ-400 Handbook",
-        "About this edition",
-        "How to use",
-        "Contents",
-        "at a glance",
-        "Overview",
-        "certification table",
-        "Your role",
-        "Your route",
-        "Guides",
-        "learning path",
-        "exam areas",
-        "Study plans",
-        "What comes after",
-        "Training providers",
-        "Questions and answers",
-        "Glossary",
-        "Sources",
-    ]
+    wanted = ["The AZ-400 Handbook", "About this edition", "How to use", "Contents",
+              "at a glance", "Overview", "certification table", "Your role", "Your route", "Guides",
+              "learning path", "exam areas", "Processes", "labs on one system", "Questions", "mock exams",
+              "Answers", "Tracker", "Decision atlas", "side by side", "by heart", "Study plans",
+              "What comes after",
+              "Training providers", "Questions and answers", "Glossary", "Sources"]  # fmt: skip
     place = -1
     for words_ in wanted:
         found = next(n for n, title in enumerate(titles) if n > place and words_ in title)
