@@ -106,6 +106,8 @@ CODES = {
     "preview": "The preview cannot be shown.",
     "release": "A release cannot be made.",
     "store": "A place for copies cannot be reached.",
+    "sign": "A copy cannot be signed: its certificate, its password or the time-stamp server.",
+    "password": "A password is empty or too long.",
     "verify": "A profile that the validator does not know.",
     "option": "An option or variable cannot be read.",
     "unknown-language": "A language that nobody knows.",

@@ -48,5 +48,5 @@ def encrypt(data: bytes, password: str) -> bytes:
         protection = pikepdf.Encryption(
             user=password, owner=secrets.token_urlsafe(24), R=6, allow=allowed
         )
-        pdf.save(out, encryption=protection)
+        pdf.save(out, encryption=protection, fix_metadata_version=False)
     return out.getvalue()
