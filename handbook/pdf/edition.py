@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ..core.diagnostics import error
 from ..document.fields import FIELD, FieldSpecs
@@ -25,9 +25,6 @@ from .copy_number import copy_number
 from .field_fitting import clean, fit
 from .font_embedding import CopyFonts, EmbeddedFont
 from .syntax.objects import Name, Ref, Writer, cross_reference, digest
-
-if TYPE_CHECKING:
-    from .signing import CopySigner
 
 _FIELD_NAME = re.compile(r"\{([\w-]+)\}")
 # Shorter streams are not compressed.
@@ -44,6 +41,16 @@ class PlacedField:
     tag: str
     mcid: int
     stream: int
+
+
+class Signer(Protocol):
+    """Signs copies."""
+
+    def put_field(self, writer: Writer, edition: Edition) -> None:
+        """Add a signature field to the objects of a copy."""
+
+    def sign(self, edition: Edition, update: bytes) -> bytes:
+        """Return the update of a copy with its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,7 @@ class Edition:
     # The files of the pictures.
     pictures: tuple[str, ...]
 
-    def fill(
-        self, values: Mapping[str, str] | None = None, signer: CopySigner | None = None
-    ) -> bytes:
+    def fill(self, values: Mapping[str, str] | None = None, signer: Signer | None = None) -> bytes:
         """Return a copy, the whole file.
 
         Raises:
@@ -88,7 +93,7 @@ class Edition:
         return self.body + self.incremental_update(values, signer)
 
     def incremental_update(
-        self, values: Mapping[str, str] | None = None, signer: CopySigner | None = None
+        self, values: Mapping[str, str] | None = None, signer: Signer | None = None
     ) -> bytes:
         """Return the bytes that follow the edition's in a copy.
 

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.diagnostics import HandbookError, error
+from .edition import Edition
 from .syntax.object_reader import ObjectReader, entries, references
 from .syntax.objects import Name, Raw, Ref, Writer, serialise
-
-if TYPE_CHECKING:
-    from .edition import Edition
 
 # Bytes reserved for a time stamp, and for variation in the length of a signature.
 _TIMESTAMP_BYTES = 12_000
