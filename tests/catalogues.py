@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent / "handbook"
 LOCALE = PACKAGE / "data" / "locale"
-KEYWORDS = {"gettext": None, "noop": None, "ngettext": (1, 2), "chain": (2,)}
+KEYWORDS = {"gettext": None, "say": None, "noop": None, "ngettext": (1, 2), "chain": (2,)}
 # Files are the same whenever they are made.
 HEADER = "# What a handbook says by itself; see docs/languages.md."
 # Headers that say nothing here.

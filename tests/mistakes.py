@@ -62,7 +62,7 @@ MISTAKES = {
     "no chapters": Mistake(config("title: A\nchapters: []\n"), "no-chapters", "handbook.yaml:2:1", "has no chapters", "list them"),
     "a missing chapter": Mistake(config("title: A\nchapters:\n  - one.md\n  - tow.md\n"), "chapter-file", "handbook.yaml:4:5", "'tow.md' does not exist", "one.md"),
     "a chapter listed twice": Mistake(config("title: A\nchapters:\n  - one.md\n  - ./one.md\n"), "chapter-twice", "handbook.yaml:4:5", "'./one.md' is listed twice", "line 3"),
-    "a chapter outside the pack": Mistake(config("title: A\nchapters: [../x.md]\n"), "chapter-file", "handbook.yaml:2:12", "'../x.md' stands outside the pack", "move it"),
+    "a chapter outside the pack": Mistake(config("title: A\nchapters: [../x.md]\n"), "chapter-file", "handbook.yaml:2:12", "'../x.md' is outside the pack", "move it"),
     "a folder for a chapter": Mistake({**config("title: A\nchapters: [part]\n"), "part/two.md": CHAPTER}, "chapter-file", "handbook.yaml:2:12", "'part' is a folder", "part/two.md"),
     "two chapters with one id": Mistake({**config("title: A\nchapters: [one.md, two.md]\n"), "two.md": "---\ntitle: B\nid: one\n---\nx\n"}, "chapter-id", "two.md:3:5", "two chapters have the id 'one'", "one.md"),
     # Chapters

@@ -33,8 +33,10 @@ ORDER = [
 BESIDE = {"__init__", "__version__", "__main__"}
 # Which folders may import which library.
 OWNERS = {
+    "asn1crypto": {"pdf"},
     "babel": {"core"},
     "click": {"cli"},
+    "cryptography": {"pdf"},
     "distributed": {"pipeline"},
     "fsspec": {"batch"},
     "holidays": {"select"},
@@ -45,7 +47,8 @@ OWNERS = {
     "markdown_it": {"markdown"},
     "mdit_py_plugins": {"markdown"},
     "openpyxl": {"batch"},
-    "pikepdf": {"verify"},
+    "pikepdf": {"pdf", "verify"},
+    "pyhanko": {"pdf"},
     "pypdfium2": {"pdf", "verify"},
     "reportlab": {"core", "layout", "pdf"},
     "svglib": {"core"},

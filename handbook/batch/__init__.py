@@ -10,6 +10,7 @@ runner.py, worker.py         editions laid out once, copies filled
 reports.py                   manifest, rejects, the check of a folder
 storage.py, lock.py          a folder or an object store; one run at a time
 handout.py, print_run.py     archives, index, mail merge; one file for the press
+lookup_site.py               a static site that knows genuine copies
 send.py, forget.py, lms.py   mail; one learner erased; packages for learning systems
 filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
 """

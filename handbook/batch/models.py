@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ..core.diagnostics import HandbookError
+from ..pdf.protection import UNPROTECTED, Protection
 
 # Files next to the copies in the output folder.
 MANIFEST = "manifest.jsonl"
@@ -31,6 +32,9 @@ class Settings:
     template: str = ""
     skip: tuple[str, ...] = ()
     brand: str = ""
+    protection: Protection = UNPROTECTED
+    # The column of the roster with the passwords of copies; "" for none.
+    password_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class CopyJob:
     file: str
     id: str
     inputs: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

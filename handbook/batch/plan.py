@@ -23,6 +23,9 @@ from .models import CopyJob, Settings, hidden, reason_of
 from .roster import Roster, RosterRow
 from .run_database import RunDatabase
 
+# Rounds of the function that hides passwords in digests.
+_ROUNDS = 20_000
+
 
 class Plan:
     """What a roster comes to: its rows in a database, the selections they choose.
@@ -89,7 +92,17 @@ def _shared(pack: Pack, settings: Settings) -> dict[str, str]:
         "--paper": settings.paper,
         "--brand": brand.hexdigest()[:16] if settings.brand else "",
         "--skip": " ".join(settings.skip),
+        **_protection(settings),
     }
+
+
+def _protection(settings: Settings) -> dict[str, str]:
+    """Return what protects the copies, in words that give nothing away."""
+    signing = settings.protection.signing
+    if signing is None:
+        return {"--password-column": settings.password_column} if settings.password_column else {}
+    certificate = hashlib.sha256(Path(signing.certificate).read_bytes()).hexdigest()[:16]
+    return {"--sign": f"{certificate} {signing.timestamp_url}".strip()}
 
 
 def _content_files(pack: Pack) -> list[Path]:
@@ -149,6 +162,23 @@ class _Planner:
         if holder != row.line:
             raise error(f"its file {file!r} is that of row {holder} already", code="roster-row")
         row_id = row.values.get("id", "")
-        inputs = json.dumps([key, values, file, row_id or row.line], sort_keys=True)
+        password = self._password(columns)
+        chosen = [key, values, file, row_id or row.line]
+        if password:
+            # Slow to compute, so that the manifest gives no password away.
+            salt = json.dumps(chosen, sort_keys=True).encode("utf-8", "replace")
+            secret = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
+            chosen.append(secret.hex())
+        inputs = json.dumps(chosen, sort_keys=True)
         digest = hashlib.sha256(inputs.encode("utf-8", "replace")).hexdigest()[:16]
-        return CopyJob(row.line, key, values, file, row_id, digest)
+        return CopyJob(row.line, key, values, file, row_id, digest, password)
+
+    def _password(self, columns: Mapping[str, str]) -> str:
+        """Return the password of a row's copy; "" if copies have none."""
+        column = self.settings.password_column
+        if not column:
+            return ""
+        password = columns.get(column, "").strip()
+        if not password:
+            raise error(f"the row has no password in {column!r}", code="roster-row")
+        return password

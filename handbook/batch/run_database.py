@@ -79,7 +79,7 @@ class RunDatabase:
     def add(self, job: CopyJob, raw: Sequence[str]) -> None:
         """Keep a job with the cells of its row."""
         number = self._editions.setdefault(job.key, len(self._editions))
-        text = json.dumps([dict(job.values), job.file, job.id])
+        text = json.dumps([dict(job.values), job.file, job.id, job.password])
         values = (job.line, number, job.inputs, text, json.dumps(list(raw)))
         self._do("INSERT INTO jobs VALUES (?, ?, ?, ?, ?)", values)
 
@@ -165,8 +165,8 @@ class RunDatabase:
 
 
 def _job(line: int, key: str, inputs: str, job: str) -> CopyJob:
-    values, file, row_id = json.loads(job)
-    return CopyJob(line, key, values, file, row_id, inputs)
+    values, file, row_id, password = json.loads(job)
+    return CopyJob(line, key, values, file, row_id, inputs, password)
 
 
 def _no_room(problem: Exception) -> Exception:

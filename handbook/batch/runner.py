@@ -227,7 +227,14 @@ class _Run:
         return _Task(worker.lay_out, arguments, then, inline=inline)
 
     def _chunk(self, edition: ActiveEdition, jobs: list[CopyJob]) -> _Task:
-        task = worker.FillTask(self.part, edition.key, edition.data, tuple(jobs), self.plan.digest)
+        task = worker.FillTask(
+            self.part,
+            edition.key,
+            edition.data,
+            tuple(jobs),
+            self.plan.digest,
+            self.settings.protection,
+        )
         self.part += 1
         # Workers that do not reach the store send back what they add to the edition.
         if self.store.shares_filesystem and not self.workers.shares_filesystem:

@@ -10,7 +10,7 @@ import gc
 import hashlib
 import pickle
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ..document.fields import FIELD
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pdf.edition import Edition
+from ..pdf.protection import UNPROTECTED, Protection
 from ..pipeline.phases import document_of, edition_of
 from ..select.selection import Selection
 from .journal import write_part
@@ -30,8 +31,9 @@ from .storage import Store
 
 # The manifest entries of copies that were written, by their rows, and what was rejected.
 Written = tuple[list[tuple[int, str]], list[Reject]]
-# Each copy's number, with the bytes that follow the edition in it, and what was rejected.
-Updates = tuple[list[tuple[CopyJob, str, bytes]], list[Reject]]
+# Each copy's number, with the bytes that follow the edition in it, whether these are all of it,
+# and what was rejected.
+Updates = tuple[list[tuple[CopyJob, str, bytes, bool]], list[Reject]]
 # Laying out was not made for threads, which workers of a cluster may be.
 _LAYOUT_LOCK = threading.Lock()
 _recent: dict[str, LoadedEdition] = {}
@@ -46,6 +48,7 @@ class FillTask:
     edition: bytes
     jobs: tuple[CopyJob, ...]
     run: str
+    protection: Protection = UNPROTECTED
 
 
 class LoadedEdition:
@@ -57,9 +60,10 @@ class LoadedEdition:
         self.stem, self.edition = pickle.loads(data)
         self.state = hashlib.sha256(self.edition.body)
 
-    def entry(self, job: CopyJob, number: str, update: bytes, run: str) -> str:
-        """Return the manifest entry of a copy."""
-        state = self.state.copy()
+    def entry(self, job: CopyJob, number: str, parts: tuple[bytes, bytes], run: str) -> str:
+        """Return the manifest entry of a copy, whose first part is the edition or nothing."""
+        body, update = parts
+        state = self.state.copy() if body else hashlib.sha256()
         state.update(update)
         return entry_text(
             {
@@ -68,7 +72,7 @@ class LoadedEdition:
                 "copy": number,
                 "selection": self.stem,
                 "file": job.file,
-                "bytes": len(self.edition.body) + len(update),
+                "bytes": len(body) + len(update),
                 "sha256": state.hexdigest(),
                 "edition": self.edition.identifier.hex(),
                 "tool": f"handbook {__version__}",
@@ -125,12 +129,14 @@ def _loaded(task: FillTask) -> LoadedEdition:
 def fill(task: FillTask) -> Updates:
     """Return what the copies of a task add to their edition."""
     edition = _loaded(task).edition
-    updates: list[tuple[CopyJob, str, bytes]] = []
+    updates: list[tuple[CopyJob, str, bytes, bool]] = []
     rejects: list[Reject] = []
     for job in task.jobs:
         try:
             values = edition.with_copy_number(job.values, job.id or str(job.line))
-            updates.append((job, values[FIELD], edition.incremental_update(values)))
+            protection = replace(task.protection, password=job.password)
+            body, update = protection.copy(edition, values)
+            updates.append((job, values[FIELD], update, not body))
         except HandbookError as problem:
             rejects.append(Reject(job.line, reason_of(problem)))
     return updates, rejects
@@ -141,10 +147,11 @@ def write(task: FillTask, updates: Updates, store: Store) -> Written:
     source = _loaded(task)
     copies, rejects = updates
     entries: list[tuple[int, str]] = []
-    for job, number, update in copies:
+    for job, number, update, whole in copies:
+        parts = (b"" if whole else source.edition.body, update)
         metadata = {"copy": number, "edition": source.edition.identifier.hex()}
-        store.write(job.file, (source.edition.body, update), metadata)
-        entries.append((job.line, source.entry(job, number, update, task.run)))
+        store.write(job.file, parts, metadata)
+        entries.append((job.line, source.entry(job, number, parts, task.run)))
     if entries:
         write_part(store, task.number, [text for _, text in entries])
     return entries, rejects

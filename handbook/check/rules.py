@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, suggest
-from ..core.yaml_source import SourcedDict, SourcedStr
+from ..core.files import files_below, outside, pack_roots
+from ..core.yaml_source import SourcedDict, SourcedStr, read_text
 from ..pack.loader import facts
 from ..pack.model import Pack
 from ..pack.schema import AXES
@@ -84,8 +85,13 @@ def _unused_tables(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
 
 def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
     texts = [chapter.text for chapter in pack.chapters]
-    texts += [file.read_text("utf-8") for folder in template_folders(pack)
-              for file in sorted(folder.glob("**/*")) if file.is_file()]  # fmt: skip
+    roots = pack_roots(pack.folder)
+    texts += [
+        read_text(file, str(file))
+        for folder in template_folders(pack)
+        for file in files_below(folder, roots)
+        if not outside(file, roots)
+    ]
     texts += [spec.default for spec in pack.fields.values()]
     words = {word for text in texts for word in re.findall(r"[\w-]+", text)}
     declared: SourcedDict = pack.config.get("fields") or SourcedDict({}, Source(), {})

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from ..core.diagnostics import Diagnostic, Source, nearest
+from ..core.files import is_file, outside
 from ..core.yaml_source import SourcedDict, read_text
 from ..document.nodes import Code, Link, Text, inlines_of, walk, walk_inlines
 from ..markdown.syntax import mistyped
@@ -28,9 +29,13 @@ def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     """A warning for each word, once a line, that is not as the project spells it."""
     settings: SourcedDict = pack.config.get("check") or SourcedDict({}, Source(), {})
     path = pack.folder / str(settings.get("words") or WORDS)
-    if not path.is_file():
+    at = settings.value_at("words") if "words" in settings else Source(str(path))
+    if reason := outside(path, (pack.folder,)):
+        message = f"the list of words {path.name!r} {reason}"
+        yield Diagnostic.at(at, message, "move it into the pack", "outside")
+        return
+    if not is_file(path):
         if "words" in settings:
-            at = settings.value_at("words")
             message = f"the list of words {str(settings['words'])!r} does not exist"
             yield Diagnostic.at(at, message, "", "words-file")
         return

@@ -40,6 +40,7 @@ COMMANDS = {
     "schema": ("schema", "schema"),
     "send": ("send", "send"),
     "verify": ("verify", "verify"),
+    "verify-site": ("verify_site", "verify_site"),
 }
 
 

@@ -19,12 +19,14 @@ import click
 from .. import shipped_content
 from ..core.diagnostics import error
 from .options import Day, brand_option, content_option, counted, edition_day, given, load, tell
+from .protection import NO_ARCHIVE, signing_options
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
     from ..batch.roster import Roster
     from ..batch.storage import Store
     from ..pack.model import Pack
+    from ..pdf.protection import Protection
 
 # Seconds between two lines of progress for programs.
 _INTERVAL = 1.0
@@ -68,6 +70,8 @@ class BatchRequest:
     as_json: bool
     content: Path | None
     quiet: bool
+    password_column: str
+    protection: Protection
 
 
 def _roster_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -144,6 +148,13 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
 @brand_option
 @click.option("--date", "day", type=Day(), help="The edition's date [default: that of the "
               "folder's first run, otherwise today].")  # fmt: skip
+@signing_options
+@click.option(
+    "--password-column",
+    default="",
+    metavar="COLUMN",
+    help="Encrypt each copy with the password in this column; it is then not PDF/A.",
+)
 @click.option("--json", "as_json", is_flag=True,
               help="Print the result as JSON, and progress as JSON lines on stderr.")  # fmt: skip
 @content_option
@@ -199,6 +210,7 @@ class _Command:
         if self.request.groups:
             batches.check_group(self.request.groups, self.pack, roster.header)
         batches.check_template(self.request.template, self._places(roster))
+        self._check_password_column(roster)
         settings = self._settings(self.store)
         plan = self._plan(roster, settings)
         self._notes(roster, plan)
@@ -207,6 +219,21 @@ class _Command:
             return
         with batches.locked(self.store):
             self._make(plan, settings, self.store)
+
+    def _check_password_column(self, roster: Roster) -> None:
+        """Check that the column with the passwords is there, and say what encryption costs."""
+        from ..core.diagnostics import suggest
+
+        column = self.request.password_column
+        if not column:
+            return
+        places = self._places(roster)
+        if column not in places:
+            raise error(
+                f"the roster has no column {column!r}", hint=suggest(column, places), code="column"
+            )
+        if not self.request.quiet and not self.request.as_json:
+            click.echo(NO_ARCHIVE.replace("an encrypted file", "a copy with a password"), err=True)
 
     def _places(self, roster: Roster) -> list[str]:
         from ..batch.roster import COLUMNS
@@ -247,7 +274,7 @@ class _Command:
         content = request.content if request.content is not None else shipped_content()
         return batches.Settings(
             str(content), self._day(store), request.theme, request.paper, request.template,
-            request.skip, request.brand or "",
+            request.skip, request.brand or "", request.protection, request.password_column,
         )  # fmt: skip
 
     def _day(self, store: Store | None) -> date:
@@ -274,8 +301,9 @@ class _Command:
     def _notes(self, roster: Roster, plan: Plan) -> None:
         """Print what was guessed, what is not used, and which rows are no learners."""
         notes = list(roster.notes)
-        if roster.unused and not self.request.quiet:
-            names = ", ".join(map(repr, roster.unused))
+        unused = [name for name in roster.unused if name != self.request.password_column]
+        if unused and not self.request.quiet:
+            names = ", ".join(map(repr, unused))
             notes.append(f"columns that are not used: {names}")
         for kind, count in plan.left_out.items():
             notes.append(f"{counted(count, kind)} left out")

@@ -27,8 +27,10 @@ from .options import (
     say,
     tell,
 )
+from .protection import NO_ARCHIVE, password_option, signing_options
 
 if TYPE_CHECKING:
+    from ..pdf.protection import Protection
     from ..pipeline.edition_cache import EditionCache
     from ..pipeline.request import BuildRequest
 
@@ -73,6 +75,8 @@ OUTPUT = Path("output")
 @click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
 @click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
 @click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
+@signing_options
+@password_option
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @click.option("--draft", is_flag=True, help="Where a picture is missing or broken, print a box.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of an earlier build, and keep nothing.")
@@ -88,7 +92,7 @@ def build(
     duplex: bool, bleed: float, marks: bool, booklet: bool,
     signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
     png: bool, pages: str, strict: bool, draft: bool, no_cache: bool, content: Path | None,
-    quiet: bool, verbose: bool,
+    quiet: bool, verbose: bool, protection: Protection,
 ) -> None:  # fmt: skip
     """Build a handbook for a role, a path and a plan.
 
@@ -123,8 +127,10 @@ def build(
         folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
         calendar, theme, attach_data, brand, draft,
     )  # fmt: skip
+    if protection.password:
+        say(NO_ARCHIVE, quiet)
     if every:
-        _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT)
+        _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT, protection)
         return
     # One book, after which the process ends: no search for garbage pays.
     gc.set_threshold(10_000_000)
@@ -134,14 +140,15 @@ def build(
     if learner and "learner" not in made.edition.fields:
         say("note: no page of this handbook has a place for the learner's name; see 'fields' in "
             "docs/authoring.md", quiet)  # fmt: skip
-    data = made.edition.fill(made.edition.with_copy_number(values))
+    values = made.edition.with_copy_number(values)
+    data = b"".join(protection.copy(made.edition, values))
     if verbose:
         click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
     pictures: list[tuple[str, bytes]] = []
     if png:
         from ..pdf.rasterize import page_pictures
 
-        pictures = list(page_pictures(data, pages))
+        pictures = list(page_pictures(made.edition.fill(values), pages))
     _deliver(data, output, made.file_stem, learner, pictures)
     if ics:
         _write_calendar(known, wish, learner, Path(ics))
@@ -188,7 +195,12 @@ def _file_name(learner: str) -> str:
 
 
 def _build_all(
-    known: EditionCache, wish: BuildRequest, quiet: bool, strict: bool, folder: Path
+    known: EditionCache,
+    wish: BuildRequest,
+    quiet: bool,
+    strict: bool,
+    folder: Path,
+    protection: Protection,
 ) -> None:
     """Every role's handbook, with nothing written before all advice is out."""
     from ..core.files import write_whole
@@ -207,7 +219,7 @@ def _build_all(
         path = folder / f"{one.file_stem}.pdf"
         if not shown:
             say(one.words, quiet)
-        write_whole(path, one.edition.fill())
+        write_whole(path, b"".join(protection.copy(one.edition, {})))
         written.append(path)
     for path in written:
         click.echo(str(path))

@@ -18,9 +18,9 @@ def cache() -> None:
 @cache.command()
 def info() -> None:
     """Say where the cache is, and how much it holds."""
-    from ..core.cache import MOST, default_folder, open_cache
+    from ..core.cache import MOST, cache_folder, open_cache
 
-    click.echo(f"folder:   {default_folder()}")
+    click.echo(f"folder:   {cache_folder()}")
     known = open_cache()
     if known is None:
         click.echo("switched off, or its folder is not the user's own")

@@ -69,8 +69,8 @@ def _lock() -> dict[str, str]:
 
 
 def _folders(content: Path) -> dict[str, str]:
-    from handbook.core.resources import FONTS, THEMES
-
+    from ..core.cache import cache_folder
+    from ..core.resources import FONTS, THEMES
     from ..pack.settings import user_file
 
     user = user_file(os.environ)
@@ -79,15 +79,9 @@ def _folders(content: Path) -> dict[str, str]:
         "content": str(content),
         "themes": str(THEMES),
         "fonts": str(FONTS),
-        "cache": _cache(),
+        "cache": str(cache_folder()),
         "user file": f"{user} ({there})" if user else "not read",
     }
-
-
-def _cache() -> str:
-    """Where things are kept from one run to the next."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return str(Path(base) / "handbook")
 
 
 def _validator() -> dict[str, str]:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, HandbookError
+from .files import read_bytes
 
 # What a message quotes: 'words', #id, <tag>, [^note], {{ expression }}.
 _QUOTED = re.compile(r"'([^']+)'|(#[\w.:-]+)|(<[^<>]+>)|(\[\^[^\]]+\])|(:{2,}[\w-]*)")
@@ -75,7 +76,7 @@ def _line(diagnostic: Diagnostic) -> str:
 
 @lru_cache(maxsize=64)
 def _read(file: str, changed: int) -> tuple[str, ...]:
-    return tuple(Path(file).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
+    return tuple(read_bytes(Path(file)).decode("utf-8-sig", "replace").split("\n"))
 
 
 def source_lines(file: str) -> tuple[str, ...]:
@@ -83,5 +84,5 @@ def source_lines(file: str) -> tuple[str, ...]:
     path = Path(file)
     try:
         return _read(file, path.stat().st_mtime_ns) if path.is_file() else ()
-    except OSError:
+    except (OSError, ValueError, HandbookError):
         return ()

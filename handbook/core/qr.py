@@ -1,87 +1,174 @@
-"""Codes to scan (ISO/IEC 18004): text into rows of dark and light modules."""
+"""Encode text as a QR code (ISO/IEC 18004): rows of dark and light modules.
+
+ReportLab's encoder draws what is drawn once.  Its import takes longer than filling a copy, so
+copies use its fixed patterns, which `python -m tests.qr_patterns` wrote to data/qr_patterns.json,
+and only the text's own bits and their Reed-Solomon code are worked out here.
+"""
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
-# Readers take any of the eight; the best is a matter of bad light and worn paper.
+from .resources import DATA
+
+PATTERNS = DATA / "qr_patterns.json"
+# Readers take any of the eight masks; the best is a matter of bad light and worn paper.
 MASK = 3
-# The number of the encoding (AIM ECI).
+# The number of the encoding (AIM ECI), and the modes of segments (7.4.1).
 UTF_8 = 26
+_ECI, _BYTES, _ALPHANUMERIC, _NUMERIC = 0b0111, 0b0100, 0b0010, 0b0001
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+class Pattern(NamedTuple):
+    """A code without data: its modules, where each bit goes, and (data, correction) per block."""
+
+    modules: list[list[bool]]
+    places: list[tuple[int, int]]
+    blocks: list[tuple[int, int]]
 
 
 def modules(text: str) -> list[list[bool]]:
-    """The modules of a code under the mask that reads best (7.8.3): for what is drawn once."""
-    code = _code(text)
+    """Return the modules of a code under the mask that reads best (7.8.3): for figures."""
+    from reportlab.graphics.barcode import qrencoder
+
+    class Encoding(qrencoder.QRECI):  # type: ignore[misc]
+        """Names an encoding; its own eight bits count when the size is chosen."""
+
+        bitlength = 8
+
+    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    if text.isascii():
+        code.addData(text)
+    else:
+        # Readers guess an encoding that is not named, and take UTF-8 for Shift JIS.
+        code.addData(Encoding(UTF_8))
+        code.addData(qrencoder.QR8bitByte(text))
     code.make()
     return [[bool(module) for module in row] for row in code.modules]
 
 
 def modules_at_once(text: str) -> list[list[bool]]:
-    """The modules of a code under the one mask: some ten times quicker, for what each copy has."""
-    code = _code(text)
-    empty, places = _empty(code.version)
-    rows = [*map(list, empty)]
-    data = code.createData(code.version, code.errorCorrectLevel, code.dataList)
-    bits = "".join(f"{byte:08b}" for byte in data)
-    # The mask is what an empty code shows, so that a set bit turns its module over.
-    for (column, row), bit in zip(places, bits, strict=False):
+    """Return the modules of a code under the one mask: far quicker, for what each copy has."""
+    for version, pattern in enumerate(_patterns(), 1):
+        capacity = 8 * sum(data for data, _ in pattern.blocks)
+        bits = _bits(text, version)
+        if len(bits) <= capacity:
+            break
+    else:
+        return modules(text)
+    rows = [row[:] for row in pattern.modules]
+    # The mask is what an empty code shows, so a set bit turns its module over.
+    for (column, row), bit in zip(pattern.places, _codewords(bits, pattern), strict=False):
         if bit == "1":
             rows[row][column] = not rows[row][column]
     return rows
 
 
-def _code(text: str) -> Any:
-    """A code of the size that its text needs, at level M."""
-    encoder = _encoder()
-    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
-    if text.isascii():
-        code.addData(text)
-    else:
-        # Readers guess an encoding that is not named, and take UTF-8 for Shift JIS.
-        code.addData(encoder.QRECI(UTF_8))
-        code.addData(encoder.QR8bitByte(text))
-    code.version = code.calculate_version()
-    return code
+def _bits(text: str, version: int) -> str:
+    """Return mode, length and text as bits (7.4), without the end."""
+    group = 0 if version < 10 else 1
+    if text.isascii() and text.isdigit():
+        parts = [text[at : at + 3] for at in range(0, len(text), 3)]
+        words = "".join(f"{int(part):0{(4, 7, 10)[len(part) - 1]}b}" for part in parts)
+        return f"{_NUMERIC:04b}{len(text):0{(10, 12)[group]}b}{words}"
+    if text and set(text) <= set(_ALPHABET):
+        pairs = [text[at : at + 2] for at in range(0, len(text), 2)]
+        words = "".join(
+            f"{_ALPHABET.index(pair[0]) * 45 + _ALPHABET.index(pair[1]):011b}"
+            if len(pair) == 2
+            else f"{_ALPHABET.index(pair):06b}"
+            for pair in pairs
+        )
+        return f"{_ALPHANUMERIC:04b}{len(text):0{(9, 11)[group]}b}{words}"
+    data = text.encode("utf-8", "replace")
+    encoding = "" if text.isascii() else f"{_ECI:04b}{UTF_8:08b}"
+    words = "".join(f"{byte:08b}" for byte in data)
+    return f"{encoding}{_BYTES:04b}{len(data):0{(8, 16)[group]}b}{words}"
 
 
-@lru_cache(maxsize=8)
-def _empty(version: int) -> tuple[list[list[bool]], list[tuple[int, int]]]:
-    """A code of this size without data, and the column and row of each bit."""
-    encoder = _encoder()
-    code = encoder.QRCode(version, encoder.QRErrorCorrectLevel.M)
-    code.dataCache = [0]
-    code.makeImpl(False, MASK)
-    return [[bool(module) for module in row] for row in code.modules], code.dataPosIterator()
+def _codewords(bits: str, pattern: Pattern) -> str:
+    """Return the bits filled up, with their correction, blocks interleaved (7.5, 7.6)."""
+    total = sum(data for data, _ in pattern.blocks)
+    bits = (bits + "0000")[: total * 8]
+    bits += "0" * (-len(bits) % 8)
+    data = [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]
+    data += [(0xEC, 0x11)[number % 2] for number in range(total - len(data))]
+    blocks: list[list[int]] = []
+    corrections: list[bytes] = []
+    for length, correction in pattern.blocks:
+        block, data = data[:length], data[length:]
+        blocks.append(block)
+        corrections.append(_correction(block, correction))
+    mixed = (*zip_longest(*blocks), *zip_longest(*corrections))
+    return "".join(f"{byte:08b}" for group in mixed for byte in group if byte is not None)
+
+
+def _correction(block: list[int], length: int) -> bytes:
+    """Return the remainder of the block's polynomial by the generator's (Reed-Solomon)."""
+    table = _multiples(length)
+    rest, top, kept = 0, 8 * (length - 1), (1 << 8 * length) - 1
+    for byte in block:
+        rest = (rest << 8 & kept) ^ table[byte ^ rest >> top]
+    return rest.to_bytes(length, "big")
+
+
+@lru_cache(maxsize=32)
+def _multiples(length: int) -> list[int]:
+    """Return the generator polynomial of so many bytes times each byte, without its first term."""
+    generator = [1]
+    root = 1
+    for _ in range(length):
+        shifted = [_times(term, root) for term in generator]
+        generator = [a ^ b for a, b in zip([*generator, 0], [0, *shifted], strict=True)]
+        root = _times(root, 2)
+    return [
+        int.from_bytes(bytes(_times(term, byte) for term in generator[1:]), "big")
+        for byte in range(256)
+    ]
+
+
+def _times(one: int, other: int) -> int:
+    """Return a product in the field of 256 elements (modulo x^8+x^4+x^3+x^2+1)."""
+    product = 0
+    while other:
+        if other & 1:
+            product ^= one
+        one = one << 1 ^ (0x11D if one & 0x80 else 0)
+        other >>= 1
+    return product
 
 
 @lru_cache(maxsize=1)
-def _encoder() -> Any:
-    """ReportLab's encoder by its file: imported by name it takes 170 ms, as all of Platypus comes.
-
-    What is loaded so is ours alone: its polynomials (Reed-Solomon) are remembered.
-    """
-    found = find_spec("reportlab")
-    assert found is not None
-    assert found.submodule_search_locations is not None
-    file = Path(found.submodule_search_locations[0]) / "graphics" / "barcode" / "qrencoder.py"
-    spec = spec_from_file_location("handbook_qrencoder", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    polynomial = lru_cache(maxsize=32)(module.QRUtil.getErrorCorrectPolynomial)
-    module.QRUtil.getErrorCorrectPolynomial = staticmethod(polynomial)
-    # It forgets to count the number itself when it chooses the size.
-    module.QRECI.bitlength = 8
-    return module
+def _patterns() -> list[Pattern]:
+    """Return the patterns of all sizes that were written down, from the smallest on."""
+    return [_pattern(row) for row in json.loads(PATTERNS.read_text("ascii"))]
 
 
-def stretches(row: list[bool]) -> list[tuple[int, int]]:
-    """Where the dark stretches of a row begin, and how long they are."""
+def _pattern(row: dict[str, Any]) -> Pattern:
+    size: int = row["size"]
+    dark, fixed = (
+        [digit == "1" for digit in f"{int(row[name], 16):0{size * size}b}"]
+        for name in ("dark", "fixed")
+    )
+    places: list[tuple[int, int]] = []
+    upwards = True
+    # Pairs of columns from the right, without the timing pattern's (7.7.3).
+    for right in (*range(size - 1, 6, -2), 5, 3, 1):
+        for row_number in range(size - 1, -1, -1) if upwards else range(size):
+            for column in (right, right - 1):
+                if not fixed[row_number * size + column]:
+                    places.append((column, row_number))
+        upwards = not upwards
+    modules = [dark[at : at + size] for at in range(0, size * size, size)]
+    return Pattern(modules, places, [(data, correction) for data, correction in row["blocks"]])
+
+
+def dark_stretches(row: list[bool]) -> list[tuple[int, int]]:
+    """Return where the dark stretches of a row begin, and how long they are."""
     found: list[tuple[int, int]] = []
     start = 0
     for place, dark in enumerate([*row, False]):

@@ -1,6 +1,8 @@
-"""Lengths in points, the papers that can be asked for, and what a colour is."""
+"""Define lengths in points, the papers that can be asked for, and colours."""
 
 from __future__ import annotations
+
+import re
 
 UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
 MM = UNITS["mm"]
@@ -14,3 +16,14 @@ PAPERS = {
     "a5": (148 * MM, 210 * MM),
     "half-letter": (396.0, 612.0),
 }
+
+_HEX = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\Z")
+
+
+def parse_hex(text: str) -> Color | None:
+    """Return the colour of six hexadecimal digits behind a `#`; None for any other text."""
+    match = _HEX.match(text)
+    if match is None:
+        return None
+    red, green, blue = (int(digits, 16) / 255 for digits in match.groups())
+    return red, green, blue

@@ -6,13 +6,13 @@ Both are made into plain TrueType files by fontTools, once, in the user's cache.
 from __future__ import annotations
 
 import hashlib
-import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from ..core.cache import kept_folder
 from ..core.diagnostics import error
-from ..core.files import write_whole
+from ..core.files import slug
 from .font_file import open_font
 
 # How far (in units of the em, a thousandth) a TrueType curve may be from the PostScript one.
@@ -28,17 +28,13 @@ def drawable(path: Path, weight: int) -> Path:
     variable = "fvar" in font.tables
     if not variable and not font.postscript and "CFF2" not in font.tables:
         return path
-    mark = hashlib.sha256(font.data + f"{weight}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(font.data + f"{weight}".encode()).hexdigest()[:16]
     name = f"{path.stem.split('[')[0]}-{weight}" if variable else path.stem
-    target = _cache() / mark / f"{name}.ttf"
-    if not target.is_file():
-        write_whole(target, _made(path, weight, variable))
-    return target
 
+    def make(folder: Path) -> None:
+        (folder / f"{name}.ttf").write_bytes(_made(path, weight, variable))
 
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "handbook" / "fonts"
+    return kept_folder("fonts", f"{digest}-{slug(name)}", make) / f"{name}.ttf"
 
 
 def _made(path: Path, weight: int, variable: bool) -> bytes:

@@ -32,6 +32,8 @@ GLYPH_ALIASES = {
 }
 _TWINS = "".join(GLYPH_ALIASES)
 _RAISED = "0123456789"
+# Characters that are not seen and take no width: drawn as a space that is taken back.
+_INVISIBLE = "\u200b\u2060"
 # Codes of their own that are given before those of characters that share a glyph.
 _OWN = len(_TWINS) + len(_RAISED)
 
@@ -120,7 +122,9 @@ class Face:
         """Whether the face has a glyph for every character of `word`."""
         glyph = self.glyph
         return all(
-            glyph(c) is not None or (c in GLYPH_ALIASES and glyph(GLYPH_ALIASES[c]) is not None)
+            glyph(c) is not None
+            or c in _INVISIBLE
+            or (c in GLYPH_ALIASES and glyph(GLYPH_ALIASES[c]) is not None)
             for c in word
         )
 
@@ -136,6 +140,8 @@ class Face:
             text = [part for part, _ in parts]
             width = sum([advance for _, advance in parts])
             for place, kern in self._kerns(word) if len(word) > 1 else ():
+                if word[place] in _INVISIBLE:
+                    continue
                 text[place] += chr(_KERN_ZERO + kern)
                 width += kern
             found = self._words[word] = ("".join(text), width)
@@ -144,8 +150,11 @@ class Face:
     def _char(self, char: str) -> tuple[str, float]:
         """A character's code, as two characters, and its width."""
         code = self._code(char)
-        found = self._chars[char] = (chr(code >> 8) + chr(code & 255), self.advance(code))
-        return found
+        text, width = chr(code >> 8) + chr(code & 255), self.advance(code)
+        if char in _INVISIBLE:
+            text, width = text + chr(_KERN_ZERO - round(width)), width - round(width)
+        self._chars[char] = text, width
+        return text, width
 
     def text_of_codes(self, codes: str) -> str:
         """The characters that `codes` stand for."""
@@ -232,7 +241,8 @@ class Face:
         if code is not None:
             return code
         glyph = self.glyph(char)
-        twin = self.glyph(GLYPH_ALIASES[char]) if char in GLYPH_ALIASES else None
+        alias = " " if char in _INVISIBLE else GLYPH_ALIASES.get(char)
+        twin = self.glyph(alias) if alias else None
         if twin is not None:
             glyph = twin
         if glyph is None:
@@ -242,6 +252,8 @@ class Face:
         code = glyph
         if char in GLYPH_ALIASES:
             code = self.glyph_count + _TWINS.index(char)
+        elif char in _INVISIBLE:
+            code = self.glyph_count + _OWN + len(self._aliases) + _INVISIBLE.index(char)
         elif char > "~" and char in self._aliases:
             code = self.glyph_count + _OWN + self._aliases[char]
         self._code_of[char] = code

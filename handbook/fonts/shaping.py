@@ -77,7 +77,8 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
 
     Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
     """
-    parts = _parts(text, given, first)
+    # A byte order mark in a text joins words; no glyph may stand for it (ISO 14289-1, 7.21.7).
+    parts = _parts(text.replace("\ufeff", "\u2060"), given, first)
     made = [(level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts]
     starts = [0.0] * len(made)
     x = 0.0

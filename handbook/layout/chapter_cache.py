@@ -84,6 +84,18 @@ class ChapterCache:
         self.asked = asked
         self.used = 0
 
+    def export(self) -> tuple[Any, ...]:
+        """Return the paragraphs, in plain values, for another process."""
+        return self.paragraphs.kept(self.faces)
+
+    def load(self, value: tuple[Any, ...]) -> None:
+        """Know the paragraphs that another process laid out."""
+        self.paragraphs = ParagraphCache(*value)
+
+    def is_changed(self) -> bool:
+        """Whether a paragraph was laid out since `load`."""
+        return self.paragraphs.misses > 0
+
     def recall(self, chapter: Chapter, root: StructElem) -> list[PageContent] | None:
         """The sheets of `chapter` as they were, their element below `root`; None if changed."""
         known = self.chapters.get(chapter.id)

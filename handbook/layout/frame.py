@@ -62,7 +62,7 @@ class PageFrames:
     def area(self, element: StructElem, style: str = "body") -> Area:
         """Return the text column of an upright page, with the wide frame around it."""
         wide = self.frame().width - self._margins()
-        return Area(self.indent, wide - self.indent, 0.0, wide, element, style)
+        return Area(self.indent, wide - self.indent, 0.0, wide, element, style, left=self.indent)
 
     @property
     def landscape_width(self) -> float:

@@ -19,6 +19,7 @@ from ..core.diagnostics import (
     error,
     suggest,
 )
+from ..core.files import files_below, is_file, outside
 from ..core.i18n import language_error, translations_for
 from ..core.units import MM
 from ..core.yaml_source import SourcedDict, SourcedStr, parse_yaml, read_text, read_yaml
@@ -158,22 +159,21 @@ def _load_chapters(
 
 def _markdown(folder: Path) -> list[str]:
     """The Markdown files of a folder and those below it."""
-    return [p.relative_to(folder).as_posix() for p in folder.glob("**/*.md") if p.is_file()]
+    return [p.relative_to(folder).as_posix() for p in files_below(folder) if p.suffix == ".md"]
 
 
 def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> Path:
     """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
     place, name = getattr(entry, "source", Source()), str(entry)
     file = folder / name
-    real = file.resolve()
-    if not real.is_relative_to(folder.resolve()):
+    if reason := outside(file, (folder,)):
         raise error(
-            f"the chapter {name!r} stands outside the pack",
+            f"the chapter {name!r} {reason}",
             at=place,
             hint="move it into the pack's folder",
             code="chapter-file",
         )
-    if not file.is_file():
+    if not is_file(file):
         known = _markdown(folder)
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
         what = "is a folder" if file.is_dir() else "does not exist"
@@ -184,6 +184,7 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
             hint=hint,
             code="chapter-file",
         )
+    real = file.resolve()
     if real in seen:
         raise error(
             f"the chapter {name!r} is listed twice",
@@ -214,7 +215,7 @@ def load_chapter(
     a title has the word for it in the pack's `language`.
     """
     file = str(path)
-    text = read_text(path, file).replace("\r\n", "\n")
+    text = read_text(path, file)
     try:
         front, body, first = _front_matter(text, file)
     except HandbookError:

@@ -8,13 +8,15 @@ chosen goes on as a plain value, so the same choice gives the same bytes.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
-from ..core.yaml_source import SourcedDict, read_yaml
+from ..core.files import is_file, outside
+from ..core.yaml_source import SourcedDict, parse_yaml, read_text, read_yaml
 from .schema import SETTINGS
 from .validation import validate
 
@@ -26,6 +28,7 @@ FILE_ENV = "HANDBOOK_USER_SETTINGS"
 KEYS: tuple[str, ...] = tuple(SETTINGS["properties"])
 # Settings that may be files, named from where the setting stands.
 _FILES = ("theme", "brand")
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,30 @@ def pack_settings(folder: Path) -> dict[str, ResolvedSetting]:
     """The `settings:` of handbook.yaml; whatever is wrong with that file is told by loading it."""
     path = folder / CONFIG
     try:
-        if "settings:" not in path.read_text(encoding="utf-8-sig"):
-            return {}
-        data = read_yaml(path, str(path))
-    except (OSError, ValueError, HandbookError):
+        text = read_text(path, str(path), "yaml_bytes")
+        data = parse_yaml(text, str(path)) if "settings:" in text else None
+    except HandbookError:
         return {}
     row = data.get("settings") if isinstance(data, SourcedDict) else None
-    return dict(_settings(row, folder)) if isinstance(row, SourcedDict) else {}
+    if not isinstance(row, SourcedDict):
+        return {}
+    for key in _FILES:
+        _check_inside(row, key, folder)
+    return dict(_settings(row, folder))
+
+
+def _check_inside(row: SourcedDict, key: str, folder: Path) -> None:
+    """Raise HandbookError for a file that a pack names, but may not read."""
+    value = row.get(key)
+    if value is None or _NAME.fullmatch(str(value)):
+        return
+    if reason := outside(folder / str(value), (folder,)):
+        raise error(
+            f"the {key} {str(value)!r} {reason}",
+            at=row.value_at(key),
+            hint=f"move it into the pack, or name it yourself with --{key}",
+            code="outside",
+        )
 
 
 def user_settings(path: Path | None) -> dict[str, ResolvedSetting]:
@@ -113,7 +133,7 @@ def _settings(row: SourcedDict, folder: Path) -> Iterator[tuple[str, ResolvedSet
         if value is None:
             continue
         at = row.key_at(key)
-        if key in _FILES and (folder / str(value)).is_file():
+        if key in _FILES and is_file(folder / str(value)):
             value = str(folder / str(value))
         plain = str(value) if isinstance(value, str) else value
         yield key, ResolvedSetting(plain, f"{at.file}:{at.line}")

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source, error, suggest
-from ..core.yaml_source import SourcedDict, SourcedStr, read_text, read_yaml
+from ..core.files import outside
+from ..core.limits import limits, over_limit
+from ..core.yaml_source import (
+    UNPRINTABLE,
+    SourcedDict,
+    SourcedStr,
+    read_text,
+    read_yaml,
+    unprintable,
+)
 from .schema import AXES, ROWS
 from .validation import validate
 
@@ -42,8 +51,11 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
     for path in sorted((folder / TABLES).glob("*")):
         key = path.stem.replace("-", "_")
         with problems:
-            if path.suffix not in (".yaml", ".yml", ".csv"):
+            if path.suffix not in (".yaml", ".yml", ".csv") or path.is_dir():
                 continue
+            if reason := outside(path, (folder,)):
+                hint = "put it into the pack, or allow its folder: --allow-read DIR"
+                raise error(f"the table {path.name!r} {reason}", at=path, hint=hint, code="outside")
             if key in RESERVED or key in tables:
                 what = "has a meaning of its own" if key in RESERVED else "names another table, too"
                 raise error(
@@ -159,7 +171,11 @@ def _check_suggested_paths(tables: Mapping[str, Any], problems: DiagnosticCollec
 
 def _csv(path: Path) -> list[SourcedDict]:
     name = str(path)
-    reader = csv.reader(io.StringIO(read_text(path, name)))
+    text = read_text(path, name)
+    if match := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise unprintable(match[0], Source(name, line))
+    reader = csv.reader(io.StringIO(text))
     rows: list[SourcedDict] = []
     header: list[str] = []
     for line, values in _lines(reader, name):
@@ -169,6 +185,8 @@ def _csv(path: Path) -> list[SourcedDict]:
             continue
         if not any(values):
             continue
+        if len(rows) >= limits().table_rows:
+            raise over_limit("the table has too many rows", "table_rows", Source(name, line))
         if len(values) != len(header):
             raise error(
                 f"{len(values)} values, but the header names {len(header)} columns",
@@ -196,6 +214,8 @@ def _lines(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_header(header: Sequence[str], name: str, line: int) -> None:
+    if len(header) > limits().table_columns:
+        raise over_limit("the table has too many columns", "table_columns", Source(name, line))
     for number, column in enumerate(header, 1):
         if not column or column in header[: number - 1]:
             what = "has no name" if not column else f"is called {column!r} like another"

@@ -8,6 +8,7 @@ print_run.py                   many copies in one file
 font_embedding.py              Type 0 fonts
 field_fitting.py               a value fitted to its place
 rasterize.py                   pages as pictures
+protection.py, signing.py, encryption.py  signatures, passwords
 syntax/                        objects, cross-references (ISO 32000-1, 7)
 content/                       content streams (ISO 32000-1, 8 and 9)
 catalog/                       structure, links, outline, metadata, conformance

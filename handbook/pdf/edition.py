@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Protocol
 
 from ..core.diagnostics import error
 from ..document.fields import FIELD, FieldSpecs
@@ -23,7 +24,7 @@ from .content.text_runs import line_content, qr_content
 from .copy_number import copy_number
 from .field_fitting import clean, fit
 from .font_embedding import CopyFonts, EmbeddedFont
-from .syntax.objects import Name, Ref, Writer, digest, update_reference
+from .syntax.objects import Name, Ref, Writer, cross_reference, digest
 
 _FIELD_NAME = re.compile(r"\{([\w-]+)\}")
 # Shorter streams are not compressed.
@@ -40,6 +41,16 @@ class PlacedField:
     tag: str
     mcid: int
     stream: int
+
+
+class Signer(Protocol):
+    """Signs copies."""
+
+    def put_field(self, writer: Writer, edition: Edition) -> None:
+        """Add a signature field to the objects of a copy."""
+
+    def sign(self, edition: Edition, update: bytes) -> bytes:
+        """Return the update of a copy with its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +84,17 @@ class Edition:
     # The files of the pictures.
     pictures: tuple[str, ...]
 
-    def fill(self, values: Mapping[str, str] | None = None) -> bytes:
+    def fill(self, values: Mapping[str, str] | None = None, signer: Signer | None = None) -> bytes:
         """Return a copy, the whole file.
 
         Raises:
-            HandbookError: a value does not fit its place or has no glyphs.
+            HandbookError: a value does not fit its place or has no glyphs, or signing fails.
         """
-        return self.body + self.incremental_update(values)
+        return self.body + self.incremental_update(values, signer)
 
-    def incremental_update(self, values: Mapping[str, str] | None = None) -> bytes:
+    def incremental_update(
+        self, values: Mapping[str, str] | None = None, signer: Signer | None = None
+    ) -> bytes:
         """Return the bytes that follow the edition's in a copy.
 
         Raises:
@@ -96,6 +109,8 @@ class Edition:
         packet = escape(name, quote=False).encode().join(self.xmp_parts)
         entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
         writer.put_stream(self.metadata, entries, packet, compress=False)
+        if signer is not None:
+            signer.put_field(writer, self)
         body, rows = writer.body(len(self.body))
         table = writer.reserve()
         trailer = {
@@ -105,7 +120,8 @@ class Edition:
             "ID": [self.identifier, copy_id],
         }
         offset = len(self.body) + len(body)
-        return body + update_reference(int(table), offset, rows, trailer)
+        update = body + cross_reference(int(table), offset, rows, trailer, compress=False)
+        return update if signer is None else signer.sign(self, update)
 
     def field_objects(self, values: Mapping[str, str]) -> Writer:
         """Return the objects of a copy's fields only, for a file that has the rest."""

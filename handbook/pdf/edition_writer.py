@@ -23,7 +23,7 @@ from .content.content_stream import ContentStreamWriter
 from .content.images import add_image
 from .edition import Edition, PlacedField
 from .font_embedding import CopyFonts, EmbeddedFont, embed
-from .syntax.objects import Name, Ref, Writer, cross_reference, digest
+from .syntax.objects import FREE, Name, Ref, Writer, cross_reference, digest
 
 # Placeholder for a copy's identifier in the edition's metadata.
 _COPY_PLACEHOLDER = "urn:handbook:copy"
@@ -135,7 +135,7 @@ class EditionWriter:
         identifier = digest(body)
         table, start = writer.reserve(), len(standard.header) + len(body)
         trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
-        tail = cross_reference(int(table), start, rows, trailer)
+        tail = cross_reference(int(table), start, {0: FREE, **rows}, trailer)
         marked = replace(self.meta, identifier=_COPY_PLACEHOLDER)
         packet = metadata.xmp(marked, standard)
         before, after = packet.split(_COPY_PLACEHOLDER.encode())

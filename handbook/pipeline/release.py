@@ -19,7 +19,7 @@ from typing import Any
 
 from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
-from ..core.files import slug, workshop, write_whole, zip_files
+from ..core.files import slug, temporary_folder, write_whole, zip_files
 from ..core.lock import dependency_digest
 from ..pack.loader import load_pack
 from ..pack.model import Pack
@@ -83,7 +83,7 @@ def release(
     pack = load_pack(order.content)
     chosen = selections_of(pack, order)
     name = name_of(pack, order)
-    with workshop(out) as work:
+    with temporary_folder(out) as work:
         rows = _editions(order, chosen, work, pool, progress)
         if verify:
             _verify([work / row["file"] for row in rows], work)

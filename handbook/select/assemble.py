@@ -18,18 +18,19 @@ import jinja2
 from jinja2.exceptions import SecurityError
 
 from ..core.diagnostics import HandbookError, Source, error, suggest
-from ..core.files import slug
+from ..core.files import pack_roots, slug
 from ..core.i18n import translations_for
-from ..core.yaml_source import SourcedDict, SourcedStr
+from ..core.yaml_source import UNPRINTABLE, SourcedDict, SourcedStr, unprintable
 from ..document.nodes import UNPLACED, Matter, Placement
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..theme.brand.template_vars import brand_words
 from .conditions import conditions_of
 from .plain_errors import plain_message
+from .sandbox import Sandbox, TemplateLoader
 from .selection import Selection
 from .source_map import MARK, MARK_CLOSE, MARK_OPEN, error_at, rendered_chunks, unclosed_line
-from .template_environment import TEMPLATE_CACHE, SandboxEnvironment, cell, find, template_folders
+from .template_environment import TEMPLATE_CACHE, cell, find, template_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class ChapterRenderer:
 
     # ------------------------------------------------------------- environment
 
-    def _environment(self) -> jinja2.Environment:
-        environment = SandboxEnvironment(
-            loader=jinja2.FileSystemLoader([str(f) for f in template_folders(self.pack)]),
+    def _environment(self) -> Sandbox:
+        environment = Sandbox(
+            loader=TemplateLoader(template_folders(self.pack), pack_roots(self.pack.folder)),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -135,6 +136,7 @@ class ChapterRenderer:
                 hint="test for it first: {% if ... %}",
                 code="empty-value",
             )
+        self.environment.checked(value)
         if isinstance(value, SourcedStr):
             self.sources.append(value.source)
             return f"{MARK_OPEN}{len(self.sources) - 1}{MARK_CLOSE}{value}"
@@ -151,6 +153,7 @@ class ChapterRenderer:
     def evaluate_when(self, chapter: ChapterFile) -> bool:
         """Return whether the chapter's `when` holds for this selection."""
         try:
+            self.environment.start()
             expression = self.environment.compile_expression(chapter.when, undefined_to_none=False)
             return bool(expression())
         except Exception as problem:
@@ -168,6 +171,8 @@ class ChapterRenderer:
         if chapter.templates:
             text, lines = self.render(text, chapter.file, chapter.first_line - 1)
             title, _ = self.render(title, chapter.file, chapter.source.line - 1)
+        _check_characters(text, lines)
+        _check_characters(title, (chapter.source,))
         return AssembledChapter(
             chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
             chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
@@ -179,6 +184,7 @@ class ChapterRenderer:
         if "{{" not in text and "{%" not in text and "{##" not in text:
             return _as_written(text, file, offset)
         try:
+            self.environment.start()
             template = self._template(text)
             chunks = list(rendered_chunks(template, self.context, file, text.split("\n")))
         except HandbookError as problem:
@@ -263,6 +269,13 @@ class ChapterRenderer:
                 parts.append(MARK.sub("", piece) if mark else piece)
         lines.append(current or Source(file, offset + 1))
         return "".join(parts), tuple(lines)
+
+
+def _check_characters(text: str, lines: Sequence[Source]) -> None:
+    """Raise HandbookError for a character that no text can have, at its line."""
+    if match := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, match.start())
+        raise unprintable(match[0], lines[min(line, len(lines) - 1)])
 
 
 def _keys(tables: Mapping[str, Any]) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 import jinja2
@@ -16,9 +17,9 @@ from ..core.diagnostics import HandbookError, Source, error
 _REACH = 12
 
 
-MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
-
-
+# Marks in a template's output lead to the place of a value. A pack cannot write one, as it does
+# not know the word in it.
+MARK_OPEN, MARK_CLOSE = f"\ue000{token_hex(4)}:", "\ue001"
 MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +10,9 @@ from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import MAX_RANGE, ImmutableSandboxedEnvironment
-
-from handbook.core.resources import packaged_or_beside
 
 from ..core.diagnostics import Source, error, suggest
+from ..core.files import pack_roots
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..pack.model import Pack
 
@@ -24,9 +21,8 @@ TEMPLATES = "templates"
 
 def template_folders(pack: Pack) -> list[Path]:
     """Return the folders of templates: in the pack, next to it, packaged."""
-    shipped = packaged_or_beside(TEMPLATES)
-    folders = [pack.folder / TEMPLATES, pack.folder.parent / TEMPLATES, shipped]
-    return [folder for folder in folders if folder.is_dir()]
+    _, *beside = pack_roots(pack.folder)
+    return [folder for folder in (pack.folder / TEMPLATES, *beside) if folder.is_dir()]
 
 
 class TemplateCache(jinja2.BytecodeCache):
@@ -35,6 +31,7 @@ class TemplateCache(jinja2.BytecodeCache):
     def __init__(self) -> None:
         self.texts: dict[str, CodeType] = {}
         self.files: dict[str, bytes] = {}
+        self.loaded = 0
 
     def load_bytecode(self, bucket: Any) -> None:
         """Fill `bucket` if its template has been compiled before."""
@@ -46,45 +43,23 @@ class TemplateCache(jinja2.BytecodeCache):
         """Store a compiled template."""
         self.files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
+    def export(self) -> bytes:
+        """Return all compiled templates, for another process of the same Python."""
+        return marshal.dumps((self.texts, self.files))
+
+    def load(self, value: bytes) -> None:
+        """Know what another process compiled."""
+        texts, files = marshal.loads(value)
+        self.texts.update(texts)
+        self.files.update(files)
+        self.loaded = len(self.texts) + len(self.files)
+
+    def is_changed(self) -> bool:
+        """Whether a template was compiled since `load`."""
+        return len(self.texts) + len(self.files) > self.loaded
+
 
 TEMPLATE_CACHE = TemplateCache()
-
-
-def cached_count() -> int:
-    """Return how many templates this process has compiled or been given."""
-    return len(TEMPLATE_CACHE.texts) + len(TEMPLATE_CACHE.files)
-
-
-def export_cache() -> bytes:
-    """Return all compiled templates, for another process of the same Python."""
-    return marshal.dumps((TEMPLATE_CACHE.texts, TEMPLATE_CACHE.files))
-
-
-def import_cache(data: bytes) -> None:
-    """Add templates that another process compiled."""
-    texts, files = marshal.loads(data)
-    TEMPLATE_CACHE.texts.update(texts)
-    TEMPLATE_CACHE.files.update(files)
-
-
-class SandboxEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox, in which a row's own keys take precedence over attributes of `dict`."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Return a product or power, unless its size exceeds the limit."""
-        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left, right)]
-        counted = operator == "*" and any(hasattr(value, "__len__") for value in (left, right))
-        if (counted and math.prod(sizes) > MAX_RANGE) or (operator == "**" and max(sizes) > 1000):
-            raise OverflowError(f"what {operator} makes is too large")
-        return super().call_binop(context, operator, left, right)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return `obj.attribute` in a template."""
-        if isinstance(obj, SourcedDict) and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
 
 
 def find(table: Sequence[SourcedDict], key: str) -> SourcedDict:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-from handbook.core.resources import THEMES
+from typing import Any, TypeAlias
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, error, suggest
+from ..core.files import is_file, outside
+from ..core.resources import THEMES
 from ..core.units import PAPERS
-from ..core.yaml_source import read_text
-from .theme import _REFERENCE, Theme
+from ..core.yaml_source import SourcedDict, parse_yaml, read_text
+from .theme import _REFERENCE, Theme, check_values, readable_folders
 
 
 def shipped_themes() -> list[str]:
@@ -28,34 +28,55 @@ def load_theme(name: str = "default") -> Theme:
     Raises HandbookError if there is no such theme, or if its file is malformed.
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else THEMES / f"{name}.yaml"
-    if not path.is_file():
+    if not is_file(path):
         what = "there is no theme file" if path == Path(name) else "unknown theme"
         raise error(f"{what} {name!r}", hint=suggest(name, shipped_themes()), code="unknown-theme")
-    tokens = _read(path)
+    return _load(path, ())
+
+
+def _load(path: Path, extending: tuple[Path, ...]) -> Theme:
+    """Return the theme in a file, which those in `extending` extend."""
+    tokens, places = _read(path)
+    own = Theme(path.stem, tokens, str(path), places=places)
     parent = tokens.pop("extends", None)
+    if path.resolve() in extending:
+        raise error(
+            f"the theme {path.name!r} extends itself",
+            at=own.at("extends"),
+            hint="write extends: default",
+            code="unknown-theme",
+        )
     base = None
     if parent is not None:
-        own = path.parent / str(parent)
-        if own.is_file() and own.resolve() == path.resolve():
-            line = Theme(path.stem, {}, str(path)).line("extends")
+        base = _base(own, str(parent), (*extending, path.resolve()))
+        _check_known(Theme(path.stem, tokens, str(path), places=places), base)
+        tokens = {**base.tokens, **tokens}
+    theme = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base, places)
+    if not path.is_relative_to(THEMES):
+        check_values(theme)
+    return theme
+
+
+def _base(theme: Theme, parent: str, extending: tuple[Path, ...]) -> Theme:
+    """Return the theme that `theme` extends: a file named from its folder, or a shipped one."""
+    path = Path(theme.file).parent / parent
+    if not is_file(path):
+        if parent not in shipped_themes():
             raise error(
-                f"the theme {path.name!r} extends itself",
-                at=Source(str(path), line),
-                hint="write extends: default",
+                f"unknown theme {parent!r}",
+                at=theme.at("extends"),
+                hint=suggest(parent, shipped_themes()),
                 code="unknown-theme",
             )
-        base = load_theme(str(own) if own.is_file() else str(parent))
-        _check_known(Theme(path.stem, tokens, str(path)), base)
-        tokens = {**base._tokens, **tokens}
-    made = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base)
-    if made.number("grid") <= 0:
+        return load_theme(parent)
+    if reason := outside(path, readable_folders(theme)):
         raise error(
-            "the grid must be more than 0",
-            at=made.at("grid"),
-            hint="half a line of running text, as in 7",
-            code="theme-value",
+            f"the theme {parent!r} {reason}",
+            at=theme.at("extends"),
+            hint="move it next to this one",
+            code="outside",
         )
-    return made
+    return _load(path, extending)
 
 
 # What a theme may add of its own: another colour, face, text style or kind of box.
@@ -70,7 +91,7 @@ OPEN = {
 def _check_known(theme: Theme, base: Theme) -> None:
     """Raise HandbookError for tokens that nothing would ever ask for: slips of the keyboard."""
     known = set(base.keys())
-    values = [str(theme._tokens[key]) for key in theme.keys()]  # noqa: SIM118
+    values = [str(theme.tokens[key]) for key in theme.keys()]  # noqa: SIM118
     used = {name for value in values for name in _REFERENCE.findall(value)}
     wrong: list[Diagnostic] = []
     for key in theme.keys():  # noqa: SIM118
@@ -97,51 +118,62 @@ def _check_known(theme: Theme, base: Theme) -> None:
         raise HandbookError(*wrong)
 
 
-# The tokens of themes' files by a digest of their text.
-_TOKENS: dict[bytes, dict[str, Any]] = {}
+# Values by their dotted keys, and the line and column of each key and group.
+Tokens: TypeAlias = "tuple[dict[str, Any], dict[str, tuple[int, int]]]"
 
 
-def export_cache() -> dict[bytes, dict[str, Any]]:
-    """The files of themes as they were read, for `take_read` of another process."""
-    return _TOKENS
+class _KnownTokens:
+    """The tokens of themes' files by a digest of their text."""
+
+    def __init__(self) -> None:
+        self.files: dict[bytes, Tokens] = {}
+        self.loaded = 0
+
+    def export(self) -> dict[bytes, Tokens]:
+        """Return all files of themes as they were read."""
+        return self.files
+
+    def load(self, value: Mapping[bytes, Tokens]) -> None:
+        """Know what another process read."""
+        self.files.update(value)
+        self.loaded = len(self.files)
+
+    def is_changed(self) -> bool:
+        """Whether a file was read since `load`."""
+        return len(self.files) > self.loaded
 
 
-def import_cache(tokens: Mapping[bytes, dict[str, Any]]) -> None:
-    """Know what is in files of this text."""
-    _TOKENS.update(tokens)
+TOKENS = _KnownTokens()
 
 
-def _read(path: Path) -> dict[str, Any]:
-    text = read_text(path, str(path))
+def _read(path: Path) -> Tokens:
+    text = read_text(path, str(path), "yaml_bytes")
     digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
-    if digest not in _TOKENS:
-        _TOKENS[digest] = _parsed(path, text)
-    return dict(_TOKENS[digest])
+    if digest not in TOKENS.files:
+        TOKENS.files[digest] = _parsed(path, text)
+    tokens, places = TOKENS.files[digest]
+    return dict(tokens), places
 
 
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    # Colours are spoken of where no theme is read.
-    import yaml
-
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        data = yaml.load(text, Loader=loader)
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise error(
-            f"malformed YAML: {problem.problem}", at=Source(str(path), line, column), code="yaml"
-        ) from None
-    if not isinstance(data, dict):
+def _parsed(path: Path, text: str) -> Tokens:
+    data = parse_yaml(text, str(path))
+    if not isinstance(data, SourcedDict):
         raise error("a theme is a mapping of tokens", at=Source(str(path), 1), code="type")
-    return dict(_flatten(data, ""))
+    return dict(_flatten(data, "")), dict(_places(data, ""))
 
 
-def _flatten(data: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    pairs: list[tuple[str, Any]] = []
+def _flatten(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for key, value in data.items():
         if isinstance(value, dict):
-            pairs += _flatten(value, f"{prefix}{key}.")
+            yield from _flatten(value, f"{prefix}{key}.")
         else:
-            pairs.append((f"{prefix}{key}", value))
-    return pairs
+            yield f"{prefix}{key}", str(value) if isinstance(value, str) else value
+
+
+def _places(data: SourcedDict, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the line and column of each token, and of each group."""
+    for key, value in data.items():
+        at = data.key_at(key)
+        yield f"{prefix}{key}", (at.line, at.column)
+        if isinstance(value, SourcedDict):
+            yield from _places(value, f"{prefix}{key}.")

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handbook.core.resources import FONTS
-
-from ..core.diagnostics import Source, error, suggest
-from ..core.units import Color
+from ..core.diagnostics import DiagnosticCollector, HandbookError, Source, error, suggest
+from ..core.files import is_file, outside
+from ..core.resources import FONTS
+from ..core.units import Color, parse_hex
 from .expressions import _Arithmetic
 
 _REFERENCE = re.compile(r"\$([a-z0-9][\w.-]*)")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(pt|mm|cm|in)?")
-_HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
+# Numbers of a theme are lengths in points, or factors; none is larger.
+LARGEST = 10_000.0
+# Numbers that are more than 0, and those that may be less.
+POSITIVE = frozenset({"size", "leading", "scale", "grid"})
+SIGNED = frozenset({"rise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +54,44 @@ class Theme:
     """The tokens of one theme, by dotted key, with everything it extends filled in."""
 
     def __init__(
-        self, name: str, tokens: Mapping[str, Any], file: str, base: Theme | None = None
+        self,
+        name: str,
+        tokens: Mapping[str, Any],
+        file: str,
+        base: Theme | None = None,
+        places: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         self.name = name
         self.file = file
+        # The line and column of each key and group of its own file.
+        self.places = dict(places or {})
         # The files it was read from, those of the themes it extends first.
         self.files: tuple[str, ...] = (*(base.files if base else ()), file)
-        self._tokens = dict(tokens)
+        self.tokens = dict(tokens)
         self._styles: dict[str, TextStyle] = {}
+        self._computing: set[str] = set()
 
     def changed(self, tokens: Mapping[str, Any]) -> Theme:
         """This theme with other tokens; what refers to them follows."""
-        return Theme(self.name, {**self._tokens, **tokens}, self.file)
+        return Theme(self.name, {**self.tokens, **tokens}, self.file, places=self.places)
 
     def keys(self) -> list[str]:
         """All tokens by their dotted keys."""
-        return list(self._tokens)
+        return list(self.tokens)
 
     def text_styles(self) -> list[str]:
         """The names of all text styles."""
-        return sorted({k.split(".")[1] for k in self._tokens if k.startswith("text.")})
+        return sorted({k.split(".")[1] for k in self.tokens if k.startswith("text.")})
 
     def at(self, key: str) -> Source:
         """Return the place in the theme's file that sets `key`, or the nearest part of it."""
-        return Source(self.file, self.line(key))
-
-    def line(self, key: str) -> int:
-        """The line of the theme's file that sets `key`, or the nearest part of it; 0 if unknown."""
-        lines = Path(self.file).read_text("utf-8").splitlines()
-        place = 0
-        for part in key.split("."):
-            pattern = re.compile(rf"(?:.*[{{,])?\s*{re.escape(part)}:")
-            # A part may stand on the same line as the one that holds it: {face: bold, size: 9}.
-            first = max(0, place - 1)
-            found = next((n for n in range(first, len(lines)) if pattern.match(lines[n])), None)
-            if found is None:
-                break
-            place = found + 1
-        return place
+        while key and key not in self.places:
+            key = key.rpartition(".")[0]
+        return Source(self.file, *self.places.get(key, (0, 0)))
 
     def written(self, key: str) -> Any:
         """The token as its file has it."""
-        return self._tokens[key]
+        return self.tokens[key]
 
     def raw(self, key: str) -> Any:
         """The token as written, with a whole-value reference (`$other`) followed."""
@@ -101,14 +101,14 @@ class Theme:
         """The token that a whole-value reference ends at, and its value."""
         seen = []
         while True:
-            if key not in self._tokens:
+            if key not in self.tokens:
                 raise error(
                     f"theme token {key!r} is not set",
                     at=self.file,
-                    hint=suggest(key, self._tokens),
+                    hint=suggest(key, self.tokens),
                     code="theme-token",
                 )
-            value = self._tokens[key]
+            value = self.tokens[key]
             match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
             if not match:
                 return key, value
@@ -121,7 +121,7 @@ class Theme:
 
     def has(self, key: str) -> bool:
         """Whether the theme sets `key`, or keys below it."""
-        return key in self._tokens or any(k.startswith(key + ".") for k in self._tokens)
+        return key in self.tokens or any(k.startswith(key + ".") for k in self.tokens)
 
     def text(self, key: str) -> str:
         """A token as words."""
@@ -130,26 +130,33 @@ class Theme:
     def number(self, key: str) -> float:
         """A token as a number: a length in points, or a plain factor."""
         key, value = self._followed(key)
-        if isinstance(value, (int, float)):
-            return float(value)
-        return self._compute(key, str(value))
+        number = value if isinstance(value, (int, float)) else self._compute(key, str(value))
+        if isinstance(value, bool) or not -LARGEST <= number <= LARGEST:
+            raise self._wrong(key, value, f"write a length of no more than {LARGEST:g} points")
+        return float(number)
 
     def color(self, key: str) -> Color:
         """A token as red, green and blue, each from 0 to 1."""
         key, value = self._followed(key)
-        if not is_color(value):
+        color = parse_hex(value) if isinstance(value, str) else None
+        if color is None:
             raise error(
                 f"theme token {key!r} is not a colour: {value!r}",
                 at=self.at(key),
                 hint="write six hexadecimal digits, as in '#0b4f8a', or a reference: $colors.ink",
                 code="theme-value",
             )
-        return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
+        return color
+
+    def _wrong(self, key: str, value: object, hint: str) -> HandbookError:
+        """Return the error for a token whose number cannot be."""
+        message = f"theme token {key!r} cannot be {value!r}"
+        return error(message, at=self.at(key), hint=hint, code="theme-value")
 
     def page(self, paper: str, key: str) -> float:
         """A length of the page, from the paper's own tokens if it has them."""
         own = f"page.{paper}.{key}"
-        return self.number(own if own in self._tokens else f"page.{key}")
+        return self.number(own if own in self.tokens else f"page.{key}")
 
     def style(self, name: str) -> TextStyle:
         """The text style `text.NAME`; what it does not say comes from the style it is `like`."""
@@ -168,13 +175,20 @@ class Theme:
     def faces(self) -> dict[str, Path]:
         """The font file of each face, shipped ones by their path below `handbook/fonts`."""
         found = {}
-        for key in self._tokens:
+        for key in self.tokens:
             if key.startswith("faces."):
                 path = Path(self.text(key))
                 if not path.is_absolute():
                     own = Path(self.file).parent / path
                     path = own if own.is_file() else FONTS / path
-                if not path.is_file():
+                    if reason := outside(path, (*readable_folders(self), FONTS)):
+                        raise error(
+                            f"the font {self.text(key)!r} {reason}",
+                            at=self.at(key),
+                            hint="move it next to the theme, or allow its folder: --allow-read DIR",
+                            code="outside",
+                        )
+                if not is_file(path):
                     raise error(
                         f"font file {self.text(key)!r} does not exist",
                         at=self.at(key),
@@ -189,29 +203,29 @@ class Theme:
         if not self.has(prefix[:-1]):
             hint = suggest(name, self.text_styles())
             raise error(f"unknown text style {name!r}", at=self.file, hint=hint, code="theme-token")
-        base = self.style(self.text(prefix + "like")) if prefix + "like" in self._tokens else None
+        base = self.style(self.text(prefix + "like")) if prefix + "like" in self.tokens else None
 
         def number(key: str) -> float:
-            if prefix + key in self._tokens:
+            if prefix + key in self.tokens:
                 return self.number(prefix + key)
             return float(getattr(base, key)) if base else 0.0
 
-        own = prefix + "face" in self._tokens
+        own = prefix + "face" in self.tokens
         face = self.text(prefix + "face") if own else base.face if base else "regular"
-        if prefix + "color" in self._tokens:
+        if prefix + "color" in self.tokens:
             color = self.color(prefix + "color")
         else:
             color = base.color if base else (0.0, 0.0, 0.0)
-        align = self.text(prefix + "align") if prefix + "align" in self._tokens else "left"
+        align = self.text(prefix + "align") if prefix + "align" in self.tokens else "left"
         size, leading = number("size"), number("leading")
         before, after = number("before"), number("after")
         return TextStyle(face, size, leading, color, before, after, align)
 
     def _compute(self, key: str, expression: str) -> float:
-        filled = _REFERENCE.sub(lambda m: repr(self.number(m.group(1))), expression)
+        filled = _REFERENCE.sub(lambda match: repr(self._referred(match[1], key)), expression)
         try:
             return _Arithmetic(filled).value()
-        except (ValueError, ZeroDivisionError):
+        except (ValueError, ZeroDivisionError, OverflowError):
             raise error(
                 f"theme token {key!r} is not a length: {expression!r}",
                 at=self.at(key),
@@ -219,10 +233,55 @@ class Theme:
                 code="theme-value",
             ) from None
 
+    def _referred(self, key: str, by: str) -> float:
+        """Return the number that an expression of `by` refers to."""
+        if key in self._computing:
+            raise error(f"theme token {by!r} refers to itself", at=self.at(by), code="theme-value")
+        self._computing.add(key)
+        try:
+            return self.number(key)
+        finally:
+            self._computing.discard(key)
+
 
 def is_color(value: object) -> bool:
     """Whether a token's value is a colour: six hexadecimal digits."""
-    return isinstance(value, str) and bool(_HEX.match(value))
+    return isinstance(value, str) and parse_hex(value) is not None
 
 
-# ---------------------------------------------------------------------- contrast
+def readable_folders(theme: Theme) -> tuple[Path, ...]:
+    """Return the folders that a theme's file may name others in: its pack's, or its own."""
+    folder = Path(theme.file).absolute().parent
+    for place in (folder, *folder.parents[:4]):
+        if (place / "handbook.yaml").is_file():
+            return (place,)
+    return (folder,)
+
+
+def check_values(theme: Theme) -> None:
+    """Raise HandbookError for every number, colour and face of a theme that cannot be."""
+    problems = DiagnosticCollector()
+    for key, value in theme.tokens.items():
+        leaf = key.rpartition(".")[2]
+        with problems:
+            if is_color(value) or not _is_length(value):
+                continue
+            number = theme.number(key)
+            if leaf in POSITIVE and number <= 0:
+                raise theme._wrong(key, value, "write a length of more than 0, as in 9pt")
+            if number < 0 and leaf not in SIGNED:
+                raise theme._wrong(key, value, "write a length of 0 or more")
+    faces = {key.partition(".")[2] for key in theme.tokens if key.startswith("faces.")}
+    for key, value in theme.tokens.items():
+        if key.startswith("text.") and key.endswith(".face") and str(value)[:1] != "$":
+            with problems:
+                if str(value) not in faces:
+                    hint = suggest(str(value), faces)
+                    raise theme._wrong(key, value, hint)
+    problems.check()
+
+
+def _is_length(value: object) -> bool:
+    if isinstance(value, (int, float)):
+        return not isinstance(value, bool)
+    return isinstance(value, str) and bool(_QUANTITY.match(value.lstrip("($ -")))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from ..core.units import MM, Color
+from ..core.units import MM, parse_hex
 from .contrast import luminance
 from .theme import Theme, is_color
 
@@ -28,7 +28,11 @@ def theme_variant(theme: Theme, *, large_print: bool, grayscale: bool) -> Theme:
         tokens |= _large(theme)
     if grayscale:
         tokens |= {key: _grey(value) for key, value in tokens.items() if is_color(value)}
-    return Theme(theme.name, tokens, theme.file) if large_print or grayscale else theme
+    return (
+        Theme(theme.name, tokens, theme.file, places=theme.places)
+        if large_print or grayscale
+        else theme
+    )
 
 
 def _large(theme: Theme) -> dict[str, Any]:
@@ -66,8 +70,8 @@ def _wide(theme: Theme) -> dict[str, Any]:
 
 def _grey(value: str) -> str:
     """The grey that is as light as the colour `value` ("#rrggbb")."""
-    parts = (int(value[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    color: Color = tuple(parts)  # type: ignore[assignment]
+    color = parse_hex(value)
+    assert color is not None
     light = luminance(color)
     level = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
     return f"#{round(level * 255):02x}" + 2 * f"{round(level * 255):02x}"

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.cache import kept_folder
 from .report import Finding, Result
 from .verapdf_messages import plain_message
 
@@ -95,43 +96,24 @@ def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
     """Return the folder of the compiled class, compiling it if needed."""
     source = SOURCE.read_bytes()
     key = hashlib.sha256(source + f"{jar.stat().st_size}".encode()).hexdigest()[:16]
-    folder = _cache(env) / f"verapdf-{key}"
-    if (folder / "Validate.class").is_file():
-        return folder
-    compiler = shutil.which("javac", path=str(java.resolve().parent)) or shutil.which(
-        "javac", path=env.get("PATH", "")
-    )
-    if compiler is None:
-        raise VeraPdfUnavailable(
-            f"{java} comes without the compiler javac: install a JDK (11 or later)"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="compile-", dir=folder.parent))
-    command = [compiler, "--release", "11", "-cp", str(jar), "-d", str(work), str(SOURCE)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        shutil.rmtree(work, ignore_errors=True)
-        first = (done.stdout + done.stderr).strip().splitlines()[:1]
-        raise VeraPdfUnavailable(
-            f"Validate.java does not compile with {compiler}: {' '.join(first)}"
-        )
-    try:
-        work.rename(folder)
-    except OSError:  # another process was quicker
-        shutil.rmtree(work, ignore_errors=True)
-    return folder
 
+    def compile_into(folder: Path) -> None:
+        compiler = shutil.which("javac", path=str(java.resolve().parent)) or shutil.which(
+            "javac", path=env.get("PATH", "")
+        )
+        if compiler is None:
+            raise VeraPdfUnavailable(
+                f"{java} comes without the compiler javac: install a JDK (11 or later)"
+            )
+        command = [compiler, "--release", "11", "-cp", str(jar), "-d", str(folder), str(SOURCE)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            first = (done.stdout + done.stderr).strip().splitlines()[:1]
+            raise VeraPdfUnavailable(
+                f"Validate.java does not compile with {compiler}: {' '.join(first)}"
+            )
 
-def _cache(env: Mapping[str, str]) -> Path:
-    """Return the user's cache folder, or a temporary one if it is not writable."""
-    base = env.get("XDG_CACHE_HOME") or env.get("LOCALAPPDATA")
-    folder = Path(base) if base else Path.home() / ".cache"
-    folder = folder / "handbook"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="handbook-"))
-    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="handbook-"))
+    return kept_folder("verapdf", key, compile_into)
 
 
 # --------------------------------------------------------------------- running

@@ -20,7 +20,7 @@ from packs import pack, run
 from PIL import Image
 
 from handbook.core import cache as cache_module
-from handbook.core.cache import Cache, digest_of_tool, open_cache
+from handbook.core.cache import Cache, digest_of_tool, kept_folder, open_cache
 from handbook.fonts.font_file import open_font
 from handbook.pipeline.edition_cache import EditionCache
 from handbook.pipeline.request import BuildRequest, BuiltEdition
@@ -32,7 +32,7 @@ CHAPTER = """---
 title: One
 ---
 
-{% include "greeting.j2" %} {{ words[0].name }}
+{% include "greeting.j2" %} {% include "parts/deep.j2" %} {% include ".hidden.j2" %} {{ words[0].name }}
 
 ![A red dot](dot.png)
 
@@ -68,8 +68,15 @@ def shelf() -> Path:
     book = pack(
         folder / "book", **{k.replace("/", "__").replace(".", "_dot_"): v for k, v in FILES.items()}
     )
-    Image.new("RGB", (4, 4), "red").save(folder / "dot.png")
-    (book / "one.md").write_text(CHAPTER.replace("dot.png", "../dot.png"), "utf-8")
+    Image.new("RGB", (4, 4), "red").save(book / "dot.png")
+    # A table behind a link, a template behind a linked folder, and one whose name is hidden.
+    (book / "data").mkdir()
+    (book / "tables" / "words.yaml").rename(book / "data" / "words.yaml")
+    (book / "tables" / "words.yaml").symlink_to("../data/words.yaml")
+    (book / "data" / "parts").mkdir()
+    (book / "templates" / "parts").symlink_to("../data/parts")
+    (book / "data" / "parts" / "deep.j2").write_text("Deep", "utf-8")
+    (book / "templates" / ".hidden.j2").write_text("Hidden", "utf-8")
     shutil.copy(theme.load_theme().faces()["regular"], folder / "face.ttf")
     (folder / "theme.yaml").write_text(ELSEWHERE % (folder / "face.ttf"), "utf-8")
     return folder
@@ -110,14 +117,16 @@ def other_font(folder: Path) -> None:
 
 
 def other_picture(folder: Path) -> None:
-    with Image.open(folder / "dot.png") as now:
+    with Image.open(folder / "book/dot.png") as now:
         red = now.convert("RGB").getpixel((0, 0)) == (255, 0, 0)
-    Image.new("RGB", (4, 4), "blue" if red else "red").save(folder / "dot.png")
+    Image.new("RGB", (4, 4), "blue" if red else "red").save(folder / "book/dot.png")
 
 
 CHANGES = {
-    "a cell of a table": replaced("book/tables/words.yaml", "Alpha", "Gamma"),
+    "a cell of a table": replaced("book/data/words.yaml", "Alpha", "Gamma"),
     "a chapter": replaced("book/one.md", "red dot", "red spot"),
+    "a template behind a link": replaced("book/data/parts/deep.j2", "Deep", "Deeper"),
+    "a template with a hidden name": replaced("book/templates/.hidden.j2", "Hidden", "Seen"),
     "a template": replaced("book/templates/greeting.j2", "Hello", "Howdy"),
     "the configuration": replaced("book/handbook.yaml", "A book", "A tome"),
     "a theme": replaced("theme.yaml", "extends: default\n", "extends: almanac\n"),
@@ -149,7 +158,7 @@ def test_every_choice_is_a_key_of_its_own() -> None:
     folder = shelf()
     cache = Cache(folder)
     others: list[dict[str, object]] = [
-        {}, {"paper": "letter"}, {"print_options": PrintOptions(grayscale=True)}, {"theme": "default"}, {"attach": True},
+        {}, {"paper": "letter"}, {"print_options": PrintOptions(grayscale=True)}, {"print_options": PrintOptions(duplex=True)}, {"theme": "default"}, {"attach": True},
         {"day": date(2026, 11, 25)}, {"provided_fields": ("learner",)},
     ]  # fmt: skip
     for number, other in enumerate(others * 3):
@@ -215,6 +224,56 @@ class Harm:
         return os.system, ("echo harm",)
 
 
+def signed(cache: Cache, data: bytes) -> None:
+    """Put an entry of any bytes, signed as the user's own."""
+    cache._path("pack", "k").write_bytes(cache._sign("pack", "k", data) + data)
+
+
+def test_an_entry_of_another_user_is_no_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "one"))
+    Cache(tmp_path).put("pack", "k", "one")
+    assert Cache(tmp_path).get("pack", "k") == "one"
+    # An entry of another key, too.
+    Cache(tmp_path)._path("pack", "k").rename(Cache(tmp_path)._path("pack", "other"))
+    assert Cache(tmp_path).get("pack", "other") is None
+    Cache(tmp_path).put("pack", "k", "one")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "two"))
+    assert Cache(tmp_path).get("pack", "k") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["os.system", "pickle.loads", "open_cache", "hashlib", "Cache.put", "nothing"]
+)
+def test_a_name_with_a_dot_or_of_no_class_is_not_read(tmp_path: Path, name: str) -> None:
+    cache = Cache(tmp_path)
+    command = f"touch {tmp_path / 'harm'}"
+    parts = [b"handbook.core.cache", name.encode()]
+    data = b"\x80\x04" + b"".join(b"\x8c" + bytes([len(p)]) + p for p in parts) + b"\x93"
+    signed(cache, data + b"\x8c" + bytes([len(command)]) + command.encode() + b"\x85R.")
+    assert cache.get("pack", "k") is None
+    assert not (tmp_path / "harm").exists()
+
+
+def test_converted_fonts_and_compiled_java_are_cleared_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HANDBOOK_NO_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        (folder / "a.ttf").write_bytes(b"font")
+
+    for _ in range(2):
+        assert (kept_folder("fonts", "k", make) / "a.ttf").read_bytes() == b"font"
+    assert len(made) == 1
+    assert run(capsys, "cache", "clear")[0] == 0
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_only_own_classes_are_read_back(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.put("pack", "k", Harm())
@@ -270,7 +329,7 @@ def test_a_cache_changes_no_byte_and_can_be_cleared(
     monkeypatch.delenv("HANDBOOK_NO_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     # As in a process of its own, that has read no theme.
-    monkeypatch.setattr(theme, "_TOKENS", {})
+    monkeypatch.setattr(theme.TOKENS, "files", {})
     theme.load_theme.cache_clear()
     book = pack(tmp_path / "book", handbook_dot_yaml=FILES["handbook.yaml"])
     words = ["build", "--content", str(book), "--date", "2026-11-24", "--learner"]

@@ -94,7 +94,7 @@ def test_an_executor(example: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert [file.read_bytes() for file in made] == [file.read_bytes() for file in same]
     code, _, err = run(capsys, *batch, "-o", str(tmp_path / "c"), "--scheduler", "thraeds://")
     assert code == 1
-    assert "nobody makes copies at 'thraeds://'" in err
+    assert "unknown kind of address 'thraeds://'" in err
     assert "did you mean 'threads'?" in err
 
 

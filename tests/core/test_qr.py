@@ -1,4 +1,4 @@
-"""Codes to scan, as scanners read them."""
+"""QR codes, as scanners read them, and as ReportLab draws them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
+from qr_patterns import patterns
+from reportlab.graphics.barcode import qrencoder
 
-from handbook.core.qr import modules, modules_at_once
+from handbook.core.qr import MASK, PATTERNS, modules, modules_at_once
 
 # Each mode of the standard, sizes with and without a version number in the code, and UTF-8.
 TEXTS = (
@@ -40,3 +44,27 @@ def test_a_code_of_any_length_is_as_large_as_the_best_one() -> None:
     for length in (*range(1, 120, 7), 331, 500):
         for text in ("a" * length, "é" * (length // 2 + 1)):
             assert len(modules_at_once(text)) == len(modules(text))
+
+
+def test_the_patterns_are_those_of_reportlab() -> None:
+    assert PATTERNS.read_text("ascii") == patterns()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(
+        st.text(min_size=1, max_size=80),
+        st.text("0123456789", min_size=1),
+        st.text("AZ 09$:/", min_size=1),
+    )
+)
+def test_a_code_is_that_of_reportlab_under_the_same_mask(text: str) -> None:
+    text = text.encode("utf-8", "ignore").decode()
+    code = qrencoder.QRCode((len(modules(text)) - 17) // 4, qrencoder.QRErrorCorrectLevel.M)
+    if text.isascii():
+        code.addData(text)
+    else:
+        code.addData(qrencoder.QRECI(26))
+        code.addData(qrencoder.QR8bitByte(text))
+    code.makeImpl(False, MASK)
+    assert modules_at_once(text) == [[bool(module) for module in row] for row in code.modules]

@@ -8,12 +8,15 @@ from typing import Any
 from ..flow.flowables import BoxDecoration
 from ..structure import StructElem
 
+# What is deeply nested is at least so wide (points).
+LEAST_WIDTH = 72.0
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where blocks may stand: a column of `width` points at `x`, and a wider one around it.
+    """Where blocks may go: a column of `width` points at `x`, and a wider one around it.
 
-    A `turned` one lies on a page that is wider than high.
+    A `landscape` one is on a page that is wider than high.
     """
 
     x: float
@@ -27,10 +30,18 @@ class Area:
     depth: int = 1
     direct: bool = False
     landscape: bool = False
+    # Where text may begin at the left, if deep nesting leaves it no room: that of the column.
+    left: float = 0.0
 
     def inside(self, element: StructElem, indent: float = 0.0, **changes: Any) -> Area:
-        """A narrower room inside this one, with no wider room around it."""
+        """Return a narrower area inside this one, with no wider one around it.
+
+        Where it would be too narrow for words, it begins further to the left instead.
+        """
         x, width = self.x + indent, self.width - indent
+        if width < LEAST_WIDTH:
+            shift = max(0.0, min(LEAST_WIDTH - width, x - indent - self.left))
+            x, width = x - shift, width + shift
         return replace(
             self, x=x, width=width, wide_x=x, wide_width=width, element=element,
             top_level=False, direct=False, **changes,

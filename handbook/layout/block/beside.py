@@ -16,6 +16,7 @@ class Beside(Marker):
         Flowable.__init__(self, 0.0)
         self.flowables = flowables
         self.keep_with_next = True
+        self.notes = [note for flowable in flowables for note in flowable.notes]
 
     def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
         """Draw the lines downwards from the top of what follows."""

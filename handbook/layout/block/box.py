@@ -22,14 +22,19 @@ from .area import Area
 from .icons import LEAST, SHARE, Icon
 from .layouter import BlockLayouter
 
+# How far quoted words are from the line next to them (points).
+QUOTE_INDENT = 14.0
+
 
 def set_quote(layouter: BlockLayouter, block: Quote, area: Area) -> list[Flowable]:
     """Lay out a quotation, indented next to a line."""
     element = area.element.child("BlockQuote")
     if "pull" in block.classes:
         return _pull_quote(layouter, block, area, element)
-    frame = BoxDecoration(area.x, area.width, None, layouter.context.theme.color("colors.hairline"))
-    inner = area.inside(element, 14, style="quote", frames=(*area.frames, frame))
+    inner = area.inside(element, QUOTE_INDENT, style="quote")
+    color = layouter.context.theme.color("colors.hairline")
+    frame = BoxDecoration(inner.x - QUOTE_INDENT, inner.width + QUOTE_INDENT, None, color)
+    inner = replace(inner, frames=(*area.frames, frame))
     return layouter.lay_out_all(block.blocks, inner)
 
 
@@ -52,9 +57,11 @@ def set_admonition(layouter: BlockLayouter, block: Admonition, area: Area) -> li
     theme = layouter.context.theme
     box_style = theme.box(block.kind)
     pad, bar = theme.number("box.padding"), theme.number("box.bar")
-    frame = BoxDecoration(area.x, area.width, box_style.wash, box_style.ink)
     element = area.element.child("Div")
-    inner = area.inside(element, pad + bar, style="box", frames=(*area.frames, frame))
+    inner = area.inside(element, pad + bar, style="box")
+    x, width = inner.x - pad - bar, inner.width + pad + bar
+    frame = BoxDecoration(x, width, box_style.wash, box_style.ink)
+    inner = replace(inner, frames=(*area.frames, frame))
     inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
     if area.style == "table":
         inner = replace(inner, style="table")

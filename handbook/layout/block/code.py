@@ -14,7 +14,7 @@ from ..flow.flowables import (
     set_lines,
 )
 from ..inline.encode import encode_runs
-from ..inline.highlight import Part
+from ..inline.highlight import WIDE, Part, cells
 from ..inline.runs import Line, RunStyle, TextRun
 from ..structure import StructElem
 from .area import Area
@@ -30,7 +30,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     face = layouter.context.faces[style.face]
     unit = face.width("0") * style.size / 1000
     text_lines = block.text.rstrip("\n").split("\n")
-    longest = max(len(line) for line in text_lines) * unit + 2 * pad
+    longest = max(map(cells, text_lines)) * unit + 2 * pad
     if area.top_level and longest > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
     frame = BoxDecoration(area.x, area.width, theme.color("code.wash"))
@@ -39,7 +39,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     inner = replace(inner, width=inner.width - pad)
     limit = max(10, int(inner.width / unit))
     rows = layouter.paragraphs.rows(block.text.rstrip("\n"), block.language, limit)
-    lines = [_line(layouter, row, style, element, block) for row in rows]
+    lines = [_line(layouter, row, style, element, block, unit) for row in rows]
     flowables = set_lines(lines, replace(style, after=0.0), layouter.context, inner.x, inner.width)
     for flowable in flowables:
         flowable.frames = inner.frames
@@ -57,11 +57,17 @@ def _line(
     style: TextStyle,
     element: StructElem,
     block: CodeBlock,
+    unit: float,
 ) -> Line:
     runs: list[TextRun] = []
     for words, kind in [*parts, (" ", "")]:
         run_style = _run_style(layouter, kind, style, element)
-        runs += encode_runs(layouter.context, words, run_style, block.source, base=0)
+        for part in WIDE.split(words) if not words.isascii() else [words]:
+            if part:
+                new = encode_runs(layouter.context, part, run_style, block.source, base=0)
+                if len(part) == 1 and cells(part) == 2:
+                    new = [new[0]._replace(width=2 * unit)]
+                runs += new
     return Line(runs, sum(run.width for run in runs))
 
 

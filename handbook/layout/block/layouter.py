@@ -42,6 +42,10 @@ from .paragraph_cache import ParagraphCache
 # In a margin narrower than this (points) there is no room for notes: they go into the text.
 LEAST_MARGIN = 90.0
 LEAVES = ("TD", "TH", "LBody")
+# Elements that hold no notes (ISO 32000-1, tables 336 and 337): a note goes into their child.
+NO_NOTES = ("L", "LI", "Table", "THead", "TBody", "TR", "TOC", "TOCI", "Figure")
+# The column of a footnote's number is at least so wide (points).
+NOTE_INDENT = 16.0
 
 
 @dataclass(slots=True)
@@ -165,15 +169,19 @@ class BlockLayouter:
         area: Area,
     ) -> None:
         """Lay out the footnotes of a paragraph and assign each to the line with its mark."""
-        home = element.parent if element is not None and element.parent else area.element
         # A note is on the page of its first mark; later marks only link to it.
         waiting = [note for note in dict.fromkeys(notes) if note not in self.footnotes]
         for note in waiting:
-            self.footnotes[note] = self._note(note, home.child("Note"))
+            # A note may name itself, or another one that names it.
+            self.footnotes[note] = []
+            self.footnotes[note] = self._note(note, _note_element(element or area.element))
         for line, flowable in zip(lines, flowables, strict=True):
             targets = {run.style.target for run in line.runs}
-            flowable.notes = [note for note in waiting if f"#note-{note}" in targets]
-            waiting = [note for note in waiting if note not in flowable.notes]
+            named = [note for note in waiting if f"#note-{note}" in targets]
+            waiting = [note for note in waiting if note not in named]
+            # What a note names in turn is on the same page.
+            nested = [n for note in named for f in self.footnotes[note] for n in f.notes]
+            flowable.notes = [*named, *nested]
 
     def _note(self, note: str, element: StructElem) -> list[Flowable]:
         element.id = f"note-{note}"
@@ -181,9 +189,9 @@ class BlockLayouter:
         style = self.context.theme.style("footnote")
         number = f"{self.context.note_of.get(note, note)}. "
         line = self.marker_line(number, style, element.child("Lbl"), ListItem(()))
-        flowables = self.lay_out_all(
-            self.notes.get(note, ()), area.inside(element, 16, style="footnote")
-        )
+        indent = max(NOTE_INDENT, line.width + 2)
+        inner = area.inside(element, indent, style="footnote")
+        flowables = self.lay_out_all(self.notes.get(note, ()), inner)
         mark = Marker(line, style, self.context, area.x)
         mark.anchors.append(f"note-{note}")
         return [mark, *flowables]
@@ -202,3 +210,11 @@ class BlockLayouter:
         flowable.frames = area.frames
         flowable.x = area.x
         return flowable
+
+
+def _note_element(element: StructElem) -> StructElem:
+    """Return the element of a note that `element` names, to be read after its text."""
+    parent = element.parent
+    if parent is None or parent.tag in NO_NOTES:
+        return element.inline_child("Note")
+    return parent.child("Note")

@@ -67,7 +67,7 @@ def _item(
     else:
         first = next((b for b in item.blocks if isinstance(b, Paragraph)), None)
         line = _checkbox(layouter, item.checked, style, label, first)
-    mark = Marker(line, style, layouter.context, area.x)
+    mark = Marker(line, style, layouter.context, inner.x - indent)
     mark.frames = area.frames
     mark.before = flowables[0].before
     flowables[0].before = 0.0

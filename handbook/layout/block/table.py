@@ -17,31 +17,50 @@ from ..structure import StructElem
 from .area import Area
 from .figure import set_caption
 from .layouter import BlockLayouter
-from .table_columns import _before_point, _bold_header, _decimal_points, _places, _widths
+from .table_columns import (
+    _before_point,
+    _bold_header,
+    _decimal_points,
+    _places,
+    _widths,
+    fitting_area,
+)
 from .table_row import WHOLE_LINES, CellBox, RowPiece
+from .table_split import split_by_columns
 
 
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
-    """The pieces of a table: caption, header rows, body rows."""
+    """Lay out a table; one with too many columns becomes several, one below the other."""
+    pad = layouter.context.theme.number("table.padding")
+    least, area = fitting_area(layouter, table, area, pad)
+    flowables: list[Flowable] = []
+    key = number_key(table)
+    for number, part in enumerate(split_by_columns(table, least, area.width)):
+        flowables += _set_part(layouter, part, area, key, continued=number > 0)
+    return flowables
+
+
+def _set_part(
+    layouter: BlockLayouter, table: Table, area: Area, key: str, *, continued: bool
+) -> list[Flowable]:
+    """Lay out a table's caption, header rows and body rows; `key` is that of its number."""
     theme = layouter.context.theme
     element = area.element.child("Table")
     caption_element = element.child("Caption") if table.caption else None
     pad = theme.number("table.padding")
-    widths, area = _widths(layouter, table, area, pad)
-    turned = area.landscape
-    builder = _Rows(layouter, table, area, widths, pad, element)
+    builder = _Rows(layouter, table, area, _widths(layouter, table, area, pad), pad, element)
     header = builder.header()
     rows = builder.body()
     caption: list[Flowable] = []
     if caption_element is not None:
-        caption = set_caption(
-            layouter, table.caption, number_key(table), caption_element, area, table.source
-        )
-        for flowable in caption:
-            flowable.keep_with_next = True
+        caption = set_caption(layouter, table.caption, key, caption_element, area, table.source)
+    elif continued:
+        caption = builder.continued(key)
+    for flowable in caption:
+        flowable.keep_with_next = True
     flowables: list[Flowable] = [*caption, *header, *rows]
     _keep(flowables, header, rows, layouter.page_height)
-    repeat = builder.repeat(header)
+    repeat = [*builder.continued(key), *header]
     for flowable in rows[1:]:
         flowable.repeated_header = repeat
     if rows and isinstance(rows[0], RowPiece):
@@ -52,7 +71,7 @@ def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowabl
         flowables[-1].after = space * 1.5
     for flowable in flowables:
         flowable.frames = area.frames
-        flowable.landscape = turned
+        flowable.landscape = area.landscape
     return flowables
 
 
@@ -99,14 +118,17 @@ class _Rows:
         """The header rows, on a dark ground."""
         if not self.table.header:
             return []
-        head = self.element.child("THead")
+        # A table without rows has no header of its own (ISO 14289-1, 7.2).
+        head = self.element.child("THead" if self.table.rows else "TBody")
         fill = self.theme.color("table.head")
         return [
             self._row(row, head.child("TR"), fill, None, header=True) for row in self.table.header
         ]
 
     def body(self) -> list[Flowable]:
-        """The body rows; marked rows are tinted and carry a bar, so that grey print shows them."""
+        """Lay out the body rows; marked ones are tinted and have a bar, for print in grey."""
+        if not self.table.rows:
+            return []
         body = self.element.child("TBody")
         rule = self.theme.color("table.rule")
         rows: list[RowPiece] = []
@@ -139,17 +161,14 @@ class _Rows:
                     row.carried.append(cell)
             before += row.height
 
-    def repeat(self, header: list[Flowable]) -> list[Flowable]:
-        """What a page begins with that goes on with this table."""
-        number = self.layouter.context.number_of.get(number_key(self.table), "")
+    def continued(self, key: str) -> list[Flowable]:
+        """Return the line above the rest of a numbered table, on its next page or below."""
+        number = self.layouter.context.number_of.get(key, "")
         if not number:
-            return header
+            return []
         style = self.theme.style("caption")
-        said = self.layouter.context.words.gettext("{table} (continued)", table=number)
-        words = (Text(said),)
-        area = self.area
-        line = self.layouter.lines(words, style, None, area, self.table.source)
-        return [*line, *header]
+        words = self.layouter.context.words.gettext("{table} (continued)", table=number)
+        return self.layouter.lines((Text(words),), style, None, self.area, self.table.source)
 
     def _mark(self, row: Row) -> tuple[Color | None, Color | None]:
         if "retired" in row.classes:
@@ -194,7 +213,9 @@ class _Rows:
         area = self.area.inside(element, style="table-head" if header else "table", frames=())
         inner_x = x + self.pad
         inner_width = width - 2 * self.pad
-        area = replace(area, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width)
+        area = replace(
+            area, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width, left=inner_x
+        )
         align = self.table.columns[column].align if column < len(self.table.columns) else ""
         flowables = self.layouter.lay_out_all(
             _bold_header(cell) if cell.header and not header else cell.blocks, area
@@ -228,6 +249,3 @@ class _Rows:
             shift = after - own[1]
         for flowable in flowables:
             flowable.x += shift
-
-
-# --------------------------------------------------------------- column widths

@@ -12,25 +12,56 @@ from .layouter import BlockLayouter
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
-    """For each row, header rows first, the column of each of its cells."""
+    """Return for each row, header rows first, its cells with their columns.
+
+    Spans end at the cells and at the last row they meet, and every row has all columns: what
+    an author leaves out is an empty cell.
+    """
     rows: list[list[tuple[int, Cell]]] = []
     for part in (table.header, table.rows):
         # How many rows more a column is spanned by a cell above.
         spanned: dict[int, int] = {}
-        for row in part:
+        for number, row in enumerate(part):
             taken, spanned = set(spanned), {c: n - 1 for c, n in spanned.items() if n > 1}
-            column = 0
             cells: list[tuple[int, Cell]] = []
+            column = 0
             for cell in row.cells:
                 while column in taken:
                     column += 1
+                width = next((n for n in range(1, cell.colspan) if column + n in taken), 0)
+                height = min(cell.rowspan, len(part) - number)
+                cell = replace(cell, colspan=width or cell.colspan, rowspan=height)
                 cells.append((column, cell))
-                if cell.rowspan > 1:
-                    columns = range(column, column + cell.colspan)
-                    spanned |= dict.fromkeys(columns, cell.rowspan - 1)
+                if height > 1:
+                    spanned |= dict.fromkeys(range(column, column + cell.colspan), height - 1)
                 column += cell.colspan
             rows.append(cells)
+    return _filled(table, rows)
+
+
+def _filled(table: Table, rows: list[list[tuple[int, Cell]]]) -> list[list[tuple[int, Cell]]]:
+    """Put empty cells where rows have none."""
+    count = max(
+        [len(table.columns), *(column + cell.colspan for row in rows for column, cell in row)]
+    )
+    spanned: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        if number == len(table.header):
+            spanned = {}
+        filled = set(spanned) | {c + n for c, cell in row for n in range(cell.colspan)}
+        spanned = {c: n - 1 for c, n in spanned.items() if n > 1}
+        for column, cell in row:
+            if cell.rowspan > 1:
+                spanned |= dict.fromkeys(range(column, column + cell.colspan), cell.rowspan - 1)
+        if len(filled) < count:
+            row += [(column, Cell(())) for column in range(count) if column not in filled]
+            row.sort(key=lambda place: place[0])
     return rows
+
+
+def column_count(table: Table) -> int:
+    """Return how many columns a table has, those without a column of the header too."""
+    return max((c + cell.colspan for row in _places(table) for c, cell in row), default=0)
 
 
 # A figure up to its decimal point, and the rest; with a decimal comma, points group the digits.
@@ -77,24 +108,35 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
-def _widths(
+def fitting_area(
     layouter: BlockLayouter, table: Table, area: Area, pad: float
 ) -> tuple[list[float], Area]:
-    """The width of each column, and the room the table takes: the text column or the wide one."""
-    count = len(table.columns)
-    least, most = _natural(layouter, table, count)
-    least = [width + 2 * pad + 0.1 for width in least]
-    most = [width + 2 * pad + 0.1 for width in most]
-    narrow_enough = sum(most) <= area.width
-    if area.top_level and not narrow_enough:
+    """Return the least width of each column, and the area for the table.
+
+    That is the text column, the wide frame if the table is wider, or a landscape page.
+    """
+    least, most = _padded(layouter, table, pad)
+    if area.top_level and sum(most) > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
-        if layouter.long_side and ("landscape" in table.classes or sum(least) > area.width + 0.1):
-            long = layouter.long_side
+        long = layouter.long_side
+        if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):
             area = replace(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
+    return least, area
+
+
+def _widths(layouter: BlockLayouter, table: Table, area: Area, pad: float) -> list[float]:
+    """Return the width of each column."""
+    least, most = _padded(layouter, table, pad)
     shares = [column.width for column in table.columns]
-    if any(shares):
-        return _shared(shares, least, area.width), area
-    return _fitted(least, most, area.width), area
+    if any(shares) and len(shares) == len(least):
+        return _shared(shares, least, area.width)
+    return _fitted(least, most, area.width)
+
+
+def _padded(layouter: BlockLayouter, table: Table, pad: float) -> tuple[list[float], list[float]]:
+    least, most = _natural(layouter, table, column_count(table))
+    white = 2 * pad + 0.1
+    return [width + white for width in least], [width + white for width in most]
 
 
 def _natural(layouter: BlockLayouter, table: Table, count: int) -> tuple[list[float], list[float]]:

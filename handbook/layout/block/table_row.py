@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...core.units import Color
-from ..flow.flowables import Flowable, draw_stack, drawn_height
+from ..flow.flowables import Flowable, draw_stack, drawn_height, fitting
 from ..page import Box, Page, Segment
 
 # Rows of up to so many lines stay whole; a taller one may go on on the next page.
@@ -120,7 +119,8 @@ class RowPiece(Flowable):
         heads: list[CellBox] = []
         tails: list[CellBox] = []
         for cell in self.cells:
-            count = _fitting(cell.flowables, inner)
+            count, good = fitting(cell.flowables, inner)
+            count = good or count
             if count == 0 and cell.flowables:
                 return None
             heads.append(replace(cell, flowables=cell.flowables[:count]))
@@ -141,15 +141,3 @@ class RowPiece(Flowable):
         first.anchors, first.before = self.anchors, self.before
         rest.after, rest.keep_with_next = self.after, self.keep_with_next
         return first, rest
-
-
-def _fitting(flowables: Sequence[Flowable], area: float) -> int:
-    """How many pieces fit into `area`, ending where a break is allowed if one is near."""
-    best = count = 0
-    for number in range(1, len(flowables) + 1):
-        if drawn_height(flowables[:number]) > area + 0.01:
-            break
-        count = number
-        if not flowables[number - 1].keep_with_next or number == len(flowables):
-            best = number
-    return best or count

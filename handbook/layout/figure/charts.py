@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from ...core import plugins
 from ...core.diagnostics import HandbookError, Source, error, suggest
 from ...core.i18n import ENGLISH, Translations
-from ...core.qr import modules, stretches
+from ...core.qr import dark_stretches, modules
 from ...core.units import Color
 from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
@@ -392,7 +392,7 @@ def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         rows_of = modules(url)
         size = QR / len(rows_of)
         for line, row in enumerate(rows_of):
-            for start, length in stretches(row):
+            for start, length in dark_stretches(row):
                 y = bottom + QR - (line + 1) * size
                 pen.box(start * size, y, length * size, size, fill="ink")
         shown = url.removeprefix("https://").rstrip("/")

@@ -308,6 +308,18 @@ def drawn_height(flowables: Sequence[Flowable]) -> float:
     return total
 
 
+def fitting(flowables: Sequence[Flowable], available_height: float) -> tuple[int, int]:
+    """Return how many of `flowables` fit, and how many of these before the last good break."""
+    good = count = 0
+    for number in range(1, len(flowables) + 1):
+        if drawn_height(flowables[:number]) > available_height + 0.01:
+            break
+        count = number
+        if not flowables[number - 1].keep_with_next or number == len(flowables):
+            good = number
+    return count, good
+
+
 def draw_stack(
     flowables: Sequence[Flowable], page: Page, left: float, top: float, artifact: bool = False
 ) -> float:

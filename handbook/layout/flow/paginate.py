@@ -11,13 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..page import Page, Segment
-from .flowables import BoxDecoration, Flowable, PageBreak, draw_stack, drawn_height
+from .flowables import BoxDecoration, Flowable, PageBreak, draw_stack, drawn_height, fitting
 
 # Do not start splitting a row in less than this (points).
 SPLIT_ROOM = 60.0
 # Above the first footnote, and between two of them (points).
 NOTE_RULE = 12.0
 NOTE_GAP = 3.0
+# A note above this share of a page's height may continue on the next page, and so much of a page
+# with text is left for notes that do.
+LONG_NOTE = 0.3
+CONTINUED_NOTES = 0.5
 # How far a box's ground reaches beyond its text where a page cuts it.
 CUT = 5.0
 
@@ -75,6 +79,8 @@ class Paginator:
         self.notes = notes
         self.grid = grid
         self.first_drop = first_drop
+        # What is left of notes that began on the page before.
+        self._continued: list[Flowable] = []
 
     def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
         """All sheets that `flowables` fill."""
@@ -88,6 +94,8 @@ class Paginator:
             drop = self.first_drop if not sheets else 0.0
             sheet, start = self._sheet(queue, start, drop)
             sheets.append(sheet)
+        while self._continued:
+            sheets.append(self._with_notes(PageContent()))
         return sheets
 
     def _sheet(self, queue: list[Flowable], start: int, drop: float) -> tuple[PageContent, int]:
@@ -96,7 +104,7 @@ class Paginator:
         after = 0.0
         good = start
         good_count = 0
-        foot = 0.0
+        foot = self._continued_height()
         index = start
         while index < len(queue):
             flowable = queue[index]
@@ -113,26 +121,56 @@ class Paginator:
                 continue
             if top + flowable.height > self.available_height - foot + 0.01:
                 full = self._full(sheet, queue, start, index, top, good, good_count, foot)
-                return self._noted(full[0]), full[1]
+                return self._with_notes(full[0]), full[1]
             sheet.placed.append(PositionedFlowable(flowable, top))
             y, after = top + flowable.height, flowable.after
             index += 1
             if not flowable.keep_with_next:
                 good, good_count = index, len(sheet.placed)
         sheet.used = y
-        return self._noted(sheet), index
+        return self._with_notes(sheet), index
 
     def _foot(self, notes: list[str], before: float) -> float:
-        height = sum(drawn_height(self.notes[note]) + NOTE_GAP for note in notes)
+        """Return the height that `notes` need at least; `before` is that of the notes above."""
+        height = sum(self._least_height(self.notes[note]) + NOTE_GAP for note in notes)
         return height + (0.0 if before else NOTE_RULE)
 
-    def _noted(self, sheet: PageContent) -> PageContent:
-        """The sheet with the footnotes of the lines that stayed on it."""
+    def _least_height(self, note: Sequence[Flowable]) -> float:
+        """Return the height of a note or, of a long one, that of its first lines."""
+        height = drawn_height(note)
+        if height <= self.available_height * LONG_NOTE:
+            return height
+        tall = next((n for n, f in enumerate(note, 1) if f.height and not f.keep_with_next), 1)
+        return min(height, drawn_height(note[:tall]))
+
+    def _continued_height(self) -> float:
+        """Return the height to leave for notes that began on the page before."""
+        if not self._continued:
+            return 0.0
+        height = drawn_height(self._continued) + NOTE_RULE
+        return min(height, self.available_height * CONTINUED_NOTES)
+
+    def _with_notes(self, sheet: PageContent) -> PageContent:
+        """Add the footnotes of the lines on a page; what does not fit goes to the next page."""
+        notes = self._continued
         for placed in sheet.placed:
             for note in placed.flowable.notes:
                 flowables = self.notes[note]
-                flowables[-1].after = NOTE_GAP
-                sheet.notes += flowables
+                if flowables:
+                    flowables[-1].after = NOTE_GAP
+                notes = [*notes, *flowables]
+        available = self.available_height - sheet.used - NOTE_RULE
+        if drawn_height(notes) <= available + NOTE_GAP:
+            sheet.notes, self._continued = notes, []
+            return sheet
+        count, good = fitting(notes, available)
+        count = good or (0 if sheet.placed else max(count, 1))
+        if not count or not any(flowable.height for flowable in notes[:count]):
+            halves = notes[count].split(available) if not sheet.placed else None
+            if halves:
+                notes = [*notes[:count], *halves, *notes[count + 1 :]]
+            count = 0 if sheet.placed else count + 1
+        sheet.notes, self._continued = notes[:count], notes[count:]
         return sheet
 
     def _next_top(self, y: float, after: float, flowable: Flowable) -> float:

@@ -39,10 +39,11 @@ from .complex_text import (
     shaped,
 )
 from .encode import encode_runs
-from .runs import MARK, InlineContext, RunStyle, TextRun, UnbreakableRun
+from .runs import MARK, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
-_INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=\u200b)")
+_INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\u00ad])")
+_INSIDE_SIGNS = re.compile("[-–—\u200b\u00ad]")
 _PIECES = re.compile(r" +|[^ ]+")
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
 # Characters from which a word is an address rather than a word.
@@ -62,6 +63,7 @@ class InlineLayouter:
         self.source = source
         self.chunks: list[UnbreakableRun] = []
         self._open: list[TextRun] = []
+        self._hyphen: TextRun | None = None
         self._kept: list[Kept] | None = None
         self.notes: list[str] = []
         # What a box to tick is for.
@@ -143,6 +145,11 @@ class InlineLayouter:
             self._words(inline.alt, run_style)
 
     def _words(self, text: str, run_style: RunStyle) -> None:
+        if not text.isascii():
+            text = text.replace("\ufeff", "\u2060")
+            if run_style.face.startswith("mono"):
+                # Code has no soft hyphens, and a place where it may break is not printed.
+                text = text.replace(SOFT_HYPHEN, "").replace("\u2060", "")
         if self._kept is not None:
             self._kept.append((text, run_style))
             return
@@ -160,6 +167,12 @@ class InlineLayouter:
             for number, part in enumerate(_parts(token)):
                 if number:
                     self._close(None)
+                if part[-1] == SOFT_HYPHEN:
+                    self._hyphen, part = self._soft_hyphen(run_style), part[:-1]
+                elif part[-1] == "\u200b" and run_style.face.startswith("mono"):
+                    part = part[:-1]
+                if not part:
+                    continue
                 try:
                     codes, width = encode(part)
                 except KeyError:
@@ -185,6 +198,10 @@ class InlineLayouter:
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
+                if part[-1] == SOFT_HYPHEN:
+                    self._hyphen = self._soft_hyphen(run_style)
+                    start += 1
+                    part = part[:-1]
                 for words, level in level_runs(part, own[start : start + len(part)]):
                     self._stretch(words, run_styles[level])
                 start += len(part)
@@ -202,12 +219,19 @@ class InlineLayouter:
     def _close(self, space: TextRun | None, forced: bool = False) -> None:
         if not self._open and not forced:
             if space is not None and self.chunks and self.chunks[-1].space is None:
-                self.chunks[-1] = self.chunks[-1]._replace(space=space)
+                self.chunks[-1] = self.chunks[-1]._replace(space=space, hyphen=None)
+            self._hyphen = None
             return
         runs = self._open
         width = runs[0].width if len(runs) == 1 else sum([p.width for p in runs])
-        self.chunks.append(UnbreakableRun(runs, width, space, forced))
-        self._open = []
+        hyphen = None if space or forced else self._hyphen
+        self.chunks.append(UnbreakableRun(runs, width, space, forced, hyphen))
+        self._open, self._hyphen = [], None
+
+    def _soft_hyphen(self, run_style: RunStyle) -> TextRun:
+        """Return the hyphen of a line that ends where the author allows it."""
+        codes, width = self.context.faces[run_style.face].encode(SOFT_HYPHEN)
+        return TextRun(run_style, codes, width * run_style.size / 1000)
 
     def _span_look(self, span: Span, run_style: RunStyle) -> RunStyle:
         kind = span.kind
@@ -302,6 +326,10 @@ class InlineLayouter:
 
     def _note(self, note: NoteReference, run_style: RunStyle) -> None:
         self.notes.append(note.id)
+        before = (self._kept if self._kept is not None else self._open)[-1:]
+        if before and isinstance(before[0], TextRun) and _is_note_mark(before[0]):
+            # Two marks side by side would read as one number.
+            self._raised("\u202f", run_style)
         inner = self._link_look(run_style, f"#note-{note.id}", self.context.words.gettext("Note"))
         self._raised(str(self.context.note_of.get(note.id, note.id)), inner)
 
@@ -310,10 +338,14 @@ class InlineLayouter:
         self._put(TextRun(run_style, "", spec.width, box=f"field:{inline.name}"))
 
 
+def _is_note_mark(run: TextRun) -> bool:
+    return run.style.target.startswith("#note-")
+
+
 @lru_cache(maxsize=1 << 14)
 def _parts(token: str) -> list[str]:
     """`token` where a line may end inside it: after dashes; in endless ones, behind joints too."""
-    parts = _INSIDE.split(token) if "-" in token or "–" in token or "—" in token else [token]
+    parts = _INSIDE.split(token) if _INSIDE_SIGNS.search(token) else [token]
     if len(token) < _ENDLESS:
         return parts
     return [short for part in parts for short in _JOINT.split(part)]

@@ -7,6 +7,9 @@ from ...fonts.face import missing_character
 from .complex_text import complex_text, shaped_line
 from .runs import InlineContext, RunStyle, TextRun
 
+# A soft hyphen is drawn only where a line ends; a byte order mark only joins words.
+_NOT_DRAWN = {0xAD: None, 0xFEFF: 0x2060}
+
 
 def encode_word(
     context: InlineContext, face: str, word: str, source: Source
@@ -50,6 +53,8 @@ def encode_runs(
     """
     scale = style.size / 1000
     faces = context.faces
+    if not words.isascii():
+        words = words.translate(_NOT_DRAWN)
     if complex_text(words) or not all(any(f.has(c) for f in faces.values()) for c in words):
         line = shaped_line(words, faces[style.face].path, source, context.language, base)
         return [TextRun(style, "", line.width * scale, shaped=line)]

@@ -6,6 +6,8 @@ keywords apart where colour cannot.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -28,13 +30,43 @@ CONTINUATION = "    "
 
 Part = tuple[str, str]
 
+# Characters that are two cells wide in a terminal and in editors, unless they are part of a sign.
+WIDE = re.compile(
+    "(?<!\u200d)([\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff"
+    "\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"
+    "\U0001f900-\U0001f9ff\U00020000-\U0003fffd])(?![\u200d\ufe0f\U0001f3fb-\U0001f3ff])"
+)
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    unseen = sum(unicodedata.category(char) in ("Mn", "Me", "Cf") for char in text)
+    return len(text) - unseen + len(WIDE.findall(text))
+
 
 def code_rows(text: str, language: str, limit: int) -> list[list[Part]]:
-    """The lines of `text` as rows of (characters, kind), none longer than `limit` characters."""
+    """Return the lines of `text` as rows of (characters, kind), none longer than `limit` cells."""
     rows: list[list[Part]] = []
-    for line in _lines(text.expandtabs(4), language):
+    if not text.isascii():
+        # Characters that are not seen and only steer line breaks, of which code has none.
+        text = re.sub("[\u00ad\u200b\u2060\ufeff]", "", text)
+    for line in _lines(_without_tabs(text), language):
         rows += _wrapped(line, limit)
     return rows
+
+
+def _without_tabs(text: str) -> str:
+    if text.isascii() or "\t" not in text:
+        return text.expandtabs(4)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        done = ""
+        for part in re.split("(\t)", line):
+            done += " " * (4 - cells(done) % 4) if part == "\t" else part
+        lines.append(done)
+    return "\n".join(lines)
 
 
 def _lines(text: str, language: str) -> list[list[Part]]:
@@ -81,14 +113,24 @@ def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
     rows: list[list[Part]] = []
     place = 0
     lead = ""
-    while len(lead) + len(text) - place > limit:
-        free = limit - len(lead)
+    while len(lead) + cells(text[place:]) > limit:
+        free = _count(text, place, limit - len(lead))
         cut = text.rfind(" ", place + max(1, free // 2), place + free)
         end = cut + 1 if cut > 0 else place + free
         rows.append(_slice(line, place, end, lead))
         place, lead = end, CONTINUATION
     rows.append(_slice(line, place, len(text), lead))
     return rows
+
+
+def _count(text: str, place: int, limit: int) -> int:
+    """Return how many characters from `place` on fill at most `limit` cells."""
+    if text.isascii():
+        return limit
+    count = limit
+    while count > 1 and cells(text[place : place + count]) > limit:
+        count -= 1
+    return count
 
 
 def _slice(line: list[Part], start: int, end: int, lead: str) -> list[Part]:

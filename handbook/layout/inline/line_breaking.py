@@ -9,17 +9,13 @@ from typing import Any, NamedTuple
 from ...core.diagnostics import NOWHERE
 from ...fonts.face import split_codes
 from .complex_text import shaped, words_of
-from .runs import InlineContext, Line, RunStyle, TextRun, UnbreakableRun
+from .runs import SOFT_HYPHEN, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 
 # Behind these signs an address may go on below; a word that is wider than its line, too.
 _JOINTS = "/?&=_.:@#-"
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-# The sign of a hyphen that is not the author's: it is left out when text is taken from the page.
-SOFT_HYPHEN = "\u00ad"
 
 
 def break_lines(
@@ -33,13 +29,18 @@ def break_lines(
     runs: list[TextRun] = []
     used = 0.0
     pending: TextRun | None = None
+    hyphen: TextRun | None = None
     limit = width + 0.01
     queue = chunks
     if any(chunk.width > limit for chunk in chunks):
         queue = [part for chunk in chunks for part in _cut(chunk, limit, context)]
     for chunk in queue:
         gap = pending.width if pending else 0.0
-        if runs and used + gap + chunk.width > limit:
+        end = chunk.hyphen.width if chunk.hyphen else 0.0
+        if runs and used + gap + chunk.width + end > limit:
+            if hyphen:
+                runs.append(hyphen)
+                used += hyphen.width
             if pending:
                 run_style = pending.style
                 if run_style.level != run_style.base:
@@ -54,7 +55,7 @@ def break_lines(
             used += gap
         runs += chunk.runs
         used += chunk.width
-        pending = chunk.space
+        pending, hyphen = chunk.space, chunk.hyphen
         if chunk.forced:
             lines.append(Line(_joined(runs), used))
             runs, used, pending = [], 0.0, None
@@ -133,13 +134,21 @@ def _part(
 def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
     """The places, counted in glyphs, at which the words of a chunk may be parted."""
     text = "".join(glyph.char or " " for glyph in glyphs)
-    if len(text) != len(glyphs):
+    if len(text) != len(glyphs) or _is_literal(glyphs, text):
         return set()
     return {
         match.start() + place
         for match in _LETTERS.finditer(text)
         for place in parting_places(match.group(), language)
     }
+
+
+def _is_literal(glyphs: list[_Glyph], text: str) -> bool:
+    """Return whether a hyphen in `text` would be taken for a part of it: code, an address."""
+    styles = [glyph.run.style for glyph in glyphs]
+    if any(style.face.startswith("mono") or text in style.target for style in styles):
+        return True
+    return any(char in _JOINTS and char != "-" for char in text.strip(".:?"))
 
 
 def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:

@@ -16,6 +16,8 @@ from ..structure import StructElem
 
 # Begins the `box` of a piece that is but a place, for the index; its id follows.
 MARK = "mark:"
+# A hyphen that is not the author's: it is left out when text is taken from the page.
+SOFT_HYPHEN = "\u00ad"
 
 
 class RunStyle(NamedTuple):
@@ -50,12 +52,16 @@ class TextRun(NamedTuple):
 
 
 class UnbreakableRun(NamedTuple):
-    """Pieces that no line break parts, and the space after them (None where none is)."""
+    """Runs that no line break parts, and the space after them (None where none is).
+
+    A line that ends behind them gets the `hyphen`, if there is one.
+    """
 
     runs: list[TextRun]
     width: float
     space: TextRun | None
     forced: bool
+    hyphen: TextRun | None = None
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
+from ...core.files import outside
 from ...core.images import BrokenPicture, size_of
 from ...core.units import UNITS
 from ...document.nodes import Image
@@ -24,15 +26,20 @@ def picture(
     path: str,
     alt: str,
     folder: Path | None,
+    root: Path | None,
     source: Source,
     problems: DiagnosticCollector,
 ) -> Image:
-    """Return the picture of an element `img`; a missing file is reported."""
+    """Return the picture of an `img`; report one that is missing or outside `root`."""
     file = (folder or Path()) / path
     folders = [folder, folder.parent] if folder else [Path()]
     found = _existing(path, folders)
     missing = ""
-    if found is None:
+    if reason := outside(found, (root,)) if found and root else "":
+        hint = "move it into the pack, or allow its folder: --allow-read DIR"
+        problems.add(source, f"the picture {path!r} {reason}", hint, "outside")
+        missing = path
+    elif found is None:
         problems.add(source, *_missing(path, [place / path for place in folders]), "missing-image")
         missing = path
     elif not _readable(found):
@@ -99,9 +106,11 @@ def sizes(
 def _missing(path: str, places: list[Path]) -> tuple[str, str]:
     if re.match(r"[a-z][a-z+.-]+:", path):
         return f"the picture {path!r} is not a file of this book", "save it next to the chapter"
-    known = [f.name for p in places if p.parent.is_dir() for f in p.parent.iterdir()]
+    known: list[str] = []
+    with contextlib.suppress(OSError, ValueError):
+        known = [f.name for p in places if p.parent.is_dir() for f in p.parent.iterdir()]
     near = nearest(Path(path).name, known)
-    hint = f"did you mean {str(Path(path).with_name(near))!r}?" if near else ""
+    hint = f"did you mean {(Path(path).parent / near).as_posix()!r}?" if near else ""
     return f"the picture {path!r} does not exist", hint or "put it next to the chapter"
 
 

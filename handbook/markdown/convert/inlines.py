@@ -278,7 +278,9 @@ class InlineReader:
         words = element.get("data-alt") or element.get("data-fig-alt") or element.get("alt")
         alt = unescaped(_SPACE.sub(" ", words or ""))
         path = unescaped(element.get("src") or "")
-        return picture(element, path, alt, self.context.folder, self.source, self.problems)
+        targets = self.context.targets
+        root = targets.rules.folder if targets else None
+        return picture(element, path, alt, self.context.folder, root, self.source, self.problems)
 
     def _note(self, name: str) -> NoteReference:
         if name not in self.context.notes:

@@ -133,12 +133,12 @@ class _RunWriter:
 
 def qr_content(value: str, x: float, y: float, side: float, paint: str) -> str:
     """Return the operators of a QR code (ISO/IEC 18004), `side` points square, at (x, y)."""
-    from ...core.qr import modules_at_once, stretches
+    from ...core.qr import dark_stretches, modules_at_once
 
     rows = modules_at_once(value)
     scale = f"{side / len(rows):.6g}"
     # One module is one unit, so that a rectangle is four small integers.
     parts = [f"q {scale} 0 0 {scale} {_number(x)} {_number(y)} cm {paint}"]
     for height, row in enumerate(reversed(rows)):
-        parts += [f"{start} {height} {length} 1 re" for start, length in stretches(row)]
+        parts += [f"{start} {height} {length} 1 re" for start, length in dark_stretches(row)]
     return "\n".join([*parts, "f Q"])

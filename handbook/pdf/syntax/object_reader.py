@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 # A literal string, a hexadecimal one (neither holds references), or a reference.
@@ -38,11 +39,19 @@ class ObjectReader:
         raw = zlib.decompress(table.stream or b"")
         width = int(re.findall(rb"/W \[1 (\d+) 2\]", table.value)[0])
         step = width + 3
-        self._rows = [raw[at : at + step] for at in range(0, len(raw), step)]
+        bounds = [int(word) for word in re.findall(rb"/Index \[([\d ]+)\]", table.value)[0].split()]
+        numbers = chain.from_iterable(
+            range(first, first + count)
+            for first, count in zip(bounds[::2], bounds[1::2], strict=True)
+        )
+        rows = (raw[at : at + step] for at in range(0, len(raw), step))
+        self._rows = dict(zip(numbers, rows, strict=True))
 
     def get(self, number: int) -> StoredObject | None:
         """Return the object with this number; None if copies supply it."""
-        row = self._rows[number]
+        row = self._rows.get(number)
+        if row is None:
+            return None
         where = int.from_bytes(row[1:-2], "big")
         if row[0] == 1:
             return self._at(where)

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+# The row of object 0, which heads the list of free objects.
+FREE = (0, 0, 65535)
 # Objects per object stream: enough for the compressor to find repetitions.
 GROUP = 200
 LEVEL = 6
@@ -180,29 +182,17 @@ def stream_object(
 
 
 def cross_reference(
-    ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
+    ref: int,
+    offset: int,
+    rows: Mapping[int, tuple[int, int, int]],
+    trailer: Mapping[str, Any],
+    *,
+    compress: bool = True,
 ) -> bytes:
     """Return the cross-reference stream at `offset`, with the trailer, and the end of the file.
 
-    `rows` covers every object but the stream itself (7.5.8).
+    Numbers without a row are left out: an update may use them (7.5.8).
     """
-    size = ref + 1
-    width = max(2, (offset.bit_length() + 7) // 8)
-    table = bytearray()
-    for member in range(size):
-        kind, second, third = rows.get(member, (0, 0, 65535 if member == 0 else 0))
-        if member == ref:
-            kind, second, third = 1, offset, 0
-        table += bytes([kind]) + second.to_bytes(width, "big") + third.to_bytes(2, "big")
-    entries = {"Type": Name("XRef"), "Size": size, "W": [1, width, 2], **trailer}
-    stream = stream_object(ref, entries, bytes(table))
-    return stream + b"startxref\n%d\n%%%%EOF\n" % offset
-
-
-def update_reference(
-    ref: int, offset: int, rows: Mapping[int, tuple[int, int, int]], trailer: Mapping[str, Any]
-) -> bytes:
-    """Return the cross-reference stream of an incremental update at `offset` (7.5.6)."""
     known = {**rows, ref: (1, offset, 0)}
     width = max(2, (offset.bit_length() + 7) // 8)
     table = bytearray()
@@ -215,7 +205,7 @@ def update_reference(
         else:
             index += [member, 1]
     entries = {"Type": Name("XRef"), "Size": ref + 1, "W": [1, width, 2], "Index": index, **trailer}
-    stream = stream_object(ref, entries, bytes(table), compress=False)
+    stream = stream_object(ref, entries, bytes(table), compress)
     return stream + b"startxref\n%d\n%%%%EOF\n" % offset
 
 

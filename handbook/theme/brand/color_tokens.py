@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.units import Color
+from ...core.units import Color, parse_hex
 from ..contrast import AA, contrast
 from ..theme import Theme
 from .model import Brand, SourcedColor
@@ -27,7 +27,9 @@ SIGNALS = (
 
 def rgb(value: str) -> Color:
     """Return `#rrggbb` as red, green and blue."""
-    return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255)
+    color = parse_hex(value)
+    assert color is not None
+    return color
 
 
 def digits(color: Color) -> str:

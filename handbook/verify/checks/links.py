@@ -31,7 +31,11 @@ def annotations_described(subject: PdfUnderTest) -> Iterator[Problem]:
     }
     for index, annotation in subject.annotations():
         kind = _kind(annotation)
-        if kind == "Popup" or int(annotation.get("/F", 0)) & 2:
+        if (
+            kind == "Popup"
+            or int(annotation.get("/F", 0)) & 2
+            or _is_invisible_signature(annotation)
+        ):
             continue
         place = _annotation_place(index, annotation)
         owner = owners.get(int(annotation.objgen[0]))
@@ -46,6 +50,11 @@ def annotations_described(subject: PdfUnderTest) -> Iterator[Problem]:
             yield Problem(f"a {kind} annotation belongs to no element (OBJR)", place)
         elif owner.role != {"Link": "Link", "Widget": "Form"}.get(kind, "Annot"):
             yield Problem(f"a {kind} annotation belongs to an element {owner.tag}", place)
+
+
+def _is_invisible_signature(annotation: Any) -> bool:
+    left, bottom, right, top = (float(side) for side in annotation.get("/Rect", [0, 0, 0, 0]))
+    return str(annotation.get("/FT", "")) == "/Sig" and left == right and bottom == top
 
 
 def _inherited(annotation: Any, key: str) -> str:

@@ -1,0 +1,84 @@
+"""Write a static site that says whether a copy is genuine, without naming its learner.
+
+The site has digests alone: of files, which the reader's browser computes, and of copy numbers.
+They are spread over lists by their first digits, so that a lookup reads a few kilobytes whatever
+the number of copies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..core.diagnostics import error
+from ..core.files import write_whole
+from ..core.resources import DATA
+from .journal import read_run
+from .reports import manifest_lines
+from .storage import Store
+
+# Copies per list, about.
+_PER_LIST = 500
+_PAGES = ("index.html", "lookup.css", "lookup.js")
+
+
+def write_lookup_site(store: Store, out: Path, title: str = "") -> int:
+    """Write the site of a folder of copies to `out`; return how many copies it knows.
+
+    Raises:
+        HandbookError: the folder has no manifest, or the site cannot be written.
+    """
+    current = sum(1 for _ in manifest_lines(store))
+    entries = list(manifest_lines(store, former=True))
+    if not entries:
+        raise error("there are no copies in this folder", at=store.place, code="batch-folder")
+    shared = read_run(store).get("shared")
+    day = str(shared.get("--date", "")) if isinstance(shared, dict) else ""
+    editions: dict[str, int] = {}
+    files: dict[str, list[int]] = {}
+    numbers: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        # Copies that fell away come last; a number that was issued again is not withdrawn.
+        facts = [editions.setdefault(str(entry["selection"]), len(editions)), int(place >= current)]
+        files.setdefault(str(entry["sha256"]), facts)
+        numbers.setdefault(number_digest(str(entry["copy"])), facts)
+    digits = _digits(len(entries))
+    about = {
+        "digits": digits,
+        "words": f"Copies of {title}." if title else "",
+        "editions": [{"title": title or stem, "date": day} for stem in editions],
+    }
+    for name in _PAGES:
+        write_whole(out / name, (DATA / "lookup" / name).read_bytes())
+    write_whole(out / "about.json", _json(about))
+    _write_lists(out / "files", files, digits)
+    _write_lists(out / "numbers", numbers, digits)
+    return len(entries)
+
+
+def number_digest(number: str) -> str:
+    """Return the digest under which the site lists a copy number."""
+    return hashlib.sha256(f"handbook copy {number.replace('-', '')}".encode()).hexdigest()
+
+
+def _digits(count: int) -> int:
+    """Return how many hexadecimal digits name a list."""
+    digits = 1
+    while 16**digits * _PER_LIST < count:
+        digits += 1
+    return digits
+
+
+def _write_lists(folder: Path, digests: Mapping[str, list[int]], digits: int) -> None:
+    lists: dict[str, dict[str, list[int]]] = {}
+    for digest in sorted(digests):
+        lists.setdefault(digest[:digits], {})[digest[digits:]] = digests[digest]
+    for name, entries in lists.items():
+        write_whole(folder / f"{name}.json", _json(entries))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,50 @@
+"""Tables that do not fit, and tables whose spans do not."""
+
+from __future__ import annotations
+
+from onepage import built, sound
+
+
+def wide(columns: int) -> str:
+    rows = ["| Site | " + " | ".join(f"Month{n}" for n in range(1, columns)) + " |"]
+    rows.append("|" + "---|" * columns)
+    rows += [
+        f"| Site {row} | " + " | ".join(f"{row}9{n:03}5" for n in range(1, columns)) + " |"
+        for row in range(1, 4)
+    ]
+    return "Table: Rainfall\n\n" + "\n".join(rows)
+
+
+def test_a_table_of_forty_columns_becomes_several_with_the_first_column_again() -> None:
+    tree = sound(built(wide(40)))
+    tables = tree.all("Table")
+    assert len(tables) > 1
+    assert {table.all("TH")[0].text.strip() for table in tables} == {"Site"}
+    words = [cell.text.strip() for table in tables for cell in table.all("TH", "TD")]
+    assert all(f"Month{n}" in words for n in range(1, 40))
+    assert all(f"{row}9{n:03}5" in words for row in range(1, 4) for n in range(1, 40))
+
+
+def test_a_table_of_a_header_alone_has_rows() -> None:
+    tree = sound(built("| a | b |\n|---|---|\n"))
+    assert not tree.all("THead")
+    assert [cell.text.strip() for cell in tree.all("TH")] == ["a", "b"]
+
+
+def test_spans_that_meet_are_cut_and_rows_have_all_columns() -> None:
+    body = "| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n| ^^ | << | 4 |\n| 5 | 6 | << |\n"
+    tree = sound(built(body))
+    assert all(word in tree.text for word in "123456")
+
+
+def test_a_cell_may_span_sixty_rows() -> None:
+    rows = "".join(f"| ^^ | {n} |\n" for n in range(2, 61))
+    tree = sound(built(f"| a | b |\n|---|---|\n| all | 1 |\n{rows}"))
+    assert tree.all("TD")[0].attributes.get("RowSpan") == 60
+
+
+def test_deep_nesting_keeps_room_for_words() -> None:
+    for depth in (10, 40):
+        body = "\n".join("    " * n + f"- Level {n} says something" for n in range(depth))
+        tree = sound(built(body))
+        assert f"Level {depth - 1} says something" in " ".join(tree.text.split())
