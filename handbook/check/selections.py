@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, nearest
-from ..document.accessibility import accessibility_warnings
+from ..document.accessibility import accessibility_warnings, undescribed_pictures
 from ..document.nodes import Chapter, walk
 from ..markdown import Rules
 from ..markdown.conditional_blocks import ConditionResult, filter_blocks
@@ -62,7 +62,8 @@ class SelectionMatrix:
         """What is wrong, with the selections that it is wrong for."""
         concerned: dict[Diagnostic, list[int]] = {}
         places = _places(self.variants())
-        own = {id(v): _own_problems(v) for v in self.variants()}
+        lenient = self.pack.lenient
+        own = {id(v): _own_problems(v, lenient) for v in self.variants()}
         for number, taken in enumerate(self.taken):
             found = [*self.broken[number], *(one for v in taken for one in own[id(v)])]
             for one in _book_problems(taken, places):
@@ -226,11 +227,14 @@ def _only_lines(text: str) -> Iterable[str]:
 # ---------------------------------------------------------------------- findings
 
 
-def _own_problems(variant: Variant) -> list[Diagnostic]:
+def _own_problems(variant: Variant, lenient: bool) -> list[Diagnostic]:
     """What is wrong with a chapter whatever the other chapters are."""
     found = list(variant.problems)
     if variant.read:
-        found += accessibility_warnings(variant.read.document)
+        document = variant.read.document
+        undescribed = [] if lenient else undescribed_pictures(document)
+        warnings = accessibility_warnings(document)
+        found += [w for w in warnings if lenient or w.code != "alt-text"] + undescribed
         found += _hollow(variant.read.document.chapters[0])
     return found
 

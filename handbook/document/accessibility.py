@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..core.diagnostics import Diagnostic, Source
 from .nodes import (
@@ -24,12 +25,23 @@ EMPTY_WORDS = re.compile(
 )
 
 
+def undescribed_pictures(document: Document) -> list[Diagnostic]:
+    """Return an error for each picture that has no alternative text and is not decorative."""
+    return [
+        replace(found, severity="error")
+        for found in accessibility_warnings(document)
+        if found.code == "alt-text"
+    ]
+
+
 def accessibility_warnings(document: Document) -> list[Diagnostic]:
     """Warn of missing alternative texts and header rows, skipped levels, vague links."""
     found: list[Diagnostic] = []
     for chapter in document.chapters:
         found += _levels(chapter)
-        for block in walk(chapter.blocks):
+    texts = [chapter.blocks for chapter in document.chapters] + [*document.notes.values()]
+    for blocks in texts:
+        for block in walk(blocks):
             if isinstance(block, FigureBlock):
                 found += _picture(block.image)
             if isinstance(block, Table) and not block.header:
@@ -37,7 +49,7 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
                     block.source, "table-header", "a table has no header row",
                     "name its columns in the first row, above the line of dashes",
                 ))  # fmt: skip
-        for inline in every_inline(chapter.blocks):
+        for inline in every_inline(blocks):
             if isinstance(inline, Image):
                 found += _picture(inline)
             if isinstance(inline, Link):

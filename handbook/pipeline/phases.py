@@ -46,6 +46,7 @@ def document_of(
 
     In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
     """
+    from ..document.accessibility import undescribed_pictures
     from ..document.term_links import link_terms
     from ..markdown import Rules, parse
     from ..markdown.conditional_blocks import filter_blocks
@@ -68,6 +69,8 @@ def document_of(
         )  # fmt: skip
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
+    if not (pack.lenient or draft) and (undescribed := undescribed_pictures(document)):
+        raise HandbookError(*undescribed)
     logos = _logos(selection.brand) if selection.brand else {}
     document = replace(
         document,

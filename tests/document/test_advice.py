@@ -9,8 +9,6 @@ from packs import CHAPTER, pack, run
 from PIL import Image
 
 CASES = {
-    "picture": ("\n![](a.png)\n", "no alternative text", "one.md:7"),
-    "inline picture": ("\nWords ![](a.png) words.\n", "no alternative text", "one.md:7"),
     "table": ("\n| | |\n|---|---|\n| a | b |\n", "no header row", "one.md:"),
     "levels": ("\n## A\n\n#### B\n", "skips from level 2 to 4", "one.md:9"),
     "link": ("\nClick [here](https://example.org).\n", "say nothing: 'here'", "one.md:7"),

@@ -61,8 +61,10 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     """Lay out a picture and its caption below it."""
     if block.image.missing:
         return _missing_picture(layouter, block, area)
-    element = area.element.child("Figure")
-    element.alt = block.image.alt
+    # A decorative picture is an artifact: nothing in the structure stands for it.
+    element = None if block.image.decorative else area.element.child("Figure")
+    if element is not None:
+        element.alt = block.image.alt
     limit = area.wide_width if area.top_level else area.width
     width, height = image_size(block.image, limit, layouter.page_height * 0.8, area.width)
     x = area.wide_x if width > area.width and area.top_level else area.x
@@ -78,7 +80,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
         layouter,
         block.caption,
         number_key(block),
-        element.inline_child("Caption"),
+        element.inline_child("Caption") if element is not None else area.element.child("P"),
         area,
         block.source,
     )
@@ -86,7 +88,10 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
 
 
 def set_picture(
-    layouter: BlockLayouter, image: Image, box: tuple[float, float, float], element: StructElem
+    layouter: BlockLayouter,
+    image: Image,
+    box: tuple[float, float, float],
+    element: StructElem | None,
 ) -> Flowable:
     """Return a picture in `box` (x, width, height): pixels, or the lines of an SVG."""
     x, width, height = box
@@ -94,7 +99,7 @@ def set_picture(
         return ImagePiece(image.path, x, width, height, element)
     from ..figure.svg import draw_svg
 
-    chart = draw_svg(image.path, width, element.alt, layouter.context, image.source)
+    chart = draw_svg(image.path, width, image.alt, layouter.context, image.source)
     return ChartPiece(chart, x, element)
 
 

@@ -198,7 +198,7 @@ class ImagePiece(Flowable):
     __slots__ = ("element", "path", "width")
 
     def __init__(
-        self, path: str, x: float, width: float, height: float, element: StructElem
+        self, path: str, x: float, width: float, height: float, element: StructElem | None
     ) -> None:
         super().__init__(height, x)
         self.path = path
@@ -225,7 +225,7 @@ class ChartPiece(Flowable):
 
     __slots__ = ("chart", "element")
 
-    def __init__(self, chart: Chart, x: float, element: StructElem) -> None:
+    def __init__(self, chart: Chart, x: float, element: StructElem | None) -> None:
         super().__init__(chart.height, x)
         self.chart = chart
         self.element = element

@@ -159,6 +159,11 @@ class ContentStreamWriter:
         assert element is not None
         mcid = self.marks.mark(element, self.index)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        self._picture(item)
+        self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
+        self._out.append("EMC")
+
+    def _picture(self, item: Picture | Drawing) -> None:
         if isinstance(item, Picture):
             key = (item.path, dots_for(item.path, item.width))
             name = self.images.setdefault(key, f"I{len(self.images)}")
@@ -169,9 +174,6 @@ class ContentStreamWriter:
             self._out.append(f"q {matrix} cm /{name} Do Q")
         else:
             self._drawing(item)
-        if isinstance(item, (Picture, Drawing)):
-            self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
-        self._out.append("EMC")
 
     def _drawing(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
@@ -236,6 +238,11 @@ class ContentStreamWriter:
             self._out.append("/Artifact <</Type /Pagination>> BDC")
             self._text(repeated)
             self._out.append("EMC")
+        for item in items:
+            if isinstance(item, (Picture, Drawing)) and item.element is None:
+                self._out.append("/Artifact <</Type /Layout>> BDC")
+                self._picture(item)
+                self._out.append("EMC")
 
     def _running_items(self, items: list[PageItem]) -> None:
         for field in items:
