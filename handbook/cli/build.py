@@ -22,6 +22,7 @@ from .options import (
     Length,
     brand_option,
     content_option,
+    counted,
     edition_day,
     given,
     say,
@@ -125,7 +126,7 @@ def build(
     values = _values(learner, fields)
     wish = BuildRequest(
         folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
-        calendar, theme, attach_data, brand, draft,
+        calendar, theme, attach_data, brand, draft, strict,
     )  # fmt: skip
     if protection.password:
         say(NO_ARCHIVE, quiet)
@@ -158,8 +159,9 @@ def _advise(found: Iterable[Diagnostic], strict: bool, quiet: bool) -> None:
     """Print what authors should hear of; with `strict`, stop there."""
     if found and strict:
         raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
-    if not quiet:
+    if not quiet and (found := list(found)):
         tell(found)
+        click.echo(counted(len(found), "warning"), err=True)
 
 
 def _deliver(

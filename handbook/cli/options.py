@@ -136,12 +136,12 @@ def tell(found: Iterable[Diagnostic]) -> None:
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
     """
-    from ..core.excerpt import located, source_excerpt
+    from ..core.excerpt import grouped, source_excerpt
 
     forced = bool(os.environ.get("FORCE_COLOR"))
     rich = forced or sys.stderr.isatty()
     color = rich and not os.environ.get("NO_COLOR")
-    for one in located(found):
+    for one in grouped(found):
         click.echo(source_excerpt(one, color) if rich else str(one), err=True, color=color)
 
 

@@ -7,7 +7,7 @@ look: the words it quotes are sought in the line, and the column is theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +19,31 @@ from .files import read_bytes
 _QUOTED = re.compile(r"'([^']+)'|(#[\w.:-]+)|(<[^<>]+>)|(\[\^[^\]]+\])|(:{2,}[\w-]*)")
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "hint": "\x1b[36m", "": "\x1b[0m"}
 WIDEST = 160
+# How many places beyond the first a group of warnings names.
+PLACES = 4
 
 
 def located(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Diagnostics with their columns, as far as they can be known, in order."""
     return sorted(_with_column(one, _line(one)) for one in found)
+
+
+def grouped(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return diagnostics with one for each kind of warning: its count, and its first places."""
+    kinds: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for one in located(found):
+        place = () if one.severity == "warning" else (one.place,)
+        kinds.setdefault((one.severity, one.code, one.message, one.hint, *place), []).append(one)
+    return sorted(_group(each) if len(each) > 1 else each[0] for each in kinds.values())
+
+
+def _group(alike: Sequence[Diagnostic]) -> Diagnostic:
+    first, *others = alike
+    places = [f"{one.file}:{one.line}" if one.file != first.file else f"line {one.line}"
+              for one in others[:PLACES]]  # fmt: skip
+    more = f" and {len(others) - PLACES:,} more" if len(others) > PLACES else ""
+    also = f" ({len(alike):,} times: also {', '.join(dict.fromkeys(places))}{more})"
+    return replace(first, message=first.message + also)
 
 
 def _with_column(diagnostic: Diagnostic, text: str) -> Diagnostic:

@@ -18,6 +18,7 @@ from .nodes import (
     Inlines,
     Link,
     NoteReference,
+    Numbering,
     Table,
     every_inline,
     inlines_of,
@@ -26,6 +27,10 @@ from .nodes import (
     walk_inlines,
 )
 
+_ROMAN = {
+    1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x",
+    9: "ix", 5: "v", 4: "iv", 1: "i",
+}  # fmt: skip
 Notes: TypeAlias = Mapping[str, tuple[Block, ...]]
 
 
@@ -129,6 +134,25 @@ def _number_note(note: str, numbers: DocumentNumbers, notes: Notes) -> None:
         for inline in every_inline(notes.get(note, ())):
             if isinstance(inline, NoteReference):
                 _number_note(inline.id, numbers, notes)
+
+
+def item_label(number: int, numbering: Numbering) -> str:
+    """Return an item's number as its list counts: 3, c, C, iii, III."""
+    if numbering == "decimal" or number < 1:
+        return str(number)
+    kind = numbering.partition("-")[2]
+    label = ""
+    if kind == "alpha":
+        while number:
+            number, letter = divmod(number - 1, 26)
+            label = chr(ord("a") + letter) + label
+    elif number < 4000:
+        for value, digits in _ROMAN.items():
+            count, number = divmod(number, value)
+            label += digits * count
+    else:
+        return str(number)
+    return label.upper() if numbering.startswith("upper") else label
 
 
 def caption_of(block: Block) -> str:

@@ -88,7 +88,7 @@ class EditionCache:
         pack = self.pack()
         selection = selection_of(pack, request)
         with self.templates():
-            document = phases.document_of(pack, selection, request.draft)
+            document = phases.document_of(pack, selection, request.draft, coverage=request.strict)
         theme = self._theme(request.theme)
         advice = phases.advice_of(document, request.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}

@@ -40,11 +40,16 @@ class DocumentCache:
 
 
 def document_of(
-    pack: Pack, selection: Selection, draft: bool = False, memory: DocumentCache | None = None
+    pack: Pack,
+    selection: Selection,
+    draft: bool = False,
+    memory: DocumentCache | None = None,
+    coverage: bool = False,
 ) -> Document:
     """The document that `selection` yields; HandbookError if the content is at fault.
 
-    In a `draft`, a picture that is missing or broken is a warning, and a box on the page.
+    In a `draft`, a picture that is missing or broken is a warning, and a box on the page.  With
+    `coverage`, the words of each chapter are compared with those of its source.
     """
     from ..document.accessibility import undescribed_pictures
     from ..document.term_links import link_terms
@@ -61,7 +66,7 @@ def document_of(
             chapters.append(chapter)
             left_out += [each for each in judged if not each.verdict.holds]
     problems.check()
-    rules = Rules(pack.lenient, draft, pack.folder)
+    rules = Rules(pack.lenient, draft, pack.folder, coverage)
     try:
         document = parse(
             chapters, edition_metadata(pack, selection), _fields(pack, selection.brand), rules,

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """An edition as it was asked for; `given` names the fields that have a value."""
+    """An edition as it was requested; `provided_fields` names the fields that have a value.
+
+    With `strict`, the words of the book are compared with those of its source.
+    """
 
     content: Path
     day: date
@@ -33,6 +36,7 @@ class BuildRequest:
     attach: bool
     brand: str | None
     draft: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True)

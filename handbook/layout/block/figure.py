@@ -73,7 +73,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     )
     flowable.x = x
     flowable.before = flowable.after = layouter.context.theme.style("body").after
-    if not block.caption:
+    if element is None or not block.caption:
         return [flowable]
     flowable.keep_with_next = True
     caption = set_caption(

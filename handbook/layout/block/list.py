@@ -9,6 +9,7 @@ from ...document.nodes import (
     Paragraph,
     plain_text,
 )
+from ...document.numbering import item_label
 from ...theme.theme import TextStyle
 from ..flow.flowables import (
     Flowable,
@@ -26,17 +27,22 @@ from .layouter import BlockLayouter
 def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]:
     """Lay out items with bullets, numbers or checkboxes."""
     element = area.element.child("L")
-    element.attributes = {"O": "List", "ListNumbering": "Decimal" if block.ordered else "Disc"}
+    kind = "".join(word.capitalize() for word in block.numbering.split("-"))
+    element.attributes = {"O": "List", "ListNumbering": kind if block.ordered else "Disc"}
     flowables: list[Flowable] = []
-    last = block.start + len(block.items) - 1
+    bullet = layouter.context.theme.text("list.bullet")
+    markers = [bullet] * len(block.items)
+    if block.ordered:
+        markers = [f"{item_label(number, block.numbering)}." for number in block.numbers()]
     style = layouter.style(area)
     indent = layouter.context.theme.number("list.indent")
     if block.ordered:
-        widest = layouter.context.faces[style.face].width(f"{last}. ") * style.size / 1000
+        face = layouter.context.faces[style.face]
+        widths = [face.width(f"{marker} ") for marker in markers]
+        widest = max(widths, default=0.0) * style.size / 1000
         indent = max(indent, widest + 2)
     gap = layouter.context.theme.number("list.gap") if block.tight else style.after
-    for number, item in enumerate(block.items, block.start):
-        marker = f"{number}." if block.ordered else layouter.context.theme.text("list.bullet")
+    for marker, item in zip(markers, block.items, strict=True):
         item_flowables = _item(layouter, item, marker, element.child("LI"), area, indent)
         if flowables and item_flowables:
             flowables[-1].after = min(flowables[-1].after, gap) if block.tight else gap

@@ -183,6 +183,7 @@ class Converter:
     def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
         return replace(
             figure,
+            image=replace(figure.image, decorative=False),
             caption=self.inlines.read(caption),
             id=self._one_id(figure.source, caption.get("id", ""), figure.id),
             classes=figure.classes + tuple(caption.get("class", "").split()),
