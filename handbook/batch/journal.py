@@ -22,6 +22,11 @@ def part_name(number: int) -> str:
     return f"{FOLDER}/{number:08}.jsonl"
 
 
+def plan_name(number: int) -> str:
+    """Return the file with the names of the copies that a chunk is about to write."""
+    return f"{FOLDER}/{number:08}.plan"
+
+
 def next_part(store: Store) -> int:
     """Return the first number that no chunk has."""
     numbers = [name[len(FOLDER) + 1 :].partition(".")[0] for name in store.names(FOLDER)]
@@ -62,7 +67,8 @@ def check_run(store: Store, shared: dict[str, str]) -> None:
 
 def entries(store: Store) -> Iterator[dict[str, Any]]:
     """Yield the entries of all copies that runs wrote into the folder, former ones too."""
-    for name in [MANIFEST, FORMER, *store.names(FOLDER)]:
+    parts = [name for name in store.names(FOLDER) if name.endswith(".jsonl")]
+    for name in [MANIFEST, FORMER, *parts]:
         try:
             for text in store.lines(name):
                 try:
@@ -76,15 +82,34 @@ def entries(store: Store) -> Iterator[dict[str, Any]]:
             continue
 
 
-def restart(store: Store, kept: Iterable[bytes], former: Iterable[bytes], part: int) -> None:
+def planned(store: Store) -> Iterator[str]:
+    """Yield the names of copies that an earlier run was about to write."""
+    for name in store.names(FOLDER):
+        if name.endswith(".plan"):
+            for line in store.lines(name):
+                if line.endswith("\n"):
+                    yield line[:-1]
+
+
+def write_plan(store: Store, number: int, files: Iterable[str]) -> None:
+    """Write down copies before they are written, so that a stopped run leaves none unknown."""
+    text = "".join(f"{file}\n" for file in files)
+    store.write(plan_name(number), [text.encode("utf-8", "replace")])
+
+
+def restart(
+    store: Store, kept: Iterable[bytes], former: Iterable[bytes], due: Iterable[str], part: int
+) -> None:
     """Leave only the entries that still hold, before any file is written over.
 
-    Otherwise an entry could outlive its file when the run is stopped.
+    Otherwise an entry could outlive its file when the run is stopped.  `due` are files of
+    earlier runs that this one writes again.
     """
     store.write_long(part_name(part), grouped(kept))
+    write_plan(store, part, due)
     write_former(store, former)
     for name in [MANIFEST, *store.names(FOLDER)]:
-        if name != part_name(part):
+        if name not in (part_name(part), plan_name(part)):
             store.remove(name)
 
 

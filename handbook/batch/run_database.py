@@ -21,6 +21,7 @@ CREATE TABLE files (name TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID;
 CREATE TABLE rejects (line INTEGER PRIMARY KEY, reason TEXT, raw TEXT);
 CREATE TABLE copies (line INTEGER PRIMARY KEY, entry TEXT);
 CREATE TABLE former (file TEXT PRIMARY KEY, entry TEXT) WITHOUT ROWID;
+CREATE TABLE due (file TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _PENDING = """
 SELECT line, inputs, job FROM jobs WHERE edition = ? AND line > ?
@@ -130,6 +131,19 @@ class RunDatabase:
     def add_former(self, file: str, entry: str) -> None:
         """Keep the manifest entry of a copy that no row gives any more."""
         self._do("INSERT OR REPLACE INTO former VALUES (?, ?)", (file, entry))
+
+    def is_former(self, file: str) -> bool:
+        """Whether a file is that of a copy that no row gives any more."""
+        return bool(self._do("SELECT 1 FROM former WHERE file = ?", (file,)).fetchone())
+
+    def add_due(self, file: str) -> None:
+        """Keep the name of a file of an earlier run that is written again."""
+        self._do("INSERT OR IGNORE INTO due VALUES (?)", (file,))
+
+    def due(self) -> Iterator[str]:
+        """Yield the files of earlier runs that are written again."""
+        for (file,) in self._rows("SELECT file FROM due ORDER BY file"):
+            yield file
 
     def former(self) -> Iterator[tuple[str, str]]:
         """Yield the file and the manifest entry of each copy that fell away."""

@@ -153,7 +153,9 @@ class _Run:
         run = {**journal.read_run(self.store), "shared": self.plan.shared}
         journal.write_run(self.store, run)
         former = (entry.encode("utf-8", "replace") for _, entry in self.database.former())
-        journal.restart(self.store, self.database.manifest(), former, self.part)
+        journal.restart(
+            self.store, self.database.manifest(), former, self.database.due(), self.part
+        )
         self.part += 1
         self.waiting.extend(k for k in self.plan.selections if self.database.pending(k, 0, 1))
         if self.waiting and not self.workers.shares_filesystem and not self.settings.brand:
@@ -174,6 +176,12 @@ class _Run:
                 self.database.add_copies(chunk)
                 chunk.clear()
         self.database.add_copies(chunk)
+        for file in journal.planned(self.store):
+            if self.database.row_of_file(folded_name(file)):
+                self.database.add_due(file)
+            elif not self.database.is_former(file):
+                # A run was stopped after it wrote this copy and before it wrote that it did.
+                self.store.remove(file)
         return count
 
     def _line_for(self, entry: dict[str, Any]) -> int:
@@ -186,7 +194,10 @@ class _Run:
                 self.database.add_former(file, entry_text(entry))
             return 0
         same = entry.get("inputs") == self.database.inputs_of(line)
-        return line if same and entry["run"] == self.plan.digest and intact else 0
+        if same and entry["run"] == self.plan.digest and intact:
+            return line
+        self.database.add_due(file)
+        return 0
 
     # ----------------------------------------------------------------------- tasks
 

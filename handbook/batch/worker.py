@@ -23,7 +23,7 @@ from ..pdf.edition import Edition
 from ..pdf.protection import UNPROTECTED, Protection
 from ..pipeline.phases import document_of, edition_of
 from ..select.selection import Selection
-from .journal import write_part
+from .journal import write_part, write_plan
 from .models import CopyJob, Reject, Settings, reason_of
 from .pack_archive import PackArchive, unpacked
 from .run_database import entry_text
@@ -147,6 +147,7 @@ def write(task: FillTask, updates: Updates, store: Store) -> Written:
     source = _loaded(task)
     copies, rejects = updates
     entries: list[tuple[int, str]] = []
+    write_plan(store, task.number, [job.file for job, *_ in copies])
     for job, number, update, whole in copies:
         parts = (b"" if whole else source.edition.body, update)
         metadata = {"copy": number, "edition": source.edition.identifier.hex()}

@@ -1,0 +1,203 @@
+"""A batch never says that copies are there which are not, whatever happens to its places.
+
+HANDBOOK_FAULTS sets how often each fault is tried.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batches import command, folder, made, manifest, roster, small_pack
+from packs import run
+from test_batch_chaos import small_disk
+
+from handbook.batch import lock, storage
+from handbook.pipeline import executors
+
+FAULTS = int(os.environ.get("HANDBOOK_FAULTS", "2"))
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_pack(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Path:
+    """The folder of an undisturbed run."""
+    where = tmp_path_factory.mktemp("whole")
+    source = roster(where / "a.csv", 600)
+    subprocess.run(command(content, source, where / "out", "-j", "1"), check=True)
+    return where
+
+
+def copies(out: Path) -> int:
+    return sum(1 for _ in out.glob("*.pdf")) if out.is_dir() else 0
+
+
+def is_true(code: int, out: Path, capsys: pytest.CaptureFixture[str]) -> bool:
+    """Whether a run that ended well has every copy."""
+    return code != 0 or (
+        len(manifest(out)) == 600 and run(capsys, "batch", "--check", str(out))[0] == 0
+    )
+
+
+@pytest.mark.parametrize("number", range(FAULTS))
+def test_a_folder_that_vanishes_under_two_workers(
+    tmp_path: Path, content: Path, whole: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, chance = tmp_path / "out", random.Random(number)
+    arguments = command(content, whole / "a.csv", out, "-j", "2")
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    limit = chance.randrange(1, 500)
+    while copies(out) < limit and process.poll() is None:
+        time.sleep(0.005)
+    # Files come and go while the folder is taken away.
+    for _ in range(20):
+        shutil.rmtree(out, ignore_errors=True)
+        if not out.exists():
+            break
+    _, told = process.communicate(timeout=120)
+    assert is_true(process.returncode, out, capsys), told
+    if process.returncode:
+        assert "error:" in told
+        assert "Traceback" not in told
+    subprocess.run(arguments, check=True)
+    assert folder(out) == folder(whole / "out")
+
+
+@pytest.mark.parametrize("number", range(FAULTS))
+def test_copies_that_are_taken_away_meanwhile(
+    tmp_path: Path, content: Path, whole: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, chance = tmp_path / "out", random.Random(number)
+    arguments = command(content, whole / "a.csv", out, "-j", "1")
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    while copies(out) < 50 and process.poll() is None:
+        time.sleep(0.005)
+    for path in chance.sample(sorted(out.glob("*.pdf")), 20):
+        path.unlink(missing_ok=True)
+    _, told = process.communicate(timeout=120)
+    assert is_true(process.returncode, out, capsys), told
+    if process.returncode:
+        assert "20 of 600 copies are no longer there" in told
+        assert not (out / "manifest.jsonl").exists()
+    subprocess.run(arguments, check=True)
+    assert folder(out) == folder(whole / "out")
+
+
+@pytest.mark.parametrize("number", range(FAULTS))
+def test_two_runs_at_once(
+    tmp_path: Path, content: Path, whole: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = command(content, whole / "a.csv", out, "-j", "1")
+    runs = [subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=120)[1] for process in runs]
+    codes = sorted(process.returncode for process in runs)
+    # One has the folder; the other is told so, or came when all was done.
+    assert codes in ([0, 1], [0, 0]), told
+    if codes == [0, 1]:
+        assert "another run is working here: process" in "".join(told)
+    assert folder(out) == folder(whole / "out")
+
+
+def test_a_lock_whose_holder_was_killed(
+    tmp_path: Path, content: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = command(content, whole / "a.csv", out, "-j", "1")
+    process = subprocess.Popen(arguments)
+    while copies(out) < 50:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert (out / lock.LOCK).is_file()
+    subprocess.run(arguments, check=True)
+    assert folder(out) == folder(whole / "out")
+
+
+def test_a_temporary_disk_that_is_full(
+    tmp_path: Path, content: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "temp", "64k"):
+        place = str(tmp_path / "temp")
+        environment = {**os.environ, "TMPDIR": place, "SQLITE_TMPDIR": place}
+        (tmp_path / "temp" / "ballast").write_bytes(b"x" * 60_000)
+        out = tmp_path / "out"
+        lines = (whole / "a.csv").read_text("utf-8").splitlines()
+        long = [lines[0], *(f"{line} {'x' * 2000}" for line in lines[1:])]
+        arguments = command(content, Path("-"), out, "-j", "1", "--print-run",
+                            str(tmp_path / "run.pdf"))  # fmt: skip
+        done = subprocess.run(
+            arguments, input="\n".join(long), capture_output=True, text=True, env=environment,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "temporary files" in done.stderr or "keep standard input" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "defect" not in done.stderr
+
+
+def test_a_scheduler_without_workers(
+    tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    distributed: Any = pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    with distributed.LocalCluster(
+        n_workers=0, dashboard_address=None, processes=False, scheduler_port=0, protocol="tcp"
+    ) as cluster:
+        start = time.monotonic()
+        code, told = made(
+            capsys, content, roster(tmp_path / "a.csv", 3), tmp_path / "out", "--scheduler",
+            cluster.scheduler_address,
+        )  # fmt: skip
+        assert time.monotonic() - start < 20
+    assert code == 1
+    assert "has had no workers for 1 seconds" in str(told["told"])
+    assert "dask worker tcp://" in str(told["told"])
+
+
+class _Late(storage.FsspecStore):
+    """A store that lists an object only after a while, or never."""
+
+    calls = 0
+    hidden = 0
+
+    def __reduce__(self) -> Any:
+        return _Late, (self.place,)
+
+    def _listed(self, below: str) -> dict[str, int]:
+        found = super()._listed(below)
+        type(self).calls += 1
+        if type(self).calls <= type(self).hidden:
+            found = {n: size for n, size in found.items() if not n.endswith("5.pdf")}
+        return found
+
+
+@pytest.mark.parametrize(("hidden", "code"), [(4, 0), (10**6, 1)])
+def test_a_store_that_answers_late(
+    tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, hidden: int, code: int,
+) -> None:  # fmt: skip
+    url = f"memory://late-{hidden}-{tmp_path.name}"
+    monkeypatch.setattr(storage, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(lock, "SETTLE", 0.0)
+    monkeypatch.setattr(storage, "FsspecStore", _Late)
+    _Late.calls, _Late.hidden = 0, hidden
+    source = roster(tmp_path / "a.csv", 15)
+    done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")
+    assert done == code, told
+    if code:
+        assert "2 of 15 copies are no longer there" in str(told["told"])
+        _Late.hidden = 0
+        done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")
+        assert (done, told["kept"]) == (0, 15)
