@@ -47,10 +47,13 @@ class DocumentNumbers:
     address_of: dict[str, int] = field(default_factory=dict)
     note_of: dict[str, int] = field(default_factory=dict)
     chapter_number: dict[str, str] = field(default_factory=dict)
+    section_number: dict[str, str] = field(default_factory=dict)
+    # How many notes come before the first number 1 that counts.
+    notes_before: int = 0
 
 
-def number_document(document: Document) -> DocumentNumbers:
-    """Number what a document has: Table 1, 2, 3 …; chapters of the main matter; links; notes."""
+def number_document(document: Document, *, notes_by_chapter: bool = False) -> DocumentNumbers:
+    """Number what a document has: Table 1, 2, 3 …; chapters and sections; links; notes."""
     numbers = DocumentNumbers()
     words = translations_for(document.meta.language)
     counts = {"Table": 0, "Figure": 0}
@@ -59,6 +62,9 @@ def number_document(document: Document) -> DocumentNumbers:
         numbers.title_of[chapter.id] = plain_text(chapter.title)
         if _is_numbered(chapter):
             numbers.chapter_number[chapter.id] = _next_number(counters, chapter)
+            _number_sections(chapter, numbers)
+        if notes_by_chapter:
+            numbers.notes_before = len(numbers.note_of)
         for block in walk(chapter.blocks):
             _number_block(block, numbers, counts, words, document.notes)
     for note in list(numbers.note_of):
@@ -86,11 +92,22 @@ def _lists_addresses(document: Document) -> bool:
     return any(isinstance(block, Directive) and block.name == "links" for block in blocks)
 
 
-def headings(chapter: Chapter) -> Iterator[Heading]:
-    """Yield the headings of a chapter that the contents list and the bookmarks show."""
+def headings(chapter: Chapter, depth: int = 0) -> Iterator[Heading]:
+    """Yield the headings of a chapter down to level `depth`, by default the chapter's own."""
     for block in chapter.blocks:
-        if isinstance(block, Heading) and block.id and block.level <= chapter.depth:
+        if isinstance(block, Heading) and block.id and block.level <= (depth or chapter.depth):
             yield block
+
+
+def _number_sections(chapter: Chapter, numbers: DocumentNumbers) -> None:
+    counts: list[int] = []
+    for block in chapter.blocks:
+        if isinstance(block, Heading):
+            depth = max(1, block.level - 1)
+            counts = [*counts, *[0] * depth][:depth]
+            counts[-1] += 1
+            parts = [numbers.chapter_number[chapter.id], *map(str, counts)]
+            numbers.section_number[block.id] = ".".join(parts)
 
 
 def _number_block(
@@ -130,7 +147,7 @@ def _number_inlines(inlines: Inlines, numbers: DocumentNumbers, notes: Notes) ->
 def _number_note(note: str, numbers: DocumentNumbers, notes: Notes) -> None:
     """Number a note at its first reference, then those that it refers to itself."""
     if note not in numbers.note_of:
-        numbers.note_of[note] = len(numbers.note_of) + 1
+        numbers.note_of[note] = len(numbers.note_of) + 1 - numbers.notes_before
         for inline in every_inline(notes.get(note, ())):
             if isinstance(inline, NoteReference):
                 _number_note(inline.id, numbers, notes)

@@ -7,6 +7,7 @@ pass suffices, because no page number decides where a line ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..core.i18n import right_to_left
@@ -75,11 +76,13 @@ class BookLayouter:
         self.destinations: dict[str, Destination] = {}
         self.pages: list[Page] = []
         self.counts = {"front": 0, "main": 0}
-        numbers = number_document(document)
+        by_chapter = frames.theme.text("footnotes.numbering") == "chapter"
+        numbers = number_document(document, notes_by_chapter=by_chapter)
         tables: list[RecordingDict[Any]] = [
             RecordingDict(table)
             for table in (numbers.number_of, numbers.title_of, numbers.address_of,
-                          numbers.note_of, numbers.chapter_number, document.notes)
+                          numbers.note_of, numbers.chapter_number, document.notes,
+                          numbers.section_number)
         ]  # fmt: skip
         self._begin(tables)
         self.context = self._context(tables)
@@ -122,6 +125,7 @@ class BookLayouter:
             self.root.attributes = {"O": "Layout", "WritingMode": "RlTb"}
         context.number_of, context.title_of = tables[0], tables[1]
         context.address_of, context.note_of = tables[2], tables[3]
+        context.section_of = tables[6]
         context.label_of = lambda target: self.labels.get(target, "")
         return context
 
@@ -239,12 +243,23 @@ class BookLayouter:
                 entries += [OutlineEntry(1 + at, part, chapter.id) for at, part in place.parts]
                 title, level = place.label or plain_text(chapter.title), 1 + place.depth
                 entries.append(OutlineEntry(level, title, chapter.id))
-                entries += [
-                    OutlineEntry(level + 1, plain_text(heading.content), heading.id)
-                    for heading in headings(chapter)
-                    if chapter.layout not in COVERS
-                ]
+                if chapter.layout not in COVERS:
+                    entries += self._sections(chapter, level)
         return entries
+
+    def _sections(self, chapter: Chapter, level: int) -> Iterator[OutlineEntry]:
+        """Yield the bookmarks of a chapter's headings, each below the one it belongs to."""
+        theme = self.frames.theme
+        numbered = theme.number("headings.numbered")
+        above: list[int] = []
+        for heading in headings(chapter, int(theme.number("outline.depth"))):
+            while above and above[-1] >= heading.level:
+                above.pop()
+            above.append(heading.level)
+            title = plain_text(heading.content)
+            if heading.level <= numbered and (number := self.context.section_of.get(heading.id)):
+                title = f"{number} {title}"
+            yield OutlineEntry(level + len(above), title, heading.id)
 
 
 def _draw_writing_lines(page: Page, frame: Geometry, width: float, theme: Theme) -> None:

@@ -9,9 +9,10 @@ from ..document.nodes import Block, Chapter, Document, Heading, Text
 from .block.area import Area
 from .block.cover import cover_pieces
 from .block.layouter import BlockLayouter
-from .flow.flowables import Flowable, RuleLine
+from .flow.flowables import Flowable, RuleLine, TextLine
 from .flow.paginate import PageContent, Paginator, PositionedFlowable
 from .frame import PageFrames
+from .inline.line_breaking import end_with_space
 from .structure import StructElem
 
 COVERS = ("cover", "back-cover")
@@ -88,7 +89,11 @@ class ChapterLayouter:
             rule = RuleLine(2.0, wide.x, 42.0, theme.color("colors.accent"), 2.2)
             rule.after = 12.0
             style = theme.style("chapter-number")
-            label = self.blocks.lines((Text(number + " "),), style, heading, wide, chapter.source)
+            label = self.blocks.lines((Text(number),), style, heading, wide, chapter.source)
+            for flowable in label[-1:]:
+                if isinstance(flowable, TextLine):
+                    # Number and title are one heading: "1 The start", not "1The start".
+                    end_with_space(flowable.line, self.blocks.context)
             flowables += [rule, *label]
         name = "heading-3" if chapter.layout == "imprint" else "chapter-title"
         flowables += self.blocks.lines(

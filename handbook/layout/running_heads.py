@@ -13,6 +13,11 @@ from .inline.encode import encode_runs
 from .inline.runs import InlineContext, RunStyle, TextRun
 from .page import FieldPlaceholder, Glyphs, Page, PageField, PageItem
 
+# Between the two sides of a running head (points), and the share of its width that the inner side
+# keeps at least.
+SIDES_GAP = 12.0
+INNER_SHARE = 0.3
+
 
 @dataclass(slots=True)
 class RunningHeads:
@@ -73,26 +78,63 @@ class RunningHeads:
         return name in provided or bool(named and provided.issuperset(named))
 
     def _line(self, page: Page, index: int, y: float, inner: str, outer: str) -> None:
-        """Draw a running head or foot; if both sides do not fit, only the outer one."""
+        """Draw a running head or foot; where both sides do not fit, they are shortened."""
         start, width = self._place(page, index)
+        inner, outer = self._shortened(inner, outer, width)
         sides = [self._encoded(inner), self._encoded(outer)]
         widths = [sum(run.width for run in runs) for runs in sides]
         places = [start, start + width - widths[1]]
         if self.frames.print_options.mirrored and index % 2:
             places = [start + width - widths[0], start]
-        if sum(widths) + 12 <= width:
-            page.running_items += _glyphs(sides[0], places[0], y)
+        page.running_items += _glyphs(sides[0], places[0], y)
         page.running_items += _glyphs(sides[1], places[1], y)
+
+    def _shortened(self, inner: str, outer: str, width: float) -> tuple[str, str]:
+        """Return both sides of a line so that they fit, the outer one as long as it can be."""
+        widths = [sum(run.width for run in self._encoded(words)) for words in (inner, outer)]
+        free = width - SIDES_GAP
+        if sum(widths) <= free:
+            return inner, outer
+        least = min(widths[0], free * INNER_SHARE)
+        outer = self._cut(outer, free - least)
+        left = free - sum(run.width for run in self._encoded(outer))
+        return self._cut(inner, left), outer
+
+    def _cut(self, words: str, width: float) -> str:
+        """Return the start and the end of `words`, as much of them as fits `width` points."""
+
+        def fits(text: str) -> bool:
+            return sum(run.width for run in self._encode(text)) <= width
+
+        if fits(words):
+            return words
+        low, high = 0, len(words)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if fits(_start_and_end(words, middle)):
+                low = middle
+            else:
+                high = middle
+        return _start_and_end(words, low) if low else ""
+
+    def _encode(self, words: str) -> list[TextRun]:
+        style = self.frames.theme.style("running-head")
+        run_style = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
+        source = self.document.chapters[0].source
+        return encode_runs(self.context, words, run_style, source) if words else []
 
     def _encoded(self, words: str) -> list[TextRun]:
         """Return words as the runs of a line in the style of running heads."""
         if words not in self._runs:
-            style = self.frames.theme.style("running-head")
-            run_style = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
-            source = self.document.chapters[0].source
-            runs = encode_runs(self.context, words, run_style, source) if words else []
+            runs = self._encode(words)
             self._runs[words] = runs[::-1] if self.context.mirrored else runs
         return self._runs[words]
+
+
+def _start_and_end(words: str, count: int) -> str:
+    """Return `count` characters of `words`, the last third of them from its end."""
+    tail = count // 3
+    return words[: count - tail].rstrip() + "…" + (words[-tail:].lstrip() if tail else "")
 
 
 def _glyphs(runs: list[TextRun], x: float, y: float) -> list[PageItem]:

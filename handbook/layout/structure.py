@@ -12,7 +12,10 @@ class StructElem:
     the book puts them where their content comes, so that the order is that of the text.
     """
 
-    __slots__ = ("alt", "attributes", "expansion", "id", "inline", "kids", "lang", "parent", "tag")
+    __slots__ = (
+        "actual_text", "alt", "attributes", "expansion", "id", "inline", "kids", "lang", "parent",
+        "tag",
+    )  # fmt: skip
 
     def __init__(self, tag: str, parent: StructElem | None = None, *, inline: bool = False) -> None:
         self.tag = tag
@@ -20,6 +23,7 @@ class StructElem:
         self.kids: list[StructElem] = []
         self.inline = inline
         self.alt = ""
+        self.actual_text = ""
         self.lang = ""
         self.expansion = ""
         self.id = ""

@@ -15,12 +15,12 @@ import handbook
 from handbook.verify.inspect import inspect
 
 
-def built(body: str, config: str = "", **options: Any) -> bytes:
+def built(body: str, config: str = "", front: str = "", **options: Any) -> bytes:
     """The PDF of a book whose one chapter is `body`."""
     with tempfile.TemporaryDirectory() as folder:
         files = {
             "handbook_dot_yaml": f"title: A book\nchapters: [one.md]\n{config}",
-            "one_dot_md": f"---\ntitle: One\n---\n\n{body}\n",
+            "one_dot_md": f"---\ntitle: One\n{front}---\n\n{body}\n",
         }
         loaded = handbook.load(pack(Path(folder), **files))
         return handbook.build(loaded, day=DAY, **options)

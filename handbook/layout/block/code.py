@@ -14,7 +14,7 @@ from ..flow.flowables import (
     set_lines,
 )
 from ..inline.encode import encode_runs
-from ..inline.highlight import WIDE, Part, cells
+from ..inline.highlight import CONTINUATION, CONTINUED, WIDE, Part, cells
 from ..inline.runs import Line, RunStyle, TextRun
 from ..structure import StructElem
 from .area import Area
@@ -34,12 +34,18 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     if area.top_level and longest > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
     frame = BoxDecoration(area.x, area.width, theme.color("code.wash"))
-    element = area.element.child("P").child("Code")
-    inner = area.inside(element, pad, frames=(*area.frames, frame))
+    group = area.element.child("Div")
+    inner = area.inside(group, pad, frames=(*area.frames, frame))
     inner = replace(inner, width=inner.width - pad)
     limit = max(10, int(inner.width / unit))
     rows = layouter.paragraphs.rows(block.text.rstrip("\n"), block.language, limit)
-    lines = [_line(layouter, row, style, element, block, unit) for row in rows]
+    lines: list[Line] = []
+    element = group
+    for row in rows:
+        if row[:1] != [(CONTINUATION, CONTINUED)]:
+            # A screen reader says line by line what is written line by line.
+            element = group.child("P").child("Code")
+        lines.append(_line(layouter, row, style, element, block, unit))
     flowables = set_lines(lines, replace(style, after=0.0), layouter.context, inner.x, inner.width)
     for flowable in flowables:
         flowable.frames = inner.frames
@@ -76,7 +82,7 @@ def _run_style(
 ) -> RunStyle:
     theme = layouter.context.theme
     face, color = style.face, style.color
-    if kind:
+    if kind and kind != CONTINUED:
         face = theme.text(f"code.{kind}.face")
         color = theme.color(f"code.{kind}.color")
     return RunStyle(face, style.size, color, 0.0, element, "", "")

@@ -22,6 +22,7 @@ def set_definition_list(
 ) -> list[Flowable]:
     """Lay out terms with their meanings: the term in the margin, or above if there is none."""
     element = area.element.child("L")
+    element.attributes = {"O": "List", "ListNumbering": "None"}
     flowables: list[Flowable] = []
     for definition in block.items:
         flowables += _definition(layouter, definition, element.child("LI"), area)

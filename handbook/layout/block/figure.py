@@ -32,24 +32,24 @@ from .layouter import BlockLayouter
 def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flowable]:
     """Lay out a chart as wide as the area, and its caption below it."""
     x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
-    element = area.element.child("Figure")
+    words = block.attributes.get("caption", "")
+    group = _group(area.element, words)
+    element = group.child("Figure")
     context = layouter.context
     chart = layouter.paragraphs.chart(block.attributes, width, context, block.source)
     element.alt = chart.alt
     flowable = ChartPiece(chart, x, element)
     flowable.frames = area.frames
     flowable.before = flowable.after = context.theme.style("body").after * 1.5
-    words = block.attributes.get("caption", "")
     if not words:
         return [flowable]
     flowable.keep_with_next = True
     place = replace(area, x=x, width=width)
-    # The caption belongs to the figure (ISO 32000-1, table 338).
     caption = set_caption(
         layouter,
         (Text(words),),
         number_key(block),
-        element.inline_child("Caption"),
+        group.child("Caption"),
         place,
         block.source,
     )
@@ -61,8 +61,9 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     """Lay out a picture and its caption below it."""
     if block.image.missing:
         return _missing_picture(layouter, block, area)
+    group = _group(area.element, block.caption)
     # A decorative picture is an artifact: nothing in the structure stands for it.
-    element = None if block.image.decorative else area.element.child("Figure")
+    element = None if block.image.decorative else group.child("Figure")
     if element is not None:
         element.alt = block.image.alt
     limit = area.wide_width if area.top_level else area.width
@@ -80,11 +81,19 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
         layouter,
         block.caption,
         number_key(block),
-        element.inline_child("Caption") if element is not None else area.element.child("P"),
+        group.child("Caption" if element is not None else "P"),
         area,
         block.source,
     )
     return [flowable, *caption]
+
+
+def _group(element: StructElem, caption: object) -> StructElem:
+    """Return the element of a figure and its caption.
+
+    The caption is next to the figure: what is inside one is not read, as its Alt is instead.
+    """
+    return element.child("Div") if caption else element
 
 
 def set_picture(

@@ -26,6 +26,24 @@ INDEX_HANG = 10.0
 MOST_PAGES = 8
 
 
+class _ContentsTree:
+    """The elements of a contents list: an item's list is inside it (ISO 32000-1, 14.8.4.2)."""
+
+    def __init__(self, parent: StructElem) -> None:
+        self._items: list[tuple[int, StructElem, list[StructElem]]] = [(-1, parent, [])]
+
+    def item(self, depth: int) -> StructElem:
+        """Return a new item `depth` below the list's top, in the nearest item above."""
+        while self._items[-1][0] >= depth:
+            self._items.pop()
+        _, parent, lists = self._items[-1]
+        if not lists:
+            lists.append(parent.child("TOC"))
+        item = lists[0].child("TOCI")
+        self._items.append((depth, item, []))
+        return item
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Sets the generated lists of one document."""
@@ -51,47 +69,54 @@ class Lists:
         }
 
     def contents(self, directive: Directive, area: Area) -> list[Flowable]:
-        """The contents list: a line for each listed chapter and its headings."""
-        toc = area.element.child("TOC")
+        """Lay out the contents list: parts, listed chapters, their headings, nested as they are."""
+        tree = _ContentsTree(area.element)
         flowables: list[Flowable] = []
         for chapter in self.chapters:
             if not chapter.listed:
                 continue
             place = chapter.placement
+            for depth, part in place.parts:
+                indent = CONTENTS_INDENT * place.indent_of(depth)
+                flowables += self._part(part, tree.item(depth), area, indent)
+            indent = CONTENTS_INDENT * place.indent_of(place.depth)
             title: Inlines = (Text(place.label),) if place.label else chapter.title
             number = self.facts.chapter_number.get(chapter.id, "")
             if number:
                 title = (Text(f"{number}\u2002"), *title)
-            indent = CONTENTS_INDENT * place.indent_of(place.depth)
-            parts = [
-                line
-                for depth, part in place.parts
-                for line in self._part(part, toc, area, CONTENTS_INDENT * place.indent_of(depth))
-            ]
             style = "contents-section" if indent else "contents-chapter"
-            entry = self._entry(title, chapter.id, style, toc, area, indent)
-            nested = [
-                flowable
-                for heading in headings(chapter)
-                for flowable in self._entry(
-                    heading.content,
-                    heading.id,
-                    "contents-section",
-                    toc,
-                    area,
-                    indent + CONTENTS_INDENT,
-                )
-            ]
-            entry[-1].keep_with_next = bool(nested)
-            if len(nested) > 1:
-                nested[-2].keep_with_next = True
-            flowables += [*parts, *entry, *nested]
+            item = tree.item(place.depth)
+            entry = self._entry(title, chapter.id, style, item, area, indent)
+            sections = self._sections(chapter, tree, area, indent)
+            entry[-1].keep_with_next = bool(sections)
+            if len(sections) > 1:
+                sections[-2].keep_with_next = True
+            flowables += [*entry, *sections]
         return flowables
 
-    def _part(self, title: str, toc: StructElem, area: Area, indent: float) -> list[Flowable]:
-        """Return the title of a part, which has no page of its own."""
+    def _sections(
+        self, chapter: Chapter, tree: _ContentsTree, area: Area, indent: float
+    ) -> list[Flowable]:
+        theme = self.context.theme
+        numbered = theme.number("headings.numbered")
+        above: list[int] = []
+        flowables: list[Flowable] = []
+        for heading in headings(chapter, int(theme.number("contents.depth"))):
+            while above and above[-1] >= heading.level:
+                above.pop()
+            above.append(heading.level)
+            title = heading.content
+            if heading.level <= numbered and (number := self.facts.section_number.get(heading.id)):
+                title = (Text(f"{number}\u2002"), *title)
+            item = tree.item(chapter.placement.depth + len(above))
+            step = indent + CONTENTS_INDENT * len(above)
+            flowables += self._entry(title, heading.id, "contents-section", item, area, step)
+        return flowables
+
+    def _part(self, title: str, item: StructElem, area: Area, indent: float) -> list[Flowable]:
+        """Lay out the title of a part, which has no page of its own."""
         style = self.context.theme.style("contents-chapter")
-        element, source = toc.child("TOCI").child("P"), self.chapters[0].source
+        element, source = item.child("P"), self.chapters[0].source
         chunks = InlineLayouter(self.context, style, element, source).compose((Text(title),))
         width = area.width - indent
         lines = break_lines(chunks, width, self.context)
@@ -106,13 +131,13 @@ class Lists:
         title: Inlines,
         target: str,
         style_name: str,
-        toc: StructElem,
+        item: StructElem,
         area: Area,
         indent: float,
     ) -> list[Flowable]:
         """A title, over as many lines as it needs, with the page of `target` at the last one."""
         style = self.context.theme.style(style_name)
-        element = toc.child("TOCI").child("Reference").inline_child("Link")
+        element = item.child("Reference").inline_child("Link")
         words = plain_text(title)
         link = f"#{target}"
         base = int(self.context.words.right_to_left)
@@ -160,12 +185,15 @@ class Lists:
         flowables: list[Flowable] = []
         for key, number in named:
             words = f"{number}\u2002{self.facts.title_of[key]}"
-            flowables += self._entry((Text(words),), key, "contents-section", toc, area, 0.0)
+            flowables += self._entry(
+                (Text(words),), key, "contents-section", toc.child("TOCI"), area, 0.0
+            )
         return flowables
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
         """The index, in columns: terms with the pages that speak of them, as ranges."""
         element = area.element.child("Index").child("L")
+        element.attributes = {"O": "List", "ListNumbering": "None"}
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
         gap = 16.0
         width = (area.wide_width - gap * (count - 1)) / count

@@ -90,7 +90,6 @@ def _checkbox(
     first: Paragraph | None,
 ) -> Line:
     """Return an item's checkbox; in a form, a field named by the item's first paragraph."""
-    own = element if layouter.context.form else None
-    composer = InlineLayouter(layouter.context, style, own, Paragraph(()).source)
+    composer = InlineLayouter(layouter.context, style, element, Paragraph(()).source)
     composer.label = plain_text(first.content) if first else ""
     return one_line(composer.compose((Checkbox(checked),)))

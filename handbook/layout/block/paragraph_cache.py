@@ -223,7 +223,7 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
     elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0
-    packed_elements: list[tuple[int, str, str, str]] = []
+    packed_elements: list[tuple[Any, ...]] = []
     run_styles: dict[int, int] = {}
     packed_styles: list[tuple[Any, ...]] = []
 
@@ -233,7 +233,14 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
             if not element.inline:
                 raise Uncacheable
             packed_elements.append(
-                (number(element.parent), element.tag, element.lang, element.expansion)
+                (
+                    number(element.parent),
+                    element.tag,
+                    element.lang,
+                    element.expansion,
+                    element.actual_text,
+                    element.attributes,
+                )
             )
             elements[element] = len(packed_elements)
         return elements[element]
@@ -261,9 +268,10 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
 def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[Line]:
     packed_elements, packed_styles, lines = packed
     elements: list[StructElem | None] = [base]
-    for parent, tag, lang, expansion in packed_elements:
+    for parent, tag, lang, expansion, actual_text, attributes in packed_elements:
         element = StructElem(tag, elements[parent], inline=True)
         element.lang, element.expansion = lang, expansion
+        element.actual_text, element.attributes = actual_text, attributes
         elements.append(element)
     # Number -1 is none.
     elements.append(None)

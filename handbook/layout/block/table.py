@@ -188,8 +188,21 @@ class _Rows:
             cells.append(self._cell(cell, element, x, width, column, header))
         broken = "retired" in row.classes
         made = RowPiece(cells, self.area.x, self.width, 4.0, fill, rule, bar, broken)
+        if bar:
+            made.bar_element = self._bar_element(row, element)
         made.whole = self.theme.style("table").leading * WHOLE_LINES
         return made
+
+    def _bar_element(self, row: Row, element: StructElem) -> StructElem | None:
+        """Return the element that says in words how a row is marked, first in its first cell."""
+        first = next((kid for kid in element.kids if kid.tag in ("TD", "TH")), None)
+        if first is None:
+            return None
+        span = StructElem("Span", first, inline=True)
+        gettext = self.layouter.context.words.gettext
+        word = gettext("Retired") if "retired" in row.classes else gettext("Chosen")
+        span.actual_text = f"{word}: "
+        return span
 
     def _cell(
         self,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ...core.units import Color
 from ..flow.flowables import Flowable, draw_stack, drawn_height, fitting
-from ..page import Box, Page, Segment
+from ..page import Box, Drawing, Page, Segment, moved
+from ..structure import StructElem
 
 # Rows of up to so many lines stay whole; a taller one may go on on the next page.
 WHOLE_LINES = 12.7
@@ -34,6 +35,7 @@ class RowPiece(Flowable):
 
     __slots__ = (
         "bar",
+        "bar_element",
         "broken",
         "carried",
         "cells",
@@ -62,6 +64,7 @@ class RowPiece(Flowable):
         self.rule = rule
         self.bar = bar
         self.broken = broken
+        self.bar_element: StructElem | None = None
         # Cells from rows above that reach into this one, and those that reach beyond it.
         self.whole = 0.0
         self.carried: list[CellBox] = []
@@ -73,13 +76,8 @@ class RowPiece(Flowable):
         bottom = top - self.height
         if self.fill:
             page.background.append(Box(x, bottom, self.width, self.height, self.fill))
-        if self.bar and self.broken:
-            edge = x + BAR / 2
-            page.background.append(
-                Segment(edge, bottom + 1, edge, bottom + self.height, self.bar, BAR, 2 * BAR)
-            )
-        elif self.bar:
-            page.background.append(Box(x, bottom, BAR, self.height, self.bar))
+        if self.bar:
+            self._draw_bar(page, x, bottom, artifact)
         if self.rule:
             for start, end in self._below():
                 page.background.append(
@@ -87,6 +85,19 @@ class RowPiece(Flowable):
                 )
         for cell in self.cells:
             draw_stack(cell.flowables, page, left, top - self.pad, artifact)
+
+    def _draw_bar(self, page: Page, x: float, bottom: float, artifact: bool) -> None:
+        """Draw the bar of a marked row; its element says in words what it means."""
+        assert self.bar is not None
+        edge = BAR / 2
+        item: Segment | Box = Box(0.0, 0.0, BAR, self.height, self.bar)
+        if self.broken:
+            item = Segment(edge, 1.0, edge, self.height, self.bar, BAR, 2 * BAR)
+        if self.bar_element is None or artifact:
+            page.background.append(moved(item, x, bottom))
+        else:
+            drawing = Drawing(x, bottom, BAR, self.height, (item,), self.bar_element)
+            page.items.append(drawing)
 
     def _below(self) -> list[tuple[float, float]]:
         """Where the rule below the row runs: not through a cell that goes on below it."""
@@ -137,6 +148,7 @@ class RowPiece(Flowable):
                 self.carried,
             )
             part.whole = self.whole
+            part.bar_element = self.bar_element
         first.open, rest.open = [*self.carried, *heads], self.open
         first.anchors, first.before = self.anchors, self.before
         rest.after, rest.keep_with_next = self.after, self.keep_with_next

@@ -8,6 +8,7 @@ from ...document.nodes import (
     Heading,
     Paragraph,
     Rule,
+    Text,
     plain_text,
 )
 from ..flow.flowables import (
@@ -40,7 +41,11 @@ def set_heading(layouter: BlockLayouter, block: Heading, area: Area) -> list[Flo
     style = layouter.context.theme.style(f"heading-{min(6, max(2, block.level))}")
     if block.level <= 2 and area.top_level:
         area = replace(area, x=area.wide_x, width=area.wide_width)
-    flowables = layouter.lines(block.content, style, element, area, block.source)
+    content = block.content
+    number = layouter.context.section_of.get(block.id, "")
+    if number and block.level <= layouter.context.theme.number("headings.numbered"):
+        content = (Text(f"{number}\u2002"), *content)
+    flowables = layouter.lines(content, style, element, area, block.source)
     for flowable in flowables:
         flowable.keep_with_next = True
     return flowables

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from ...core.diagnostics import Source
 from ...document.nodes import (
@@ -129,11 +130,20 @@ class InlineLayouter:
         elif isinstance(inline, Checkbox):
             size = run_style.size * 0.86
             kind = "ticked" if inline.checked else "empty"
-            own = run_style._replace(element=None)
+            own = run_style
             if self.context.form and run_style.element is not None:
-                own = run_style._replace(
-                    element=run_style.element.inline_child("Form"), contents=self.label
-                )
+                element = run_style.element.inline_child("Form")
+                own = run_style._replace(element=element, contents=self.label)
+            elif run_style.element is not None:
+                # Without a form, what is drawn says its state.
+                element = run_style.element
+                if element.tag != "Lbl":
+                    element = element.inline_child("Span")
+                gettext = self.context.words.gettext
+                element.actual_text = (
+                    gettext("checked") if inline.checked else gettext("not checked")
+                ) + " "
+                own = run_style._replace(element=element)
             self._put(TextRun(own, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
             self._note(inline, run_style)
@@ -240,11 +250,15 @@ class InlineLayouter:
             return run_style._replace(face=_variant(run_style.face, kind))
         if kind in ("superscript", "subscript"):
             scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
+            shift = run_style.size * rise
             return run_style._replace(
-                size=run_style.size * scale, rise=run_style.rise + run_style.size * rise
+                size=run_style.size * scale,
+                rise=run_style.rise + shift,
+                element=_layout_span(run_style.element, BaselineShift=round(shift, 2)),
             )
         if kind == "strike":
-            return run_style._replace(stroke="strike")
+            element = _layout_span(run_style.element, TextDecorationType="LineThrough")
+            return run_style._replace(stroke="strike", element=element)
         if kind == "keyboard":
             return run_style._replace(
                 face=theme.text("inline.keyboard.face"),
@@ -336,6 +350,15 @@ class InlineLayouter:
     def _field(self, inline: Field, run_style: RunStyle) -> None:
         spec = self.context.fields[inline.name]
         self._put(TextRun(run_style, "", spec.width, box=f"field:{inline.name}"))
+
+
+def _layout_span(parent: StructElem | None, **attributes: Any) -> StructElem | None:
+    """Return an element that says how its text is set (ISO 32000-1, 14.8.5.4)."""
+    if parent is None:
+        return None
+    element = parent.inline_child("Span")
+    element.attributes = {"O": "Layout", **attributes}
+    return element
 
 
 def _is_note_mark(run: TextRun) -> bool:

@@ -9,6 +9,7 @@ from ...fonts.shaping import ShapedLine
 from ...theme.theme import TextStyle
 from ..page import (
     Box,
+    Drawing,
     FieldPlaceholder,
     FormCheckbox,
     Glyphs,
@@ -17,6 +18,7 @@ from ..page import (
     PageItem,
     Polygon,
     Segment,
+    moved,
 )
 from .complex_text import visual_positions
 from .runs import MARK, InlineContext, Line, RunStyle, TextRun
@@ -55,8 +57,7 @@ def draw_line(
             if run.box.startswith("field:"):
                 _slot(run, items, x, baseline, style, context)
             elif not run.box.startswith(MARK):
-                ticked = run.box == "ticked"
-                _tick(page, x, baseline, run_style, ticked, artifact)
+                _checkbox(page, x, baseline, run_style, run.box == "ticked", artifact)
             x += width
             continue
         codes: str | ShapedLine = run.shaped or run.codes
@@ -126,32 +127,29 @@ def _slot(
     )
 
 
-def _tick(
-    page: Page, x: float, baseline: float, run_style: RunStyle, ticked: bool, artifact: bool
+def _checkbox(
+    page: Page, x: float, baseline: float, run_style: RunStyle, checked: bool, artifact: bool
 ) -> None:
-    """A box to tick: by pen, or on screen where it has an element of its own."""
+    """Draw a checkbox: a form field if its element is one, else a drawing that says its state."""
     size = run_style.size * 0.86
-    if run_style.element is None or artifact:
-        draw_checkbox(page, x, baseline, size, run_style.color, ticked)
+    bottom = baseline - size * 0.1
+    element = run_style.element
+    if element is not None and element.tag == "Form" and not artifact:
+        page.items.append(
+            FormCheckbox(x, bottom, size, checked, run_style.contents, run_style.color, element)
+        )
         return
-    bottom = baseline - size * 0.1
-    page.items.append(
-        FormCheckbox(
-            x, bottom, size, ticked, run_style.contents, run_style.color, run_style.element
-        )
-    )
+    if element is None or artifact:
+        page.items += [moved(item, x, bottom) for item in _box(size, run_style.color, checked)]
+        return
+    items = _box(size, run_style.color, checked)
+    page.items.append(Drawing(x, bottom, size, size, items, element))
 
 
-def draw_checkbox(
-    page: Page, x: float, baseline: float, size: float, color: Color, ticked: bool = False
-) -> None:
-    """A box to tick by pen, standing on the baseline."""
-    bottom = baseline - size * 0.1
-    page.items.append(Box(x, bottom, size, size, None, color, 0.75, size * 0.14))
-    if ticked:
-        points = (
-            (x + size * 0.2, bottom + size * 0.5),
-            (x + size * 0.42, bottom + size * 0.25),
-            (x + size * 0.82, bottom + size * 0.78),
-        )
-        page.items.append(Polygon(points, None, color, 1.2, closed=False))
+def _box(size: float, color: Color, checked: bool) -> tuple[PageItem, ...]:
+    """Return a box to tick by pen, its lower left corner at 0, 0."""
+    box = Box(0.0, 0.0, size, size, None, color, 0.75, size * 0.14)
+    if not checked:
+        return (box,)
+    points = ((size * 0.2, size * 0.5), (size * 0.42, size * 0.25), (size * 0.82, size * 0.78))
+    return (box, Polygon(points, None, color, 1.2, closed=False))

@@ -27,6 +27,8 @@ KINDS = (
     ("Number", "value"),
 )
 CONTINUATION = "    "
+# The kind of a row's first part where it continues the line above.
+CONTINUED = "continued"
 
 Part = tuple[str, str]
 
@@ -134,7 +136,7 @@ def _count(text: str, place: int, limit: int) -> int:
 
 
 def _slice(line: list[Part], start: int, end: int, lead: str) -> list[Part]:
-    parts: list[Part] = [(lead, "")] if lead else []
+    parts: list[Part] = [(lead, CONTINUED)] if lead else []
     place = 0
     for words, kind in line:
         own = words[max(0, start - place) : max(0, end - place)]

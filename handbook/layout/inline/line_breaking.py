@@ -57,11 +57,32 @@ def break_lines(
         used += chunk.width
         pending, hyphen = chunk.space, chunk.hyphen
         if chunk.forced:
+            # Taken from the page, the words on both sides stay apart.
+            space = pending or _space_after(runs, context)
+            if space:
+                runs.append(space)
             lines.append(Line(_joined(runs), used))
             runs, used, pending = [], 0.0, None
     if runs:
         lines.append(Line(_joined(runs), used))
     return lines
+
+
+def _space_after(runs: list[TextRun], context: InlineContext) -> TextRun | None:
+    """Return a space in the style of the last of `runs`."""
+    last = next((run for run in reversed(runs) if run.codes), None)
+    if last is None:
+        return None
+    style = last.style._replace(level=last.style.base, target="", link=None)
+    codes, width = context.faces[style.face].encode(" ")
+    return TextRun(style, codes, width * style.size / 1000)
+
+
+def end_with_space(line: Line, context: InlineContext) -> None:
+    """Add a space to the end of `line`, so that what follows is not read as one word with it."""
+    space = _space_after(line.runs, context)
+    if space:
+        line.runs.append(space)
 
 
 def one_line(chunks: list[UnbreakableRun]) -> Line:

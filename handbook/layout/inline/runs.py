@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...core.i18n import Translations, translations_for
@@ -88,6 +88,8 @@ class InlineContext:
     form: bool = False
     # Pages are drawn from left to right, then mirrored: the book runs from right to left.
     mirrored: bool = False
+    # The numbers of headings, where a theme has them.
+    section_of: dict[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Translations:

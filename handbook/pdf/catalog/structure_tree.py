@@ -141,6 +141,7 @@ def _attributes(element: StructElem, box: tuple[float, float, float, float] | No
     parts: list[bytes] = []
     for key, value in (
         (b"/Alt", element.alt),
+        (b"/ActualText", element.actual_text),
         (b"/Lang", element.lang),
         (b"/E", element.expansion),
         (b"/ID", element.id),

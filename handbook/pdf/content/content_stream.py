@@ -160,7 +160,8 @@ class ContentStreamWriter:
         mcid = self.marks.mark(element, self.index)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._picture(item)
-        self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
+        if element.tag == "Figure":
+            self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
         self._out.append("EMC")
 
     def _picture(self, item: Picture | Drawing) -> None:
