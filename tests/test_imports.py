@@ -42,6 +42,7 @@ OWNERS = {
     "holidays": {"select"},
     "icalendar": {"select"},
     "jinja2": {"select", "check"},
+    "latex2mathml": {"markdown"},
     "lxml": {"markdown"},
     "markdown": {"markdown"},
     "markdown_it": {"markdown"},
@@ -54,6 +55,8 @@ OWNERS = {
     "svglib": {"core"},
     "uharfbuzz": {"fonts", "layout", "pdf"},
     "watchfiles": {"preview"},
+    "ziafont": {"layout"},
+    "ziamath": {"layout"},
 }
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path

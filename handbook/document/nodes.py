@@ -139,10 +139,21 @@ class Image:
     decorative: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula: as it was written in TeX, as MathML, and in words."""
+
+    tex: str
+    mathml: str
+    spoken: str
+    source: Source = NOWHERE
+
+
 Inline: TypeAlias = (
     Text
     | Span
     | Code
+    | Formula
     | Link
     | IndexMark
     | Reference
@@ -288,6 +299,13 @@ class CodeBlock(_Block):
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaBlock(_Block):
+    """A formula on lines of its own; one with an id is numbered."""
+
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Quote(_Block):
     """Quoted words, or a pull quote."""
 
@@ -340,6 +358,7 @@ Block: TypeAlias = (
     | DefinitionList
     | Table
     | CodeBlock
+    | FormulaBlock
     | Quote
     | Admonition
     | Division
@@ -443,6 +462,8 @@ def plain_text(inlines: Inlines) -> str:
     for inline in walk_inlines(inlines):
         if isinstance(inline, (Text, Code)):
             parts.append(inline.text)
+        elif isinstance(inline, Formula):
+            parts.append(inline.tex)
         elif isinstance(inline, LineBreak):
             parts.append(" ")
     return "".join(parts)

@@ -14,6 +14,7 @@ from .nodes import (
     Directive,
     Document,
     Figure,
+    FormulaBlock,
     Heading,
     Inlines,
     Link,
@@ -56,7 +57,7 @@ def number_document(document: Document, *, notes_by_chapter: bool = False) -> Do
     """Number what a document has: Table 1, 2, 3 …; chapters and sections; links; notes."""
     numbers = DocumentNumbers()
     words = translations_for(document.meta.language)
-    counts = {"Table": 0, "Figure": 0}
+    counts = {"Table": 0, "Figure": 0, "Formula": 0}
     counters: list[int] = []
     for chapter in document.chapters:
         numbers.title_of[chapter.id] = plain_text(chapter.title)
@@ -127,6 +128,10 @@ def _number_block(
         message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
         numbers.number_of[key] = words.gettext(message, number=counts[kind])
         numbers.title_of[key] = caption
+    if isinstance(block, FormulaBlock) and block.id:
+        counts["Formula"] += 1
+        numbers.number_of[block.id] = f"({counts['Formula']})"
+        numbers.title_of[block.id] = block.formula.spoken
     if isinstance(block, Heading):
         numbers.title_of[block.id] = plain_text(block.content)
     if isinstance(block, DefinitionList):

@@ -126,6 +126,7 @@ class BookLayouter:
         context.number_of, context.title_of = tables[0], tables[1]
         context.address_of, context.note_of = tables[2], tables[3]
         context.section_of = tables[6]
+        context.drawing = self.cache.paragraphs.drawing
         context.label_of = lambda target: self.labels.get(target, "")
         return context
 

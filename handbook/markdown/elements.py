@@ -9,7 +9,9 @@ from typing import NamedTuple
 from .line_patterns import Lines, numbers
 from .syntax import ATTRIBUTES_AT_END, ATTRIBUTES_AT_START, Attributes, attributes
 
-INLINE = frozenset({"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag"})
+INLINE = frozenset(
+    {"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag", "tex"}
+)
 
 
 class Finding(NamedTuple):

@@ -14,6 +14,8 @@ from handbook.document.nodes import (
     DefinitionList,
     Document,
     Figure,
+    Formula,
+    FormulaBlock,
     Heading,
     Link,
     List,
@@ -131,12 +133,18 @@ def test_footnotes() -> None:
     assert plain_text(note.content) == "The note."
 
 
-def test_math_is_readable() -> None:
-    (paragraph,) = blocks("Say $a_1 * b_2$ and $5 or $6.")
+def test_math_is_a_formula_and_money_is_text() -> None:
+    text = "Say $a_1 * b_2$ and $5 or $6, $1 - A$, from $3/month up to $4."
+    (paragraph,) = blocks(text)
     assert isinstance(paragraph, Paragraph)
-    assert Code("a_1 * b_2") in paragraph.content
-    assert "$5 or $6" in words("Say $a_1 * b_2$ and $5 or $6.")
-    assert isinstance(blocks("$$\nx_1\n$$")[0], CodeBlock)
+    found = [one.tex for one in paragraph.content if isinstance(one, Formula)]
+    assert found == ["a_1 * b_2", "1 - A"]
+    assert "$5 or $6" in words(text)
+    assert "from $3/month up to $4." in words(text)
+    for source in ("$$\nx_1\n$$", "```math\nx_1\n```"):
+        (block,) = blocks(source)
+        assert isinstance(block, FormulaBlock)
+        assert block.formula.tex == "x_1"
 
 
 def test_signs_stand_for_themselves() -> None:

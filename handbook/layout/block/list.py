@@ -74,6 +74,7 @@ def _item(
         first = next((b for b in item.blocks if isinstance(b, Paragraph)), None)
         line = _checkbox(layouter, item.checked, style, label, first)
     mark = Marker(line, style, layouter.context, inner.x - indent)
+    mark.raised = getattr(flowables[0], "raised", 0.0)
     mark.frames = area.frames
     mark.before = flowables[0].before
     flowables[0].before = 0.0

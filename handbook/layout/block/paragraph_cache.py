@@ -7,7 +7,7 @@ printed are its owner's concern.  What needs shaping, and what has notes, is set
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -52,7 +52,7 @@ class ParagraphCache:
     widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
     faces: dict[str, Any] = field(default_factory=dict)
     code: dict[Any, list[list[Part]]] = field(default_factory=dict)
-    charts: dict[Any, Chart] = field(default_factory=dict)
+    charts: dict[Any, Any] = field(default_factory=dict)
     # How many were laid out because they were not here.
     misses: int = 0
     _used: set[Any] = field(default_factory=set)
@@ -140,6 +140,14 @@ class ParagraphCache:
             self.code[key] = code_rows(text, language, limit)
         self._used.add(key)
         return self.code[key]
+
+    def drawing(self, key: Any, draw: Callable[[], Any]) -> Any:
+        """What `draw` returns, from here if it was drawn earlier."""
+        if key not in self.charts:
+            self.misses += 1
+            self.charts[key] = draw()
+        self._used.add(key)
+        return self.charts[key]
 
     def chart(
         self, given: Mapping[str, str], width: float, context: InlineContext, source: Source
@@ -254,8 +262,8 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
         return run_styles[id(run_style)]
 
     def packed(run: TextRun) -> tuple[Any, ...]:
-        run_style, codes, width, late, box, shaped = run
-        if shaped is not None or run_style.level or run_style.base:
+        run_style, codes, width, late, box, shaped, formula = run
+        if shaped is not None or formula is not None or run_style.level or run_style.base:
             raise Uncacheable
         if box.startswith(MARK):
             return style_number(run_style), codes, width, late, marks.index(box[len(MARK) :])

@@ -12,6 +12,7 @@ from ...document.nodes import (
     Directive,
     Division,
     Figure,
+    FormulaBlock,
     Heading,
     List,
     Paragraph,
@@ -26,6 +27,7 @@ from .code import set_code
 from .definition_list import set_definition_list
 from .directive import set_directive
 from .figure import set_figure
+from .formula import set_formula
 from .layouter import BlockLayouter
 from .list import set_list
 from .table import set_table
@@ -38,6 +40,7 @@ SETTERS: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]] = {
     Table: set_table,
     Admonition: set_admonition,
     CodeBlock: set_code,
+    FormulaBlock: set_formula,
     DefinitionList: set_definition_list,
     Quote: set_quote,
     Division: set_division,

@@ -111,12 +111,20 @@ class Gap(Flowable):
 class TextLine(Flowable):
     """One line of text."""
 
-    __slots__ = ("context", "line", "style", "width")
+    __slots__ = ("context", "line", "raised", "style", "width")
 
     def __init__(
         self, line: Line, style: TextStyle, context: InlineContext, x: float, width: float
     ) -> None:
         super().__init__(style.leading, x)
+        # How much a formula reaches above what the leading has room for (points).
+        self.raised = 0.0
+        formulas = [run.formula for run in line.runs if run.formula is not None]
+        if formulas:
+            drop = baseline_drop(style, context)
+            self.raised = max(0.0, max(one.above for one in formulas) - drop + 1)
+            below = max(one.below for one in formulas) - (style.leading - drop) + 1
+            self.height += self.raised + max(0.0, below)
         self.line = line
         self.style = style
         self.context = context
@@ -132,7 +140,7 @@ class TextLine(Flowable):
             x += self.width - self.line.width
         elif align == "center":
             x += (self.width - self.line.width) / 2
-        baseline = top - baseline_drop(self.style, self.context)
+        baseline = top - baseline_drop(self.style, self.context) - self.raised
         draw_line(self.line, page, x, baseline, self.style, self.context, artifact)
 
 
@@ -152,7 +160,7 @@ def baseline_drop(style: TextStyle, context: InlineContext) -> float:
 class Marker(Flowable):
     """A list item's bullet or number beside the first line of its body: takes no height."""
 
-    __slots__ = ("context", "marker", "style")
+    __slots__ = ("context", "marker", "raised", "style")
 
     def __init__(self, marker: Line, style: TextStyle, context: InlineContext, x: float) -> None:
         super().__init__(0.0, x)
@@ -160,10 +168,11 @@ class Marker(Flowable):
         self.style = style
         self.context = context
         self.keep_with_next = True
+        self.raised = 0.0
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the marker on the first baseline of the line that follows."""
-        baseline = top - baseline_drop(self.style, self.context)
+        baseline = top - baseline_drop(self.style, self.context) - self.raised
         draw_line(self.marker, page, left + self.x, baseline, self.style, self.context, artifact)
 
 

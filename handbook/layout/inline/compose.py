@@ -7,6 +7,7 @@ the page keeps its words apart; no character of the document is ever dropped.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from ...document.nodes import (
     Checkbox,
     Code,
     Field,
+    Formula,
     Image,
     IndexMark,
     Inline,
@@ -28,6 +30,7 @@ from ...document.nodes import (
     plain_text,
 )
 from ...theme.theme import TextStyle
+from ..figure.formula import BREAKABLE, parts_of
 from ..structure import StructElem
 from .complex_text import (
     Kept,
@@ -118,6 +121,8 @@ class InlineLayouter:
             self._inlines(inline.children, self._span_look(inline, run_style))
         elif isinstance(inline, Code):
             self._words(inline.text, self._code_look(run_style))
+        elif isinstance(inline, Formula):
+            self._formula(inline, run_style)
         elif isinstance(inline, Link):
             self._link(inline, run_style)
         elif isinstance(inline, Reference):
@@ -153,6 +158,24 @@ class InlineLayouter:
             self._put(TextRun(run_style, "", 0.0, box=MARK + inline.id))
         elif isinstance(inline, Image):
             self._words(inline.alt, run_style)
+
+    def _formula(self, formula: Formula, run_style: RunStyle) -> None:
+        """Put a formula on the baseline; a long one in parts, between which the line may end."""
+        size, color = run_style.size, run_style.color
+        element = run_style.element.inline_child("Formula") if run_style.element else None
+        if element is not None:
+            element.alt = formula.spoken
+        inner = run_style._replace(element=element)
+        drawn = self.context.formula(formula, size, color)
+        parts = parts_of(formula.mathml) if drawn.width > BREAKABLE * size else []
+        if len(parts) < 2:
+            self._put(TextRun(inner, "", drawn.width, formula=drawn))
+            return
+        for number, part in enumerate(parts):
+            if number and self._kept is None:
+                self._close(None)
+            piece = self.context.formula(replace(formula, mathml=part), size, color)
+            self._put(TextRun(inner, "", piece.width, formula=piece))
 
     def _words(self, text: str, run_style: RunStyle) -> None:
         if not text.isascii():

@@ -60,6 +60,10 @@ def draw_line(
                 _checkbox(page, x, baseline, run_style, run.box == "ticked", artifact)
             x += width
             continue
+        if run.formula is not None:
+            _formula(run, page, x, baseline, artifact)
+            x += width
+            continue
         codes: str | ShapedLine = run.shaped or run.codes
         if run.late:
             codes, units = context.faces[run_style.face].encode(context.label_of(run.late))
@@ -97,6 +101,18 @@ def draw_line(
                 )
             )
         x += width
+
+
+def _formula(run: TextRun, page: Page, x: float, baseline: float, artifact: bool) -> None:
+    """A formula in the line; its link, if it has one, is drawn around it."""
+    drawn, run_style = run.formula, run.style
+    assert drawn is not None
+    element = None if artifact else run_style.element
+    drawing = drawn.drawing(x, baseline + run_style.rise, element)
+    page.items.append(drawing)
+    if run_style.target and not artifact:
+        area = drawing[:4]
+        page.items.append(LinkArea(*area, run_style.target, run_style.contents, run_style.link))
 
 
 def _slot(

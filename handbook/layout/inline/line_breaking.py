@@ -174,7 +174,7 @@ def _is_literal(glyphs: list[_Glyph], text: str) -> bool:
 
 def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:
     run_style = run.style
-    if run.late or run.box:
+    if run.late or run.box or run.formula:
         return [_Glyph(run, "")]
     if run.shaped:
         clusters = [cluster for run in run.shaped.runs for cluster in run.clusters]

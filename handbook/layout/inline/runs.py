@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...core.i18n import Translations, translations_for
 from ...core.units import Color
 from ...document.fields import FieldSpecs
+from ...document.nodes import Formula
 from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
+from ..figure.formula import DrawnFormula, draw_formula
 from ..structure import StructElem
 
 # Begins the `box` of a piece that is but a place, for the index; its id follows.
@@ -40,7 +42,7 @@ class RunStyle(NamedTuple):
 class TextRun(NamedTuple):
     """Glyphs of one look that stay together; `late` is an id whose page number comes later.
 
-    `shaped` glyphs take the place of codes.
+    `shaped` glyphs take the place of codes, and so does a `formula`.
     """
 
     style: RunStyle
@@ -49,6 +51,7 @@ class TextRun(NamedTuple):
     late: str = ""
     box: str = ""
     shaped: ShapedLine | None = None
+    formula: DrawnFormula | None = None
 
 
 class UnbreakableRun(NamedTuple):
@@ -90,6 +93,17 @@ class InlineContext:
     mirrored: bool = False
     # The numbers of headings, where a theme has them.
     section_of: dict[str, str] = field(default_factory=dict)
+
+    # Drawings that were made earlier, by what they are made from.
+    drawing: Callable[[Any, Callable[[], Any]], Any] = lambda key, draw: draw()
+
+    def formula(self, formula: Formula, size: float, color: Color) -> DrawnFormula:
+        """The formula at `size` points, as it was drawn earlier if it was."""
+        mathml, source = formula.mathml, formula.source
+        drawn: DrawnFormula = self.drawing(
+            ("formula", mathml, size, color), lambda: draw_formula(mathml, size, color, source)
+        )
+        return drawn
 
     @property
     def words(self) -> Translations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ from ...document.nodes import (
     Directive,
     Division,
     Figure,
+    Formula,
+    FormulaBlock,
     Heading,
     Image,
     Inlines,
@@ -46,7 +49,8 @@ class Converter:
         self.problems = inlines.problems
         self._converters: dict[str, Callable[[etree.Element], Block | None]] = {
             "ul": self._list, "ol": self._list, "dl": self._definitions,
-            "pre": self._code, "blockquote": self._quote, "hr": self._rule, "box": self._box,
+            "pre": self._code, "formula": self._formula, "blockquote": self._quote,
+            "hr": self._rule, "box": self._box,
             "container": self._container, "directive": self._directive,
             **{f"h{level}": self._heading for level in range(1, 7)},
         }  # fmt: skip
@@ -129,6 +133,17 @@ class Converter:
     def _code(self, element: etree.Element) -> CodeBlock:
         text, language = element.text or "", element.get("language", "")
         return CodeBlock(text=text, language=language, **self._common(element))
+
+    def _formula(self, element: etree.Element) -> FormulaBlock | CodeBlock:
+        common = self._common(element)
+        first = common["source"]
+        # The dollar signs have a line of their own if the formula has several.
+        if first.line and len(element.get("lines", "").split()) > 1:
+            first = replace(first, line=first.line + 1)
+        formula = self.inlines.formula(element, first)
+        if isinstance(formula, Formula):
+            return FormulaBlock(formula=formula, **common)
+        return CodeBlock(text=html.unescape(element.text or ""), **common)
 
     # ------------------------------------------------------------------- lists
 

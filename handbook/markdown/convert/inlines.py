@@ -21,6 +21,7 @@ from ...document.nodes import (
     Code,
     Field,
     Figure,
+    Formula,
     Image,
     Inline,
     Inlines,
@@ -35,6 +36,7 @@ from ...document.nodes import (
 )
 from ..link_targets import LinkTargets
 from ..syntax import HTML_BLOCKS, ROLES, TAGS, mistyped
+from .formulas import TexError, read_formula
 from .images import picture
 from .typography import typographic
 
@@ -236,6 +238,10 @@ class InlineReader:
             parts.append(Code(_SPACE.sub(" ", plain)))
             self._passed += text.count("\n")
             self._previous = "x"
+        elif tag == "tex":
+            parts.append(self.formula(element, self.source))
+            self._passed += (element.text or "").count("\n")
+            self._previous = "x"
         elif tag == "a":
             self._link(element, parts)
         elif tag == "br":
@@ -253,6 +259,18 @@ class InlineReader:
             parts.append(self._note(element.get("target", "")))
         else:
             parts += self._inside(element, boxes)
+
+    def formula(self, element: etree.Element, source: Source) -> Formula | Code:
+        """Convert a formula; one that cannot be set is reported, and printed as it is written."""
+        tex = html.unescape(element.text or "")
+        try:
+            formula = read_formula(tex, bool(element.get("display")))
+        except TexError as problem:
+            lines = tex[: max(0, tex.find(problem.part))].count("\n")
+            place = replace(source, line=source.line + lines) if source.line else source
+            self.problems.add(place, problem.message, problem.hint, "formula")
+            return Code(_SPACE.sub(" ", tex))
+        return replace(formula, source=source)
 
     def _link(self, element: etree.Element, parts: list[Inline]) -> None:
         source, context = self.source, self.context

@@ -15,6 +15,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, link
 
+from ..convert.formulas import is_money
 from ..elements import Finding
 from ..syntax import ATTRIBUTES_AT_START, attributes
 
@@ -26,7 +27,7 @@ _FENCED = re.compile(
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
 _LABEL_BELOW = re.compile(r"[ ]*\n[ ]*\[([^\[\]]+)\](?!\()")
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
-_MATH = re.compile(r"(\${1,2})(?![\s$\d])([^$\n]*[^\s$\\])\1(?![$\w({])")
+_MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
 # A list takes two levels; 60 lists in one another take 120, boxes and quotes one each.
 MAX_NESTING = 120
@@ -79,8 +80,11 @@ def _math(state: StateInline, silent: bool) -> bool:
     match = _MATH.match(state.src, state.pos)
     if not match or (state.pos and _BEFORE_MATH.match(state.src[state.pos - 1])):
         return False
+    if is_money(match[2]):
+        return False
     if not silent:
-        state.push("math_inline", "math", 0).content = match[2]
+        kind = "math_inline" if len(match[1]) == 1 else "math_inline_double"
+        state.push(kind, "math", 0).content = match[2]
     state.pos = match.end()
     return True
 

@@ -13,12 +13,12 @@ MAX_SPAN = 1000
 _IN_LINES = """
 a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map
 mark meter nobr output picture progress q rp rt ruby s samp select small span strike strong sub sup
-textarea time tt u var wbr x-noteref
+textarea time tt u var wbr x-formula-inline x-noteref
 """
 _IN_BLOCKS = """
 address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt
 fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav
-ol p pre search section summary table tbody td tfoot th thead tr ul x-code x-note
+ol p pre search section summary table tbody td tfoot th thead tr ul x-code x-formula x-note
 """
 _IN_HEADS = """
 area base datalist frameset head html link meta noscript optgroup option param slot source template

@@ -58,6 +58,7 @@ class HtmlConverter:
         self.pending_ids: list[str] = []
         self._converters: dict[str, Callable[[etree.Element, Node], None]] = {
             "p": self._paragraph, "pre": self._pre, "x-code": self._literal, "hr": self._rule,
+            "x-formula": self._formula,
             "ul": self._list, "ol": self._list, "menu": self._list, "dir": self._list,
             "dl": self._definitions, "blockquote": self._quote, "table": self._table,
             "details": self._details, "figure": self._figure, "div": self._division,
@@ -182,8 +183,16 @@ class HtmlConverter:
             etree.SubElement(head, "strong").text = _escaped(title)
             head.set("keep", "yes")
         language = language.strip(".{}").split("=")[0]
-        element = self._append(out, "pre", node, language="" if language == "math" else language)
+        if language == "math":
+            self._formula(out, node)
+            return
+        element = self._append(out, "pre", node, language=language)
         element.text = AtomicString(text.rstrip())
+
+    def _formula(self, out: etree.Element, node: Node) -> None:
+        text, _ = self.codes[int(node.get("n"))]
+        element = self._append(out, "formula", node, display="yes")
+        element.text = AtomicString(text.strip().replace("&", "&amp;"))
 
     def _quote(self, out: etree.Element, node: Node) -> None:
         """Append a quote, or a box if it begins with `[!kind] Title`."""
@@ -427,6 +436,10 @@ class HtmlConverter:
             self._image(out, node)
         elif tag == "a" and node.get("href"):
             self._link(out, node)
+        elif tag == "x-formula-inline":
+            text, display = self.codes[int(node.get("n"))]
+            element = etree.SubElement(out, "tex", {"display": "yes"} if display else {})
+            element.text = AtomicString(text.replace("&", "&amp;"))
         elif tag == "x-noteref":
             etree.SubElement(out, "noteref", {"target": node.get("target")})
         elif tag == "q":

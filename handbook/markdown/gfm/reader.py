@@ -102,12 +102,13 @@ class GfmReader:
         return self._code("x-code", tokens[at])
 
     def _math_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
-        return self._code("x-code", tokens[at], "math")
+        return self._code("x-formula", tokens[at], "display")
 
     def _math_inline(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
-        return f"<code>{escapeHtml(tokens[at].content)}</code>"
+        return self._code("x-formula-inline", tokens[at])
 
-    _math_inline_double = _math_inline
+    def _math_inline_double(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
+        return self._code("x-formula-inline", tokens[at], "display")
 
     def _html_block(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
         """Return HTML, each tag with its line."""

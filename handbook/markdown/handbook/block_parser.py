@@ -248,19 +248,23 @@ class LineBlockParser(BlockParser):
         return min(end + 1, len(lines))
 
     def _math(self, parent: etree.Element, lines: Lines, at: int) -> int:
-        """Parse a formula between `$$`, on one line or several: it is printed as written."""
+        """Parse a formula between `$$`, on one line or several; `{#id}` after it numbers it."""
         text = lines[at].text.strip()
         if not text.startswith("$$"):
             return 0
         end = at
+        text, found = split_attributes(text)
         if not (text.endswith("$$") and len(text) > 4):
-            ends = (n for n in range(at + 1, len(lines)) if lines[n].text.rstrip().endswith("$$"))
+            ends = (n for n in range(at + 1, len(lines)) if _ends_formula(lines[n].text))
             end = next(ends, -1)
         if end < 0:
             return 0
         words = "\n".join(line.text for line in lines[at : end + 1]).strip()
-        element = subelement(parent, "pre", lines[at : end + 1], language="")
-        element.text = AtomicString(words.removeprefix("$$").removesuffix("$$").strip())
+        words, found = split_attributes(words)
+        element = subelement(parent, "formula", lines[at : end + 1], display="yes")
+        words = words.strip().removeprefix("$$").removesuffix("$$").strip("\n ")
+        element.text = AtomicString(words.replace("&", "&amp;"))
+        apply_attributes(element, found)
         return end + 1
 
     def _indented_code(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -466,6 +470,11 @@ class LineBlockParser(BlockParser):
         self.parse_lines(element, body)
         self.notes[name] = element
         return end
+
+
+def _ends_formula(text: str) -> bool:
+    """Return whether a line ends a formula, with or without an attribute list."""
+    return split_attributes(text.rstrip())[0].rstrip().endswith("$$")
 
 
 def _ends_item(lines: Lines, at: int) -> bool:

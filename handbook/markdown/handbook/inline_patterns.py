@@ -27,6 +27,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 
+from ..convert.formulas import is_money
 from ..syntax import ROLES, mistyped
 
 # A text without any of these has no inline mark-up.
@@ -124,13 +125,15 @@ class _Address(InlineProcessor):
 
 
 class _Math(InlineProcessor):
-    """`$a_1$`: a formula, printed as it is written."""
+    """`$a_1$`: a formula."""
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
-        """Return an element `code`."""
-        element = etree.Element("code")
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        """Return an element `tex`; nothing for money."""
+        if is_money(m["math"]):
+            return None, None, None
+        element = etree.Element("tex")
         element.text = AtomicString(m["math"].strip().replace("&", "&amp;"))
         return element, m.start(0), m.end(0)
 
@@ -190,8 +193,8 @@ class HandbookInlines(Extension):
         patterns.register(_PictureReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         patterns.register(_ShortReference(REFERENCE_RE, md), "short_reference", 130)
         patterns.register(_ShortPictureReference(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
-        # No space inside, no word or figure beside: `$5 or $6` and `$HOME/$NAME` are no formulas.
-        math = r"(?<![\\$\w])(\${1,2})(?![\s$\d])(?P<math>[^$\n]*[^\s$\\])\1(?![$\w])"
+        # No space inside, no letter or digit next to it: `$5 or $6` and `$A/$B` are text.
+        math = r"(?<![\\$\w])(\${1,2})(?![\s$])(?P<math>[^$\n]*[^\s$\\])\1(?![$\w])"
         patterns.register(_Math(math, md), "math", 185)
         role = r"(?<![\w:]):([a-z][a-z-]*)\[([^\]\n]*)\](?:\{([^}\n]*)\})?"
         patterns.register(_Role(role, md), "role", 176)
