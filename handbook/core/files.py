@@ -202,6 +202,15 @@ def pack_roots(folder: Path) -> tuple[Path, ...]:
     return (folder, *own, packaged_or_beside("templates"))
 
 
+def owning_folder(path: Path) -> Path:
+    """Return the folder that a file may name others in: its pack's, or its own."""
+    folder = path.absolute().parent
+    for place in (folder, *folder.parents[:6]):
+        if is_file(place / "handbook.yaml"):
+            return place
+    return folder
+
+
 def outside(path: Path, folders: Sequence[Path]) -> str:
     """Say why `path` may not be read for a pack in `folders`; "" if it may.
 

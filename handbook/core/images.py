@@ -8,6 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .diagnostics import HandbookError
+from .files import owning_folder, read_bytes
+from .limits import limits, over_limit
+from .svg_source import LARGEST, RefusedSvg, read_svg
+
 # Pixels for an inch where nobody says how large a picture is to be.
 NATURAL = 150.0
 # More pixels for an inch than this are not seen in print.
@@ -17,6 +22,9 @@ _SLACK = 1.2
 _TURNED = (5, 6, 7, 8)
 _ORIENTATION = 0x0112
 _QUALITY = 88
+# Bytes of pixels that are kept for the next place a picture is drawn at.
+MOST_KEPT = 200_000_000
+_RASTERS: dict[tuple[Any, ...], Raster] = {}
 
 
 class Size(NamedTuple):
@@ -37,7 +45,11 @@ class Raster(NamedTuple):
 
 
 class BrokenPicture(Exception):
-    """A file that is no picture, or is damaged."""
+    """A file that is no picture, is damaged, or asks for too much; `reason` says which."""
+
+    def __init__(self, path: str, reason: str = "") -> None:
+        super().__init__(path)
+        self.reason = reason
 
 
 def is_drawing(path: str) -> bool:
@@ -70,7 +82,12 @@ def raster(path: str, dots: int, grey: bool) -> Raster:
     of a moving one the first is taken.
     """
     stat = Path(path).stat()
-    return _raster(path, stat.st_mtime_ns, stat.st_size, dots, grey)
+    key = (path, stat.st_mtime_ns, stat.st_size, dots, grey)
+    if key not in _RASTERS:
+        _RASTERS[key] = _raster(path, dots, grey)
+        while sum(len(kept.data) for kept in _RASTERS.values()) > MOST_KEPT and len(_RASTERS) > 1:
+            del _RASTERS[next(iter(_RASTERS))]
+    return _RASTERS[key]
 
 
 def dots_for(path: str, width: float) -> int:
@@ -84,19 +101,46 @@ def _size(path: str, changed: int, length: int) -> Size:
     if is_drawing(path):
         found = _drawing(path, changed, length)
         return Size(float(found.width), float(found.height))
-    from PIL import Image
-
     try:
-        with Image.open(path) as picture:
+        data = read_bytes(Path(path), "picture_bytes")
+        with check_raster(data, path) as picture:
             width, height = picture.size
             turned = picture.getexif().get(_ORIENTATION, 1) in _TURNED
             # A file may begin well and end too early.
             picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except HandbookError as problem:
+        raise BrokenPicture(path, problem.diagnostics[0].message) from None
+    except Exception:
+        # Pillow raises whatever comes; the file is at fault.
         raise BrokenPicture(path) from None
     if turned:
         width, height = height, width
     return Size(width * 72 / NATURAL, height * 72 / NATURAL)
+
+
+# The pixels of each picture that was read in this process.
+_PIXELS: dict[str, int] = {}
+
+
+def check_raster(data: bytes, name: str) -> Any:
+    """Open a picture of pixels, if it has no more of them than the limits allow.
+
+    Raises:
+        HandbookError: for one picture that is too large, or when all together are.
+        OSError: for data that is no picture.
+    """
+    from PIL import Image
+
+    # The limits are ours.
+    Image.MAX_IMAGE_PIXELS = None
+    picture = Image.open(io.BytesIO(data))
+    pixels = picture.width * picture.height
+    if pixels > limits().picture_pixels:
+        raise over_limit(f"it has {pixels:,} pixels", "picture_pixels", name)
+    _PIXELS[name] = pixels
+    if sum(_PIXELS.values()) > limits().all_pixels:
+        raise over_limit("all pictures together have too many pixels", "all_pixels", name)
+    return picture
 
 
 @lru_cache(maxsize=64)
@@ -106,27 +150,33 @@ def _drawing(path: str, changed: int, length: int) -> Any:
     # What it cannot draw it tells its log; whether anything is left is checked here.
     logging.getLogger("svglib").setLevel(logging.CRITICAL)
     try:
-        found = svg2rlg(path)
+        read_svg(Path(path))
+        found = svg2rlg(path, external_reference_root=str(owning_folder(Path(path))))
+    except HandbookError as problem:
+        raise BrokenPicture(path, problem.diagnostics[0].message) from None
+    except RefusedSvg as problem:
+        raise BrokenPicture(path, str(problem)) from None
     except Exception:
         # Whatever svglib trips over, the file is at fault.
         raise BrokenPicture(path) from None
-    if found is None or not found.contents or found.width <= 0 or found.height <= 0:
+    if found is None or not found.contents or not 0 < found.width < LARGEST:
+        raise BrokenPicture(path)
+    if not 0 < found.height < LARGEST:
         raise BrokenPicture(path)
     return found
 
 
-@lru_cache(maxsize=32)
-def _raster(path: str, changed: int, length: int, dots: int, grey: bool) -> Raster:
+def _raster(path: str, dots: int, grey: bool) -> Raster:
     from PIL import Image, ImageOps
 
-    with Image.open(path) as picture:
+    data = read_bytes(Path(path), "picture_bytes")
+    with check_raster(data, path) as picture:
         plain = picture.mode == "L" or (picture.mode == "RGB" and not grey)
         lossy = picture.format == "JPEG"
         turned = picture.getexif().get(_ORIENTATION, 1) != 1
         if lossy and plain and not turned and not dots:
             inks = 1 if picture.mode == "L" else 3
-            whole = Path(path).read_bytes()
-            return Raster(picture.width, picture.height, inks, whole, jpeg=True)
+            return Raster(picture.width, picture.height, inks, data, jpeg=True)
         pixels = ImageOps.exif_transpose(_eight_bits(picture))
         mode = "L" if grey or pixels.mode in ("1", "L", "LA") else "RGB"
         if pixels.mode not in ("1", "L", "RGB"):

@@ -28,8 +28,8 @@ class Limits:
     table_columns: int = 1_000
     pack_files: int = 50_000
     picture_bytes: int = 200_000_000
-    picture_pixels: int = 64_000_000
-    all_pixels: int = 4_000_000_000
+    picture_pixels: int = 40_000_000
+    all_pixels: int = 2_000_000_000
     font_bytes: int = 100_000_000
     svg_bytes: int = 20_000_000
     svg_elements: int = 200_000

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, error, suggest
-from ..core.files import is_file, outside
+from ..core.files import is_file, outside, owning_folder
 from ..core.resources import THEMES
 from ..core.units import PAPERS
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text
-from .theme import _REFERENCE, Theme, check_values, readable_folders
+from .theme import _REFERENCE, Theme, check_values
 
 
 def shipped_themes() -> list[str]:
@@ -69,7 +69,7 @@ def _base(theme: Theme, parent: str, extending: tuple[Path, ...]) -> Theme:
                 code="unknown-theme",
             )
         return load_theme(parent)
-    if reason := outside(path, readable_folders(theme)):
+    if reason := outside(path, (owning_folder(Path(theme.file)),)):
         raise error(
             f"the theme {parent!r} {reason}",
             at=theme.at("extends"),

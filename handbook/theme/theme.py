@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import DiagnosticCollector, HandbookError, Source, error, suggest
-from ..core.files import is_file, outside
+from ..core.files import is_file, outside, owning_folder
 from ..core.resources import FONTS
 from ..core.units import Color, parse_hex
 from .expressions import _Arithmetic
@@ -181,7 +181,7 @@ class Theme:
                 if not path.is_absolute():
                     own = Path(self.file).parent / path
                     path = own if own.is_file() else FONTS / path
-                    if reason := outside(path, (*readable_folders(self), FONTS)):
+                    if reason := outside(path, (owning_folder(Path(self.file)), FONTS)):
                         raise error(
                             f"the font {self.text(key)!r} {reason}",
                             at=self.at(key),
@@ -247,15 +247,6 @@ class Theme:
 def is_color(value: object) -> bool:
     """Whether a token's value is a colour: six hexadecimal digits."""
     return isinstance(value, str) and parse_hex(value) is not None
-
-
-def readable_folders(theme: Theme) -> tuple[Path, ...]:
-    """Return the folders that a theme's file may name others in: its pack's, or its own."""
-    folder = Path(theme.file).absolute().parent
-    for place in (folder, *folder.parents[:4]):
-        if (place / "handbook.yaml").is_file():
-            return (place,)
-    return (folder,)
 
 
 def check_values(theme: Theme) -> None:

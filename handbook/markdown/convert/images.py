@@ -11,7 +11,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
-from ...core.files import outside
+from ...core.files import is_file, outside
 from ...core.images import BrokenPicture, size_of
 from ...core.units import UNITS
 from ...document.nodes import Image
@@ -42,10 +42,10 @@ def picture(
     elif found is None:
         problems.add(source, *_missing(path, [place / path for place in folders]), "missing-image")
         missing = path
-    elif not _readable(found):
+    elif problem := _picture_error(found):
         problems.add(
             source,
-            f"the picture {path!r} cannot be read",
+            f"the picture {path!r} {problem}",
             "save it as PNG, JPEG or SVG again",
             "broken-image",
         )
@@ -68,25 +68,20 @@ def _existing(path: str, folders: Sequence[Path]) -> Path | None:
     for name in names:
         for form in dict.fromkeys((name, normalize("NFC", name), normalize("NFD", name))):
             for folder in folders:
-                if name and _is_file(file := folder / form):
+                if name and is_file(file := folder / form):
                     return file
     return None
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        # Too long for a name, or with a NUL in it.
-        return False
-
-
-def _readable(file: Path) -> bool:
+def _picture_error(file: Path) -> str:
+    """Say why a picture cannot be printed; "" if it can."""
     try:
         size = size_of(str(file.absolute()))
-    except BrokenPicture:
-        return False
-    return size.width > 0 and size.height > 0
+    except BrokenPicture as problem:
+        return f"cannot be read: {problem.reason}" if problem.reason else "cannot be read"
+    except OSError as problem:
+        return f"cannot be read: {problem.strerror}"
+    return "" if size.width > 0 and size.height > 0 else "cannot be read"
 
 
 def sizes(
