@@ -8,18 +8,22 @@ May import: every other folder; each command is imported only when it is called.
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import importlib
 import os
+import signal
 import sys
+import threading
 import traceback
+import warnings
 from collections.abc import Sequence
 
 import click
 
 from ..__version__ import __version__
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, suggest
-from .options import tell
+from .options import report
 
 # Where each command stands: module and name.
 COMMANDS = {
@@ -76,51 +80,68 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """The console script: runs a command, and turns whatever goes wrong into one message."""
+    """Run a command, and turn whatever goes wrong into one message and an exit code."""
     verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
     # A book is many small values that all live until it is written: looking for garbage among
     # them every 700 values found none, and took a tenth of a build.
     gc.set_threshold(100_000, 20, 20)
     # Nor is there any in a process that ends, where the search made Ctrl-C take half a second.
     atexit.register(gc.freeze)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    _handle_signals()
     try:
         code = main.main(args=arguments, prog_name="handbook", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
-    except HandbookError as problem:
-        tell(problem.diagnostics)
-        sys.exit(1)
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        sys.exit(130)
     except click.ClickException as problem:
         problem.show()
         sys.exit(problem.exit_code)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except UnicodeEncodeError as problem:
-        if verbose:
-            traceback.print_exc()
-        letter = problem.object[problem.start : problem.end]
-        words = f"the encoding of this terminal ({problem.encoding}) cannot write {letter!a}"
-        tell([Diagnostic.at(NOWHERE, words, "set PYTHONUTF8=1, or a locale such as C.UTF-8")])
-        sys.exit(1)
-    except RecursionError:
-        tell(
-            [
-                Diagnostic.at(
-                    NOWHERE, "something is nested too deeply", "write it flatter", "nesting"
-                )
-            ]
-        )
+        # The program that read our output has gone.
+        _close_output()
         sys.exit(1)
     except Exception as problem:
-        if verbose:
+        if verbose and not isinstance(problem, HandbookError):
             traceback.print_exc()
-        click.echo(
-            f"error: unexpected {type(problem).__name__}: {problem}\n"
-            "  hint: this is a defect of the program; run again with -v and report it",
-            err=True,
-        )
+        report(_diagnostics(problem))
         sys.exit(1)
+
+
+def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:
+    """Return what the user reads of an exception."""
+    if isinstance(problem, HandbookError):
+        return problem.diagnostics
+    hint = code = ""
+    if isinstance(problem, UnicodeEncodeError):
+        character = problem.object[problem.start : problem.end]
+        words = f"the encoding of this terminal ({problem.encoding}) cannot write {character!a}"
+        hint = "set PYTHONUTF8=1, or a locale such as C.UTF-8"
+    elif isinstance(problem, RecursionError):
+        words, hint, code = "something is nested too deeply", "write it flatter", "nesting"
+    elif isinstance(problem, MemoryError):
+        words, hint, code = "there is not enough memory", "make the input smaller", "limit"
+    elif isinstance(problem, OSError) and problem.strerror:
+        if problem.filename is None and problem.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            _close_output()
+        place = "standard output" if problem.filename is None else repr(str(problem.filename))
+        words, hint, code = f"{place}: {problem.strerror}", "look at the disk and the path", "file"
+    else:
+        words = f"unexpected {type(problem).__name__}: {problem}"
+        hint = "this is a defect of the program; run again with -v and report it"
+    return [Diagnostic.at(NOWHERE, words, hint, code)]
+
+
+def _close_output() -> None:
+    """Send what is still to be written to standard output nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _handle_signals() -> None:
+    """Let SIGTERM do what Ctrl-C does, and Ctrl-C work where a script's shell had it ignored."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -18,7 +18,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import error
-from .options import Day, brand_option, content_option, counted, edition_day, given, load, tell
+from .options import Day, brand_option, content_option, counted, edition_day, given, load, report
 from .protection import NO_ARCHIVE, signing_options
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class _Command:
         if brand:
             from ..theme.brand.apply import apply_brand
 
-            tell(apply_brand(theme, brand).advice)
+            report(apply_brand(theme, brand).advice)
         content = request.content if request.content is not None else shipped_content()
         return batches.Settings(
             str(content), self._day(store), request.theme, request.paper, request.template,

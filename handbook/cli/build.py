@@ -7,7 +7,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,17 +16,19 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import Diagnostic, HandbookError
+from ..theme.print_options import PrintOptions
 from .options import (
     Day,
     FromPack,
     Length,
     brand_option,
     content_option,
-    counted,
+    echo_path,
     edition_day,
     given,
+    grouped,
+    report,
     say,
-    tell,
 )
 from .protection import NO_ARCHIVE, password_option, signing_options
 
@@ -38,129 +40,205 @@ if TYPE_CHECKING:
 OUTPUT = Path("output")
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose handbook it is, and what it looks like."""
+
+    role: str
+    path: str
+    plan: str
+    learner: str
+    fields: tuple[str, ...]
+    paper: str
+    day: date | None
+    theme: str
+    brand: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The learner's calendar."""
+
+    start: date | None
+    hours: float
+    days: str
+    skip: tuple[str, ...]
+    exam: date | None
+    country: str
+    ics: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What is written, and where."""
+
+    output: str | None
+    every: bool
+    attach_data: bool
+    png: bool
+    pages: str
+    strict: bool
+    draft: bool
+    no_cache: bool
+    quiet: bool
+    verbose: bool
+
+
 @click.command()
 @click.option("--role", type=FromPack("roles"), default="", help="The learner's role.")
 @click.option("--path", type=FromPack("paths"), default="", help="The learning path.")
 @click.option("--plan", type=FromPack("plans"), default="", help="The study plan.")
-@click.option("--learner", default="", metavar="NAME", help="Whose copy this is.")
-@click.option("--field", "fields", multiple=True, metavar="NAME=VALUE",
-              help="What else is the learner's own, as in cohort=\"Spring 2027\".")  # fmt: skip
-@click.option("--start", type=Day(), help="Date the plan's sessions from this day on.")
-@click.option("--hours", type=float, default=0.0, help="Hours a week; else the plan's own pace.")
+@click.option("--learner", default="", metavar="NAME", help="The learner's name.")
 @click.option(
-    "--days", default="", metavar="mon,wed,sat", help="Study days; else Monday to Friday."
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help='Another value of the learner\'s, such as cohort="Spring 2027".',
+)
+@click.option("--start", type=Day(), help="First day of study; dates the plan's sessions.")
+@click.option(
+    "--hours", type=float, default=0.0, help="Study hours per week [default: the plan's pace]."
+)
+@click.option(
+    "--days", default="", metavar="mon,wed,sat", help="Study days [default: Monday to Friday]."
 )
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study.")
-@click.option("--exam", type=Day(), help="The day of the exam: all is done before it.")
-@click.option("--country", default="", metavar="CODE", help="Leave out public holidays: IN, DE …")
-@click.option("--ics", "ics", metavar="FILE", help="Write the dates as a calendar, too.")
-@click.option("-o", "--output", metavar="FILE", help="Where to write; - for standard output; "
-              "with --all, a folder.")  # fmt: skip
-@click.option("--all", "every", is_flag=True, help="Every role with its suggested path.")
+@click.option("--exam", type=Day(), help="Day of the exam; all sessions are before it.")
+@click.option(
+    "--country", default="", metavar="CODE", help="Skip this country's public holidays: IN, DE …"
+)
+@click.option("--ics", metavar="FILE", help="Also write the dates as a calendar file.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="File to write, - for standard output; with --all, a folder.",
+)
+@click.option("--all", "every", is_flag=True, help="Build every role with its suggested path.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
-@click.option("--date", "day", type=Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
-              "else today.")  # fmt: skip
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option(
+    "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
+)
+@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
-@click.option("--duplex", is_flag=True, help="For printing on both sides: inner and outer margins, "
-              "chapters on right-hand pages.")  # fmt: skip
-@click.option("--bleed", type=Length(), default="0", metavar="LENGTH",
-              help="Let colour run over the trimmed edge, as in 3mm.")  # fmt: skip
+@click.option(
+    "--duplex",
+    is_flag=True,
+    help="Two-sided printing: inner and outer margins, chapters on right-hand pages.",
+)
+@click.option(
+    "--bleed",
+    type=Length(),
+    default="0",
+    metavar="LENGTH",
+    help="Extend colour beyond the trimmed edge, such as 3mm.",
+)
 @click.option("--marks", is_flag=True, help="Add crop marks.")
 @click.option("--booklet", is_flag=True, help="Two pages to a side, to be folded and stapled.")
-@click.option("--signature", type=int, default=0, metavar="PAGES",
-              help="Fold a booklet in parts of so many pages, as in 32.")  # fmt: skip
-@click.option("--large-print", is_flag=True, help="Text of 18 points.")
-@click.option("--mono", is_flag=True, help="Greys, for a printer without colour.")
-@click.option("--form", is_flag=True, help="Boxes can be ticked on screen.")
-@click.option("--attach-data", is_flag=True, help="Put the tables into the PDF (PDF/A-3).")
-@click.option("--png", is_flag=True, help="Write the pages as pictures, too.")
-@click.option("--pages", default="", metavar="1-4", help="Which pages --png writes.")
+@click.option(
+    "--signature",
+    type=int,
+    default=0,
+    metavar="PAGES",
+    help="Fold a booklet in sections of so many pages, such as 32.",
+)
+@click.option("--large-print", is_flag=True, help="18-point text.")
+@click.option("--mono", "grayscale", is_flag=True, help="Greyscale, for a black-and-white printer.")
+@click.option("--form", is_flag=True, help="Make checkboxes form fields, to be ticked on screen.")
+@click.option("--attach-data", is_flag=True, help="Attach the tables as files (PDF/A-3).")
+@click.option("--png", is_flag=True, help="Also write the pages as images.")
+@click.option("--pages", default="", metavar="1-4", help="Pages that --png writes.")
 @signing_options
 @password_option
-@click.option("--strict", is_flag=True, help="Take warnings as errors.")
-@click.option("--draft", is_flag=True, help="Where a picture is missing or broken, print a box.")
-@click.option("--no-cache", is_flag=True, help="Use nothing of an earlier build, and keep nothing.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--draft", is_flag=True, help="Print a box where an image is missing or broken.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor update the cache.")
 @content_option
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the path written.")
-@click.option("-v", "--verbose", is_flag=True, help="Say size and time; after a defect, where.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the path written.")
+@click.option("-v", "--verbose", is_flag=True, help="Print size and time, and tracebacks.")
+@grouped(choice=Choice, dates=Dates, print_options=PrintOptions, output=Output)
 def build(
-    role: str, path: str, plan: str, learner: str, fields: tuple[str, ...], start: date | None,
-    hours: float, days: str, skip: tuple[str, ...], exam: date | None, country: str,
-    ics: str | None,
-    output: str | None, every: bool, paper: str,
-    day: date | None, theme: str, brand: str | None,
-    duplex: bool, bleed: float, marks: bool, booklet: bool,
-    signature: int, large_print: bool, mono: bool, form: bool, attach_data: bool,
-    png: bool, pages: str, strict: bool, draft: bool, no_cache: bool, content: Path | None,
-    quiet: bool, verbose: bool, protection: Protection,
-) -> None:  # fmt: skip
+    choice: Choice,
+    dates: Dates,
+    print_options: PrintOptions,
+    output: Output,
+    content: Path | None,
+    protection: Protection,
+) -> None:
     """Build a handbook for a role, a path and a plan.
 
-    Without any of these, it is the complete one.
+    Without a role, path or plan, it is the complete edition.
     """
     from ..core.cache import open_cache
     from ..pipeline.edition_cache import EditionCache
     from ..pipeline.request import BuildRequest
-    from ..theme.print_options import PrintOptions
 
     began = time.perf_counter()
-    if every and (role or path or learner or fields):
-        raise click.UsageError(
-            "--all builds every role: leave out --role, --path, --learner and --field"
-        )
-    if every and output is not None and (output == "-" or output.endswith(".pdf")):
-        raise click.UsageError("--all writes several files: name a folder with -o")
-    if png and (every or output == "-"):
-        raise click.UsageError("--png writes the pages of one handbook, beside its file")
-    if pages and not png:
-        raise click.UsageError("--pages goes with --png")
-    if given("signature") and not booklet:
-        raise click.UsageError("--signature goes with --booklet")
-    press = PrintOptions(duplex, bleed, marks, booklet, signature, large_print, mono, form)
-    if start is None and given("hours", "days", "skip", "exam", "country", "ics"):
-        raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
-    calendar = _calendar(start, hours, days, skip, exam, country) if start else None
+    _check_usage(choice, dates, print_options, output)
     folder = content if content is not None else shipped_content()
-    known = EditionCache(folder, None if no_cache else open_cache())
-    values = _values(learner, fields)
-    wish = BuildRequest(
-        folder, day or edition_day(), role, path, plan, paper, tuple(sorted(values)), press,
-        calendar, theme, attach_data, brand, draft, strict,
+    editions = EditionCache(folder, None if output.no_cache else open_cache())
+    values = _values(choice)
+    request = BuildRequest(
+        folder, choice.day or edition_day(), choice.role, choice.path, choice.plan, choice.paper,
+        tuple(sorted(values)), print_options, _calendar(dates), choice.theme, output.attach_data,
+        choice.brand, output.draft, output.strict,
     )  # fmt: skip
     if protection.password:
-        say(NO_ARCHIVE, quiet)
-    if every:
-        _build_all(known, wish, quiet, strict, Path(output) if output else OUTPUT, protection)
+        say(NO_ARCHIVE, output.quiet)
+    if output.every:
+        _build_all(editions, request, output, protection)
         return
     # One book, after which the process ends: no search for garbage pays.
     gc.set_threshold(10_000_000)
-    made = known.edition(wish)
-    _advise(made.advice, strict, quiet)
-    say(f"{made.title}: {made.words}", quiet)
-    if learner and "learner" not in made.edition.fields:
-        say("note: no page of this handbook has a place for the learner's name; see 'fields' in "
-            "docs/authoring.md", quiet)  # fmt: skip
-    values = made.edition.with_copy_number(values)
-    data = b"".join(protection.copy(made.edition, values))
-    if verbose:
+    built = editions.edition(request)
+    _advise(built.advice, output)
+    say(f"{built.title}: {built.words}", output.quiet)
+    if choice.learner and "learner" not in built.edition.fields:
+        say(
+            "note: no page of this handbook has a place for the learner's name; see 'fields' in "
+            "docs/authoring.md",
+            output.quiet,
+        )
+    values = built.edition.with_copy_number(values)
+    data = b"".join(protection.copy(built.edition, values))
+    if output.verbose:
         click.echo(f"{len(data):,} bytes in {time.perf_counter() - began:.2f} s", err=True)
     pictures: list[tuple[str, bytes]] = []
-    if png:
+    if output.png:
         from ..pdf.rasterize import page_pictures
 
-        pictures = list(page_pictures(made.edition.fill(values), pages))
-    _deliver(data, output, made.file_stem, learner, pictures)
-    if ics:
-        _write_calendar(known, wish, learner, Path(ics))
+        pictures = list(page_pictures(built.edition.fill(values), output.pages))
+    _deliver(data, output.output, built.file_stem, choice.learner, pictures)
+    if dates.ics:
+        _write_calendar(editions, request, choice.learner, Path(dates.ics))
 
 
-def _advise(found: Iterable[Diagnostic], strict: bool, quiet: bool) -> None:
-    """Print what authors should hear of; with `strict`, stop there."""
-    if found and strict:
+def _check_usage(choice: Choice, dates: Dates, print_options: PrintOptions, output: Output) -> None:
+    """Raise UsageError for options that do not go together."""
+    target = output.output
+    if output.every and (choice.role or choice.path or choice.learner or choice.fields):
+        raise click.UsageError(
+            "--all builds every role: leave out --role, --path, --learner and --field"
+        )
+    if output.every and target is not None and (target == "-" or target.endswith(".pdf")):
+        raise click.UsageError("--all writes several files: name a folder with -o")
+    if output.png and (output.every or target == "-"):
+        raise click.UsageError("--png writes the pages of one handbook, next to its file")
+    if output.pages and not output.png:
+        raise click.UsageError("--pages needs --png")
+    if given("signature") and not print_options.booklet:
+        raise click.UsageError("--signature needs --booklet")
+    if dates.start is None and given("hours", "days", "skip", "exam", "country", "ics"):
+        raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
+
+
+def _advise(found: Iterable[Diagnostic], output: Output) -> None:
+    """Print warnings; with --strict, stop at them."""
+    if found and output.strict:
         raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
-    if not quiet and (found := list(found)):
-        tell(found)
+    if not output.quiet and (found := list(found)):
+        report(found)
         click.echo(counted(len(found), "warning"), err=True)
 
 
@@ -184,7 +262,7 @@ def _deliver(
     for name, picture in pictures:
         write_whole(path.with_suffix("") / name, picture)
     write_whole(path, data)
-    click.echo(str(path))
+    echo_path(path)
 
 
 def _file_name(learner: str) -> str:
@@ -197,58 +275,60 @@ def _file_name(learner: str) -> str:
 
 
 def _build_all(
-    known: EditionCache,
-    wish: BuildRequest,
-    quiet: bool,
-    strict: bool,
-    folder: Path,
-    protection: Protection,
+    editions: EditionCache, request: BuildRequest, output: Output, protection: Protection
 ) -> None:
-    """Every role's handbook, with nothing written before all advice is out."""
+    """Build every role's handbook; nothing is written before all warnings are out."""
     from ..core.files import write_whole
     from ..select.selection import all_roles
 
+    folder = Path(output.output) if output.output else OUTPUT
     written: list[Path] = []
-    wishes = [
-        replace(wish, role=role, provided_fields=(), calendar=None)
-        for role in all_roles(known.pack())
+    requests = [
+        replace(request, role=role, provided_fields=(), calendar=None)
+        for role in all_roles(editions.pack())
     ]
-    shown = not quiet and sys.stderr.isatty()
-    with click.progressbar(wishes, label="Building", file=sys.stderr, hidden=not shown) as bar:
-        made = [known.edition(one) for one in bar]
-    _advise({found for one in made for found in one.advice}, strict, quiet)
-    for one in made:
+    shown = not output.quiet and sys.stderr.isatty()
+    with click.progressbar(requests, label="Building", file=sys.stderr, hidden=not shown) as bar:
+        built = [editions.edition(one) for one in bar]
+    _advise({found for one in built for found in one.advice}, output)
+    for one in built:
         path = folder / f"{one.file_stem}.pdf"
         if not shown:
-            say(one.words, quiet)
+            say(one.words, output.quiet)
         write_whole(path, b"".join(protection.copy(one.edition, {})))
         written.append(path)
     for path in written:
         click.echo(str(path))
 
 
-def _calendar(
-    start: date, hours: float, days: str, skip: Sequence[str], exam: date | None, country: str
-) -> dict[str, Any]:
-    """What the options say of the learner's calendar, with the holidays of a country."""
+def _calendar(dates: Dates) -> dict[str, Any] | None:
+    """Return what the options say of the learner's calendar, with the holidays of a country."""
     from ..select.schedule.holidays import public_holidays
 
-    if not 0 <= hours <= 100:
+    if dates.start is None:
+        return None
+    if not 0 <= dates.hours <= 100:
         raise click.UsageError("--hours is from 0.5 to 100 hours a week")
-    free = public_holidays(country, start) if country else []
     return {
-        "start": start, "hours": hours, "days": days, "skip": skip, "exam": exam, "holidays": free
-    }  # fmt: skip
+        "start": dates.start,
+        "hours": dates.hours,
+        "days": dates.days,
+        "skip": dates.skip,
+        "exam": dates.exam,
+        "holidays": public_holidays(dates.country, dates.start) if dates.country else [],
+    }
 
 
-def _write_calendar(known: EditionCache, wish: BuildRequest, learner: str, path: Path) -> None:
+def _write_calendar(
+    editions: EditionCache, request: BuildRequest, learner: str, path: Path
+) -> None:
     from ..core.files import slug, write_whole
     from ..core.i18n import translations_for
     from ..pipeline.request import selection_of
     from ..select.schedule.ical import calendar_file
 
-    pack = known.pack()
-    selection = selection_of(pack, wish)
+    pack = editions.pack()
+    selection = selection_of(pack, request)
     assert selection.schedule is not None
     assert selection.plan is not None
     key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
@@ -258,13 +338,13 @@ def _write_calendar(known: EditionCache, wish: BuildRequest, learner: str, path:
         selection.schedule, title=title, key=key, stamp=selection.date, words=words
     )
     write_whole(path, data)
-    click.echo(str(path))
+    echo_path(path)
 
 
-def _values(learner: str, fields: Sequence[str]) -> dict[str, str]:
-    """The learner's own values by field."""
-    values = {"learner": learner} if learner else {}
-    for each in fields:
+def _values(choice: Choice) -> dict[str, str]:
+    """Return the learner's own values by field."""
+    values = {"learner": choice.learner} if choice.learner else {}
+    for each in choice.fields:
         name, equals, value = each.partition("=")
         if not equals:
             raise click.UsageError(f"--field {each!r}: write it as NAME=VALUE")

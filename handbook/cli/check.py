@@ -11,7 +11,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import HandbookError
-from .options import Day, brand_option, content_option, counted, edition_day, tell
+from .options import Day, brand_option, content_option, counted, edition_day, report
 
 if TYPE_CHECKING:
     from ..check.findings import Finding
@@ -50,7 +50,7 @@ def check(
     elif as_sarif:
         click.echo(json.dumps(sarif(found, Path()), ensure_ascii=False, indent=2))
     else:
-        tell(finding.told() for finding in found)
+        report(finding.told() for finding in found)
     errors = sum(finding.diagnostic.severity == "error" for finding in found)
     if not (as_json or as_sarif or (quiet and not found)):
         warnings = len(found) - errors

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..core.diagnostics import HandbookError
-from .options import tell
+from .options import report
 
 if TYPE_CHECKING:
     from ..verify.compare import Change, Comparison
@@ -37,7 +37,7 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
         comparison = compare(old, new)
         names = _write_pictures(old, new, comparison, output) if output else []
     except HandbookError as problem:
-        tell(problem.diagnostics)
+        report(problem.diagnostics)
         raise click.exceptions.Exit(2) from None
     if as_json:
         told = {"same": comparison.same, **asdict(comparison), "pictures": names}

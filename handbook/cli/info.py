@@ -70,6 +70,7 @@ def _lock() -> dict[str, str]:
 
 def _folders(content: Path) -> dict[str, str]:
     from ..core.cache import cache_folder
+    from ..core.files import allowed_folders, pack_roots
     from ..core.resources import FONTS, THEMES
     from ..pack.settings import user_file
 
@@ -81,6 +82,7 @@ def _folders(content: Path) -> dict[str, str]:
         "fonts": str(FONTS),
         "cache": str(cache_folder()),
         "user file": f"{user} ({there})" if user else "not read",
+        "may be read": ", ".join(map(str, (*pack_roots(content), *allowed_folders()))),
     }
 
 
@@ -108,7 +110,7 @@ def _settings(content: Path) -> dict[str, dict[str, Any]]:
         if key in made:
             found[key] = {"value": made[key].value, "origin": made[key].origin}
         else:
-            value = usual.get(key.replace("-", "_"))
+            value = usual.get("grayscale" if key == "mono" else key.replace("-", "_"))
             plain = value if isinstance(value, (str, int, float, bool)) else None
             found[key] = {"value": plain, "origin": "built in"}
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,23 +78,69 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
 
 
 def content_option(command: Callable[..., None]) -> Callable[..., None]:
-    """The option --content; once the pack is known, so are the settings of other options."""
-    return click.option(
-        "--content", type=click.Path(path_type=Path), metavar="DIR", envvar="HANDBOOK_CONTENT",
-        is_eager=True, callback=_with_settings,
-        help="The content pack; without it, the one that is shipped.",
-    )(command)  # fmt: skip
+    """Add --content and --allow-read; with the pack come the settings of other options."""
+    content = click.option(
+        "--content",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        envvar="HANDBOOK_CONTENT",
+        is_eager=True,
+        callback=_with_settings,
+        help="Content folder [default: the bundled AZ-400 handbook].",
+    )
+    allow = click.option(
+        "--allow-read",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        multiple=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_allow_reading,
+        help="Let the content be read from this folder, too.",
+    )
+    return content(allow(command))
+
+
+def _allow_reading(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> None:
+    """Allow folders for this process and those it starts."""
+    from ..core.files import ALLOW_READ
+
+    if value:
+        known = [os.environ[ALLOW_READ]] if os.environ.get(ALLOW_READ) else []
+        os.environ[ALLOW_READ] = os.pathsep.join([*known, *(str(p.absolute()) for p in value)])
 
 
 def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
-    """Let the settings of pack, user file and environment stand in for options not given."""
-    from ..pack.settings import merged
+    """Take the settings of pack, user file and environment for options that are not given."""
+    from ..core.limits import limits
+    from ..pack.settings import merged, user_file, user_grants
 
     if not ctx.resilient_parsing:
-        made = merged(value if value is not None else shipped_content())
-        own = {key.replace("-", "_"): setting.value for key, setting in made.items()}
-        ctx.default_map = {**(ctx.default_map or {}), **own}
+        for name, granted in user_grants(user_file(os.environ)).items():
+            os.environ.setdefault(name, granted)
+        limits()
+        settings = merged(value if value is not None else shipped_content())
+        values = {key.replace("-", "_"): setting.value for key, setting in settings.items()}
+        values["grayscale"] = values.pop("mono", False)
+        ctx.default_map = {**(ctx.default_map or {}), **values}
     return value
+
+
+def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Pass options to a command in groups: `choice=Choice` takes those named as its fields."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def grouping(**options: Any) -> None:
+            made = {
+                name: group(**{each.name: options.pop(each.name) for each in fields(group)})
+                for name, group in groups.items()
+            }
+            command(**made, **options)
+
+        return grouping
+
+    return decorate
 
 
 def given(*names: str) -> bool:
@@ -131,7 +179,7 @@ def edition_day() -> date:
         ) from None
 
 
-def tell(found: Iterable[Diagnostic]) -> None:
+def report(found: Iterable[Diagnostic]) -> None:
     """Diagnostics on standard error; for people at a terminal with the line and a caret.
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
@@ -143,6 +191,16 @@ def tell(found: Iterable[Diagnostic]) -> None:
     color = rich and not os.environ.get("NO_COLOR")
     for one in grouped(found):
         click.echo(source_excerpt(one, color) if rich else str(one), err=True, color=color)
+
+
+def echo_path(path: Path) -> None:
+    """Print the path of a file that was written, unless the file was standard output."""
+    try:
+        written_to = os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        written_to = False
+    if not written_to:
+        click.echo(str(path))
 
 
 def say(words: str, quiet: bool) -> None:

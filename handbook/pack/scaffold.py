@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from handbook.core.resources import SCAFFOLD
 
@@ -51,7 +51,15 @@ def refuse_taken(folder: Path) -> None:
 
 
 def write_pack(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a new pack; HandbookError if the folder is taken or cannot be written."""
+    """Write a new pack, and nothing outside its folder.
+
+    Raises:
+        HandbookError: if the folder is taken, a name leads out of it, or it cannot be written.
+    """
     refuse_taken(folder)
+    for name in files:
+        parts = PurePosixPath(name).parts
+        if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\\" in name:
+            raise error(f"the file {name!r} is outside the new folder", at=folder, code="outside")
     for name, data in files.items():
         write_whole(folder / name, data, sync=False)

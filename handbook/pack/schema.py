@@ -88,6 +88,23 @@ SETTINGS = _mapping(
         "jobs": _number("Processes of a batch.", 1, "integer"),
     },
 )
+# What the user's own file may say besides: no pack can.
+USER_SETTINGS = {
+    **SETTINGS,
+    "properties": {
+        **SETTINGS["properties"],
+        "allow-read": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Folders outside a pack that it may be read from.",
+        },
+        "limits": {
+            "type": "object",
+            "additionalProperties": {"type": "integer", "minimum": 1},
+            "description": "Larger limits on the work that an input may cause.",
+        },
+    },
+}
 FIELD = _mapping(
     "A place for what differs from learner to learner.",
     {

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
-from ..core.files import is_file, outside
+from ..core.files import ALLOW_READ, is_file, outside
+from ..core.limits import ENVIRONMENT
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text, read_yaml
-from .schema import SETTINGS
+from .schema import SETTINGS, USER_SETTINGS
 from .validation import validate
 
 CONFIG = "handbook.yaml"
@@ -103,11 +104,24 @@ def user_settings(path: Path | None) -> dict[str, ResolvedSetting]:
     if data is None:
         return {}
     wrong = validate(
-        data, SETTINGS, getattr(data, "source", Source(str(path), 1)), what="the settings"
+        data, USER_SETTINGS, getattr(data, "source", Source(str(path), 1)), what="the settings"
     )
     if wrong:
         raise HandbookError(*wrong)
     return dict(_settings(data, path.parent))
+
+
+def user_grants(path: Path | None) -> dict[str, str]:
+    """Return what a user's file allows, as variables of the environment that workers share."""
+    if path is None or not is_file(path):
+        return {}
+    data = read_yaml(path, str(path))
+    if not isinstance(data, SourcedDict):
+        return {}
+    folders = [str((path.parent / str(name)).absolute()) for name in data.get("allow-read") or ()]
+    larger = [f"{name}={number}" for name, number in (data.get("limits") or {}).items()]
+    granted = {ALLOW_READ: os.pathsep.join(folders), ENVIRONMENT: ",".join(larger)}
+    return {name: words for name, words in granted.items() if words}
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, ResolvedSetting]:

@@ -1,6 +1,7 @@
-"""States and pictures to a browser on this machine.
+"""Serve pages and findings to a browser on this machine.
 
-Bound to 127.0.0.1, and only for pages of its own: a request that names another host (as a page
+The server is bound to 127.0.0.1 and answers only to the address that it printed, which holds a
+secret: other users of the machine do not know it.  A request that names another host (as a page
 elsewhere can make a browser do, by pointing its own name at 127.0.0.1) or that another site sends
 is refused.
 """
@@ -31,7 +32,8 @@ PAGE = Path(__file__).parent / "page.html"
 # How often a line goes to a browser with nothing to tell, so that one that left is noticed.
 PATIENCE = 10.0
 _NAMES = [f.name for f in fields(PreviewSelection)]
-_PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png")
+_PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png", re.ASCII)
+_FORBIDDEN = b"Use the address that 'handbook preview' printed.\n"
 
 
 class Server(ThreadingHTTPServer):
@@ -46,6 +48,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, desk: PreviewSession, port: int = 0) -> None:
         self.desk = desk
+        self.token = secrets.token_urlsafe(16)
         for wanted in [port] if port else [PORT, 0]:
             try:
                 super().__init__((HOST, wanted), _Handler)
@@ -61,8 +64,8 @@ class Server(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """What to open in a browser."""
-        return f"http://{HOST}:{self.server_port}/"
+        """The address to open in a browser."""
+        return f"http://{HOST}:{self.server_port}/{self.token}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that went away in the middle is nobody's mistake."""
@@ -77,24 +80,42 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a request; an error is an answer, too."""
+        try:
+            self._route()
+        except ConnectionError:
+            raise
+        except HandbookError as problem:
+            self._answer(409, "text/plain", f"{problem}\n".encode("utf-8", "replace"))
+        except Exception as problem:
+            words = f"unexpected {type(problem).__name__}; please report it\n"
+            self._answer(500, "text/plain", words.encode())
+
+    def _route(self) -> None:
         if self.headers.get("Host", "") not in self.server.hosts:
             self._answer(403, "text/plain", b"This preview is for this machine alone.\n")
             return
-        site = self.headers.get("Sec-Fetch-Site", "none")
         parts = urlsplit(self.path)
-        if site not in ("none", "same-origin") and parts.path != "/":
+        _, token, *rest = parts.path.split("/", 2) if parts.path.startswith("/") else ("", "", "")
+        if not secrets.compare_digest(token.encode(), self.server.token.encode()):
+            self._answer(403, "text/plain", _FORBIDDEN)
+            return
+        path = "/" + "".join(rest)
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        if site not in ("none", "same-origin") and path != "/":
             self._answer(403, "text/plain", b"Open the preview in a window of its own.\n")
             return
-        given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        choice = PreviewSelection(**{name: given[name] for name in _NAMES if given.get(name)})
-        picture = _PICTURE.fullmatch(parts.path)
-        if parts.path == "/":
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        choice = PreviewSelection(**{name: query[name] for name in _NAMES if query.get(name)})
+        picture = _PICTURE.fullmatch(path)
+        if path == "/":
             self._page()
-        elif parts.path == "/events":
+        elif path == "/events":
             self._events(choice)
-        elif parts.path == "/book.pdf":
-            self._book(choice)
+        elif path == "/book.pdf":
+            name, data = self.server.desk.pdf(choice)
+            disposition = f'inline; filename="{name}"'
+            self._answer(200, "application/pdf", data, Content_Disposition=disposition)
         elif picture:
             self._picture(choice, picture[1], int(picture[2]))
         else:
@@ -141,14 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
             return
         keep = "private, max-age=86400, immutable"
         self._answer(200, "image/png", data, ETag=tag, Cache_Control=keep)
-
-    def _book(self, choice: PreviewSelection) -> None:
-        try:
-            name, data = self.server.desk.pdf(choice)
-        except HandbookError as problem:
-            self._answer(409, "text/plain", f"{problem}\n".encode())
-            return
-        self._answer(200, "application/pdf", data, Content_Disposition=f'inline; filename="{name}"')
 
     def _events(self, choice: PreviewSelection) -> None:
         """The state of a choice, and every later one, until the browser leaves."""

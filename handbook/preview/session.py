@@ -193,6 +193,7 @@ class PreviewSession:
 
     def pdf(self, choice: PreviewSelection) -> tuple[str, bytes]:
         """The whole edition as a file, and its name.  Raises HandbookError."""
+        self._check_theme(choice)
         pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
         return f"{selection.file_stem}.pdf", phases.build(pack, selection, theme=choice.theme)
@@ -297,8 +298,7 @@ class PreviewSession:
                                       serial=entry.state.serial))  # fmt: skip
 
     def _made(self, choice: PreviewSelection, entry: _Open) -> tuple[State, LaidOutBook, Document]:
-        if choice.theme not in (self.theme, *shipped_themes()):
-            raise error(f"unknown theme {choice.theme!r}", hint="name it with --theme")
+        self._check_theme(choice)
         if choice.theme.endswith((".yaml", ".yml")):
             load_theme.cache_clear()
         self.pack = pack = load_pack(self.folder)
@@ -318,6 +318,11 @@ class PreviewSession:
             elsewhere=self._elsewhere,
         )  # fmt: skip
         return state, book, document
+
+    def _check_theme(self, choice: PreviewSelection) -> None:
+        """Raise HandbookError for a theme that is neither packaged nor that of --theme."""
+        if choice.theme not in (self.theme, *shipped_themes()):
+            raise error(f"unknown theme {choice.theme!r}", hint="name it with --theme")
 
     def _selection(self, pack: Pack, choice: PreviewSelection) -> Selection:
         return select(

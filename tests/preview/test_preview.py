@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from conftest import DAY
@@ -137,7 +138,33 @@ class Answer:
 
 
 def get(server: Server, path: str, **headers: str) -> Answer:
+    path = f"/{server.token}{path}"
     return Answer(server, path, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def test_without_the_token_of_the_address_nothing_is_shown(server: Server) -> None:
+    assert server.address.endswith(f"/{server.token}/")
+    for path in ("/", "/events", "/book.pdf", "/wrong/", f"/{server.token[:-1]}/", "//", "*"):
+        assert Answer(server, path, {}).status == 403, path
+
+
+def test_no_parameter_reaches_a_file(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("extends: default\n", "utf-8")
+    for theme in (tmp_path / "other.yaml", "/dev/zero", "../../x.yaml", "\0.yaml", "x" * 9000):
+        for path in ("/book.pdf",):
+            answer = get(server, f"{path}?theme={quote(str(theme))}")
+            assert answer.status == 409, theme
+            assert b"unknown theme" in answer.answer.read()
+    for query in ("paper=../x", "role=%00", "path=../../etc/passwd", "plan=%ff"):
+        assert get(server, f"/book.pdf?{query}").status == 409, query
+    assert get(server, "/page/" + "0" * 24 + "-99999.png?theme=/etc/passwd").status == 404
+
+
+def test_a_defect_is_an_answer_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server.desk, "pdf", lambda choice: 1 / 0)
+    answer = get(server, "/book.pdf")
+    assert answer.status == 500
+    assert b"ZeroDivisionError" in answer.answer.read()
 
 
 def events(server: Server, query: str = "") -> Iterator[dict[str, Any]]:
