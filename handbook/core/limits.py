@@ -26,20 +26,17 @@ class Limits:
     yaml_depth: int = 60
     table_rows: int = 1_000_000
     table_columns: int = 1_000
-    pack_files: int = 50_000
     picture_bytes: int = 200_000_000
     picture_pixels: int = 40_000_000
     all_pixels: int = 2_000_000_000
-    font_bytes: int = 100_000_000
     svg_bytes: int = 20_000_000
     svg_elements: int = 200_000
     svg_depth: int = 100
-    archive_bytes: int = 500_000_000
-    roster_rows: int = 10_000_000
+    workbook_gap: int = 20_000
+    workbook_cells: int = 20_000_000
     template_string: int = 5_000_000
     template_steps: int = 5_000_000
     template_seconds: int = 6
-    pdf_bytes: int = 2_000_000_000
 
 
 def limits() -> Limits:

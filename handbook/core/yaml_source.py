@@ -62,6 +62,16 @@ class SourcedDict(dict[str, Any]):
         return self.values_at.get(key) or self.key_at(key)
 
 
+def without_nulls(row: SourcedDict) -> SourcedDict:
+    """Return a mapping without the keys that have no value, in the mappings in it, too."""
+    kept = {
+        key: without_nulls(value) if isinstance(value, SourcedDict) else value
+        for key, value in row.items()
+        if value is not None
+    }
+    return SourcedDict(kept, row.source, row.lines, row.columns, row.values_at)
+
+
 def read_yaml(path: Path, name: str, foreign: bool = False) -> Any:
     """Return the data of a YAML file, with `SourcedStr` words and `SourcedDict` mappings."""
     return parse_yaml(read_text(path, name, "yaml_bytes"), name, foreign=foreign)

@@ -22,7 +22,14 @@ from ..core.diagnostics import (
 from ..core.files import files_below, is_file, outside
 from ..core.i18n import language_error, translations_for
 from ..core.units import MM
-from ..core.yaml_source import SourcedDict, SourcedStr, parse_yaml, read_text, read_yaml
+from ..core.yaml_source import (
+    SourcedDict,
+    SourcedStr,
+    parse_yaml,
+    read_text,
+    read_yaml,
+    without_nulls,
+)
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import UNPLACED, Placement
 from .chapter_list import listed_chapters
@@ -92,7 +99,7 @@ def _config(path: Path, problems: DiagnosticCollector) -> SourcedDict:
         problems.found.append(
             Diagnostic.at(at, f"unknown language {str(language)!r}", hint, "unknown-language")
         )
-    return config
+    return without_nulls(config)
 
 
 def _fields(config: SourcedDict) -> FieldSpecs:
@@ -257,7 +264,8 @@ def _front_matter(text: str, name: str) -> tuple[SourcedDict, str, int]:
                 hint="as in title: Words",
                 code="type",
             )
-        return data or front, text[match.end() :], text[: match.end()].count("\n") + 1
+        front = without_nulls(data) if data else front
+        return front, text[match.end() :], text[: match.end()].count("\n") + 1
     if text.startswith("---\n"):
         raise error(
             "the front matter is not closed",

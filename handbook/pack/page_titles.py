@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 _H1 = re.compile(r"[ ]{0,3}<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\s*\{:?([^{}]*[#.=-][^{}]*)\}\s*$")
+_ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
 _ID = re.compile(r"#([\w:.-]+)")
 _BADGE = re.compile(
     r"\[!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\](?:\([^)]*\)|\[[^\]]*\])"
@@ -81,9 +81,12 @@ def _letters(words: str) -> str:
 
 def _plain_heading(words: str) -> tuple[str, str]:
     """Return a heading's words without badges and attributes, and the id among those."""
-    found = _ATTRIBUTES.search(words)
+    words = words.rstrip()
+    found = _ATTRIBUTES.match(words, max(0, words.rfind("{")))
+    if found and not set("#.=-").intersection(found[1]):
+        found = None
     target = _ID.search(found[1]) if found else None
-    words = words[: found.start()] if found else words
+    words = words[: found.start()].rstrip() if found else words
     return without_badges(words), target[1] if target else ""
 
 
@@ -118,7 +121,11 @@ def _heading_at(lines: list[str], at: int) -> tuple[int, str, int] | None:
     """Return the level, the words and the end of the heading that begins on a line."""
     line = lines[at]
     if match := _ATX.match(line):
-        return len(match[1]), match[2], at + 1
+        words = match[2].rstrip()
+        unclosed = words.rstrip("#")
+        if unclosed[-1:] in (" ", "\t"):
+            words = unclosed.rstrip()
+        return len(match[1]), words, at + 1
     if re.match(r"[ ]{0,3}<h1\b", line, re.IGNORECASE):
         for end in range(at + 1, min(at + 12, len(lines)) + 1):
             if match := _H1.match("\n".join(lines[at:end])):

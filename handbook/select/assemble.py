@@ -58,9 +58,15 @@ def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
     Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
     """
     renderer = ChapterRenderer(pack, selection)
-    return tuple(
-        renderer.chapter(chapter) for chapter in pack.chapters if renderer.is_included(chapter)
-    )
+    included = [chapter for chapter in pack.chapters if renderer.is_included(chapter)]
+    if not included:
+        raise error(
+            "this selection has no chapters",
+            at=pack.config.source,
+            hint="look at the 'only' and 'when' of its chapters",
+            code="empty-selection",
+        )
+    return tuple(map(renderer.chapter, included))
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:

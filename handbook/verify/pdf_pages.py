@@ -42,6 +42,8 @@ class _Pdf:
                 hint="pip install 'handbook[png]'",
                 code="compare",
             ) from None
+        self.path = path
+        self._unreadable = pypdfium2.PdfiumError
         try:
             self.document = pypdfium2.PdfDocument(path)
         except (pypdfium2.PdfiumError, OSError):
@@ -50,6 +52,22 @@ class _Pdf:
             ) from None
         self.words = [self._words(number) for number in range(len(self.document))]
 
+    def _page(self, number: int) -> Any:
+        """Return a page, from 0 on.
+
+        Raises:
+            HandbookError: if it is damaged.
+        """
+        try:
+            return self.document[number]
+        except self._unreadable:
+            raise error(
+                f"page {number + 1} cannot be read",
+                at=self.path,
+                hint="the file is damaged; build it again",
+                code="compare",
+            ) from None
+
     def close(self) -> None:
         self.document.close()
 
@@ -57,15 +75,15 @@ class _Pdf:
         return len(self.document)
 
     def size(self, number: int) -> tuple[float, float]:
-        width, height = self.document[number].get_size()
+        width, height = self._page(number).get_size()
         return float(width), float(height)
 
     def picture(self, number: int, scale: float = SCALE) -> Image:
-        made: Image = self.document[number].render(scale=scale).to_pil().convert("RGB")
+        made: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
         return made
 
     def _words(self, number: int) -> list[Word]:
-        page = self.document[number]
+        page = self._page(number)
         text = page.get_textpage()
         height = page.get_size()[1]
         words: list[Word] = []

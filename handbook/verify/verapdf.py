@@ -151,8 +151,12 @@ def validate(
             process.stdin.write("".join(lines).encode())
             process.stdin.close()
             for line in process.stdout:
-                answer = json.loads(line)
-                path = todo.pop((answer["file"], answer["profile"]))
+                try:
+                    answer = json.loads(line)
+                    path = todo.pop((answer["file"], answer["profile"]))
+                except (ValueError, LookupError):
+                    # A library that prints on its own, or a broken file that made it do so.
+                    continue
                 yield path, _result(path, answer, locate)
         except BrokenPipeError:
             pass  # the reason is in the log

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ...core.diagnostics import HandbookError, error, suggest
+from ...core.limits import limits, over_limit
 from .cells import UNCACHED
 from .json_rows import cell_text
 from .source import Line, Opener, Table
@@ -109,7 +110,14 @@ def _lines(open_file: Opener, path: str, name: str) -> Iterator[Line]:
             # What a file says about its size is not always true.
             sheet.reset_dimensions()
             below: dict[int, tuple[str, int]] = {}
+            count = empty = 0
             for number, row in enumerate(sheet.iter_rows(), 1):
+                empty = 0 if row else empty + 1
+                if empty > limits().workbook_gap:
+                    raise over_limit("there are too many empty rows", "workbook_gap", path)
+                count += len(row)
+                if count > limits().workbook_cells:
+                    raise over_limit("the sheet has too many cells", "workbook_cells", path)
                 cells = [_text(cell) for cell in row]
                 _fill(cells, number, facts, below)
                 yield Line(cells, hidden=number in facts.hidden)

@@ -38,10 +38,10 @@ def picture(
     if reason := outside(found, (root,)) if found and root else "":
         hint = "move it into the pack, or allow its folder: --allow-read DIR"
         problems.add(source, f"the picture {path!r} {reason}", hint, "outside")
-        missing = path
+        missing = path or "?"
     elif found is None:
         problems.add(source, *_missing(path, [place / path for place in folders]), "missing-image")
-        missing = path
+        missing = path or "?"
     elif problem := _picture_error(found):
         problems.add(
             source,
@@ -49,7 +49,7 @@ def picture(
             "save it as PNG, JPEG or SVG again",
             "broken-image",
         )
-        missing = path
+        missing = path or "?"
     width, height, share = sizes(element, source, problems)
     return Image(
         str((found or file).absolute()), alt, width, height, element.get("title") or "", source,

@@ -45,7 +45,7 @@ Boxes: TypeAlias = Literal["", "start", "any"]
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _BOX = re.compile(r"\[([ xX])\](?=[\s.,;:]|$)")
 _STASHED = re.compile("\x02([^\x03]*)\x03")
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]*);")
 _NO_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]+)\]\[([^\[\]]*)\]")
 _SPANS: dict[str, SpanKind] = {
     "strong": "strong",

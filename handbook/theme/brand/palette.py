@@ -22,7 +22,8 @@ class Palette:
         self.reader = reader
         palette = color.get("palette")
         line = color.lines.get("palette", color.source.line)
-        self.palette = reader.mapping(palette, "color.palette", palette or (), line)
+        keys = palette if isinstance(palette, SourcedDict) else ()
+        self.palette = reader.mapping(palette, "color.palette", keys, line)
         self.roles = SourcedDict(
             {key: value for key, value in color.items() if key in ROLES}, color.source, color.lines
         )
