@@ -23,6 +23,7 @@ from .options import (
     Length,
     brand_option,
     content_option,
+    counted,
     echo_path,
     edition_day,
     given,
