@@ -8,6 +8,8 @@ files.py, resources.py      writing files whole; the places of packaged data
 cache.py                    values kept between builds
 i18n.py                     built-in words, dates and lists in each language
 yaml_source.py              YAML that knows its file and line
-images.py, qr.py            the size and pixels of pictures; QR codes
+images.py, pixels.py        the size and pixels of pictures
+svg_source.py, qr.py        SVG files that are safe to draw; QR codes
+limits.py                   the largest of everything
 plugins.py, units.py        what other packages add; lengths and papers
 """

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from .diagnostics import HandbookError
 from .files import owning_folder, read_bytes
-from .limits import limits, over_limit
+from .pixels import check_raster
 from .svg_source import LARGEST, RefusedSvg, read_svg
 
 # Pixels for an inch where nobody says how large a picture is to be.
@@ -116,31 +116,6 @@ def _size(path: str, changed: int, length: int) -> Size:
     if turned:
         width, height = height, width
     return Size(width * 72 / NATURAL, height * 72 / NATURAL)
-
-
-# The pixels of each picture that was read in this process.
-_PIXELS: dict[str, int] = {}
-
-
-def check_raster(data: bytes, name: str) -> Any:
-    """Open a picture of pixels, if it has no more of them than the limits allow.
-
-    Raises:
-        HandbookError: for one picture that is too large, or when all together are.
-        OSError: for data that is no picture.
-    """
-    from PIL import Image
-
-    # The limits are ours.
-    Image.MAX_IMAGE_PIXELS = None
-    picture = Image.open(io.BytesIO(data))
-    pixels = picture.width * picture.height
-    if pixels > limits().picture_pixels:
-        raise over_limit(f"it has {pixels:,} pixels", "picture_pixels", name)
-    _PIXELS[name] = pixels
-    if sum(_PIXELS.values()) > limits().all_pixels:
-        raise over_limit("all pictures together have too many pixels", "all_pixels", name)
-    return picture
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from .files import is_file, outside, owning_folder, read_bytes
 from .limits import limits, over_limit
+from .pixels import check_raster
 
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 # Elements that draw what their address names.
@@ -152,14 +153,10 @@ def _check_address(element: Any, path: Path) -> None:
         raise RefusedSvg(f"it refers to {address[:60]!r}, which does not exist")
     if file.suffix.casefold() in (".svg", ".svgz"):
         raise RefusedSvg(f"it refers to another drawing, {address[:60]!r}: put it into this one")
-    from .images import check_raster
-
     check_raster(read_bytes(file, "picture_bytes"), str(file))
 
 
 def _check_embedded(address: str) -> None:
-    from .images import check_raster
-
     head, _, body = address.partition(",")
     if ";base64" in head and "svg" not in head:
         try:
