@@ -43,7 +43,7 @@ OWNERS = {
     "icalendar": {"select"},
     "jinja2": {"select", "check"},
     "latex2mathml": {"markdown"},
-    "lxml": {"markdown"},
+    "lxml": {"core", "markdown"},
     "markdown": {"markdown"},
     "markdown_it": {"markdown"},
     "mdit_py_plugins": {"markdown"},

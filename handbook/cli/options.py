@@ -86,7 +86,7 @@ def content_option(command: Callable[..., None]) -> Callable[..., None]:
         envvar="HANDBOOK_CONTENT",
         is_eager=True,
         callback=_with_settings,
-        help="Content folder [default: the bundled AZ-400 handbook].",
+        help="Content folder [default: the bundled handbook].",
     )
     allow = click.option(
         "--allow-read",
