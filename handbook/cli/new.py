@@ -15,7 +15,8 @@ from .options import counted, say
 @click.option("--title", default="", help="The book's title; else the folder's name.")
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), metavar="DIR",
-    help="Make it of Markdown that exists: an mdBook, a MkDocs site, a folder of files.",
+    help="Make it of Markdown that exists: of mdBook, MkDocs, Docusaurus, Jekyll, Quarto, "
+    "GitBook, Obsidian, or of a folder of files.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
@@ -44,14 +45,12 @@ def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
 
 
 def _imported(source: Path, title: str, quiet: bool) -> dict[str, bytes]:
-    """The files of a pack made of existing Markdown, with a word on what was found."""
-    from ..pack.importer import imported_files, left_out, pages, survey
+    """Return the files of a pack made of existing Markdown, and report what became of it."""
+    from ..pack.importer import imported_files, report_lines, survey
 
-    found = survey(source)
-    count = len(list(pages(found.entries)))
-    say(f"{title or found.title}: {found.kind} of {counted(count, 'page')}", quiet)
-    others = left_out(found)
-    if others:
-        few = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
-        say(f"Not in its list of pages, so left out: {len(others)} files ({few})", quiet)
-    return imported_files(found, title)
+    book = survey(source)
+    files = imported_files(book, title)
+    say(f"{title or book.title}: {book.kind} of {counted(len(book.pages()), 'page')}", quiet)
+    for line in report_lines(book):
+        say(line, quiet)
+    return files

@@ -1,38 +1,27 @@
-"""Markdown that already exists -> a pack: an mdBook, a MkDocs site, or a folder of files.
+"""Make a pack of Markdown that exists: `handbook new --from`.
 
-Files are copied as they are; only handbook.yaml, a cover and a contents list are new.  So the
-pack reads GitHub's dialect, takes no braces for templates, and only warns of broken links.
+Pages are copied; what their tool adds to Markdown is rewritten in GitHub's dialect.  handbook.yaml,
+a cover and a contents list are new.  The pack takes no braces for templates, and only warns of
+broken links.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeAlias
 
-import yaml
-
-from ..core.diagnostics import Source, error
-from ..core.yaml_source import read_text
-from .foreign import metadata, words_of
+from ..core.diagnostics import HandbookError
+from ..core.i18n import language_error
+from ..core.yaml_source import parse_yaml
+from .importers import survey
+from .importers.language import language_of
+from .importers.links import PICTURES, Linker
+from .importers.model import CHAPTERS, Book, Entry, Page
+from .importers.sources import front_matter
 from .loader import CONFIG
-from .page_titles import take_title
+from .page_titles import take_title, without_badges
 
-# A page by its path, a title with its page, or a title with the entries below it.
-Entry: TypeAlias = "str | tuple[str, str | list[Entry]]"
-
-CHAPTERS = "chapters"
-MARKDOWN = (".md", ".markdown", ".mdown")
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".svgz", ".bmp", ".tif", ".tiff")
-_SKIPPED = {"node_modules", "__pycache__", "site-packages", "_build", "_site"}
-_SUMMARY_LINE = re.compile(r"([ \t]*)(?:[-*+][ \t]+)?\[(.*)\]\(<?([^)>]*)>?\)[ \t]*$")
-_PART = re.compile(r"#[ \t]+(.+?)[ \t]*#*$")
-_FRONT_TITLE = re.compile(r"---[ \t]*\n(?:(?!---).*\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\n")
-_TAG = re.compile(r"<[^>]+>|&#8203;")
 _COVER = """---
 title: Cover
 matter: front
@@ -48,7 +37,6 @@ Edition of {{ day(edition.date) }}
 {.edition}
 """
 _CONTENTS = """---
-title: Contents
 matter: front
 layout: contents
 listed: false
@@ -57,8 +45,6 @@ dialect: handbook
 
 ::contents
 """
-
-
 _LINKS = """---
 title: Web addresses
 matter: back
@@ -72,312 +58,138 @@ The small numbers after links in the text lead here.
 """
 
 
-@dataclass
-class Found:
-    """What an existing body of Markdown is: its title, its pages in order, where they are."""
-
-    kind: str
-    title: str
-    folder: Path
-    entries: list[Entry]
-    about: dict[str, str] = field(default_factory=dict)
-
-
-def survey(source: Path) -> Found:
-    """What is in the folder `source`.
-
-    Raises HandbookError if it is no folder, has no Markdown, or its list of pages is broken.
-    """
-    if not source.is_dir():
-        what = "is a file" if source.exists() else "does not exist"
-        raise error(f"the folder {str(source)!r} {what}", hint="name a folder of Markdown")
-    for name in ("mkdocs.yml", "mkdocs.yaml"):
-        if (source / name).is_file():
-            return _mkdocs(source, source / name)
-    for summary in (source / "SUMMARY.md", source / "src" / "SUMMARY.md"):
-        if (source / "book.toml").is_file() or summary.is_file():
-            return _mdbook(source)
-    entries: list[Entry] = list(_in_order(source, source))
-    if not entries:
-        raise error(f"there is no Markdown in {str(source)!r}", hint="name a folder with .md files")
-    first = str(entries[0])
-    title = _plain_title(source, first)
-    if "/" not in first and not _own_title(source / first):
-        entries[0] = (title, first)
-    return Found("a folder", title, source, entries)
-
-
-def imported_files(found: Found, title: str = "") -> dict[str, bytes]:
-    """The files of the pack by their path; `title` comes before the one that was found."""
-    files: dict[str, bytes] = {}
-    for page in pages(found.entries):
-        files[f"{CHAPTERS}/{page}"] = (found.folder / page).read_bytes()
-    for path in _walk(found.folder):
-        if path.suffix.casefold() in PICTURES:
-            name = path.relative_to(found.folder).as_posix()
-            files[f"{CHAPTERS}/{name}"] = path.read_bytes()
-    linked = any(b"://" in data for name, data in files.items() if name.endswith(MARKDOWN))
+def imported_files(book: Book, title: str = "") -> dict[str, bytes]:
+    """Return the files of the pack by their path; `title` comes before the one that was found."""
+    linker = Linker(book)
+    texts = {page.name: _page_text(page, book, linker) for page in book.pages()}
+    for path in book.sources.walk(book.folder):
+        if path.suffix.casefold() in PICTURES and book.sources.file(path):
+            linker.name_of(path)
+    files = {f"{CHAPTERS}/{name}": text.encode() for name, text in texts.items()}
+    for name, path in linker.pictures.items():
+        files.setdefault(f"{CHAPTERS}/{name}", path.read_bytes())
+    linked = any("://" in take_title(text)[1] for text in texts.values())
+    config = _config(book, title or without_badges(book.title), _language(book, texts), linked)
+    own = {CONFIG: config, "cover.md": _COVER, "contents.md": _CONTENTS}
     if linked:
-        files["links.md"] = _LINKS.encode()
-    config = _config(found, title or found.title, linked)
-    return {
-        CONFIG: config.encode(), "cover.md": _COVER.encode(), "contents.md": _CONTENTS.encode(),
-        **files,
-    }  # fmt: skip
+        own["links.md"] = _LINKS
+    return {**{name: text.encode() for name, text in own.items()}, **files}
 
 
-def pages(entries: Sequence[Entry]) -> Iterator[str]:
-    """The paths of all pages, in order."""
-    for entry in entries:
-        if isinstance(entry, str):
-            yield entry
-        elif isinstance(entry[1], str):
-            yield entry[1]
-        else:
-            yield from pages(entry[1])
+def _page_text(page: Page, book: Book, linker: Linker) -> str:
+    """Return a page in GitHub's dialect, with front matter that can be read."""
+    text = book.sources.text(page.path).replace("\0", "")
+    for rewrite in book.rewrites:
+        text = rewrite(text, page, book)
+    front, end = front_matter(text)
+    return _readable_front(text[:end], front, page) + linker.rewrite(text[end:], page)
 
 
-def left_out(found: Found) -> list[str]:
-    """The Markdown files in the folder that its list of pages does not name."""
-    named = set(pages(found.entries))
-    every = (path.relative_to(found.folder).as_posix() for path in _walk(found.folder)
-             if path.suffix.casefold() in MARKDOWN)  # fmt: skip
-    return [name for name in every if name not in named and name != "SUMMARY.md"]
-
-
-# ----------------------------------------------------------------- MkDocs and mdBook
-
-
-def _mkdocs(source: Path, path: Path) -> Found:
-    config = _yaml(path)
-    folder = source / str(config.get("docs_dir") or "docs")
-    if not folder.is_dir():
-        raise error(
-            f"the folder of pages {str(folder)!r} does not exist",
-            at=path,
-            hint="say where it is with docs_dir",
-        )
-    nav = config.get("nav") or config.get("pages")
-    seen: set[str] = set()
-    entries = list(_nav(nav, folder, seen)) if isinstance(nav, list) else []
-    if not entries:
-        entries = list(_in_order(folder, folder))
-    about = {"author": "site_author", "description": "site_description"}
-    return Found(
-        "a MkDocs site", str(config.get("site_name") or words_of(source / "index.md")), folder,
-        entries, {key: str(config[name]) for key, name in about.items() if config.get(name)},
-    )  # fmt: skip
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    """A file of YAML whose tags for the tool's own objects mean nothing here."""
-
-    class Loader(yaml.SafeLoader):
-        """A loader that leaves such objects out."""
-
-    for tags in ("tag:yaml.org,2002:python/", "!"):
-        Loader.add_multi_constructor(tags, lambda loader, suffix, node: None)
+def _readable_front(written: str, front: dict[str, object], page: Page) -> str:
+    """Return front matter as it is written, or its title alone if it is no plain YAML."""
+    if not written:
+        return ""
+    body = "\n".join(written.rstrip("\n").split("\n")[1:-1])
     try:
-        config = yaml.load(read_text(path, str(path)), Loader)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        raise error(
-            f"the file cannot be read: {getattr(problem, 'problem', problem)}",
-            at=Source(str(path), mark.line + 1 if mark else 0),
-        ) from None
-    if not isinstance(config, dict):
-        raise error("mkdocs.yml is a mapping of keys", at=Source(str(path), 1))
-    return config
+        if written.startswith("---\n") and written.rstrip().endswith("---"):
+            parse_yaml(body, page.name, 1)
+            return written
+    except HandbookError:
+        pass
+    title = front.get("title")
+    lines = [f"title: {json.dumps(title, ensure_ascii=False)}"] if isinstance(title, str) else []
+    count = max(0, written.count("\n") - 2 - len(lines))
+    return "\n".join(["---", *lines, *["#"] * count, "---", ""])
 
 
-def _nav(nav: Sequence[Any], folder: Path, seen: set[str]) -> Iterator[Entry]:
-    """The entries of a `nav` that are files; a file that is named twice stands once."""
-    for item in nav:
-        named = item.items() if isinstance(item, dict) else [("", item)]
-        for title, target in named:
-            if isinstance(target, list):
-                below = list(_nav(target, folder, seen))
-                if below:
-                    yield _clean(title), below
-            elif target and _is_page(folder, str(target), seen):
-                yield (_clean(title), str(target)) if title else str(target)
+def _language(book: Book, texts: dict[str, str]) -> str:
+    """Return the language that the site says, or the one that its text is in."""
+    given = book.about.pop("language", "").replace("_", "-").split(".")[0]
+    if given and not language_error(given):
+        return given
+    found = language_of(list(texts.values()))
+    if found and not language_error(found) and found != "en":
+        return found
+    return ""
 
 
-def _is_page(folder: Path, name: str, seen: set[str]) -> bool:
-    path = folder / name
-    if name in seen or path.suffix.casefold() not in MARKDOWN or not path.is_file():
-        return False
-    seen.add(name)
-    return path.resolve().is_relative_to(folder.resolve())
+# ------------------------------------------------------------------------ handbook.yaml
 
 
-def _mdbook(source: Path) -> Found:
-    config = _toml(source / "book.toml")
-    book = config.get("book", {})
-    folder = source / str(book.get("src", "src"))
-    if not (folder / "SUMMARY.md").is_file():
-        folder = source
-    summary = folder / "SUMMARY.md"
-    if not summary.is_file():
-        raise error("the book has no SUMMARY.md", at=source, hint="it lists the chapters")
-    entries = _summary(read_text(summary, str(summary)), folder)
-    authors = ", ".join(str(author) for author in book.get("authors", ()))
-    about = {"author": authors, "description": book.get("description", ""),
-             "language": book.get("language", "")}  # fmt: skip
-    return Found(
-        "an mdBook", str(book.get("title") or _plain_title(folder, next(pages(entries), ""))),
-        folder, entries, {key: str(value) for key, value in about.items() if value},
-    )  # fmt: skip
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    if sys.version_info >= (3, 11):
-        import tomllib as toml
-    else:
-        import tomli as toml
-    try:
-        data: dict[str, Any] = toml.loads(read_text(path, str(path)))
-    except toml.TOMLDecodeError as problem:
-        raise error(f"book.toml cannot be read: {problem}", at=path) from None
-    return data
-
-
-def _summary(text: str, folder: Path) -> list[Entry]:
-    """The chapters of a SUMMARY.md: an item's own page is the first of those below it."""
-    top: list[Entry] = []
-    stack: list[tuple[int, list[Entry]]] = [(-1, top)]
-    seen: set[str] = set()
-    heading_seen = False
-    for line in text.expandtabs(4).split("\n"):
-        if part := _PART.match(line):
-            # The first heading is the list's own, "Summary".
-            if heading_seen or top:
-                below: list[Entry] = []
-                top.append((_clean(part[1]), below))
-                stack = [(-1, below)]
-            heading_seen = True
-            continue
-        match = _SUMMARY_LINE.match(line)
-        if not match:
-            continue
-        while len(stack) > 1 and stack[-1][0] >= len(match[1]):
-            stack.pop()
-        inner: list[Entry] = []
-        if _is_page(folder, match[3].removeprefix("./"), seen):
-            inner.append(match[3].removeprefix("./"))
-        stack[-1][1].append((_clean(match[2]), inner))
-        stack.append((len(match[1]), inner))
-    return _flattened(top)
-
-
-def _flattened(entries: Sequence[Entry]) -> list[Entry]:
-    """Without empty lists, and without lists of one page."""
-    found: list[Entry] = []
-    for entry in entries:
-        if isinstance(entry, tuple) and isinstance(entry[1], list):
-            below = _flattened(entry[1])
-            if len(below) == 1 and isinstance(below[0], str):
-                found.append((entry[0], below[0]))
-            elif below:
-                found.append((entry[0], below))
-        else:
-            found.append(entry)
-    return found
-
-
-# -------------------------------------------------------------------- plain folders
-
-
-def _in_order(folder: Path, root: Path) -> Iterator[str]:
-    """Markdown files as people order them: the first page, files by number and name, folders."""
-    inside = sorted((p for p in folder.iterdir() if _wanted(p)), key=_rank)
-    for path in inside:
-        if path.is_file() and path.suffix.casefold() in MARKDOWN:
-            yield path.relative_to(root).as_posix()
-    for path in inside:
-        if path.is_dir():
-            yield from _in_order(path, root)
-
-
-def _rank(path: Path) -> tuple[int, list[tuple[int, str]], str]:
-    first = path.stem.casefold() in ("index", "readme", "_index")
-    parts = re.findall(r"\d+|\D+", path.stem.casefold())
-    return (
-        (0 if first else 1),
-        [(int(p), "") if p.isdecimal() else (-1, p) for p in parts],
-        path.name,
-    )
-
-
-def _wanted(path: Path) -> bool:
-    return not path.name.startswith(".") and path.name not in _SKIPPED and not path.is_symlink()
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, in the order of the alphabet, without what tools made."""
-    for path in sorted(folder.iterdir()):
-        if _wanted(path):
-            if path.is_dir():
-                yield from _walk(path)
-            elif path.is_file():
-                yield path
-
-
-def _plain_title(folder: Path, first: str) -> str:
-    """The title of the first page, or else the folder's name."""
-    if first and Path(first).stem.casefold() in ("index", "readme"):
-        found = _own_title(folder / first)
-        if found:
-            return found
-    return words_of(folder.absolute() / "index.md")
-
-
-def _own_title(path: Path) -> str:
-    """The title that a page opens with, if it does."""
-    text = read_text(path, str(path))
-    front = _FRONT_TITLE.match(text)
-    return front[1] if front else metadata(text)[0].get("title") or take_title(text)[0]
-
-
-# -------------------------------------------------------------------- handbook.yaml
-
-
-def _config(found: Found, title: str, linked: bool) -> str:
-    lines = [f"# Made of {found.kind}; the Markdown in {CHAPTERS}/ is as it was.",
-             f"title: {_quoted(title)}"]  # fmt: skip
-    lines += [f"{key}: {_quoted(value)}" for key, value in found.about.items()]
+def _config(book: Book, title: str, language: str, linked: bool) -> str:
+    lines = [f"# Made of {book.kind}; its pages are in {CHAPTERS}/.", f"title: {_quoted(title)}"]
+    about = {**book.about, **({"language": language} if language else {})}
+    lines += [f"{key}: {_quoted(value)}" for key, value in about.items()]
     lines += [
         "",
         "# How the chapters are written: in GitHub's Markdown, with braces that are text, and with",
         "# links and pictures of which some may lead nowhere: they are warnings, not errors.",
-        "dialect: gfm", "templates: false", "lenient: true", "", "chapters:", "  - cover.md",
-        "  - contents.md", *_listed(found.entries, 1), *(["  - links.md"] if linked else []),
-    ]  # fmt: skip
+        "dialect: gfm",
+        "templates: false",
+        "lenient: true",
+        "",
+        "chapters:",
+        "  - cover.md",
+        "  - contents.md",
+        *_listed(book.entries, 1),
+        *(["  - links.md"] if linked else []),
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _listed(entries: Sequence[Entry], depth: int) -> Iterator[str]:
     pad = "  " * depth
     for entry in entries:
-        if isinstance(entry, str):
-            yield f"{pad}- {_quoted(f'{CHAPTERS}/{entry}')}"
-        elif isinstance(entry[1], str):
-            yield f"{pad}- {_quoted(entry[0])}: {_quoted(f'{CHAPTERS}/{entry[1]}')}"
-        else:
-            yield f"{pad}- {_quoted(entry[0])}:"
-            yield from _listed(entry[1], depth + 2)
+        page = entry if isinstance(entry, Page) else entry.page
+        file = _quoted(f"{CHAPTERS}/{page.name}") if page else ""
+        if page and isinstance(entry, Page):
+            if page.title and not page.numbered:
+                yield f"{pad}- {_quoted(page.title)}: {{file: {file}, numbered: false}}"
+            elif page.title:
+                yield f"{pad}- {_quoted(page.title)}: {file}"
+            else:
+                yield f"{pad}- {file}"
+            continue
+        yield f"{pad}- {_quoted(entry.title or '…')}:"
+        inner = depth + 2
+        if page:
+            yield f"{pad}    file: {file}"
+            if not page.numbered:
+                yield f"{pad}    numbered: false"
+            yield f"{pad}    chapters:"
+            inner = depth + 3
+        yield from _listed([] if isinstance(entry, Page) else entry.entries, inner)
 
 
 def _quoted(words: str) -> str:
-    """Words as YAML has them: a JSON string is one in any case."""
+    """Return words as YAML has them: a JSON string is one in any case."""
     plain = re.fullmatch(r"[A-Za-z][\w./ -]*[\w.]", words)
     if plain and words.casefold() not in ("true", "false", "yes", "no", "on", "off", "null"):
         return words
     return json.dumps(words, ensure_ascii=False)
 
 
-def _clean(title: object) -> str:
-    """A title of a list of pages without mark-up."""
-    return " ".join(_TAG.sub("", str(title)).replace("`", "").split())
+# ------------------------------------------------------------------------------- report
+
+
+def report_lines(book: Book) -> Iterator[str]:
+    """Yield what became of the sources: what was left out and why, what was not understood."""
+    report = book.report
+    for why, names in report.left_out.items():
+        yield f"Left out, {why}: {_some(names)}"
+    if report.included:
+        yield f"Includes followed: {len(report.included)}"
+    for what, count in report.changed.items():
+        yield f"{what[0].upper()}{what[1:]}: {count}"
+    if book.sources.recoded:
+        yield f"Not UTF-8, read as Windows-1252: {_some(book.sources.recoded)}"
+    for kind, places in report.unknown.items():
+        yield f"Not understood, {kind}: {_some(places)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    few = ", ".join(dict.fromkeys(names[:3]))
+    return f"{len(names)} ({few}{' …' if len(names) > 3 else ''})"
+
+
+__all__ = ["imported_files", "report_lines", "survey"]

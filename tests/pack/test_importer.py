@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
-from handbook.pack.importer import imported_files, left_out, survey
+from handbook.pack.importer import imported_files, report_lines, survey
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
 from handbook.pipeline.phases import document_of
@@ -49,7 +49,7 @@ def test_a_mkdocs_site(tmp_path: Path) -> None:
         mkdocs_yml="site_name: The site\nsite_author: Ann\nnav:\n  - index.md\n  - Guide:\n    - Begin: guide/begin.md\n"
         "    - https://example.org\n  - Gone: gone.md\nmarkdown_extensions:\n  - x: !!python/name:a.b\n",
         docs__index_md="# Home\n\n[begin](guide/begin.md#two)\n",
-        docs__guide__begin_md="Words.\n\n## Two\n\n[home](../index.md) {{ not a template }}\n",
+        docs__guide__begin_md="Words.\n\n## Two\n\n[home](../index.md) `{{ not a template }}`\n",
         docs__other_md="# Other\n",
     )
     (source / "docs" / "a.png").write_bytes(PNG)
@@ -57,7 +57,7 @@ def test_a_mkdocs_site(tmp_path: Path) -> None:
     assert found.kind == "a MkDocs site"
     assert (pack.title, pack.config["author"]) == ("The site", "Ann")
     assert [chapter.title for chapter in own] == ["Home", "Begin"]
-    assert left_out(found) == ["other.md"]
+    assert found.report.left_out["not in nav"] == ["docs/other.md"]
     copied = tmp_path / "pack" / "chapters"
     assert (copied / "guide" / "begin.md").read_text() == (
         source / "docs" / "guide" / "begin.md"
@@ -102,7 +102,7 @@ def test_files_of_one_name_and_foreign_front_matter(tmp_path: Path) -> None:
     )
     _, pack, own = made(source, tmp_path)
     assert [(chapter.id, chapter.title) for chapter in own] == [
-        ("chapters-c", "Old way"), ("chapters-a-readme", "From here"), ("chapters-b-readme", "B"),
+        ("chapters-a-readme", "From here"), ("chapters-c", "Old way"), ("chapters-b-readme", "B"),
     ]  # fmt: skip
     (warning,) = pack.warnings
     assert "'colour'" in warning.message

@@ -249,8 +249,11 @@ class HtmlConverter:
         caption = node.find(".//figcaption")
         if caption is not None:
             caption.getparent().remove(caption)
+        table = node.find(".//table") is not None and node.find(".//img") is None
+        if caption is not None and table:
+            self.inlines(self._append(out, "caption", caption, kind="Table"), caption)
         self.blocks(out, node)
-        if caption is not None:
+        if caption is not None and not table:
             self.inlines(self._append(out, "caption", caption, kind="Figure"), caption)
 
     def _note(self, out: etree.Element, node: Node) -> None:

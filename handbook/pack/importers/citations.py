@@ -1,0 +1,137 @@
+"""Format citations and a bibliography: BibTeX and CSL JSON, read and set by citeproc-py."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+_FIELD = {
+    "journaltitle": "journal",
+    "location": "address",
+    "date": "year",
+    "institution": "institution",
+}
+_TYPES = {"online": "misc", "software": "misc", "electronic": "misc", "dataset": "misc", "report": "techreport",
+          "thesis": "phdthesis", "www": "misc", "manual": "manual", "mvbook": "book", "collection": "book"}  # fmt: skip
+_ENTRY = re.compile(r"@(\w+)[ \t]*\{[ \t]*([^,\s}]+)[ \t]*,")
+
+
+class Bibliography:
+    """The works that a book cites, in the author-date style of "Cite them right"."""
+
+    def __init__(self, sources: Sequence[tuple[str, str]], broken: Callable[[str], None]) -> None:
+        """`sources` are names and texts of files; `broken` is told which cannot be read."""
+        self.entries: dict[str, Any] = {}
+        self._book: Any = None
+        for name, text in sources:
+            try:
+                self.entries |= (
+                    _csl(text)
+                    if name.endswith((".json", ".yaml", ".yml"))
+                    else _bibtex(text, broken)
+                )
+            except Exception:
+                # Whatever a parser makes of a broken file, the keys are printed then.
+                broken(name)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def cite(self, items: Sequence[tuple[str, str, str]], in_text: bool = False) -> str:
+        """Return a citation of works: each its key, the words before it and those after it."""
+        from citeproc import Citation, CitationItem
+
+        parts: list[str] = []
+        for key, prefix, suffix in items:
+            citation = Citation([CitationItem(key)])
+            self._bibliography().register(citation)
+            words = _plain(str(self._bibliography().cite(citation, lambda item: None)))
+            words = words.removeprefix("(").removesuffix(")")
+            parts.append(f"{prefix} {words}{suffix}".strip())
+        joined = "; ".join(parts)
+        author, comma, year = joined.rpartition(", ")
+        if in_text and comma:
+            return f"{author} ({year})"
+        return f"({joined})"
+
+    def listed(self, keys: Sequence[str]) -> list[str]:
+        """Return the entries of the bibliography for these keys, as a list of Markdown."""
+        from citeproc import Citation, CitationItem
+
+        self._book = None
+        for key in dict.fromkeys(keys):
+            self._bibliography().register(Citation([CitationItem(key)]))
+        self._bibliography().sort()
+        return [_markdown(str(entry)) for entry in self._bibliography().bibliography()]
+
+    def _bibliography(self) -> Any:
+        if self._book is None:
+            from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
+
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+                self._book = CitationStylesBibliography(style, self.entries, formatter.html)
+        return self._book
+
+
+def _csl(text: str) -> dict[str, Any]:
+    from citeproc.source.json import CiteProcJSON
+
+    data = json.loads(text)
+    data = data.get("references") if isinstance(data, dict) else data
+    return dict(CiteProcJSON(data))
+
+
+def _bibtex(text: str, broken: Callable[[str], None]) -> dict[str, Any]:
+    """Return the entries; each is read for itself, so that a broken one does not spoil the others."""
+    from citeproc.source.bibtex import BibTeX
+
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    found: dict[str, Any] = {}
+    strings = "\n".join(re.findall(r"^@string\s*\{.*\}\s*$", text, re.MULTILINE | re.IGNORECASE))
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = Path(folder) / "entry.bib"
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            match = _ENTRY.match(text, start)
+            if not match or match[1].casefold() in ("string", "comment", "preamble"):
+                continue
+            path.write_text(f"{strings}\n{_usual(text[start:end])}", encoding="utf-8")
+            try:
+                # Its keys are in lower case.
+                entries = list(dict(BibTeX(str(path), encoding="utf-8")).values())
+                entries[0]["key"] = entries[0].key = match[2]
+                found[match[2]] = entries[0]
+            except Exception:
+                broken(match[2])
+    return found
+
+
+def _usual(entry: str) -> str:
+    """Return an entry of BibLaTeX with the names of BibTeX."""
+    entry = _ENTRY.sub(lambda m: f"@{_TYPES.get(m[1].casefold(), m[1])}{{{m[2]},", entry, count=1)
+    for name, usual in _FIELD.items():
+        entry = re.sub(
+            rf"^(\s*){name}(\s*=)", rf"\1{usual}\2", entry, flags=re.MULTILINE | re.IGNORECASE
+        )
+    entry = re.sub(r"(?im)^(\s*year\s*=\s*[{\"]?)(\d{4})-[\d-]+", r"\1\2", entry)
+    return re.sub(
+        r"(?im)^\s*(?:abstract|file|note|keywords|annote)\s*=\s*\{(?:[^{}]|\{[^{}]*\})*\},?[ \t]*\n",
+        "",
+        entry,
+    )
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"<[^>]+>", "", words).replace("&amp;", "&").replace("&#x27;", "'")
+
+
+def _markdown(words: str) -> str:
+    words = re.sub(r"(?<!\()\bhttps?://[^\s<>]+[^\s<>.,;)]", lambda match: f"<{match[0]}>", words)
+    return " ".join(words.split())

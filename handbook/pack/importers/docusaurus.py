@@ -1,0 +1,220 @@
+"""Read a Docusaurus site: sidebars, categories, positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ...core.diagnostics import error
+from .js_literal import Unreadable, exported
+from .mdx import rewrite_mdx
+from .model import Book, Entry, Group, Page
+from .pages import PageFinder, folder_entries, named_title
+from .sources import Sources, table, words
+
+_CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
+_SIDEBARS = tuple(f"sidebars.{ending}" for ending in ("js", "ts", "json", "mjs", "cjs"))
+_PREFIX = re.compile(r"^\d+[-_. ]+(?=\D)")
+
+
+def site_folder(root: Path) -> Path | None:
+    """Return the folder of a Docusaurus site: this one, or the usual ones in it."""
+    for folder in (root, root / "website", root / "docs", root / "site"):
+        if any((folder / name).is_file() for name in _CONFIGS):
+            return folder
+    return None
+
+
+def is_docusaurus(root: Path) -> bool:
+    """Return whether the folder has a Docusaurus site."""
+    return site_folder(root) is not None
+
+
+def read_docusaurus(sources: Sources, root: Path) -> Book:
+    """Return the site.  Raises HandbookError if its folder of pages is not there."""
+    site = site_folder(root) or root
+    config = sources.text(next(site / name for name in _CONFIGS if (site / name).is_file()))
+    folder = _pages_folder(sources, site, config)
+    static = sources.folder(site / "static")
+    book = Book("a Docusaurus site", "", sources, folder, [], static=[static] if static else [])
+    finder = PageFinder(book)
+    everything = folder_entries(finder, folder)
+    pages = {page.path: page for page in _all_pages(everything)}
+    ids = {name: page for page in pages.values() for name in _ids(page, folder)}
+    book.entries = _sidebar_entries(sources, site, config, book, ids, everything)
+    taken = {page.path for page in book.pages()}
+    for path in pages:
+        if path not in taken:
+            book.report.leave_out("not in a sidebar", sources.relative(path))
+    finder.leftovers("parts of pages, or drafts")
+    book.title = _setting(config, "title") or named_title(sources, root, None)
+    about = {
+        "description": _setting(config, "tagline"),
+        "language": _setting(config, "defaultLocale"),
+    }
+    book.about = {key: value for key, value in about.items() if value}
+    base = _setting(config, "routeBasePath").strip("/") or "docs"
+    for name, page in ids.items():
+        slug = words(page.front.get("slug"))
+        book.addresses[f"{base}/{name}"] = page
+        if slug.startswith("/"):
+            book.addresses[f"{base}{slug}"] = page
+    book.rewrites = (rewrite_mdx,)
+    return book
+
+
+def _setting(config: str, key: str) -> str:
+    match = re.search(rf"^\s*(?:const\s+)?{key}\s*[:=]\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`$\n]*)`)", config, re.MULTILINE)  # fmt: skip
+    match = match or re.search(rf"\b{key}:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")", config)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def _pages_folder(sources: Sources, site: Path, config: str) -> Path:
+    docs = re.search(r"\bdocs:\s*\{(.*?)\}", config, re.DOTALL)
+    named = _setting(docs[1], "path") if docs else ""
+    for name in filter(None, (named, _setting(config, "path"), "docs", "../docs")):
+        if found := sources.folder(site / name):
+            return found
+    if named and (site / named).is_dir():
+        raise error(
+            f"the folder of pages {named!r} is outside the site", at=site,
+            hint="name a folder that has both with --from",
+        )  # fmt: skip
+    raise error("the site has no folder of pages", at=site, hint="it is usually called docs")
+
+
+def _all_pages(entries: list[Entry]) -> Iterator[Page]:
+    for entry in entries:
+        if isinstance(entry, Page):
+            yield entry
+        else:
+            yield from [entry.page] if entry.page else []
+            yield from _all_pages(entry.entries)
+
+
+def _ids(page: Page, folder: Path) -> Iterator[str]:
+    """Yield the names by which a sidebar may call a page."""
+    relative = page.path.relative_to(folder).with_suffix("")
+    plain = [_PREFIX.sub("", part) for part in relative.parts]
+    own = words(page.front.get("id"))
+    for parts in (list(relative.parts), plain):
+        yield "/".join(parts)
+        if own:
+            yield "/".join([*parts[:-1], own])
+        if parts[-1].casefold() in ("index", "readme") and parts[:-1]:
+            yield "/".join(parts[:-1])
+
+
+def _sidebar_entries(
+    sources: Sources, site: Path, config: str, book: Book, ids: dict[str, Page],
+    everything: list[Entry],
+) -> list[Entry]:  # fmt: skip
+    named = re.search(r"sidebarPath:\s*(?:require\.resolve\()?['\"]([^'\"]+)['\"]", config)
+    names = ([named[1].removeprefix("./")] if named else []) + list(_SIDEBARS)
+    path = next((found for name in names if (found := sources.file(site / name))), None)
+    if path is None:
+        return everything
+    try:
+        text = sources.text(path)
+        value = exported("module.exports = " + text if path.suffix == ".json" else text)
+    except Unreadable as problem:
+        book.report.miss(f"a sidebar that is computed ({problem})", sources.relative(path))
+        return everything
+    reader = _Sidebars(book, ids, everything)
+    entries: list[Entry] = []
+    for items in table(value).values():
+        entries += reader.items(items)
+    return entries or everything
+
+
+class _Sidebars:
+    """Turns the items of sidebars into entries; each page is taken once."""
+
+    def __init__(self, book: Book, ids: dict[str, Page], everything: list[Entry]) -> None:
+        self.book = book
+        self.ids = ids
+        self.everything = everything
+        self.taken: set[Path] = set()
+
+    def items(self, items: Any) -> list[Entry]:
+        """Return the entries of a list of items, or of a mapping of labels to items."""
+        if isinstance(items, dict) and "type" not in items:
+            return [
+                group for label, below in items.items()
+                if (group := self._group(str(label), None, self.items(below)))
+            ]  # fmt: skip
+        entries: list[Entry] = []
+        for item in items if isinstance(items, list) else [items]:
+            entries += self._item(item)
+        return entries
+
+    def _item(self, item: Any) -> list[Entry]:
+        if isinstance(item, str):
+            page = self._page(item)
+            return [page] if page else []
+        if not isinstance(item, dict):
+            return []
+        kind = item.get("type")
+        if kind in ("doc", "ref"):
+            page = self._page(words(item.get("id")))
+            if page:
+                page.title = words(item.get("label")) or page.title
+            return [page] if page else []
+        if kind == "category":
+            link = table(item.get("link"))
+            own = self._page(words(link.get("id"))) if link.get("type") == "doc" else None
+            below = self.items(item.get("items") or [])
+            group = self._group(words(item.get("label")), own, below)
+            return [group] if group else []
+        if kind == "autogenerated":
+            return self._autogenerated(words(item.get("dirName")))
+        if kind in ("link", "html"):
+            self.book.report.leave_out("links in the sidebar", words(item.get("label") or item.get("href")))  # fmt: skip
+            return []
+        return self.items(item) if kind is None else []
+
+    def _group(self, title: str, own: Page | None, below: list[Entry]) -> Entry | None:
+        if own and not below:
+            own.title = title or own.title
+            return own
+        return Group(title, below, own) if below else None
+
+    def _page(self, name: str) -> Page | None:
+        page = self.ids.get(name)
+        if page is None:
+            self.book.report.leave_out("listed, but not there", name)
+            return None
+        if page.path in self.taken:
+            return None
+        self.taken.add(page.path)
+        return page
+
+    def _autogenerated(self, folder: str) -> list[Entry]:
+        base = (self.book.folder / folder).resolve()
+
+        def below(entries: list[Entry]) -> list[Entry]:
+            found: list[Entry] = []
+            for entry in entries:
+                if isinstance(entry, Page):
+                    if entry.path.is_relative_to(base) and entry.path not in self.taken:
+                        self.taken.add(entry.path)
+                        found.append(entry)
+                    continue
+                own = entry.page
+                if own and (own.path in self.taken or not own.path.is_relative_to(base)):
+                    own = None
+                if own:
+                    self.taken.add(own.path)
+                inner = below(entry.entries)
+                whole = any(page.path.parent.resolve() == base for page in _all_pages([entry]))
+                if own and own.path.parent == base:
+                    found += [own, *inner]
+                elif whole or not inner:
+                    found += inner if not own else [own]
+                else:
+                    found.append(Group(entry.title, inner, own))
+            return found
+
+        return below(self.everything)

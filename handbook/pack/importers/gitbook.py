@@ -1,0 +1,167 @@
+"""Read a GitBook or Honkit book: its structure, variables, hints, tabs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .includes import DEEPEST, find_file, line_range, note_include
+from .model import Book, Group, Page
+from .pages import PageFinder, folder_entries, named_title, own_title
+from .rewriting import attributes_of, indented, outside_code, outside_fences
+from .sources import Sources, front_matter, read_mapping, table, words
+from .summary import read_summary
+
+_TAG = re.compile(r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%]|%(?!\}))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%]|%(?!\}))*?)-?%\}", re.MULTILINE)  # fmt: skip
+_RAW = re.compile(r"\{%\s*raw\s*%\}(.*?)\{%\s*endraw\s*%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#[^#]*(?:#(?!\})[^#]*)*#\}")
+_VARIABLE = re.compile(r"\{\{\s*book\.([\w.]+)\s*\}\}")
+_IMPORT = re.compile(
+    r"^([ \t]*)\[import(?::([^\],]+))?(?:,[^\]]*)?\]\(([^)\s]+)\)[ \t]*$", re.MULTILINE
+)
+_BOXES = {"info": "info", "success": "success", "warning": "warning", "danger": "danger", "tip": "tip",
+          "note": "note", "working": "note"}  # fmt: skip
+
+
+def is_gitbook(root: Path) -> bool:
+    """Return whether the folder has what GitBook reads: book.json, .gitbook.yaml or SUMMARY.md."""
+    return any((root / name).is_file() for name in ("book.json", ".gitbook.yaml", "SUMMARY.md"))
+
+
+def read_gitbook(sources: Sources, root: Path) -> Book:
+    """Return the book.  Raises HandbookError if its configuration is malformed."""
+    path = next((root / n for n in ("book.json", ".gitbook.yaml") if (root / n).is_file()), None)
+    config = read_mapping(path) if path else {}
+    structure = table(config.get("structure"))
+    folder = sources.folder(root / words(config.get("root"))) or sources.root
+    book = Book("a GitBook", "", sources, folder, [], settings=config)
+    finder = PageFinder(book)
+    summary = sources.file(folder / (words(structure.get("summary")) or "SUMMARY.md"))
+    readme = sources.file(folder / (words(structure.get("readme")) or "README.md"))
+    if summary:
+        finder.skip(summary)
+        book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
+        if readme and (page := finder.page(readme)):
+            page.title = own_title(sources, readme) or "Introduction"
+            book.entries.insert(0, page)
+        for glossary in ("GLOSSARY.md",):
+            if (found := sources.file(folder / glossary)) and (page := finder.page(found)):
+                page.title = "Glossary"
+                book.entries.append(page)
+        finder.leftovers("not in the summary")
+    if not book.entries:
+        book.entries = folder_entries(PageFinder(book), folder)
+    book.title = words(config.get("title")) or (readme and own_title(sources, readme)) or (
+        named_title(sources, root, None)
+    )  # fmt: skip
+    about = {"author": config.get("author"), "description": config.get("description"),
+             "language": config.get("language")}  # fmt: skip
+    book.about = {key: words(value) for key, value in about.items() if words(value)}
+    book.rewrites = (rewrite_gitbook,)
+    for entry in book.entries:
+        if isinstance(entry, Group) and not entry.title and entry.page:
+            entry.title = own_title(sources, entry.page.path)
+    return book
+
+
+def rewrite_gitbook(text: str, page: Page, book: Book) -> str:
+    """Turn GitBook's tags into boxes, tabs, links and included text."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[1])
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = _tags(_RAW.sub(keep, text), page, book, 0)
+    return re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], text)
+
+
+def _tags(text: str, page: Page, book: Book, depth: int) -> str:
+    if "{" not in text and "[import" not in text:
+        return text
+    variables = table(book.settings.get("variables"))
+
+    def variable(match: re.Match[str]) -> str:
+        value: object = variables
+        for part in match[1].split("."):
+            value = table(value).get(part)
+        if value is None:
+            value = book.settings.get(match[1])
+        if words(value):
+            return words(value)
+        book.report.miss(
+            "variables that book.json does not have", book.where(page, text, match.start())
+        )
+        return match[0]
+
+    def tag(match: re.Match[str]) -> str:
+        margin = match[1] or ""
+        name, given = (match[2], match[3]) if match[2] else (match[4], match[5])
+        return margin + _tag(name, given.strip(), margin, match, text, page, book, depth)
+
+    text = _VARIABLE.sub(variable, text)
+    text = outside_fences(
+        text, lambda piece: outside_code(_separated(piece), lambda one: _TAG.sub(tag, one))
+    )
+    text = outside_code(text, lambda piece: _COMMENT.sub("", piece))
+    return outside_fences(
+        text, lambda piece: _IMPORT.sub(lambda m: _imported(m, page, book), piece)
+    )
+
+
+def _separated(text: str) -> str:
+    """Return text in which block tags begin and end lines."""
+    return re.sub(r"(\S)[ \t]*(\{%\s*end(?:hint|tab|tabs)\s*%\})", r"\1\n\2", text)
+
+
+def _tag(
+    name: str, given: str, margin: str, match: re.Match[str], text: str, page: Page, book: Book,
+    depth: int,
+) -> str:  # fmt: skip
+    values = attributes_of(given)
+    if name == "hint":
+        return f":::{_BOXES.get(values.get('style', 'info'), 'note')}\n{margin}"
+    if name == "tab":
+        return f"\n{margin}:::tab {values.get('title', 'Tab')}\n{margin}"
+    if name in ("endhint", "endtab"):
+        return f"\n{margin}:::\n"
+    if name in ("embed", "file"):
+        address = values.get("url") or values.get("src") or ""
+        return f"[{values.get('caption') or address}]({address})"
+    if name == "code" and values.get("title"):
+        return f"**{values['title']}**\n"
+    if name == "include":
+        target = re.match(r"['\"]([^'\"]+)['\"]", given)
+        found = (
+            find_file(book, page, target[1], book.folder) if target and depth < DEEPEST else None
+        )
+        if found:
+            note_include(book, page, found)
+            inner = book.sources.text(found)
+            inner = inner[front_matter(inner)[1] :]
+            return indented(_tags(inner, page, book, depth + 1).strip("\n"), margin)
+        return ""
+    label = values.get("title") or values.get("summary") or values.get("description")
+    known = ("tabs", "endtabs", "code", "endcode", "content-ref", "endcontent-ref", "endembed",
+             "endfile", "stepper", "endstepper", "step", "endstep", "columns", "endcolumns",
+             "column", "endcolumn", "updates", "endupdates", "update", "endupdate")  # fmt: skip
+    if name not in known and not name.startswith("end"):
+        book.report.miss(f"{{% {name} %}}", book.where(page, text, match.start()))
+    return f"**{label}**\n" if label else ""
+
+
+def _imported(match: re.Match[str], page: Page, book: Book) -> str:
+    """Return code that the plugin include-codeblock takes from a file."""
+    found = find_file(book, page, match[3], book.folder)
+    if found is None:
+        return match[0]
+    note_include(book, page, found)
+    code = book.sources.text(found).rstrip("\n")
+    lines = re.fullmatch(r"(\d+)-(\d+)", match[2] or "")
+    if lines:
+        code = line_range(code, lines[1], lines[2])
+    elif match[2]:
+        name = re.escape(match[2].strip("\"'"))
+        part = re.search(rf"^.*\[{name}\].*\n(.*?)^.*\[{name}\].*$", code, re.MULTILINE | re.DOTALL)
+        code = part[1].rstrip("\n") if part else code
+    return indented(f"{match[1]}```{found.suffix[1:]}\n{code}\n```", match[1])

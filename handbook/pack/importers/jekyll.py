@@ -1,0 +1,408 @@
+"""Read a Jekyll site: _config.yml, front matter, Liquid, kramdown's attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .emoji import emoji_names
+from .includes import DEEPEST, note_include
+from .model import PAGES, Book, Entry, Group, Page, link_between
+from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
+from .rewriting import attributes_of, outside_fences
+from .sources import Sources, front_matter, read_mapping, table, words
+from .summary import plain_title
+
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_HIGHLIGHT = re.compile(r"^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}[ \t]*\n?(.*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}", re.DOTALL | re.MULTILINE)  # fmt: skip
+_TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%]|%(?!\}))*?)-?%\}")
+_VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
+_ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
+_BLOCK_ATTRIBUTES = re.compile(r"^([ \t>]*)\{:([^{}\n]*)\}[ \t]*$")
+_INLINE_ATTRIBUTES = re.compile(r"(?<=[)\]*_`>\"])\{:[^{}\n]*\}")
+_KRAMDOWN = re.compile(
+    r"^\{::(comment)\}.*?^\{:/(?:comment)?\}|^\{::?/?[\w-]+[^{}\n]*/?\}[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+_TOC = re.compile(
+    r"^[ \t>]*(?:[-*+]|\d+\.)[ \t]+[^\n]*\n[ \t>]*\{:[ ]*toc[^{}\n]*\}[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
+_MARK = "\x02{}\x02"
+
+
+def is_jekyll(root: Path) -> bool:
+    """Return whether the folder has a _config.yml that is not one of Sphinx (Jupyter Book)."""
+    return (root / "_config.yml").is_file() and not (root / "_toc.yml").is_file()
+
+
+def read_jekyll(sources: Sources, root: Path) -> Book:
+    """Return the site.  Raises HandbookError if its configuration is malformed."""
+    config = read_mapping(root / "_config.yml")
+    named = words(config.get("source"))
+    folder = sources.folder(root / named) if named not in ("", ".", "./") else sources.root
+    folder = folder or sources.root
+    book = Book("a Jekyll site", "", sources, folder, [], settings=config)
+    finder = PageFinder(book)
+    pages = list(_site_pages(finder, folder, config))
+    for page in pages:
+        _register_addresses(book, page, folder, config)
+    book.entries = _data_navigation(book, folder) or _ordered(book, pages)
+    taken = {page.path for page in book.pages()}
+    for page in pages:
+        if page.path not in taken:
+            book.report.leave_out("not in the site's navigation", sources.relative(page.path))
+    book.title = words(config.get("title") or config.get("name")) or named_title(
+        sources, root, pages[0].path if pages else None
+    )
+    about = {"description": config.get("description") or config.get("tagline"),
+             "author": table(config.get("author")).get("name") or config.get("author"),
+             "language": config.get("lang") or config.get("locale")}  # fmt: skip
+    book.about = {key: words(value) for key, value in about.items() if words(value)}
+    book.static = (folder,)
+    book.rewrites = (_liquid, _kramdown, emoji_names)
+    return book
+
+
+def _site_pages(finder: PageFinder, folder: Path, config: dict[str, Any]) -> Iterator[Page]:
+    report, sources = finder.book.report, finder.book.sources
+    given = config.get("exclude")
+    excluded = [words(one).strip("/") for one in given] if isinstance(given, list) else []
+    collections = config.get("collections")
+    collected = (
+        {f"_{name}" for name in collections} if isinstance(collections, (dict, list)) else set()
+    )
+    paths = [path for path in sources.walk(folder) if path.suffix.casefold() in PAGES]
+    for path in sorted(paths, key=lambda each: _path_key(each, folder)):
+        relative = path.relative_to(folder)
+        why = ""
+        hidden = [part for part in relative.parts if part.startswith("_")]
+        if any(relative.as_posix() == one or relative.as_posix().startswith(f"{one}/") or relative.match(one) for one in excluded if one):  # fmt: skip
+            why = "excluded by _config.yml"
+        elif "_posts" in hidden:
+            why = "posts of a blog"
+        elif [part for part in hidden if part not in collected]:
+            why = "folders and files with _"
+        elif path.name in ("README.md", "LICENSE.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md"):
+            text = sources.text(path)
+            has_index = any((path.parent / name).is_file() for name in ("index.md", "index.html"))
+            why = "" if front_matter(text)[1] or not has_index else "no front matter"
+        if not why and (page := finder.page(path)):
+            if is_draft(dict(page.front)):
+                report.leave_out("drafts", sources.relative(path))
+            else:
+                yield page
+        elif why:
+            report.leave_out(why, sources.relative(path))
+
+
+def _path_key(path: Path, folder: Path) -> tuple[Any, ...]:
+    parts = path.relative_to(folder).parts
+    first = 0 if path.stem.casefold() in FIRST else 1
+    return len(parts) > 1, [natural(part) for part in parts[:-1]], first, natural(path.stem)
+
+
+def _register_addresses(book: Book, page: Page, folder: Path, config: dict[str, Any]) -> None:
+    relative = (
+        page.path.relative_to(folder) if page.path.is_relative_to(folder) else Path(page.name)
+    )
+    address = relative.with_suffix("").as_posix()
+    if address.split("/")[-1] == "index":
+        address = address.rpartition("/")[0]
+    base = words(config.get("baseurl")).strip("/")
+    names = {address, words(page.front.get("permalink")).strip("/")}
+    if relative.parts[0].startswith("_"):
+        names.add(address[1:])
+    for name in filter(None, names):
+        book.addresses.setdefault(name, page)
+        if base:
+            book.addresses.setdefault(f"{base}/{name}", page)
+
+
+def _data_navigation(book: Book, folder: Path) -> list[Entry]:
+    """Return the pages as a list under _data names them, if one names most."""
+    for name in ("navigation", "nav", "docs_nav", "docs", "toc", "sidebar", "menu"):
+        path = book.sources.file(folder / "_data" / f"{name}.yml")
+        if path is None:
+            continue
+        import yaml
+
+        try:
+            data = yaml.load(book.sources.text(path), yaml.SafeLoader)
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+            continue
+        lists = list(data.values()) if isinstance(data, dict) else [data]
+        best = max(
+            (list(_navigation(one, book, set(), 0)) for one in lists), key=_count, default=[]
+        )
+        if _count(best) > len({page.path for page in book.addresses.values()}) / 2:
+            return best
+    return []
+
+
+def _count(entries: list[Entry]) -> int:
+    return sum(
+        1 if isinstance(e, Page) else (e.page is not None) + _count(e.entries) for e in entries
+    )
+
+
+def _navigation(data: Any, book: Book, taken: set[Path], depth: int) -> Iterator[Entry]:
+    for item in data if isinstance(data, list) and depth < 10 else ():
+        if isinstance(item, str):
+            item = {"url": item}
+        if not isinstance(item, dict):
+            continue
+        address = next(
+            (words(item[k]) for k in ("url", "link", "href", "path", "page") if item.get(k)), ""
+        )
+        title = plain_title(
+            next((words(item[k]) for k in ("title", "text", "name", "label") if item.get(k)), "")
+        )
+        below_data = next((item[k] for k in ("children", "subfolderitems", "items", "docs", "pages", "sub", "folderitems", "toc") if isinstance(item.get(k), list)), None)  # fmt: skip
+        page = book.addresses.get(re.sub(r"\.(?:html|md)$", "", address.split("#")[0].strip("/")))
+        if page and page.path in taken:
+            page = None
+        if page:
+            taken.add(page.path)
+            page.title = title
+        below = list(_navigation(below_data, book, taken, depth + 1))
+        if below:
+            yield Group(title or (page.title if page else ""), below, page)
+        elif page:
+            yield page
+
+
+def _ordered(book: Book, pages: list[Page]) -> list[Entry]:
+    """Return the pages by nav_order, below the page whose title they give as parent."""
+    listed = [page for page in pages if page.front.get("nav_exclude") is not True]
+    rest = [page for page in pages if page.front.get("nav_exclude") is True]
+    titles = {id(page): own_title(book.sources, page.path) for page in pages}
+    by_title: dict[str, Page] = {}
+    for page in listed:
+        by_title.setdefault(titles[id(page)].casefold(), page)
+    below: dict[int, list[Page]] = {}
+    top: list[Page] = []
+    for page in listed:
+        parent = (
+            by_title.get(words(page.front.get("parent")).casefold())
+            if page.front.get("parent")
+            else None
+        )
+        below.setdefault(id(parent), []).append(
+            page
+        ) if parent and parent is not page else top.append(page)
+
+    places = {id(page): place for place, page in enumerate(pages)}
+    ordering = any(
+        position(dict(page.front)) is not None or page.front.get("parent") for page in listed
+    )
+
+    def entries(group: list[Page], depth: int) -> list[Entry]:
+        def key(page: Page) -> tuple[Any, ...]:
+            place = position(dict(page.front))
+            title = titles[id(page)].casefold()
+            return (place is None, place or 0, title if ordering else "", places[id(page)])
+
+        found: list[Entry] = []
+        for page in sorted(group, key=key):
+            inner = entries(below.get(id(page), []), depth + 1) if depth < 10 else []
+            found.append(Group(titles[id(page)], inner, page) if inner else page)
+        return found
+
+    return [*entries(top, 0), *rest]
+
+
+# ------------------------------------------------------------------------------- Liquid
+
+
+def _liquid(text: str, page: Page, book: Book) -> str:
+    """Resolve what Liquid can say from the site's files; leave out its other tags."""
+    end = front_matter(text)[1]
+    kept: list[str] = []
+
+    def keep(literal: str) -> str:
+        kept.append(literal)
+        return _MARK.format(len(kept) - 1)
+
+    reader = _Liquid(page, book, keep)
+    body = reader.rewrite(text[end:], {}, 0)
+    return text[:end] + re.sub(r"\x02(\d+)\x02", lambda match: kept[int(match[1])], body)
+
+
+class _Liquid:
+    def __init__(self, page: Page, book: Book, keep: Callable[[str], str]) -> None:
+        self.page = page
+        self.book = book
+        self.keep = keep
+        self.names: dict[str, str] = {}
+
+    def rewrite(self, text: str, include: dict[str, str], depth: int) -> str:
+        """Return text without tags and values; `include` are the parameters of an include."""
+        if "{%" not in text and "{{" not in text:
+            return text
+        text = _RAW.sub(lambda match: self.keep(match[1]), _COMMENT.sub("", text))
+        text = _HIGHLIGHT.sub(
+            lambda match: f"{match[1]}```{match[2]}\n{self.keep(match[3])}\n{match[1]}```", text
+        )
+        text = _TAG.sub(lambda match: self._tag(match, text, include, depth), text)
+        return _VALUE.sub(lambda match: self._value(match, text, include), text)
+
+    def _tag(self, match: re.Match[str], text: str, include: dict[str, str], depth: int) -> str:
+        name, given = match[1], match[2].strip()
+        if name in ("link", "post_url"):
+            return self._link(given, match)
+        if name in ("include", "include_relative", "include_cached"):
+            return self._include(name, given, include, depth)
+        if name == "assign" and (found := _ASSIGN.match(given)):
+            self.names[found[1]] = self._resolved(found[2], include) or ""
+            return ""
+        self.book.report.miss(
+            f"{{% {name} %}} of Liquid", self.book.where(self.page, text, match.start())
+        )
+        return ""
+
+    def _link(self, name: str, match: re.Match[str]) -> str:
+        target = self.book.sources.file(self.book.folder / name.strip("'\"").lstrip("/"))
+        for page in self.book.addresses.values():
+            if target and page.path == target:
+                return link_between(self.page, page.name)
+        self.book.report.miss("{% link %} to no page", f"{self.page.name}: {name}")
+        return f"/{name}"
+
+    def _include(self, kind: str, given: str, include: dict[str, str], depth: int) -> str:
+        name, _, rest = given.partition(" ")
+        folder = (
+            self.page.path.parent if kind == "include_relative" else self.book.folder / "_includes"
+        )
+        found = self.book.sources.file(folder / name.strip("'\"")) if depth < DEEPEST else None
+        values = {
+            key: self._resolved(value, include) or value
+            for key, value in attributes_of(rest).items()
+        }
+        if found is None or (
+            found.suffix not in PAGES and len(self.book.sources.text(found)) > 8000
+        ):
+            self.book.report.miss(f"{{% include {name} %}}", self.page.name)
+            return " ".join(self.keep(value) for key, value in values.items()
+                            if key in ("content", "text", "title", "caption", "body"))  # fmt: skip
+        note_include(self.book, self.page, found)
+        inner = self.book.sources.text(found)
+        return self.rewrite(inner[front_matter(inner)[1] :], values, depth + 1).strip("\n")
+
+    def _value(self, match: re.Match[str], text: str, include: dict[str, str]) -> str:
+        found = self._resolved(match[1], include)
+        if found is None:
+            self.book.report.miss(
+                "{{ values }} of Liquid", self.book.where(self.page, text, match.start())
+            )
+            return ""
+        return self.keep(found) if found else ""
+
+    def _resolved(self, expression: str, include: dict[str, str]) -> str | None:
+        name, *filters = (part.strip() for part in expression.split("|"))
+        if re.fullmatch(r"(['\"]).*\1", name):
+            found: Any = name[1:-1]
+        elif name.startswith("include."):
+            found = include.get(name[8:], "")
+        elif name in self.names:
+            found = self.names[name]
+        else:
+            found = self._looked_up(name)
+            if found is None:
+                return "" if any(f.startswith("default") for f in filters) else None
+        value: str = found if isinstance(found, str) else words(found)
+        for one in filters:
+            verb, _, rest = one.partition(":")
+            first = rest.strip().strip("'\"")
+            if verb == "append":
+                value += self._resolved(rest.strip(), include) or first
+            elif verb == "prepend":
+                value = (self._resolved(rest.strip(), include) or first) + value
+            elif verb in ("upcase", "downcase", "capitalize"):
+                value = {"upcase": value.upper(), "downcase": value.lower()}.get(
+                    verb, value.capitalize()
+                )
+        return value
+
+    def _looked_up(self, name: str) -> Any:
+        head, *rest = name.split(".")
+        if name in ("site.baseurl", "site.url", "site.github.url"):
+            return ""
+        if head == "site" and rest[:1] == ["data"] and len(rest) > 1:
+            data = self.book.folder / "_data"
+            path = next((f for end in ("yml", "yaml", "json") if (f := self.book.sources.file(data / f"{rest[1]}.{end}"))), None)  # fmt: skip
+            try:
+                value: Any = read_mapping(path) if path else None
+            except Exception:
+                return None
+            rest = rest[2:]
+        else:
+            value = {"site": self.book.settings, "page": self.page.front}.get(head)
+        for part in rest:
+            value = value.get(part) if isinstance(value, dict) else None
+        return value if isinstance(value, (str, int, float)) else None
+
+
+def _kramdown(text: str, page: Page, book: Book) -> str:
+    """Turn kramdown's attribute lists into boxes and ids; leave out the others."""
+    if "{:" not in text:
+        return text
+    callouts = {*_BOXES, *table(book.settings.get("callouts"))}
+    return outside_fences(text, lambda piece: _attribute_lists(_KRAMDOWN.sub(_blank, _TOC.sub("", piece)), callouts))  # fmt: skip
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n") if "comment" in match[0] else (match[0] if match[0].startswith("{:") and not match[0].startswith(("{::", "{:/")) else "")  # fmt: skip
+
+
+def _attribute_lists(text: str, callouts: set[str]) -> str:
+    lines = _INLINE_ATTRIBUTES.sub("", text).split("\n")
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        match = _BLOCK_ATTRIBUTES.match(lines[at])
+        if not match:
+            kept.append(lines[at])
+            at += 1
+            continue
+        classes = re.findall(r"\.([\w-]+)", match[2])
+        box = next((n for n in classes if n.removesuffix("-title") in callouts), "")
+        target = re.search(r"#([\w:.-]+)", match[2])
+        before = bool(kept and kept[-1].strip())
+        if box and not before:
+            block, at = _block_after(lines, at + 1)
+            kept += _boxed(box, block, match[1])
+            continue
+        if box and before:
+            block = []
+            while kept and kept[-1].strip():
+                block.insert(0, kept.pop())
+            kept += _boxed(box, block, match[1])
+        elif target and before and re.match(r"[ \t>]*#{1,6} ", kept[-1]):
+            kept[-1] += f" {{#{target[1]}}}"
+        elif target and not before:
+            kept.append(f'{match[1]}<a id="{target[1]}"></a>\n')
+        at += 1
+    return "\n".join(kept)
+
+
+def _block_after(lines: list[str], at: int) -> tuple[list[str], int]:
+    """Return the block that begins on a line, and the line after it."""
+    end = at
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    return lines[at:end], end
+
+
+def _boxed(name: str, block: list[str], margin: str) -> list[str]:
+    kind, title = name.removesuffix("-title"), ""
+    if all(line.lstrip().startswith(">") for line in block if line.strip()):
+        block = [re.sub(r"^\s*>[ ]?", "", line) for line in block]
+    if name.endswith("-title") and block:
+        title, block = block[0].strip(), block[1:]
+    # The attributes of a block inside the box were read before it, if any.
+    return [f"{margin}:::{kind} {title}".rstrip(), *block, f"{margin}:::", ""]

@@ -1,0 +1,126 @@
+"""Let the links and pictures of a page lead to files of the pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from .model import PAGES, Book, Page, link_between
+from .rewriting import outside_code
+
+PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".svgz", ".bmp", ".tif", ".tiff", ".avif"}
+)
+_TARGET = re.compile(
+    r"(?P<before>\]\(\s*<?)(?P<inline>[^()<>\s]+(?:\([^()\s]*\)[^()<>\s]*)*)(?P<after>>?[^()\n]*\))"
+    r"|(?P<label>^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?)(?P<reference>[^<>\s]+)"
+    r"|(?P<attribute>\b(?:src|href)\s*=\s*[\"'])(?P<value>[^\"'\n]+)(?=[\"'])",
+    re.MULTILINE,
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\{")
+
+
+class Linker:
+    """Rewrites addresses, and collects the pictures that pages show."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.by_path: Mapping[Path, Page] = {page.path: page for page in book.pages()}
+        self.pictures: dict[str, Path] = {}
+        self._names: dict[Path, str] = {}
+
+    def rewrite(self, text: str, page: Page) -> str:
+        """Return a page with its addresses as they are in the pack."""
+        return outside_code(
+            text, lambda piece: _TARGET.sub(lambda match: self._match(match, page), piece)
+        )
+
+    def _match(self, match: re.Match[str], page: Page) -> str:
+        before = match["before"] or match["label"] or match["attribute"]
+        target = match["inline"] or match["reference"] or match["value"]
+        return before + self._address(target, page) + (match["after"] or "")
+
+    def _address(self, target: str, page: Page) -> str:
+        site = target.replace("@site/", "/") if target.startswith("@site/") else target
+        if _SCHEME.match(site) or len(site) > 1000:
+            return target
+        path, mark, place = site.partition("#")
+        name = unquote(path.split("?")[0])
+        if Path(name).suffix.casefold() in PICTURES:
+            return self._picture(name, page) or target
+        found = self._page(name, page)
+        return target if found is None else link_between(page, found.name) + mark + place
+
+    def _page(self, name: str, page: Page) -> Page | None:
+        """Return the page that an address means: by file, by address on the site."""
+        sources = self.book.sources
+        stem = re.sub(r"\.(?:html?|md|mdx|qmd)$", "", name)
+        bases = (
+            [page.path.parent]
+            if not name.startswith("/")
+            else [self.book.folder, *self.book.static, sources.root]
+        )
+        for base in bases:
+            for ending in (
+                "",
+                *PAGES,
+                "/index.md",
+                "/README.md",
+                "/index.mdx",
+                "/index.qmd",
+                "/_index.md",
+            ):
+                plain = stem if ending else name
+                file = sources.file(base / (plain.strip("/") + ending if name.startswith("/") else plain.rstrip("/") + ending))  # fmt: skip
+                if file in self.by_path and file is not None:
+                    found = self.by_path[file]
+                    same = not ending and found.name.endswith(Path(name).name)
+                    return (
+                        None
+                        if same and not name.startswith("/") and _kept(name, page, found)
+                        else found
+                    )
+        addresses = self.book.addresses
+        for key in (
+            stem.strip("/"),
+            stem.strip("/").rpartition("/")[2] if not name.startswith("/") else "",
+        ):
+            key = key.removesuffix("/index").removeprefix("./")
+            while key.startswith("../"):
+                key = key[3:]
+            if key and key in addresses:
+                return addresses[key]
+        return None
+
+    def _picture(self, name: str, page: Page) -> str:
+        bases = [page.path.parent]
+        if name.startswith("/") or not self.book.sources.file(page.path.parent / name):
+            bases += [*self.book.static, self.book.folder, self.book.sources.root]
+        for base in bases:
+            found = self.book.sources.file(base / name.lstrip("/"))
+            if found is None and "/static/" in name:
+                found = self.book.sources.file(base / name.lstrip("/").removeprefix("static/"))
+            if found is not None:
+                return link_between(page, self.name_of(found))
+        return ""
+
+    def name_of(self, path: Path) -> str:
+        """Return the place of a picture in the pack, and note that it is needed."""
+        path = path.resolve()
+        if path not in self._names:
+            folder = self.book.folder.resolve()
+            base = folder if path.is_relative_to(folder) else self.book.sources.root
+            parts = [part.lstrip(".") or "_" for part in path.relative_to(base).parts]
+            name = "/".join(parts)
+            if name in self.pictures:
+                name = f"from-root/{name}"
+            self._names[path] = name
+            self.pictures[name] = path
+        return self._names[path]
+
+
+def _kept(name: str, page: Page, found: Page) -> bool:
+    """Return whether an address leads to the same page in the pack as it is."""
+    return unquote(link_between(page, found.name)) == name.removeprefix("./")

@@ -1,0 +1,157 @@
+"""Turn MDX into Markdown: imports, comments, values, tabs, components with words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .includes import DEEPEST, note_include
+from .model import Book, Page
+from .rewriting import attributes_of, inside_fences, outside_code, outside_fences
+from .sources import front_matter
+
+_IMPORT = re.compile(
+    r"^import\s+(?:[\w*{}\s,$]+?\s+from\s+)?['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE
+)
+_PARTIAL = re.compile(r"^import\s+(\w+)\s+from\s+['\"]([^'\"\n]+\.mdx?)['\"]", re.MULTILINE)
+_EXPORT = re.compile(r"^export\s+(?:const|let|var|function|default|async|class)\b", re.MULTILINE)
+_VALUE = re.compile(
+    r"^export\s+const\s+(\w+)\s*(?::\s*\w+\s*)?=\s*(['\"`])([^'\"`$\n]*)\2;?[ \t]*$", re.MULTILINE
+)
+_COMMENT = re.compile(r"\{\s*/\*.*?\*/\s*\}", re.DOTALL)
+_OBJECT = re.compile(r"\s[\w-]+=\{\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\}")
+_SOURCE = re.compile(
+    r"=\{\s*(?:require\(|useBaseUrl\()\s*['\"`]([^'\"`]+)['\"`]\s*\)(?:\.default)?\s*\}"
+)
+_STRING = re.compile(r"=\{\s*(['\"`])([^'\"`{}]*)\1\s*\}")
+_OTHER = re.compile(r"(<[A-Za-z][^<>]*?)\s[\w-]+=\{[^{}<>]*\}")
+_TAB = re.compile(
+    r"^([ \t]*)<TabItem\b((?:[^<>{}\"']|\"[^\"]*\"|'[^']*'|\{[^}]*\})*)>[ \t]*(.*)$", re.MULTILINE
+)
+_TABS = re.compile(
+    r"</?Tabs\b(?:[^<>{}]|\{[^}]*(?:\{[^}]*\}[^}]*)*\}|=>)*>|^[ \t]*</TabItem>", re.MULTILINE
+)
+_ADMONITION = re.compile(
+    r"^([ \t]*)<Admonition\b([^<>]*)>[ \t]*$|^([ \t]*)</Admonition>[ \t]*$", re.MULTILINE
+)
+_TAG = re.compile(
+    r"^([ \t]*)<([A-Z][\w.]*)\b((?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*?)(/?)>[ \t]*$|^[ \t]*</([A-Z][\w.]*)>[ \t]*$",
+    re.MULTILINE,
+)
+_HIGHLIGHT = re.compile(
+    r"^[ \t]*(?://|#|<!--|/\*|\{/\*)[ \t]*highlight-(?:next-line|start|end)[ \t]*(?:-->|\*/\}?)?[ \t]*\n",
+    re.MULTILINE,
+)
+
+
+def rewrite_mdx(text: str, page: Page, book: Book) -> str:
+    """Return a page of MDX as Markdown."""
+    return _rewrite(text, page, book, page.path, 0)
+
+
+def _rewrite(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
+    partials: dict[str, str] = dict(_PARTIAL.findall(text))
+    values = {name: value for name, _, value in _VALUE.findall(text)}
+    text = outside_fences(text, lambda piece: _without_exports(_IMPORT.sub("", piece)))
+    text = outside_code(text, lambda piece: _expressions(piece, values))
+    text = outside_fences(text, _boxes)
+    text = outside_fences(text, lambda piece: _components(piece, page, book, path, partials, depth))
+    return inside_fences(text, lambda block: _HIGHLIGHT.sub("", block))
+
+
+def _without_exports(text: str) -> str:
+    """Leave out what is exported, up to the end of its braces."""
+    parts: list[str] = []
+    place = 0
+    for match in _EXPORT.finditer(text):
+        if match.start() < place:
+            continue
+        parts.append(text[place : match.start()])
+        end, open_ = match.start(), 0
+        for line in text[match.start() :].splitlines(keepends=True):
+            open_ += sum(line.count(s) for s in "({[") - sum(line.count(s) for s in ")}]")
+            if not line.strip() and open_ <= 0:
+                break
+            end += len(line)
+            if open_ <= 0 and line.rstrip().endswith((";", "}", ")", "'", '"', "`", "]")):
+                break
+        place = end
+    return "".join([*parts, text[place:]])
+
+
+def _expressions(text: str, values: dict[str, str]) -> str:
+    text = _COMMENT.sub("", text)
+    text = (
+        re.sub(r"\{\s*(['\"`])([^'\"`{}<>\n]*)\1\s*\}", lambda m: m[2], text)
+        if "{" in text
+        else text
+    )
+    text = _SOURCE.sub(lambda match: f'="{match[1]}"', text)
+    text = _STRING.sub(lambda match: f'="{match[2]}"', text)
+    text = _OBJECT.sub("", text)
+    for _ in range(3):
+        text = _OTHER.sub(r"\1", text) if "={" in text else text
+    for name, value in values.items():
+        pattern = r"\{\s*(?:props\.)?" + re.escape(name) + r"\s*\}"
+        text = re.sub(pattern, value.replace("\\", r"\\"), text)
+    return text.replace("className=", "class=")
+
+
+def _boxes(text: str) -> str:
+    def tab(match: re.Match[str]) -> str:
+        given = attributes_of(match[2])
+        label = given.get("label") or given.get("value") or "Tab"
+        rest = match[3].strip()
+        closing = rest.endswith("</TabItem>")
+        rest = rest.removesuffix("</TabItem>").strip()
+        lines = [f"\n{match[1]}:::tab {label}\n", *([f"{match[1]}{rest}\n"] if rest else [])]
+        return "\n".join([*lines, f"{match[1]}:::\n"] if closing else lines)
+
+    def admonition(match: re.Match[str]) -> str:
+        if match[2] is None:
+            return f"\n{match[3]}:::\n"
+        given = attributes_of(match[2])
+        return (
+            f"\n{match[1]}:::{given.get('type', 'note')} {given.get('title', '')}".rstrip() + "\n"
+        )
+
+    text = _TAB.sub(tab, text)
+    text = re.sub(r"(\S)[ \t]*</TabItem>[ \t]*$", r"\1\n\n</TabItem>", text, flags=re.MULTILINE)
+    text = _TABS.sub("", re.sub(r"^([ \t]*)</TabItem>", r"\n\1:::\n", text, flags=re.MULTILINE))
+    return _ADMONITION.sub(admonition, text)
+
+
+def _components(
+    text: str, page: Page, book: Book, path: Path, partials: dict[str, str], depth: int
+) -> str:
+    """Put in pages that are components, and print the words that a component has as attributes."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match[5]:
+            return ""
+        name = match[2]
+        if name in partials and depth < DEEPEST:
+            target = partials[name].replace("@site/", "")
+            bases = (path.parent, *[folder.parent for folder in book.static], book.sources.root)
+            found = next((f for base in bases if (f := book.sources.file(base / target))), None)
+            if found:
+                note_include(book, page, found)
+                inner = book.sources.text(found)
+                return (
+                    "\n"
+                    + _rewrite(inner[front_matter(inner)[1] :], page, book, found, depth + 1)
+                    + "\n"
+                )
+        given = attributes_of(match[3])
+        label = (
+            given.get("title") or given.get("label") or given.get("name") or given.get("summary")
+        )
+        address = given.get("href") or given.get("to") or given.get("link")
+        if name in ("Listing", "details", "Details", "Fragment", "React.Fragment") and not label:
+            return ""
+        book.report.miss(f"<{name}>", book.where(page, text, match.start()))
+        words = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
+        words.append(given.get("description") or given.get("text") or given.get("children") or "")
+        return "\n".join([match[1] + one + "\n" for one in words if one])
+
+    return _TAG.sub(replace, text)

@@ -1,0 +1,198 @@
+"""Read a MkDocs site: nav, snippets, the language of its theme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...core.diagnostics import error
+from .emoji import emoji_names
+from .includes import DEEPEST, line_range, note_include, section
+from .model import Book, Entry, Group, Page
+from .pages import FIRST, PageFinder, folder_entries, named_title
+from .rewriting import indented
+from .sources import Sources, read_mapping, table, words
+from .summary import plain_title, read_summary
+
+CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+_SNIPPET = re.compile(r"^([ \t>]*)(;*)(-+8<-+)[ \t]+([\"'])(.+?)\4[ \t]*$", re.MULTILINE)
+_SNIPPETS = re.compile(r"^([ \t>]*)(-+8<-+)[ \t]*\n((?:(?!\1-+8<-+[ \t]*$).*\n)*?)\1-+8<-+[ \t]*$", re.MULTILINE)  # fmt: skip
+_DEEPEST_NAV = 30
+
+
+def is_mkdocs(root: Path) -> bool:
+    """Return whether the folder has a mkdocs.yml."""
+    return any((root / name).is_file() for name in CONFIGS)
+
+
+def read_mkdocs(sources: Sources, root: Path) -> Book:
+    """Return the site.  Raises HandbookError if its configuration or its folder cannot be read."""
+    path = next(root / name for name in CONFIGS if (root / name).is_file())
+    config = read_mapping(path)
+    named = words(config.get("docs_dir")) or "docs"
+    folder = sources.folder(root / named)
+    if folder is None:
+        outside = (root / named).is_dir()
+        raise error(
+            f"the folder of pages {named!r} " + ("is outside the site" if outside else "does not exist"),
+            at=path,
+            hint="name a folder that has both with --from" if outside else "say where it is with docs_dir",
+        )  # fmt: skip
+    book = Book("a MkDocs site", "", sources, folder, [], settings=config)
+    finder = PageFinder(book)
+    nav = config.get("nav") or config.get("pages")
+    indexes = "navigation.indexes" in str(table(config.get("theme")).get("features"))
+    summary = sources.file(folder / "SUMMARY.md")
+    if isinstance(nav, list):
+        book.entries = list(_nav(nav, finder, indexes))
+    elif summary and "literate-nav" in str(config.get("plugins")):
+        book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
+        finder.skip(summary)
+    if not book.entries:
+        finder = PageFinder(book)
+        book.entries = folder_entries(finder, folder)
+        if not indexes:
+            book.entries = _without_own_pages(book.entries)
+    finder.leftovers("not in nav")
+    pages = book.pages()
+    book.title = words(config.get("site_name")) or (
+        named_title(sources, root, pages[0].path if pages else None)
+    )
+    book.about = {key: value for key, value in {
+        "author": words(config.get("site_author")),
+        "description": words(config.get("site_description")),
+        "language": _language(config),
+    }.items() if value}  # fmt: skip
+    extensions = _extensions(config)
+    if "pymdownx.snippets" in extensions:
+        book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
+        book.rewrites = (_snippets,)
+    book.rewrites = (*book.rewrites, emoji_names)
+    return book
+
+
+def _language(config: dict[str, Any]) -> str:
+    theme = table(config.get("theme"))
+    return words(theme.get("language") or theme.get("locale")).replace("_", "-")
+
+
+def _extensions(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the Markdown extensions by name, with their settings."""
+    found: dict[str, dict[str, Any]] = {}
+    given = config.get("markdown_extensions")
+    for entry in given if isinstance(given, list) else [given]:
+        if isinstance(entry, dict):
+            found |= {str(name): table(value) for name, value in entry.items()}
+        elif isinstance(entry, str):
+            found[entry] = {}
+    if "pymdownx.extra" in found or "zensical" in found:
+        found.setdefault("pymdownx.superfences", {})
+    return found
+
+
+def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) -> Iterator[Entry]:
+    """Yield the entries of a nav that are files; a file that is named twice is taken once."""
+    for item in nav if depth < _DEEPEST_NAV else ():
+        for title, target in item.items() if isinstance(item, dict) else [("", item)]:
+            if isinstance(target, list):
+                own = None
+                if indexes and target and isinstance(target[0], str):
+                    own = finder.take(target[0]) if Path(target[0]).stem in FIRST else None
+                below = list(_nav(target[1:] if own else target, finder, indexes, depth + 1))
+                if below:
+                    yield Group(plain_title(title), below, own)
+                elif own:
+                    own.title = plain_title(title)
+                    yield own
+            elif isinstance(target, str) and "://" in target:
+                finder.book.report.leave_out("web addresses in nav", target)
+            elif isinstance(target, str):
+                folder = finder.book.sources.folder(finder.book.folder / target)
+                page = None if folder else finder.take(target)
+                if page:
+                    page.title = plain_title(title or "")
+                    yield page
+                elif folder and folder != finder.book.folder:
+                    below = folder_entries(finder, folder)
+                    if below:
+                        yield from [Group(plain_title(title), below)] if title else below
+
+
+def _without_own_pages(entries: Sequence[Entry]) -> list[Entry]:
+    """Return groups with their own page as the first below them, as MkDocs shows it."""
+    found: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, Group):
+            below = _without_own_pages(entry.entries)
+            found.append(Group(entry.title, [entry.page, *below] if entry.page else below))
+        else:
+            found.append(entry)
+    return found
+
+
+def _snippets(text: str, page: Page, book: Book) -> str:
+    """Put in the snippets of PyMdown, and those that are appended to every page."""
+    given = table(book.settings.get("snippets"))
+    text = _put_in(text, page, book)
+    appended = given.get("auto_append")
+    for name in appended if isinstance(appended, list) else [appended]:
+        if isinstance(name, str) and (found := _find(name, book)):
+            text += "\n\n" + _put_in(book.sources.text(found), page, book, 1)
+    return text
+
+
+def _put_in(text: str, page: Page, book: Book, depth: int = 0) -> str:
+    def snippet(name: str, margin: str) -> str | None:
+        name = name.strip()
+        if not name or name.startswith(";"):
+            return ""
+        if "://" in name:
+            book.report.miss("snippets on the web", f"{page.name}: {name}")
+            return None
+        file, _, wanted = name.partition(":")
+        found = _find(file, book) if depth < DEEPEST else None
+        if found is None:
+            book.report.miss("snippets whose file is not there", f"{page.name}: {name}")
+            return None
+        note_include(book, page, found)
+        included = book.sources.text(found).rstrip("\n")
+        first = wanted.partition(":")[0]
+        if wanted and (first.isdecimal() or not first):
+            parts = [line_range(included, *_bounds(one)) for one in wanted.split(",")]
+            included = "\n".join(parts)
+        else:
+            included = section(included, first)
+        return indented(_put_in(included, page, book, depth + 1), margin)
+
+    def one(match: re.Match[str]) -> str:
+        if match[2]:
+            return f"{match[1]}{match[2][1:]}{match[3]} {match[4]}{match[5]}{match[4]}"
+        included = snippet(match[5], match[1])
+        return match[0] if included is None else match[1] + included
+
+    def several(match: re.Match[str]) -> str:
+        parts = [snippet(line.strip(" \t>"), match[1]) for line in match[3].split("\n")]
+        return "\n\n".join(match[1] + part for part in parts if part)
+
+    if "8<" not in text:
+        return text
+    return _SNIPPET.sub(one, _SNIPPETS.sub(several, text))
+
+
+def _bounds(part: str) -> tuple[str, str]:
+    first, _, last = part.partition(":")
+    return first, last
+
+
+def _find(name: str, book: Book) -> Path | None:
+    root = book.settings["root"]
+    bases = table(book.settings.get("snippets")).get("base_path") or ["."]
+    for base in bases if isinstance(bases, list) else [bases]:
+        place = root / str(base)
+        if place.is_file() and place.name == name:
+            return book.sources.file(place)
+        if found := book.sources.file(place / name):
+            return found
+    return None

@@ -1,0 +1,199 @@
+"""Find the pages of a book: by the names that a list has, or by walking through folders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..foreign import words_of
+from ..page_titles import take_title
+from .model import PAGES, Book, Entry, Group, Page
+from .sources import Sources, front_matter, read_mapping, words
+
+FIRST = ("index", "readme", "_index")
+_NOT_PAGES = frozenset({"SUMMARY.md", "_sidebar.md", "_navbar.md", "_coverpage.md", "LANGS.md"})
+
+
+class PageFinder:
+    """Makes pages of files, each once, and reports the ones that no list names."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.seen: set[Path] = set()
+        self.names: set[str] = set()
+
+    def take(self, name: str) -> Page | None:
+        """Return the page of a file named from the book's folder; None if it is none, or taken."""
+        if "://" in name or "\0" in name:
+            return None
+        path = self.book.sources.file(self.book.folder / name.lstrip("/"))
+        if path is None or path.suffix.casefold() not in PAGES:
+            if name and not path:
+                self.book.report.leave_out("listed, but not there", name[:200])
+            return None
+        return self.page(path)
+
+    def page(self, path: Path) -> Page | None:
+        """Return the page of a file, or None if it has been taken."""
+        real = path.resolve()
+        if real in self.seen:
+            return None
+        self.seen.add(real)
+        front, _ = front_matter(self.book.sources.text(real))
+        return Page(real, self._name(real), front=front)
+
+    def skip(self, path: Path) -> None:
+        """Remember a file that is no page, such as the list of pages."""
+        self.seen.add(path.resolve())
+
+    def _name(self, path: Path) -> str:
+        """Return the place of a page in the pack, where no other is."""
+        sources, folder = self.book.sources, self.book.folder.resolve()
+        inside = path.is_relative_to(folder)
+        relative = path.relative_to(folder if inside else sources.root)
+        parts = [part.lstrip(".") or "_" for part in relative.parent.parts]
+        stem = "/".join([*parts, relative.stem.lstrip(".") or "_"])
+        name = f"{stem}.md"
+        if name.casefold() in self.names:
+            name = f"{stem}-{path.suffix[1:]}.md"
+        while name.casefold() in self.names:
+            name = f"{name[:-3]}-2.md"
+        self.names.add(name.casefold())
+        return name
+
+    def leftovers(self, why: str, folder: Path | None = None) -> None:
+        """Report the pages below the folder that were not taken."""
+        for path in self.book.sources.walk(folder or self.book.folder):
+            page = path.suffix.casefold() in PAGES and path.name not in _NOT_PAGES
+            if page and path.resolve() not in self.seen:
+                self.book.report.leave_out(why, self.book.sources.relative(path))
+
+
+def is_draft(front: dict[str, object]) -> bool:
+    """Return whether a page says that it is not to be published."""
+    return (
+        front.get("draft") is True or front.get("published") is False
+        or front.get("unlisted") is True or front.get("build") is False
+    )  # fmt: skip
+
+
+def position(front: dict[str, object]) -> float | None:
+    """Return where a page says that it is among its neighbours."""
+    for key in ("sidebar_position", "nav_order", "weight", "order"):
+        value = front.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value.strip()):
+            return float(value)
+    return None
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that orders names as people do: 2 before 10."""
+    parts = re.findall(r"\d+|\D+", name.casefold())
+    return [(int(p), "") if p.isdecimal() and len(p) < 20 else (-1, p) for p in parts]
+
+
+def folder_entries(
+    finder: PageFinder, folder: Path, hidden: Sequence[str] = (), depth: int = 0,
+    folders_first: bool = False,
+) -> list[Entry]:  # fmt: skip
+    """Return the pages of a folder in order, and its folders as groups.
+
+    The first page is index or README; then positions that pages give, then numbers and names.
+    """
+    if depth > 30:
+        return []
+    sources, book = finder.book.sources, finder.book
+    found: list[tuple[tuple[object, ...], Entry]] = []
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if name.startswith(".") or path.is_symlink() or sources.relative(path) in hidden:
+            continue
+        if path.is_dir():
+            if name in ("node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"):
+                continue
+            if name.startswith("_"):
+                inside = [p for p in sources.walk(path) if p.suffix.casefold() in PAGES]
+                for page_path in inside:
+                    book.report.leave_out("parts of pages, in folders with _", sources.relative(page_path))  # fmt: skip
+                    finder.skip(page_path)
+                continue
+            below = folder_entries(finder, path, hidden, depth + 1, folders_first)
+            if below:
+                entry, place = _group(finder, path, below)
+                kind = 0 if folders_first else 2
+                found.append(((0 if place is not None else 1, place or 0, kind, natural(name)), entry))  # fmt: skip
+        elif path.suffix.casefold() in PAGES and name not in _NOT_PAGES:
+            page = _page(finder, path)
+            if page:
+                place = position(dict(page.front))
+                first = path.stem.casefold() in FIRST
+                kind = -1 if first else 1
+                key = (0, float("-inf"), -1) if first else (0 if place is not None else 1, place or 0, kind)  # fmt: skip
+                found.append(((*key, natural(path.stem)), page))
+    return [entry for _, entry in sorted(found, key=lambda each: each[0])]
+
+
+def _page(finder: PageFinder, path: Path) -> Page | None:
+    page = finder.page(path)
+    if page is None:
+        return None
+    why = ""
+    if is_draft(dict(page.front)):
+        why = "drafts"
+    elif path.name.startswith("_") and path.stem != "_index":
+        why = "parts of pages, named with _"
+    elif path.name.endswith(".excalidraw.md"):
+        why = "drawings"
+    if why:
+        finder.book.report.leave_out(why, finder.book.sources.relative(path))
+        return None
+    page.title = words(page.front.get("sidebar_label") or page.front.get("linkTitle"))
+    return page
+
+
+def _group(finder: PageFinder, path: Path, below: list[Entry]) -> tuple[Group, float | None]:
+    """Return a folder as a group; its index is the group's own page."""
+    given: dict[str, object] = {}
+    for name in ("_category_.json", "_category_.yml", "_category_.yaml"):
+        if file := finder.book.sources.file(path / name):
+            given = read_mapping(file)
+    title, place = words(given.get("label")), position({"order": given.get("position")})
+    own = (
+        below[0] if isinstance(below[0], Page) and below[0].path.stem.casefold() in FIRST else None
+    )
+    if own:
+        place = position(dict(own.front)) if place is None else place
+        title = title or own.title or words(own.front.get("title"))
+        title = title or take_title(_body(finder.book.sources, own.path))[0]
+    number = re.match(r"(\d+)[-_. ]", path.name)
+    if place is None and number and given:
+        place = float(number[1])
+    title = title or words_of(path / "index.md")
+    return Group(title, below[1:] if own else below, own), place
+
+
+def _body(sources: Sources, path: Path) -> str:
+    text = sources.text(path)
+    return text[front_matter(text)[1] :]
+
+
+def own_title(sources: Sources, path: Path) -> str:
+    """Return the title that a page has: in its front matter, or as its first heading."""
+    text = sources.text(path)
+    front, end = front_matter(text)
+    from ..foreign import metadata
+
+    return words(front.get("title")) or metadata(text)[0].get("title", "") or (
+        take_title(text[end:])[0]
+    )  # fmt: skip
+
+
+def named_title(sources: Sources, root: Path, first: Path | None) -> str:
+    """Return a title for a book that has none: that of its first page, or its folder's name."""
+    title = ""
+    if first is not None and first.stem.casefold() in FIRST:
+        title = own_title(sources, first)
+    return title or words_of(root.absolute() / "index.md")

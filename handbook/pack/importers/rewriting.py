@@ -1,0 +1,98 @@
+"""Change text outside of code, and line by line."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(`{3,}|~{3,})([^\n]*)$")
+_TICKS = re.compile(r"`+")
+_BLANK = re.compile(r"\n[ \t>]*\n")
+
+
+def pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces: whether it is fenced code with its fences, and the piece."""
+    lines = text.splitlines(keepends=True)
+    run: list[str] = []
+    fence = ""
+    for line in lines:
+        match = _FENCE.match(line.rstrip("\n"))
+        if not fence:
+            if match and not (match[1][0] == "`" and "`" in match[2]):
+                if run:
+                    yield False, "".join(run)
+                run, fence = [], match[1]
+            run.append(line)
+            continue
+        run.append(line)
+        bare = line.strip(" \t>\n")
+        if bare.startswith(fence) and not bare.strip(fence[0]):
+            yield True, "".join(run)
+            run, fence = [], ""
+    if run:
+        yield bool(fence), "".join(run)
+
+
+def outside_fences(text: str, change: Callable[[str], str]) -> str:
+    """Return the text with `change` applied to all that is not fenced code."""
+    return "".join(piece if code else change(piece) for code, piece in pieces(text))
+
+
+def inside_fences(text: str, change: Callable[[str], str]) -> str:
+    """Return the text with `change` applied to each fenced block of code, fences included."""
+    return "".join(change(piece) if code else piece for code, piece in pieces(text))
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return the text with `change` applied to all that is neither fenced code nor code in a line."""
+
+    def spans(piece: str) -> str:
+        parts: list[str] = []
+        place = 0
+        for start, end in _code_spans(piece):
+            parts += [change(piece[place:start]), piece[start:end]]
+            place = end
+        return "".join([*parts, change(piece[place:])])
+
+    return outside_fences(text, spans)
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where code in a line begins and ends; it may not run over a blank line."""
+    runs = list(_TICKS.finditer(text))
+    blanks = [match.start() for match in _BLANK.finditer(text)]
+    by_length: dict[int, list[int]] = {}
+    for run in runs:
+        by_length.setdefault(len(run[0]), []).append(run.start())
+    place = 0
+    for run in runs:
+        if run.start() < place or text[max(0, run.start() - 1) : run.start()] == "\\":
+            continue
+        same = by_length[len(run[0])]
+        at = bisect_right(same, run.start())
+        stop = bisect_right(blanks, run.start())
+        if at < len(same) and (stop == len(blanks) or same[at] < blanks[stop]):
+            place = same[at] + len(run[0])
+            yield run.start(), place
+
+
+def substitute(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], text: str) -> str:
+    """Return the text with a pattern replaced outside of code."""
+    if not pattern.search(text):
+        return text
+    return outside_code(text, lambda piece: pattern.sub(replace, piece))
+
+
+def indented(text: str, margin: str) -> str:
+    """Return lines with a margin before each that is not blank, but not before the first."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(margin + line if line.strip() else line for line in rest)])
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """Return the attributes of a tag or directive: `key="value"`, `key='value'`, `key={"value"}`."""
+    found = re.findall(
+        r"([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))", tag
+    )
+    return {key: next((value for value in values if value), "") for key, *values in found}
