@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
-from handbook.pack.importer import imported_files, report_lines, survey
+from handbook.pack.importer import imported_files, survey
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
 from handbook.pipeline.phases import document_of
