@@ -147,6 +147,13 @@ class Output:
 @click.option("--large-print", is_flag=True, help="18-point text.")
 @click.option("--mono", "grayscale", is_flag=True, help="Greyscale, for a black-and-white printer.")
 @click.option("--form", is_flag=True, help="Make checkboxes form fields, to be ticked on screen.")
+@click.option(
+    "--standard",
+    type=click.Choice(["ua1", "ua2"]),
+    default="ua1",
+    show_default=True,
+    help="PDF/UA-1 with PDF/A-2a, or PDF/UA-2 with PDF/A-4 (PDF 2.0).",
+)
 @click.option("--attach-data", is_flag=True, help="Attach the tables as files (PDF/A-3).")
 @click.option("--png", is_flag=True, help="Also write the pages as images.")
 @click.option("--pages", default="", metavar="1-4", help="Pages that --png writes.")

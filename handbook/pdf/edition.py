@@ -76,7 +76,8 @@ class Edition:
     fields: FieldSpecs
     xmp_parts: tuple[bytes, bytes]
     identifier: bytes
-    # A key of `conformance.STANDARDS`, and why the file claims no more than that.
+    # Keys of `conformance.STANDARDS`: what was to be claimed, what is, and why it is no more.
+    wanted: str
     conformance: str
     barriers: tuple[str, ...]
     # A digest of each page's appearance.
@@ -115,7 +116,7 @@ class Edition:
         table = writer.reserve()
         trailer = {
             "Root": Ref(self.root),
-            "Info": Ref(self.info),
+            **({"Info": Ref(self.info)} if self.info else {}),
             "Prev": self.xref_offset,
             "ID": [self.identifier, copy_id],
         }

@@ -12,13 +12,14 @@ from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
 from ..fonts.face import glyph_codes
 from ..layout.page import FieldPlaceholder, LaidOutBook, Page
+from ..layout.structure import StructElem
 from .catalog import claims, metadata
 from .catalog.attachments import Attachment, write_attachments
-from .catalog.conformance import STANDARDS
+from .catalog.conformance import CHOICES, STANDARDS
 from .catalog.form_fields import Forms
-from .catalog.link_annotations import page_links
+from .catalog.link_annotations import Destinations, PageLink, page_links, write_links
 from .catalog.outline import page_labels, write_outline
-from .catalog.structure_tree import MarkedContentRegistry, write_structure
+from .catalog.structure_tree import MarkedContentRegistry, write_references, write_structure
 from .content.content_stream import ContentStreamWriter
 from .content.images import add_image
 from .edition import Edition, PlacedField
@@ -71,10 +72,15 @@ def _page_digest(page: Page, content: ContentStreamWriter, parts: Sequence[bytes
 class EditionWriter:
     """Writes the objects of one book, in a fixed order."""
 
-    def __init__(self, book: LaidOutBook, meta: Meta, fields: FieldSpecs) -> None:
+    def __init__(
+        self, book: LaidOutBook, meta: Meta, fields: FieldSpecs, standards: tuple[str, str]
+    ) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
+        # What is claimed if it is true, without and with attachments.
+        self.standards = standards
+        self.links: list[PageLink] = []
         self.writer = Writer()
         self.marks = MarkedContentRegistry()
         self.forms = Forms(self.writer, self.marks, translations_for(meta.language))
@@ -104,8 +110,14 @@ class EditionWriter:
         pages = [writer.reserve() for _ in sides]
         self._sides(sides, pages, tree)
         writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
-        structure = write_structure(writer, book.root, self.marks, pages, self.meta.language)
-        outline = write_outline(writer, book, pages)
+        wanted = self.standards[bool(attachments)]
+        standard = STANDARDS[wanted]
+        structure, refs = write_structure(writer, book.root, self.marks, pages, standard)
+        destinations = Destinations(book, pages)
+        if standard.structure_destinations:
+            destinations = Destinations(book, pages, self._refer(refs))
+        write_links(writer, self.links, destinations)
+        outline = write_outline(writer, book, destinations)
         embedded_fonts = self._embed_usual_characters()
         self._fonts()
         direction = {"Direction": Name("R2L")} if book.mirrored else {}
@@ -128,13 +140,16 @@ class EditionWriter:
         if attachments:
             entries |= write_attachments(writer, attachments, self.meta.date)
         writer.put(catalog, entries)
-        writer.put(info, metadata.info(self.meta))
-        conformance, causes = self._claim("3a" if attachments else "2a")
+        if standard.info:
+            writer.put(info, metadata.info(self.meta))
+        conformance, causes = self._claim(wanted)
         standard = STANDARDS[conformance]
         body, rows = writer.body(len(standard.header))
         identifier = digest(body)
         table, start = writer.reserve(), len(standard.header) + len(body)
-        trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
+        trailer: dict[str, Any] = {"Root": catalog, "ID": [identifier, identifier]}
+        if standard.info:
+            trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
         tail = cross_reference(int(table), start, {0: FREE, **rows}, trailer)
         marked = replace(self.meta, identifier=_COPY_PLACEHOLDER)
         packet = metadata.xmp(marked, standard)
@@ -144,7 +159,7 @@ class EditionWriter:
             xref_offset=start,
             next_object=writer.next,
             root=catalog,
-            info=info,
+            info=int(info) if standard.info else 0,
             metadata=xmp,
             fonts=int(self.fonts),
             static_fonts=self.static_fonts,
@@ -155,6 +170,7 @@ class EditionWriter:
             fields=self.fields,
             xmp_parts=(before, after),
             identifier=identifier,
+            wanted=wanted,
             conformance=conformance,
             barriers=causes,
             page_digests=tuple(self.page_digests),
@@ -166,11 +182,38 @@ class EditionWriter:
         texts = {text for texts in self.font_texts for text in texts}
         unmapped = claims.character_barriers(texts)
         causes = claims.barriers(
-            self.book.root, self.meta, self.marks.kids
+            self.book.root, self.meta, self.marks.kids, STANDARDS[wanted]
         ) + claims.private_characters(texts)
         if unmapped:
-            return f"{wanted[0]}b", (*unmapped, *causes)
+            return STANDARDS[wanted].unmapped, (*unmapped, *causes)
         return STANDARDS[wanted].fallback if causes else wanted, tuple(causes)
+
+    def _refer(self, refs: Mapping[StructElem, Ref]) -> dict[str, Ref]:
+        """Return the elements that destinations lead to, and let elements refer to them.
+
+        Items of a contents list refer to what they name, notes and their marks to one another.
+        """
+        named = {element.id: element for element in refs if element.id}
+        elements: dict[str, StructElem] = {}
+        for target, place in self.book.destinations.items():
+            element = named.get(target) or self.marks.element_at(place.page, place.y)
+            if element is not None and element in refs:
+                elements[target] = element
+        references: dict[StructElem, list[StructElem]] = {}
+        for link in self.links:
+            source, leads_to = link.area.element, elements.get(link.area.target.removeprefix("#"))
+            if source is None or leads_to is None:
+                continue
+            if leads_to.tag == "Note":
+                references.setdefault(source, []).append(leads_to)
+                references.setdefault(leads_to, []).append(source)
+            item: StructElem | None = source
+            while item is not None and item.tag != "TOCI":
+                item = item.parent
+            if item is not None:
+                references.setdefault(item, []).append(leads_to)
+        write_references(self.writer, refs, references)
+        return {target: refs[element] for target, element in elements.items()}
 
     def _sides(self, sides: Sequence[Sequence[int]], refs: list[Ref], tree: Ref) -> None:
         """Write the pages in reading order, then the sides of paper."""
@@ -200,7 +243,9 @@ class EditionWriter:
             side.filled = True
         side.images |= self._page_field_refs(content.page_fields)
         side.images |= self._images(content.drawn)
-        side.links += page_links(writer, self.book, index, number, self.marks, refs)
+        links = page_links(writer, self.book, index, number, self.marks, refs)
+        self.links += links
+        side.links += [link.ref for link in links]
         side.links += self.forms.page(page.items, number, refs)
 
     def _put_side(self, number: int, side: _Side, refs: list[Ref], tree: Ref) -> None:
@@ -286,6 +331,7 @@ def make_edition(
     meta: Meta,
     fields: FieldSpecs,
     attachments: Sequence[Attachment] = (),
+    standard: str = "ua1",
 ) -> Edition:
     """Write a book as an edition: PDF/A-3 with attachments, otherwise PDF/A-2."""
-    return EditionWriter(book, meta, fields).make(attachments)
+    return EditionWriter(book, meta, fields, CHOICES[standard]).make(attachments)

@@ -84,6 +84,7 @@ class CopySigner:
                 "FT": Name("Sig"),
                 "T": "Signature",
                 "TU": "Digital signature",
+                "Contents": "Digital signature",
                 "Rect": [0, 0, 0, 0],
                 # Printed, and locked.
                 "F": 132,

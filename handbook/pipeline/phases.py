@@ -157,7 +157,8 @@ def edition_of(
         from .attachments import attachments
 
         files = attachments(document, selection)
-    return make_edition(book, document.meta, document.fields, files)
+    standard = selection.print_options.standard
+    return make_edition(book, document.meta, document.fields, files, standard)
 
 
 def advice_of(
@@ -183,7 +184,7 @@ def claim_warnings(edition: Edition) -> list[Diagnostic]:
         return []
     from ..pdf.catalog.conformance import STANDARDS
 
-    wanted = STANDARDS[f"{edition.conformance[0]}a"].name
+    wanted = STANDARDS[edition.wanted].name
     causes = "; ".join(edition.barriers)
     return [
         Diagnostic.at(

@@ -35,6 +35,8 @@ class PrintOptions:
     large_print: bool = False
     grayscale: bool = False
     form: bool = False
+    # What the file claims: "ua1" is PDF/UA-1 with PDF/A-2a, "ua2" PDF/UA-2 with PDF/A-4.
+    standard: str = "ua1"
 
     @property
     def mirrored(self) -> bool:
@@ -52,7 +54,7 @@ class PrintOptions:
         named = {
             "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
             "booklet": self.booklet, "large-print": self.large_print, "mono": self.grayscale,
-            "form": self.form,
+            "form": self.form, "ua2": self.standard == "ua2",
         }  # fmt: skip
         return [name for name, given in named.items() if given]
 

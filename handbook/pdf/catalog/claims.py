@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from ...document.nodes import Meta
 from ...layout.structure import StructElem
 from ..syntax.objects import Ref
+from .conformance import Standard
 from .structure_rules import CHILDREN, PARENTS, row_widths
 
 Kids: TypeAlias = Callable[[StructElem], list[Any]]
@@ -23,13 +24,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _NO_CHARACTER = {"", "\0", "\ufeff", "\ufffe"}
 
 
-def barriers(root: StructElem, meta: Meta, kids: Kids) -> list[str]:
+def barriers(root: StructElem, meta: Meta, kids: Kids, standard: Standard) -> list[str]:
     """Return why a book with this structure is not accessible, in words; nothing if it is.
 
     `kids` gives what an element holds, text included.
     """
     counts = Counter(_metadata(meta))
     counts.update(_tree(root, kids))
+    counts.update(_forbidden(root, kids, standard))
     return [
         f"{message} ({count} times)" if count > 1 else message for message, count in counts.items()
     ]
@@ -79,6 +81,13 @@ def _tree(root: StructElem, kids: Kids) -> Iterator[str]:
             if int(element.tag[1]) > level + 1:
                 yield f"a heading skips from level {level} to level {element.tag[1]}"
             level = int(element.tag[1])
+
+
+def _forbidden(root: StructElem, kids: Kids, standard: Standard) -> Iterator[str]:
+    """Yield a message for each element that the standard does not allow where it is."""
+    for element in _walk(root, kids) if standard.forbidden else ():
+        if element.parent is not None and (element.tag, element.parent.tag) in standard.forbidden:
+            yield f"{element.tag} is inside {element.parent.tag}"
 
 
 def _nesting(element: StructElem, kids: Kids) -> Iterator[str]:

@@ -30,14 +30,23 @@ class Standard:
     name: str
     # Properties of the XMP packet that make the claim, in order.
     xmp: tuple[tuple[str, str], ...]
-    # The row that remains if the file is not accessible.
+    # The row that remains if the file is not accessible, and if glyphs stand for no character.
     fallback: str = ""
+    unmapped: str = ""
     header: bytes = HEADER
     # Prefixes of the XMP packet and their namespaces.
     namespaces: tuple[tuple[str, str], ...] = ()
     schemas: tuple[Schema, ...] = ()
     # Structure types that have another name in this standard.
     tags: Mapping[str, str] = field(default_factory=dict)
+    # Structure types that may not be directly in another, as (type, parent).
+    forbidden: frozenset[tuple[str, str]] = frozenset()
+    # The namespace of the document element and of renamed types; "" for that of PDF 1.7.
+    structure_namespace: str = ""
+    # Links and bookmarks lead to elements, and elements refer to one another (ISO 32000-2).
+    structure_destinations: bool = False
+    # Whether the file has a document information dictionary.
+    info: bool = True
 
 
 _PDFA = ("pdfaid", "http://www.aiim.org/pdfa/ns/id/")
@@ -69,7 +78,32 @@ def _accessible(part: int) -> Standard:
     )
     namespaces = (_PDFA, _PDFUA, *_EXTENSION)
     name = f"PDF/A-{part}a and PDF/UA-1"
-    return Standard(name, claim, f"{part}u", namespaces=namespaces, schemas=(_UA_SCHEMA,))
+    return Standard(
+        name, claim, f"{part}u", f"{part}b", namespaces=namespaces, schemas=(_UA_SCHEMA,)
+    )
+
+
+def _pdf_2(level: str, *, accessible: bool) -> Standard:
+    """Return a row for PDF/A-4, with attachments as level F, and PDF/UA-2."""
+    claim = [("pdfaid:part", "4"), ("pdfaid:rev", "2020")]
+    if level:
+        claim.append(("pdfaid:conformance", level))
+    name = f"PDF/A-4{level.lower()}"
+    if accessible:
+        claim += [("pdfuaid:part", "2"), ("pdfuaid:rev", "2024")]
+        name += " and PDF/UA-2"
+    return Standard(
+        name,
+        tuple(claim),
+        f"4{level.lower()}",
+        header=HEADER.replace(b"1.7", b"2.0"),
+        namespaces=(_PDFA, _PDFUA),
+        tags={"Note": "FENote"},
+        forbidden=frozenset((f"H{level}", "Note") for level in range(1, 7)),
+        structure_namespace="http://iso.org/pdf2/ssn",
+        structure_destinations=True,
+        info=False,
+    )
 
 
 STANDARDS: Mapping[str, Standard] = {
@@ -79,6 +113,12 @@ STANDARDS: Mapping[str, Standard] = {
     "3a": _accessible(3),
     "3u": _archival(3, "U"),
     "3b": _archival(3, "B"),
+    "ua2": _pdf_2("", accessible=True),
+    "ua2f": _pdf_2("F", accessible=True),
+    "4": _pdf_2("", accessible=False),
+    "4f": _pdf_2("F", accessible=False),
     # Nothing is claimed: an encrypted file cannot be PDF/A.
     "": Standard("no standard", ()),
 }
+# Rows by what users ask for: without and with attachments.
+CHOICES = {"ua1": ("2a", "3a"), "ua2": ("ua2", "ua2f")}

@@ -43,12 +43,14 @@ class Forms:
         ref = self.writer.reserve()
         key = self.marks.annotate(checkbox.element, ref, side)
         state = Name("Yes" if checkbox.checked else "Off")
+        label = checkbox.label or self.translations.gettext("Box to tick")
         entries: dict[str, Any] = {
             "Type": Name("Annot"),
             "Subtype": Name("Widget"),
             "FT": Name("Btn"),
             "T": f"tick-{int(ref)}",
-            "TU": checkbox.label or self.translations.gettext("Box to tick"),
+            "TU": label,
+            "Contents": label,
             "F": 4,
             "Rect": [
                 round(v, 2)

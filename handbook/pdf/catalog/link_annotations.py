@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...layout.page import LaidOutBook, LinkArea
 from ..syntax.objects import Name, Raw, Ref, Writer, byte_string, number
 from .structure_tree import MarkedContentRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Writes where links and bookmarks lead: to a place on a page, or to an element there.
+
+    `elements` has the elements by the ids of destinations, if the standard asks for them.
+    """
+
+    book: LaidOutBook
+    pages: list[Ref]
+    elements: Mapping[str, Ref] | None = None
+
+    def entries(self, target: str) -> dict[str, Any]:
+        """Return the entries of an annotation or a bookmark that lead to the id `target`."""
+        place = self.book.destinations[target]
+        to_page = destination(self.pages[place.page], place.y)
+        if self.elements is None or target not in self.elements:
+            return {"Dest": Raw(to_page)}
+        to_element = destination(self.elements[target], place.y)
+        return {"A": Raw(b"<</Type/Action/S/GoTo/D%s/SD%s>>" % (to_page, to_element))}
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link annotation without its action, which is written when all elements are known."""
+
+    ref: Ref
+    entries: dict[str, Any]
+    area: LinkArea
 
 
 def page_links(
@@ -16,9 +48,9 @@ def page_links(
     side: int,
     marks: MarkedContentRegistry,
     pages: list[Ref],
-) -> list[Ref]:
-    """Write the link annotations of page `index`, which is on `side` of the sheet."""
-    refs: list[Ref] = []
+) -> list[PageLink]:
+    """Return the link annotations of page `index`, which is on `side` of the sheet."""
+    links: list[PageLink] = []
     for area in _merged([item for item in book.pages[index].items if isinstance(item, LinkArea)]):
         if area.element is None:
             continue
@@ -35,23 +67,25 @@ def page_links(
             "Contents": area.contents,
             "StructParent": len(pages) + key,
         }
-        entries.update(_action(book, area.target, pages))
-        writer.put(ref, entries)
-        refs.append(ref)
-    return refs
+        links.append(PageLink(ref, entries, area))
+    return links
 
 
-def _action(book: LaidOutBook, target: str, pages: list[Ref]) -> dict[str, Any]:
-    if target.startswith("#"):
-        place = book.destinations[target[1:]]
-        return {"Dest": Raw(destination(pages[place.page], place.y))}
-    uri = byte_string(target.encode("utf-8"))
-    return {"A": Raw(b"<</Type/Action/S/URI/URI" + uri + b">>")}
+def write_links(writer: Writer, links: Iterable[PageLink], destinations: Destinations) -> None:
+    """Write link annotations with where they lead."""
+    for link in links:
+        target = link.area.target
+        if target.startswith("#"):
+            action = destinations.entries(target[1:])
+        else:
+            uri = byte_string(target.encode("utf-8"))
+            action = {"A": Raw(b"<</Type/Action/S/URI/URI" + uri + b">>")}
+        writer.put(link.ref, {**link.entries, **action})
 
 
-def destination(page: Ref, y: float) -> bytes:
+def destination(target: Ref, y: float) -> bytes:
     """Return a destination that keeps the viewer's zoom (12.3.2.2)."""
-    return b"[%d 0 R/XYZ null %s null]" % (page, number(y).encode())
+    return b"[%d 0 R/XYZ null %s null]" % (target, number(y).encode())
 
 
 def _merged(areas: list[LinkArea]) -> list[LinkArea]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...layout.page import LaidOutBook, OutlineEntry
-from ..syntax.objects import Name, Raw, Ref, Writer
-from .link_annotations import destination
+from ..syntax.objects import Name, Ref, Writer
+from .link_annotations import Destinations
 
 
 class _Node:
@@ -16,7 +16,7 @@ class _Node:
         self.kids: list[_Node] = []
 
 
-def write_outline(writer: Writer, book: LaidOutBook, pages: list[Ref]) -> Ref | None:
+def write_outline(writer: Writer, book: LaidOutBook, destinations: Destinations) -> Ref | None:
     """Write the bookmarks, chapters collapsed; return None if there are none."""
     if not book.outline:
         return None
@@ -27,7 +27,7 @@ def write_outline(writer: Writer, book: LaidOutBook, pages: list[Ref]) -> Ref | 
         del path[max(1, entry.level) :]
         path[-1].kids.append(node)
         path.append(node)
-    _put(writer, root, None, None, None, book, pages)
+    _put(writer, root, None, None, None, destinations)
     return root.ref
 
 
@@ -37,16 +37,14 @@ def _put(
     parent: Ref | None,
     before: Ref | None,
     after: Ref | None,
-    book: LaidOutBook,
-    pages: list[Ref],
+    destinations: Destinations,
 ) -> None:
     entries: dict[str, Any] = {}
     if node.entry is None:
         entries["Type"] = Name("Outlines")
     else:
-        place = book.destinations[node.entry.target]
         entries["Title"] = node.entry.title
-        entries["Dest"] = Raw(destination(pages[place.page], place.y))
+        entries |= destinations.entries(node.entry.target)
     for key, ref in (("Parent", parent), ("Prev", before), ("Next", after)):
         if ref is not None:
             entries[key] = ref
@@ -57,7 +55,7 @@ def _put(
     for number, kid in enumerate(node.kids):
         previous = node.kids[number - 1].ref if number else None
         following = node.kids[number + 1].ref if number + 1 < len(node.kids) else None
-        _put(writer, kid, node.ref, previous, following, book, pages)
+        _put(writer, kid, node.ref, previous, following, destinations)
 
 
 def page_labels(book: LaidOutBook) -> dict[str, Any]:

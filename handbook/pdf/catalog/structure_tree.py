@@ -7,10 +7,13 @@ element; afterwards the tree is written in one go.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...layout.structure import StructElem
 from ..syntax.objects import Name, Raw, Ref, Writer, serialise, text_string
+from .conformance import Standard
 
 # Elements that are kept even if empty: without them a table loses its shape.
 KEPT_EMPTY = {"TD", "TH", "TR", "Document"}
@@ -27,6 +30,8 @@ class MarkedContentRegistry:
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
         self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
+        # What is on each page and how high (points), in the order in which it is written.
+        self._places: dict[int, list[tuple[float, StructElem]]] = {}
         self._kids: dict[StructElem, list[Any]] = {}
 
     def kids(self, element: StructElem) -> list[Any]:
@@ -40,13 +45,23 @@ class MarkedContentRegistry:
                     siblings.append(element)
         return kids
 
-    def mark(self, element: StructElem, page: int) -> int:
-        """Return a new MCID on `page` for content of `element`."""
+    def mark(self, element: StructElem, page: int, y: float) -> int:
+        """Return a new MCID on `page` for content of `element` that begins at the height `y`."""
+        self._places.setdefault(page, []).append((y, element))
         owners = self.pages.setdefault(page, [])
         owners.append(element)
         mcid = len(owners) - 1
         self.kids(element).append((page, mcid))
         return mcid
+
+    def element_at(self, page: int, y: float) -> StructElem | None:
+        """Return the block that a destination leads to: the highest content below it."""
+        places = self._places.get(page, [])
+        below = [place for place in places if place[0] <= y] or places
+        element = max(below, key=lambda place: place[0])[1] if below else None
+        while element is not None and element.inline and element.parent is not None:
+            element = element.parent
+        return element
 
     def annotate(self, element: StructElem, annotation: Ref, page: int) -> int:
         """Return the StructParent key of an annotation that belongs to `element`."""
@@ -70,74 +85,120 @@ def write_structure(
     root: StructElem,
     marks: MarkedContentRegistry,
     page_refs: list[Ref],
-    language: str,
-) -> Ref:
-    """Write the structure tree; return the reference of its root.
+    standard: Standard,
+) -> tuple[Ref, dict[StructElem, Ref]]:
+    """Write the structure tree; return the references of its root and of its elements.
 
     Parent tree keys: the pages by index, then the annotations in the order of the registry.
     """
-    refs: dict[int, Ref] = {}
+    refs: dict[StructElem, Ref] = {}
     tree = writer.reserve()
     marks.prune(root)
-    _write(writer, root, tree, refs, page_refs, marks)
+    namespace = Ref(0)
+    if standard.structure_namespace:
+        entry = {"Type": Name("Namespace"), "NS": standard.structure_namespace}
+        namespace = writer.add(entry)
+    _TreeWriter(writer, refs, page_refs, marks, standard, root, namespace).write(root, tree)
     parents = [
-        (page, Raw(b"[" + b" ".join([b"%d 0 R" % refs[id(e)] for e in owners]) + b"]"))
+        (page, Raw(b"[" + b" ".join([b"%d 0 R" % refs[e] for e in owners]) + b"]"))
         for page, owners in sorted(marks.pages.items())
     ]
     base = len(page_refs)
     parents += [
-        (base + index, Raw(b"%d 0 R" % refs[id(element)]))
+        (base + index, Raw(b"%d 0 R" % refs[element]))
         for index, element in enumerate(marks.annotations)
     ]
     numbers = Raw(b" ".join([b"%d %s" % pair for pair in parents]))
     parent_tree = writer.add({"Nums": Raw(b"[" + numbers + b"]")})
-    writer.put(
-        tree,
-        {
-            "Type": Name("StructTreeRoot"),
-            "K": [refs[id(root)]],
-            "ParentTree": parent_tree,
-            "ParentTreeNextKey": base + len(marks.annotations),
-        },
-    )
-    return tree
+    entries: dict[str, Any] = {
+        "Type": Name("StructTreeRoot"),
+        "K": [refs[root]],
+        "ParentTree": parent_tree,
+        "ParentTreeNextKey": base + len(marks.annotations),
+    }
+    if namespace:
+        entries["Namespaces"] = [namespace]
+    writer.put(tree, entries)
+    return tree, refs
 
 
-def _write(
+def write_references(
     writer: Writer,
-    element: StructElem,
-    parent: Ref,
-    refs: dict[int, Ref],
-    pages: list[Ref],
-    marks: MarkedContentRegistry,
-) -> Ref:
-    ref = writer.reserve()
-    refs[id(element)] = ref
-    own_kids = marks.kids(element)
-    first_page = next((kid[0] for kid in own_kids if isinstance(kid, tuple)), -1)
-    kids: list[bytes] = []
-    for kid in own_kids:
+    refs: Mapping[StructElem, Ref],
+    references: Mapping[StructElem, Sequence[StructElem]],
+) -> None:
+    """Add to elements which others they refer to (ISO 32000-2, 14.7.2: Ref)."""
+    for element, others in references.items():
+        known = dict.fromkeys(refs[other] for other in others if other in refs)
+        if element in refs and known:
+            listed = b" ".join(b"%d 0 R" % ref for ref in known)
+            value = writer.plain[int(refs[element])].removesuffix(b">>")
+            writer.put(refs[element], Raw(value + b"/Ref[" + listed + b"]>>"))
+
+
+@dataclass(slots=True)
+class _TreeWriter:
+    """Writes the elements of one tree, parents before their kids."""
+
+    writer: Writer
+    refs: dict[StructElem, Ref]
+    pages: list[Ref]
+    marks: MarkedContentRegistry
+    standard: Standard
+    root: StructElem
+    # The object that names the standard's own namespace.
+    namespace: Ref
+
+    def write(self, element: StructElem, parent: Ref) -> Ref:
+        """Write an element and what is below it; return its reference."""
+        ref = self.writer.reserve()
+        self.refs[element] = ref
+        own_kids = self.marks.kids(element)
+        first_page = next((kid[0] for kid in own_kids if isinstance(kid, tuple)), -1)
+        kids = [self._kid(kid, ref, first_page) for kid in own_kids]
+        tag = self.standard.tags.get(element.tag, element.tag)
+        parts = [b"<</S/%s/P %d 0 R" % (tag.encode(), parent)]
+        if self.namespace and (element is self.root or tag != element.tag):
+            parts.append(b"/NS %d 0 R" % self.namespace)
+        if first_page >= 0:
+            parts.append(b"/Pg %d 0 R" % self.pages[first_page])
+        if len(kids) == 1:
+            parts.append(b"/K " + kids[0])
+        elif kids:
+            parts.append(b"/K[" + b" ".join(kids) + b"]")
+        parts += _attributes(element, self.marks.boxes.get(element), self._list(element))
+        self.writer.put(ref, Raw(b"".join(parts) + b">>"))
+        return ref
+
+    def _kid(self, kid: Any, ref: Ref, first_page: int) -> bytes:
         if isinstance(kid, StructElem):
-            kids.append(b"%d 0 R" % _write(writer, kid, ref, refs, pages, marks))
-        elif isinstance(kid[1], Ref):
-            kids.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid[1], pages[kid[0]]))
-        elif kid[0] == first_page:
-            kids.append(b"%d" % kid[1])
-        else:
-            kids.append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (pages[kid[0]], kid[1]))
-    parts = [b"<</S/%s/P %d 0 R" % (element.tag.encode(), parent)]
-    if first_page >= 0:
-        parts.append(b"/Pg %d 0 R" % pages[first_page])
-    if len(kids) == 1:
-        parts.append(b"/K " + kids[0])
-    elif kids:
-        parts.append(b"/K[" + b" ".join(kids) + b"]")
-    parts += _attributes(element, marks.boxes.get(element))
-    writer.put(ref, Raw(b"".join(parts) + b">>"))
-    return ref
+            return b"%d 0 R" % self.write(kid, ref)
+        if isinstance(kid[1], Ref):
+            return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid[1], self.pages[kid[0]])
+        if kid[0] == first_page:
+            return b"%d" % kid[1]
+        return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (self.pages[kid[0]], kid[1])
+
+    def _list(self, element: StructElem) -> dict[str, Any]:
+        """Return attributes for a list whose labels are terms, which PDF 2.0 has a name for."""
+        if not self.namespace or element.tag != "L":
+            return {}
+        if (element.attributes or {}).get("ListNumbering", "None") != "None":
+            return {}
+        items = [kid for kid in self.marks.kids(element) if isinstance(kid, StructElem)]
+        labels = any(
+            isinstance(part, StructElem) and part.tag == "Lbl"
+            for item in items
+            for part in self.marks.kids(item)
+        )
+        return {"O": "List", "ListNumbering": "Description"} if labels else {}
 
 
-def _attributes(element: StructElem, box: tuple[float, float, float, float] | None) -> list[bytes]:
+def _attributes(
+    element: StructElem,
+    box: tuple[float, float, float, float] | None,
+    list_attributes: dict[str, Any],
+) -> list[bytes]:
     parts: list[bytes] = []
     for key, value in (
         (b"/Alt", element.alt),
@@ -149,10 +210,9 @@ def _attributes(element: StructElem, box: tuple[float, float, float, float] | No
         if value:
             parts.append(key + text_string(value))
     attributes: dict[str, Any] = {}
-    if element.attributes:
+    if own := list_attributes or element.attributes:
         attributes = {
-            key: Name(value) if isinstance(value, str) else value
-            for key, value in element.attributes.items()
+            key: Name(value) if isinstance(value, str) else value for key, value in own.items()
         }
     if box:
         attributes = {"O": Name("Layout"), "BBox": [round(v, 2) for v in box]}

@@ -106,7 +106,7 @@ class ContentStreamWriter:
             side = placeholder.width
             x, y = placeholder.x, placeholder.y
             self.marks.boxes[element] = (x, y, x + side, y + side)
-        self.placeholders.append((placeholder, self.marks.mark(element, self.index)))
+        self.placeholders.append((placeholder, self.marks.mark(element, self.index, placeholder.y)))
         self._parts.append([])
         self._out = self._parts[-1]
         # A copy's text sets its own font and colour, so what follows sets them again.
@@ -149,7 +149,7 @@ class ContentStreamWriter:
 
     def _content(self, element: StructElem | None, run: list[Glyphs]) -> None:
         assert element is not None
-        mcid = self.marks.mark(element, self.index)
+        mcid = self.marks.mark(element, self.index, run[0].y)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._text(run)
         self._out.append("EMC")
@@ -157,7 +157,7 @@ class ContentStreamWriter:
     def _figure(self, item: Picture | Drawing) -> None:
         element = item.element
         assert element is not None
-        mcid = self.marks.mark(element, self.index)
+        mcid = self.marks.mark(element, self.index, item.y)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._picture(item)
         if element.tag == "Figure":
