@@ -28,6 +28,11 @@ DAY = date(2026, 11, 23)
 # What a person keeps in their settings is none of a test's business.
 os.environ["HANDBOOK_USER_SETTINGS"] = "none"
 
+# A fixed handbook of some 76 pages that the tests of the program build, so that they are quick and
+# do not change when the text of the first book does; `tests/content` and the grid build that.
+BOOK = Path(__file__).parent / "book"
+os.environ.setdefault("HANDBOOK_CONTENT", str(BOOK))
+
 
 class Built:
     """A selection on its whole way: document, book, edition, copy."""
@@ -53,16 +58,24 @@ class Built:
 
 @lru_cache(maxsize=1)
 def shipped() -> Pack:
+    """The handbook that tests of the program build."""
+    return handbook.load(BOOK)
+
+
+@lru_cache(maxsize=1)
+def first_book() -> Pack:
+    """The handbook that comes with the program."""
     return handbook.load()
 
 
 @lru_cache(maxsize=12)
 def built(
     role: str = "", path: str = "", plan: str = "", paper: str = "a4", learner: str = "",
-    day: date = DAY,
+    day: date = DAY, first: bool = False,
 ) -> Built:  # fmt: skip
+    pack = first_book() if first else shipped()
     selection = select(
-        shipped(),
+        pack,
         role=role,
         path=path,
         plan=plan,
@@ -70,7 +83,7 @@ def built(
         day=day,
         provided_fields=["learner"] if learner else [],
     )
-    return make(document_of(shipped(), selection), paper, {"learner": learner} if learner else {})
+    return make(document_of(pack, selection), paper, {"learner": learner} if learner else {})
 
 
 def make(document: Document, paper: str = "a4", values: dict[str, str] | None = None) -> Built:

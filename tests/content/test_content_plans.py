@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import DAY, shipped
+from conftest import DAY
+from conftest import first_book as shipped
 
 from handbook.select.assemble import assemble
 from handbook.select.selection import select

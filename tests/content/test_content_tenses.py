@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import shipped
+from conftest import first_book as shipped
 
 from handbook.core.i18n import translations_for
 from handbook.select.assemble import assemble

@@ -10,15 +10,15 @@ from typing import Any
 
 import jsonschema
 import pytest
+from conftest import BOOK
 from packs import pack, run
 
-import handbook
 from handbook.core.yaml_source import read_yaml
 from handbook.pack.json_schemas import NAMES, schema_of
 from handbook.pack.loader import load_chapter, load_pack
 from handbook.theme.loader import THEMES
 
-CONTENT = handbook.shipped_content()
+CONTENT = BOOK
 
 
 def plain(value: Any) -> Any:

@@ -12,12 +12,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
-from conftest import DAY
+from conftest import BOOK, DAY
 from PIL import Image
 from readback import Reader, fold
 from test_fields import everything
 
-import handbook
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 from handbook.pack.loader import load_pack
@@ -54,7 +53,7 @@ def shipped() -> Pack:
     """The chapters of the shipped pack that show a brand, and no others."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "content"
-        shutil.copytree(handbook.shipped_content(), folder)
+        shutil.copytree(BOOK, folder)
         config = (folder / "handbook.yaml").read_text("utf-8").partition("\nchapters:")[0]
         listed = "".join(f"  - chapters/{chapter}.md\n" for chapter in CHAPTERS)
         (folder / "handbook.yaml").write_text(f"{config}\nchapters:\n{listed}", "utf-8")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import Built, built, shipped
+from conftest import Built, built
+from conftest import first_book as shipped
 from expect import Expected
 from readback import Reader, fold, squeeze
 
-SOME = [("", "", ""), ("sre", "sre", "30"), ("data-engineer", "dataops", ""),
-        ("security-engineer", "devsecops", "60"), ("", "finops", "14")]  # fmt: skip
+SOME = [("", "", ""), ("sre", "sre", "30")]
 
 MARKUP = re.compile(r"\*\*|\*|~~|`")
 
@@ -44,7 +44,7 @@ def straight(text: str) -> str:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    edition = built(role, path, plan)
+    edition = built(role, path, plan, first=True)
     book = straight(squeeze(Reader(edition.pdf).structure().text))
     short = plan == "7"
     for name in ("certifications", "exam", "areas", "providers", "faqs", "next_steps", "labs",
@@ -72,7 +72,7 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    book = straight(squeeze(Reader(built(role, path, plan).pdf).structure().text))
+    book = straight(squeeze(Reader(built(role, path, plan, first=True).pdf).structure().text))
     assert [row["name"] for row in tables["roles"] if squeeze(row["name"]) not in book] == []
     assert len(tables["roles"]) == 8
     for row in tables["roles"]:
@@ -92,7 +92,7 @@ def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_guides_with_their_three_plans(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    book = straight(squeeze(Reader(built(role, path, plan).pdf).structure().text))
+    book = straight(squeeze(Reader(built(role, path, plan, first=True).pdf).structure().text))
     for guide in tables["guides"]:
         wanted: list[object] = [guide["what"], guide["who"], guide["skills"], guide["projects"]]
         if "length" in guide:
@@ -118,7 +118,7 @@ def test_counts_of_the_content() -> None:
 
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_reading_order_is_the_order_of_the_tree(role: str, path: str, plan: str) -> None:
-    edition = built(role, path, plan)
+    edition = built(role, path, plan, first=True)
     reader = Reader(edition.pdf)
     got = squeeze(reader.structure().text)
     want = squeeze(Expected(edition.document, edition.labels, edition.values, edition.paper).text())
@@ -133,13 +133,16 @@ def positions(reader: Reader) -> str:
 
 def test_pages_show_text_in_the_order_of_the_tree() -> None:
     """What a plain extractor sees, page by page, is what a screen reader hears."""
-    edition = built("sre", "", "30")
+    edition = built("sre", "", "30", first=True)
     reader = Reader(edition.pdf)
     assert positions(reader) == squeeze(reader.structure().text)
 
 
 def test_the_order_of_the_book() -> None:
-    titles = [fold(node.text) for node in Reader(built("sre", "", "30").pdf).structure().all("H1")]
+    titles = [
+        fold(node.text)
+        for node in Reader(built("sre", "", "30", first=True).pdf).structure().all("H1")
+    ]
     wanted = ["The AZ-400 Handbook", "About this edition", "How to use", "Contents",
               "at a glance", "Overview", "certification table", "Your role", "Your route", "Guides",
               "learning path", "exam areas", "Processes", "labs on one system", "Questions", "mock exams",
@@ -156,8 +159,10 @@ def test_the_order_of_the_book() -> None:
 def test_retirement_is_announced_before_and_stated_after() -> None:
     from datetime import date
 
-    before = fold(Reader(built("data-engineer", day=date(2026, 5, 1)).pdf).structure().text)
-    after = fold(Reader(built("data-engineer").pdf).structure().text)
+    before = fold(
+        Reader(built("data-engineer", day=date(2026, 5, 1), first=True).pdf).structure().text
+    )
+    after = fold(Reader(built("data-engineer", first=True).pdf).structure().text)
     assert "AZ-204 will be retired on 31 July 2026" in before
     assert "AZ-204 was retired on" not in before
     assert "AZ-204 was retired on 31 July 2026" in after
@@ -181,9 +186,9 @@ def chosen_rows(edition: Built, table: str) -> list[str]:
 
 
 def test_the_selection_is_marked_and_comes_first() -> None:
-    edition = built("security-engineer", "devsecops", "60")
+    edition = built("security-engineer", "devsecops", "60", first=True)
     assert chosen_rows(edition, "tbl-roles") == ["Security Engineer"]
     assert chosen_rows(edition, "tbl-paths") == ["DevSecOps"]
     assert chosen_rows(edition, "tbl-plans") == ["60-day"]
     assert chosen_rows(edition, "tbl-providers") == ["devsecopsschool", "DevOpsSchool"]
-    assert chosen_rows(built(), "tbl-roles") == []
+    assert chosen_rows(built(first=True), "tbl-roles") == []
