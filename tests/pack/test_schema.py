@@ -13,6 +13,7 @@ import pytest
 from conftest import BOOK
 from packs import pack, run
 
+from handbook.core.diagnostics import HandbookError
 from handbook.core.yaml_source import read_yaml
 from handbook.pack.json_schemas import NAMES, schema_of
 from handbook.pack.loader import load_chapter, load_pack
@@ -80,9 +81,7 @@ def test_editors_and_messages_agree_on_what_is_wrong(config: str, tmp_path: Path
     value = read_yaml(pack(tmp_path, handbook_dot_yaml=config) / "handbook.yaml", "x")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(plain(value), schema_of("pack"))
-    with pytest.raises(
-        handbook.core.diagnostics.HandbookError, match=r"handbook\.yaml:\d+:\d+: error"
-    ):
+    with pytest.raises(HandbookError, match=r"handbook\.yaml:\d+:\d+: error"):
         load_pack(tmp_path)
 
 
