@@ -61,12 +61,12 @@ def test_a_planted_word_is_found_and_nothing_else(old: Path, tmp_path: Path) -> 
         return (*blocks[:at], changed, *blocks[at + 1 :])
 
     planted: list[str] = []
-    new = written(with_words(built("sre").document, "exam-areas", plant), tmp_path / "new.pdf")
+    new = written(with_words(built("sre").document, "pipelines", plant), tmp_path / "new.pdf")
     found = compare(old, new)
     assert [(c.kind, c.old, c.new) for c in found.changes] == [("words", planted[0], "zebra")]
     change = found.changes[0]
     assert (
-        change.old_page == change.new_page == built("sre").book.destinations["exam-areas"].page + 1
+        change.old_page == change.new_page == built("sre").book.destinations["pipelines"].page + 1
     )
     assert found.old_pages == found.new_pages
     assert found.renumbered == 0
