@@ -538,10 +538,23 @@ def _report_dry_run(plan: Plan, settings: Settings, roster: Roster, as_json: boo
             f"{_megabytes(report['megabytes'])}, about {report['seconds']:,} s on one "
             "processor"
         )
-        for reject in plan.database.rejects():
-            click.echo(f"row {reject.line}: {reject.reason}", err=True)
+        for line in _reasons(plan):
+            click.echo(line, err=True)
     if plan.rejected:
         raise click.exceptions.Exit(1)
+
+
+def _reasons(plan: Plan) -> Iterator[str]:
+    """Yield why rows give no copy: rows with the same reason together."""
+    rows: dict[str, list[int]] = {}
+    for reject in plan.database.rejects():
+        rows.setdefault(reject.reason, []).append(reject.line)
+    for reason, lines in rows.items():
+        if len(lines) == 1:
+            yield f"row {lines[0]}: {reason}"
+            continue
+        more = f" and {len(lines) - _SHOWN:,} more" if len(lines) > _SHOWN else ""
+        yield f"rows {', '.join(map(str, lines[:_SHOWN]))}{more}: {reason}"
 
 
 def _learners(plan: Plan) -> Iterator[dict[str, str]]:

@@ -15,6 +15,9 @@ PAPERS = {
     "letter": (612.0, 792.0),
     "a5": (148 * MM, 210 * MM),
     "half-letter": (396.0, 612.0),
+    # For certificates and the like.
+    "a4-landscape": (297 * MM, 210 * MM),
+    "letter-landscape": (792.0, 612.0),
 }
 
 _HEX = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\Z")

@@ -71,7 +71,7 @@ def checked(press: PrintOptions, paper: str) -> PrintOptions:
     if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
         raise error(
             f"unknown paper {paper!r}",
-            hint=suggest(paper, ["a4", "letter", "a5"]),
+            hint=suggest(paper, [name for name in PAPERS if name != "half-letter"]),
             code="unknown-paper",
         )
     if press.booklet and paper not in HALVES:

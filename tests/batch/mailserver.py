@@ -22,6 +22,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.messages: list[tuple[str, Message]] = []
         self.refused: set[str] = set()
         self.breaks_at = 0
+        # Whether attachments are kept, or only the head of each message.
+        self.keeps = True
 
     @property
     def url(self) -> str:
@@ -64,7 +66,8 @@ class _Session(socketserver.StreamRequestHandler):
         lines: list[bytes] = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
-        message = email.message_from_bytes(b"".join(lines), policy=default)
+        kept = lines if self.server.keeps else lines[:20]
+        message = email.message_from_bytes(b"".join(kept), policy=default)
         self.server.messages.append((address, message))
         if len(self.server.messages) == self.server.breaks_at:
             return False

@@ -16,6 +16,8 @@ from .layouter import BlockLayouter
 
 # The coloured field takes this share of a cover's height; the rest is the learner's.
 FIELD = 0.66
+# ... and this one on a page that is wider than high, where the pattern's cells are smaller.
+WIDE_FIELD = 0.5
 # White below a logo on the cover (points).
 FOOT = 44.0
 ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
@@ -70,7 +72,7 @@ def cover_pieces(
         )
     for flowable in (upper or lower)[:1]:
         flowable.anchors.append(chapter.id)
-    edge = page_height * FIELD - top
+    edge = page_height * (FIELD if page_height > area.wide_width else WIDE_FIELD) - top
     below = edge + 26 if upper else page_height * 0.3
     placed = [*_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *_stacked(lower, below)]
     if logo is not None:
@@ -121,19 +123,21 @@ def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: fl
         foot = page.height * 0.12 + bleed
         page.background.append(Box(-bleed, -bleed, page.width + 2 * bleed, foot, dark))
         return
-    bottom = page.height * (1 - FIELD)
+    upright = page.height >= page.width
+    bottom = page.height * (1 - (FIELD if upright else WIDE_FIELD))
     wide, tall = page.width + 2 * bleed, page.height - bottom + bleed
     page.background.append(Box(-bleed, bottom, wide, tall, dark))
-    step = page.width / 12
+    columns, rows = (12, 4) if upright else (20, 3)
+    step = page.width / columns
     seed = sum(ord(c) * (i + 7) for i, c in enumerate(meta.subtitle + meta.identifier))
-    for row in range(4):
-        for column in range(12):
+    for row in range(rows):
+        for column in range(columns):
             seed = (seed * 1103515245 + 12345) % 2147483648
             if seed % 7 < 3:
                 left, right = column * step, (column + 1) * step
                 low, high = page.height - (row + 1) * step, page.height - row * step
                 left -= bleed if column == 0 else 0.0
-                right += bleed if column == 11 else 0.0
+                right += bleed if column == columns - 1 else 0.0
                 high += bleed if row == 0 else 0.0
                 corners = ((left, low), (right, low), (right, high), (left, high))
                 points = tuple(corners[(seed + n) % 4] for n in range(3))
