@@ -103,7 +103,8 @@ class Chooser:
                 found = problem
             self._seen[choice] = found
         if isinstance(found, HandbookError):
-            raise found
+            # Another one: each time that an error is raised, it grows by the places it comes from.
+            raise HandbookError(*found.diagnostics)
         return found
 
     def _choose(self, cells: Mapping[str, str], fields: Sequence[str]) -> str:

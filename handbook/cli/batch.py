@@ -230,7 +230,7 @@ class _Command:
         places = self._places(roster)
         if column not in places:
             raise error(
-                f"the roster has no column {column!r}", hint=suggest(column, places), code="column"
+                f"the roster has no column {column!r}", hint=suggest(column, places), code="roster"
             )
         if not self.request.quiet and not self.request.as_json:
             click.echo(NO_ARCHIVE.replace("an encrypted file", "a copy with a password"), err=True)
