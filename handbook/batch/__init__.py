@@ -15,7 +15,7 @@ send.py, forget.py, lms.py   mail; one learner erased; packages for learning sys
 filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
 """
 
-from .choices import ReadingRules, read_synonyms
+from .choices import ReadingRules, read_synonyms, without_use
 from .filenames import check_template
 from .handout import check_group, record_files, write_handout, write_index, zip_groups
 from .journal import read_run, write_run
@@ -31,6 +31,6 @@ __all__ = [
     "MANIFEST", "REJECTS", "CopyJob", "Plan", "Progress", "ReadingRules", "Reject", "Result",
     "RunOptions", "Settings", "brand_at", "check", "check_group", "check_template",
     "find_copy", "locked", "manifest_lines", "measure", "plan_run", "read_run", "read_synonyms",
-    "record_files", "run", "write_handout", "write_index", "write_moodle", "write_print_run",
-    "write_run", "zip_copies", "zip_groups",
+    "record_files", "run", "without_use", "write_handout", "write_index", "write_moodle",
+    "write_print_run", "write_run", "zip_copies", "zip_groups",
 ]  # fmt: skip

@@ -71,6 +71,14 @@ def read_synonyms(path: str) -> dict[str, dict[str, str]]:
     return synonyms
 
 
+def without_use(pack: Pack, columns: Iterable[str]) -> list[str]:
+    """Return those of the `columns` that choose nothing, as the pack has nothing to choose."""
+    empty = {axis for axis in AXES if not pack.axis(f"{axis}s")}
+    if "plan" in empty:
+        empty |= {"start", "hours", "days", "country", *({"exam"} - set(pack.fields))}
+    return [name for name in columns if name in empty]
+
+
 class Chooser:
     """Finds the selection of a row; remembers what it has seen, right and wrong."""
 
@@ -128,6 +136,9 @@ class Chooser:
 
     def _id(self, axis: str, text: str) -> str:
         """Return the id for an id, a title, or another name in the table of synonyms."""
+        if not self._ids[axis]:
+            # The roster is for more than one pack, and this one has nothing to choose.
+            return ""
         plain = plain_name(text)
         synonyms = self.rules.synonyms.get(axis, {})
         if plain in synonyms:
@@ -136,7 +147,7 @@ class Chooser:
         return found[0] if len(found) == 1 else text
 
     def _calendar(self, cells: Mapping[str, str]) -> dict[str, Any] | None:
-        start = self.day(cells, "start")
+        start = self.day(cells, "start") if self._ids["plan"] else None
         if start is None:
             return None
         hours = cells.get("hours", "")

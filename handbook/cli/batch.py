@@ -300,11 +300,15 @@ class _Command:
 
     def _notes(self, roster: Roster, plan: Plan) -> None:
         """Print what was guessed, what is not used, and which rows are no learners."""
+        from .. import batch as batches
+
         notes = list(roster.notes)
         unused = [name for name in roster.unused if name != self.request.password_column]
         if unused and not self.request.quiet:
             names = ", ".join(map(repr, unused))
             notes.append(f"columns that are not used: {names}")
+        for key in batches.without_use(self.pack, roster.used):
+            notes.append(f"{roster.used[key]!r} chooses nothing: this handbook has no {key}")
         for kind, count in plan.left_out.items():
             notes.append(f"{counted(count, kind)} left out")
         if self.request.quiet:

@@ -29,16 +29,21 @@ def test_every_command_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         done = CliRunner().invoke(main, shlex.split(command), catch_exceptions=False)
         assert done.exit_code == 0, (command, done.output)
         said.append(done.stdout)
-    assert len(said) == 7
-    assert said[0].startswith("1 copy of 1 edition")
-    assert said[-1].endswith(
+    assert len(said) == 8
+    assert "  Asha Rao | id: 1001 | " in said[0]
+    assert "1 copy, 1 edition, about " in said[0]
+    assert said[-2].endswith(
         "1001-sre.pdf, az-400_role-sre_path-sre_plan-30_start-2026-12-01_acme-academy\n"
     )
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {
         "Spring-2027-Pune", "Spring-2027-Pune.zip", "index.html", "manifest.jsonl",
+        "run.json",
     }  # fmt: skip
     assert (tmp_path / "run.pdf").stat().st_size > 100_000
+    assert [path.name for path in (tmp_path / "certificates").glob("*.pdf")] == [
+        "1001-Asha-Rao.pdf"
+    ]
     line = json.loads((out / "manifest.jsonl").read_text("utf-8"))
     assert line["file"] == "Spring-2027-Pune/1001-sre.pdf"
 

@@ -1,0 +1,34 @@
+"""The example of a certificate: one page, wider than high, accessible, with the learner's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from packs import run
+from readback import Reader
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PACK = EXAMPLES / "certificate"
+
+
+@pytest.mark.parametrize(("paper", "width"), [("a4-landscape", 841.9), ("letter-landscape", 792)])
+def test_a_certificate_for_each_learner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], paper: str, width: float
+) -> None:
+    code, _, told = run(
+        capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
+        str(PACK / "theme.yaml"), "--paper", paper, "--brand", str(EXAMPLES / "acme.yaml"),
+        "--column", "completed=Exam date", "-o", str(tmp_path / "out"), "-j", "1", "-q",
+    )  # fmt: skip
+    assert code == 0, told
+    files = sorted((tmp_path / "out").glob("*.pdf"))
+    assert len(files) == len((EXAMPLES / "learners.csv").read_text("utf-8").splitlines()) - 1
+    with pikepdf.open(files[0]) as pdf:
+        assert len(pdf.pages) == 1
+        assert abs(float(pdf.pages[0].MediaBox[2]) - width) < 0.1
+    text = Reader(files[0].read_bytes()).structure().text
+    for words in ("Certificate of completion", "Asha Rao", "Acme Academy Ltd", "2027-02-15"):
+        assert words in text
+    assert run(capsys, "verify", str(files[0]))[0] == 0
