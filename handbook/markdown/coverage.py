@@ -17,7 +17,18 @@ from typing import get_args
 from unicodedata import normalize
 
 from ..core.diagnostics import Source
-from ..document.nodes import Code, CodeBlock, Image, Inline, Inlines, LineBreak, Link, Span, Text
+from ..document.nodes import (
+    Checkbox,
+    Code,
+    CodeBlock,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Span,
+    Text,
+)
 from .elements import Finding
 from .foreign_syntax import lines_with_fences
 
@@ -217,6 +228,8 @@ def _inline_text(inlines: Inlines, hidden: list[str]) -> str:
             parts.append(_inline_text(inline.children, hidden))
         elif isinstance(inline, Image):
             parts.append(f" {inline.alt} ")
+        elif isinstance(inline, Checkbox):
+            hidden.append("x")
         elif isinstance(inline, LineBreak):
             parts.append(" ")
         hidden += [value for field in fields(inline)

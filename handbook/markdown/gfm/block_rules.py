@@ -13,7 +13,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, link
+from markdown_it.token import Token
 
 from ..convert.formulas import is_money
 from ..elements import Finding
@@ -43,6 +45,7 @@ def block_rules(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("math_inline", _math)
     md.inline.ruler.after("link", "bracketed_span", _bracketed_span)
+    md.core.ruler.before("footnote_tail", "unnest_notes", _unnest_notes)
     md.options["maxNesting"] = MAX_NESTING + 10
     tokenize = md.block.tokenize
 
@@ -58,6 +61,25 @@ def block_rules(md: MarkdownIt) -> None:
 def report(env: Any, line: int, message: str, hint: str = "", code: str = "unprintable") -> None:
     """Add a finding to those of the text that is being parsed."""
     env.setdefault("findings", []).append(Finding(line, message, hint, code))
+
+
+def _unnest_notes(state: StateCore) -> None:
+    """Move footnotes that are written inside other footnotes behind those."""
+    tokens: list[Token] = []
+    opened: list[list[Token]] = []
+    inner: list[Token] = []
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            opened.append([])
+        (opened[-1] if opened else tokens).append(token)
+        if token.type == "footnote_reference_close":
+            note = opened.pop()
+            if opened:
+                inner += note
+            else:
+                tokens += [*note, *inner]
+                inner = []
+    state.tokens = tokens
 
 
 def _as_text(state: StateBlock, start: int, end: int) -> None:

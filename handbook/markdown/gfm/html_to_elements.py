@@ -310,7 +310,8 @@ class HtmlConverter:
 
     def _definitions(self, out: etree.Element, node: Node) -> None:
         element = etree.Element("dl", {"lines": lines_of(node)})
-        for child in node.iter("dt", "dd"):
+        own = (n for n in node.iter("dt", "dd") if next(n.iterancestors("dl")) is node)
+        for child in own:
             if child.tag == "dt":
                 self.inlines(self._append(element, "dt", child), child)
             elif len(element):

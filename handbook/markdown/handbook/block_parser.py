@@ -48,7 +48,7 @@ from ..line_patterns import (
     numbers,
     without_comments,
 )
-from ..syntax import ATTRIBUTE_LINE, attributes
+from ..syntax import ATTRIBUTE_LINE, Attributes, attributes
 from .table_rows import TableRows
 
 MAX_NESTING = 60
@@ -389,7 +389,7 @@ class LineBlockParser(BlockParser):
                 "indent what belongs to it by four spaces", "empty-box",
             )  # fmt: skip
         found = attributes(match[2] or "")
-        title = found.title if found.title is not None else found.rest
+        title = _title(match[2] or "", found)
         element = self._boxed(parent, lines[at : at + 1], names[0].lower(), title)
         apply_attributes(element, found._replace(classes=(*names[1:], *found.classes)))
         self.parse_lines(element, [dedent(line, width) for line in lines[at + 1 : end]])
@@ -430,7 +430,7 @@ class LineBlockParser(BlockParser):
                 f"end it with a line of {match[1]}", "open-container",
             )  # fmt: skip
         element = subelement(parent, "container", lines[at : at + 1], name=name)
-        title = found.title if found.title is not None else found.pairs.get("title") or found.rest
+        title = found.pairs.get("title") or _title(match[3], found)
         if title:
             subelement(element, "title", lines[at : at + 1]).text = title
         pairs = {key: value for key, value in found.pairs.items() if key != "title"}
@@ -475,6 +475,14 @@ class LineBlockParser(BlockParser):
 def _ends_formula(text: str) -> bool:
     """Return whether a line ends a formula, with or without an attribute list."""
     return split_attributes(text.rstrip())[0].rstrip().endswith("$$")
+
+
+def _title(text: str, found: Attributes) -> str:
+    """Return the title behind a box's name: words in quotes, or all that is no attribute."""
+    text, _ = split_attributes(text.strip())
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1]
+    return f"{found.title or ''} {found.rest}".strip()
 
 
 def _ends_item(lines: Lines, at: int) -> bool:

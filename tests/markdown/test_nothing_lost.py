@@ -1,0 +1,125 @@
+"""Every construct in every container, in both dialects: no word is lost, doubled or moved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from generator import DIALECTS, TEXTS, Writer, blocks, containers, inlines, numbers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sketch import chapter
+
+from handbook.core.diagnostics import Diagnostic
+from handbook.document.nodes import Meta
+from handbook.markdown import Rules, parse
+
+EXAMPLES = int(os.environ.get("HANDBOOK_EXAMPLES", "60"))
+
+
+def complaints(texts: Sequence[tuple[str, int]], dialect: str) -> list[str]:
+    """What is wrong with the chapter that each text makes; empty if nothing is."""
+    folder = Path(__file__).parent
+    made = [replace(chapter(text, f"c{n}", folder=folder), dialect=dialect)
+            for n, (text, _) in enumerate(texts)]  # fmt: skip
+    document = parse(made, Meta(title="T"), {}, Rules(lenient=True, coverage=True))
+    warnings: dict[str, list[Diagnostic]] = {}
+    for one in document.warnings:
+        warnings.setdefault(one.file, []).append(one)
+    return [
+        complaint(text, count, numbers(document, one), warnings.get(f"{one.id}.md", []))
+        for (text, count), one in zip(texts, document.chapters, strict=True)
+    ]
+
+
+def complaint(text: str, count: int, parts: list[list[int]], warnings: Sequence[Diagnostic]) -> str:
+    found = sorted(n for part in parts for n in part)
+    said = " ".join(one.message for one in warnings)
+    lost = [n for n in range(1, count + 1) if n not in found and f"w{n}w" not in said]
+    doubled = [n for n in set(found) if found.count(n) > 1]
+    moved = [part for part in parts if part != sorted(part)]
+    gate = [str(one) for one in warnings if one.code in ("lost-text", "doubled-text")]
+    wrong = {"lost": lost, "doubled": doubled, "moved": moved, "gate": gate}
+    wrong = {name: value for name, value in wrong.items() if value}
+    return f"{wrong}\n{text}" if wrong else ""
+
+
+def pairs(dialect: str) -> Iterator[tuple[str, str, int]]:
+    """A name, a text and the number of its words for every pair of kinds."""
+    for block, inline in product(blocks(dialect), inlines(dialect)):
+        writer = Writer(dialect)
+        yield f"{inline} in {block}", writer.document(writer.block(block, inline)), writer.count
+    for container, block in product(containers(dialect), blocks(dialect)):
+        writer = Writer(dialect)
+        text = writer.within(container, lambda b=block, w=writer: w.block(b))
+        yield f"{block} in {container}", writer.document(text, writer.word()), writer.count
+    for container, inline in product(containers(dialect), inlines(dialect)):
+        writer = Writer(dialect)
+        text = writer.within(container, lambda i=inline, w=writer: w.inline(i), inline)
+        yield f"{inline} in {container}", writer.document(text, writer.word()), writer.count
+    for inline, text_kind in product(inlines(dialect), TEXTS):
+        writer = Writer(dialect)
+        yield (
+            f"{text_kind} in {inline}", writer.document(writer.inline(inline, text_kind)),
+            writer.count,
+        )  # fmt: skip
+    for block, text_kind in product(blocks(dialect), TEXTS):
+        writer = Writer(dialect)
+        text = writer.document(writer.block(block, "words", text_kind))
+        yield f"{text_kind} in {block}", text, writer.count
+    for outer, inner in product(containers(dialect), repeat=2):
+        writer = Writer(dialect)
+        text = writer.within(
+            outer, lambda i=inner, w=writer: w.within(i, lambda: w.block("paragraph"))
+        )
+        yield f"{inner} in {outer}", writer.document(text, writer.word()), writer.count
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_pair(dialect: str) -> None:
+    names, texts, counts = zip(*pairs(dialect), strict=True)
+    found = complaints(list(zip(texts, counts, strict=True)), dialect)
+    wrong = {name: one for name, one in zip(names, found, strict=True) if one}
+    shown = "\n\n".join(list(wrong.values())[:3])
+    assert not wrong, f"{len(wrong)} of {len(names)}: {list(wrong)}\n\n{shown}"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("depth", [10, 40])
+@pytest.mark.parametrize("kind", ["item", "number", "task", "quote"])
+def test_depth(kind: str, depth: int, dialect: str) -> None:
+    writer = Writer(dialect)
+
+    def nested(left: int) -> str:
+        return writer.within(kind, lambda: nested(left - 1)) if left else writer.word()
+
+    text = writer.document(nested(depth), writer.word(), f"## {writer.word()}", writer.word())
+    assert complaints([(text, writer.count)], dialect) == [""]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[str, str, int]:
+    dialect = draw(st.sampled_from(DIALECTS))
+    writer = Writer(dialect)
+
+    def part(depth: int) -> str:
+        inline = draw(st.sampled_from(sorted(inlines(dialect))))
+        text = draw(st.sampled_from(sorted(TEXTS)))
+        if depth and draw(st.booleans()):
+            kind = draw(st.sampled_from(sorted(containers(dialect))))
+            return writer.within(kind, lambda: part(depth - 1), inline, text)
+        return writer.block(draw(st.sampled_from(sorted(blocks(dialect)))), inline, text)
+
+    parts = [part(draw(st.integers(0, 12))) for _ in range(draw(st.integers(1, 4)))]
+    return writer.document(*parts), dialect, writer.count
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(documents())
+def test_any_document(made: tuple[str, str, int]) -> None:
+    text, dialect, count = made
+    assert complaints([(text, count)], dialect) == [""]
