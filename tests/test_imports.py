@@ -52,7 +52,7 @@ OWNERS = {
     "pyhanko": {"pdf"},
     "pypdfium2": {"pdf", "verify"},
     "reportlab": {"core", "layout", "pdf"},
-    "svglib": {"core"},
+    "svg2pdf_py": {"core"},
     "uharfbuzz": {"fonts", "layout", "pdf"},
     "watchfiles": {"preview"},
     "ziafont": {"layout"},

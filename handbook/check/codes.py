@@ -125,6 +125,7 @@ CODES = {
     "unknown-language": "A language that nobody knows.",
     "untranslated": "A built-in word is not there in the handbook's language.",
     # Advice
+    "picture-content": "Something in an SVG picture is not printed.",
     "alt-text": "A picture has no alternative text; an error unless the pack is lenient.",
     "claim": "A PDF does not claim PDF/UA, because something in it is not accessible.",
     "contrast": "A theme's colours are too close to each other to be read (WCAG AA).",

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .diagnostics import HandbookError
-from .files import owning_folder, read_bytes
+from .files import read_bytes
 from .pixels import check_raster
-from .svg_source import LARGEST, RefusedSvg, read_svg
 
 # Pixels for an inch where nobody says how large a picture is to be.
 NATURAL = 150.0
@@ -66,15 +64,6 @@ def size_of(path: str) -> Size:
     return _size(path, stat.st_mtime_ns, stat.st_size)
 
 
-def drawing(path: str) -> Any:
-    """The drawing in an SVG file, as ReportLab has drawings.
-
-    Raises BrokenPicture for a file that cannot be read as one.
-    """
-    stat = Path(path).stat()
-    return _drawing(path, stat.st_mtime_ns, stat.st_size)
-
-
 def raster(path: str, dots: int, grey: bool) -> Raster:
     """The pixels of a picture on white, no more than `dots` wide (0 for all it has).
 
@@ -99,8 +88,16 @@ def dots_for(path: str, width: float) -> int:
 @lru_cache(maxsize=4096)
 def _size(path: str, changed: int, length: int) -> Size:
     if is_drawing(path):
-        found = _drawing(path, changed, length)
-        return Size(float(found.width), float(found.height))
+        from .svg import SvgError, load_svg, shape_objects
+
+        try:
+            found = load_svg(path)
+            shape_objects(path)
+        except HandbookError as problem:
+            raise BrokenPicture(path, problem.diagnostics[0].message) from None
+        except SvgError as problem:
+            raise BrokenPicture(path, str(problem)) from None
+        return Size(found.width * 0.75, found.height * 0.75)
     try:
         data = read_bytes(Path(path), "picture_bytes")
         with check_raster(data, path) as picture:
@@ -116,29 +113,6 @@ def _size(path: str, changed: int, length: int) -> Size:
     if turned:
         width, height = height, width
     return Size(width * 72 / NATURAL, height * 72 / NATURAL)
-
-
-@lru_cache(maxsize=64)
-def _drawing(path: str, changed: int, length: int) -> Any:
-    from svglib.svglib import svg2rlg
-
-    # What it cannot draw it tells its log; whether anything is left is checked here.
-    logging.getLogger("svglib").setLevel(logging.CRITICAL)
-    try:
-        read_svg(Path(path))
-        found = svg2rlg(path, external_reference_root=str(owning_folder(Path(path))))
-    except HandbookError as problem:
-        raise BrokenPicture(path, problem.diagnostics[0].message) from None
-    except RefusedSvg as problem:
-        raise BrokenPicture(path, str(problem)) from None
-    except Exception:
-        # Whatever svglib trips over, the file is at fault.
-        raise BrokenPicture(path) from None
-    if found is None or not found.contents or not 0 < found.width < LARGEST:
-        raise BrokenPicture(path)
-    if not 0 < found.height < LARGEST:
-        raise BrokenPicture(path)
-    return found
 
 
 def _raster(path: str, dots: int, grey: bool) -> Raster:

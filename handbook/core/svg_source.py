@@ -71,8 +71,8 @@ class RefusedSvg(Exception):
     """An SVG file that cannot be drawn; the message says why."""
 
 
-def read_svg(path: Path) -> bytes:
-    """Return an SVG file's text, unpacked.
+def read_svg(path: Path) -> Any:
+    """Return an SVG file's root element.
 
     Raises:
         RefusedSvg: if it is no SVG, or refers to what it may not.
@@ -91,7 +91,7 @@ def read_svg(path: Path) -> bytes:
         _check_address(element, path)
     _check_depth(root, path)
     _check_copies(elements, path)
-    return data
+    return root
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:

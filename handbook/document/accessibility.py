@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
-from ..core.diagnostics import Diagnostic, Source
+from ..core.diagnostics import Diagnostic, HandbookError, Source
+from ..core.images import is_drawing
+from ..core.svg import SvgError, load_svg
 from .nodes import (
     Chapter,
     Document,
@@ -43,7 +46,7 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
     for blocks in texts:
         for block in walk(blocks):
             if isinstance(block, FigureBlock):
-                found += _picture(block.image)
+                found += [*_picture(block.image), *_not_printed(block.image)]
             if isinstance(block, Table) and not block.header:
                 found.append(_warning(
                     block.source, "table-header", "a table has no header row",
@@ -51,7 +54,7 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
                 ))  # fmt: skip
         for inline in every_inline(blocks):
             if isinstance(inline, Image):
-                found += _picture(inline)
+                found += [*_picture(inline), *_not_printed(inline)]
             if isinstance(inline, Link):
                 found += _link(inline)
     return found
@@ -66,6 +69,23 @@ def _picture(image: Image) -> Iterator[Diagnostic]:
         yield _warning(
             image.source, "alt-text", "a picture has no alternative text",
             "say between the brackets what it shows, or mark it {.decorative} if it shows nothing",
+        )  # fmt: skip
+
+
+def _not_printed(image: Image) -> Iterator[Diagnostic]:
+    """Yield a warning for a drawing of which something is not printed."""
+    if image.missing or not is_drawing(image.path):
+        return
+    try:
+        left_out = load_svg(image.path).left_out
+    except (OSError, SvgError, HandbookError):
+        # The layout says so, with the place.
+        return
+    if left_out:
+        yield _warning(
+            image.source, "picture-content",
+            f"of {Path(image.path).name} is not printed: {'; '.join(left_out)}",
+            "put it into the drawing as shapes or words",
         )  # fmt: skip
 
 

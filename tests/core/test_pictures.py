@@ -156,9 +156,17 @@ def test_a_drawing_keeps_its_lines_and_words(tmp_path: Path) -> None:
     pdf, _ = built(tmp_path, "![A box](a.svg)")
     assert images(pdf) == []
     assert "Café" in Reader(pdf).text()
+    assert b"scn" in b"".join(forms(pdf))
+
+
+def forms(pdf: bytes) -> list[bytes]:
+    """The content of the drawings in a file."""
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        content = b"".join(page.Contents.read_bytes() for page in file.pages)
-    assert b"1 .5 .5 rg" in content
+        return [
+            item.read_bytes()
+            for item in file.objects
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"
+        ]
 
 
 def test_a_drawing_is_clipped_and_its_words_may_be_turned(tmp_path: Path) -> None:
@@ -169,14 +177,71 @@ def test_a_drawing_is_clipped_and_its_words_may_be_turned(tmp_path: Path) -> Non
         '<text x="20" y="150" transform="rotate(-90 20 150)">axis</text></svg>'
     )
     pdf, _ = built(tmp_path, "![A](a.svg)")
+    assert b"W" in b"".join(forms(pdf)).split()
     with pikepdf.open(io.BytesIO(pdf)) as file:
         content = b"".join(page.Contents.read_bytes() for page in file.pages).split(b"\n")
-    # The drawing's own bounds, and the path in it.
-    assert content.count(b"W n") == 2
     assert content.count(b"q") == content.count(b"Q")
-    assert content.index(b"0 1 0 rg") > content.index(b"W n")
     # The outlines of the letters are curves.
     assert any(line.endswith(b" c") for line in content)
+
+
+DRAWINGS = {
+    "lines": (
+        '<text text-anchor="middle"><tspan x="60" y="20">line one</tspan>'
+        '<tspan x="60" dy="20">line two</tspan></text>',
+        "line oneline two",
+    ),
+    "styles": ('<text x="9" y="20">Two <tspan font-weight="bold">bold</tspan> words</text>',
+               "Two bold words"),
+    "foreign": ('<foreignObject width="90" height="40"><div xmlns="http://www.w3.org/1999/xhtml">'
+                "Approve<br/>request</div></foreignObject>", "Approverequest"),
+    "switch": ("<switch><foreignObject><div>html</div></foreignObject><text>plain</text></switch>",
+               "plain"),
+    "use": ('<defs><g id="g"><text x="5" y="9">again</text></g></defs><use href="#g"/>'
+            '<use href="#g" y="30"/>', "againagain"),
+    "css": ("<style>.a text { font-size: 9px; fill: none } .b { fill: #fff }</style>"
+            '<rect width="90" height="30"/><text class="b" y="20">white</text>', "white"),
+    "hidden": ('<text display="none">no</text><text fill="none">no</text><text>yes</text>', "yes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_the_words_of_a_drawing_are_text(tmp_path: Path, name: str) -> None:
+    body, words = DRAWINGS[name]
+    (tmp_path / "a.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90">'
+        f'<rect width="9" height="9"/>{body}</svg>'
+    )
+    pdf, _ = built(tmp_path, "![A](a.svg)")
+    (figure,) = [node for node in Reader(pdf).structure().walk() if node.tag == "Figure"]
+    assert figure.text == words
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<linearGradient id="g"><stop stop-color="#036"/><stop offset="1" stop-color="#063"/>'
+        '</linearGradient><rect width="90" height="50" fill="url(#g)"/>',
+        '<pattern id="g" width=".1" height=".1"><circle r="3"/></pattern>'
+        '<rect width="90" height="50" fill="url(#g)"/>',
+        '<mask id="g"><rect width="40" height="50" fill="#888"/></mask>'
+        '<rect width="90" height="50" mask="url(#g)"/>',
+        '<marker id="g" markerWidth="8" markerHeight="8"><path d="M0 0L8 4L0 8z"/></marker>'
+        '<line x2="90" y2="50" stroke="#000" marker-end="url(#g)"/>',
+        '<symbol id="g" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5"/></symbol>'
+        '<use href="#g" width="50" height="50"/>',
+        '<rect width="90" height="50" opacity=".4"/><circle r="30" style="mix-blend-mode:multiply"/>',
+        '<image width="50" height="50" href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB'
+        'CAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="/>',
+    ],
+)
+def test_a_drawing_may_have_all_that_svg_has(tmp_path: Path, body: str) -> None:
+    (tmp_path / "a.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="50">{body}</svg>'
+    )
+    first, second = (built(tmp_path, "![A](a.svg)")[0] for _ in range(2))
+    assert first == second
+    assert forms(first)
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.svg", "empty.gif"])

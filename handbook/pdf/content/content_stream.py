@@ -178,6 +178,9 @@ class ContentStreamWriter:
 
     def _drawing(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
+        for item in items:
+            if isinstance(item, Picture):
+                self._picture(item)
         self._out.append(shapes([i for i in items if isinstance(i, SHAPES)]))
         self._text([item for item in items if isinstance(item, Glyphs)])
 

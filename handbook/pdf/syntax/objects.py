@@ -122,6 +122,18 @@ class Writer:
         self.put(ref, value)
         return ref
 
+    def put_raw_stream(self, ref: int, head: bytes, data: bytes) -> None:
+        """Set the object `ref` to a stream; `head` is its dictionary but for the length."""
+        if b"/Filter" not in head:
+            head = head.removesuffix(b">>") + b"/Filter/FlateDecode>>"
+            data = zlib.compress(data, 9)
+        head = head.removesuffix(b">>") + b"/Length %d>>" % len(data)
+        self.streams[int(ref)] = b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (
+            ref,
+            head,
+            data,
+        )
+
     def put_stream(
         self, ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True
     ) -> None:
