@@ -144,7 +144,7 @@ def _is_alive(holder: dict[str, Any]) -> bool:
 
 @contextlib.contextmanager
 def _locked_store(store: Store) -> Iterator[None]:
-    """Hold an object with a sign of life; whoever wrote it last has it."""
+    """Hold an object with a sign of life; the run that wrote it last has it."""
     import threading
 
     mark = secrets.token_hex(8)

@@ -173,3 +173,28 @@ def test_nobody_answers_at_that_address(
     code, told = made(capsys, content, source, tmp_path / "o", "--scheduler", "tcp://127.0.0.1:9")
     assert code == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in str(told["told"])
+
+
+def test_objects_have_their_media_type_and_copy_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3
+) -> None:
+    import boto3
+
+    url = server[1]()
+    source = roster(tmp_path / "a.csv", 2)
+    code, told = made(capsys, content, source, url, "--index", "--handout")
+    assert code == 0, told
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    client = boto3.client("s3")
+    heads = {
+        name: client.head_object(Bucket=bucket, Key=f"{prefix}/{name}".lstrip("/"))
+        for name in objects(url)
+    }
+    kinds = {name: head["ContentType"] for name, head in heads.items() if "pdf" not in name}
+    assert kinds == {
+        "index.html": "text/html; charset=utf-8", "manifest.jsonl": "application/jsonl",
+        "handout.csv": "text/csv; charset=utf-8", "run.json": "application/json",
+    }  # fmt: skip
+    copies = [head for name, head in heads.items() if name.endswith(".pdf")]
+    assert {head["ContentType"] for head in copies} == {"application/pdf"}
+    assert {frozenset(head["Metadata"]) for head in copies} == {frozenset({"copy", "edition"})}

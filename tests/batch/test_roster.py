@@ -13,6 +13,7 @@ from handbook.batch.roster import (
     Roster,
     RosterOptions,
     parse_columns,
+    parse_day,
     plain_cell,
     read_roster,
     safe_cell,
@@ -156,3 +157,139 @@ def test_rejects_are_read_as_they_were(tmp_path: Path) -> None:
     assert values(roster) == [{"learner": "=1"}]
     assert (roster.header, roster.unused) == (("name", "shoe"), ("shoe",))
     assert [row.raw for row in roster.rows] == [("=1", "9")]
+
+
+# ------------------------------------------------------------ what people export
+
+
+def roster_of(path: Path, text: str, **options: str) -> Roster:
+    path.write_text(text, "utf-8")
+    columns = parse_columns([options.pop("column")]) if "column" in options else {}
+    return read_roster(str(path), FIELDS, RosterOptions(columns, **options))
+
+
+def test_two_columns_make_a_name(tmp_path: Path) -> None:
+    text = "Given,Family,Job\nAda,Byron,sre\n"
+    roster = roster_of(tmp_path / "a.csv", text, column='learner="Given"+"Family"')
+    assert values(roster)[0]["learner"] == "Ada Byron"
+    roster = roster_of(tmp_path / "a.csv", text, column="learner=Family+Given")
+    assert values(roster)[0]["learner"] == "Byron Ada"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("Vorname,Name", "Zoë,Müller", "Zoë Müller"),
+        ("Nombre,Apellidos", "Ana,García Lorca", "Ana García Lorca"),
+        ("Prénom,Nom", "Zoé,Durand", "Zoé Durand"),
+        ("Nome,Sobrenome", "João,Silva", "João Silva"),
+        ("姓,名", "山田,太郎", "山田太郎"),
+        ("Vezetéknév,Keresztnév", "Bartók,Béla", "Bartók Béla"),
+        ("name.first,name.last", "Ada,Byron", "Ada Byron"),
+    ],
+)
+def test_halves_of_names_in_other_languages(
+    tmp_path: Path, header: str, row: str, name: str
+) -> None:
+    assert values(roster_of(tmp_path / "a.csv", f"{header}\n{row}\n"))[0]["learner"] == name
+
+
+def test_a_column_that_was_asked_for_and_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(HandbookError, match="no column 'Jobb', which was asked for as role"):
+        roster_of(tmp_path / "a.csv", "name,Job\nAda,sre\n", column="role=Jobb")
+    with pytest.raises(HandbookError, match="no column 'Second'"):
+        roster_of(tmp_path / "a.csv", "First,Last\nAda,B\n", column="learner=First+Second")
+
+
+def test_a_column_that_may_be_the_role_is_named(tmp_path: Path) -> None:
+    roster = roster_of(tmp_path / "a.csv", "name,Course Role\nAda,sre\n")
+    assert "if it is 'Course Role', say --column \"role=Course Role\"" in " ".join(roster.notes)
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ('status == "active"', ["A", "C"]),
+        ("Status != active", ["B", "D"]),
+        ("city in ('Pune', 'Oslo') and not status == 'ACTIVE'", ["B"]),
+        ("(city == Oslo or city == 'Rome') and status == active", ["C"]),
+        ("[Home City] contains 'un'", ["A", "B"]),
+        ("status not in (active)", ["B", "D"]),
+    ],
+)
+def test_rows_are_chosen(tmp_path: Path, condition: str, names: list[str]) -> None:
+    text = "name,Status,City,Home City\nA,Active,Pune,Pune\nB,gone,Pune,Pune\nC,active,Oslo,x\nD,,Rome,y\n"
+    roster = roster_of(tmp_path / "a.csv", text, where=condition)
+    assert [row["learner"] for row in values(roster)] == names
+    assert roster.left_out == {"unselected row": 4 - len(names)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("stat == 'x'", "no column 'stat'"),
+        ("status", "needs ==, !=, in or contains"),
+        ("status == ", "a value in quotes is missing"),
+        ("(status == a", "a bracket is not closed"),
+        ("status == a b", "'b' is not expected"),
+        ("(" * 100 + "status == a", "too many brackets"),
+        ("status == 'a", "is not expected"),
+    ],
+)
+def test_conditions_that_are_wrong(tmp_path: Path, condition: str, words: str) -> None:
+    with pytest.raises(HandbookError, match=words):
+        roster_of(tmp_path / "a.csv", "name,Status\nA,x\n", where=condition)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2026-12-01", "", "2026-12-01"), ("2026-12-1", "", "2026-12-01"),
+        ("2026/12/01", "", "2026-12-01"), ("01.12.2026", "", "2026-12-01"),
+        ("1.12.26", "", "2026-12-01"), ("2026-12-01T00:00:00Z", "", "2026-12-01"),
+        ("2026-12-01 09:14:03", "", "2026-12-01"), ("20261201", "", "2026-12-01"),
+        ("1 Dec 2026", "", "2026-12-01"), ("Dec 1, 2026", "", "2026-12-01"),
+        ("Tuesday, December 1st, 2026", "", "2026-12-01"), ("01-Dec-26", "", "2026-12-01"),
+        ("1. Dezember 2026", "", "2026-12-01"), ("1er décembre 2026", "", "2026-12-01"),
+        ("1 de diciembre de 2026", "", "2026-12-01"), ("12/15/2026", "", "2026-12-15"),
+        ("15/12/2026", "", "2026-12-15"), ("12/12/2026", "", "2026-12-12"),
+        ("12/1/2026", "mdy", "2026-12-01"), ("1/12/2026", "dmy", "2026-12-01"),
+        ("46357", "excel", "2026-12-01"),
+        ("12/1/2026", "", "is 2026-01-12 or 2026-12-01"), ("46357", "", "as a spreadsheet counts"),
+        ("31.02.2026", "", "is not a day"), ("soon", "", "is not a day"),
+        ("15/12/2026", "mdy", "--dates mdy was asked for"),
+    ],
+)  # fmt: skip
+def test_days(text: str, order: str, day: str) -> None:
+    if day[:4] == "2026":
+        assert str(parse_day(text, order)) == day
+        return
+    with pytest.raises(HandbookError, match=day):
+        parse_day(text, order)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Łukasz Żółć", "cp1250"), ("Łukasz Żółć", "iso8859-2"), ("Анна Иванова", "cp1251"),
+        ("Анна Иванова", "koi8-r"), ("José Müller", "mac_roman"), ("José Müller", "cp437"),
+        ("山田太郎", "shift_jis"), ("Łukasz", "utf-16-le"), ("Zoë Núñez", "cp1252"),
+        ("Ιωάννης Παπαδόπουλος", "cp1253"),
+    ],
+)  # fmt: skip
+def test_encodings_are_found(tmp_path: Path, name: str, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes(f"id;name\n1;{name}\n".encode(encoding))
+    roster = read_roster(str(tmp_path / "a.csv"), FIELDS)
+    assert values(roster)[0]["learner"] == name
+    assert name in roster.notes[0]
+    assert "--encoding" in roster.notes[0]
+    named = read_roster(str(tmp_path / "a.csv"), FIELDS, RosterOptions(encoding=encoding))
+    assert values(named)[0]["learner"] == name
+    assert not named.notes
+
+
+def test_an_encoding_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name\nA\n")
+    for name in ("utf-99", "rot13"):
+        with pytest.raises(HandbookError, match="unknown encoding"):
+            read_roster(str(tmp_path / "a.csv"), FIELDS, RosterOptions(encoding=name))

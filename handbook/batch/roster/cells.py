@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-# What stands for a formula whose value the workbook does not have.
+# The text of a formula whose value the workbook does not have.
 UNCACHED = "#UNCACHED!"
 # A spreadsheet would take such a cell for a formula; an apostrophe in front says that it is text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -73,5 +73,5 @@ def safe_cell(text: str) -> str:
 
 
 def plain_cell(text: str) -> str:
-    """Return the text that `safe_cell` was given."""
+    """Return the text from which `safe_cell` made a cell."""
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text

@@ -206,6 +206,18 @@ class ColumnMap:
         return "learner" in self.sources or "id" in self.sources
 
     @property
+    def near_notes(self) -> list[str]:
+        """What unused columns might be for, by a word of their names."""
+        notes: list[str] = []
+        for key in ("role", "path", "plan"):
+            near = [name for name in self.unused if key in plain_name(name).split()]
+            if near and key not in self.sources:
+                notes.append(
+                    f'no column is the {key}; if it is {near[0]!r}, say --column "{key}={near[0]}"'
+                )
+        return notes
+
+    @property
     def score(self) -> int:
         """How much was recognised."""
         return len(self.sources) + len(self.joined)

@@ -95,6 +95,7 @@ class Roster:
         notes = [*self._table.notes, *self._columns.notes]
         if self._skipped:
             notes.append(f"the names of the columns are in line {self._skipped + 1}")
+        notes += self._columns.near_notes
         if self._columns.sortable:
             notes.append("names are written 'Last, First', as Canvas does, and turned around")
         return [*notes, *self._state_notes()]
@@ -102,7 +103,8 @@ class Roster:
     @property
     def quiet_notes(self) -> list[str]:
         """The notes that say nothing about what is printed."""
-        return [note for note in self.notes if note not in self._table.notes]
+        loud = {*self._table.notes, *self._columns.near_notes}
+        return [note for note in self.notes if note not in loud]
 
     @property
     def used(self) -> dict[str, str]:

@@ -146,7 +146,7 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
 
 
 def _code(brand: Brand, kind: Type, chosen: Chosen) -> None:
-    """Choose two faces for code; one stands for both."""
+    """Choose two faces for code; one may do for both."""
     wanted = {face: _STYLES[face] for face in ("regular", "bold")}
     styles = _styles(brand, replace(kind, weight=400), chosen, wanted)
     if "regular" not in styles:
@@ -211,13 +211,13 @@ def _report(chosen: Chosen, brand: Brand, kind: Type, message: str) -> None:
 
 
 def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None:
-    told = Diagnostic.at(Source(file, line), message, hint, "brand-font", "warning")
-    if told not in chosen.advice:
-        chosen.advice.append(told)
+    warning = Diagnostic.at(Source(file, line), message, hint, "brand-font", "warning")
+    if warning not in chosen.advice:
+        chosen.advice.append(warning)
 
 
 def _nearest(cuts: Sequence[FontWeightStyle], weight: int, italic: bool) -> FontWeightStyle | None:
-    """Return the file nearest to `weight`; a light one never stands for a bold one."""
+    """Return the file nearest to `weight`; never a light one for a bold one."""
     fit = [cut for cut in cuts if cut.italic == italic]
     if weight >= 600:
         fit = [cut for cut in fit if cut.span[1] >= 550]

@@ -54,7 +54,7 @@ class Typography:
         return self.palette.color(value, row.lines[key], f"{what}.{key}") if value else None
 
     def _weight(self, row: SourcedDict, what: str) -> int:
-        """Return a weight from 100 to 900, the first of several; 0 where none is given."""
+        """Return a weight from 100 to 900, the first of several; 0 where there is none."""
         value = row.get("weight")
         if isinstance(value, list):
             value = value[0] if value else None
@@ -139,8 +139,8 @@ class Typography:
         file = self.folder / path
         where = Source(self.reader.file, line)
         if not file.is_file():
-            beside = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
-            near = nearest(Path(path).name, beside)
+            files = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
+            near = nearest(Path(path).name, files)
             hint = f"did you mean {near!r}?" if near else "put it where the brand file says"
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
