@@ -311,7 +311,7 @@ def _foreign(
     return replace(chapter, dialect="gfm")
 
 
-_FIRST_HEADING = re.compile(r"(\s*)# +(.+?)\s*#*\s*(?:\n|\Z)")
+_FIRST_HEADING = re.compile(r"(\s*)# +(\S[^\n]*)(?:\n(?:[ \t]*\n)*|\Z)")
 
 
 def _title(
@@ -329,7 +329,11 @@ def _title(
             hint="give it one in its front matter (title: ...), or begin it with '# Title'",
             code="no-title",
         )
-    return match.group(2), body[match.end() :], first + match.group(0).count("\n")
+    title = match[2].rstrip()
+    unclosed = title.rstrip("#")
+    if unclosed[-1:].isspace():
+        title = unclosed.rstrip()
+    return title, body[match.end() :], first + match[0].count("\n")
 
 
 def facts(pack: Pack) -> list[Fact]:

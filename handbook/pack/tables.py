@@ -55,7 +55,12 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
                 continue
             if reason := outside(path, (folder,)):
                 hint = "put it into the pack, or allow its folder: --allow-read DIR"
-                raise error(f"the table {path.name!r} {reason}", at=path, hint=hint, code="outside")
+                raise error(
+                    f"the table {path.name!r} {reason}",
+                    at=Source(str(path), 1),
+                    hint=hint,
+                    code="outside",
+                )
             if key in RESERVED or key in tables:
                 what = "has a meaning of its own" if key in RESERVED else "names another table, too"
                 raise error(

@@ -113,6 +113,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Join values as `~` does."""
         return self._concat(map(str, parts))
 
+    def _load_template(self, name: str, globals: Any) -> jinja2.Template:
+        self.spend(1)
+        return super()._load_template(name, globals)
+
     # ------------------------------------------------------------------- parsing
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

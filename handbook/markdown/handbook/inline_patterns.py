@@ -29,6 +29,7 @@ from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 
 from ..convert.formulas import is_money
 from ..syntax import ROLES, mistyped
+from .brackets import use_pairs
 
 # A text without any of these has no inline mark-up.
 MARKUP = re.compile(r"[\\`*_\[<~^$]|://|  \n")
@@ -212,3 +213,4 @@ class HandbookInlines(Extension):
         patterns.register(strike, "strike", 76)
         patterns.register(SimpleTagInlineProcessor(r"()\^([^\s^]+)\^", "sup"), "sup", 75)
         patterns.register(SimpleTagInlineProcessor(r"()~([^\s~]+)~", "sub"), "sub", 74)
+        use_pairs(patterns)
