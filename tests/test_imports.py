@@ -35,6 +35,7 @@ BESIDE = {"__init__", "__version__", "__main__"}
 OWNERS = {
     "asn1crypto": {"pdf"},
     "babel": {"core"},
+    "cssselect2": {"layout"},
     "click": {"cli"},
     "cryptography": {"pdf"},
     "distributed": {"pipeline"},
@@ -45,6 +46,7 @@ OWNERS = {
     "latex2mathml": {"markdown"},
     "lxml": {"core", "markdown"},
     "markdown": {"markdown"},
+    "merman": {"layout"},
     "markdown_it": {"markdown"},
     "mdit_py_plugins": {"markdown"},
     "openpyxl": {"batch"},
@@ -53,6 +55,7 @@ OWNERS = {
     "pypdfium2": {"pdf", "verify"},
     "reportlab": {"core", "layout", "pdf"},
     "svg2pdf_py": {"core"},
+    "tinycss2": {"layout"},
     "uharfbuzz": {"fonts", "layout", "pdf"},
     "watchfiles": {"preview"},
     "ziafont": {"layout"},

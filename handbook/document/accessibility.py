@@ -12,6 +12,7 @@ from ..core.images import is_drawing
 from ..core.svg import SvgError, load_svg
 from .nodes import (
     Chapter,
+    Diagram,
     Document,
     Heading,
     Image,
@@ -47,6 +48,11 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
         for block in walk(blocks):
             if isinstance(block, FigureBlock):
                 found += [*_picture(block.image), *_not_printed(block.image)]
+            if isinstance(block, Diagram) and not block.alt:
+                found.append(_warning(
+                    block.source, "diagram-words", "a diagram has no description of its own",
+                    "say what it shows: a line `accDescr: …` in it, or alt=\"…\" after the fence",
+                ))  # fmt: skip
             if isinstance(block, Table) and not block.header:
                 found.append(_warning(
                     block.source, "table-header", "a table has no header row",

@@ -299,6 +299,16 @@ class CodeBlock(_Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Diagram(_Block):
+    """A diagram written as text: `kind` is mermaid or dot, `alt` what its author says of it."""
+
+    kind: str
+    text: str
+    alt: str = ""
+    caption: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FormulaBlock(_Block):
     """A formula on lines of its own; one with an id is numbered."""
 
@@ -358,6 +368,7 @@ Block: TypeAlias = (
     | DefinitionList
     | Table
     | CodeBlock
+    | Diagram
     | FormulaBlock
     | Quote
     | Admonition
@@ -501,7 +512,7 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
     """Yield the runs of text that `block` itself holds (not those of the blocks inside it)."""
     if isinstance(block, (Heading, Paragraph)):
         yield block.content
-    elif isinstance(block, (Table, Figure)):
+    elif isinstance(block, (Table, Figure, Diagram)):
         yield block.caption
     elif isinstance(block, Admonition):
         yield block.title

@@ -11,6 +11,7 @@ from .nodes import (
     Block,
     Chapter,
     DefinitionList,
+    Diagram,
     Directive,
     Document,
     Figure,
@@ -119,7 +120,7 @@ def _number_block(
     notes: Notes,
 ) -> None:
     caption = caption_of(block)
-    if caption and isinstance(block, (Table, Figure, Directive)):
+    if caption and isinstance(block, (Table, Figure, Diagram, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
         counts[kind] += 1
         # A caption without an id is numbered too: the block itself is the key.
@@ -179,13 +180,13 @@ def item_label(number: int, numbering: Numbering) -> str:
 
 def caption_of(block: Block) -> str:
     """Return the words of a table's or figure's caption, empty if it has none."""
-    if isinstance(block, (Table, Figure)):
+    if isinstance(block, (Table, Figure, Diagram)):
         return plain_text(block.caption)
     if isinstance(block, Directive) and block.name == "figure":
         return block.attributes.get("caption", "")
     return ""
 
 
-def number_key(block: Table | Figure | Directive) -> str:
+def number_key(block: Table | Figure | Diagram | Directive) -> str:
     """Return the key of a table's or figure's number in `DocumentNumbers.number_of`."""
     return block.id or f"@{id(block)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 # Codes that never stop a build, and codes that do not stop a draft.
 ALWAYS_WARNINGS = frozenset(
     {
+        "diagram-engine",
         "unprintable",
         "unprintable-character",
         "missing-glyph",

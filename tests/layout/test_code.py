@@ -39,6 +39,5 @@ def test_code_is_copied_with_its_own_spaces(language: str) -> None:
     text = "a:\n    - b  # c"
     blocks = (CodeBlock(text, language),)
     built = make(Document(META, (Chapter("c", (Text("C"),), blocks),)))
-    code = Reader(built.pdf).structure().all("Code")[0]
-    assert code.text == "a:     - b  # c "
-    assert "\u00a0" not in code.text
+    lines = [code.text for code in Reader(built.pdf).structure().all("Code")]
+    assert lines == ["a: ", "    - b  # c "]

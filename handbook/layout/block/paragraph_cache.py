@@ -31,7 +31,7 @@ from ..inline.compose import InlineLayouter
 from ..inline.highlight import Part, code_rows
 from ..inline.line_breaking import break_lines, natural_widths
 from ..inline.runs import MARK, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
-from ..page import Box, Glyphs, Polygon, Segment
+from ..page import Box, Glyphs, Path, Polygon, Segment
 from ..structure import StructElem
 
 # Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
@@ -143,11 +143,14 @@ class ParagraphCache:
 
     def drawing(self, key: Any, draw: Callable[[], Any]) -> Any:
         """What `draw` returns, from here if it was drawn earlier."""
-        if key not in self.charts:
-            self.misses += 1
-            self.charts[key] = draw()
+        drawn = self.charts.get(key)
+        if drawn is None:
+            drawn = draw()
+            if all(map(_simple, drawn.items)):
+                self.misses += 1
+                self.charts[key] = drawn
         self._used.add(key)
-        return self.charts[key]
+        return drawn
 
     def chart(
         self, given: Mapping[str, str], width: float, context: InlineContext, source: Source
@@ -169,7 +172,7 @@ def _simple(item: object) -> bool:
     """Whether ink is made of plain values."""
     if isinstance(item, Glyphs):
         return isinstance(item.codes, str) and item.element is None
-    return isinstance(item, (Box, Segment, Polygon))
+    return isinstance(item, (Box, Path, Segment, Polygon))
 
 
 def _compose(

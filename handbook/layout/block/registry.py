@@ -9,6 +9,7 @@ from ...document.nodes import (
     Admonition,
     CodeBlock,
     DefinitionList,
+    Diagram,
     Directive,
     Division,
     Figure,
@@ -25,6 +26,7 @@ from .area import Area
 from .box import set_admonition, set_division, set_quote
 from .code import set_code
 from .definition_list import set_definition_list
+from .diagram import set_diagram
 from .directive import set_directive
 from .figure import set_figure
 from .formula import set_formula
@@ -40,6 +42,7 @@ SETTERS: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]] = {
     Table: set_table,
     Admonition: set_admonition,
     CodeBlock: set_code,
+    Diagram: set_diagram,
     FormulaBlock: set_formula,
     DefinitionList: set_definition_list,
     Quote: set_quote,

@@ -6,6 +6,8 @@ import uharfbuzz as hb
 
 from ...core.diagnostics import Source, error
 from ...core.svg import Matrix, SvgError, TextLine, Words, load_svg, times
+from ...core.units import Color
+from ...fonts.face import Face
 from ...fonts.font_file import open_font
 from ..inline.encode import encode_runs
 from ..inline.runs import InlineContext, RunStyle, TextRun
@@ -81,19 +83,32 @@ def _turned(line: TextLine, shift: float, matrix: Matrix, context: InlineContext
     x = line.x - shift
     items: list[PageItem] = []
     for words in line.words:
-        font = open_font(context.faces[_face(words, context)].path).font
-        buffer = hb.Buffer()
-        buffer.add_str(words.text)
-        buffer.guess_segment_properties()
-        hb.shape(font, buffer)
-        unit = words.size / font.face.upem
-        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            pen = _Outliner(times((unit, 0, 0, -unit, x, line.y), matrix))
-            font.draw_glyph_with_pen(info.codepoint, pen)
-            if pen.segments:
-                items.append(Path(tuple(pen.segments), words.color))
-            x += place.x_advance * unit
+        face = context.faces[_face(words, context)]
+        unit = words.size / 1000
+        start = times((unit, 0, 0, -unit, x, line.y), matrix)
+        glyphs, width = outlines(words.text, face, start, words.color)
+        items += glyphs
+        x += width * unit
     return items
+
+
+def outlines(words: str, face: Face, matrix: Matrix, color: Color) -> tuple[list[PageItem], float]:
+    """Return words as outlines, and their width; `matrix` places 1000 units of the em."""
+    font = open_font(face.path).font
+    buffer = hb.Buffer()
+    buffer.add_str(words)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer)
+    unit = 1000 / font.face.upem
+    x = 0.0
+    items: list[PageItem] = []
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        pen = _Outliner(times((unit, 0, 0, unit, x, 0.0), matrix))
+        font.draw_glyph_with_pen(info.codepoint, pen)
+        if pen.segments:
+            items.append(Path(tuple(pen.segments), color))
+        x += place.x_advance * unit
+    return items, x
 
 
 class _Outliner:

@@ -16,6 +16,7 @@ from ...document.nodes import (
     CodeBlock,
     Definition,
     DefinitionList,
+    Diagram,
     Directive,
     Division,
     Figure,
@@ -33,6 +34,7 @@ from ...document.nodes import (
     Text,
 )
 from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mistyped
+from . import diagrams
 from .images import sizes
 from .inlines import InlineReader, split_images
 from .tables import convert_table
@@ -70,8 +72,10 @@ class Converter:
                     blocks += self._lone_caption(element)
             else:
                 parts = self._block(element)
-                if caption is not None and parts and isinstance(parts[0], Figure):
+                if caption is not None and parts and isinstance(parts[0], (Figure, Diagram)):
                     parts[0] = self._captioned(parts[0], caption)
+                elif caption is not None:
+                    parts += self._lone_caption(caption)
                 blocks += parts
         return tuple(blocks)
 
@@ -130,8 +134,17 @@ class Converter:
     def _rule(self, element: etree.Element) -> Rule:
         return Rule(**self._common(element))
 
-    def _code(self, element: etree.Element) -> CodeBlock:
+    def _code(self, element: etree.Element) -> CodeBlock | Diagram:
         text, language = element.text or "", element.get("language", "")
+        if (kind := diagrams.kind_of(language)) and text.strip():
+            common = self._common(element)
+            if diagrams.is_installed(kind):
+                alt = diagrams.alternative(text, _attributes(element))
+                return Diagram(kind=kind, text=text, alt=alt, **common)
+            self.problems.add(
+                common["source"], f"the {kind} diagram is printed as its source: its engine is "
+                "not installed", diagrams.hint(kind), "diagram-engine",
+            )  # fmt: skip
         return CodeBlock(text=text, language=language, **self._common(element))
 
     def _formula(self, element: etree.Element) -> FormulaBlock | CodeBlock:
@@ -195,10 +208,11 @@ class Converter:
             element, self.inlines, words, attributes, self._source(place), common, self.blocks
         )
 
-    def _captioned(self, figure: Figure, caption: etree.Element) -> Figure:
+    def _captioned(self, figure: Figure | Diagram, caption: etree.Element) -> Figure | Diagram:
+        if isinstance(figure, Figure):
+            figure = replace(figure, image=replace(figure.image, decorative=False))
         return replace(
             figure,
-            image=replace(figure.image, decorative=False),
             caption=self.inlines.read(caption),
             id=self._one_id(figure.source, caption.get("id", ""), figure.id),
             classes=figure.classes + tuple(caption.get("class", "").split()),
@@ -353,6 +367,8 @@ def _captionable(
 
 def is_figure(element: etree.Element) -> bool:
     """Return whether an element is a picture in a paragraph of its own."""
+    if element.tag == "pre":
+        return bool(diagrams.kind_of(element.get("language", "")))
     if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
         return False
     return not (element.text or "").strip() and not (element[0].tail or "").strip()

@@ -1,0 +1,60 @@
+"""Lay out diagrams that are written as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...document.nodes import Diagram
+from ...document.numbering import number_key
+from ..figure.charts import Chart
+from ..figure.diagram import SMALLEST, draw_diagram, scaled
+from ..flow.flowables import ChartPiece, Flowable
+from .area import Area
+from .figure import set_caption
+from .layouter import BlockLayouter
+
+# A diagram takes at most this share of a page's height.
+TALLEST = 0.82
+
+
+def set_diagram(layouter: BlockLayouter, block: Diagram, area: Area) -> list[Flowable]:
+    """Lay out a diagram and its caption: in the column, in the wide frame, or on a turned page."""
+    context = layouter.context
+    key = ("diagram", block.kind, block.text, block.alt, context.language)
+    chart: Chart = context.drawing(
+        key, lambda: draw_diagram(block.kind, block.text, block.alt, context, block.source)
+    )
+    element = area.element.child("Figure")
+    element.alt = chart.alt
+    fitted, x, landscape = _fitted(layouter, chart, area)
+    flowable = ChartPiece(fitted, x, element)
+    flowable.frames = area.frames
+    flowable.landscape = landscape
+    flowable.before = flowable.after = context.theme.style("body").after * 1.5
+    if not block.caption:
+        return [flowable]
+    flowable.keep_with_next = True
+    place = replace(area, x=x, width=max(fitted.width, area.width))
+    caption = set_caption(
+        layouter, block.caption, number_key(block), element.inline_child("Caption"), place,
+        block.source,
+    )  # fmt: skip
+    caption[0].before = 6.0
+    for line in caption:
+        line.landscape = landscape
+    return [flowable, *caption]
+
+
+def _fitted(layouter: BlockLayouter, chart: Chart, area: Area) -> tuple[Chart, float, bool]:
+    """Return the drawing as large as it fits, its left edge, and whether the page is turned."""
+    size = layouter.context.theme.style("figure").size
+    tallest = layouter.page_height * TALLEST
+    wide = area.wide_width if area.top_level else area.width
+    x = area.x if chart.width <= area.width or not area.top_level else area.wide_x
+    scale = min(1.0, wide / chart.width, tallest / chart.height)
+    long = layouter.long_side
+    if scale * size < SMALLEST and long > wide and area.top_level:
+        turned = min(1.0, long / chart.width, wide / chart.height)
+        if turned > scale:
+            return scaled(chart, turned), area.wide_x, True
+    return (scaled(chart, scale) if scale < 1 else chart), x, False

@@ -1,0 +1,211 @@
+"""Draw Mermaid diagrams with merman, an engine that lays them out as Mermaid does.
+
+merman is a library of machine code, and not part of a plain installation: see the extra
+`handbook[diagrams]`.  It is told the colours of the theme and the widths of its words.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import re
+from typing import Any
+
+from .diagram_engine import SIZE, DiagramProblem, DiagramStyle
+from .mermaid_words import describe, source_kind
+
+_LINE = re.compile(r"line (\d+)", re.I)
+_COMMIT = re.compile(r"\bid:\s*\"([^\"]*)\"")
+_ADDRESS = re.compile(r"^Diagram (?:parse|render|layout) error(?: \([\w-]+\))?: ")
+
+
+class Mermaid:
+    """Draws every kind of Mermaid diagram."""
+
+    def __init__(self) -> None:
+        try:
+            import merman
+        except ImportError as problem:
+            raise DiagramProblem(
+                "its engine is not installed; run: pip install 'handbook[diagrams]'"
+            ) from problem
+        self._merman = merman
+        self._engines: dict[Any, Any] = {}
+        # An engine has to end before its library does.
+        atexit.register(self._engines.clear)
+
+    def draw(self, source: str, style: DiagramStyle) -> tuple[str, str]:
+        """Return an SVG and what it shows, in words."""
+        engine = self._engine(style)
+        kind = source_kind(source)
+        if kind == "gantt" and "todayMarker" not in source:
+            # The same book is to look the same tomorrow.
+            source = source.rstrip() + "\n    todayMarker off\n"
+        options = json.dumps({"site_config": _labels(source)}) if kind == "gitgraph" else None
+        try:
+            svg = engine.render_svg(source, options)
+            model = json.loads(engine.parse_json(source, None))
+        except self._merman.MermanError as problem:
+            raise _problem(problem) from None
+        return svg, describe(model, source)
+
+    def _engine(self, style: DiagramStyle) -> Any:
+        key = (style.ink, style.paper, style.wash, style.border, style.series)
+        if key not in self._engines:
+            merman = self._merman
+            services = merman.MermanEngineServices().with_text_measurer(_measurer(merman, style))
+            options = {"site_config": _config(style)}
+            limits = merman.ResourceOptionsBuilder().profile(merman.ResourceProfile.CONSTRAINED)
+            options |= json.loads(limits.build().to_options_json())
+            self._engines[key] = merman.MermanEngine(json.dumps(options), services)
+        return self._engines[key]
+
+
+def _labels(source: str) -> dict[str, Any]:
+    """Return how commits are labelled: long names at an angle, generated ones not at all."""
+    names = _COMMIT.findall(source)
+    longest = max(map(len, names), default=0)
+    return {"gitGraph": {"showCommitLabel": bool(names), "rotateCommitLabel": longest > 8}}
+
+
+def _problem(problem: Any) -> DiagramProblem:
+    message = str(getattr(problem, "message", problem))
+    line = _LINE.search(message)
+    words = _ADDRESS.sub("", message).strip().split("\n")[0]
+    return DiagramProblem(words, int(line[1]) if line else 0)
+
+
+def _config(style: DiagramStyle) -> dict[str, Any]:
+    """Return Mermaid's configuration: its `base` theme with the colours of ours."""
+    variables: dict[str, Any] = {
+        "fontFamily": "sans-serif", "fontSize": f"{SIZE:g}px", "background": style.paper,
+        "primaryColor": style.wash, "primaryTextColor": style.ink,
+        "primaryBorderColor": style.border, "secondaryColor": style.washes[1],
+        "secondaryTextColor": style.ink, "secondaryBorderColor": style.series[1],
+        "tertiaryColor": style.washes[5], "tertiaryTextColor": style.ink,
+        "tertiaryBorderColor": style.line, "lineColor": style.line, "textColor": style.ink,
+        "mainBkg": style.wash, "nodeBorder": style.border, "clusterBkg": style.washes[5],
+        "clusterBorder": style.line, "edgeLabelBackground": style.paper, "titleColor": style.ink,
+        "noteBkgColor": style.washes[2], "noteBorderColor": style.series[2],
+        "noteTextColor": style.ink, "actorBkg": style.wash, "actorBorder": style.border,
+        "actorTextColor": style.ink, "actorLineColor": style.line, "signalColor": style.ink,
+        "signalTextColor": style.ink, "labelBoxBkgColor": style.wash,
+        "labelBoxBorderColor": style.border, "labelTextColor": style.ink,
+        "loopTextColor": style.ink, "activationBkgColor": style.washes[1],
+        "activationBorderColor": style.series[1], "sequenceNumberColor": style.paper,
+        "altBackground": style.washes[5], "relationColor": style.line,
+        "relationLabelColor": style.ink, "relationLabelBackground": style.paper,
+        "attributeBackgroundColorOdd": style.paper, "attributeBackgroundColorEven": style.wash,
+        "classText": style.ink, "stateBkg": style.wash, "stateLabelColor": style.ink,
+        "transitionColor": style.line, "transitionLabelColor": style.ink,
+        "compositeBackground": style.washes[5], "compositeTitleBackground": style.wash,
+        "sectionBkgColor": style.washes[5], "altSectionBkgColor": style.paper,
+        "sectionBkgColor2": style.wash, "taskBkgColor": style.accent,
+        "taskBorderColor": style.border, "taskTextColor": style.paper,
+        "taskTextLightColor": style.paper, "taskTextOutsideColor": style.ink,
+        "taskTextDarkColor": style.ink, "taskTextClickableColor": style.ink,
+        "activeTaskBkgColor": style.wash, "activeTaskBorderColor": style.border,
+        "doneTaskBkgColor": style.washes[5], "doneTaskBorderColor": style.line,
+        "critBkgColor": style.washes[4], "critBorderColor": style.series[4],
+        "gridColor": style.line, "todayLineColor": style.series[4],
+        "pieTitleTextColor": style.ink, "pieSectionTextColor": style.paper,
+        "pieLegendTextColor": style.ink, "pieStrokeColor": style.paper,
+        "pieOuterStrokeColor": style.paper, "pieOpacity": "1", "pieTitleTextSize": "16px",
+        "pieSectionTextSize": f"{SIZE:g}px", "pieLegendTextSize": f"{SIZE:g}px",
+        "commitLabelColor": style.ink, "commitLabelBackground": style.washes[5],
+        "commitLabelFontSize": "12px", "tagLabelFontSize": "12px", "tagLabelColor": style.ink,
+        "tagLabelBackground": style.wash, "tagLabelBorder": style.border,
+        "quadrant1Fill": style.wash, "quadrant2Fill": style.washes[5],
+        "quadrant3Fill": style.paper, "quadrant4Fill": style.washes[5],
+        "quadrant1TextFill": style.ink, "quadrant2TextFill": style.ink,
+        "quadrant3TextFill": style.ink, "quadrant4TextFill": style.ink,
+        "quadrantPointFill": style.accent, "quadrantPointTextFill": style.ink,
+        "quadrantXAxisTextFill": style.ink, "quadrantYAxisTextFill": style.ink,
+        "quadrantTitleFill": style.ink, "quadrantInternalBorderStrokeFill": style.line,
+        "quadrantExternalBorderStrokeFill": style.border,
+    }  # fmt: skip
+    for number in range(12):
+        color = style.series[number % len(style.series)]
+        variables |= {
+            f"pie{number + 1}": color,
+            f"git{number}": color,
+            f"gitBranchLabel{number}": style.paper,
+            f"gitInv{number}": style.paper,
+            f"cScale{number}": style.washes[number % len(style.washes)],
+            f"cScaleLabel{number}": style.ink,
+            f"cScaleInv{number}": color,
+            f"cScalePeer{number}": color,
+            f"fillType{number}": style.washes[number % len(style.washes)],
+        }
+    return {
+        "theme": "base", "look": "classic", "fontFamily": "sans-serif", "fontSize": SIZE,
+        "themeVariables": variables, "deterministicIds": True, "securityLevel": "strict",
+        "flowchart": {"wrappingWidth": 180, "minNodeWidth": 0, "padding": 12, "nodeSpacing": 40,
+                      "rankSpacing": 44, "useMaxWidth": False},
+        "gitGraph": {"rotateCommitLabel": False},
+        "sequence": {"actorFontSize": SIZE, "messageFontSize": SIZE, "noteFontSize": SIZE,
+                     "mirrorActors": False, "wrap": False, "actorFontFamily": "sans-serif"},
+        "gantt": {"fontSize": 12, "sectionFontSize": 12, "useWidth": 760},
+    }  # fmt: skip
+
+
+def _measurer(merman: Any, style: DiagramStyle) -> Any:
+    kinds = merman.MermanTextMeasurementResultKind
+    results = {
+        "MEASURE": kinds.METRICS,
+        "WRAPPED": kinds.METRICS,
+        "MERMAID_CALCULATE_TEXT_DIMENSIONS": kinds.METRICS,
+        "COMPUTED_LENGTH": kinds.LENGTH,
+        "SIMPLE_B_BOX_WIDTH": kinds.LENGTH,
+        "RAW_B_BOX_WIDTH": kinds.LENGTH,
+        "TSPAN_B_BOX_WIDTH": kinds.LENGTH,
+        "WRAP_PROBE_B_BOX_WIDTH": kinds.LENGTH,
+        "BOUNDING_CLIENT_RECT_WIDTH": kinds.LENGTH,
+        "CANVAS_MEASURE_TEXT_WIDTH": kinds.LENGTH,
+    }
+
+    class Measurer(merman.MermanTextMeasurer):  # type: ignore[misc]
+        """Tells merman how wide words are in the theme's face."""
+
+        def measure(self, request: Any) -> Any:
+            """Return the size of words, or None to leave it to merman."""
+            kind = results.get(request.operation.name)
+            if kind is None:
+                return None
+            bold = str(request.font_weight or "") in ("bold", "bolder", "600", "700")
+            size = request.font_size
+            rows = _rows(request, lambda words: style.width(words, bold) * size)
+            width = max((style.width(row, bold) * size for row in rows), default=0.0)
+            count = max(1, len(rows))
+            step = request.line_height if request.line_height > 3 else size * request.line_height
+            metrics = kind == kinds.METRICS
+            return merman.MermanTextMeasureResult(
+                result_kind=kind,
+                width=width if metrics else 0.0,
+                height=count * (step or size * 1.2) if metrics else 0.0,
+                length=0.0 if metrics else width,
+                line_count=count if metrics else 0,
+                bbox_left=None,
+                bbox_right=None,
+                raw_width=None,
+            )
+
+    return Measurer()
+
+
+def _rows(request: Any, width: Any) -> list[str]:
+    lines = re.split(r"<br\s*/?>|\n", request.text)
+    limit = request.max_width
+    if request.operation.name != "WRAPPED" or not limit or request.white_space.name == "NOWRAP":
+        return lines
+    rows: list[str] = []
+    for line in lines:
+        row = ""
+        for word in line.split():
+            if row and width(f"{row} {word}") > limit:
+                rows.append(row)
+                row = word
+            else:
+                row = f"{row} {word}".strip()
+        rows.append(row)
+    return rows

@@ -1,0 +1,86 @@
+"""Say what a Mermaid diagram shows, from the model that its parser makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_TAG = re.compile(r"<br\s*/?>|<[^>]*>|`")
+# Longer descriptions tire the ear; the words of the diagram can be read in the page.
+LONGEST = 900
+
+
+def describe(model: Mapping[str, Any], source: str) -> str:
+    """Return a description: that of the author if there is one, otherwise one of the graph."""
+    title = str(model.get("accTitle") or model.get("title") or "").strip()
+    written = " ".join(str(model.get("accDescr") or "").split())
+    if written:
+        return f"{title}. {written}" if title else written
+    words = _graph(model) if "edges" in model and "nodes" in model else _listed(source)
+    kind = next(
+        (said for key, said in KINDS.items() if source_kind(source).startswith(key)), "Diagram"
+    )
+    whole = f"{kind}: {title}. {words}" if title else f"{kind}. {words}"
+    whole = whole.strip()
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
+
+
+KINDS = {
+    "sequence": "Sequence diagram", "gitgraph": "Git graph", "gantt": "Gantt chart",
+    "timeline": "Timeline", "state": "State diagram", "pie": "Pie chart",
+    "quadrant": "Quadrant chart", "mindmap": "Mind map", "class": "Class diagram",
+    "er": "Entity relationship diagram", "journey": "User journey", "flowchart": "Flowchart",
+    "graph": "Flowchart",
+}  # fmt: skip
+
+
+def source_kind(source: str) -> str:
+    """Return the first word of a diagram, in small letters."""
+    body = re.sub(r"\A\s*---\s*\n.*?\n---\s*\n", "", source, flags=re.S)
+    lines = (line.strip() for line in body.split("\n"))
+    first = next((line for line in lines if line and not line.startswith("%%")), "")
+    return re.split(r"[\s:;]", first)[0].lower()
+
+
+def _plain(text: object) -> str:
+    return " ".join(_TAG.sub(" ", str(text or "")).split())
+
+
+def _graph(model: Mapping[str, Any]) -> str:
+    """Say each connection of a graph, in the order of its source."""
+    names = {
+        str(node.get("id")): _plain(node.get("label")) or str(node.get("id"))
+        for node in model["nodes"]
+        if isinstance(node, Mapping)
+    }
+    linked: set[str] = set()
+    parts: list[str] = []
+    for edge in model["edges"]:
+        start = str(edge.get("from") or edge.get("start") or edge.get("source") or "")
+        end = str(edge.get("to") or edge.get("end") or edge.get("target") or "")
+        label = _plain(edge.get("label"))
+        linked |= {start, end}
+        said = f"{names.get(start, start)} to {names.get(end, end)}"
+        parts.append(f"{said} ({label})" if label else said)
+    parts += [name for key, name in names.items() if key not in linked]
+    return "; ".join(parts) + "."
+
+
+def _listed(source: str) -> str:
+    """Say the lines of a diagram without the signs of its syntax."""
+    body = re.sub(r"\A\s*---\s*\n.*?\n---\s*\n", "", source, flags=re.S)
+    lines = [line.strip() for line in body.split("\n")]
+    kept = [
+        line
+        for line in lines
+        if line
+        and not line.startswith(("%%", "accTitle", "accDescr", "classDef", "style ", "click "))
+    ]
+    said: list[str] = []
+    for line in kept[1:]:
+        words = re.sub(r"[-=.]*[-=.]{2}[-=.]*[|>)x(*o+]*|<\|?|\|>|[\[\](){}|\"`]+", " ", line)
+        words = " ".join(_plain(words).split()).strip(" :;,")
+        if re.search(r"\w", words) and words not in ("end",):
+            said.append(words)
+    return "; ".join(said) + "."

@@ -1,0 +1,215 @@
+"""Read the path data, transforms and lengths of SVG."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+Segment: TypeAlias = tuple[float, ...]
+Point: TypeAlias = tuple[float, float]
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_COMMAND = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
+_TRANSFORM = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
+_COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+
+
+def numbers(text: str) -> list[float]:
+    """Return all numbers in `text`."""
+    return [float(value) for value in _NUMBER.findall(text)]
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """Return the matrix that does `inner`, then `outer`."""
+    a, b, c, d, e, f = inner
+    k, m, n, p, q, r = outer
+    return (a * k + b * n, a * m + b * p, c * k + d * n, c * m + d * p,
+            e * k + f * n + q, e * m + f * p + r)  # fmt: skip
+
+
+def at(matrix: Matrix, x: float, y: float) -> Point:
+    """Return the place of a point after `matrix`."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def scale_of(matrix: Matrix) -> float:
+    """Return how many times larger `matrix` makes things."""
+    a, b, c, d, _, _ = matrix
+    return math.sqrt(abs(a * d - b * c))
+
+
+def transform(text: str) -> Matrix:
+    """Return the matrix of a `transform` attribute."""
+    matrix = IDENTITY
+    for match in _TRANSFORM.finditer(text):
+        matrix = times(_one(match[1], numbers(match[2])), matrix)
+    return matrix
+
+
+def _one(kind: str, values: list[float]) -> Matrix:
+    if kind == "matrix" and len(values) == 6:
+        a, b, c, d, e, f = values
+        return (a, b, c, d, e, f)
+    if kind == "translate" and values:
+        return (1, 0, 0, 1, values[0], values[1] if len(values) > 1 else 0.0)
+    if kind == "scale" and values:
+        return (values[0], 0, 0, values[-1], 0, 0)
+    if kind == "rotate" and values:
+        turn = math.radians(values[0])
+        turned = (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), 0.0, 0.0)
+        if len(values) < 3:
+            return turned
+        x, y = values[1:3]
+        return times(times((1, 0, 0, 1, -x, -y), turned), (1, 0, 0, 1, x, y))
+    if kind == "skewX" and values:
+        return (1, 0, math.tan(math.radians(values[0])), 1, 0, 0)
+    if kind == "skewY" and values:
+        return (1, math.tan(math.radians(values[0])), 0, 1, 0, 0)
+    return IDENTITY
+
+
+def segments(data: str) -> list[Segment]:
+    """Return path data as absolute segments: 0 moves, 1 draws, 2 curves, 3 closes."""
+    found: list[Segment] = []
+    x = y = start_x = start_y = 0.0
+    handle: Point | None = None
+    for match in _COMMAND.finditer(data):
+        letter = match[1].upper()
+        relative = match[1].islower()
+        values = _arc_flags(match[2]) if letter == "A" else numbers(match[2])
+        if letter == "Z":
+            found.append((3,))
+            x, y, handle = start_x, start_y, None
+            continue
+        count = _COUNT[letter]
+        for number, place in enumerate(range(0, len(values) - count + 1, count)):
+            part = values[place : place + count]
+            kind = "L" if letter == "M" and number else letter
+            before = (x, y)
+            x, y, handle = _add(found, kind, part, before, relative, handle)
+            if kind == "M":
+                start_x, start_y = x, y
+    return found
+
+
+def _add(
+    found: list[Segment], kind: str, part: list[float], here: Point, relative: bool,
+    handle: Point | None,
+) -> tuple[float, float, Point | None]:  # fmt: skip
+    """Append one command; return where it ends, and its last handle."""
+    x, y = here
+    dx, dy = here if relative else (0.0, 0.0)
+    if kind in "HV":
+        x, y = (part[0] + dx, y) if kind == "H" else (x, part[0] + dy)
+        found.append((1, x, y))
+        return x, y, None
+    if kind == "A":
+        end = (part[5] + dx, part[6] + dy)
+        found += arc(here, part[0], part[1], part[2], bool(part[3]), bool(part[4]), end)
+        return *end, None
+    points = [(px + dx, py + dy) for px, py in zip(part[::2], part[1::2], strict=True)]
+    end = points[-1]
+    if kind in "ML":
+        found.append((0 if kind == "M" else 1, *end))
+        return *end, None
+    mirrored = (2 * x - handle[0], 2 * y - handle[1]) if handle else here
+    if kind in "CS":
+        first = points[0] if kind == "C" else mirrored
+        second = points[-2]
+        found.append((2, *first, *second, *end))
+        return *end, second
+    middle = points[0] if kind == "Q" else mirrored
+    curve = [
+        (px + (middle[0] - px) * 2 / 3, py + (middle[1] - py) * 2 / 3) for px, py in (here, end)
+    ]
+    found.append((2, *curve[0], *curve[1], *end))
+    return *end, middle
+
+
+def _arc_flags(text: str) -> list[float]:
+    """Return the numbers of arcs; their flags may be written without a space."""
+    pattern = re.compile(
+        rf"\s*,?\s*({_NUMBER.pattern})" * 3
+        + r"\s*,?\s*([01])\s*,?\s*([01])"
+        + rf"\s*,?\s*({_NUMBER.pattern})" * 2
+    )
+    return [float(value) for match in pattern.finditer(text) for value in match.groups()]
+
+
+def arc(
+    start: Point, rx: float, ry: float, turn: float, large: bool, sweep: bool, end: Point
+) -> Iterator[Segment]:
+    """Yield an elliptical arc as curves of at most a quarter (SVG 2, B.2)."""
+    (x1, y1), (x2, y2) = start, end
+    rx, ry = abs(rx), abs(ry)
+    if not rx or not ry or start == end:
+        yield (1, x2, y2)
+        return
+    angle = math.radians(turn)
+    cos, sin = math.cos(angle), math.sin(angle)
+    hx, hy = (x1 - x2) / 2, (y1 - y2) / 2
+    px, py = cos * hx + sin * hy, -sin * hx + cos * hy
+    excess = px * px / (rx * rx) + py * py / (ry * ry)
+    if excess > 1:
+        rx, ry = rx * excess**0.5, ry * excess**0.5
+    above = rx * rx * ry * ry - rx * rx * py * py - ry * ry * px * px
+    root = (max(0.0, above) / (rx * rx * py * py + ry * ry * px * px)) ** 0.5
+    root = -root if large == sweep else root
+    cx, cy = root * rx * py / ry, -root * ry * px / rx
+    first = math.atan2((py - cy) / ry, (px - cx) / rx)
+    span = math.atan2((-py - cy) / ry, (-px - cx) / rx) - first
+    if sweep and span < 0:
+        span += 2 * math.pi
+    elif not sweep and span > 0:
+        span -= 2 * math.pi
+    middle_x, middle_y = cos * cx - sin * cy + (x1 + x2) / 2, sin * cx + cos * cy + (y1 + y2) / 2
+    to_place: Matrix = (rx * cos, rx * sin, -ry * sin, ry * cos, middle_x, middle_y)
+    steps = max(1, math.ceil(abs(span) / (math.pi / 2) - 1e-9))
+    step = span / steps
+    reach = 4 / 3 * math.tan(step / 4)
+    for number in range(steps):
+        a, b = first + number * step, first + (number + 1) * step
+        yield (
+            2,
+            *at(to_place, math.cos(a) - reach * math.sin(a), math.sin(a) + reach * math.cos(a)),
+            *at(to_place, math.cos(b) + reach * math.sin(b), math.sin(b) - reach * math.cos(b)),
+            *at(to_place, math.cos(b), math.sin(b)),
+        )
+
+
+def ellipse(cx: float, cy: float, rx: float, ry: float) -> list[Segment]:
+    """Return an ellipse as a closed path."""
+    right, left = (cx + rx, cy), (cx - rx, cy)
+    return [
+        (0, *right),
+        *arc(right, rx, ry, 0, False, True, left),
+        *arc(left, rx, ry, 0, False, True, right),
+        (3,),
+    ]
+
+
+def rectangle(
+    x: float, y: float, width: float, height: float, rx: float, ry: float
+) -> list[Segment]:
+    """Return a rectangle, with rounded corners if `rx` and `ry` are not 0."""
+    right, low = x + width, y + height
+    if not rx or not ry:
+        return [(0, x, y), (1, right, y), (1, right, low), (1, x, low), (3,)]
+    rx, ry = min(rx, width / 2), min(ry, height / 2)
+    return [
+        (0, x + rx, y),
+        (1, right - rx, y),
+        *arc((right - rx, y), rx, ry, 0, False, True, (right, y + ry)),
+        (1, right, low - ry),
+        *arc((right, low - ry), rx, ry, 0, False, True, (right - rx, low)),
+        (1, x + rx, low),
+        *arc((x + rx, low), rx, ry, 0, False, True, (x, low - ry)),
+        (1, x, y + ry),
+        *arc((x, y + ry), rx, ry, 0, False, True, (x + rx, y)),
+        (3,),
+    ]
