@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..fonts.face import Face
-from ..fonts.font_file import FontFile
-from ..fonts.subset import _cff, compact, subset
+from ..fonts.font_file import FontFile, open_font
+from ..fonts.subset import subset
 from .syntax.objects import Name, Raw, Ref, Writer, digest
 
 # The text of a glyph that belongs to the character of the glyph before it.
@@ -94,7 +94,7 @@ class CopyFonts:
 
 def _copy_font(writer: Writer, font: FontFile, codes: dict[tuple[int, str], int]) -> dict[str, Any]:
     glyphs = [glyph for glyph, _ in codes]
-    program = _cff(font, glyphs) if font.postscript else compact(font, glyphs)
+    program, numbers = subset(font, glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in digest(program)[:6])
     name = Name(f"{tag}+{font.path.stem}")
     box = struct.unpack(">4h", font.table("head")[36:44])
@@ -117,6 +117,9 @@ def _copy_font(writer: Writer, font: FontFile, codes: dict[tuple[int, str], int]
             "FontFile3" if font.postscript else "FontFile2": file,
         }
     )
+    glyph_map: Any = None
+    if not font.postscript:
+        glyph_map = _glyph_map(writer, {code: numbers[glyph] for (glyph, _), code in codes.items()})
     widths = " ".join(f"{code} [{font.advance(glyph):.6g}]" for (glyph, _), code in codes.items())
     descendant = writer.add(
         {
@@ -125,7 +128,7 @@ def _copy_font(writer: Writer, font: FontFile, codes: dict[tuple[int, str], int]
             "BaseFont": name,
             "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
             "FontDescriptor": descriptor,
-            "CIDToGIDMap": None if font.postscript else Name("Identity"),
+            "CIDToGIDMap": None if font.postscript else glyph_map,
             "DW": 0,
             "W": Raw(f"[{widths}]".encode()),
         }
@@ -161,7 +164,7 @@ def to_unicode(codes: Mapping[int, str]) -> bytes:
 def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
     """Write the font at `ref` with the glyphs of `codes`, a mapping of code to characters."""
     glyphs = {code: face.glyph_of_code.get(code, code) for code in codes}
-    program = subset(face, glyphs)
+    program, _ = subset(open_font(face.path), glyphs.values(), keep_numbers=True)
     name = Name(f"{_tag(face, codes)}+{face.name}")
     file = writer.add_stream({"Length1": len(program)}, program)
     descriptor = writer.add(
@@ -185,7 +188,7 @@ def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
             "BaseFont": name,
             "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
             "FontDescriptor": descriptor,
-            "CIDToGIDMap": Name("Identity"),
+            "CIDToGIDMap": _glyph_map(writer, glyphs),
             "DW": 0,
             "W": _widths(face, glyphs),
         }
@@ -200,6 +203,14 @@ def embed(writer: Writer, ref: Ref, face: Face, codes: dict[int, str]) -> None:
         "ToUnicode": unicode,
     }
     writer.put(ref, font)
+
+
+def _glyph_map(writer: Writer, glyphs: Mapping[int, int]) -> Any:
+    """Return what maps codes to the glyphs of a font program (ISO 32000-1, 9.7.4.2)."""
+    if all(code == glyph for code, glyph in glyphs.items()):
+        return Name("Identity")
+    codes = range(max(glyphs) + 1)
+    return writer.add_stream({}, b"".join(glyphs.get(c, 0).to_bytes(2, "big") for c in codes))
 
 
 def _tag(face: Face, codes: dict[int, str]) -> str:
