@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..core.files import pack_roots, slug
 from ..core.i18n import translations_for
-from ..core.yaml_source import UNPRINTABLE, SourcedDict, SourcedStr, unprintable
+from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import UNPLACED, Matter, Placement
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
@@ -177,8 +177,6 @@ class ChapterRenderer:
         if chapter.templates:
             text, lines = self.render(text, chapter.file, chapter.first_line - 1)
             title, _ = self.render(title, chapter.file, chapter.source.line - 1)
-        _check_characters(text, lines)
-        _check_characters(title, (chapter.source,))
         return AssembledChapter(
             chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
             chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
@@ -275,13 +273,6 @@ class ChapterRenderer:
                 parts.append(MARK.sub("", piece) if mark else piece)
         lines.append(current or Source(file, offset + 1))
         return "".join(parts), tuple(lines)
-
-
-def _check_characters(text: str, lines: Sequence[Source]) -> None:
-    """Raise HandbookError for a character that no text can have, at its line."""
-    if match := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, match.start())
-        raise unprintable(match[0], lines[min(line, len(lines) - 1)])
 
 
 def _keys(tables: Mapping[str, Any]) -> set[str]:

@@ -197,7 +197,7 @@ class InlineLayouter:
             if token[0] == " ":
                 self._close(space)
                 continue
-            for number, part in enumerate(_parts(token)):
+            for number, part in enumerate(filter(None, _parts(token))):
                 if number:
                     self._close(None)
                 if part[-1] == SOFT_HYPHEN:
@@ -227,7 +227,7 @@ class InlineLayouter:
                 codes, width = self.context.faces[run_style.face].encode(" ")
                 self._close(TextRun(inner, codes, width * run_style.size / 1000))
                 continue
-            parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word)]
+            parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word) if part]
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
