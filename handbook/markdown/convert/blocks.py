@@ -348,6 +348,8 @@ def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
         below_has_its_own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
         if above is not None and id(above) in found:
             above = None
+        if element.get("of") == "above":
+            below = None
         target = above if below is None or (above is not None and below_has_its_own) else below
         if target is not None:
             found[id(target)] = element

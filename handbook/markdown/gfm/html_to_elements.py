@@ -254,7 +254,7 @@ class HtmlConverter:
             self.inlines(self._append(out, "caption", caption, kind="Table"), caption)
         self.blocks(out, node)
         if caption is not None and not table:
-            self.inlines(self._append(out, "caption", caption, kind="Figure"), caption)
+            self.inlines(self._append(out, "caption", caption, kind="Figure", of="above"), caption)
 
     def _note(self, out: etree.Element, node: Node) -> None:
         element = etree.Element("note", {"lines": lines_of(node)})
