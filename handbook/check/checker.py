@@ -25,7 +25,8 @@ _IGNORED = re.compile(r"check: *ignore +([\w-]+(?:[, ]+[\w-]+)*)")
 def check_folder(
     folder: Path, *, day: date, theme: str = "default", online: bool = False
 ) -> list[Finding]:
-    """Everything about the pack in `folder`; mistakes that keep it from loading are findings, too.
+    """Return everything about the pack in `folder`; mistakes that keep it from loading are
+    findings, too.
 
     `day` is the date at which facts may be overdue and items retired.
     """
@@ -44,7 +45,7 @@ def check_pack(
     selections: Sequence[Selection] = (),
     online: bool = False,
 ) -> list[Finding]:
-    """Everything about `pack`, in the order of its files; `selections` instead of every one.
+    """Return everything about `pack`, in the order of its files; `selections` instead of every one.
 
     Nothing is laid out, and nobody is asked over the network but with `online`.
     Raises nothing for mistakes in the pack: each is a finding.
@@ -65,7 +66,7 @@ def check_pack(
 
 
 def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
-    """In order, each once, without those that the pack or a comment beside the line ignores."""
+    """Return them in order, each once, without those that the pack or a comment ignores."""
     ignored = {str(code) for code in (pack.config.get("check") or {}).get("ignore") or ()}
     kept: dict[tuple[str, int, str, str], Finding] = {}
     for each in found:
@@ -77,7 +78,7 @@ def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
 
 
 def _ignored_at(one: Diagnostic) -> set[str]:
-    """The codes that a comment on the line, or on the line above, tells to ignore."""
+    """Return the codes that a comment on the line, or on the line above, tells to ignore."""
     lines = source_lines(one.file) if one.file and one.line else ()
     near = lines[max(0, one.line - 2) : one.line]
     return {

@@ -11,7 +11,7 @@ from .template_names import compared_ids, given_names
 
 
 def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:
-    """A diagnostic for each `role.id == "sree"` and `"nmae" in given` that the pack has not."""
+    """Yield a diagnostic for each `role.id == "sree"`, `"nmae" in given` that the pack lacks."""
     known = {word: ids(pack, word) for word in WORDS}
     for chapter in pack.chapters:
         for word, value, line in compared_ids(chapter):

@@ -35,9 +35,10 @@ class Explained:
 
 
 def explain(pack: Pack, selection: Selection) -> list[Explained]:
-    """Every chapter in order, each followed by its conditional parts.
+    """Return every chapter in order, each followed by its conditional parts.
 
-    Raises HandbookError for conditions and templates that cannot be read.
+    Raises:
+        HandbookError: For conditions and templates that cannot be read.
     """
     workshop = ChapterRenderer(pack, selection)
     return [part for chapter in pack.chapters for part in _chapter(workshop, chapter)]
@@ -71,7 +72,7 @@ def _chapter(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explai
 
 
 def _templates(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
-    """Each `{% if … %}`: whether it holds, where that can be said without its loop."""
+    """Yield each `{% if … %}`: whether it holds, where that can be said without its loop."""
     for match in _IF.finditer(chapter.text):
         line = chapter.first_line + chapter.text[: match.start()].count("\n")
         condition = " ".join(match[1].split())

@@ -24,7 +24,7 @@ _GUARDED = frozenset({401, 403, 405, 406, 429, 999})
 
 
 def links_outside(every: SelectionMatrix) -> dict[str, list[Source]]:
-    """Every web address that any selection has, and where it is written."""
+    """Return every web address that any selection has, and where it is written."""
     found: dict[str, dict[Source, None]] = {}
     for variant in every.variants():
         if variant.read:
@@ -38,7 +38,7 @@ def links_outside(every: SelectionMatrix) -> dict[str, list[Source]]:
 
 
 def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> Iterator[Diagnostic]:
-    """A warning for each place of an address that nobody answers, or that is not there."""
+    """Yield a warning for each place of an address that nobody answers, or that is not there."""
     asked = list(links)[:MOST]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda address: _ask(address, seconds), asked))
@@ -54,7 +54,7 @@ def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> I
 
 
 def _ask(address: str, seconds: float, method: str = "HEAD") -> str:
-    """What is wrong with an address; nothing if it answers."""
+    """Return what is wrong with an address; nothing if it answers."""
     agent = {"User-Agent": f"handbook/{__version__} (link check)"}
     request = urllib.request.Request(address, headers=agent, method=method)
     try:

@@ -19,6 +19,6 @@ class Finding:
     whom: str = ""
 
     def told(self) -> Diagnostic:
-        """The diagnostic with the selections it concerns in its message."""
+        """Return the diagnostic with the selections it concerns in its message."""
         one = self.diagnostic
         return replace(one, message=f"{one.message} ({self.whom})") if self.whom else one

@@ -17,7 +17,7 @@ _NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})
 
 
 def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnostic]:
-    """An error for each character of the text, where it first stands, that no font has."""
+    """Yield an error for each character of the text, where it first stands, that no font has."""
     faces = [open_font(path) for path in theme.faces().values()]
     fine: set[str] = set()
     missing: set[str] = set()
@@ -35,7 +35,7 @@ def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnos
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str, Source]]:
-    """What is printed, and where it stands; comments and names of things are not."""
+    """Yield what is printed, and where it stands; comments and names of things are not."""
     if variant.read is None:
         return
     for block in walk(variant.read.document.chapters[0].blocks):

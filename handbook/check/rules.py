@@ -33,7 +33,7 @@ _OWN = frozenset({*AXES, "areas"})
 def pack_findings(
     pack: Pack, every: SelectionMatrix, day: date, theme: str
 ) -> Iterator[Diagnostic]:
-    """Every finding that is about no selection in particular."""
+    """Yield every finding that is about no selection in particular."""
     yield from _unused_tables(pack, every)
     yield from _unused_fields(pack)
     yield from _unknown_in_defaults(pack)
@@ -53,7 +53,7 @@ def pack_findings(
 
 
 def _theme_faults(theme: Theme) -> Iterator[Diagnostic]:
-    """Tokens whose value is of another kind than the default theme's."""
+    """Yield tokens whose value is of another kind than the default theme's."""
     usual = load_theme()
     for key in usual.keys():  # noqa: SIM118 - a theme is no mapping
         value = usual.raw(key)
@@ -106,7 +106,7 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
 
 
 def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
-    """`default: "Copy of {lerner}"`: a field that fills in one which is not there."""
+    """Yield `default: "Copy of {lerner}"`: a field that fills in one which is not there."""
     for name, row in (pack.config.get("fields") or {}).items():
         for wanted in re.findall(r"\{([\w-]+)\}", str(row.get("default", ""))):
             if wanted not in pack.fields:
@@ -120,7 +120,7 @@ def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
 
 
 def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
-    """Terms for the index that no chapter has, in any selection."""
+    """Yield terms for the index that no chapter has, in any selection."""
     terms = [term for term in pack.config.get("index") or () if isinstance(term, SourcedStr)]
     texts = {" ".join(v.text.casefold().split()) for v in every.variants()} if terms else set()
     for term in terms:
@@ -132,13 +132,13 @@ def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
 
 
 def _stem_used(name: str, texts: list[str]) -> bool:
-    """Whether a family of fields (`session-*`) is used with a name made by a template."""
+    """Return whether a family of fields (`session-*`) is used with a name made by a template."""
     stem = name.split("*")[0]
     return "*" in name and any(f":field[{stem}" in text for text in texts)
 
 
 def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
-    """Markdown beside the chapters that is none of them: most often forgotten."""
+    """Yield Markdown beside the chapters that is none of them: most often forgotten."""
     listed = {chapter.path.resolve() for chapter in pack.chapters}
     included = {name for c in pack.chapters for name in every.needs[c.id].templates}
     folders = sorted({chapter.path.parent for chapter in pack.chapters})
@@ -152,7 +152,7 @@ def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
 
 
 def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
-    """What should have been looked at again before `day`."""
+    """Yield what should have been looked at again before `day`."""
     for fact in facts(pack):
         if fact.review_by < day:
             yield _warning(
@@ -175,7 +175,7 @@ def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
 
 
 def _retired(pack: Pack, day: date) -> Iterator[Diagnostic]:
-    """Rows of roles, paths and plans that name something which has been retired by `day`.
+    """Yield rows of roles, paths and plans that name something which has been retired by `day`.
 
     A row of any table is retired from the day of its key `retired` (a day, or a mapping with
     `on`).  Naming it means its id, code or name as a value of its own, not a word in a sentence.
@@ -211,7 +211,7 @@ def _since(row: Any) -> date | None:
 
 
 def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, SourcedStr]]:
-    """Every word of a row, with the key it stands under."""
+    """Yield every word of a row, with the key it stands under."""
     for own, value in row.items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, SourcedDict):
@@ -224,7 +224,7 @@ def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, Source
 
 
 def _undatable(pack: Pack, day: date) -> Iterator[Diagnostic]:
-    """Plans whose sessions need what is not there, or one another."""
+    """Yield plans whose sessions need what is not there, or one another."""
     for row in pack.axis("plans"):
         if not row.get("units"):
             continue
@@ -237,7 +237,7 @@ def _undatable(pack: Pack, day: date) -> Iterator[Diagnostic]:
 
 
 def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
-    """Chapters and blocks that no selection gets."""
+    """Yield chapters and blocks that no selection gets."""
     got = {variant.chapter.id for variant in every.variants()}
     for chapter in pack.chapters:
         if chapter.id not in got:

@@ -16,7 +16,7 @@ HELP = "docs/diagnostics.md"
 
 
 def sarif(findings: Sequence[Finding], base: Path) -> dict[str, Any]:
-    """The SARIF log of `findings`, with the places of files below `base` (the repository)."""
+    """Return the SARIF log of `findings`, with file paths relative to `base` (the repository)."""
     codes = sorted({finding.diagnostic.code or "other" for finding in findings})
     rules = [
         {
@@ -74,7 +74,7 @@ def _quoted(path: str) -> str:
 
 
 def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Findings as plain data, for programs."""
+    """Return findings as plain data, for programs."""
     return [
         {
             "file": one.file, "line": one.line, "column": one.column, "severity": one.severity,

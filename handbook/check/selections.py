@@ -55,11 +55,11 @@ class SelectionMatrix:
     broken: list[list[Diagnostic]] = field(default_factory=list)
 
     def variants(self) -> list[Variant]:
-        """Every variant once, in the order of chapters."""
+        """Return every variant once, in the order of chapters."""
         return list({id(v): v for taken in self.taken for v in taken}.values())
 
     def findings(self) -> list[Finding]:
-        """What is wrong, with the selections that it is wrong for."""
+        """Return what is wrong, with the selections that it is wrong for."""
         concerned: dict[Diagnostic, list[int]] = {}
         places = _places(self.variants())
         lenient = self.pack.lenient
@@ -84,7 +84,7 @@ class SelectionMatrix:
 
 
 def name(selection: Selection) -> str:
-    """A selection in the words of its options: `role=sre plan=30`; `complete` for none."""
+    """Return a selection in the words of its options: `role=sre plan=30`; `complete` for none."""
     chosen = {axis: _id(selection, axis) for axis in AXES}
     if selection.path_suggested:
         chosen["path"] = ""
@@ -95,7 +95,9 @@ def name(selection: Selection) -> str:
 
 
 def describe_selections(some: Sequence[Selection], every: Sequence[Selection]) -> str:
-    """Some selections in few words: what all of them and no others have in common, or how many."""
+    """Return some selections in few words: what all of them and no others have in common, or how
+    many.
+    """
     for axis in AXES:
         values = {_id(selection, axis) for selection in some}
         if len(values) <= 3 and sum(_id(s, axis) in values for s in every) == len(some):
@@ -107,7 +109,7 @@ def describe_selections(some: Sequence[Selection], every: Sequence[Selection]) -
 
 
 def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
-    """Each role, path and plan, and none, with one another; then one with fields, and dates."""
+    """Yield each combination of role, path and plan (or none); then one with fields, and dates."""
     axes = [("", *ids(pack, axis)) for axis in AXES]
     for role, path, plan in product(*axes):
         yield select(pack, role=role, path=path, plan=plan, day=day)
@@ -122,7 +124,7 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
 
 
 def read_every(pack: Pack, day: date, selections: Sequence[Selection] = ()) -> SelectionMatrix:
-    """Every selection (or these), with the chapters it gets."""
+    """Return every selection (or these), with the chapters it gets."""
     every = SelectionMatrix(pack, needs_of(pack))
     reader = _Reader(pack, every.needs)
     for selection in selections or every_selection(pack, day):
@@ -145,7 +147,7 @@ class _Reader:
         self._texts: dict[tuple[object, ...], Variant] = {}
 
     def take(self, selection: Selection) -> tuple[list[Variant], list[Diagnostic]]:
-        """The chapters that a selection gets, and what keeps chapters from being rendered."""
+        """Return the chapters of a selection, and the errors that keep some from being rendered."""
         workshop: list[ChapterRenderer] = []
         taken: list[Variant] = []
         for chapter in self.pack.chapters:
@@ -159,7 +161,7 @@ class _Reader:
         return taken, []
 
     def _variant(self, chapter: ChapterFile, workshop: ChapterRenderer) -> Variant | None:
-        """The chapter for this selection; None where it is left out."""
+        """Return the chapter for this selection; None where it is left out."""
         try:
             if not workshop.is_included(chapter):
                 return None
@@ -190,7 +192,7 @@ class _Reader:
 
 
 def _asked(chapter: ChapterFile, needed: frozenset[str]) -> frozenset[str]:
-    """What of a selection a chapter can depend on."""
+    """Return what of a selection a chapter can depend on."""
     names = set(needed)
     if "edition" in names:
         names |= set(AXES)
@@ -228,7 +230,7 @@ def _only_lines(text: str) -> Iterable[str]:
 
 
 def _own_problems(variant: Variant, lenient: bool) -> list[Diagnostic]:
-    """What is wrong with a chapter whatever the other chapters are."""
+    """Return what is wrong with a chapter whatever the other chapters are."""
     found = list(variant.problems)
     if variant.read:
         document = variant.read.document
@@ -240,7 +242,7 @@ def _own_problems(variant: Variant, lenient: bool) -> list[Diagnostic]:
 
 
 def _hollow(chapter: Chapter) -> Iterator[Diagnostic]:
-    """A chapter of which this selection gets the title alone."""
+    """Yield a chapter of which this selection gets the title alone."""
     if chapter.layout == "chapter" and not any(True for _ in walk(chapter.blocks)):
         yield Diagnostic.at(
             chapter.source,
@@ -262,7 +264,7 @@ def _empty(pack: Pack) -> Diagnostic:
 
 
 def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
-    """Where each id stands, in whichever selection has it."""
+    """Return where each id stands, in whichever selection has it."""
     return {
         target: variant.read.author_ids.get(target, variant.chapter.source)
         for variant in variants
@@ -272,7 +274,7 @@ def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
 
 
 def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> Iterator[Diagnostic]:
-    """What is wrong with chapters together: ids given twice, links to nowhere."""
+    """Yield what is wrong with chapters together: ids given twice, links to nowhere."""
     read = [(v, v.read) for v in taken if v.read]
     given = Counter(target for _, one in read for target in one.author_ids)
     offers = frozenset[str]().union(*(one.link_names for _, one in read))

@@ -26,7 +26,7 @@ _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "’s", "'s", "er", "r")
 
 
 def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
-    """A warning for each word, once a line, that is not as the project spells it."""
+    """Yield a warning for each word, once a line, that is not as the project spells it."""
     settings: SourcedDict = pack.config.get("check") or SourcedDict({}, Source(), {})
     path = pack.folder / str(settings.get("words") or WORDS)
     at = settings.value_at("words") if "words" in settings else Source(str(path))
@@ -65,7 +65,7 @@ class _Judge:
         self._known: dict[str, str | None] = {}
 
     def wrong(self, word: str) -> str | None:
-        """None if the word is right; else the right one, or "" if there is none near."""
+        """Return None if the word is right; else the right one, or "" if there is none near."""
         if word not in self._known:
             self._known[word] = self._judge(word)
         return self._known[word]

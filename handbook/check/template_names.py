@@ -25,7 +25,7 @@ class Needs:
 
 
 def needs_of(pack: Pack) -> dict[str, Needs]:
-    """What each chapter's text, title and `when` ask for, by way of included templates too.
+    """Return what each chapter's text, title and `when` ask for, by way of included templates too.
 
     Of a template that cannot be read, or is named only when it runs, every name is assumed.
     """
@@ -60,14 +60,16 @@ def _needs(workshop: ChapterRenderer, chapter: ChapterFile) -> Needs:
 
 
 def compared_ids(chapter: ChapterFile) -> Iterator[tuple[str, str, int]]:
-    """Each `role.id == "sre"` in a chapter and its `when`: (role, sre, line); path and plan too."""
+    """Yield each `role.id == "sre"` in a chapter and its `when`: (role, sre, line); path and plan
+    too.
+    """
     for tree, offset in _trees(chapter):
         for node in tree.find_all(jinja2.nodes.Compare):
             yield from _compared(node, offset)
 
 
 def given_names(chapter: ChapterFile) -> Iterator[tuple[str, int]]:
-    """Each `"learner" in given` in a chapter and its `when`: the field's name, and the line."""
+    """Yield each `"learner" in given` in a chapter and its `when`: the field's name and line."""
     for tree, offset in _trees(chapter):
         for node in tree.find_all(jinja2.nodes.Compare):
             asks = any(
@@ -81,7 +83,7 @@ def given_names(chapter: ChapterFile) -> Iterator[tuple[str, int]]:
 
 
 def _trees(chapter: ChapterFile) -> Iterator[tuple[jinja2.nodes.Template, int]]:
-    """The templates of a chapter, read, with the lines above them."""
+    """Yield the templates of a chapter, read, with the lines above them."""
     environment = jinja2.Environment(comment_start_string="{##", comment_end_string="##}")
     texts = [(chapter.text, chapter.first_line - 1)]
     if chapter.when:
@@ -103,7 +105,7 @@ def _compared(node: jinja2.nodes.Compare, offset: int) -> Iterator[tuple[str, st
 
 
 def _axis_of(node: jinja2.nodes.Node) -> str:
-    """`role` for the expression `role.id`, and so on; "" for any other."""
+    """Return `role` for the expression `role.id`, and so on; "" for any other."""
     named = isinstance(node, jinja2.nodes.Getattr) and node.attr == "id"
     owner = node.node if named else None  # type: ignore[attr-defined]
     found = owner.name if isinstance(owner, jinja2.nodes.Name) else ""

@@ -60,7 +60,7 @@ def check(
 
 
 def _brand_findings(brand: str, theme: str) -> list[Finding]:
-    """What is wrong with a brand, on paper and in a theme."""
+    """Return what is wrong with a brand, on paper and in a theme."""
     from ..check.findings import Finding
     from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand

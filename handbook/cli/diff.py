@@ -68,7 +68,7 @@ def _write_pictures(old: Path, new: Path, comparison: Comparison, folder: Path) 
 
 
 def _words(change: Change) -> str:
-    """A change for people; the place of a picture in millimetres from the page's top left."""
+    """Return a change for people; a picture's place is in millimetres from the page's top left."""
     from ..core.units import MM
 
     if change.kind == "page":

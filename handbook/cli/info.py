@@ -97,7 +97,9 @@ def _validator() -> dict[str, str]:
 
 
 def _settings(content: Path) -> dict[str, dict[str, Any]]:
-    """Each setting with its value and origin: what `build` would take if no option were given."""
+    """Return each setting with its value and origin: what `build` would take if no option were
+    given.
+    """
     from ..pack.settings import KEYS, merged
     from .build import build
 

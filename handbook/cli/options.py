@@ -28,7 +28,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """The day that is written."""
+        """Return the day that is written."""
         if isinstance(value, date):
             return value
         try:
@@ -43,7 +43,7 @@ class Length(click.ParamType):  # type: ignore[type-arg]
     name = "LENGTH"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """The length in points."""
+        """Return the length in points."""
         if isinstance(value, float):
             return value
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(pt|mm|cm|in)|0", str(value))
@@ -60,7 +60,7 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
         self.name = "id"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        """The ids of the pack that begin with what is typed."""
+        """Return the ids of the pack that begin with what is typed."""
         from click.shell_completion import CompletionItem
 
         from ..pack.loader import load_pack
@@ -144,13 +144,13 @@ def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[...
 
 
 def given(*names: str) -> bool:
-    """Whether any of these options stands on the command line, and not in a setting only."""
+    """Return whether any of these options stands on the command line, and not in a setting only."""
     source = click.get_current_context().get_parameter_source
     return any(source(name) is click.core.ParameterSource.COMMANDLINE for name in names)
 
 
 def brand_option(command: Callable[..., None]) -> Callable[..., None]:
-    """The option --brand."""
+    """Return the option --brand."""
     return click.option(
         "--brand", type=click.Path(), metavar="FILE",
         help="A brand in the format brand.yml: logo, colours, fonts, contact.",
@@ -158,14 +158,14 @@ def brand_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def load(content: Path | None) -> Pack:
-    """The pack in the folder that was named, else the one that is shipped."""
+    """Return the pack in the folder that was named, else the one that is shipped."""
     from ..pack.loader import load_pack
 
     return load_pack(content if content is not None else shipped_content())
 
 
 def edition_day() -> date:
-    """The day that stands in editions: SOURCE_DATE_EPOCH, else today."""
+    """Return the day that stands in editions: SOURCE_DATE_EPOCH, else today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return date.today()
@@ -180,7 +180,7 @@ def edition_day() -> date:
 
 
 def report(found: Iterable[Diagnostic]) -> None:
-    """Diagnostics on standard error; for people at a terminal with the line and a caret.
+    """Print diagnostics on standard error; at a terminal with the line and a caret.
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
     """
@@ -204,12 +204,12 @@ def echo_path(path: Path) -> None:
 
 
 def say(words: str, quiet: bool) -> None:
-    """Words for a person, on standard error."""
+    """Print a message for people on standard error."""
     if not quiet:
         click.echo(words, err=True)
 
 
 def counted(number: int, what: str) -> str:
-    """A number of things: 1 copy, 2,000 copies, no pages."""
+    """Return a number of things: 1 copy, 2,000 copies, no pages."""
     many = what[:-1] + "ies" if what.endswith("y") else what + "s"
     return f"{number:,} {what if number == 1 else many}" if number else f"no {many}"

@@ -113,7 +113,7 @@ def open_cache(folder: Path | None = None) -> Cache | None:
 
 
 def _is_private(path: Path) -> bool:
-    """Whether no one but the user may write to `path`."""
+    """Return whether no one but the user may write to `path`."""
     if not hasattr(os, "getuid"):
         return True
     state = path.stat()
@@ -130,7 +130,7 @@ class Exportable(Protocol):
         """Know what another process exported."""
 
     def is_changed(self) -> bool:
-        """Whether more is known than what was loaded."""
+        """Return whether more is known than what was loaded."""
 
 
 class Cache:

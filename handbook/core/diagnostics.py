@@ -64,7 +64,7 @@ class Diagnostic:
 
     @property
     def place(self) -> str:
-        """`file:line:column`, as far as it is known."""
+        """Return `file:line:column`, as far as it is known."""
         parts = [self.file]
         if self.line:
             parts.append(str(self.line))
@@ -129,12 +129,12 @@ class DiagnosticCollector:
 
     @property
     def errors(self) -> list[Diagnostic]:
-        """The diagnostics that stop a build, in order."""
+        """Return the diagnostics that stop a build, in order."""
         return sorted({one for one in self.found if one.severity == "error"})
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that do not stop a build, in order."""
+        """Return the diagnostics that do not stop a build, in order."""
         return tuple(sorted({one for one in self.found if one.severity == "warning"}))
 
     def check(self) -> None:
@@ -148,7 +148,7 @@ class DiagnosticCollector:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """The known word that `word` was most likely meant to be, or an empty string.
+    """Return the known word that `word` was most likely meant to be, or an empty string.
 
     `cutoff` says how alike they must be, from 0 to 1.
     """
@@ -159,7 +159,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
 
 
 def suggest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """A hint: the near miss if there is one, then everything that would be accepted."""
+    """Return a hint: the near miss if there is one, then everything that would be accepted."""
     choices = sorted(set(known))
     near = nearest(word, choices, cutoff)
     listing = ", ".join(choices) if choices else "none"

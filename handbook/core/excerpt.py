@@ -24,7 +24,7 @@ PLACES = 4
 
 
 def located(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Diagnostics with their columns, as far as they can be known, in order."""
+    """Return diagnostics with their columns, as far as they can be known, in order."""
     return sorted(_with_column(one, _line(one)) for one in found)
 
 
@@ -58,7 +58,7 @@ def _with_column(diagnostic: Diagnostic, text: str) -> Diagnostic:
 
 
 def source_excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
-    """The diagnostic as lines: what is wrong, its source line with a caret, what to do."""
+    """Return the diagnostic as lines: what is wrong, its source line with a caret, what to do."""
     paint: Mapping[str, str] = _COLORS if color else dict.fromkeys(_COLORS, "")
     head, _, _ = str(replace(diagnostic, hint="")).partition("\n")
     severity = diagnostic.severity
@@ -80,7 +80,9 @@ def source_excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
 
 
 def _length(diagnostic: Diagnostic, text: str) -> int:
-    """How much of the line is meant: the quoted words that begin at the column, else one sign."""
+    """Return how much of the line is meant: the quoted words that begin at the column, else one
+    sign.
+    """
     rest = text[diagnostic.column - 1 :]
     for match in _QUOTED.finditer(diagnostic.message):
         words = next(group for group in match.groups() if group)
@@ -100,7 +102,7 @@ def _read(file: str, changed: int) -> tuple[str, ...]:
 
 
 def source_lines(file: str) -> tuple[str, ...]:
-    """The lines of a file, read again when it has changed; none if it cannot be read."""
+    """Return the lines of a file, read again when it has changed; none if it cannot be read."""
     path = Path(file)
     try:
         return _read(file, path.stat().st_mtime_ns) if path.is_file() else ()

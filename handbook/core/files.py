@@ -73,7 +73,7 @@ def written(
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether `path` is there and no regular file, or another name of an open file."""
+    """Return whether `path` is there and no regular file, or another name of an open file."""
     try:
         mode = os.stat(path).st_mode
     except OSError:
@@ -179,7 +179,7 @@ def read_bytes(path: Path, limit: str = "text_bytes", at: Place = "") -> bytes:
 
 
 def is_file(path: Path) -> bool:
-    """Whether `path` is a regular file; False also for a name that no file can have."""
+    """Return whether `path` is a regular file; False also for a name that no file can have."""
     try:
         return path.is_file()
     except (OSError, ValueError):

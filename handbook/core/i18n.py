@@ -38,7 +38,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z
 
 
 def noop(message: str) -> str:
-    """`message`, marked for the catalogues: it is said later, from a variable."""
+    """Return `message`, marked for the catalogues: it is said later, from a variable."""
     return message
 
 
@@ -61,12 +61,12 @@ class Translations:
         self.translated = self.english or self._catalogue is not None
 
     def gettext(self, message: str, **values: object) -> str:
-        """`message` in this language, its places in braces filled with `values`."""
+        """Return `message` in this language, its places in braces filled with `values`."""
         words: str = self._catalogue.gettext(message) if self._catalogue else message
         return words.format(**values) if values else words
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """The message for so many things: languages have up to six forms, English two."""
+        """Return the message for so many things: languages have up to six forms, English two."""
         if self._catalogue:
             words = self._catalogue.ngettext(one, many, number)
         else:
@@ -76,7 +76,7 @@ class Translations:
     # ------------------------------------------------------------ dates and lists
 
     def day(self, when: date) -> str:
-        """A date in words: 31 July 2026."""
+        """Return a date in words: 31 July 2026."""
         if self.english:
             return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
         from babel.dates import format_date
@@ -84,13 +84,13 @@ class Translations:
         return format_date(when, "long", _locale(self.language))
 
     def weekday(self, when: date) -> str:
-        """A day with its weekday, short: Tue 1 Dec."""
+        """Return a day with its weekday, short: Tue 1 Dec."""
         if self.english:
             return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1][:3]}"
         return self._skeleton("MMMEd", when)
 
     def short_day(self, when: date) -> str:
-        """A day of a year that is known: 1 Sept."""
+        """Return a day of a year that is known: 1 Sept."""
         if self.english:
             return f"{when.day} {SHORT_MONTHS[when.month - 1]}"
         return self._skeleton("MMMd", when)
@@ -102,7 +102,7 @@ class Translations:
 
     @property
     def days(self) -> tuple[str, ...]:
-        """The short names of the weekdays, from Monday."""
+        """Return the short names of the weekdays, from Monday."""
         if self.english:
             return DAYS
         from babel.dates import get_day_names
@@ -111,7 +111,9 @@ class Translations:
         return tuple(names[number] for number in range(7))
 
     def sentence(self, items: Iterable[Any], last: str = "and") -> str:
-        """A list in running text: a, b and c.  `last` is "and", "or", or a word of the author's."""
+        """Return a list in running text: a, b and c.  `last` is "and", "or", or a word of the
+        author's.
+        """
         words = [str(item) for item in items]
         if len(words) < 2:
             return "".join(words)
@@ -124,12 +126,12 @@ class Translations:
 
     @property
     def comma(self) -> str:
-        """What parts the items of a list of references."""
+        """Return what parts the items of a list of references."""
         return "، " if primary(self.language) in ("ar", "fa", "ur") else ", "
 
     @property
     def decimal(self) -> str:
-        """The sign between the whole and the parts of a number."""
+        """Return the sign between the whole and the parts of a number."""
         if self.english:
             return "."
         from babel.numbers import get_decimal_symbol
@@ -137,7 +139,7 @@ class Translations:
         return get_decimal_symbol(_locale(self.language), numbering_system="latn")
 
     def order(self, term: str) -> tuple[str, str, str]:
-        """Where a term stands in the alphabet: accents count only between equals.
+        """Return where a term stands in the alphabet: accents count only between equals.
 
         The letters that a language puts behind others stand there; Arabic leaves out the article.
         """
@@ -150,7 +152,7 @@ class Translations:
         return (bare or folded, folded, term)
 
     def chain(self, items: Sequence[str], link: str) -> str:
-        """`items` as one, by a message that joins {before} and {after}."""
+        """Return `items` as one, by a message that joins {before} and {after}."""
         said = items[0] if items else ""
         for item in items[1:]:
             said = self.gettext(link, before=said, after=item)
@@ -159,17 +161,17 @@ class Translations:
 
 @lru_cache(maxsize=16)
 def translations_for(language: str) -> Translations:
-    """The words of a language (a BCP 47 tag)."""
+    """Return the words of a language (a BCP 47 tag)."""
     return Translations(language)
 
 
 def primary(language: str) -> str:
-    """The language itself, without script or region: pt for pt-BR."""
+    """Return the language itself, without script or region: pt for pt-BR."""
     return language.split("-")[0].lower()
 
 
 def right_to_left(language: str) -> bool:
-    """Whether a language is written from right to left."""
+    """Return whether a language is written from right to left."""
     script = {part.title() for part in language.split("-")[1:] if len(part) == 4}
     if script:
         return bool(script & {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"})
@@ -177,7 +179,7 @@ def right_to_left(language: str) -> bool:
 
 
 def language_error(language: str) -> str:
-    """A hint if `language` is no language that anybody knows; an empty string if it is one."""
+    """Return a hint if `language` is not a known language, otherwise an empty string."""
     if _TAG.fullmatch(language) and (primary(language) == "en" or _catalogue(language)):
         return ""
     from babel import Locale
@@ -201,13 +203,13 @@ def language_error(language: str) -> str:
 
 
 def catalogues() -> list[str]:
-    """The languages, besides English, whose words come along."""
+    """Return the languages, besides English, whose words come along."""
     return sorted(path.stem for path in LOCALES.glob("*.mo"))
 
 
 @lru_cache(maxsize=16)
 def _catalogue(language: str) -> Any:
-    """The words of the tag or, failing that, of its language; None if there are none."""
+    """Return the words of the tag or, failing that, of its language; None if there are none."""
     from gettext import GNUTranslations
 
     for tag in (language, primary(language)):

@@ -51,12 +51,12 @@ class BrokenPicture(Exception):
 
 
 def is_drawing(path: str) -> bool:
-    """Whether the file is a vector drawing (SVG) by its name."""
+    """Return whether the file is a vector drawing (SVG) by its name."""
     return path.casefold().endswith((".svg", ".svgz"))
 
 
 def size_of(path: str) -> Size:
-    """How large the picture is of itself.
+    """Return how large the picture is of itself.
 
     Raises BrokenPicture for a file that cannot be read as one.
     """
@@ -65,7 +65,7 @@ def size_of(path: str) -> Size:
 
 
 def raster(path: str, dots: int, grey: bool) -> Raster:
-    """The pixels of a picture on white, no more than `dots` wide (0 for all it has).
+    """Return the pixels of a picture on white, no more than `dots` wide (0 for all it has).
 
     A JPEG file that needs no change stays as it is.  Pictures are turned as their camera says,
     of a moving one the first is taken.
@@ -80,7 +80,7 @@ def raster(path: str, dots: int, grey: bool) -> Raster:
 
 
 def dots_for(path: str, width: float) -> int:
-    """How many dots wide a picture should be that is printed `width` points wide; 0 for all."""
+    """Return how many pixels wide a picture should be to be printed `width` points wide; 0: all."""
     wanted = round(width / 72 * ENOUGH)
     return wanted if size_of(path).width / 72 * NATURAL > wanted * _SLACK else 0
 
@@ -144,7 +144,7 @@ def _raster(path: str, dots: int, grey: bool) -> Raster:
 
 
 def _eight_bits(picture: Any) -> Any:
-    """A picture of 16 or 32 bits an ink with 8; inks of a press as those of a screen."""
+    """Return a picture of 16 or 32 bits an ink with 8; inks of a press as those of a screen."""
     if picture.mode.startswith("I"):
         return picture.convert("I").point(lambda value: value / 256).convert("L")
     if picture.mode in ("F", "CMYK", "LAB", "HSV", "YCbCr"):

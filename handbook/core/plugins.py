@@ -19,9 +19,10 @@ GROUPS = (BLOCKS, FIGURES, EXECUTORS)
 
 @lru_cache(maxsize=256)
 def find(group: str, name: str) -> Any:
-    """What a package offers as `name` in `group`; None if none does.
+    """Return what a package offers as `name` in `group`; None if none does.
 
-    Raises HandbookError if two packages offer it, or if it cannot be imported.
+    Raises:
+        HandbookError: If two packages offer it, or if it cannot be imported.
     """
     from importlib.metadata import entry_points
 
@@ -46,14 +47,18 @@ def find(group: str, name: str) -> Any:
 
 
 def names(group: str) -> list[str]:
-    """The names that installed packages offer in `group`."""
+    """Return the names that installed packages offer in `group`."""
     from importlib.metadata import entry_points
 
     return sorted({entry.name for entry in entry_points(group=group)})
 
 
 def call(group: str, name: str, *arguments: Any) -> Any:
-    """What the plug-in makes of `arguments`; HandbookError for whatever goes wrong in it."""
+    """Return what the plug-in makes of `arguments`.
+
+    Raises:
+        HandbookError: For whatever goes wrong in it.
+    """
     made = find(group, name)
     assert made is not None
     try:

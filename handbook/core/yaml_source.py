@@ -129,7 +129,7 @@ _OPENERS = re.compile(r"^[ \t?:-]+", re.MULTILINE)
 
 
 def _may_be_deep(text: str) -> bool:
-    """Whether `text` could nest deeper than the limit; far quicker than to parse it."""
+    """Return whether `text` could nest deeper than the limit; far quicker than to parse it."""
     depth = limits().yaml_depth
     if text.count("[") + text.count("{") > depth:
         return True

@@ -11,7 +11,7 @@ _BARE = {"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def levels(text: str, base: int | None = None) -> list[int]:
-    """The embedding level of each character (UAX #9): odd ones run from right to left.
+    """Return the embedding level of each character (UAX #9): odd ones run from right to left.
 
     `base` is the paragraph's own level, by its first letter if it is not given.
     """
@@ -42,7 +42,7 @@ def levels(text: str, base: int | None = None) -> list[int]:
 
 
 def visual(levels: list[int]) -> list[int]:
-    """The runs of these levels from left to right (UAX #9, rule L2)."""
+    """Return the runs of these levels from left to right (UAX #9, rule L2)."""
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
         start = 0

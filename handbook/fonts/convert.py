@@ -20,9 +20,10 @@ TOLERANCE = 0.001
 
 
 def drawable(path: Path, weight: int) -> Path:
-    """A file with TrueType outlines of one weight: `path` itself, or one made from it.
+    """Return a file with TrueType outlines of one weight: `path` itself, or one made from it.
 
-    Raises HandbookError if fontTools is wanted and not there.
+    Raises:
+        HandbookError: If fontTools is wanted and not there.
     """
     font = open_font(path)
     variable = "fvar" in font.tables

@@ -52,12 +52,12 @@ _FEATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
 def kern_of(char: str) -> int:
-    """The white that a character among codes stands for."""
+    """Return the white that a character among codes stands for."""
     return ord(char) - _KERN_ZERO
 
 
 def split_codes(codes: str) -> list[str | int]:
-    """Codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
+    """Return codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
     parts: list[str | int] = []
     start = 0
     for match in KERN.finditer(codes):
@@ -67,7 +67,7 @@ def split_codes(codes: str) -> list[str | int]:
 
 
 def glyph_codes(texts: Iterable[str]) -> set[int]:
-    """The codes that occur in `texts`, without the kerning between them."""
+    """Return the codes that occur in `texts`, without the kerning between them."""
     pairs: set[tuple[str, str]] = set()
     for text in texts:
         plain = KERN.sub("", text)
@@ -113,13 +113,13 @@ class Face:
         self._code_of: dict[str, int] = {}
 
     def glyph(self, char: str) -> int | None:
-        """The glyph of a character, None if the font has none."""
+        """Return the glyph of a character, None if the font has none."""
         if char not in self._glyphs:
             self._glyphs[char] = self._font.get_nominal_glyph(ord(char))
         return self._glyphs[char]
 
     def has(self, word: str) -> bool:
-        """Whether the face has a glyph for every character of `word`."""
+        """Return whether the face has a glyph for every character of `word`."""
         glyph = self.glyph
         return all(
             glyph(c) is not None
@@ -129,7 +129,7 @@ class Face:
         )
 
     def encode(self, word: str) -> tuple[str, float]:
-        """The codes of `word` (two Latin-1 characters each) and its width at size 1000."""
+        """Return the codes of `word` (two Latin-1 characters each) and its width at size 1000."""
         found = self._words.get(word)
         if found is None:
             chars = self._chars
@@ -148,7 +148,7 @@ class Face:
         return found
 
     def _char(self, char: str) -> tuple[str, float]:
-        """A character's code, as two characters, and its width."""
+        """Return a character's code, as two characters, and its width."""
         code = self._code(char)
         text, width = chr(code >> 8) + chr(code & 255), self.advance(code)
         if char in _INVISIBLE:
@@ -157,13 +157,13 @@ class Face:
         return text, width
 
     def text_of_codes(self, codes: str) -> str:
-        """The characters that `codes` stand for."""
+        """Return the characters that `codes` stand for."""
         plain = KERN.sub("", codes)
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.to_unicode[ord(high) << 8 | ord(low)] for high, low in pairs])
 
     def memory(self) -> tuple[Any, ...]:
-        """What was learnt of the font's characters, for `recall`."""
+        """Return what was learnt of the font's characters, for `recall`."""
         return self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs
 
     def recall(self, memory: tuple[Any, ...]) -> None:
@@ -171,7 +171,8 @@ class Face:
         self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs = memory
 
     def superscript_figures(self, word: str) -> tuple[str, float] | None:
-        """A number in the font's small raised figures (feature `sups`), None if it lacks any.
+        """Return a number in the font's small raised figures (feature `sups`), None if it lacks
+        any.
 
         They are drawn at the full size, and read as the characters they stand for.
         """
@@ -189,18 +190,18 @@ class Face:
         return "".join(chr(c >> 8) + chr(c & 255) for c in codes), sum(map(self.advance, codes))
 
     def _own_code(self, glyph: int, char: str) -> int:
-        """A code for `glyph` that means `char`."""
+        """Return a code for `glyph` that means `char`."""
         code = self.glyph_count + len(GLYPH_ALIASES) + _RAISED.index(char)
         self.to_unicode[code] = char
         self.glyph_of_code[code] = glyph
         return code
 
     def advance(self, code: int) -> float:
-        """The width of a code's glyph."""
+        """Return the width of a code's glyph."""
         return self.advances[min(self.glyph_of_code[code], len(self.advances) - 1)]
 
     def _kerns(self, word: str) -> list[tuple[int, int]]:
-        """After which glyphs of `word` the font wants more or less white."""
+        """Return after which glyphs of `word` the font wants more or less white (1/1000 em)."""
         if not self._by_pairs or not _PLAIN.fullmatch(word):
             return self._shaped_kerns(word)
         known = self._pairs[0 if _LETTER.search(word) else 1]
@@ -214,7 +215,7 @@ class Face:
             return found
 
     def _shaped_kerns(self, word: str) -> list[tuple[int, int]]:
-        """The same, as HarfBuzz sets the whole word."""
+        """Return the same, as HarfBuzz sets the whole word."""
         buffer = hb.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
@@ -233,7 +234,7 @@ class Face:
         return found
 
     def width(self, word: str) -> float:
-        """The width of `word` at size 1000."""
+        """Return the width of `word` at size 1000."""
         return self.encode(word)[1]
 
     def _code(self, char: str) -> int:
@@ -263,7 +264,7 @@ class Face:
 
     @cached_property
     def _aliases(self) -> dict[str, int]:
-        """Characters that share the glyph of an earlier one, counted."""
+        """Return characters that share the glyph of an earlier one, counted."""
         seen: set[int] = set()
         found: dict[str, int] = {}
         for number in sorted(self._font.face.unicodes):
@@ -280,7 +281,7 @@ class Face:
 
 
 def _kerns_by_pairs(table: bytes) -> bool:
-    """Whether a font's kerning looks at two glyphs at a time and no more (table `GPOS`)."""
+    """Return whether a font's kerning looks at two glyphs at a time and no more (table `GPOS`)."""
 
     def words(place: int, count: int = 1) -> tuple[int, ...]:
         return struct.unpack_from(f">{count}H", table, place)
@@ -304,7 +305,9 @@ def _kerns_by_pairs(table: bytes) -> bool:
 
 
 def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """Weight, ascent, descent and the height of capitals by the table `OS/2`, else by the `box`."""
+    """Return weight, ascent, descent and the height of capitals by the table `OS/2`, else by the
+    `box`.
+    """
     if not table:
         return 500, box[3], box[1], box[3]
     version, weight = struct.unpack(">H2xH", table[:6])
@@ -314,7 +317,7 @@ def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 
 def _postscript_name(table: bytes) -> str:
-    """The font's name for PDF (name 6 of the table `name`), empty if it has none."""
+    """Return the font's name for PDF (name 6 of the table `name`), empty if it has none."""
     count, start = struct.unpack(">HH", table[2:6])
     for place in range(6, 6 + 12 * count, 12):
         platform, _, _, name, length, offset = struct.unpack(">6H", table[place : place + 12])
@@ -326,7 +329,7 @@ def _postscript_name(table: bytes) -> str:
 
 
 def missing_character(char: str, place: str, line: int = 0, hint: str = "") -> Exception:
-    """The error for a character that no font has."""
+    """Return the error for a character that no font has."""
     name = unicodedata.name(char, "unnamed")
     return error(
         f"no font has the character {char!r} (U+{ord(char):04X} {name})",

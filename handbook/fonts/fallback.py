@@ -37,13 +37,13 @@ class MissingGlyph(Exception):
 
     @property
     def words(self) -> str:
-        """What is missing, in words."""
+        """Return what is missing, in words."""
         name = unicodedata.name(self.char, "unnamed")
         return f"no font has the character {self.char!r} (U+{ord(self.char):04X} {name})"
 
     @property
     def hint(self) -> str:
-        """What to do about it."""
+        """Return what to do about it."""
         name = unicodedata.name(self.char, "")
         if name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")):
             return "install fonts for Chinese, Japanese and Korean: pip install 'handbook[cjk]'"
@@ -59,7 +59,7 @@ def _core() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=1)
 def _others() -> tuple[Path, ...]:
-    """Fonts that may be there: those of the extra, those of the system."""
+    """Return fonts that may be there: those of the extra, those of the system."""
     found: list[Path] = []
     for package, file in PACKAGED:
         spec = find_spec(package)
@@ -70,14 +70,14 @@ def _others() -> tuple[Path, ...]:
 
 
 def fallback_fonts() -> Iterator[FontFile]:
-    """The fonts behind the theme's own, in order; each is opened when it is asked for."""
+    """Yield the fonts behind the theme's own, in order; each is opened when it is asked for."""
     for path in (*_core(), *_others()):
         yield open_font(path)
 
 
 @lru_cache(maxsize=4096)
 def drawable(char: str) -> bool:
-    """Whether any font that comes along, or that is installed, has the character."""
+    """Return whether any font that comes along, or that is installed, has the character."""
     if _ignorable(char):
         return True
     own = (open_font(path) for path in sorted(NOTO_FONTS.parent.glob("*/*.ttf")))

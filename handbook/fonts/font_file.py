@@ -47,12 +47,12 @@ class FontFile:
 
     @cached_property
     def characters(self) -> frozenset[int]:
-        """The characters that the font has a glyph for."""
+        """Return the characters that the font has a glyph for."""
         return frozenset(self.face.unicodes)
 
     @property
     def postscript(self) -> bool:
-        """Whether its outlines are PostScript ones (CFF), not TrueType's."""
+        """Return whether its outlines are PostScript ones (CFF), not TrueType's."""
         return "CFF " in self.tables
 
     def _directory(self, start: int) -> dict[str, tuple[int, int]]:
@@ -64,19 +64,19 @@ class FontFile:
         return found
 
     def table(self, tag: str) -> bytes:
-        """The bytes of a table, empty if the font has none."""
+        """Return the bytes of a table, empty if the font has none."""
         offset, length = self.tables.get(tag, (0, 0))
         return self.data[offset : offset + length]
 
     def advance(self, glyph: int) -> float:
-        """The width of a glyph, in thousandths of the font size."""
+        """Return the width of a glyph, in thousandths of the font size."""
         known = self._advances.get(glyph)
         if known is None:
             known = self._advances[glyph] = float(self.font.get_glyph_h_advance(glyph) * self.scale)
         return known
 
     def plain(self, text: str) -> bool:
-        """Whether each character of `text` is a sign of its own in this font, left to right."""
+        """Return whether each character of `text` maps to a glyph of this font, left to right."""
         known = self._plain
         for char in text:
             if char not in known:
@@ -90,13 +90,17 @@ class FontFile:
         return True
 
     def has(self, text: str) -> bool:
-        """Whether the font has every character of `text`; joiners need no glyph."""
+        """Return whether the font has every character of `text`; joiners need no glyph."""
         return all(ord(c) in self.characters or _ignorable(c) for c in text)
 
 
 @lru_cache(maxsize=64)
 def open_font(path: Path) -> FontFile:
-    """The font at `path`, opened once a process; HandbookError if it is none."""
+    """Return the font at `path`, opened once a process.
+
+    Raises:
+        HandbookError: If it is none.
+    """
     try:
         return FontFile(path)
     except (struct.error, LookupError, ValueError):

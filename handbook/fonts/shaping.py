@@ -58,9 +58,10 @@ class ShapedLine(NamedTuple):
 
 @lru_cache(maxsize=256)
 def shape(text: str, first: FontFile, field: str) -> ShapedLine:
-    """`text` on one line, in `first` where it has the characters.
+    """Return `text` on one line, in `first` where it has the characters.
 
-    Raises HandbookError for a character that no font has, naming the `field` it came from.
+    Raises:
+        HandbookError: For a character that no font has, naming the `field` it came from.
     """
     if first.plain(text):
         return _words(text, first)
@@ -73,7 +74,8 @@ def shape(text: str, first: FontFile, field: str) -> ShapedLine:
 
 
 def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> ShapedLine:
-    """`text`, whose characters have the embedding levels `given`; NoGlyph if no font has one.
+    """Return `text`, whose characters have the embedding levels `given`; NoGlyph if no font has
+    one.
 
     Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
     """
@@ -97,12 +99,12 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
 
 @lru_cache(maxsize=4096)
 def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> ShapedLine:
-    """`text` that runs in one direction; NoGlyph if no font has a character."""
+    """Return `text` that runs in one direction; NoGlyph if no font has a character."""
     return shape_levels(text, [int(backwards)] * len(text), first, language)
 
 
 def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
-    """`text` in stretches of one font and one direction, in the order of reading."""
+    """Return `text` in stretches of one font and one direction, in the order of reading."""
     parts: list[tuple[FontFile, str, int]] = []
     for start, cluster in _held(text, first):
         level = levels[start]
@@ -120,7 +122,9 @@ def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:
-    """What a reader takes for one sign, with its place: a letter and its marks stay together."""
+    """Return what a reader takes for one sign, with its place: a letter and its marks stay
+    together.
+    """
     found: list[tuple[int, str]] = []
     for place, char in enumerate(text):
         joined = found and (found[-1][1][-1] == "\u200d" or _extends(char))
@@ -132,7 +136,9 @@ def _clusters(text: str) -> list[tuple[int, str]]:
 
 
 def _held(text: str, first: FontFile) -> Iterator[tuple[int, str]]:
-    """Clusters that some font has whole; marks that no font has with their letter by themselves."""
+    """Yield clusters that some font has whole; marks that no font has with their letter by
+    themselves.
+    """
     for start, cluster in _clusters(text):
         if len(cluster) == 1 or first.has(cluster) or any(f.has(cluster) for f in fallback_fonts()):
             yield start, cluster
@@ -164,7 +170,7 @@ def _missing(cluster: str, first: FontFile) -> MissingGlyph:
 def _shape(
     font: FontFile, text: str, backwards: bool, language: str = ""
 ) -> tuple[tuple[Cluster, ...], float]:
-    """The clusters of a run in the order of reading, and its width."""
+    """Return the clusters of a run in the order of reading, and its width."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -190,7 +196,7 @@ def _shape(
 
 
 def _words(text: str, font: FontFile) -> ShapedLine:
-    """Plain text word by word: words come again and again, and are remembered."""
+    """Return plain text word by word: words come again and again, and are remembered."""
     runs: list[Run] = []
     x = 0.0
     *words, last = text.split(" ")
@@ -203,7 +209,7 @@ def _words(text: str, font: FontFile) -> ShapedLine:
 
 @lru_cache(maxsize=2048)
 def shape_word(word: str, font: FontFile) -> tuple[tuple[Cluster, ...], float, bool]:
-    """A word's clusters, its width, and whether each is one glyph on the baseline."""
+    """Return a word's clusters, its width, and whether each is one glyph on the baseline."""
     clusters, width = _shape(font, word, False)
     single = [c.text for c in clusters] == list(word)
     flat = all(len(c.glyphs) == 1 and not c.glyphs[0].y for c in clusters)

@@ -42,12 +42,12 @@ class RecordingDict(dict[str, V], Generic[V]):
         return self._note(str(key)) is not _ABSENT
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of `key`, else `default`."""
+        """Return the value of `key`, else `default`."""
         said = self._note(key)
         return default if said is _ABSENT else said
 
     def agrees(self, answers: dict[str, object]) -> bool:
-        """Whether all that was answered once would be answered now."""
+        """Return whether all that was answered once would be answered now."""
         return all(dict.get(self, key, _ABSENT) == said for key, said in answers.items())
 
 
@@ -75,7 +75,7 @@ class ChapterCache:
     used: int = 0
 
     def begin(self, key: Hashable, asked: list[RecordingDict[Any]]) -> None:
-        """A new layout, in which `asked` are the mappings that chapters may ask."""
+        """Begin a layout, in which `asked` are the mappings that chapters may ask."""
         if key != self.key:
             if self.key is not None:
                 self.paragraphs = ParagraphCache()
@@ -93,11 +93,11 @@ class ChapterCache:
         self.paragraphs = ParagraphCache(*value)
 
     def is_changed(self) -> bool:
-        """Whether a paragraph was laid out since `load`."""
+        """Return whether a paragraph was laid out since `load`."""
         return self.paragraphs.misses > 0
 
     def recall(self, chapter: Chapter, root: StructElem) -> list[PageContent] | None:
-        """The sheets of `chapter` as they were, their element below `root`; None if changed."""
+        """Return the cached pages of `chapter`, their element below `root`; None if it changed."""
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter:
             return None
@@ -109,7 +109,7 @@ class ChapterCache:
         return list(known.sheets)
 
     def listen(self) -> None:
-        """A chapter is about to be stacked."""
+        """Begin to record what a chapter asks."""
         for asked in self.asked:
             asked.answers = {}
 

@@ -7,5 +7,7 @@ from ..theme.theme import Theme
 
 
 def load_faces(theme: Theme) -> dict[str, Face]:
-    """The faces of a theme by name; a fresh `Face` each, so that one book's codes are its own."""
+    """Return the faces of a theme by name; a fresh `Face` each, so that one book's codes are its
+    own.
+    """
     return {name: Face(path) for name, path in theme.faces().items()}

@@ -56,7 +56,7 @@ class PageFrames:
 
     @property
     def indent(self) -> float:
-        """The distance from the wide frame's left edge to that of the text."""
+        """Return the distance from the wide frame's left edge to that of the text."""
         return self.length("left") - self.length("wide-left")
 
     def area(self, element: StructElem, style: str = "body") -> Area:
@@ -66,7 +66,7 @@ class PageFrames:
 
     @property
     def landscape_width(self) -> float:
-        """The width of the frame on a landscape page; 0 in a booklet, which has none."""
+        """Return the width of the frame on a landscape page; 0 in a booklet, which has none."""
         return 0.0 if self.print_options.booklet else self.frame().height - self._margins()
 
     def width(self, landscape: bool) -> float:

@@ -10,7 +10,8 @@ from .page import Destination, LaidOutBook, Page, PageItem, Segment, moved
 
 
 def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
-    """The pages (from 0, left and right) of each printed side, so that folded sheets read on.
+    """Return the pages (from 0, left and right) of each printed side, so that folded sheets read
+    on.
 
     Sides come front, back, front, back ...; `count` is a multiple of four.  With a
     `signature`, every so many pages are folded together, else all of them.
@@ -27,7 +28,7 @@ def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
 
 # folded from layout/booklet
 def impose(book: LaidOutBook, sheet: tuple[float, float], signature: int = 0) -> LaidOutBook:
-    """`book` on sheets that measure `sheet` (points, upright), to be folded in the middle.
+    """Return `book` on sheets that measure `sheet` (points, upright), to be folded in the middle.
 
     The pages stay in reading order, and so does the structure; only their places change.
     """
@@ -66,7 +67,7 @@ LENGTH = 5 * MM
 
 
 def add_marks(page: Page, press: PrintOptions) -> None:
-    """Two lines at every corner of the trimmed page, outside of the bleed."""
+    """Draw two lines at every corner of the trimmed page, outside the bleed."""
     if not press.marks:
         return
     near = max(DISTANCE, press.bleed)

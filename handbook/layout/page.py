@@ -178,7 +178,7 @@ PageItem: TypeAlias = (
 
 
 def moved(item: PageItem, x: float, y: float) -> PageItem:
-    """`item`, so much further to the right and up (points)."""
+    """Return `item`, so much further to the right and up (points)."""
     if isinstance(item, Segment):
         return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
     if isinstance(item, Polygon):

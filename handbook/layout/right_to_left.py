@@ -34,7 +34,9 @@ def mirror(page: Page, faces: Faces) -> None:
 
 
 def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> PageItem:
-    """`item` on the other side of something `width` wide; `trim` leaves out spaces at an end."""
+    """Return `item` on the other side of something `width` wide; `trim` leaves out spaces at an
+    end.
+    """
     if isinstance(item, Segment):
         return item._replace(x1=width - item.x2, y1=item.y2, x2=width - item.x1, y2=item.y1)
     if isinstance(item, Polygon):
@@ -57,7 +59,7 @@ def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> 
 
 
 def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
-    """A figure turned over; the shapes of a fixed one, a code to scan, move as one."""
+    """Yield a figure turned over; the shapes of a fixed one, a code to scan, move as one."""
     boxes = [part for part in drawing.items if isinstance(part, Box)]
     ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]
     shift = drawing.width - min(ends, default=0.0) - max(ends, default=0.0)
@@ -69,7 +71,7 @@ def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
 
 
 def _polygon(item: Polygon, width: float) -> Polygon:
-    """A shape turned over; a line drawn by hand, such as a tick, only moves."""
+    """Return a shape turned over; a line drawn by hand, such as a tick, only moves."""
     if item.closed:
         return item._replace(points=tuple((width - x, y) for x, y in item.points))
     across = [x for x, _ in item.points]

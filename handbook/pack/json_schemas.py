@@ -20,14 +20,14 @@ FILES = {
 
 
 def schema_of(name: str) -> Schema:
-    """The JSON Schema `name` of `NAMES`."""
+    """Return the JSON Schema `name` of `NAMES`."""
     if name == "theme":
         return published(name, _theme(load_theme()))
     return published(name, _brand() if name == "brand" else SCHEMAS[name])
 
 
 def _theme(theme: Theme) -> Schema:
-    """Every token of the default theme; where a theme may add its own, others too."""
+    """Return every token of the default theme; where a theme may add its own, others too."""
     root: Schema = {"properties": {}}
     for token in theme.keys():  # noqa: SIM118 - a theme is no mapping
         node = root
@@ -62,7 +62,7 @@ def _token(value: Any) -> Schema:
 
 
 def _brand() -> Schema:
-    """The keys of the public format brand.yml that handbooks know, and their own."""
+    """Return the keys of the public format brand.yml that handbooks know, and their own."""
 
     def mapping(keys: frozenset[str], about: str) -> Schema:
         return {

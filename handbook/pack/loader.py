@@ -44,10 +44,11 @@ CONFIG = "handbook.yaml"
 
 
 def load_pack(folder: Path) -> Pack:
-    """The pack in `folder`.
+    """Return the pack in `folder`.
 
-    Raises HandbookError with everything that is missing or malformed: the folder, its
-    handbook.yaml, chapters, tables, keys.
+    Raises:
+        HandbookError: With everything that is missing or malformed: the folder, its handbook.yaml,
+            chapters, tables, keys.
     """
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
@@ -165,12 +166,12 @@ def _load_chapters(
 
 
 def _markdown(folder: Path) -> list[str]:
-    """The Markdown files of a folder and those below it."""
+    """Return the Markdown files of a folder and those below it."""
     return [p.relative_to(folder).as_posix() for p in files_below(folder) if p.suffix == ".md"]
 
 
 def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> Path:
-    """The file of a chapter that handbook.yaml lists: there, in the pack, and listed once."""
+    """Return the file of a chapter in handbook.yaml: it exists, in the pack, and is listed once."""
     place, name = getattr(entry, "source", Source()), str(entry)
     file = folder / name
     if reason := outside(file, (folder,)):
@@ -215,7 +216,7 @@ def load_chapter(
     warnings: list[Diagnostic] | None = None,
     language: str = "en",
 ) -> ChapterFile:
-    """A chapter's file, split into front matter and text.
+    """Return a chapter's file, split into front matter and text.
 
     The pack has the `dialect` and `templates` of chapters that do not say; `placement` has the
     title in its list, for a page of another tool that has none itself.  A contents list without
@@ -252,7 +253,7 @@ def _own(path: Path, front: SourcedDict, body: str, first: int, language: str) -
 
 
 def _front_matter(text: str, name: str) -> tuple[SourcedDict, str, int]:
-    """A file's front matter, the text below it, and the line on which that begins."""
+    """Return a file's front matter, the text below it, and the line on which that begins."""
     front = SourcedDict({}, Source(name, 1), {})
     match = _FRONT.match(text)
     if match:
@@ -337,5 +338,5 @@ def _title(
 
 
 def facts(pack: Pack) -> list[Fact]:
-    """Every mapping of the pack's tables that says when it was `checked`, soonest due first."""
+    """Return every mapping of the pack's tables with a `checked` date, soonest due first."""
     return facts_of(pack.tables)

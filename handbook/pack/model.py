@@ -53,20 +53,20 @@ class Pack:
 
     @property
     def lenient(self) -> bool:
-        """Whether broken links, pictures and HTML are warnings rather than errors."""
+        """Return whether broken links, pictures and HTML are warnings rather than errors."""
         return bool(self.config.get("lenient", False))
 
     @property
     def title(self) -> str:
-        """The handbook's title."""
+        """Return the handbook's title."""
         return str(self.config["title"])
 
     @property
     def language(self) -> str:
-        """The handbook's language, a tag of BCP 47."""
+        """Return the handbook's language, a tag of BCP 47."""
         return str(self.config.get("language") or "en")
 
     def axis(self, name: str) -> Sequence[SourcedDict]:
-        """The rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
+        """Return the rows of `roles`, `paths` or `plans`; none if the pack has no such table."""
         rows: Sequence[SourcedDict] = self.tables.get(name, ())
         return rows

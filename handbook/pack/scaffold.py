@@ -18,7 +18,7 @@ PLACEHOLDER = "A new handbook"
 
 
 def skeleton_files(title: str) -> dict[str, bytes]:
-    """The files of a small, complete pack by their path, in the order of the alphabet."""
+    """Return the files of a small, complete pack by their path, in the order of the alphabet."""
     files = {
         path.relative_to(SCAFFOLD).as_posix(): path.read_bytes()
         for path in sorted(SCAFFOLD.rglob("*"))
@@ -31,13 +31,13 @@ def skeleton_files(title: str) -> dict[str, bytes]:
 
 
 def title_from(folder: Path) -> str:
-    """A title made of a folder's name: my-first_book is "My first book"."""
+    """Return a title made of a folder's name: my-first_book is "My first book"."""
     words = re.sub(r"[-_\s]+", " ", folder.absolute().name).strip()
     return words[:1].upper() + words[1:] or PLACEHOLDER
 
 
 def refuse_taken(folder: Path) -> None:
-    """HandbookError unless `folder` is empty or does not exist yet."""
+    """Raise HandbookError unless `folder` is empty or does not exist yet."""
     if folder.is_dir() and any(folder.iterdir()):
         raise error(
             f"the folder {str(folder)!r} is not empty",

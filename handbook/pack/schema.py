@@ -27,7 +27,7 @@ def _words(about: str, **more: Any) -> Schema:
 
 
 def _label(about: str) -> Schema:
-    """Words that may look like a number: an id, a version."""
+    """Return words that may look like a number: an id, a version."""
     return _one(["string", "number"], about)
 
 
@@ -51,7 +51,7 @@ def _mapping(
     about: str, keys: Mapping[str, Schema], required: Sequence[str] = (), others: Any = False,
     thing: str = "",
 ) -> Schema:  # fmt: skip
-    """A mapping with these keys; `others` describes further ones, or forbids them.
+    """Return a mapping with these keys; `others` describes further ones, or forbids them.
 
     `thing` is what messages call such a mapping.
     """
@@ -234,7 +234,7 @@ PLAN = _mapping(
 
 
 def _table(about: str, row: Schema) -> Schema:
-    """A table's file: a list of rows, or such a list with the keys each row must have."""
+    """Return a table's file: a list of rows, or such a list with the keys each row must have."""
     rows = _list(about, row)
     keys = _list("Keys that every row must have.", _words("A key."))
     return {
@@ -255,7 +255,7 @@ SCHEMAS: Mapping[str, Schema] = {
 
 
 def published(name: str, schema: Schema) -> Schema:
-    """A schema complete and fit to be saved beside a pack."""
+    """Return a schema complete and fit to be saved beside a pack."""
     return {"$schema": DRAFT, **schema, "title": f"handbook: {name}"}
 
 

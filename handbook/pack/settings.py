@@ -41,7 +41,7 @@ class ResolvedSetting:
 
 
 def user_file(environment: Mapping[str, str]) -> Path | None:
-    """The user's settings file, whether it is there or not; None where none is to be read.
+    """Return the user's settings file, whether it is there or not; None where none is to be read.
 
     It is not read where CI is set, as it is by code hosts: what they build should not depend on
     the machine.  HANDBOOK_USER_SETTINGS names another file, or `none`.
@@ -58,16 +58,19 @@ def user_file(environment: Mapping[str, str]) -> Path | None:
 def merged(
     folder: Path, environment: Mapping[str, str] | None = None
 ) -> dict[str, ResolvedSetting]:
-    """Every setting that is made for the pack in `folder`, each with its origin.
+    """Return every setting that is made for the pack in `folder`, each with its origin.
 
-    Raises HandbookError for a user file or a variable that says what cannot be.
+    Raises:
+        HandbookError: For a user file or a variable that says what cannot be.
     """
     env = os.environ if environment is None else environment
     return {**pack_settings(folder), **user_settings(user_file(env)), **from_environment(env)}
 
 
 def pack_settings(folder: Path) -> dict[str, ResolvedSetting]:
-    """The `settings:` of handbook.yaml; whatever is wrong with that file is told by loading it."""
+    """Return the `settings:` of handbook.yaml; whatever is wrong with that file is told by loading
+    it.
+    """
     path = folder / CONFIG
     try:
         text = read_text(path, str(path), "yaml_bytes")
@@ -97,7 +100,7 @@ def _check_inside(row: SourcedDict, key: str, folder: Path) -> None:
 
 
 def user_settings(path: Path | None) -> dict[str, ResolvedSetting]:
-    """The settings of a user's file."""
+    """Return the settings of a user's file."""
     if path is None or not path.is_file():
         return {}
     data = read_yaml(path, str(path))
@@ -125,7 +128,7 @@ def user_grants(path: Path | None) -> dict[str, str]:
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, ResolvedSetting]:
-    """HANDBOOK_PAPER and so on; an empty one is as good as none."""
+    """Return HANDBOOK_PAPER and so on; an empty variable counts as unset."""
     found: dict[str, ResolvedSetting] = {}
     for key in KEYS:
         name = PREFIX + key.upper().replace("-", "_")
@@ -157,7 +160,7 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 def _value(words: str, kind: str, name: str) -> Any:
-    """The words of a variable as what the setting is."""
+    """Return the words of a variable as what the setting is."""
     if kind == "boolean":
         if words.lower() not in _TRUE + _FALSE:
             raise error(

@@ -46,7 +46,7 @@ RESERVED = {
 
 
 def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
-    """The tables of a pack by their names; what is wrong with them goes to `problems`."""
+    """Return the tables of a pack by their names; what is wrong with them goes to `problems`."""
     tables: dict[str, Any] = {}
     for path in sorted((folder / TABLES).glob("*")):
         key = path.stem.replace("-", "_")
@@ -80,7 +80,7 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
 
 
 def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
-    """What is wrong with the rows of a table that handbooks are chosen by."""
+    """Yield what is wrong with the rows of a table that handbooks are chosen by."""
     if key not in AXES:
         return
     if not isinstance(table, list):
@@ -100,7 +100,7 @@ def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
 
 
 def _table(data: Any, name: str, key: str, problems: DiagnosticCollector) -> Any:
-    """A table's rows: a plain list or mapping, or `{required: [...], rows: [...]}`, checked."""
+    """Return a table's checked rows: a list, a mapping, or `{required: [...], rows: [...]}`."""
     if isinstance(data, SourcedDict) and "rows" in data:
         rows = data["rows"]
         required = data.get("required") or ()
@@ -247,13 +247,13 @@ class Fact:
 
 
 def checks_of(tables: Mapping[str, Any]) -> dict[str, date]:
-    """The days of the first and the last check of all facts; none if there are no facts."""
+    """Return the days of the first and the last check of all facts; none if there are no facts."""
     days = [fact.checked for fact in facts_of(tables)]
     return {"first": min(days), "last": max(days)} if days else {}
 
 
 def facts_of(tables: Mapping[str, Any]) -> list[Fact]:
-    """Every mapping of the tables that says when it was `checked`, soonest due first."""
+    """Return every mapping of the tables that says when it was `checked`, soonest due first."""
     found: list[Fact] = []
     for table, data in tables.items():
         found += _facts(data, table)

@@ -15,7 +15,7 @@ from .schema import Schema
 def validate(
     value: Any, schema: Schema, place: Source, name: str = "", what: str = ""
 ) -> list[Diagnostic]:
-    """Everything about `value` that `schema` does not allow.
+    """Return everything about `value` that `schema` does not allow.
 
     `place` is where it stands, `name` its key ("" for a whole file), `what` the thing it is a
     part of, for messages: "unknown key 'x' of WHAT".
@@ -76,7 +76,7 @@ def _mapping_faults(row: SourcedDict, schema: Schema, name: str, what: str) -> I
 
 
 def _named(row: SourcedDict, schema: Schema, name: str, what: str) -> str:
-    """What messages call a mapping: role 'sre', a unit, 'settings'."""
+    """Return what messages call a mapping: role 'sre', a unit, 'settings'."""
     thing = schema.get("title", "")
     own = row.get("id", name)
     if thing:

@@ -16,7 +16,7 @@ from ..select.selection import Selection
 
 
 def attachments(document: Document, selection: Selection) -> list[Attachment]:
-    """A file for each table with a caption, and one that says what was chosen."""
+    """Return a file for each table with a caption, and one that says what was chosen."""
     facts = number_document(document)
     found: list[Attachment] = [_selection(document, selection)]
     for chapter in document.chapters:
@@ -62,7 +62,7 @@ def _selection(document: Document, selection: Selection) -> Attachment:
 
 
 def _csv(table: Table) -> bytes:
-    """RFC 4180, UTF-8; cells as plain text, what spans several rows in each of them."""
+    """Return RFC 4180, UTF-8; cells as plain text, what spans several rows in each of them."""
     out = io.StringIO()
     writer = csv.writer(out)
     for part in (table.header, table.rows):
@@ -74,7 +74,7 @@ def _csv(table: Table) -> bytes:
 
 
 def _filled(row: Row, spanned: dict[int, tuple[str, int]]) -> list[str]:
-    """A row's cells, with those of rows above that reach into it."""
+    """Return a row's cells, with those of rows above that reach into it."""
     line: list[str] = []
 
     def reach() -> None:

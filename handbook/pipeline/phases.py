@@ -46,10 +46,13 @@ def document_of(
     memory: DocumentCache | None = None,
     coverage: bool = False,
 ) -> Document:
-    """The document that `selection` yields; HandbookError if the content is at fault.
+    """Return the document that `selection` yields.
 
     In a `draft`, a picture that is missing or broken is a warning, and a box on the page.  With
     `coverage`, the words of each chapter are compared with those of its source.
+
+    Raises:
+        HandbookError: If the content is at fault.
     """
     from ..document.accessibility import undescribed_pictures
     from ..document.term_links import link_terms
@@ -90,7 +93,7 @@ def document_of(
 def _explained(
     problem: HandbookError, pack: Pack, taken: set[str], left_out: Sequence[ConditionResult]
 ) -> HandbookError:
-    """The same, where links lead to what this selection leaves out saying so."""
+    """Return the same, where links lead to what this selection leaves out saying so."""
 
     def place(target: str) -> str:
         sign = re.compile(rf"\{{[^}}\n]*#{re.escape(target)}(?![\w.:-])")
@@ -112,7 +115,9 @@ def _explained(
 
 
 def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
-    """The pack's fields; where a brand says where copies are looked up, that is their address."""
+    """Return the pack's fields; where a brand says where copies are looked up, that is their
+    address.
+    """
     if brand is None or not brand.copies:
         return pack.fields
     address = brand.copies.replace(PLACE, f"{{{FIELD}}}")
@@ -122,13 +127,13 @@ def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
 
 
 def _logos(brand: Brand) -> dict[str, Image]:
-    """The picture for the cover and that for the back page."""
+    """Return the picture for the cover and that for the back page."""
     found = {"cover": cover_logo(brand), "back-cover": back_logo(brand)}
     return {layout: image for layout, image in found.items() if image}
 
 
 def theme_of(name: str, brand: Brand | None = None) -> Theme:
-    """The theme `name`, in the colours and fonts of a brand."""
+    """Return the theme `name`, in the colours and fonts of a brand."""
     from ..theme.loader import load_theme
 
     theme = load_theme(name)
@@ -143,7 +148,7 @@ def edition_of(
     document: Document, selection: Selection, theme: str = "default", attach: bool = False,
     memory: Layouts | None = None,
 ) -> Edition:  # fmt: skip
-    """The edition of a document, ready to be filled; `attach` puts its data into it.
+    """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
     A `memory` of what was laid out before makes it quicker, and no other.
     """
@@ -164,7 +169,7 @@ def edition_of(
 def advice_of(
     document: Document, theme: str = "default", brand: Brand | None = None
 ) -> list[Diagnostic]:
-    """What the author should hear of: nothing that stops a build, but readers would miss it."""
+    """Return warnings: problems that do not stop a build, but that readers would notice."""
     from ..document.accessibility import accessibility_warnings
     from ..theme.contrast import contrast_advice
     from ..theme.loader import load_theme
@@ -198,7 +203,7 @@ def claim_warnings(edition: Edition) -> list[Diagnostic]:
 
 
 def _untranslated(document: Document) -> Iterator[Diagnostic]:
-    """A warning where the built-in words are not in the book's language."""
+    """Yield a warning where the built-in words are not in the book's language."""
     words = translations_for(document.meta.language)
     if not words.translated:
         yield Diagnostic.at(
@@ -218,6 +223,6 @@ def build(
     theme: str = "default",
     attach: bool = False,
 ) -> bytes:
-    """One copy of the edition of `selection`, its fields filled with `values`: a PDF file."""
+    """Return one copy of the edition of `selection`, its fields filled with `values`, as a PDF."""
     edition = edition_of(document_of(pack, selection), selection, theme, attach)
     return edition.fill(edition.with_copy_number(values or {}))

@@ -48,13 +48,13 @@ class EditionRequest:
 
 
 def name_of(pack: Pack, order: EditionRequest) -> str:
-    """The archive's name without `.zip`: the pack's id, and its version or else the date."""
+    """Return the archive's name without `.zip`: the pack's id, and its version or else the date."""
     version = str(pack.config.get("version") or order.day.isoformat())
     return f"{slug(str(pack.config.get('id') or pack.title))}-{version.replace('/', '-')}"
 
 
 def selections_of(pack: Pack, order: EditionRequest) -> list[Selection]:
-    """The selections of a release, each once, in the order of the pack."""
+    """Return the selections of a release, each once, in the order of the pack."""
     common: dict[str, Any] = {"day": order.day, "brand": order.brand}
     if not order.every:
         return [s for paper in order.papers for s in all_selections(pack, paper=paper, **common)]
@@ -77,8 +77,10 @@ def release(
     """Make every edition on the processes of `pool`, and the archive of them all below `out`.
 
     With `verify`, veraPDF checks every file before the archive is written.  `progress` hears how
-    many editions of how many are done.  Raises HandbookError with all that is wrong; then there
-    is no archive.
+    many editions of how many are done.
+
+    Raises:
+        HandbookError: With all that is wrong; then there is no archive.
     """
     pack = load_pack(order.content)
     chosen = selections_of(pack, order)
@@ -110,7 +112,7 @@ def _editions(
     order: EditionRequest, chosen: Sequence[Selection], work: Path, pool: Executor,
     progress: Callable[[int, int], None],
 ) -> list[Row]:  # fmt: skip
-    """Every edition made; its line of the manifest, in the order of the selections."""
+    """Return every edition made; its line of the manifest, in the order of the selections."""
     problems = DiagnosticCollector()
     made: dict[int, Row] = {}
     jobs = {
@@ -165,7 +167,7 @@ def _verify(files: Sequence[Path], work: Path) -> None:
 
 
 def _sums(work: Path) -> str:
-    """The digests of all files so far, as `sha256sum -c` reads them."""
+    """Return the digests of all files so far, as `sha256sum -c` reads them."""
     files = sorted(path for path in work.rglob("*") if path.is_file())
     digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
     return "".join(
@@ -191,7 +193,7 @@ code { font-size: .8rem; word-break: break-all }
 
 
 def _index(pack: Pack, name: str, day: date, rows: Sequence[Row]) -> str:
-    """The page one opens first: every edition with its cover, size and digest."""
+    """Return the page one opens first: every edition with its cover, size and digest."""
     title = escape(pack.title)
     body = "\n".join(_index_row(row) for row in rows)
     return (

@@ -51,7 +51,11 @@ class BuiltEdition:
 
 
 def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
-    """The selection that is wished for; HandbookError for an unknown role, path, plan, field."""
+    """Return the selection that is wished for.
+
+    Raises:
+        HandbookError: For an unknown role, path, plan, field.
+    """
     from ..core.diagnostics import error, suggest
     from ..select.selection import select
 

@@ -22,7 +22,7 @@ PAUSE = 0.1
 def checked(
     folder: Path, day: date, theme: str, wanted: Callable[[], bool]
 ) -> tuple[Diagnostic, ...] | None:
-    """The findings about every selection; None if no longer `wanted`, or not to be had."""
+    """Return the findings about every selection; None if no longer `wanted`, or not to be had."""
     command = [
         sys.executable, "-m", "handbook", "check", "--json", "--content", str(folder),
         "--date", day.isoformat(), "--theme", theme,

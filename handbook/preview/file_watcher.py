@@ -15,9 +15,10 @@ STEP = 20
 def watch_folders(
     places: Iterable[Path], told: Callable[[], None], stop: threading.Event
 ) -> Callable[[], None]:
-    """What to run in a thread: it calls `told` after each save below `places`, until `stop`.
+    """Return what to run in a thread: it calls `told` after each save below `places`, until `stop`.
 
-    Raises HandbookError if watchfiles is not installed.
+    Raises:
+        HandbookError: If watchfiles is not installed.
     """
     try:
         from watchfiles import DefaultFilter, watch

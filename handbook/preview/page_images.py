@@ -33,7 +33,7 @@ from ..pdf.edition_writer import make_edition
 
 
 def page_digest(page: Page) -> str:
-    """What tells this page from every other that looks different."""
+    """Return what tells this page from every other that looks different."""
     ink = [
         tuple(_looks(item) for item in part if type(item) is not LinkArea)
         for part in (page.background, page.items, page.running_items)
@@ -48,7 +48,7 @@ def page_digest(page: Page) -> str:
 
 
 def page_places(book: LaidOutBook, document: Document) -> list[str]:
-    """Where each page stands: its chapter's id and its number in the chapter.
+    """Return where each page stands: its chapter's id and its number in the chapter.
 
     A window keeps its place by this when pages before it come and go.
     """
@@ -67,7 +67,7 @@ def page_places(book: LaidOutBook, document: Document) -> list[str]:
 
 
 def _looks(item: Any) -> Any:
-    """What of a piece of ink can be seen; its element cannot."""
+    """Return what of a piece of ink can be seen; its element cannot."""
     if type(item) is Glyphs:
         return item[:-1]
     if type(item) is Box or type(item) is Segment:
@@ -81,7 +81,7 @@ def _looks(item: Any) -> Any:
 
 
 def _stamp(path: str) -> tuple[int, int]:
-    """What changes when a picture's file does."""
+    """Return what changes when a picture's file does."""
     try:
         file = os.stat(path)
     except OSError:
@@ -90,7 +90,7 @@ def _stamp(path: str) -> tuple[int, int]:
 
 
 def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> bytes:
-    """The page `index` of `book` as a PDF for the screen; its fields are empty."""
+    """Return the page `index` of `book` as a PDF for the screen; its fields are empty."""
     page = book.pages[index]
     root = StructElem("Document")
     words, figure = root.child("P"), root.child("Figure")

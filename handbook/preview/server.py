@@ -64,11 +64,11 @@ class Server(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """The address to open in a browser."""
+        """Return the address to open in a browser."""
         return f"http://{HOST}:{self.server_port}/{self.token}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away in the middle is nobody's mistake."""
+        """Ignore a browser that disconnects while it is being answered."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, "image/png", data, ETag=tag, Cache_Control=keep)
 
     def _events(self, choice: PreviewSelection) -> None:
-        """The state of a choice, and every later one, until the browser leaves."""
+        """Stream the state of a selection and every later one until the browser disconnects."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -189,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def told(desk: PreviewSession, state: State) -> str:
-    """A state as JSON, on one line."""
+    """Return a state as JSON, on one line."""
     return json.dumps(
         {
             "serial": state.serial,
@@ -208,7 +208,7 @@ def told(desk: PreviewSession, state: State) -> str:
 
 
 def _findings(state: State) -> list[Diagnostic]:
-    """What is wrong here, then what the last check found elsewhere; each once.
+    """Return what is wrong here, then what the last check found elsewhere; each once.
 
     While something is wrong here, what was found before that no longer counts.
     """
@@ -219,7 +219,7 @@ def _findings(state: State) -> list[Diagnostic]:
 
 
 def _finding(item: Diagnostic, folder: Path) -> dict[str, object]:
-    """A finding; `short` is its place from the pack's folder, where it is in there."""
+    """Return a finding; `short` is its place from the pack's folder, where it is in there."""
     short = item.place.removeprefix(f"{folder}{os.sep}")
     return {**asdict(item), "place": item.place, "short": short}
 
@@ -227,7 +227,8 @@ def _finding(item: Diagnostic, folder: Path) -> dict[str, object]:
 def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str], None]) -> None:
     """Show `folder` until Ctrl-C; `ready` is told the address once a browser can open it.
 
-    Raises HandbookError for a folder that is not there, a taken port, a missing watchfiles.
+    Raises:
+        HandbookError: For a folder that is not there, a taken port, a missing watchfiles.
     """
     if not folder.is_dir():
         raise error(

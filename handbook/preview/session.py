@@ -121,14 +121,14 @@ class PreviewSession:
     # ------------------------------------------------------------ what browsers ask
 
     def enter(self, choice: PreviewSelection) -> None:
-        """Somebody begins to look at `choice`."""
+        """Note that a viewer opens `choice`."""
         with self._news:
             self._open.setdefault(choice, _Open()).watchers += 1
             self._open.move_to_end(choice)
             self._news.notify_all()
 
     def leave(self, choice: PreviewSelection) -> None:
-        """Somebody looks no more."""
+        """Note that a viewer has left."""
         with self._news:
             if choice in self._open:
                 self._open[choice].watchers -= 1
@@ -137,7 +137,9 @@ class PreviewSession:
                 del self._open[key]
 
     def after(self, choice: PreviewSelection, serial: int, patience: float) -> State | None:
-        """The state of `choice` once it is another than `serial`; None after `patience` seconds."""
+        """Return the state of `choice` once it is another than `serial`; None after `patience`
+        seconds.
+        """
         with self._news:
             self._news.wait_for(
                 lambda: self._stopped or self._state(choice).serial > serial, patience
@@ -151,11 +153,11 @@ class PreviewSession:
 
     @property
     def stopped(self) -> bool:
-        """Whether the desk is closed."""
+        """Return whether the desk is closed."""
         return self._stopped
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
-        """What can be chosen: (id, name) by the names of `Choice`."""
+        """Return what can be chosen: (id, name) by the names of `Choice`."""
         found: dict[str, list[tuple[str, str]]] = {}
         for axis in AXES:
             rows = self.pack.axis(axis) if self.pack else ()
@@ -166,7 +168,9 @@ class PreviewSession:
         return found
 
     def picture(self, choice: PreviewSelection, digest: str, width: int) -> bytes | None:
-        """A page as PNG, `width` pixels wide or a little more; None if it is no longer there."""
+        """Return a page as PNG, `width` pixels wide or a little more; None if it is no longer
+        there.
+        """
         width = min(WIDEST, -(-max(width, 1) // WIDTH_STEP) * WIDTH_STEP)
         key = (digest, width)
         with self._news:
@@ -192,7 +196,11 @@ class PreviewSession:
         return data
 
     def pdf(self, choice: PreviewSelection) -> tuple[str, bytes]:
-        """The whole edition as a file, and its name.  Raises HandbookError."""
+        """Return the whole edition as a file, and its name.
+
+        Raises:
+            HandbookError: If the content has errors.
+        """
         self._check_theme(choice)
         pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
@@ -201,13 +209,13 @@ class PreviewSession:
     # --------------------------------------------------------------------- the work
 
     def places(self) -> list[Path]:
-        """The folders and files that decide how pages come out."""
+        """Return the folders and files that decide how pages come out."""
         beside = self.folder.absolute().parent / TEMPLATES
         theme = [Path(self.theme)] if self.theme.endswith((".yaml", ".yml")) else []
         return [place for place in (self.folder, beside, *theme) if place.exists()]
 
     def changed(self) -> None:
-        """Something was saved."""
+        """Note that a file was saved."""
         with self._news:
             self._change += 1
             self._news.notify_all()
@@ -258,7 +266,7 @@ class PreviewSession:
         return self._change == change and not self._stopped
 
     def _at_rest(self) -> bool:
-        """Whether all that is looked at is laid out, without a mistake, and not checked yet."""
+        """Return whether every open edition is laid out without errors and not yet checked."""
         looked = [entry for entry in self._open.values() if entry.watchers]
         return (
             self._change != self._checked and bool(looked) and self._waiting() is None
@@ -267,7 +275,7 @@ class PreviewSession:
         )  # fmt: skip
 
     def _waiting(self) -> PreviewSelection | None:
-        """The choice to be laid out next: what was opened last goes first."""
+        """Return the choice to be laid out next: what was opened last goes first."""
         for choice, entry in reversed(self._open.items()):
             if entry.watchers and entry.done != self._change:
                 return choice
@@ -332,7 +340,7 @@ class PreviewSession:
 
 
 def _known_again(document: Document, known: dict[str, Chapter]) -> Document:
-    """`document` with the chapters that are as they were as the objects they were."""
+    """Return `document` with the chapters that are as they were as the objects they were."""
     chapters = tuple(
         before if (before := known.get(chapter.id)) == chapter else chapter
         for chapter in document.chapters
@@ -342,7 +350,7 @@ def _known_again(document: Document, known: dict[str, Chapter]) -> Document:
 
 
 def _said(problem: Exception) -> tuple[Diagnostic, ...]:
-    """What an author is told; a defect of ours must not end the preview."""
+    """Return what an author is told; a defect of ours must not end the preview."""
     if isinstance(problem, HandbookError):
         return problem.diagnostics
     words = f"unexpected {type(problem).__name__}: {problem}"

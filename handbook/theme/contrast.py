@@ -13,19 +13,19 @@ AA_LARGE = 3.0
 
 
 def luminance(color: Color) -> float:
-    """How light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    """Return how light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
     parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
-    """Each colour of text with what it stands on and its size: (token, ink, ground, points)."""
+    """Return each text colour with its background and size: (token, color, background, points)."""
     paper = theme.color("colors.paper")
     field = theme.color("cover.field")
     on_field = ("cover-kicker", "cover-title", "cover-subtitle")
@@ -54,7 +54,7 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
 
 
 def contrast_advice(theme: Theme) -> list[Diagnostic]:
-    """A warning for each pair of colours below WCAG's level AA."""
+    """Return a warning for each pair of colours below WCAG's level AA."""
     found: list[Diagnostic] = []
     for token, ink, ground, size in text_pairs(theme):
         ratio = contrast(ink, ground)

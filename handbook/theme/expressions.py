@@ -26,7 +26,7 @@ class _Arithmetic:
         self._next = 0
 
     def value(self) -> float:
-        """The value of the whole expression; ValueError if it is not one."""
+        """Return the value of the whole expression; ValueError if it is not one."""
         result = self._sum()
         if self._next != len(self._tokens):
             raise ValueError("trailing")

@@ -17,15 +17,16 @@ from .theme import _REFERENCE, Theme, check_values
 
 
 def shipped_themes() -> list[str]:
-    """The names of the themes that come with the program."""
+    """Return the names of the themes that come with the program."""
     return sorted(path.stem for path in THEMES.glob("*.yaml"))
 
 
 @lru_cache(maxsize=8)
 def load_theme(name: str = "default") -> Theme:
-    """The theme `name`: a shipped one, or a path to a YAML file.
+    """Return the theme `name`: a shipped one, or a path to a YAML file.
 
-    Raises HandbookError if there is no such theme, or if its file is malformed.
+    Raises:
+        HandbookError: If there is no such theme, or if its file is malformed.
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else THEMES / f"{name}.yaml"
     if not is_file(path):
@@ -139,7 +140,7 @@ class _KnownTokens:
         self.loaded = len(self.files)
 
     def is_changed(self) -> bool:
-        """Whether a file was read since `load`."""
+        """Return whether a file was read since `load`."""
         return len(self.files) > self.loaded
 
 

@@ -40,17 +40,17 @@ class PrintOptions:
 
     @property
     def mirrored(self) -> bool:
-        """Whether left and right pages have their margins the other way round."""
+        """Return whether left and right pages have their margins the other way round."""
         return self.duplex or self.booklet
 
     @property
     def margin(self) -> float:
-        """What surrounds the trimmed page on its sheet, in points."""
+        """Return what surrounds the trimmed page on its sheet, in points."""
         return max(self.bleed, self.bleed + SLUG if self.marks else 0.0)
 
     @property
     def suffix(self) -> list[str]:
-        """What a file's name says of the print options."""
+        """Return what a file's name says of the print options."""
         named = {
             "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
             "booklet": self.booklet, "large-print": self.large_print, "mono": self.grayscale,
@@ -59,7 +59,7 @@ class PrintOptions:
         return [name for name, given in named.items() if given]
 
     def page(self, paper: str) -> str:
-        """The paper of a page, where `paper` is the sheet that goes into the printer."""
+        """Return the paper of a page, where `paper` is the sheet that goes into the printer."""
         return HALVES[paper] if self.booklet else paper
 
 
@@ -67,7 +67,11 @@ PLAIN = PrintOptions()
 
 
 def checked(press: PrintOptions, paper: str) -> PrintOptions:
-    """`press`, if it can be printed on `paper`; HandbookError if not."""
+    """Return `press`, if it can be printed on `paper`.
+
+    Raises:
+        HandbookError: If not.
+    """
     if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
         raise error(
             f"unknown paper {paper!r}",

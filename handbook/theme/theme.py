@@ -72,15 +72,15 @@ class Theme:
         self._computing: set[str] = set()
 
     def changed(self, tokens: Mapping[str, Any]) -> Theme:
-        """This theme with other tokens; what refers to them follows."""
+        """Return this theme with other tokens; what refers to them follows."""
         return Theme(self.name, {**self.tokens, **tokens}, self.file, places=self.places)
 
     def keys(self) -> list[str]:
-        """All tokens by their dotted keys."""
+        """Return all tokens by their dotted keys."""
         return list(self.tokens)
 
     def text_styles(self) -> list[str]:
-        """The names of all text styles."""
+        """Return the names of all text styles."""
         return sorted({k.split(".")[1] for k in self.tokens if k.startswith("text.")})
 
     def at(self, key: str) -> Source:
@@ -90,15 +90,15 @@ class Theme:
         return Source(self.file, *self.places.get(key, (0, 0)))
 
     def written(self, key: str) -> Any:
-        """The token as its file has it."""
+        """Return the token as its file has it."""
         return self.tokens[key]
 
     def raw(self, key: str) -> Any:
-        """The token as written, with a whole-value reference (`$other`) followed."""
+        """Return the token as written, with a whole-value reference (`$other`) followed."""
         return self._followed(key)[1]
 
     def _followed(self, key: str) -> tuple[str, Any]:
-        """The token that a whole-value reference ends at, and its value."""
+        """Return the token that a whole-value reference ends at, and its value."""
         seen = []
         while True:
             if key not in self.tokens:
@@ -120,15 +120,15 @@ class Theme:
                 )
 
     def has(self, key: str) -> bool:
-        """Whether the theme sets `key`, or keys below it."""
+        """Return whether the theme sets `key`, or keys below it."""
         return key in self.tokens or any(k.startswith(key + ".") for k in self.tokens)
 
     def text(self, key: str) -> str:
-        """A token as words."""
+        """Return a token as words."""
         return str(self.raw(key))
 
     def number(self, key: str) -> float:
-        """A token as a number: a length in points, or a plain factor."""
+        """Return a token as a number: a length in points, or a plain factor."""
         key, value = self._followed(key)
         number = value if isinstance(value, (int, float)) else self._compute(key, str(value))
         if isinstance(value, bool) or not -LARGEST <= number <= LARGEST:
@@ -136,7 +136,7 @@ class Theme:
         return float(number)
 
     def color(self, key: str) -> Color:
-        """A token as red, green and blue, each from 0 to 1."""
+        """Return a token as red, green and blue, each from 0 to 1."""
         key, value = self._followed(key)
         color = parse_hex(value) if isinstance(value, str) else None
         if color is None:
@@ -154,26 +154,28 @@ class Theme:
         return error(message, at=self.at(key), hint=hint, code="theme-value")
 
     def page(self, paper: str, key: str) -> float:
-        """A length of the page, from the paper's own tokens if it has them."""
+        """Return a length of the page, from the paper's own tokens if it has them."""
         own = f"page.{paper}.{key}"
         return self.number(own if own in self.tokens else f"page.{key}")
 
     def style(self, name: str) -> TextStyle:
-        """The text style `text.NAME`; what it does not say comes from the style it is `like`."""
+        """Return the text style `text.NAME`; what it does not say comes from the style it is
+        `like`.
+        """
         style = self._styles.get(name)
         if style is None:
             style = self._styles[name] = self._style(name)
         return style
 
     def box(self, kind: str) -> BoxStyle:
-        """The style of admonitions of `kind`; unknown kinds look like notes."""
+        """Return the style of admonitions of `kind`; unknown kinds look like notes."""
         base = f"box.{kind}" if self.has(f"box.{kind}") else "box.note"
         return BoxStyle(
             self.color(f"{base}.ink"), self.color(f"{base}.wash"), self.text(f"{base}.label")
         )
 
     def faces(self) -> dict[str, Path]:
-        """The font file of each face, shipped ones by their path below `handbook/fonts`."""
+        """Return the font file of each face, shipped ones by their path below `handbook/fonts`."""
         found = {}
         for key in self.tokens:
             if key.startswith("faces."):
@@ -245,7 +247,7 @@ class Theme:
 
 
 def is_color(value: object) -> bool:
-    """Whether a token's value is a colour: six hexadecimal digits."""
+    """Return whether a token's value is a colour: six hexadecimal digits."""
     return isinstance(value, str) and parse_hex(value) is not None
 
 

@@ -22,7 +22,7 @@ GROWTH = 0.9
 
 @lru_cache(maxsize=8)
 def theme_variant(theme: Theme, *, large_print: bool, grayscale: bool) -> Theme:
-    """`theme` as it is, in large print, in greys, or both."""
+    """Return `theme` as it is, in large print, in greys, or both."""
     tokens: dict[str, Any] = {key: theme.raw(key) for key in theme.keys()}  # noqa: SIM118
     if large_print:
         tokens |= _large(theme)
@@ -59,7 +59,7 @@ def _large(theme: Theme) -> dict[str, Any]:
 
 
 def _wide(theme: Theme) -> dict[str, Any]:
-    """Page tokens without a margin column: large print needs the whole width."""
+    """Return page tokens without a margin column: large print needs the whole width."""
     edge = min(theme.number("page.wide-left"), 17 * MM)
     return {
         "page.left": edge, "page.wide-left": edge, "page.right": edge,
@@ -69,7 +69,7 @@ def _wide(theme: Theme) -> dict[str, Any]:
 
 
 def _grey(value: str) -> str:
-    """The grey that is as light as the colour `value` ("#rrggbb")."""
+    """Return the grey that is as light as the colour `value` ("#rrggbb")."""
     color = parse_hex(value)
     assert color is not None
     light = luminance(color)

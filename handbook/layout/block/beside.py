@@ -24,7 +24,7 @@ class Beside(Marker):
 
 
 def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
-    """A margin note beside `body`, of which as much stays together as the note is high."""
+    """Return a margin note beside `body`, of which as much stays together as the note is high."""
     flowables = _beside(aside, body)
     height = drawn_height(aside)
     for count in range(1, len(flowables)):

@@ -33,7 +33,7 @@ def cover_pieces(
     top: float,
     logo: Image | None = None,
 ) -> list[tuple[Flowable, float]]:
-    """The cover's words with the distance of each from the top of the page's frame.
+    """Return the cover's words with the distance of each from the top of the page's frame.
 
     `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
     white: at the cover's foot, on the back page above the words.
@@ -88,7 +88,7 @@ def _logo(
     placed: list[tuple[Flowable, float]],
     sides: tuple[float, float, float],
 ) -> tuple[Flowable, float]:
-    """The logo and its place; it gives way to the words of a cover that fill the page."""
+    """Return the logo and its place; it gives way to the words of a cover that fill the page."""
     page_height, top, below = sides
     front = chapter.layout == "cover"
     width, height = fitted(ratio_of(logo), COVER if front else BACK)
@@ -114,7 +114,7 @@ def _stacked(flowables: list[Flowable], offset: float) -> list[tuple[Flowable, f
 
 
 def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: float) -> None:
-    """The coloured field and its pattern; every selection's pattern is its own.
+    """Draw the coloured field and its pattern, which differs from selection to selection.
 
     What touches the page's edge goes on into the `bleed` (points).
     """

@@ -144,7 +144,8 @@ def set_caption(
 def ratio_of(image: Image) -> float:
     """Return the width of a picture divided by its height.
 
-    Raises HandbookError if the file is not a picture.
+    Raises:
+        HandbookError: If the file is not a picture.
     """
     width, height = image_size(image, 1e6, 1e6)
     return width / height
@@ -155,7 +156,10 @@ def image_size(
 ) -> tuple[float, float]:
     """Return width and height in points: as given or by its pixels, never over the limits.
 
-    A share is one of the `column`'s width.  Raises HandbookError if the file is not a picture.
+    A share is one of the `column`'s width.
+
+    Raises:
+        HandbookError: If the file is not a picture.
     """
     try:
         natural = size_of(image.path)

@@ -54,12 +54,12 @@ class Lists:
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The chapters of the document."""
+        """Return the chapters of the document."""
         return self.document.chapters
 
     @property
     def directives(self) -> dict[str, Callable[[Directive, Area], list[Flowable]]]:
-        """The lists by the names of their directives."""
+        """Return the lists by the names of their directives."""
         return {
             "contents": self.contents,
             "links": self.links,
@@ -135,7 +135,9 @@ class Lists:
         area: Area,
         indent: float,
     ) -> list[Flowable]:
-        """A title, over as many lines as it needs, with the page of `target` at the last one."""
+        """Return a title, over as many lines as it needs, with the page of `target` at the last
+        one.
+        """
         style = self.context.theme.style(style_name)
         element = item.child("Reference").inline_child("Link")
         words = plain_text(title)
@@ -171,15 +173,15 @@ class Lists:
         return run._replace(style=own)
 
     def tables(self, directive: Directive, area: Area) -> list[Flowable]:
-        """The list of tables, by number."""
+        """Return the list of tables, by number."""
         return self._captions("Table", area)
 
     def figures(self, directive: Directive, area: Area) -> list[Flowable]:
-        """The list of figures, by number."""
+        """Return the list of figures, by number."""
         return self._captions("Figure", area)
 
     def _captions(self, kind: str, area: Area) -> list[Flowable]:
-        """A line for each numbered caption of a kind, with the page it stands on."""
+        """Return a line for each numbered caption of a kind, with the page it stands on."""
         toc = area.element.child("TOC")
         named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
         flowables: list[Flowable] = []
@@ -191,7 +193,7 @@ class Lists:
         return flowables
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
-        """The index, in columns: terms with the pages that speak of them, as ranges."""
+        """Return the index, in columns: terms with the pages that speak of them, as ranges."""
         element = area.element.child("Index").child("L")
         element.attributes = {"O": "List", "ListNumbering": "None"}
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
@@ -238,7 +240,7 @@ class Lists:
         return made
 
     def links(self, directive: Directive, area: Area) -> list[Flowable]:
-        """The web addresses of the book, with the numbers that mark them in the text."""
+        """Return the web addresses of the book, with the numbers that mark them in the text."""
         element = area.element.child("L")
         element.attributes = {"O": "List", "ListNumbering": "Decimal"}
         flowables: list[Flowable] = []
@@ -263,7 +265,7 @@ class Lists:
 
 
 def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Page labels, each with a mark on that page, as "12" or "12–14" with the first one's mark.
+    """Return page labels, each with a mark on that page: "12", or "12–14" with the first mark.
 
     Of a term that is all over the book, only the pages that say most of it: a reader who is
     sent to thirty pages is sent nowhere.
@@ -287,5 +289,5 @@ def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def printable_address(address: str) -> str:
-    """An address as one would type it."""
+    """Return an address as one would type it."""
     return address.removeprefix("https://").removeprefix("http://").rstrip("/")

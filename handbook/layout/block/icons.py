@@ -34,7 +34,7 @@ class Icon(Flowable):
 
 
 def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) -> list[PageItem]:
-    """The ink of a sign in a square of `size` points with its lower left corner at x, y."""
+    """Return the ink of a sign in a square of `size` points with its lower left corner at x, y."""
 
     def at(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
         return tuple((x + px * size, y + py * size) for px, py in points)

@@ -66,13 +66,13 @@ class ParagraphCache:
                 face.recall(known)
 
     def kept(self, faces: Mapping[str, Face]) -> tuple[Any, ...]:
-        """What to keep for the next book, in plain values: `Paragraphs(*kept)`."""
+        """Return what to keep for the next book, in plain values: `Paragraphs(*kept)`."""
         self.begin()
         known = {name: face.memory() for name, face in faces.items()}
         return self.lines, self.widths, known, self.code, self.charts
 
     def begin(self) -> None:
-        """Another book: what the last one did not use goes, if it is too much."""
+        """Begin another book: drop what the last one did not use if there is too much."""
         used = self._used
         tables: list[dict[Any, Any]] = [self.lines, self.widths, self.code, self.charts]
         if used and sum(map(len, tables)) > SPARE * len(used):
@@ -85,7 +85,7 @@ class ParagraphCache:
         self, content: Inlines, style: TextStyle, element: StructElem | None, width: float,
         context: InlineContext, source: Source,
     ) -> tuple[list[Line], list[str]]:  # fmt: skip
-        """The lines of a paragraph, and the notes that it names."""
+        """Return the lines of a paragraph, and the notes that it names."""
         marks: list[str] = []
         try:
             text = _key(content, style, context, marks)
@@ -115,7 +115,7 @@ class ParagraphCache:
     def natural_widths(
         self, content: Inlines, style: TextStyle, context: InlineContext, source: Source
     ) -> tuple[float, float]:
-        """The width of a paragraph's widest word, and that of all of it on one line."""
+        """Return the width of a paragraph's widest word, and that of all of it on one line."""
         marks: list[str] = []
         try:
             key = _key(content, style, context, marks)
@@ -133,7 +133,7 @@ class ParagraphCache:
         return widths
 
     def rows(self, text: str, language: str, limit: int) -> list[list[Part]]:
-        """Lines of code as `code_rows` has them."""
+        """Return lines of code as `code_rows` has them."""
         key = text, language, limit
         if key not in self.code:
             self.misses += 1
@@ -142,7 +142,7 @@ class ParagraphCache:
         return self.code[key]
 
     def drawing(self, key: Any, draw: Callable[[], Any]) -> Any:
-        """What `draw` returns, from here if it was drawn earlier."""
+        """Return what `draw` returns, from here if it was drawn earlier."""
         drawn = self.charts.get(key)
         if drawn is None:
             drawn = draw()
@@ -155,7 +155,7 @@ class ParagraphCache:
     def chart(
         self, given: Mapping[str, str], width: float, context: InlineContext, source: Source
     ) -> Chart:
-        """The chart that `draw_chart` draws."""
+        """Return the chart that `draw_chart` draws."""
         key = "chart", tuple(given.items()), width, context.language
         chart = self.charts.get(key)
         if chart is None:
@@ -169,7 +169,7 @@ class ParagraphCache:
 
 
 def _simple(item: object) -> bool:
-    """Whether ink is made of plain values."""
+    """Return whether ink is made of plain values."""
     if isinstance(item, Glyphs):
         return isinstance(item.codes, str) and item.element is None
     return isinstance(item, (Box, Path, Segment, Polygon))
@@ -189,7 +189,7 @@ def _compose(
 
 
 def _key(content: Inlines, style: TextStyle, context: InlineContext, marks: list[str]) -> Any:
-    """What the chunks of a paragraph depend on; the ids of its marks are added to `marks`."""
+    """Return what the chunks of a paragraph depend on; add the ids of its marks to `marks`."""
     parts = _parts(content, context, marks)
     return (style.face, style.size, style.color, context.language, context.mirrored, *parts)
 
@@ -230,7 +230,7 @@ def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[A
 
 
 def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packed:
-    """Lines without the elements they belong to: these are told from `base` on, by number."""
+    """Return lines without their structure elements, which are numbered from `base` on."""
     elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0

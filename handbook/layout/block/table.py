@@ -78,7 +78,7 @@ def _set_part(
 def _keep(
     flowables: list[Flowable], header: list[Flowable], rows: list[Flowable], page: float
 ) -> None:
-    """Header with the first row; the last two rows together; a small table whole."""
+    """Keep the header with the first row, the last two rows together, a small table whole."""
     for flowable in header:
         flowable.keep_with_next = True
     if len(rows) > 2:
@@ -115,7 +115,7 @@ class _Rows:
         self.points = _decimal_points(layouter, table)
 
     def header(self) -> list[Flowable]:
-        """The header rows, on a dark ground."""
+        """Return the header rows, on a dark ground."""
         if not self.table.header:
             return []
         # A table without rows has no header of its own (ISO 14289-1, 7.2).

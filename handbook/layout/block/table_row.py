@@ -100,7 +100,7 @@ class RowPiece(Flowable):
             page.items.append(drawing)
 
     def _below(self) -> list[tuple[float, float]]:
-        """Where the rule below the row runs: not through a cell that goes on below it."""
+        """Return where the rule below the row runs: not through a cell that goes on below it."""
         stretches: list[tuple[float, float]] = []
         start = self.x
         for cell in sorted(self.open, key=lambda cell: cell.x):
@@ -111,19 +111,19 @@ class RowPiece(Flowable):
         return [*stretches, (start, end)] if start < end - 0.1 else stretches
 
     def draw_first(self, page: Page, left: float, top: float) -> None:
-        """At the head of a page, say again what spans this row from the page before."""
+        """Repeat at the top of a page the cells that span this row from the page before."""
         for cell in self.carried:
             draw_stack(cell.flowables, page, left, top - self.pad, artifact=True)
 
     def all_anchors(self) -> list[str]:
-        """Its own ids and those of its cells."""
+        """Return its own ids and those of its cells."""
         inner = [
             a for cell in self.cells for flowable in cell.flowables for a in flowable.all_anchors()
         ]
         return [*self.anchors, *inner]
 
     def split(self, area: float) -> tuple[Flowable, Flowable] | None:
-        """The lines that fit, and the rest; each cell with lines left gives at least one."""
+        """Return the lines that fit, and the rest; each cell with lines left gives at least one."""
         if self.height <= self.whole:
             return None
         inner = area - 2 * self.pad

@@ -54,20 +54,22 @@ class Pen:
     source: Source
 
     def color(self, name: str) -> Color:
-        """A colour of the theme: ink, soft, accent, accent-dark, warm, hairline, wash, paper …"""
+        """Return a colour of the theme: ink, soft, accent, accent-dark, warm, hairline, wash, paper
+        …
+        """
         return self.theme.color(f"colors.{name}")
 
     def number(self, value: float) -> str:
-        """A figure with the decimal sign of the book's language."""
+        """Return a figure with the decimal sign of the book's language."""
         words = f"{value:g}"
         return words.replace(".", self.words.decimal) if "." in words else words
 
     def width(self, words: str, face: str = "regular") -> float:
-        """How wide words are; the face is regular, bold, italic or mono."""
+        """Return how wide words are; the face is regular, bold, italic or mono."""
         return self._set(words, face)[1] * SIZE / 1000
 
     def _set(self, words: str, face: str) -> tuple[str | ShapedLine, float]:
-        """Glyphs and their width, by codes of the face if it has the words, else shaped."""
+        """Return glyphs and their width, by codes of the face if it has the words, else shaped."""
         if complex_text(words) or not self.faces[face].has(words):
             line = shaped_line(words, self.faces[face].path, self.source, self.words.language)
             return line, line.width
@@ -99,9 +101,10 @@ def draw_chart(
     given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source,
     words: Translations = ENGLISH,
 ) -> Chart:  # fmt: skip
-    """The chart that a directive's attributes describe, at most `width` points wide.
+    """Return the chart that a directive's attributes describe, at most `width` points wide.
 
-    Raises HandbookError for an unknown kind, or values that do not belong together.
+    Raises:
+        HandbookError: For an unknown kind, or values that do not belong together.
     """
     kind = given.get("kind", "")
     scale = theme.style("figure").size / SIZE
@@ -120,7 +123,7 @@ def draw_chart(
 
 
 def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """The figure that a package draws which offers this kind."""
+    """Return the figure that a package draws which offers this kind."""
     place = pen.source
     try:
         if plugins.find(plugins.FIGURES, kind) is not None:
@@ -162,7 +165,7 @@ def _values(given: Mapping[str, str], key: str) -> list[str]:
 
 
 def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Ranges as bars: solid up to the low value, outlined up to the high one."""
+    """Return ranges as bars: solid up to the low value, outlined up to the high one."""
     labels = _values(given, "labels")
     low = [float(v) for v in _values(given, "low")]
     high = [float(v) for v in _values(given, "high")]
@@ -195,12 +198,14 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
 
 
 def _span(low: float, high: float) -> str:
-    """A range in figures; a single one where both ends are the same."""
+    """Return a range in figures; a single one where both ends are the same."""
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Rows by columns: a filled square for 1, a hollow one for r (retired), its size by value."""
+    """Return rows by columns: a filled square for 1, a hollow one for r (retired), its size by
+    value.
+    """
     rows, columns = _values(given, "rows"), _values(given, "columns")
     names = _values(given, "spoken") if given.get("spoken") else columns
     unit = given.get("unit", "")
@@ -241,7 +246,7 @@ def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
 
 
 def _held(words: Translations, column: str, value: str, unit: str | None) -> str:
-    """A matrix's cell in words; with a `unit`, how much of it."""
+    """Return a matrix's cell in words; with a `unit`, how much of it."""
     if value == "r":
         column = words.gettext("{column}, retired", column=column)
     if unit is None:
@@ -264,7 +269,9 @@ def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> 
 
 
 def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Weeks as rows, days as columns: study days in boxes, days off struck, the exam in a ring."""
+    """Return weeks as rows, days as columns: study days in boxes, days off struck, the exam in a
+    ring.
+    """
     weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
     sessions: dict[date, int] = {}
     for value in _values(given, "sessions"):
@@ -301,7 +308,7 @@ def _calendar_day(
     pen: Pen, day: date, place: tuple[float, float, float], start: date,
     sessions: Mapping[date, int], off: set[date], exam: date | None,
 ) -> list[str]:  # fmt: skip
-    """One day of a calendar, and what it says."""
+    """Return one day of a calendar, and what it says."""
     x, y, step = place
     words = str(day.day)
     name = f"{pen.words.days[day.weekday()]} {day.day}"
@@ -328,7 +335,7 @@ def _calendar_day(
 
 
 def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Steps with arrows, across or, where that is too narrow, down; a closed one is struck."""
+    """Return steps with arrows, across or, if too narrow, down; closed ones are struck through."""
     steps = _values(given, "steps")
     notes = _values(given, "notes")
     closed = _values(given, "closed") if given.get("closed") else [""] * len(steps)
@@ -370,7 +377,7 @@ def _step(
 
 
 def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """An arrow to the right or downwards."""
+    """Draw an arrow to the right or downwards."""
     color = pen.color("accent-dark")
     (x, y), (right, low) = start, end
     if right > x:
@@ -383,7 +390,7 @@ def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Addresses as codes to scan, each with its words and the address to type beside it."""
+    """Return addresses as codes to scan, each with its words and the address to type beside it."""
     urls, labels = _values(given, "urls"), _values(given, "labels")
     rows: list[str] = []
     height = (QR + 14.0) * len(urls) - 14.0
@@ -408,7 +415,7 @@ def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
 
 
 def _folded(pen: Pen, address: str, width: float) -> list[str]:
-    """An address in lines that fit, cut behind its slashes."""
+    """Return an address in lines that fit, cut behind its slashes."""
     lines = [""]
     for part in address.replace("/", "/\0").split("\0"):
         if lines[-1] and pen.width(lines[-1] + part) > width:

@@ -128,15 +128,15 @@ class _Outliner:
         self._add(0, point)
 
     def lineTo(self, point: tuple[float, float]) -> None:
-        """A straight line."""
+        """Add a straight line."""
         self._add(1, point)
 
     def curveTo(self, *points: tuple[float, float]) -> None:
-        """A cubic curve."""
+        """Add a cubic curve."""
         self._add(2, *points)
 
     def qCurveTo(self, *points: tuple[float, float]) -> None:
-        """A quadratic curve, as the cubic one that is the same."""
+        """Add a quadratic curve as the equal cubic one."""
         (cx, cy), (x, y) = points
         (ax, ay) = self._last
         first = (ax + (cx - ax) * 2 / 3, ay + (cy - ay) * 2 / 3)

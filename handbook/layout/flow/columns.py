@@ -31,11 +31,11 @@ class Columns(Flowable):
             draw_stack(column, page, x, top, artifact)
 
     def all_anchors(self) -> list[str]:
-        """Its own ids and those of its lines."""
+        """Return its own ids and those of its lines."""
         return [*self.anchors, *(a for line in self.lines for a in line.all_anchors())]
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
-        """As many lines as full columns of height `available_height` hold, and the rest."""
+        """Return the lines that fit columns of `available_height` (points), and the rest."""
         columns, used = self._filled(available_height)
         if not used or used == len(self.lines):
             return None
@@ -45,7 +45,7 @@ class Columns(Flowable):
         return first, rest
 
     def _filled(self, height: float) -> tuple[list[list[Flowable]], int]:
-        """Columns of at most `height`, and how many lines they hold; entries stay whole."""
+        """Return columns of at most `height`, and how many lines they hold; entries stay whole."""
         columns: list[list[Flowable]] = []
         start = 0
         while start < len(self.lines) and len(columns) < self.count:
@@ -67,7 +67,7 @@ class Columns(Flowable):
         return columns, start
 
     def _even(self) -> list[list[Flowable]]:
-        """All lines in columns that are as short as they can be."""
+        """Return all lines in columns that are as short as they can be."""
         low, high = 0.0, drawn_height(self.lines)
         while high - low > 1:
             middle = (low + high) / 2

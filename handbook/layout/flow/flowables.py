@@ -88,7 +88,7 @@ class Flowable:
         """Draw what is said again when this piece is the first of its page."""
 
     def all_anchors(self) -> list[str]:
-        """The ids that this piece holds, those inside it too."""
+        """Return the ids that this piece holds, those inside it too."""
         return self.anchors
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
@@ -145,13 +145,13 @@ class TextLine(Flowable):
 
 
 def _against(line: Line, context: InlineContext) -> bool:
-    """Whether a line runs the other way than the book's pages do."""
+    """Return whether a line runs the other way than the book's pages do."""
     base = line.runs[0].style.base if line.runs else 0
     return (base == 1) != context.mirrored
 
 
 def baseline_drop(style: TextStyle, context: InlineContext) -> float:
-    """From a line's top to its baseline: the leading's white is shared above and below."""
+    """Return the distance from a line's top to its baseline (points), half the white above."""
     face = context.faces[style.face]
     height = (face.ascent - face.descent) / 1000 * style.size
     return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
@@ -294,7 +294,7 @@ class Leader(TextLine):
 def set_lines(
     lines: list[Line], style: TextStyle, context: InlineContext, x: float, width: float
 ) -> list[Flowable]:
-    """Lines as pieces that never leave a single line of their paragraph alone on a page."""
+    """Return lines as pieces that never leave a single line of their paragraph alone on a page."""
     flowables: list[Flowable] = [TextLine(line, style, context, x, width) for line in lines]
     if flowables:
         flowables[0].before = style.before
@@ -306,7 +306,7 @@ def set_lines(
 
 
 def drawn_height(flowables: Sequence[Flowable]) -> float:
-    """The height of pieces stacked with the larger of the two whites between neighbours."""
+    """Return the height of pieces stacked with the larger of the two whites between neighbours."""
     total = 0.0
     after = 0.0
     for number, flowable in enumerate(flowables):

@@ -38,7 +38,7 @@ class Geometry:
 
     @property
     def available_height(self) -> float:
-        """The height of the frame."""
+        """Return the height of the frame."""
         return self.top - self.bottom
 
 
@@ -83,7 +83,7 @@ class Paginator:
         self._continued: list[Flowable] = []
 
     def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
-        """All sheets that `flowables` fill."""
+        """Return all sheets that `flowables` fill."""
         queue = list(flowables)
         sheets: list[PageContent] = []
         start = 0
@@ -240,7 +240,7 @@ def draw_sheet(
 
 
 def frames_of(sheet: PageContent) -> set[int]:
-    """The frames on a sheet, by identity."""
+    """Return the frames on a sheet, by identity."""
     return {id(frame) for placed in sheet.placed for frame in placed.flowable.frames}
 
 
@@ -255,7 +255,7 @@ def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment
 
 
 def _spans(sheet: PageContent) -> list[tuple[BoxDecoration, float, float]]:
-    """Each frame on the sheet with the offsets of its top and its foot, outer frames first."""
+    """Return each frame on the page with the offsets of its top and foot, outer frames first."""
     spans: dict[int, list[object]] = {}
     for placed in sheet.placed:
         bottom = placed.offset + placed.flowable.height

@@ -54,32 +54,34 @@ Kept: TypeAlias = "tuple[str, RunStyle] | TextRun | None"
 
 
 def complex_text(text: str) -> bool:
-    """Whether `text` has characters that need shaping."""
+    """Return whether `text` has characters that need shaping."""
     if text.isascii() or _USUAL.fullmatch(text):
         return False
     return re.search(_COMPLEX, text) is not None
 
 
 def has_rtl(text: str) -> bool:
-    """Whether anything in `text` runs from right to left."""
+    """Return whether anything in `text` runs from right to left."""
     # All of these signs are complex ones.
     return complex_text(text) and re.search(_BACKWARDS, text) is not None
 
 
 def cjk_break_parts(word: str) -> list[str]:
-    """`word` where a line may end inside it: between ideographs, but for the signs that bind."""
+    """Return `word` where a line may end inside it: between ideographs, but for the signs that
+    bind.
+    """
     return [part for part in re.split(_BETWEEN, word) if part] if len(word) > 1 else [word]
 
 
 def settled(kept: Sequence[Kept], base: int) -> Iterator[tuple[Kept, list[int]]]:
-    """What was kept of a paragraph at level `base`, each with the levels of its characters."""
+    """Yield the items of a paragraph at level `base`, each with the levels of its characters."""
     levels_of = iter(levels("".join(map(_directed, kept)), base))
     for item in kept:
         yield item, [next(levels_of) for _ in _directed(item)]
 
 
 def _directed(item: Kept) -> str:
-    """The characters that stand for `item` where directions are worked out."""
+    """Return the characters that stand for `item` where directions are worked out."""
     if item is None:
         return " "
     text, run_style = item[:2]
@@ -91,7 +93,7 @@ def _directed(item: Kept) -> str:
 
 
 def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """`text` in stretches of one level."""
+    """Yield `text` in stretches of one level."""
     start = 0
     for place in range(1, len(text) + 1):
         if place == len(text) or own[place] != own[start]:
@@ -100,9 +102,10 @@ def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
 
 
 def shaped(text: str, face: str, level: int, context: InlineContext, source: Source) -> ShapedLine:
-    """`text` of one level, in a theme's face where it has the characters.
+    """Return `text` of one level, in a theme's face where it has the characters.
 
-    Raises HandbookError for a character that no font has.
+    Raises:
+        HandbookError: For a character that no font has.
     """
     try:
         font = open_font(context.faces[face].path)
@@ -114,10 +117,13 @@ def shaped(text: str, face: str, level: int, context: InlineContext, source: Sou
 def shaped_line(
     text: str, path: Path, source: Source, language: str, base: int | None = None
 ) -> ShapedLine:
-    """`text` as a line of its own, in whatever directions it runs; the font at `path` comes first.
+    """Return `text` as a line of its own, in whatever directions it runs; the font at `path` comes
+    first.
 
     The line's own level is `base`, by its first letter if that is not given.
-    Raises HandbookError for a character that no font has.
+
+    Raises:
+        HandbookError: For a character that no font has.
     """
     try:
         return shape_levels(text, levels(text, base), open_font(path), language)
@@ -126,21 +132,22 @@ def shaped_line(
 
 
 def plain(text: str, level: int) -> bool:
-    """Whether `text` can be set glyph by glyph: simple, and not to be turned round."""
+    """Return whether `text` can be set glyph by glyph: simple, and not to be turned round."""
     if level % 2 and (len(text) > 1 or unicodedata.mirrored(text)):
         return text == " "
     return not complex_text(text)
 
 
 def words_of(line: ShapedLine) -> str:
-    """The characters of a shaped line."""
+    """Return the characters of a shaped line."""
     return "".join(cluster.text for run in line.runs for cluster in run.clusters)
 
 
 def visual_positions(runs: Sequence[TextRun], widths: Sequence[float], width: float,
            mirrored: bool) -> list[float]:  # fmt: skip
-    """How far each piece stands from the start of a line that is `width` wide, without the space
-    at its end; on a `mirrored` page, from its right end to the left."""
+    """Return how far each piece stands from the start of a line that is `width` wide, without the
+    space at its end; on a `mirrored` page, from its right end to the left.
+    """
     if not runs:
         return []
     base = runs[0].style.base

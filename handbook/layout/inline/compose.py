@@ -76,7 +76,7 @@ class InlineLayouter:
     # ------------------------------------------------------------ from inlines to chunks
 
     def compose(self, inlines: Inlines) -> list[UnbreakableRun]:
-        """The chunks of `inlines` in this composer's style."""
+        """Return the chunks of `inlines` in this composer's style."""
         run_style = RunStyle(
             self.style.face, self.style.size, self.style.color, 0.0, self.element, "", ""
         )
@@ -214,11 +214,11 @@ class InlineLayouter:
                     self._open.append(TextRun(run_style, codes, width * scale))
 
     def _mixed(self, word: str, run_style: RunStyle) -> None:
-        """A word that needs several faces."""
+        """Add a word that needs several faces."""
         self._open += encode_runs(self.context, word, run_style, self.source)
 
     def _shape(self, text: str, run_style: RunStyle, own: list[int]) -> None:
-        """Text of any script, whose characters have the embedding levels `own`."""
+        """Add text of any script, whose characters have the embedding levels `own`."""
         run_styles = {level: run_style._replace(level=level) for level in set(own)}
         for token in _PIECES.finditer(text):
             start = token.start()
@@ -240,7 +240,7 @@ class InlineLayouter:
                 start += len(part)
 
     def _stretch(self, words: str, run_style: RunStyle) -> None:
-        """Words of one direction."""
+        """Add words of one direction."""
         if plain(words, run_style.level):
             # Two that run backwards are not to become one string: each has a look of its own.
             own = run_style._replace() if run_style.level % 2 else run_style
@@ -312,7 +312,9 @@ class InlineLayouter:
         return run_style._replace(face=face, size=size, element=element, color=color)
 
     def _smaller(self, run_style: RunStyle, kind: str) -> float:
-        """The size of a kind of inline: a share of the text's, but never below the least size."""
+        """Return the size of a kind of inline: a share of the text's, but never below the least
+        size.
+        """
         theme = self.context.theme
         size = run_style.size * theme.number(f"inline.{kind}.scale")
         return max(size, min(run_style.size, theme.number("inline.least")))
@@ -337,7 +339,7 @@ class InlineLayouter:
             self._raised(str(number), inner)
 
     def _raised(self, words: str, run_style: RunStyle) -> None:
-        """Small raised words: in the font's own superiors, else by a smaller size."""
+        """Add superscript: the font's own superscript figures, otherwise a smaller size."""
         own = self.context.faces[run_style.face].superscript_figures(words)
         if own is not None:
             codes, units = own
@@ -390,7 +392,9 @@ def _is_note_mark(run: TextRun) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _parts(token: str) -> list[str]:
-    """`token` where a line may end inside it: after dashes; in endless ones, behind joints too."""
+    """Return `token` where a line may end inside it: after dashes; in endless ones, behind joints
+    too.
+    """
     parts = _INSIDE.split(token) if _INSIDE_SIGNS.search(token) else [token]
     if len(token) < _ENDLESS:
         return parts

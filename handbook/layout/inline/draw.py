@@ -25,7 +25,7 @@ from .runs import MARK, InlineContext, Line, RunStyle, TextRun
 
 
 def _drawn_width(run: TextRun, context: InlineContext) -> float:
-    """The width of a piece on the page: that of the page number that it waited for."""
+    """Return the width of a piece on the page: that of the page number that it waited for."""
     if not run.late:
         return run.width
     face = context.faces[run.style.face]
@@ -104,7 +104,7 @@ def draw_line(
 
 
 def _formula(run: TextRun, page: Page, x: float, baseline: float, artifact: bool) -> None:
-    """A formula in the line; its link, if it has one, is drawn around it."""
+    """Draw a formula in the line; its link, if it has one, is drawn around it."""
     drawn, run_style = run.formula, run.style
     assert drawn is not None
     element = None if artifact else run_style.element

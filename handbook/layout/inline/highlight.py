@@ -110,7 +110,7 @@ def _kind(token: str) -> str:
 
 
 def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
-    """A line in rows, cut at a space where there is one; what goes on is indented."""
+    """Return a line in rows, cut at a space where there is one; what goes on is indented."""
     text = "".join(words for words, _ in line)
     rows: list[list[Part]] = []
     place = 0

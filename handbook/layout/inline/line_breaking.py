@@ -21,7 +21,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def break_lines(
     chunks: list[UnbreakableRun], width: float, context: InlineContext, hang: float = 0.0
 ) -> list[Line]:
-    """First-fit lines of at most `width` points; a chunk wider than that is parted.
+    """Return first-fit lines of at most `width` points; a chunk wider than that is parted.
 
     Lines after the first are shorter by `hang`.
     """
@@ -96,7 +96,9 @@ def one_line(chunks: list[UnbreakableRun]) -> Line:
 
 
 def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
-    """The width of the widest chunk, and that of all of them on lines as the author broke them."""
+    """Return the width of the widest chunk, and that of all of them on lines as the author broke
+    them.
+    """
     widest, longest, line = 0.0, 0.0, 0.0
     for chunk in chunks:
         widest = max(widest, chunk.width)
@@ -107,8 +109,9 @@ def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
 
 
 def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[UnbreakableRun]:
-    """`chunk` in parts that fit a line: behind its last sign that does, between syllables, or
-    anywhere."""
+    """Return `chunk` in parts that fit a line: behind its last sign that does, between syllables,
+    or anywhere.
+    """
     if chunk.width <= limit:
         return [chunk]
     glyphs = [glyph for run in chunk.runs for glyph in _glyphs(run, context)]
@@ -134,7 +137,7 @@ class _Glyph(NamedTuple):
 def _part(
     glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], context: InlineContext
 ) -> tuple[int, list[TextRun]]:
-    """Where the part that begins at `start` ends, and the hyphen it ends with, if it does."""
+    """Return where the part that begins at `start` ends, and the hyphen it ends with, if any."""
     end, used = start + 1, glyphs[start].run.width
     while end < len(glyphs) and used + glyphs[end].run.width <= limit:
         used += glyphs[end].run.width
@@ -153,7 +156,7 @@ def _part(
 
 
 def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
-    """The places, counted in glyphs, at which the words of a chunk may be parted."""
+    """Return the places, counted in glyphs, at which the words of a chunk may be parted."""
     text = "".join(glyph.char or " " for glyph in glyphs)
     if len(text) != len(glyphs) or _is_literal(glyphs, text):
         return set()
@@ -197,7 +200,7 @@ def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRu
 
 
 def _whole(runs: list[TextRun], context: InlineContext) -> list[TextRun]:
-    """Neighbours that were shaped by themselves, shaped together: their letters join again."""
+    """Return neighbours that were shaped separately, shaped together: their letters join again."""
     whole: list[TextRun] = []
     for run in runs:
         last = whole[-1] if whole else None
@@ -214,7 +217,7 @@ def _width(runs: list[TextRun]) -> float:
 
 
 def _joined(runs: list[TextRun]) -> list[TextRun]:
-    """Neighbours of one look as one piece: fewer, longer strings on the page."""
+    """Return neighbours of one look as one piece: fewer, longer strings on the page."""
     joined: list[TextRun] = []
     run_style: RunStyle | None = None
     codes: list[str] = []
@@ -252,7 +255,7 @@ def _patterns(language: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def parting_places(word: str, language: str) -> tuple[int, ...]:
-    """After how many letters `word` may be parted; names with capitals inside stay whole."""
+    """Return after how many letters `word` may be hyphenated; inner capitals forbid it."""
     if len(word) < SHORTEST or not word.isalpha() or not word[1:].islower():
         return ()
     patterns = _patterns(language)

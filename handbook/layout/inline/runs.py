@@ -98,7 +98,7 @@ class InlineContext:
     drawing: Callable[[Any, Callable[[], Any]], Any] = lambda key, draw: draw()
 
     def formula(self, formula: Formula, size: float, color: Color) -> DrawnFormula:
-        """The formula at `size` points, as it was drawn earlier if it was."""
+        """Return the formula at `size` points, as it was drawn earlier if it was."""
         mathml, source = formula.mathml, formula.source
         drawn: DrawnFormula = self.drawing(
             ("formula", mathml, size, color), lambda: draw_formula(mathml, size, color, source)
@@ -107,5 +107,5 @@ class InlineContext:
 
     @property
     def words(self) -> Translations:
-        """What the book says by itself, in its language."""
+        """Return what the book says by itself, in its language."""
         return translations_for(self.language)

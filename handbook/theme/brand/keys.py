@@ -128,7 +128,7 @@ class BrandReader:
 
 
 def _is_slip(key: str, near: str) -> bool:
-    """Whether `key` looks like a mistyped `near`: the same letters, but for a few."""
+    """Return whether `key` looks like a mistyped `near`: the same letters, but for a few."""
     return SequenceMatcher(None, key.casefold(), near).ratio() > 0.74
 
 

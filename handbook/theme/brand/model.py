@@ -106,10 +106,10 @@ class Brand:
 
     @property
     def provider_id(self) -> str:
-        """The row of the provider list that is this brand's, if it names one."""
+        """Return the row of the provider list that is this brand's, if it names one."""
         return self.provider if isinstance(self.provider, str) else ""
 
     @property
     def provider_row(self) -> Mapping[str, Any] | None:
-        """The brand's own row for the provider list, if it brings one."""
+        """Return the brand's own row for the provider list, if it brings one."""
         return self.provider if isinstance(self.provider, Mapping) else None

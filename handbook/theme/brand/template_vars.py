@@ -13,7 +13,7 @@ _SIGNS = re.compile(f"([{re.escape(string.punctuation)}])")
 
 
 def brand_words(brand: Brand) -> SourcedDict:
-    """The words of `brand`: plain ones safe in Markdown, `legal` and `cover` as written."""
+    """Return the words of `brand`: plain ones safe in Markdown, `legal` and `cover` as written."""
     contact = brand.contact
     reach = {
         "address": [_plain(line) for line in contact.address], "phone": _plain(contact.phone),
@@ -36,6 +36,6 @@ def _row(**items: object) -> SourcedDict:
 
 
 def _plain(text: str) -> str:
-    """Words that Markdown takes as they stand; they still know where they were written."""
+    """Return words that Markdown takes as they stand; they still know where they were written."""
     safe = _SIGNS.sub(r"\\\1", text)
     return SourcedStr(safe, text.source) if isinstance(text, SourcedStr) else safe
