@@ -31,6 +31,7 @@ from ..document.nodes import (
 )
 from .elements import Finding
 from .foreign_syntax import lines_with_fences
+from .syntax import HTML_BLOCKS
 
 # Words that are printed twice in a row of this length are reported.
 SHORTEST_DOUBLE = 4
@@ -190,7 +191,7 @@ def _kept(match: re.Match[str]) -> str:
     ends = "\n" * match[0].count("\n")
     if match["tag"] is not None:
         alt = re.search(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", match["tag"], re.I)
-        space = " " if match["name"].lower() in ("br", "img", "td", "th", "p", "div", "li") else ""
+        space = " " if match["name"].lower() in HTML_BLOCKS | {"br", "img"} else ""
         return space + (" ".join((alt[1] or alt[2] or "").split()) + " " if alt else "") + ends
     return (match["address"] or match["words"] or "") + ends
 
