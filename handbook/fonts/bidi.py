@@ -1,4 +1,4 @@
-"""Find out which way text runs (Unicode Annex 9)."""
+"""Find the direction of text (Unicode Annex 9)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def levels(text: str, base: int | None = None) -> list[int]:
         return [base or 0] * len(text)
     from bidi import algorithm
 
-    # Joiners have no direction of their own (rule X9): they go with what stands before them, and
+    # Joiners have no direction of their own (rule X9): they go with what precedes them, and
     # so do signs that embed and isolate, which the library does not know in full.
     shown = "".join(c for c in text if unicodedata.bidirectional(c) not in _BARE)
     storage: Any = algorithm.get_empty_storage()

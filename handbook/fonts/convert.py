@@ -1,6 +1,6 @@
-"""Font files that a book cannot be set in as they are: variable ones, PostScript outlines.
+"""Convert variable fonts and PostScript outlines to plain TrueType files.
 
-Both are made into plain TrueType files by fontTools, once, in the user's cache.
+fontTools does so once; the result is kept in the user's cache.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ TOLERANCE = 0.001
 
 
 def drawable(path: Path, weight: int) -> Path:
-    """Return a file with TrueType outlines of one weight: `path` itself, or one made from it.
+    """Return a file with TrueType outlines of one weight: `path`, or one made from it.
 
     Raises:
-        HandbookError: If fontTools is wanted and not there.
+        HandbookError: fontTools is needed and not installed.
     """
     font = open_font(path)
     variable = "fvar" in font.tables

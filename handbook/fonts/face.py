@@ -1,4 +1,4 @@
-"""Faces: from characters to glyph codes and widths.
+"""Turn characters into glyph codes and widths.
 
 A face addresses glyphs by their number in the font file (two bytes, big-endian),
 so text is encoded once, at layout, before anyone knows which glyphs will be
@@ -20,7 +20,7 @@ import uharfbuzz as hb
 from ..core.diagnostics import Source, error
 from .font_file import open_font
 
-# Signs that are told apart by their meaning but may share a glyph, or have none of their own:
+# Characters that differ in meaning but may share a glyph, or have none:
 # drawn as the second, extracted as the first.
 GLYPH_ALIASES = {
     "\u00a0": " ",
@@ -52,7 +52,7 @@ _FEATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
 def kern_of(char: str) -> int:
-    """Return the white that a character among codes stands for."""
+    """Return the white space that a character among codes means."""
     return ord(char) - _KERN_ZERO
 
 
@@ -106,7 +106,7 @@ class Face:
         self._glyphs: dict[str, int | None] = {}
         self._chars: dict[str, tuple[str, float]] = {}
         self._words: dict[str, tuple[str, float]] = {}
-        # Code -> the character it stands for.  Most codes are glyph numbers; a character that
+        # The character of each code.  Most codes are glyph numbers; a character that
         # shares its glyph with another has a code of its own past the font's last glyph.
         self.to_unicode: dict[int, str] = {}
         self.glyph_of_code: dict[int, int] = {}
@@ -157,18 +157,18 @@ class Face:
         return text, width
 
     def text_of_codes(self, codes: str) -> str:
-        """Return the characters that `codes` stand for."""
+        """Return the characters of `codes`."""
         plain = KERN.sub("", codes)
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.to_unicode[ord(high) << 8 | ord(low)] for high, low in pairs])
 
-    def memory(self) -> tuple[Any, ...]:
-        """Return what was learnt of the font's characters, for `recall`."""
+    def export_cache(self) -> tuple[Any, ...]:
+        """Return what is known of the font's characters, for `import_cache`."""
         return self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs
 
-    def recall(self, memory: tuple[Any, ...]) -> None:
-        """Know what a face of the same font knew."""
-        self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs = memory
+    def import_cache(self, cache: tuple[Any, ...]) -> None:
+        """Take what `export_cache` of a face of the same font returned."""
+        self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs = cache
 
     def superscript_figures(self, word: str) -> tuple[str, float] | None:
         """Return a number in the font's small raised figures (feature `sups`), None if it lacks
@@ -305,9 +305,7 @@ def _kerns_by_pairs(table: bytes) -> bool:
 
 
 def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """Return weight, ascent, descent and the height of capitals by the table `OS/2`, else by the
-    `box`.
-    """
+    """Weight, ascent, descent and the height of capitals by the table `OS/2`, or by the `box`."""
     if not table:
         return 500, box[3], box[1], box[3]
     version, weight = struct.unpack(">H2xH", table[:6])

@@ -18,7 +18,7 @@ PACKAGED: tuple[tuple[str, str], ...] = (
 )
 
 
-# Where Debian keeps fonts with Chinese, Japanese and Korean; each is asked, in this order.
+# Where Debian has fonts for Chinese, Japanese and Korean, in order of preference.
 SYSTEM: tuple[str, ...] = (
     "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
@@ -59,7 +59,7 @@ def _core() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=1)
 def _others() -> tuple[Path, ...]:
-    """Return fonts that may be there: those of the extra, those of the system."""
+    """Return optional fonts that are installed: those of the extra, those of the system."""
     found: list[Path] = []
     for package, file in PACKAGED:
         spec = find_spec(package)
@@ -70,14 +70,14 @@ def _others() -> tuple[Path, ...]:
 
 
 def fallback_fonts() -> Iterator[FontFile]:
-    """Yield the fonts behind the theme's own, in order; each is opened when it is asked for."""
+    """Yield the fonts behind the theme's own, in order; each is opened when it is needed."""
     for path in (*_core(), *_others()):
         yield open_font(path)
 
 
 @lru_cache(maxsize=4096)
 def drawable(char: str) -> bool:
-    """Return whether any font that comes along, or that is installed, has the character."""
+    """Return whether any font that is shipped or installed has the character."""
     if _ignorable(char):
         return True
     own = (open_font(path) for path in sorted(NOTO_FONTS.parent.glob("*/*.ttf")))

@@ -17,7 +17,7 @@ _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
 _JOINERS = {0x200C, 0x200D}
 
 
-# Signs that steer the text and are not seen.
+# Characters that control the text and are not seen.
 _IGNORABLE = _JOINERS | {
     0xAD,
     0x61C,

@@ -1,4 +1,4 @@
-"""Text in any script -> glyphs in place: fonts by coverage, both directions, HarfBuzz.
+"""Shape text of any script: fonts by coverage, both directions, HarfBuzz.
 
 A field's value is unknown until a copy is made, so nothing here knows the layout.  Each
 character is set in the first font that has it: the theme's face, the fonts that ship (see
@@ -61,7 +61,7 @@ def shape(text: str, first: FontFile, field: str) -> ShapedLine:
     """Return `text` on one line, in `first` where it has the characters.
 
     Raises:
-        HandbookError: For a character that no font has, naming the `field` it came from.
+        HandbookError: No font has a character; the message names the `field` it came from.
     """
     if first.plain(text):
         return _words(text, first)
@@ -74,10 +74,12 @@ def shape(text: str, first: FontFile, field: str) -> ShapedLine:
 
 
 def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> ShapedLine:
-    """Return `text`, whose characters have the embedding levels `given`; NoGlyph if no font has
-    one.
+    """Shape `text`, whose characters have the embedding levels `given`.
 
-    Signs that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
+    Characters that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
+
+    Raises:
+        MissingGlyph: No font has one of the characters.
     """
     # A byte order mark in a text joins words; no glyph may stand for it (ISO 14289-1, 7.21.7).
     parts = _parts(text.replace("\ufeff", "\u2060"), given, first)
@@ -99,7 +101,7 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
 
 @lru_cache(maxsize=4096)
 def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> ShapedLine:
-    """Return `text` that runs in one direction; NoGlyph if no font has a character."""
+    """`text` that runs in one direction; raise MissingGlyph if no font has a character."""
     return shape_levels(text, [int(backwards)] * len(text), first, language)
 
 
@@ -159,9 +161,6 @@ def _missing(cluster: str, first: FontFile) -> MissingGlyph:
     fonts = (first, *fallback_fonts())
     char = next((c for c in cluster if not any(font.has(c) for font in fonts)), cluster[0])
     return MissingGlyph(char)
-
-
-# --------------------------------------------------------------------- direction
 
 
 # ----------------------------------------------------------------------- shaping

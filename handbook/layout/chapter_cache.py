@@ -1,8 +1,8 @@
-"""Chapters laid out before, for a book that is laid out again and again while it is written.
+"""Cache chapters of a book that is laid out again and again while it is written.
 
 What a chapter looks like depends on its own blocks and on what it asks of the book: the number
-of a table, the title a reference names, a note. `Memory` notes what was asked while a chapter
-was stacked; it is used again for as long as the chapter and the answers are the same.  Page
+of a table, the title a reference names, a note. `ChapterCache` records what was
+asked while a chapter was laid out; it is used again for as long as the chapter and the answers are the same.  Page
 numbers are asked when lines are drawn, so they need not be the same.
 """
 
@@ -24,7 +24,7 @@ _ABSENT = object()
 
 
 class RecordingDict(dict[str, V], Generic[V]):
-    """A mapping that notes what it was asked for, and what it said."""
+    """A mapping that records what it was asked for, and what it answered."""
 
     def __init__(self, known: Mapping[str, V]) -> None:
         super().__init__(known)
@@ -42,12 +42,12 @@ class RecordingDict(dict[str, V], Generic[V]):
         return self._note(str(key)) is not _ABSENT
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return the value of `key`, else `default`."""
+        """Return the value of `key`, or `default`."""
         said = self._note(key)
         return default if said is _ABSENT else said
 
     def agrees(self, answers: dict[str, object]) -> bool:
-        """Return whether all that was answered once would be answered now."""
+        """Return whether everything that was answered would be answered the same now."""
         return all(dict.get(self, key, _ABSENT) == said for key, said in answers.items())
 
 
@@ -63,7 +63,7 @@ class CachedChapter:
 
 @dataclass(slots=True)
 class ChapterCache:
-    """What one book was like when it was last laid out; `key` names theme, paper and press."""
+    """What one book was like when it was last laid out; `key` is what it depends on."""
 
     key: Hashable = None
     faces: dict[str, Face] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class ChapterCache:
         return self.paragraphs.misses > 0
 
     def recall(self, chapter: Chapter, root: StructElem) -> list[PageContent] | None:
-        """Return the cached pages of `chapter`, their element below `root`; None if it changed."""
+        """Return the pages of `chapter` if nothing changed, their element below `root`, or None."""
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter:
             return None
@@ -114,6 +114,6 @@ class ChapterCache:
             asked.answers = {}
 
     def keep(self, chapter: Chapter, sheets: list[PageContent], element: StructElem) -> None:
-        """Remember a chapter as it was stacked."""
+        """Remember a chapter as it was laid out."""
         answers = [asked.answers for asked in self.asked]
         self.chapters[chapter.id] = CachedChapter(chapter, list(sheets), element, answers)

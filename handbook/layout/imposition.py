@@ -10,11 +10,10 @@ from .page import Destination, LaidOutBook, Page, PageItem, Segment, moved
 
 
 def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
-    """Return the pages (from 0, left and right) of each printed side, so that folded sheets read
-    on.
+    """Return the pages (from 0, left and right) of each printed side, for folded sheets.
 
     Sides come front, back, front, back ...; `count` is a multiple of four.  With a
-    `signature`, every so many pages are folded together, else all of them.
+    `signature`, every so many pages are folded together, otherwise all of them.
     """
     sides: list[tuple[int, int]] = []
     size = signature or count
@@ -26,7 +25,6 @@ def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
     return sides
 
 
-# folded from layout/booklet
 def impose(book: LaidOutBook, sheet: tuple[float, float], signature: int = 0) -> LaidOutBook:
     """Return `book` on sheets that measure `sheet` (points, upright), to be folded in the middle.
 
@@ -59,18 +57,17 @@ def _shifted(page: Page, x: float, width: float, height: float) -> Page:
     return Page(width, height, page.label, under, own, furniture)
 
 
-# folded from layout/marks
 BLACK = (0.0, 0.0, 0.0)
 # How far a mark stays from the trimmed edge at least, and how long it is (points).
 DISTANCE = 2 * MM
 LENGTH = 5 * MM
 
 
-def add_marks(page: Page, press: PrintOptions) -> None:
+def add_marks(page: Page, print_options: PrintOptions) -> None:
     """Draw two lines at every corner of the trimmed page, outside the bleed."""
-    if not press.marks:
+    if not print_options.marks:
         return
-    near = max(DISTANCE, press.bleed)
+    near = max(DISTANCE, print_options.bleed)
     for x, outward in ((0.0, -1), (page.width, 1)):
         for y, upward in ((0.0, -1), (page.height, 1)):
             start, end = x + outward * near, x + outward * (near + LENGTH)

@@ -1,7 +1,7 @@
-"""What a laid-out page is made of: ink, hot spots, slots, and the structure behind them.
+"""Define what a laid-out page is made of: items, link areas, placeholders, structure.
 
-Coordinates are points from the lower left corner of the page, as in PDF.  Ink
-that carries an `Element` is content of that element; ink without one is an
+Coordinates are points from the lower left corner of the page, as in PDF.  An
+item with an element is content of that element; one without is an
 artifact (decoration, running heads).  Nothing here knows how PDF writes it.
 """
 
@@ -123,7 +123,7 @@ class FieldPlaceholder(NamedTuple):
     """The place of a field: filled when a copy is made, in this face, size and colour.
 
     A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
-    One of the `kind` "qr" is drawn as a code to scan, `width` points square.
+    One of the `kind` "qr" is drawn as a QR code, `width` points square.
     """
 
     x: float
@@ -143,7 +143,7 @@ class FieldPlaceholder(NamedTuple):
 
 
 class FormCheckbox(NamedTuple):
-    """A box to tick on screen: a form field, `size` points square, named by its `label`."""
+    """A checkbox on screen: a form field, `size` points square, named by its `label`."""
 
     x: float
     y: float
@@ -155,7 +155,7 @@ class FormCheckbox(NamedTuple):
 
 
 class PageField(NamedTuple):
-    """The place of a field that is the same on every page; furniture, so an artifact."""
+    """The place of a field that is the same on every page; an artifact."""
 
     x: float
     y: float
@@ -178,7 +178,7 @@ PageItem: TypeAlias = (
 
 
 def moved(item: PageItem, x: float, y: float) -> PageItem:
-    """Return `item`, so much further to the right and up (points)."""
+    """Return `item` moved to the right and up (points)."""
     if isinstance(item, Segment):
         return item._replace(x1=item.x1 + x, y1=item.y1 + y, x2=item.x2 + x, y2=item.y2 + y)
     if isinstance(item, Polygon):
@@ -193,7 +193,7 @@ def moved(item: PageItem, x: float, y: float) -> PageItem:
 
 @dataclass(slots=True)
 class Page:
-    """A page: its size, its label, and its ink in reading order; `under` lies below all ink."""
+    """A page: its size, label, items in reading order, and the `background` below them."""
 
     width: float
     height: float
@@ -225,7 +225,7 @@ class LaidOutBook:
 
     Around the trimmed page, colour reaches into the `bleed`, and the sheet as far as `margin`
     (points).  With `sheets`, several pages (by index) share a side of paper; destinations and
-    hot spots then count sheets, not pages.  A `grey` book has no colour, pictures included.
+    link areas then count sheets, not pages.  A `grey` book has no colour, pictures included.
     """
 
     pages: list[Page]

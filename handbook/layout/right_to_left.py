@@ -1,8 +1,8 @@
-"""Pages of a book that runs from right to left: drawn from left to right, then mirrored.
+"""Mirror the pages of a book that runs from right to left, drawn from left to right.
 
 Everything that knows left from right (margins, lists, columns, bars, the contents' numbers) is
-thought of as "start" and "end" this way, in one place.  Words and pictures keep their faces: they
-move to the other side and are not turned over.
+thought of as "start" and "end" this way, in one place.  Words and pictures are moved to
+the other side and are not reversed.
 """
 
 from __future__ import annotations
@@ -28,15 +28,13 @@ Faces = Mapping[str, Face]
 
 
 def mirror(page: Page, faces: Faces) -> None:
-    """Turn a page round its upright middle."""
+    """Mirror a page at its vertical middle."""
     for items in (page.background, page.items, page.running_items):
         items[:] = [mirrored(item, page.width, faces) for item in items]
 
 
 def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> PageItem:
-    """Return `item` on the other side of something `width` wide; `trim` leaves out spaces at an
-    end.
-    """
+    """Return `item` on the other side of an area `width` wide; `trim` drops a final space."""
     if isinstance(item, Segment):
         return item._replace(x1=width - item.x2, y1=item.y2, x2=width - item.x1, y2=item.y1)
     if isinstance(item, Polygon):
@@ -59,7 +57,7 @@ def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> 
 
 
 def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
-    """Yield a figure turned over; the shapes of a fixed one, a code to scan, move as one."""
+    """Yield a figure mirrored; the shapes of a fixed one, a QR code, move as one."""
     boxes = [part for part in drawing.items if isinstance(part, Box)]
     ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]
     shift = drawing.width - min(ends, default=0.0) - max(ends, default=0.0)
@@ -71,7 +69,7 @@ def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
 
 
 def _polygon(item: Polygon, width: float) -> Polygon:
-    """Return a shape turned over; a line drawn by hand, such as a tick, only moves."""
+    """Return a shape mirrored; an open line, such as a tick, only moves."""
     if item.closed:
         return item._replace(points=tuple((width - x, y) for x, y in item.points))
     across = [x for x, _ in item.points]

@@ -1,10 +1,11 @@
-"""The cover and the back cover: full-bleed shapes, and the chapter's own words on them."""
+"""Lay out the cover and the back cover: full-bleed shapes with the chapter's words on them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ...core.diagnostics import error
+from ...core.units import MM
 from ...document.nodes import Chapter, Heading, Image, Meta, Paragraph
 from ...theme.brand.logos import BACK, COVER, fitted
 from ...theme.theme import Theme
@@ -18,7 +19,7 @@ from .layouter import BlockLayouter
 FIELD = 0.66
 # ... and this one on a page that is wider than high, where the pattern's cells are smaller.
 WIDE_FIELD = 0.5
-# White below a logo on the cover (points).
+# White space below a logo on the cover (points).
 FOOT = 44.0
 ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
 BELOW = {"learner": "cover-learner"}
@@ -35,7 +36,7 @@ def cover_pieces(
 ) -> list[tuple[Flowable, float]]:
     """Return the cover's words with the distance of each from the top of the page's frame.
 
-    `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` stands on
+    `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` is on
     white: at the cover's foot, on the back page above the words.
     """
     wide = replace(area, x=area.wide_x, width=area.wide_width * 0.86)
@@ -75,9 +76,26 @@ def cover_pieces(
     edge = page_height * (FIELD if page_height > area.wide_width else WIDE_FIELD) - top
     below = edge + 26 if upper else page_height * 0.3
     placed = [*_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *_stacked(lower, below)]
+    _check_fits(chapter, placed, page_height - top)
     if logo is not None:
         placed.append(_logo(layouter, logo, chapter, wide, placed, (page_height, top, below)))
     return placed
+
+
+def _check_fits(chapter: Chapter, placed: list[tuple[Flowable, float]], height: float) -> None:
+    """Check that a cover's content ends on the page, `height` points below its frame's top.
+
+    Raises:
+        HandbookError: Some of it would be below the page's edge.
+    """
+    end = max((offset + flowable.height for flowable, offset in placed), default=0.0)
+    if end > height:
+        raise error(
+            f"the cover's content is {(end - height) / MM:.0f} mm taller than the page",
+            at=chapter.source,
+            hint="make pictures smaller, or put less on the cover",
+            code="cover",
+        )
 
 
 def _logo(
@@ -88,7 +106,7 @@ def _logo(
     placed: list[tuple[Flowable, float]],
     sides: tuple[float, float, float],
 ) -> tuple[Flowable, float]:
-    """Return the logo and its place; it gives way to the words of a cover that fill the page."""
+    """Return the logo and its place; it gives way to words that fill the page."""
     page_height, top, below = sides
     front = chapter.layout == "cover"
     width, height = fitted(ratio_of(logo), COVER if front else BACK)
@@ -114,7 +132,7 @@ def _stacked(flowables: list[Flowable], offset: float) -> list[tuple[Flowable, f
 
 
 def draw_cover(page: Page, chapter: Chapter, theme: Theme, meta: Meta, bleed: float) -> None:
-    """Draw the coloured field and its pattern, which differs from selection to selection.
+    """Draw the coloured field and its pattern, which differs for every selection.
 
     What touches the page's edge goes on into the `bleed` (points).
     """

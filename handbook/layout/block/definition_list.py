@@ -13,8 +13,8 @@ from ..flow.flowables import (
 )
 from ..structure import StructElem
 from .area import Area
-from .beside import _beside
 from .layouter import BlockLayouter
+from .side_notes import _beside
 
 
 def set_definition_list(

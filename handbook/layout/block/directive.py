@@ -37,7 +37,7 @@ def _field_code(layouter: BlockLayouter, block: Directive, area: Area) -> list[F
     """Return the place of a QR code that differs from copy to copy."""
     spec = layouter.context.fields[block.attributes.get("name", "")]
     element = area.element.child("Figure")
-    # The edition is the same for all, so the words of the code are in the text beside it.
+    # The edition is the same for all, so the code's content is in the text next to it.
     element.alt = layouter.context.words.gettext("{label}, as a code to scan.", label=spec.label)
     color = layouter.context.theme.color("colors.ink")
     slot = FieldPlaceholder(

@@ -1,4 +1,4 @@
-"""The lists that a book makes of itself: contents, web addresses."""
+"""Lay out generated lists: contents, tables, figures, index, web addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .area import Area
 PAGE_COLUMN = 44.0
 NUMBER_COLUMN = 24.0
 CONTENTS_INDENT = 14.0
-# How far an index entry's further lines stand in.
+# How far an index entry's further lines are indented (points).
 INDEX_HANG = 10.0
 MOST_PAGES = 8
 
@@ -46,7 +46,7 @@ class _ContentsTree:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Sets the generated lists of one document."""
+    """Lays out the generated lists of one document."""
 
     context: InlineContext
     facts: DocumentNumbers
@@ -135,9 +135,7 @@ class Lists:
         area: Area,
         indent: float,
     ) -> list[Flowable]:
-        """Return a title, over as many lines as it needs, with the page of `target` at the last
-        one.
-        """
+        """Lay out a title, with the page of `target` at the end of its last line."""
         style = self.context.theme.style(style_name)
         element = item.child("Reference").inline_child("Link")
         words = plain_text(title)
@@ -173,15 +171,15 @@ class Lists:
         return run._replace(style=own)
 
     def tables(self, directive: Directive, area: Area) -> list[Flowable]:
-        """Return the list of tables, by number."""
+        """Lay out the list of tables."""
         return self._captions("Table", area)
 
     def figures(self, directive: Directive, area: Area) -> list[Flowable]:
-        """Return the list of figures, by number."""
+        """Lay out the list of figures."""
         return self._captions("Figure", area)
 
     def _captions(self, kind: str, area: Area) -> list[Flowable]:
-        """Return a line for each numbered caption of a kind, with the page it stands on."""
+        """Lay out a line for each numbered caption of a kind, with its page."""
         toc = area.element.child("TOC")
         named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
         flowables: list[Flowable] = []
@@ -193,7 +191,7 @@ class Lists:
         return flowables
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
-        """Return the index, in columns: terms with the pages that speak of them, as ranges."""
+        """Lay out the index, in columns: terms with their pages, as ranges."""
         element = area.element.child("Index").child("L")
         element.attributes = {"O": "List", "ListNumbering": "None"}
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
@@ -240,7 +238,7 @@ class Lists:
         return made
 
     def links(self, directive: Directive, area: Area) -> list[Flowable]:
-        """Return the web addresses of the book, with the numbers that mark them in the text."""
+        """Lay out the book's web addresses with the numbers that mark them in the text."""
         element = area.element.child("L")
         element.attributes = {"O": "List", "ListNumbering": "Decimal"}
         flowables: list[Flowable] = []

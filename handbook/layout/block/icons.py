@@ -1,4 +1,4 @@
-"""Small signs beside the titles of boxes, drawn as vectors; decoration, so artifacts."""
+"""Draw the icons next to the titles of boxes, as artifacts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ...fonts.face import Face
 from ..flow.flowables import Flowable
 from ..page import Box, Glyphs, Page, PageItem, Polygon, Segment
 
-# A sign's size, as a share of the leading of the title it stands beside.
+# An icon's size, as a share of the leading of its title.
 SHARE = 0.86
 # Its letter is 0.84 of it, and no letter is smaller than 8.5 points.
 LEAST = 10.2
@@ -15,7 +15,7 @@ LETTERS = {"note": "i", "caution": "!", "warning": "!", "important": "!", "quest
 
 
 class Icon(Flowable):
-    """A sign at the right edge of a box, beside its title; takes no height."""
+    """An icon at the right edge of a box, next to its title; takes no height."""
 
     __slots__ = ("color", "face", "kind", "size")
 
@@ -28,13 +28,13 @@ class Icon(Flowable):
         self.keep_with_next = True
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Draw the sign with its top a little below `top`."""
+        """Draw the icon with its top a little below `top`."""
         x, y = left + self.x - self.size, top - self.size - 0.6
         page.items += _sign(self.kind, x, y, self.size, self.color, self.face)
 
 
 def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) -> list[PageItem]:
-    """Return the ink of a sign in a square of `size` points with its lower left corner at x, y."""
+    """Return an icon in a square of `size` points with its lower left corner at x, y."""
 
     def at(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
         return tuple((x + px * size, y + py * size) for px, py in points)

@@ -36,8 +36,8 @@ from ..inline.line_breaking import one_line
 from ..inline.runs import MARK, InlineContext, Line
 from ..structure import StructElem
 from .area import Area
-from .beside import _with_aside
 from .paragraph_cache import ParagraphCache
+from .side_notes import _with_aside
 
 # In a margin narrower than this (points) there is no room for notes: they go into the text.
 LEAST_MARGIN = 90.0

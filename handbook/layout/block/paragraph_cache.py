@@ -1,8 +1,8 @@
-"""Paragraphs set before: text -> lines, by all that the lines depend on.
+"""Cache the lines of paragraphs by everything that they depend on.
 
 A paragraph comes out as it did if its words, its style and its width are the same, and what the
 book says to its links and references.  So a key holds these; theme, fonts and the way a book is
-printed are its owner's concern.  What needs shaping, and what has notes, is set anew each time.
+printed are its owner's concern.  Text that needs shaping or has notes is not cached.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Uncacheable(Exception):
 
 @dataclass(slots=True)
 class ParagraphCache:
-    """Lines and widths of paragraphs, for books in one theme; `faces` is what their fonts told."""
+    """Lines and widths of paragraphs, for books in one theme; `faces` is known of fonts."""
 
     lines: dict[Any, Packed] = field(default_factory=dict)
     widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
@@ -63,12 +63,12 @@ class ParagraphCache:
         """Tell faces what they knew."""
         for name, face in faces.items():
             if known := self.faces.get(name):
-                face.recall(known)
+                face.import_cache(known)
 
     def kept(self, faces: Mapping[str, Face]) -> tuple[Any, ...]:
         """Return what to keep for the next book, in plain values: `Paragraphs(*kept)`."""
         self.begin()
-        known = {name: face.memory() for name, face in faces.items()}
+        known = {name: face.export_cache() for name, face in faces.items()}
         return self.lines, self.widths, known, self.code, self.charts
 
     def begin(self) -> None:
@@ -230,7 +230,7 @@ def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[A
 
 
 def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packed:
-    """Return lines without their structure elements, which are numbered from `base` on."""
+    """Lines without the elements they belong to: these are numbered from `base` on."""
     elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0

@@ -1,4 +1,4 @@
-"""Tables -> pieces: column widths that fit the content, rows that break where they may.
+"""Lay out tables: columns that fit the content, rows that break over pages.
 
 A header row is drawn again after a page break (as an artifact: a screen reader
 hears it once), below the words "Table 4 (continued)".
@@ -91,7 +91,7 @@ def _keep(
 
 
 class _Rows:
-    """Builds the rows of one table."""
+    """Lays out the rows of one table."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Rows:
         self.points = _decimal_points(layouter, table)
 
     def header(self) -> list[Flowable]:
-        """Return the header rows, on a dark ground."""
+        """Lay out the header rows, on a dark background."""
         if not self.table.header:
             return []
         # A table without rows has no header of its own (ISO 14289-1, 7.2).
@@ -139,7 +139,7 @@ class _Rows:
         return [*rows]
 
     def _stretch(self, rows: list[RowPiece]) -> None:
-        """Give a cell that spans rows its height, and say which rows it runs through."""
+        """Give cells that span rows their height, and tell the rows they span."""
         for number, row in enumerate(rows):
             for cell in row.cells:
                 spanned = rows[number : number + cell.rows]
@@ -252,7 +252,7 @@ class _Rows:
     def _align_at_point(
         self, cell: Cell, flowables: list[Flowable], column: int, width: float
     ) -> None:
-        """Move a figure so that its decimal point stands below that of the others."""
+        """Move a figure so that its decimal point is below those of the others."""
         widest, after = self.points[column]
         own = _before_point(self.layouter, cell)
         if own is None or widest + after > width:

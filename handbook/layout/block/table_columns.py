@@ -72,7 +72,7 @@ _FIGURES = {
 
 
 def _before_point(layouter: BlockLayouter, cell: Cell) -> tuple[float, float] | None:
-    """Return a figure's width up to its decimal point, and of the rest (points); None for words."""
+    """Return the width of a cell's figure before its decimal point and after; None for words."""
     words = " ".join(plain_text(b.content) for b in cell.blocks if isinstance(b, Paragraph))
     pattern = _FIGURES.get(layouter.context.words.decimal, _FIGURES["."])
     match = pattern.fullmatch(words)
@@ -87,7 +87,7 @@ def _before_point(layouter: BlockLayouter, cell: Cell) -> tuple[float, float] | 
 
 
 def _decimal_points(layouter: BlockLayouter, table: Table) -> dict[int, tuple[float, float]]:
-    """Return the greatest width before and after the point of each column of decimals (points)."""
+    """Return for each decimal column the greatest widths before and after the point."""
     found: dict[int, tuple[float, float]] = {}
     for column, kind in enumerate(table.columns):
         if kind.align == "decimal":
@@ -169,9 +169,7 @@ def _cell_widths(layouter: BlockLayouter, cell: Cell, style: Any) -> tuple[float
 
 
 def _shared(shares: list[float], least: list[float], total: float) -> list[float]:
-    """Return columns by the author's shares, but none narrower than its longest word if that can
-    be.
-    """
+    """Return widths by the author's shares, none narrower than its longest word if possible."""
     given = sum(shares) or 1.0
     widths = [total * share / given for share in shares]
     if sum(least) > total:
@@ -186,9 +184,7 @@ def _shared(shares: list[float], least: list[float], total: float) -> list[float
 
 
 def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
-    """Return columns by their content: all of it on one line if that fits, else by how much there
-    is.
-    """
+    """Return widths by content: all of it on one line if that fits, or by how much there is."""
     if sum(most) <= total:
         extra = total - sum(most)
         return [width + extra * width / sum(most) for width in most]

@@ -1,4 +1,4 @@
-"""Set the rows of a table."""
+"""Lay out the rows of a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..flow.flowables import Flowable, draw_stack, drawn_height, fitting
 from ..page import Box, Drawing, Page, Segment, moved
 from ..structure import StructElem
 
-# Rows of up to so many lines stay whole; a taller one may go on on the next page.
+# Rows of up to so many lines stay whole; a taller one may continue on the next page.
 WHOLE_LINES = 12.7
 
 
@@ -19,7 +19,7 @@ BAR = 2.5
 
 @dataclass(slots=True)
 class CellBox:
-    """A cell laid out: its pieces, its place in the row; `rows` is how many it spans."""
+    """A cell laid out: its flowables, its place in the row; `rows` is how many it spans."""
 
     x: float
     width: float
@@ -30,7 +30,7 @@ class CellBox:
 class RowPiece(Flowable):
     """A row of cells, with its background and the rule below it.
 
-    The bar at its left is whole, or `broken`: told apart without colour.
+    The bar at its left is solid or `broken`, so that marks differ without colour.
     """
 
     __slots__ = (
@@ -100,7 +100,7 @@ class RowPiece(Flowable):
             page.items.append(drawing)
 
     def _below(self) -> list[tuple[float, float]]:
-        """Return where the rule below the row runs: not through a cell that goes on below it."""
+        """Return where the rule below the row runs: not through a cell that continues below."""
         stretches: list[tuple[float, float]] = []
         start = self.x
         for cell in sorted(self.open, key=lambda cell: cell.x):
@@ -111,7 +111,7 @@ class RowPiece(Flowable):
         return [*stretches, (start, end)] if start < end - 0.1 else stretches
 
     def draw_first(self, page: Page, left: float, top: float) -> None:
-        """Repeat at the top of a page the cells that span this row from the page before."""
+        """Repeat at the head of a page what spans this row from the page before."""
         for cell in self.carried:
             draw_stack(cell.flowables, page, left, top - self.pad, artifact=True)
 

@@ -1,6 +1,6 @@
 """Figures drawn from the content's data, each with words made of the same data.
 
-`::figure kind=bars ...` and its like carry their data as attributes, values parted by `|`.
+`::figure kind=bars ...` and its like carry their data as attributes, values separated by `|`.
 No colour carries a meaning alone: fillings, outlines and words say the same.
 """
 
@@ -117,7 +117,7 @@ def draw_chart(
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
             at=source,
-            hint="every list needs as many values, parted by |, as there are labels",
+            hint="every list needs as many values, separated by |, as there are labels",
             code="figure",
         ) from None
 
@@ -390,7 +390,7 @@ def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Return addresses as codes to scan, each with its words and the address to type beside it."""
+    """Draw addresses as QR codes, each with its words and the address to type."""
     urls, labels = _values(given, "urls"), _values(given, "labels")
     rows: list[str] = []
     height = (QR + 14.0) * len(urls) - 14.0

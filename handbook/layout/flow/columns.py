@@ -1,4 +1,4 @@
-"""Lines in columns: the second goes on where the first ends, on every page."""
+"""Lay out lines in columns: the second continues where the first ends, on every page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Columns(Flowable):
         return [*self.anchors, *(a for line in self.lines for a in line.all_anchors())]
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
-        """Return the lines that fit columns of `available_height` (points), and the rest."""
+        """Return as many lines as columns of `available_height` hold, and the rest."""
         columns, used = self._filled(available_height)
         if not used or used == len(self.lines):
             return None
@@ -67,7 +67,7 @@ class Columns(Flowable):
         return columns, start
 
     def _even(self) -> list[list[Flowable]]:
-        """Return all lines in columns that are as short as they can be."""
+        """Return all lines in columns as short as possible."""
         low, high = 0.0, drawn_height(self.lines)
         while high - low > 1:
             middle = (low + high) / 2

@@ -1,9 +1,8 @@
-"""Pieces of a vertical list, and the frames around them.
+"""Define flowables, the parts of a column, and the boxes around them.
 
-Blocks become pieces: a line of text, a table row, a rule.  The page builder
-stacks pieces and breaks between them where they allow it.  A piece knows its
-height, the white it wants above and below, whether it must stay with the next
-one, and how to draw itself with its top at a given y.
+Blocks become flowables: a line of text, a table row, a rule.  The paginator stacks them and breaks
+between them where they allow it.  A flowable knows its height, the white space above and below it,
+whether it must stay with the next one, and how to draw itself with its top at a given y.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class BoxDecoration:
-    """A box around a run of pieces; where the run breaks over pages, so does the box."""
+    """A box around flowables; where these break over pages, so does the box."""
 
     __slots__ = ("bar", "fill", "width", "x")
 
@@ -49,7 +48,7 @@ class BoxDecoration:
 
 
 class Flowable:
-    """One thing in the vertical list; lengths in points, x from the left of the wide frame."""
+    """One part of a column; lengths in points, x from the left of the wide frame."""
 
     __slots__ = (
         "after",
@@ -82,13 +81,13 @@ class Flowable:
         self.repeated_header: Sequence[Flowable] = ()
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Put the piece on `page`: `left` is the wide frame's edge, `top` the piece's top."""
+        """Draw on `page`: `left` is the wide frame's edge, `top` the top of the flowable."""
 
     def draw_first(self, page: Page, left: float, top: float) -> None:
-        """Draw what is said again when this piece is the first of its page."""
+        """Draw what is repeated when this is the first flowable of its page."""
 
     def all_anchors(self) -> list[str]:
-        """Return the ids that this piece holds, those inside it too."""
+        """Return the ids of this flowable and of those inside it."""
         return self.anchors
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
@@ -97,13 +96,13 @@ class Flowable:
 
 
 class PageBreak(Flowable):
-    """What follows begins on a new page."""
+    """A page break: what follows begins on a new page."""
 
     __slots__ = ()
 
 
 class Gap(Flowable):
-    """White that stays at a page's foot and head alike: the inside of a box."""
+    """White space that is kept at a page's head and foot too: the inside of a box."""
 
     __slots__ = ()
 
@@ -131,7 +130,7 @@ class TextLine(Flowable):
         self.width = width
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Draw the line with its x-height centred in its leading, as the eye wants it."""
+        """Draw the line, its white space shared above and below."""
         x = left + self.x
         align = self.style.align
         if align == "left" and _against(self.line, self.context):
@@ -145,20 +144,20 @@ class TextLine(Flowable):
 
 
 def _against(line: Line, context: InlineContext) -> bool:
-    """Return whether a line runs the other way than the book's pages do."""
+    """Return whether a line runs against the direction of the book's pages."""
     base = line.runs[0].style.base if line.runs else 0
     return (base == 1) != context.mirrored
 
 
 def baseline_drop(style: TextStyle, context: InlineContext) -> float:
-    """Return the distance from a line's top to its baseline (points), half the white above."""
+    """Return the distance from a line's top to its baseline (points)."""
     face = context.faces[style.face]
     height = (face.ascent - face.descent) / 1000 * style.size
     return float((style.leading - height) / 2 + face.ascent / 1000 * style.size)
 
 
 class Marker(Flowable):
-    """A list item's bullet or number beside the first line of its body: takes no height."""
+    """A list item's bullet or number, left of the first line of its body: takes no height."""
 
     __slots__ = ("context", "marker", "raised", "style")
 
@@ -195,7 +194,7 @@ class RuleLine(Flowable):
         self.weight = weight
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Draw the rule at the foot of the piece."""
+        """Draw the rule at the foot of its height."""
         y = top - self.height
         x = left + self.x
         page.items.append(Segment(x, y, x + self.width, y, self.color, self.weight))
@@ -294,7 +293,7 @@ class Leader(TextLine):
 def set_lines(
     lines: list[Line], style: TextStyle, context: InlineContext, x: float, width: float
 ) -> list[Flowable]:
-    """Return lines as pieces that never leave a single line of their paragraph alone on a page."""
+    """Return lines as flowables, without widows and orphans."""
     flowables: list[Flowable] = [TextLine(line, style, context, x, width) for line in lines]
     if flowables:
         flowables[0].before = style.before
@@ -306,7 +305,7 @@ def set_lines(
 
 
 def drawn_height(flowables: Sequence[Flowable]) -> float:
-    """Return the height of pieces stacked with the larger of the two whites between neighbours."""
+    """Return the height of a stack; the larger of two white spaces counts between neighbours."""
     total = 0.0
     after = 0.0
     for number, flowable in enumerate(flowables):
@@ -332,7 +331,7 @@ def fitting(flowables: Sequence[Flowable], available_height: float) -> tuple[int
 def draw_stack(
     flowables: Sequence[Flowable], page: Page, left: float, top: float, artifact: bool = False
 ) -> float:
-    """Draw pieces from `top` downwards, first one without white above; the y they end at."""
+    """Draw a stack from `top` downwards; return the y at which it ends."""
     y = top
     after = 0.0
     for number, flowable in enumerate(flowables):

@@ -1,8 +1,8 @@
-"""Pieces -> pages: a page ends at the last place where a break is allowed.
+"""Fill pages with flowables: a page ends at the last place where a break is allowed.
 
-The rules are carried by the pieces (`keep`): no heading at a page's foot, no
-single first or last line of a paragraph, header rows with their first row.  A
-piece that fits no page is split if it can be, and placed as it is if it cannot.
+The flowables say so (`keep_with_next`): no heading at a page's foot, no single first or last line
+of a paragraph, header rows with their first row.  A flowable that fits no page is split if it can
+be, and placed as it is otherwise.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Geometry:
 
 @dataclass(slots=True)
 class PositionedFlowable:
-    """A piece and the distance of its top from the frame's top."""
+    """A flowable and the distance of its top from the frame's top (points)."""
 
     flowable: Flowable
     offset: float
@@ -52,9 +52,9 @@ class PositionedFlowable:
 
 @dataclass(slots=True)
 class PageContent:
-    """One page's worth of pieces; `repeated` are drawn first, as artifacts.
+    """The flowables of one page; `repeated` are drawn first, as artifacts.
 
-    A `blank` one holds nothing: a page for the reader's notes.  A `turned` one is wider than high.
+    A `blank` page is for the reader's notes.  A `landscape` one is wider than high.
     """
 
     placed: list[PositionedFlowable] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Paginator:
         self._continued: list[Flowable] = []
 
     def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
-        """Return all sheets that `flowables` fill."""
+        """Return the pages that `flowables` fill."""
         queue = list(flowables)
         sheets: list[PageContent] = []
         start = 0
@@ -221,7 +221,7 @@ def draw_sheet(
     bar: float,
     around: tuple[set[int], set[int]],
 ) -> None:
-    """Put a sheet's frames and pieces on `page`; `bar` is the width of a box's bar.
+    """Draw boxes and flowables on `page`; `bar` is the width of a box's bar (points).
 
     `around` names the frames of the sheets before and after: a box that goes on there keeps
     a little of its ground beyond its text.
@@ -240,12 +240,12 @@ def draw_sheet(
 
 
 def frames_of(sheet: PageContent) -> set[int]:
-    """Return the frames on a sheet, by identity."""
+    """Return the boxes on a page, by identity."""
     return {id(frame) for placed in sheet.placed for frame in placed.flowable.frames}
 
 
 def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment) -> None:
-    """Put a sheet's footnotes at the foot of its page, below a short rule."""
+    """Draw footnotes at the foot of the page, below a short rule."""
     if not sheet.notes:
         return
     height = drawn_height(sheet.notes)
@@ -255,7 +255,7 @@ def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment
 
 
 def _spans(sheet: PageContent) -> list[tuple[BoxDecoration, float, float]]:
-    """Return each frame on the page with the offsets of its top and foot, outer frames first."""
+    """Return each box on the page with the offsets of its top and foot, outer ones first."""
     spans: dict[int, list[object]] = {}
     for placed in sheet.placed:
         bottom = placed.offset + placed.flowable.height

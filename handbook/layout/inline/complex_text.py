@@ -1,9 +1,9 @@
-"""Text that needs more than a glyph for each character: other scripts, and both directions.
+"""Shape text that needs more than a glyph for each character: other scripts, right to left.
 
 A paragraph of Latin, Greek or Cyrillic never comes here.  Words of other scripts are shaped by
-HarfBuzz (`scripts.py`), each in one direction.  Where a paragraph runs from right to left, or
+HarfBuzz (`fonts/shaping.py`), each in one direction.  Where a paragraph runs from right to left, or
 holds words that do, its text is kept until all of it is known, and its pieces get their embedding
-levels (Unicode Annex 9).  Pieces stay in the order of reading; `places` says where they stand.
+levels (Unicode Annex 9).  Runs stay in reading order; `visual_positions` says where they are drawn.
 """
 
 from __future__ import annotations
@@ -67,28 +67,26 @@ def has_rtl(text: str) -> bool:
 
 
 def cjk_break_parts(word: str) -> list[str]:
-    """Return `word` where a line may end inside it: between ideographs, but for the signs that
-    bind.
-    """
+    """Return `word` divided where a line may end: between ideographs, except at punctuation."""
     return [part for part in re.split(_BETWEEN, word) if part] if len(word) > 1 else [word]
 
 
 def settled(kept: Sequence[Kept], base: int) -> Iterator[tuple[Kept, list[int]]]:
-    """Yield the items of a paragraph at level `base`, each with the levels of its characters."""
+    """Yield what was kept of a paragraph at level `base`, with the levels of its characters."""
     levels_of = iter(levels("".join(map(_directed, kept)), base))
     for item in kept:
         yield item, [next(levels_of) for _ in _directed(item)]
 
 
 def _directed(item: Kept) -> str:
-    """Return the characters that stand for `item` where directions are worked out."""
+    """Return the characters that represent `item` where directions are determined."""
     if item is None:
         return " "
     text, run_style = item[:2]
     if not isinstance(text, str):
         return _OBJECT
     assert not isinstance(run_style, str)
-    # Code runs from left to right, whatever stands around it.
+    # Code runs from left to right, whatever surrounds it.
     return "a" * len(text) if run_style.face.startswith("mono") and not has_rtl(text) else text
 
 
@@ -102,10 +100,10 @@ def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
 
 
 def shaped(text: str, face: str, level: int, context: InlineContext, source: Source) -> ShapedLine:
-    """Return `text` of one level, in a theme's face where it has the characters.
+    """Return `text` of one level, in a theme's face if it has the characters.
 
     Raises:
-        HandbookError: For a character that no font has.
+        HandbookError: No font has one of the characters.
     """
     try:
         font = open_font(context.faces[face].path)
@@ -117,13 +115,11 @@ def shaped(text: str, face: str, level: int, context: InlineContext, source: Sou
 def shaped_line(
     text: str, path: Path, source: Source, language: str, base: int | None = None
 ) -> ShapedLine:
-    """Return `text` as a line of its own, in whatever directions it runs; the font at `path` comes
-    first.
+    """Return `text` as a line, in all directions it has; the font at `path` comes first.
 
     The line's own level is `base`, by its first letter if that is not given.
-
     Raises:
-        HandbookError: For a character that no font has.
+        HandbookError: No font has one of the characters.
     """
     try:
         return shape_levels(text, levels(text, base), open_font(path), language)
@@ -132,7 +128,7 @@ def shaped_line(
 
 
 def plain(text: str, level: int) -> bool:
-    """Return whether `text` can be set glyph by glyph: simple, and not to be turned round."""
+    """Return whether `text` can be set glyph by glyph: simple, and not reversed."""
     if level % 2 and (len(text) > 1 or unicodedata.mirrored(text)):
         return text == " "
     return not complex_text(text)
@@ -145,9 +141,8 @@ def words_of(line: ShapedLine) -> str:
 
 def visual_positions(runs: Sequence[TextRun], widths: Sequence[float], width: float,
            mirrored: bool) -> list[float]:  # fmt: skip
-    """Return how far each piece stands from the start of a line that is `width` wide, without the
-    space at its end; on a `mirrored` page, from its right end to the left.
-    """
+    """Return how far each run is from the start of a line `width` wide, without the space
+    at its end; on a `mirrored` page, from its right end to the left."""
     if not runs:
         return []
     base = runs[0].style.base

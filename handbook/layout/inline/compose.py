@@ -1,4 +1,4 @@
-"""Inlines -> lines: fragments of one look, chunks that may not break, lines that fit.
+"""Turn inlines into chunks: runs of one style that no line break divides.
 
 Text is set ragged right.  A line ends with its space, so that text taken out of
 the page keeps its words apart; no character of the document is ever dropped.
@@ -50,7 +50,7 @@ _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\
 _INSIDE_SIGNS = re.compile("[-–—\u200b\u00ad]")
 _PIECES = re.compile(r" +|[^ ]+")
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
-# Characters from which a word is an address rather than a word.
+# A word of so many characters is taken for an address.
 _ENDLESS = 30
 _WIDEST_PAGE = "000"
 
@@ -70,13 +70,13 @@ class InlineLayouter:
         self._hyphen: TextRun | None = None
         self._kept: list[Kept] | None = None
         self.notes: list[str] = []
-        # What a box to tick is for.
+        # What a checkbox is for.
         self.label = ""
 
     # ------------------------------------------------------------ from inlines to chunks
 
     def compose(self, inlines: Inlines) -> list[UnbreakableRun]:
-        """Return the chunks of `inlines` in this composer's style."""
+        """Return the chunks of `inlines`."""
         run_style = RunStyle(
             self.style.face, self.style.size, self.style.color, 0.0, self.element, "", ""
         )
@@ -91,7 +91,7 @@ class InlineLayouter:
         return self.chunks
 
     def _settle(self, kept: list[Kept], base: int) -> None:
-        """Set what was kept of a paragraph that runs in both directions."""
+        """Add what was kept of a paragraph that runs in both directions."""
         self._kept = None
         for item, own in settled(kept, base):
             if item is None:
@@ -104,7 +104,7 @@ class InlineLayouter:
                 self._shape(text, run_style._replace(base=base), own)
 
     def _put(self, run: TextRun) -> None:
-        """Add what is no text."""
+        """Add a run that is not text."""
         if self._kept is not None:
             self._kept.append(run)
         else:
@@ -312,9 +312,7 @@ class InlineLayouter:
         return run_style._replace(face=face, size=size, element=element, color=color)
 
     def _smaller(self, run_style: RunStyle, kind: str) -> float:
-        """Return the size of a kind of inline: a share of the text's, but never below the least
-        size.
-        """
+        """Return the size of a kind of inline: a share of the text's, never below the least."""
         theme = self.context.theme
         size = run_style.size * theme.number(f"inline.{kind}.scale")
         return max(size, min(run_style.size, theme.number("inline.least")))
@@ -339,7 +337,7 @@ class InlineLayouter:
             self._raised(str(number), inner)
 
     def _raised(self, words: str, run_style: RunStyle) -> None:
-        """Add superscript: the font's own superscript figures, otherwise a smaller size."""
+        """Add small raised words: in the font's superscript figures, or at a smaller size."""
         own = self.context.faces[run_style.face].superscript_figures(words)
         if own is not None:
             codes, units = own
@@ -392,9 +390,7 @@ def _is_note_mark(run: TextRun) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _parts(token: str) -> list[str]:
-    """Return `token` where a line may end inside it: after dashes; in endless ones, behind joints
-    too.
-    """
+    """Return `token` divided where a line may end: after dashes; in long ones, after joints."""
     parts = _INSIDE.split(token) if _INSIDE_SIGNS.search(token) else [token]
     if len(token) < _ENDLESS:
         return parts

@@ -41,7 +41,7 @@ def draw_line(
     context: InlineContext,
     artifact: bool = False,
 ) -> None:
-    """Put `line` on `page` with its first glyph at x; links become hot spots."""
+    """Put `line` on `page` with its first glyph at x; links become link areas."""
     items = page.items
     start = x
     along: Sequence[float] = ()

@@ -1,4 +1,4 @@
-"""Literal lines -> rows of coloured parts that fit the measure.
+"""Divide code into rows of coloured parts that fit the width.
 
 Pygments says what a word is; five kinds suffice in print, and weight tells
 keywords apart where colour cannot.
@@ -87,7 +87,7 @@ def _tokens(text: str, language: str) -> list[tuple[str, str]]:
     if lexer is None:
         return [("", text)]
     found = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(text)]
-    # A lexer that would change a character has no say: the words are the author's.
+    # A lexer that changes a character is not used: the text is the author's.
     return found if "".join(value for _, value in found) == text else [("", text)]
 
 
@@ -110,7 +110,7 @@ def _kind(token: str) -> str:
 
 
 def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
-    """Return a line in rows, cut at a space where there is one; what goes on is indented."""
+    """Return a line in rows, cut at a space if there is one; further rows are indented."""
     text = "".join(words for words, _ in line)
     rows: list[list[Part]] = []
     place = 0

@@ -11,7 +11,7 @@ from ...fonts.face import split_codes
 from .complex_text import shaped, words_of
 from .runs import SOFT_HYPHEN, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 
-# Behind these signs an address may go on below; a word that is wider than its line, too.
+# An address, or a word wider than its line, may continue on the next line after these.
 _JOINTS = "/?&=_.:@#-"
 
 
@@ -21,7 +21,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def break_lines(
     chunks: list[UnbreakableRun], width: float, context: InlineContext, hang: float = 0.0
 ) -> list[Line]:
-    """Return first-fit lines of at most `width` points; a chunk wider than that is parted.
+    """Return first-fit lines of at most `width` points; a wider chunk is divided.
 
     Lines after the first are shorter by `hang`.
     """
@@ -96,9 +96,7 @@ def one_line(chunks: list[UnbreakableRun]) -> Line:
 
 
 def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
-    """Return the width of the widest chunk, and that of all of them on lines as the author broke
-    them.
-    """
+    """Return the width of the widest chunk and that of the longest line as the author broke it."""
     widest, longest, line = 0.0, 0.0, 0.0
     for chunk in chunks:
         widest = max(widest, chunk.width)
@@ -109,9 +107,7 @@ def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
 
 
 def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[UnbreakableRun]:
-    """Return `chunk` in parts that fit a line: behind its last sign that does, between syllables,
-    or anywhere.
-    """
+    """Return `chunk` in parts that fit a line, ended after a joint, a syllable, or anywhere."""
     if chunk.width <= limit:
         return [chunk]
     glyphs = [glyph for run in chunk.runs for glyph in _glyphs(run, context)]
@@ -128,7 +124,7 @@ def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[Un
 
 
 class _Glyph(NamedTuple):
-    """A glyph by itself, without kerning, and the character it stands for."""
+    """A single glyph, without kerning, and its character."""
 
     run: TextRun
     char: str
@@ -137,7 +133,7 @@ class _Glyph(NamedTuple):
 def _part(
     glyphs: list[_Glyph], start: int, limit: float, syllables: set[int], context: InlineContext
 ) -> tuple[int, list[TextRun]]:
-    """Return where the part that begins at `start` ends, and the hyphen it ends with, if any."""
+    """Return where the part that begins at `start` ends, and its hyphen if it has one."""
     end, used = start + 1, glyphs[start].run.width
     while end < len(glyphs) and used + glyphs[end].run.width <= limit:
         used += glyphs[end].run.width
@@ -156,14 +152,14 @@ def _part(
 
 
 def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
-    """Return the places, counted in glyphs, at which the words of a chunk may be parted."""
+    """Return the places, counted in glyphs, at which the words of a chunk may be hyphenated."""
     text = "".join(glyph.char or " " for glyph in glyphs)
     if len(text) != len(glyphs) or _is_literal(glyphs, text):
         return set()
     return {
         match.start() + place
         for match in _LETTERS.finditer(text)
-        for place in parting_places(match.group(), language)
+        for place in hyphenation_places(match.group(), language)
     }
 
 
@@ -200,7 +196,7 @@ def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRu
 
 
 def _whole(runs: list[TextRun], context: InlineContext) -> list[TextRun]:
-    """Return neighbours that were shaped separately, shaped together: their letters join again."""
+    """Return neighbours that were shaped separately, shaped together: their letters join."""
     whole: list[TextRun] = []
     for run in runs:
         last = whole[-1] if whole else None
@@ -217,7 +213,7 @@ def _width(runs: list[TextRun]) -> float:
 
 
 def _joined(runs: list[TextRun]) -> list[TextRun]:
-    """Return neighbours of one look as one piece: fewer, longer strings on the page."""
+    """Return neighbours of one style as one run: fewer, longer strings on the page."""
     joined: list[TextRun] = []
     run_style: RunStyle | None = None
     codes: list[str] = []
@@ -239,8 +235,7 @@ def _joined(runs: list[TextRun]) -> list[TextRun]:
     return joined
 
 
-# folded from layout/hyphens
-# Shorter words are not parted.
+# Shorter words are not hyphenated.
 SHORTEST = 6
 
 
@@ -254,8 +249,8 @@ def _patterns(language: str) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def parting_places(word: str, language: str) -> tuple[int, ...]:
-    """Return after how many letters `word` may be hyphenated; inner capitals forbid it."""
+def hyphenation_places(word: str, language: str) -> tuple[int, ...]:
+    """Return after how many letters `word` may be hyphenated; names with capitals are not."""
     if len(word) < SHORTEST or not word.isalpha() or not word[1:].islower():
         return ()
     patterns = _patterns(language)

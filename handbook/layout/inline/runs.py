@@ -16,14 +16,14 @@ from ...theme.theme import Theme
 from ..figure.formula import DrawnFormula, draw_formula
 from ..structure import StructElem
 
-# Begins the `box` of a piece that is but a place, for the index; its id follows.
+# Begins the `box` of a run without width that the index refers to; its id follows.
 MARK = "mark:"
 # A hyphen that is not the author's: it is left out when text is taken from the page.
 SOFT_HYPHEN = "\u00ad"
 
 
 class RunStyle(NamedTuple):
-    """How a fragment is drawn, and what it means; its `stroke` is "", "strike" or "dotted"."""
+    """How a run is drawn, and what it means; its `stroke` is "", "strike" or "dotted"."""
 
     face: str
     size: float
@@ -40,7 +40,7 @@ class RunStyle(NamedTuple):
 
 
 class TextRun(NamedTuple):
-    """Glyphs of one look that stay together; `late` is an id whose page number comes later.
+    """Glyphs of one style; `late` is an id whose page number is not known yet.
 
     `shaped` glyphs take the place of codes, and so does a `formula`.
     """
@@ -69,7 +69,7 @@ class UnbreakableRun(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """A line: its pieces in the order of reading, its width without the space at its end."""
+    """A line: its runs in reading order, its width without the space at its end."""
 
     runs: list[TextRun]
     width: float
@@ -77,7 +77,7 @@ class Line:
 
 @dataclass(slots=True)
 class InlineContext:
-    """What turning inlines into lines needs to know of the book around them."""
+    """What inlines depend on besides themselves: theme, fonts, numbers, language."""
 
     theme: Theme
     faces: dict[str, Face]
@@ -107,5 +107,5 @@ class InlineContext:
 
     @property
     def words(self) -> Translations:
-        """Return what the book says by itself, in its language."""
+        """The built-in words, in the book's language."""
         return translations_for(self.language)

@@ -1,4 +1,4 @@
-"""Set flowables beside other flowables."""
+"""Put notes and terms next to other flowables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..flow.flowables import Flowable, Gap, Marker, draw_stack, drawn_height
 
 
 class Beside(Marker):
-    """Lines beside the first line of the pieces that follow; takes no height itself."""
+    """Lines next to the first line of what follows; takes no height."""
 
     __slots__ = ("flowables",)
 
@@ -24,7 +24,7 @@ class Beside(Marker):
 
 
 def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
-    """Return a margin note beside `body`, of which as much stays together as the note is high."""
+    """Put a margin note next to `body`; as much of it stays together as the note is high."""
     flowables = _beside(aside, body)
     height = drawn_height(aside)
     for count in range(1, len(flowables)):
