@@ -1,9 +1,9 @@
 """Cache chapters of a book that is laid out again and again while it is written.
 
 What a chapter looks like depends on its own blocks and on what it asks of the book: the number
-of a table, the title a reference names, a note. `ChapterCache` records what was
-asked while a chapter was laid out; it is used again for as long as the chapter and the answers are the same.  Page
-numbers are asked when lines are drawn, so they need not be the same.
+of a table, the title a reference names, a note.  `ChapterCache` records what was asked while a
+chapter was laid out; it is used again for as long as the chapter and the answers are the same.
+Page numbers are asked when lines are drawn, so they need not be the same.
 """
 
 from __future__ import annotations
