@@ -292,10 +292,18 @@ class Table(_Block):
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock(_Block):
-    """Literal lines; `language` is a Pygments alias or empty."""
+    """Literal lines; `language` is a Pygments alias or empty.
+
+    `first_line` numbers them (0: not), `marked` names those to look at, counted from 1, and
+    `callouts` has the numbers of notes at the end of lines.
+    """
 
     text: str
     language: str = ""
+    title: str = ""
+    first_line: int = 0
+    marked: tuple[int, ...] = ()
+    callouts: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,6 +13,12 @@ from .syntax import ATTRIBUTES_AT_END, ATTRIBUTES_AT_START, Attributes, attribut
 INLINE = frozenset(
     {"a", "code", "em", "img", "role", "strike", "strong", "sub", "sup", "tag", "tex"}
 )
+
+
+_MARKED = re.compile(r"\{([\d,\s-]+)\}")
+
+
+_NUMBERED = re.compile(r"\b(?:showLineNumbers|lineNumbers|numberLines|linenos)\b")
 
 
 class Finding(NamedTuple):
@@ -61,7 +68,16 @@ def fence_info(text: str) -> tuple[str, Attributes]:
         language, classes = (found.classes[0], found.classes[1:]) if found.classes else ("", ())
         return language, found._replace(classes=classes)
     language, _, rest = text.partition(" ")
-    return language.split(",")[0], attributes(rest)
+    # Docusaurus and VitePress mark lines as `js {1,4-6}`.
+    marked = _MARKED.search(text)
+    if marked:
+        language, rest = language.partition("{")[0], rest.replace(marked[0], "")
+    found = attributes(rest)
+    if marked:
+        found.pairs.setdefault("hl_lines", marked[1])
+    if _NUMBERED.search(found.rest):
+        found.pairs.setdefault("linenums", "1")
+    return language.split(",")[0], found
 
 
 def take_attributes(element: etree.Element) -> None:

@@ -41,10 +41,6 @@ _IN_CODE = {
     "option": (r"^[ \t]*(?:#|//|%%)\| *[\w-]+:", "an option of a code cell"),
 }
 _FENCE = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(`{3,}|~{3,})(.*)$")
-_LINE_OPTIONS = re.compile(
-    r"\b(?:linenums|linenos|hl_lines|emphasize-lines|lineno-start|lineNumbers|showLineNumbers"
-    r"|startline)\b|\{[\d,\s-]+\}"
-)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -61,8 +57,6 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
         return
     words = _plain("\n".join(printed))
     for number, line, in_code in lines_with_fences(text.split("\n")):
-        if in_code and (fence := _FENCE.match(line)) and _LINE_OPTIONS.search(fence[2]):
-            yield _finding(number, "line numbers and highlighted lines of code are left out", "")
         pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
         found: dict[str, None] = {}
         for match in pattern.finditer(line if in_code else _CODE.sub("", line)):

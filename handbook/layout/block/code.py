@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from ...document.nodes import (
     CodeBlock,
+    Span,
+    Text,
 )
 from ...theme.theme import TextStyle
 from ..flow.flowables import (
@@ -37,24 +39,122 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     group = area.element.child("Div")
     inner = area.inside(group, pad, frames=(*area.frames, frame))
     inner = replace(inner, width=inner.width - pad)
-    limit = max(10, int(inner.width / unit))
+    number = _gutter(block)
+    limit = max(10, int(inner.width / unit) - number)
     rows = layouter.paragraphs.rows(block.text.rstrip("\n"), block.language, limit)
+    title = _title(layouter, block, group, inner)
     lines: list[Line] = []
-    element = group
+    of_row: list[int] = []
+    element, count = group, 0
     for row in rows:
-        if row[:1] != [(CONTINUATION, CONTINUED)]:
+        continued = row[:1] == [(CONTINUATION, CONTINUED)]
+        if not continued:
             # A screen reader says line by line what is written line by line.
-            element = group.child("P").child("Code")
-        lines.append(_line(layouter, row, style, element, block, unit))
+            element, count = group.child("P").child("Code"), count + 1
+        line = _line(layouter, row, style, element, block, unit)
+        if number:
+            _number(layouter, line, "" if continued else str(block.first_line + count - 1), number,
+                    style, block)  # fmt: skip
+        lines.append(line)
+        of_row.append(count)
+    _add_callouts(layouter, block, lines, of_row, style)
     flowables = set_lines(lines, replace(style, after=0.0), layouter.context, inner.x, inner.width)
     for flowable in flowables:
         flowable.frames = inner.frames
+    _tint(layouter, block, flowables, of_row, rows, area)
+    flowables = [*title, *flowables]
     # At least four lines on either side of a break.
     for flowable in (*flowables[:3], *flowables[-4:-1]):
         flowable.keep_with_next = True
     box = boxed(layouter, flowables, inner, pad * 0.75)
     box[0].before = box[-1].after = style.after
     return box
+
+
+def _gutter(block: CodeBlock) -> int:
+    """Return how many characters the numbers of lines take, with the white after them."""
+    if not block.first_line:
+        return 0
+    return len(str(block.first_line + block.text.count("\n"))) + 2
+
+
+def _title(
+    layouter: BlockLayouter, block: CodeBlock, group: StructElem, inner: Area
+) -> list[Flowable]:
+    """Return the name of the file above its lines."""
+    if not block.title:
+        return []
+    style = layouter.context.theme.style("caption")
+    content = (Span("strong", (Text(block.title),)),)
+    flowables = layouter.lines(content, style, group.child("P"), inner, block.source)
+    for flowable in flowables:
+        flowable.keep_with_next = True
+    return flowables
+
+
+def _number(
+    layouter: BlockLayouter, line: Line, number: str, width: int, style: TextStyle, block: CodeBlock
+) -> None:
+    """Put the number of a line before it, where it is neither copied nor read aloud."""
+    color = layouter.context.theme.color("colors.soft")
+    look = RunStyle(style.face, style.size, color, 0.0, None, "", "")
+    text = number.rjust(width - 2) + "  "
+    runs = encode_runs(layouter.context, text, look, block.source, base=0)
+    line.runs[:0] = runs
+    line.width += sum(run.width for run in runs)
+
+
+def _add_callouts(
+    layouter: BlockLayouter,
+    block: CodeBlock,
+    lines: list[Line],
+    of_row: list[int],
+    style: TextStyle,
+) -> None:
+    """Put the numbers of notes behind the lines that they are about."""
+    color = layouter.context.theme.color("colors.accent")
+    for number, mark in block.callouts:
+        if number not in of_row:
+            continue
+        line = lines[len(of_row) - 1 - of_row[::-1].index(number)]
+        own = line.runs[-1].style
+        look = own._replace(face="bold", color=color, size=style.size)
+        runs = encode_runs(layouter.context, f" ({mark}) ", look, block.source, base=0)
+        line.runs += runs
+        line.width += sum(run.width for run in runs)
+
+
+def _tint(
+    layouter: BlockLayouter,
+    block: CodeBlock,
+    flowables: list[Flowable],
+    of_row: list[int],
+    rows: list[list[Part]],
+    area: Area,
+) -> None:
+    """Tint the lines to look at, with a bar for print in grey, and those that a change concerns."""
+    theme = layouter.context.theme
+    frame: BoxDecoration | None = None
+    last = ""
+    for flowable, number, row in zip(flowables, of_row, rows, strict=True):
+        kind = "marked" if number in block.marked else _change(row)
+        if kind != last:
+            wash = theme.color(f"colors.{_WASHES[kind]}") if kind else None
+            bar = theme.color("colors.accent") if kind == "marked" else None
+            frame = BoxDecoration(area.x, area.width, wash, bar) if kind else None
+            last = kind
+        if frame is not None:
+            flowable.frames = (*flowable.frames, frame)
+
+
+_WASHES = {"marked": "wash-warm", "inserted": "wash-green", "deleted": "wash-red"}
+# The colours of what is not in every theme's `code`.
+_COLORS = {"inserted": "green", "deleted": "red", "prompt": "soft"}
+
+
+def _change(row: list[Part]) -> str:
+    kinds = {kind for _, kind in row}
+    return next((kind for kind in ("inserted", "deleted") if kind in kinds), "")
 
 
 def _line(
@@ -82,6 +182,10 @@ def _run_style(
 ) -> RunStyle:
     theme = layouter.context.theme
     face, color = style.face, style.color
+    if kind in _COLORS:
+        # The prompt of a console is no part of what is typed there.
+        color, own = theme.color(f"colors.{_COLORS[kind]}"), None if kind == "prompt" else element
+        return RunStyle(face, style.size, color, 0.0, own, "", "")
     if kind and kind != CONTINUED:
         face = theme.text(f"code.{kind}.face")
         color = theme.color(f"code.{kind}.color")

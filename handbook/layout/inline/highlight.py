@@ -13,6 +13,9 @@ from typing import Any
 
 # Pygments' token types by prefix, most particular first -> a kind of the theme's `code.KIND`.
 KINDS = (
+    ("Generic.Inserted", "inserted"),
+    ("Generic.Deleted", "deleted"),
+    ("Generic.Prompt", "prompt"),
     ("Comment", "comment"),
     ("Keyword.Constant", "value"),
     ("Keyword", "keyword"),
@@ -86,9 +89,15 @@ def _tokens(text: str, language: str) -> list[tuple[str, str]]:
     lexer = _lexer(language)
     if lexer is None:
         return [("", text)]
-    found = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(text)]
-    # A lexer that changes a character is not used: the text is the author's.
-    return found if "".join(value for _, value in found) == text else [("", text)]
+    # Lexers of consoles take the last line only if it ends.
+    for written in (text, text + "\n"):
+        found = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(written)]
+        # A lexer that would change a character has no say: the words are the author's.
+        if "".join(value for _, value in found) == written:
+            if written != text:
+                found[-1] = (found[-1][0], found[-1][1][:-1])
+            return found
+    return [("", text)]
 
 
 @lru_cache(maxsize=32)

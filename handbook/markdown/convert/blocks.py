@@ -37,6 +37,7 @@ from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mi
 from . import diagrams
 from .images import sizes
 from .inlines import InlineReader, split_images
+from .listings import code_attributes
 from .tables import convert_table
 
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
@@ -145,7 +146,13 @@ class Converter:
                 common["source"], f"the {kind} diagram is printed as its source: its engine is "
                 "not installed", diagrams.hint(kind), "diagram-engine",
             )  # fmt: skip
-        return CodeBlock(text=text, language=language, **self._common(element))
+        common = self._common(element)
+        context = self.inlines.context
+        root = context.targets.rules.folder if context.targets else None
+        values = code_attributes(
+            text, _attributes(element), context.folder, root, common["source"], self.problems
+        )
+        return CodeBlock(language=language, **values, **common)
 
     def _formula(self, element: etree.Element) -> FormulaBlock | CodeBlock:
         common = self._common(element)

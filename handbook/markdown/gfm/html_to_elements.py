@@ -177,17 +177,13 @@ class HtmlConverter:
     def _literal(self, out: etree.Element, node: Node) -> None:
         text, words = self.codes[int(node.get("n"))]
         language, found = fence_info(words)
-        title = found.pairs.pop("title", "") or found.pairs.pop("filename", "")
-        if title:
-            head = self._append(out, "p", node)
-            etree.SubElement(head, "strong").text = _escaped(title)
-            head.set("keep", "yes")
         language = language.strip(".{}").split("=")[0]
         if language == "math":
             self._formula(out, node)
             return
         element = self._append(out, "pre", node, language=language)
         element.text = AtomicString(text.rstrip())
+        apply_attributes(element, found._replace(id=""))
 
     def _formula(self, out: etree.Element, node: Node) -> None:
         text, _ = self.codes[int(node.get("n"))]
