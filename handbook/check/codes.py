@@ -1,4 +1,4 @@
-"""What each code of a diagnostic means, in a sentence: for docs/diagnostics.md and SARIF."""
+"""Explain each diagnostic code in one sentence, for docs/diagnostics.md and SARIF."""
 
 from __future__ import annotations
 

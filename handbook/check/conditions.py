@@ -1,4 +1,4 @@
-"""Conditions in templates that name a role, path, plan or field which the pack does not have."""
+"""Find conditions in templates that name a role, path, plan or field the pack does not have."""
 
 from __future__ import annotations
 

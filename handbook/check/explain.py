@@ -1,4 +1,4 @@
-"""Why a selection gets what it gets: each chapter, each conditional block, each template's `if`."""
+"""Explain why each chapter, conditional block and template `if` is included or not."""
 
 from __future__ import annotations
 

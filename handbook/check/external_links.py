@@ -1,4 +1,4 @@
-"""Addresses outside the book, asked over the network: only when somebody wants it.
+"""Check addresses outside the book over the network, if asked to.
 
 Each address is asked once, a few at a time, with a limit on how long an answer may take and on how
 many are asked; no answer is read further than its head.

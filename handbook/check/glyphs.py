@@ -1,4 +1,4 @@
-"""Characters that no font has: known before anything is laid out."""
+"""Find characters that no font has, before anything is laid out."""
 
 from __future__ import annotations
 

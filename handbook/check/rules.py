@@ -1,4 +1,4 @@
-"""What is wrong with a pack as a whole: its tables, fields, files, dates, conditions."""
+"""Check a pack as a whole: its tables, fields, files, dates and conditions."""
 
 from __future__ import annotations
 

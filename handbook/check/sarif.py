@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0: the form in which code hosts show them on pull requests."""
+"""Write findings as SARIF 2.1.0, which code hosts show on pull requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every selection of a pack, assembled and read without being laid out.
+"""Assemble and read every selection of a pack without laying it out.
 
 A chapter's text depends on few things (one may ask for the role, most ask for nothing), so it is
 rendered once for each combination of what it asks for, and read once for each text that comes out.

@@ -1,4 +1,4 @@
-"""Words against the project's own list, if it has one.
+"""Check words against the project's own list, if it has one.
 
 `words.txt` in the pack (or the file that `check: {words: …}` names) has words as this project
 spells them, one a line.  A word of the text that is written otherwise is told: another case

@@ -1,4 +1,4 @@
-"""What a chapter asks for, found in its template without running it."""
+"""Find the names that a chapter's template uses, without running it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook batch`."""
+"""Run the command `handbook batch`."""
 
 from __future__ import annotations
 

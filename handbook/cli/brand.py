@@ -1,4 +1,4 @@
-"""The commands `handbook brand new` and `handbook brand check`."""
+"""Run the commands `handbook brand new` and `handbook brand check`."""
 
 from __future__ import annotations
 

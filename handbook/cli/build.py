@@ -1,4 +1,4 @@
-"""The command `handbook build`."""
+"""Run the command `handbook build`."""
 
 from __future__ import annotations
 

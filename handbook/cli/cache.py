@@ -1,4 +1,4 @@
-"""The command `handbook cache`."""
+"""Run the command `handbook cache`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook check`."""
+"""Run the command `handbook check`."""
 
 from __future__ import annotations
 

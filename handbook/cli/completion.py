@@ -1,4 +1,4 @@
-"""The command `handbook completion`."""
+"""Run the command `handbook completion`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook diff`."""
+"""Run the command `handbook diff`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook explain`."""
+"""Run the command `handbook explain`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook forget`."""
+"""Run the command `handbook forget`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook info`."""
+"""Run the command `handbook info`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook list`."""
+"""Run the command `handbook list`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook new`."""
+"""Run the command `handbook new`."""
 
 from __future__ import annotations
 

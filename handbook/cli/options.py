@@ -1,4 +1,4 @@
-"""What several commands ask for, and how they read it."""
+"""Define the options that several commands share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook preview`."""
+"""Run the command `handbook preview`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that protect copies: signatures and passwords."""
+"""Define the options that protect copies: signatures and passwords."""
 
 from __future__ import annotations
 

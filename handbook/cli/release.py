@@ -1,4 +1,4 @@
-"""The command `handbook release`."""
+"""Run the command `handbook release`."""
 
 from __future__ import annotations
 

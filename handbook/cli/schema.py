@@ -1,4 +1,4 @@
-"""The command `handbook schema`."""
+"""Run the command `handbook schema`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handbook send`."""
+"""Run the command `handbook send`."""
 
 from __future__ import annotations
 

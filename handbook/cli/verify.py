@@ -1,4 +1,4 @@
-"""The command `handbook verify`."""
+"""Run the command `handbook verify`."""
 
 from __future__ import annotations
 

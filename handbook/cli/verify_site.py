@@ -1,4 +1,4 @@
-"""The command `handbook verify-site`."""
+"""Run the command `handbook verify-site`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong, where, and what to do about it.
+"""Report errors: what is wrong, where, and what to do about it.
 
 Every mistake a user can make becomes one `Diagnostic`; a `HandbookError` carries
 one or more of them to the command line, which prints them and exits 1.

@@ -1,4 +1,4 @@
-"""A diagnostic with the line it speaks of, and a caret below the place.
+"""Show a diagnostic with its source line and a caret below the place.
 
 Columns come from YAML's parser where it read the line.  Elsewhere the message itself says where to
 look: the words it quotes are sought in the line, and the column is theirs.

@@ -1,4 +1,4 @@
-"""The words that a handbook says by itself, and its dates and lists, in the language of its pack.
+"""Translate built-in words, dates and lists into the language of a pack.
 
 English is in the code: `words.gettext("Page {number}", number=4)`.  Every other language has a
 catalogue in `locale/`, made by `python -m tests.catalogues`; dates and lists come from the CLDR,

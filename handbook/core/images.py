@@ -1,4 +1,4 @@
-"""Picture files: how large they are, whether they can be read, and their pixels for print."""
+"""Read picture files: their size, their pixels for print, and whether they can be read."""
 
 from __future__ import annotations
 

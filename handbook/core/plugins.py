@@ -1,4 +1,4 @@
-"""What other packages add: blocks, figures and executors, found by their entry points.
+"""Find what other packages add by entry points: blocks, figures and executors.
 
 A package offers a name in one of the GROUPS; it is looked up when a name is met that handbook
 does not know itself, so packages that are not used cost nothing.

@@ -1,4 +1,4 @@
-"""The JSON Schemas that editors complete and check a pack's files with (`handbook schema`)."""
+"""Build the JSON Schemas with which editors complete and check a pack's files."""
 
 from __future__ import annotations
 

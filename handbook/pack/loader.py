@@ -1,6 +1,6 @@
-"""A folder -> a Pack: what an author wrote, typed and checked.
+"""Load a pack from a folder, typed and checked.
 
-Whatever is missing or malformed is told at its file and line.
+Whatever is missing or malformed is reported with its file and line.
 """
 
 from __future__ import annotations

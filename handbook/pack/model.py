@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Define the model of a pack: its chapters, tables and settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new content pack: the files of `skeleton/`, a small handbook that explains itself."""
+"""Create a new content pack, a small handbook that explains itself, from `scaffold/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the files of a pack may say: one description, for messages and for editors.
+"""Describe what the files of a pack may contain, for messages and for editors.
 
 Each description is a JSON Schema (draft 2020-12), so that editors complete and check what an
 author types; `faults` reads the same description, and tells what is wrong at file, line and

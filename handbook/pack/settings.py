@@ -1,4 +1,4 @@
-"""What options are where they are not given: pack, then user file, then environment.
+"""Read the defaults of options: from the pack, the user's file, the environment.
 
 Each later one wins over those before it, and an option on the command line over all.  Only this
 module and the commands know of user files and the environment: they choose, and whatever was

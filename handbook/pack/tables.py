@@ -1,4 +1,4 @@
-"""The tables of a pack: rows by their file's name, checked, and the facts among them."""
+"""Read and check the tables of a pack, and the facts among them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: a docstring."""
+"""Validate data against a schema, with messages at the place of each error."""
 
 from __future__ import annotations
 

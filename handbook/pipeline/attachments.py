@@ -1,4 +1,4 @@
-"""What a handbook carries of its own data: tables as CSV, the selection as JSON."""
+"""Attach a handbook's own data: tables as CSV, the selection as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole way, one arrow after the other: a pack and a selection -> an edition -> a copy."""
+"""Run the phases in order: from a pack and a selection to an edition, then to a copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack -> one archive of everything that is published: editions, pictures, a manifest, an index.
+"""Build one archive of everything to publish: editions, pictures, a manifest, an index.
 
 The archive is a value of the pack, the date and the choices, like every edition in it: made
 twice, by however many processes, it is the same to the byte.

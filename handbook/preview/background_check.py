@@ -1,4 +1,4 @@
-"""What is wrong in editions that nobody looks at: `handbook check`, beside the preview.
+"""Check the editions that are not open, in a process next to the preview.
 
 It reads every selection, which takes its time, so it runs in a process of its own, begins when
 nothing was saved for a moment, and is stopped when something is.

@@ -1,4 +1,4 @@
-"""Files that are saved -> a call, within a tenth of a second."""
+"""Call a function within a tenth of a second after a file is saved."""
 
 from __future__ import annotations
 

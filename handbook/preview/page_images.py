@@ -1,4 +1,4 @@
-"""Pages of a book, one by one: which have changed since the last time, and how they look.
+"""Render single pages of a book, and find those that have changed.
 
 A picture needs one page, not the book: the page is written as a PDF of its own, without links
 and structure, which takes a hundredth of the time.

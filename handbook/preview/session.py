@@ -1,4 +1,4 @@
-"""A content folder, laid out anew whenever something in it is saved.
+"""Lay a content folder out again whenever a file in it is saved.
 
 One thread works, browsers wait: each asks for the state after the one it has.  A mistake replaces
 the findings and leaves the last good pages where they are.

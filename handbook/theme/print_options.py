@@ -1,4 +1,4 @@
-"""How an edition is printed: both sides, bleed and marks, booklet, large print, greys.
+"""Define how an edition is printed: duplex, bleed and marks, booklet, large print, greys.
 
 Only what a printer needs to know; the paper itself is chosen beside it.
 """

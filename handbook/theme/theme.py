@@ -1,4 +1,4 @@
-"""Design tokens: a theme's YAML file becomes a `Theme` of lengths, colours and text styles.
+"""Define a `Theme`: lengths, colours and text styles from design tokens.
 
 A theme is data.  Tokens refer to one another (`$colors.ink`), compute lengths
 (`$text.body.size * 1.4`, `19mm + 2pt`), and `extends: default` takes everything

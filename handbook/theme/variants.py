@@ -1,4 +1,4 @@
-"""Themes for large print and for grey printers: made from any theme, by rule.
+"""Derive themes for large print and for grey printers from any theme.
 
 Large print follows the habits of RNIB's Clear Print guidelines: nothing below 18 points, no
 italics, no text in grey, white between the lines, wide columns.  Greys keep the luminance of

@@ -1,4 +1,4 @@
-"""Say where blocks are set."""
+"""Describe the area that blocks are laid out in."""
 
 from __future__ import annotations
 

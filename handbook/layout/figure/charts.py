@@ -1,4 +1,4 @@
-"""Figures drawn from the content's data, each with words made of the same data.
+"""Draw figures from the content's data, each with a text alternative made of the same data.
 
 `::figure kind=bars ...` and its like carry their data as attributes, values separated by `|`.
 No colour carries a meaning alone: fillings, outlines and words say the same.

@@ -1,4 +1,4 @@
-"""Say what a Mermaid diagram shows, from the model that its parser makes."""
+"""Describe a Mermaid diagram in words, from the model that its parser builds."""
 
 from __future__ import annotations
 
