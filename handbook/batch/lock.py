@@ -24,7 +24,7 @@ except ImportError:  # Windows
 LOCK = ".handbook-lock"
 # Seconds after which the lock of a store is taken over: its holder writes it again more often.
 STALE = 600.0
-# Seconds between two signs of life in a store, and between writing a lock and reading it back.
+# Seconds between two heartbeats in a store, and between writing a lock and reading it back.
 BEAT = 60.0
 SETTLE = 0.5
 
@@ -144,7 +144,7 @@ def _is_alive(holder: dict[str, Any]) -> bool:
 
 @contextlib.contextmanager
 def _locked_store(store: Store) -> Iterator[None]:
-    """Hold an object with a sign of life; the run that wrote it last has it."""
+    """Hold an object with a heartbeat; the run that wrote it last has it."""
     import threading
 
     mark = secrets.token_hex(8)

@@ -47,7 +47,7 @@ def check_pack(
 ) -> list[Finding]:
     """Return everything about `pack`, in the order of its files; `selections` instead of every one.
 
-    Nothing is laid out, and nobody is asked over the network but with `online`.
+    Nothing is laid out, and the network is used only with `online`.
     Raises nothing for mistakes in the pack: each is a finding.
     """
 
@@ -78,7 +78,7 @@ def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
 
 
 def _ignored_at(one: Diagnostic) -> set[str]:
-    """Return the codes that a comment on the line, or on the line above, tells to ignore."""
+    """Return the codes that a comment on the line, or on the line above, ignores."""
     lines = source_lines(one.file) if one.file and one.line else ()
     near = lines[max(0, one.line - 2) : one.line]
     return {

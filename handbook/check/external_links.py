@@ -38,7 +38,7 @@ def links_outside(every: SelectionMatrix) -> dict[str, list[Source]]:
 
 
 def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> Iterator[Diagnostic]:
-    """Yield a warning for each place of an address that nobody answers, or that is not there."""
+    """Yield a warning for each use of an address that does not answer or does not exist."""
     asked = list(links)[:MOST]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda address: _ask(address, seconds), asked))
@@ -47,14 +47,14 @@ def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> I
             yield Diagnostic.at(
                 source,
                 f"the address {address!r} {wrong}",
-                "look at it in a browser, and mend it or take it out",
+                "open it in a browser, then fix or remove it",
                 "dead-link",
                 "warning",
             )
 
 
 def _ask(address: str, seconds: float, method: str = "HEAD") -> str:
-    """Return what is wrong with an address; nothing if it answers."""
+    """Return what is wrong with an address, or an empty string if it answers."""
     agent = {"User-Agent": f"handbook/{__version__} (link check)"}
     request = urllib.request.Request(address, headers=agent, method=method)
     try:

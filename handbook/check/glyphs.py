@@ -12,12 +12,12 @@ from ..fonts.font_file import open_font
 from ..theme.theme import Theme
 from .selections import SelectionMatrix, Variant
 
-# Signs that are no ink: spaces, joiners, marks of direction, what layouts leave out.
+# Characters that print nothing: spaces, joiners, direction marks, what layouts leave out.
 _NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})
 
 
 def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnostic]:
-    """Yield an error for each character of the text, where it first stands, that no font has."""
+    """Yield an error for each character that no font has, at its first occurrence."""
     faces = [open_font(path) for path in theme.faces().values()]
     fine: set[str] = set()
     missing: set[str] = set()
@@ -35,7 +35,7 @@ def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnos
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str, Source]]:
-    """Yield what is printed, and where it stands; comments and names of things are not."""
+    """Yield the text that is printed, with its place; comments and names are not."""
     if variant.read is None:
         return
     for block in walk(variant.read.document.chapters[0].blocks):

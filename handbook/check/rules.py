@@ -79,7 +79,7 @@ def _unused_tables(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
         if key in pack.tables and key not in used:
             yield _warning(
                 Source(str(file), 1), f"no chapter uses the table {key!r}",
-                "use it in a chapter, or take the file out", "unused-table",
+                "use it in a chapter, or remove the file", "unused-table",
             )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
         if not any(fnmatchcase(word, name) for word in words) and not _stem_used(name, texts):
             yield _warning(
                 declared.key_at(name), f"no chapter uses the field {name!r}",
-                f"put :field[{name}] into one, or take it out", "unused-field",
+                f"put :field[{name}] into one, or remove it", "unused-field",
             )  # fmt: skip
 
 
@@ -126,8 +126,8 @@ def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     for term in terms:
         if not any(term.casefold() in text for text in texts):
             yield _warning(
-                term.source, f"no chapter has the index's term {str(term)!r}",
-                "write it as the text does, or take it out", "unused-term",
+                term.source, f"no chapter contains the index term {str(term)!r}",
+                "write it as the text does, or remove it", "unused-term",
             )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _stem_used(name: str, texts: list[str]) -> bool:
 
 
 def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
-    """Yield Markdown beside the chapters that is none of them: most often forgotten."""
+    """Yield Markdown files among the chapters that are not listed, most often by mistake."""
     listed = {chapter.path.resolve() for chapter in pack.chapters}
     included = {name for c in pack.chapters for name in every.needs[c.id].templates}
     folders = sorted({chapter.path.parent for chapter in pack.chapters})
@@ -146,7 +146,7 @@ def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
         about = file.stem.upper() in ("README", "CHANGELOG", "LICENSE", "CONTRIBUTING", "SUMMARY")
         if file.resolve() not in listed and file.name not in included and not about:
             yield _warning(
-                Source(str(file), 1), "the file is no chapter of the handbook",
+                Source(str(file), 1), "the file is not listed as a chapter",
                 "list it under 'chapters' in handbook.yaml, or move it", "unlisted-file",
             )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
         due = chapter.front.get("review_by")
         when = due if isinstance(due, date) else date.fromisoformat(due) if due else None
         if when and when < day:
-            message = f"the chapter was due for another look on {when}"
+            message = f"the chapter was due for review on {when}"
             yield _warning(
                 chapter.front.key_at("review_by"), message,
                 "read it, and set a new 'review_by'", "review-due",
@@ -211,7 +211,7 @@ def _since(row: Any) -> date | None:
 
 
 def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, SourcedStr]]:
-    """Yield every word of a row, with the key it stands under."""
+    """Yield every word of a row, with its key."""
     for own, value in row.items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, SourcedDict):
@@ -245,7 +245,7 @@ def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
             yield _warning(
                 chapter.front.value_at(key),
                 f"no selection gets this chapter: {key}: {chapter.only or chapter.when}",
-                "mend the condition, or take the chapter out", "condition-never",
+                "fix the condition, or remove the chapter", "condition-never",
             )  # fmt: skip
     held: dict[tuple[Source, str], bool] = {}
     for variant in every.variants():
@@ -256,5 +256,5 @@ def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
         if not holds:
             yield _warning(
                 source, f"no selection gets this block: only {condition}",
-                "mend the condition, or take the block out", "condition-never",
+                "fix the condition, or remove the block", "condition-never",
             )  # fmt: skip

@@ -59,7 +59,7 @@ class SelectionMatrix:
         return list({id(v): v for taken in self.taken for v in taken}.values())
 
     def findings(self) -> list[Finding]:
-        """Return what is wrong, with the selections that it is wrong for."""
+        """Return the errors, each with the selections that it concerns."""
         concerned: dict[Diagnostic, list[int]] = {}
         places = _places(self.variants())
         lenient = self.pack.lenient
@@ -119,7 +119,7 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
         try:
             yield select(pack, plan=plan, day=day, calendar=START)
         except (HandbookError, KeyError, TypeError):
-            # A plan that cannot be dated is told by the rules.
+            # The rules report a plan that cannot be dated.
             continue
 
 
@@ -230,7 +230,7 @@ def _only_lines(text: str) -> Iterable[str]:
 
 
 def _own_problems(variant: Variant, lenient: bool) -> list[Diagnostic]:
-    """Return what is wrong with a chapter whatever the other chapters are."""
+    """Yield the errors of a chapter that do not depend on other chapters."""
     found = list(variant.problems)
     if variant.read:
         document = variant.read.document
@@ -264,7 +264,7 @@ def _empty(pack: Pack) -> Diagnostic:
 
 
 def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
-    """Return where each id stands, in whichever selection has it."""
+    """Return the place of each id, in any selection that has it."""
     return {
         target: variant.read.author_ids.get(target, variant.chapter.source)
         for variant in variants
@@ -274,7 +274,7 @@ def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
 
 
 def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with chapters together: ids given twice, links to nowhere."""
+    """Yield the errors of chapters taken together: duplicate ids, broken links."""
     read = [(v, v.read) for v in taken if v.read]
     given = Counter(target for _, one in read for target in one.author_ids)
     offers = frozenset[str]().union(*(one.link_names for _, one in read))
@@ -315,7 +315,7 @@ def _no_chapter(path: str, source: Source, files: Mapping[Path, str]) -> Diagnos
     near = nearest(path, [file.name for file in files])
     return Diagnostic.at(
         source,
-        f"a link to a file that is no chapter of this book: {path!r}",
+        f"a link to a file that is not a chapter of this book: {path!r}",
         f"did you mean {near!r}?" if near else "link to an id: #id",
         "link-target",
     )

@@ -1,9 +1,9 @@
 """Check words against the project's own list, if it has one.
 
 `words.txt` in the pack (or the file that `check: {words: …}` names) has words as this project
-spells them, one a line.  A word of the text that is written otherwise is told: another case
+spells them, one a line.  A word of the text that is written otherwise is reported: another case
 (Github for GitHub), or a slip of the keyboard away.  With `complete: true` the list has every word
-there is, and any other is told.
+there is, and any other is reported.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Judge:
     def _judge(self, word: str) -> str | None:
         own = self.folded.get(word.casefold())
         if own is not None:
-            # A name has its own capitals; any other word may begin a sentence or stand in capitals.
+            # A name has its own capitals; any other word may begin a sentence or be in capitals.
             return own if own in self.names and word != own and not word.isupper() else None
         stems = (word.casefold().removesuffix(end) for end in _ENDINGS)
         if any(stem in self.folded for stem in stems):

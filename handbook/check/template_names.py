@@ -35,7 +35,7 @@ def needs_of(pack: Pack) -> dict[str, Needs]:
 
 def _needs(workshop: ChapterRenderer, chapter: ChapterFile) -> Needs:
     environment = workshop.environment.overlay()
-    # Jinja2 does not tell of names that are known.
+    # Jinja2 does not list names that are known.
     environment.globals = {}
     everything = set(workshop.context)
     texts = [chapter.text, chapter.title, "{{ " + chapter.when + " }}" if chapter.when else ""]

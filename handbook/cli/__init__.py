@@ -1,7 +1,7 @@
 """Parse options, call, show: a file for each command, with no logic of its own.
 
 In: the command line.  Out: the path written as the last line on standard output, everything else
-on standard error.  Exit codes: 0 done, 1 an error in the content or the choice, 2 wrong usage.
+on standard error.  Exit codes: 0 success, 1 an error in content or options, 2 a usage error.
 May import: every other folder; each command is imported only when it is called.
 """
 
@@ -25,7 +25,7 @@ from ..__version__ import __version__
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, suggest
 from .options import report
 
-# Where each command stands: module and name.
+# Module and function of each command.
 COMMANDS = {
     "batch": ("batch", "batch"),
     "brand": ("brand", "brand"),
@@ -58,7 +58,7 @@ class _Late(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is asked for; of an unknown one the nearest name is told."""
+        """Return the command that is asked for; suggest the nearest name for an unknown one."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             hint = suggest(args[0], COMMANDS)
             raise click.UsageError(f"no such command {args[0]!r}; {hint}", ctx)
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Run a command, and turn whatever goes wrong into one message and an exit code."""
+    """Run a command, and turn any exception into one message and an exit code."""
     verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
     # A book is many small values that all live until it is written: looking for garbage among
     # them every 700 values found none, and took a tenth of a build.

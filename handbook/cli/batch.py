@@ -312,7 +312,7 @@ class _Command:
         for kind, count in plan.left_out.items():
             notes.append(f"{counted(count, kind)} left out")
         if self.request.quiet:
-            # Whatever may print a wrong name or book is said in any case.
+            # What may print a wrong name or book is reported even with --quiet.
             notes = [note for note in notes if note not in roster.quiet_notes]
         for note in notes:
             text = json.dumps({"note": note}) if self.request.as_json else f"note: {note}"

@@ -274,7 +274,7 @@ def _deliver(
 
 
 def _file_name(learner: str) -> str:
-    """Return a learner's name in a file name; a name without a Latin letter is told by a digest."""
+    """Return a learner's name for a file name; one without a Latin letter becomes a digest."""
     from ..core.files import slug
 
     if any(char.isascii() and char.isalnum() for char in learner):

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
-@click.option("--json", "as_json", is_flag=True, help="The findings as JSON.")
-@click.option("--sarif", "as_sarif", is_flag=True, help="The findings as SARIF 2.1.0.")
-@click.option("--online", is_flag=True, help="Ask whether web addresses answer.")
-@click.option("--date", "day", type=Day(), help="The day at which facts may be overdue; else "
-              "SOURCE_DATE_EPOCH, else today.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print the findings as SARIF 2.1.0.")
+@click.option("--online", is_flag=True, help="Also check that web addresses answer.")
+@click.option("--date", "day", type=Day(), help="The day at which facts may be overdue [default: "
+              "SOURCE_DATE_EPOCH, or today].")  # fmt: skip
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @brand_option
 @content_option
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing where nothing is wrong.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing if there are no findings.")
 def check(
     strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
     brand: str | None, content: Path | None, quiet: bool,
@@ -60,7 +60,7 @@ def check(
 
 
 def _brand_findings(brand: str, theme: str) -> list[Finding]:
-    """Return what is wrong with a brand, on paper and in a theme."""
+    """Return the findings about a brand, on paper and in a theme."""
     from ..check.findings import Finding
     from ..theme.brand.apply import apply_brand
     from ..theme.brand.loader import load_brand

@@ -23,13 +23,13 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("new", type=FILE)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
               help="Write pictures of the pages that changed, side by side.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
     """Say what changed from one PDF to another.
 
     Pages, words and pictures are compared, as a reader sees them.
 
-    The exit code is 0 if nobody would see a difference, 1 if somebody would, 2 for trouble.
+    The exit code is 0 if there is no visible difference, 1 if there is one, 2 for errors.
     """
     from ..verify.compare import compare
 

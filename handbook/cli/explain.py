@@ -21,8 +21,8 @@ WORDS = {True: "in", False: "out", None: "?"}
 @click.option("--role", type=FromPack("roles"), default="", help="The learner's role.")
 @click.option("--path", type=FromPack("paths"), default="", help="The learning path.")
 @click.option("--plan", type=FromPack("plans"), default="", help="The study plan.")
-@click.option("--chapter", default="", metavar="ID", help="Of this chapter only.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--chapter", default="", metavar="ID", help="Explain only this chapter.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_option
 def explain(
     role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path | None

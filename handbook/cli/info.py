@@ -22,7 +22,7 @@ LIBRARIES = (
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_option
 def info(as_json: bool, content: Path | None) -> None:
     """Show versions, folders, validators and settings.

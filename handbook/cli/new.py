@@ -12,13 +12,13 @@ from .options import counted, say
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--title", default="", help="The book's title; else the folder's name.")
+@click.option("--title", default="", help="The book's title [default: the folder's name].")
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), metavar="DIR",
-    help="Make it of Markdown that exists: of mdBook, MkDocs, Docusaurus, Jekyll, Quarto, "
+    help="Convert existing Markdown: mdBook, MkDocs, Docusaurus, Jekyll, Quarto, "
     "GitBook, Obsidian, or of a folder of files.",
 )  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the folder written.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
     """Begin a handbook of your own, in a new folder.
 

@@ -144,7 +144,7 @@ def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[...
 
 
 def given(*names: str) -> bool:
-    """Return whether any of these options stands on the command line, and not in a setting only."""
+    """Return whether any of these options was given on the command line, not in a setting."""
     source = click.get_current_context().get_parameter_source
     return any(source(name) is click.core.ParameterSource.COMMANDLINE for name in names)
 
@@ -158,14 +158,14 @@ def brand_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def load(content: Path | None) -> Pack:
-    """Return the pack in the folder that was named, else the one that is shipped."""
+    """Return the pack in the given folder, or the bundled one."""
     from ..pack.loader import load_pack
 
     return load_pack(content if content is not None else shipped_content())
 
 
 def edition_day() -> date:
-    """Return the day that stands in editions: SOURCE_DATE_EPOCH, else today."""
+    """Return the date of editions: SOURCE_DATE_EPOCH, or today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return date.today()

@@ -17,11 +17,11 @@ from .options import Day, FromPack, content_option, edition_day
 @click.option("--plan", type=FromPack("plans"), default="", help="Begin with this plan.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
-@click.option("--date", "day", type=Day(), help="The edition's date; else SOURCE_DATE_EPOCH, "
-              "else today.")  # fmt: skip
+@click.option("--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, "
+              "or today].")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
-              help="Where to listen; else 8765, or one that is free.")  # fmt: skip
-@click.option("--open/--no-open", "browse", default=True, help="Open a browser, or do not.")
+              help="Port to listen on [default: 8765 or a free one].")  # fmt: skip
+@click.option("--open/--no-open", "browse", default=True, help="Open a browser.")
 @content_option
 def preview(
     role: str, path: str, plan: str, paper: str, theme: str, day: date | None, port: int,
@@ -29,9 +29,9 @@ def preview(
 ) -> None:  # fmt: skip
     """Show the pages in a browser while you write.
 
-    What is to be mended stands beside them.
+    Errors and warnings are listed next to them.
 
-    Only this machine can see them.  Ctrl-C ends it.
+    Only this machine can open them.  Ctrl-C ends the preview.
     """
     from .. import shipped_content
     from ..preview.server import serve

@@ -18,9 +18,14 @@ from .options import Day, brand_option, content_option, edition_day
               show_default=True, metavar="DIR", help="The folder for the archive.")  # fmt: skip
 @click.option("--papers", default="a4", show_default=True, metavar="a4,letter",
               help="The papers to make every edition for.")  # fmt: skip
-@click.option("--every", is_flag=True, help="Every role with every path and plan, and without.")
+@click.option("--every", is_flag=True, help="Also build every combination of role, path and plan.")
 @click.option("--verify", is_flag=True, help="Check every file with veraPDF first.")
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; else as many as processors.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    help="Number of processes [default: one for each processor].",
+)
 @click.option("--date", "day", type=Day(), help="The editions' date, as for build.")
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @brand_option

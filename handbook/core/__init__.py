@@ -3,7 +3,7 @@
 In: paths, text, bytes.  Out: small values and the errors that a user reads.
 May import: nothing else of handbook.
 
-diagnostics.py, excerpt.py  what is wrong, where, and the line it is on
+diagnostics.py, excerpt.py  errors, their places and source lines
 files.py, resources.py      writing files whole; the places of packaged data
 cache.py                    values kept between builds
 i18n.py                     built-in words, dates and lists in each language

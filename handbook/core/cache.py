@@ -37,7 +37,7 @@ from .files import files_below, outside, read_bytes, write_whole
 MOST = 512 * 1024 * 1024
 OFF = "HANDBOOK_NO_CACHE"
 _SIGNATURE = hashlib.sha256().digest_size
-# Files of the package that are read whole to tell one version from another; others by their date.
+# Files of the package that are hashed whole to identify its version; others go by their date.
 _TEXTS = (".py", ".yaml", ".yml", ".j2", ".json", ".txt", ".md", ".mo")
 # A folder with more than this is not a content pack, but a place where one lies.
 MOST_FILES = 4000
@@ -152,7 +152,7 @@ class Cache:
             value = _Reader(io.BytesIO(data[_SIGNATURE:])).load()
             os.utime(path)
         except Exception:
-            # Whatever is wrong with an entry, the value can be made again.
+            # If an entry cannot be read for any reason, the value can be computed again.
             return None
         return value
 

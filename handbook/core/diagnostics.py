@@ -28,7 +28,7 @@ class Source:
 
 
 NOWHERE = Source()
-# Where something is wrong: a line of a file, a whole file, or "" for nowhere in particular.
+# The place of an error: a line of a file, a whole file, or "" for no place in particular.
 Place: TypeAlias = "Source | Path | str"
 
 
@@ -80,14 +80,14 @@ class Diagnostic:
 
 
 class HandbookError(Exception):
-    """A mistake of the user's, told by its diagnostics; never a defect of the program."""
+    """A mistake of the user's, described by its diagnostics; never a defect of the program."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         self.diagnostics = diagnostics
         super().__init__("\n".join(str(d) for d in diagnostics))
 
     def __reduce__(self) -> tuple[type[HandbookError], tuple[Diagnostic, ...]]:
-        # An exception is otherwise made anew of its words, when it comes from another process.
+        # Otherwise an exception from another process is rebuilt from its message alone.
         return type(self), self.diagnostics
 
 

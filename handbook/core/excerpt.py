@@ -80,7 +80,7 @@ def source_excerpt(diagnostic: Diagnostic, color: bool = False) -> str:
 
 
 def _length(diagnostic: Diagnostic, text: str) -> int:
-    """Return how much of the line is meant: the quoted words that begin at the column, else one
+    """Return how much of the line is meant: the quoted words that begin at the column, or one
     sign.
     """
     rest = text[diagnostic.column - 1 :]

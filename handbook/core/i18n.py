@@ -27,7 +27,7 @@ SHORT_MONTHS = (
 )  # fmt: skip
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
-# Letters that stand behind z, or behind another letter, in the alphabet of a language.
+# Letters that follow z, or another letter, in the alphabet of a language.
 _NORTH = {"å": "z\u0370", "ä": "z\u0371", "ö": "z\u0372"}
 _WEST = {"æ": "z\u0370", "ø": "z\u0371", "å": "z\u0372"}
 _LETTERS = {"sv": _NORTH, "fi": _NORTH, "da": _WEST, "nb": _WEST, "nn": _WEST, "no": _WEST,
@@ -51,7 +51,7 @@ LABELS = (
 
 
 class Translations:
-    """What a handbook says in one language; `translated` is false where English stands in."""
+    """The built-in words of one language; `translated` is false if English is used instead."""
 
     def __init__(self, language: str = "en") -> None:
         self.language = language
@@ -131,7 +131,7 @@ class Translations:
 
     @property
     def decimal(self) -> str:
-        """Return the sign between the whole and the parts of a number."""
+        """Return the decimal separator."""
         if self.english:
             return "."
         from babel.numbers import get_decimal_symbol
@@ -139,9 +139,9 @@ class Translations:
         return get_decimal_symbol(_locale(self.language), numbering_system="latn")
 
     def order(self, term: str) -> tuple[str, str, str]:
-        """Return where a term stands in the alphabet: accents count only between equals.
+        """Return the sort key of a term: accents count only between equals.
 
-        The letters that a language puts behind others stand there; Arabic leaves out the article.
+        Letters that a language sorts after others come after them; Arabic ignores the article.
         """
         folded = term.casefold()
         if primary(self.language) == "ar":
@@ -203,7 +203,7 @@ def language_error(language: str) -> str:
 
 
 def catalogues() -> list[str]:
-    """Return the languages, besides English, whose words come along."""
+    """Return the bundled languages other than English."""
     return sorted(path.stem for path in LOCALES.glob("*.mo"))
 
 

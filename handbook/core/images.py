@@ -11,7 +11,7 @@ from .diagnostics import HandbookError
 from .files import read_bytes
 from .pixels import check_raster
 
-# Pixels for an inch where nobody says how large a picture is to be.
+# Pixels per inch where no size is given for a picture.
 NATURAL = 150.0
 # More pixels for an inch than this are not seen in print.
 ENOUGH = 300.0
@@ -108,7 +108,7 @@ def _size(path: str, changed: int, length: int) -> Size:
     except HandbookError as problem:
         raise BrokenPicture(path, problem.diagnostics[0].message) from None
     except Exception:
-        # Pillow raises whatever comes; the file is at fault.
+        # Pillow raises exceptions of many kinds; the file is to blame.
         raise BrokenPicture(path) from None
     if turned:
         width, height = height, width

@@ -1,6 +1,6 @@
 """Name every limit on the work that an input may cause, in one place.
 
-The defaults are generous enough for a book of 5,000 pages.  Whoever runs handbook raises one with
+The defaults are generous enough for a book of 5,000 pages.  A user raises one with
 the environment variable HANDBOOK_LIMITS or with `limits:` in the user's settings file; a pack
 cannot.
 """

@@ -57,7 +57,7 @@ def call(group: str, name: str, *arguments: Any) -> Any:
     """Return what the plug-in makes of `arguments`.
 
     Raises:
-        HandbookError: For whatever goes wrong in it.
+        HandbookError: For any error in it.
     """
     made = find(group, name)
     assert made is not None

@@ -1,4 +1,4 @@
-"""Name the places of everything that ships beside the code."""
+"""Locate everything that is packaged with the code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ THEMES = DATA / "themes"
 
 
 def packaged_or_beside(name: str) -> Path:
-    """Return the folder `name` as a wheel ships it, or as it lies beside the package."""
+    """Return the folder `name` as a wheel ships it, or as it is next to the package."""
     packaged = DATA / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name
 

@@ -118,7 +118,7 @@ def _shape_objects(path: str, changed: int, length: int) -> bytes:
     try:
         return bytes(svg2pdf_py.svg_to_chunk(shapes, svg2pdf_py.FontDatabase(), options))
     except Exception:
-        # Whatever the library does not read, the file is at fault.
+        # The library raises exceptions of many kinds; the file is to blame.
         raise SvgError("it cannot be drawn") from None
 
 

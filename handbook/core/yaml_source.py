@@ -216,7 +216,7 @@ class _Builder:
             value = self._scalars.construct_object(node, deep=True)
             return value.date() if isinstance(value, datetime) else value
         except Exception:
-            # PyYAML raises whatever comes: a tag may promise a kind that the words are not.
+            # PyYAML raises exceptions of many kinds: a tag may not match its value.
             if self.foreign:
                 return None
             hint = "put it in quotes if it is meant as words"

@@ -75,7 +75,7 @@ def _token(text: str) -> str:
 
 
 def _letter(char: str) -> str:
-    """Return the name of a letter or sign: α is alpha, 𝐱 bold x."""
+    """Return the name of a letter or symbol: α is alpha, 𝐱 bold x."""
     from unicodedata import normalize
 
     plain = normalize("NFKC", char)

@@ -32,7 +32,7 @@ GLYPH_ALIASES = {
 }
 _TWINS = "".join(GLYPH_ALIASES)
 _RAISED = "0123456789"
-# Characters that are not seen and take no width: drawn as a space that is taken back.
+# Characters that are not seen and take no width: drawn as a space of no width.
 _INVISIBLE = "\u200b\u2060"
 # Codes of their own that are given before those of characters that share a glyph.
 _OWN = len(_TWINS) + len(_RAISED)
@@ -95,7 +95,7 @@ class Face:
         self.cap_height: float = capital * scale
         whole, part = struct.unpack(">hH", file.table("post")[4:8])
         self.italic_angle: float = whole + part / 65536
-        # No table tells it; this is what makers of PDF have long estimated from the weight.
+        # No table has it; PDF writers have long estimated it from the weight.
         self.stem = 50 + int((weight / 65) ** 2)
         self.glyph_count: int = struct.unpack(">H", file.table("maxp")[4:6])[0]
         self.advances = self._advances(scale)
@@ -174,7 +174,7 @@ class Face:
         """Return a number in the font's small raised figures (feature `sups`), None if it lacks
         any.
 
-        They are drawn at the full size, and read as the characters they stand for.
+        They are drawn at the full size, and read as the characters they represent.
         """
         if not all(char in _RAISED for char in word):
             return None

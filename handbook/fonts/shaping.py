@@ -81,7 +81,7 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
     Raises:
         MissingGlyph: No font has one of the characters.
     """
-    # A byte order mark in a text joins words; no glyph may stand for it (ISO 14289-1, 7.21.7).
+    # A byte order mark in a text joins words; no glyph may represent it (ISO 14289-1, 7.21.7).
     parts = _parts(text.replace("\ufeff", "\u2060"), given, first)
     made = [(level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts]
     starts = [0.0] * len(made)
@@ -124,7 +124,7 @@ def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:
-    """Return what a reader takes for one sign, with its place: a letter and its marks stay
+    """Yield what a reader sees as one character, with its place: a letter and its marks stay
     together.
     """
     found: list[tuple[int, str]] = []

@@ -100,7 +100,7 @@ class BookLayouter:
         self.chapters = ChapterLayouter(document, frames, self.blocks, tables[4])
 
     def _begin(self, tables: list[RecordingDict[Any]]) -> None:
-        """Tell the cache what this book depends on; load its fonts if they are not known."""
+        """Pass to the cache what this book depends on; load its fonts if they are not cached."""
         document, frames, cache = self.document, self.frames, self.cache
         key = (frames, document.fields, document.logos, document.meta.language)
         cache.begin(key, tables)

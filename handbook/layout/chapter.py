@@ -115,7 +115,7 @@ class ChapterLayouter:
                 path.append((block.level, path[-1][1].child("Sect")))
             inner = replace(area, element=path[-1][1], depth=len(path))
             flowables += self.blocks.lay_out(block, inner)
-        # A margin note at a chapter's end has nothing to go next to.
+        # A margin note at a chapter's end has no block next to it.
         flowables += self.blocks.aside
         self.blocks.aside = []
         return flowables

@@ -204,7 +204,7 @@ class Page:
 
 
 class Destination(NamedTuple):
-    """Where an id is: page index and the y that should stand at the window's top."""
+    """The place of an id: page index, and the y (points) to show at the window's top."""
 
     page: int
     y: float

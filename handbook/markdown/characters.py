@@ -61,7 +61,7 @@ def _control_reference(match: re.Match[str]) -> str:
 def _message(char: str) -> str:
     code = ord(char)
     if char == "\ufffd":
-        return "U+FFFD stands for a character that was lost when the file was converted"
+        return "U+FFFD replaces a character that was lost when the file was converted"
     if code in _WINDOWS:
         return f"U+{code:04X} is a control character; printed as {_WINDOWS[code]!r}, as on Windows"
     name = unicodedata.name(char, "a control character")

@@ -38,7 +38,7 @@ SHORTEST_DOUBLE = 4
 # Fields of nodes that are addresses, or that are words taken elsewhere.
 _NEVER_WORDS = frozenset({"source", "target", "id", "path", "text", "alt"})
 _WORD = re.compile(r"[^\W_]+")
-# What may stand inside a word, and what emphasis and escapes put there.
+# What may be inside a word, and what emphasis and escapes put there.
 _INSIDE_WORDS = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
 _SCREEN_ONLY = re.compile(
     r"<(script|style|svg|math|canvas|iframe|object|video|audio)\b.*?(?:</\1\s*>|\Z)", re.S | re.I

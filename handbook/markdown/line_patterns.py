@@ -66,7 +66,7 @@ def after_blanks(lines: Lines, at: int) -> int:
 
 
 def interrupts(lines: Lines, at: int) -> bool:
-    """Return whether this line ends the paragraph above it, though no blank line stands between."""
+    """Return whether this line ends the paragraph above it, even without a blank line."""
     text = lines[at].text
     if _INTERRUPTING.match(text) or RULE.match(text):
         return True
@@ -76,7 +76,7 @@ def interrupts(lines: Lines, at: int) -> bool:
 
 
 def begins_table(lines: Lines, at: int) -> bool:
-    """Return whether a table's header stands here: bars, and a rule of dashes and bars below."""
+    """Return whether a table's header is here: bars, and a rule of dashes and bars below."""
     if "|" not in lines[at].text or at + 1 == len(lines):
         return False
     below = lines[at + 1].text

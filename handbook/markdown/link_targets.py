@@ -178,7 +178,7 @@ class LinkTargets:
         if found is None:
             near = nearest(path, [file.name for file in self.files])
             self.problems.add(
-                source, f"a link to a file that is no chapter of this book: {path!r}",
+                source, f"a link to a file that is not a chapter of this book: {path!r}",
                 f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
             )  # fmt: skip
             return f"#{chapter}"

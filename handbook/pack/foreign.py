@@ -9,7 +9,7 @@ from typing import Any
 from ..core.yaml_source import SourcedDict
 from .schema import FRONT_MATTER, LAYOUTS, MATTERS
 
-# Keys of other tools (MkDocs, Jekyll, Docusaurus, VitePress, Hugo …) that say nothing to print.
+# Keys of other tools (MkDocs, Jekyll, Docusaurus, VitePress, Hugo …) that do not concern print.
 _ELSEWHERE = """
 aliases authors canonical_url categories category collection comments cover custom_edit_url date
 draft edit_url excerpt grand_parent has_children head hero hide hide_table_of_contents hide_title

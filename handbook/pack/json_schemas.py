@@ -74,7 +74,7 @@ def _brand() -> Schema:
         "type": "object", "description": "Colours by names of your own.",
         "additionalProperties": {"type": "string"},
     }  # fmt: skip
-    own = mapping(brand_keys.OWN, "What handbooks need beside the format.")
+    own = mapping(brand_keys.OWN, "What handbooks need in addition to the format.")
     own["properties"]["contact"] = mapping(brand_keys.CONTACT, "How to reach the provider.")
     parts = {
         "meta": mapping(brand_keys.META, "Who the provider is."),

@@ -69,7 +69,7 @@ def load_pack(folder: Path) -> Pack:
     config = SourcedDict({}, Source(str(path), 1), {})
     with problems:
         config = _config(path, problems)
-    # A list of chapters that is not one has been told; whatever it names cannot be known.
+    # A malformed list of chapters has been reported; what it names is not known.
     listed = isinstance(config.get("chapters"), list) or not problems.found
     warnings: list[Diagnostic] = []
     chapters = tuple(_load_chapters(folder, config, path, problems, warnings)) if listed else ()

@@ -16,7 +16,7 @@ from ..document.nodes import UNPLACED, Matter, Placement
 
 @dataclass(frozen=True, slots=True)
 class ChapterFile:
-    """A chapter as it stands on disk: its front matter, and its text from `first_line` on."""
+    """A chapter as it is on disk: its front matter, and its text from `first_line` on."""
 
     id: str
     title: str

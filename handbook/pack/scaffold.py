@@ -24,7 +24,7 @@ def skeleton_files(title: str) -> dict[str, bytes]:
         for path in sorted(SCAFFOLD.rglob("*"))
         if path.is_file() and path.suffix in (".yaml", ".md", ".png", ".svg", ".csv")
     }
-    # A JSON string is a YAML string in any case, whatever stands in it.
+    # A JSON string is always a YAML string, whatever is in it.
     quoted = json.dumps(title, ensure_ascii=False)
     config = files[CONFIG].decode("utf-8").replace(f"title: {PLACEHOLDER}", f"title: {quoted}")
     return {**files, CONFIG: config.encode("utf-8")}

@@ -1,7 +1,7 @@
 """Describe what the files of a pack may contain, for messages and for editors.
 
 Each description is a JSON Schema (draft 2020-12), so that editors complete and check what an
-author types; `faults` reads the same description, and tells what is wrong at file, line and
+author types; `validate` reads the same description, and reports errors at file, line and
 column.  It understands the words used below, not the whole standard.
 """
 
@@ -88,7 +88,7 @@ SETTINGS = _mapping(
         "jobs": _number("Processes of a batch.", 1, "integer"),
     },
 )
-# What the user's own file may say besides: no pack can.
+# What the user's own file may set in addition: no pack can.
 USER_SETTINGS = {
     **SETTINGS,
     "properties": {
@@ -114,7 +114,7 @@ FIELD = _mapping(
         "floor": _number("The smallest size of its letters, in points.", 4),
         "default": _label("Its value where none is given; {names} of other fields are filled in."),
         "place": _words("In the text, or at the foot of every page.", enum=["text", "footer"]),
-        "kind": _words("Words, or a code to scan.", enum=["text", "qr"]),
+        "kind": _words("Words, or a QR code.", enum=["text", "qr"]),
     },
     thing="field",
 )
@@ -122,7 +122,7 @@ PACK = _mapping(
     "What a handbook is, and the order of its chapters.",
     {
         "title": _words("The handbook's title.", minLength=1),
-        "subtitle": _words("What stands below the title."),
+        "subtitle": _words("The subtitle, below the title."),
         "id": _label("A short name, for files."),
         "language": _words("The language of the text, as in en-GB."),
         "author": _words("Who wrote it."),
@@ -130,7 +130,7 @@ PACK = _mapping(
         "description": _words("What it is about, in a sentence."),
         "keywords": _list("Words to find it by.", _label("A word.")),
         "version": _label("The version of the text."),
-        "licence": _words("Under which licence the text stands."),
+        "licence": _words("The licence of the text."),
         "chapters": _list(
             "The chapters in their order; without it, every .md file by name.",
             {"anyOf": [
@@ -144,15 +144,15 @@ PACK = _mapping(
         "lenient": _flag("Whether broken links and pictures are warnings rather than errors."),
         "fields": _one("object", "What differs from learner to learner, by name.",
                        additionalProperties=FIELD),
-        "index": _list("Terms that the index names beside those of the glossary.",
+        "index": _list("Index terms in addition to those of the glossary.",
                        _label("A term.")),
         "settings": SETTINGS,
         "check": _mapping(
             "What `handbook check` should know.",
             {
                 "words": _words("A file of words as this project spells them, one a line."),
-                "complete": _flag("That file has every word: tell of all that are not in it."),
-                "ignore": _list("Codes of findings not to be told.", _words("A code.")),
+                "complete": _flag("The file has every word: report all that are not in it."),
+                "ignore": _list("Codes of findings to ignore.", _words("A code.")),
             },
         ),
         "extra": {"description": "Anything of your own, for templates: book.extra."},
@@ -163,9 +163,9 @@ FRONT_MATTER = _mapping(
     "What a chapter says of itself between its --- lines.",
     {
         "title": _label("The chapter's title; without it, the text begins with # Title."),
-        "subtitle": _label("What stands below the title."),
+        "subtitle": _label("The subtitle, below the title."),
         "id": _label("What links call the chapter."),
-        "matter": _words("Where it stands in the book.", enum=list(MATTERS)),
+        "matter": _words("Its place in the book.", enum=list(MATTERS)),
         "layout": _words("How its pages look.", enum=list(LAYOUTS)),
         "listed": _flag("Whether the contents list names it."),
         "depth": _number("How many levels of it the contents list shows.", 0, "integer"),
@@ -255,7 +255,7 @@ SCHEMAS: Mapping[str, Schema] = {
 
 
 def published(name: str, schema: Schema) -> Schema:
-    """Return a schema complete and fit to be saved beside a pack."""
+    """Return a complete schema, fit to be saved next to a pack."""
     return {"$schema": DRAFT, **schema, "title": f"handbook: {name}"}
 
 

@@ -1,7 +1,7 @@
 """Read the defaults of options: from the pack, the user's file, the environment.
 
 Each later one wins over those before it, and an option on the command line over all.  Only this
-module and the commands know of user files and the environment: they choose, and whatever was
+module and the commands know of user files and the environment: they choose, and what was
 chosen goes on as a plain value, so the same choice gives the same bytes.
 """
 
@@ -27,7 +27,7 @@ PREFIX = "HANDBOOK_"
 # Names the user's file, or with "none" says that there is none.
 FILE_ENV = "HANDBOOK_USER_SETTINGS"
 KEYS: tuple[str, ...] = tuple(SETTINGS["properties"])
-# Settings that may be files, named from where the setting stands.
+# Settings that may be files, relative to the file with the setting.
 _FILES = ("theme", "brand")
 _NAME = re.compile(r"[\w-]+")
 
@@ -68,7 +68,7 @@ def merged(
 
 
 def pack_settings(folder: Path) -> dict[str, ResolvedSetting]:
-    """Return the `settings:` of handbook.yaml; whatever is wrong with that file is told by loading
+    """Return the `settings:` of handbook.yaml; errors in that file are reported by loading
     it.
     """
     path = folder / CONFIG

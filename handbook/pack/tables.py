@@ -46,7 +46,7 @@ RESERVED = {
 
 
 def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
-    """Return the tables of a pack by their names; what is wrong with them goes to `problems`."""
+    """Return the tables of a pack by their names; their errors go to `problems`."""
     tables: dict[str, Any] = {}
     for path in sorted((folder / TABLES).glob("*")):
         key = path.stem.replace("-", "_")
@@ -80,7 +80,7 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
 
 
 def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the rows of a table that handbooks are chosen by."""
+    """Yield the errors in the rows of a table that handbooks are selected by."""
     if key not in AXES:
         return
     if not isinstance(table, list):

@@ -17,7 +17,7 @@ def validate(
 ) -> list[Diagnostic]:
     """Return everything about `value` that `schema` does not allow.
 
-    `place` is where it stands, `name` its key ("" for a whole file), `what` the thing it is a
+    `place` is its place, `name` its key ("" for a whole file), `what` the thing it is a
     part of, for messages: "unknown key 'x' of WHAT".
     """
     return list(_faults(value, schema, place, name, what))

@@ -37,7 +37,7 @@ def encrypt(data: bytes, password: str) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         packet = pdf.Root.Metadata.read_bytes()
         pdf.Root.Metadata.write(_PDFA.sub(b"", packet))
-        # Whoever can open the file may do anything with it, and screen readers may read it.
+        # Anyone who can open the file may do anything with it, and screen readers may read it.
         allowed = pikepdf.Permissions(
             accessibility=True,
             modify_annotation=True,

@@ -1,6 +1,6 @@
 """Embed fonts: those of an edition, and for a copy only the glyphs of its own values.
 
-A code stands for a glyph and the text it is read as; codes count from 1 in the order of use,
+A code represents a glyph and the text it is read as; codes count from 1 in the order of use,
 and so do the glyphs of the embedded font.  A run whose glyphs are all in the edition's font
 uses that font: most names need no other.
 """

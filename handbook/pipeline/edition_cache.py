@@ -1,7 +1,7 @@
 """Build the edition that a request asks for, or take it from an earlier build.
 
 Kept are packs as they were read, tokens of themes, compiled templates, lines of paragraphs and
-whole editions.  A key holds whatever the value depends on: this tool and what is installed, every
+whole editions.  A key holds everything the value depends on: this tool and what is installed, every
 file of the pack and of its template folders, every option.  A theme's files, its fonts and the
 pictures are listed in the edition's entry, and read again before it is used.
 """
@@ -67,7 +67,7 @@ class EditionCache:
         Raises:
             HandbookError: for errors in the content or the choice.
         """
-        # A brand brings files of its own, so its editions are always laid out.
+        # A brand has its own files, so its editions are always laid out.
         key = key_of(self.key, request) if self.key and request.brand is None else ""
         entry = self._get("edition", key)
         if entry is not None:
@@ -96,7 +96,7 @@ class EditionCache:
         key = key_of(
             digest_of_files(map(Path, sorted(files))), request.theme, request.print_options
         )
-        # A brand makes a theme of its own.
+        # A brand has its own theme.
         with self._extending("lines", key if request.brand is None else "", chapters):
             edition = phases.edition_of(
                 document, selection, request.theme, request.attach, chapters

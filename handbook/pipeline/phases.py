@@ -52,7 +52,7 @@ def document_of(
     `coverage`, the words of each chapter are compared with those of its source.
 
     Raises:
-        HandbookError: If the content is at fault.
+        HandbookError: If the content has errors.
     """
     from ..document.accessibility import undescribed_pictures
     from ..document.term_links import link_terms

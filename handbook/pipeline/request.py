@@ -60,7 +60,7 @@ def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
     from ..select.selection import select
 
     for name in wish.provided_fields:
-        # A learner's name is written into the file's, wherever else it may stand.
+        # The learner's name is written into the file name, in any case.
         if name not in pack.fields and name != "learner":
             raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
     brand = None

@@ -1,6 +1,6 @@
 """Check the editions that are not open, in a process next to the preview.
 
-It reads every selection, which takes its time, so it runs in a process of its own, begins when
+It reads every selection, which takes time, so it runs in its own process, begins when
 nothing was saved for a moment, and is stopped when something is.
 """
 
@@ -22,7 +22,7 @@ PAUSE = 0.1
 def checked(
     folder: Path, day: date, theme: str, wanted: Callable[[], bool]
 ) -> tuple[Diagnostic, ...] | None:
-    """Return the findings about every selection; None if no longer `wanted`, or not to be had."""
+    """Return the findings about every selection; None if no longer `wanted`, or not available."""
     command = [
         sys.executable, "-m", "handbook", "check", "--json", "--content", str(folder),
         "--date", day.isoformat(), "--theme", theme,

@@ -1,6 +1,6 @@
 """Render single pages of a book, and find those that have changed.
 
-A picture needs one page, not the book: the page is written as a PDF of its own, without links
+A picture needs one page, not the book: the page is written as its own PDF, without links
 and structure, which takes a hundredth of the time.
 """
 
@@ -33,7 +33,7 @@ from ..pdf.edition_writer import make_edition
 
 
 def page_digest(page: Page) -> str:
-    """Return what tells this page from every other that looks different."""
+    """Return a key that differs for every page that looks different."""
     ink = [
         tuple(_looks(item) for item in part if type(item) is not LinkArea)
         for part in (page.background, page.items, page.running_items)
@@ -48,7 +48,7 @@ def page_digest(page: Page) -> str:
 
 
 def page_places(book: LaidOutBook, document: Document) -> list[str]:
-    """Return where each page stands: its chapter's id and its number in the chapter.
+    """Return the place of each page: its chapter's id and its number in the chapter.
 
     A window keeps its place by this when pages before it come and go.
     """

@@ -29,7 +29,7 @@ from .session import PreviewSelection, PreviewSession, State
 HOST = "127.0.0.1"
 PORT = 8765
 PAGE = Path(__file__).parent / "page.html"
-# How often a line goes to a browser with nothing to tell, so that one that left is noticed.
+# Seconds between lines sent to an idle browser, so that one that left is noticed.
 PATIENCE = 10.0
 _NAMES = [f.name for f in fields(PreviewSelection)]
 _PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png", re.ASCII)
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = "/" + "".join(rest)
         site = self.headers.get("Sec-Fetch-Site", "none")
         if site not in ("none", "same-origin") and path != "/":
-            self._answer(403, "text/plain", b"Open the preview in a window of its own.\n")
+            self._answer(403, "text/plain", b"Open the preview in its own window.\n")
             return
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         choice = PreviewSelection(**{name: query[name] for name in _NAMES if query.get(name)})
@@ -208,9 +208,9 @@ def told(desk: PreviewSession, state: State) -> str:
 
 
 def _findings(state: State) -> list[Diagnostic]:
-    """Return what is wrong here, then what the last check found elsewhere; each once.
+    """Return the errors here, then what the last check found elsewhere; each once.
 
-    While something is wrong here, what was found before that no longer counts.
+    While there are errors here, earlier findings no longer count.
     """
     own = located(state.findings)
     known = {(one.file, one.line, one.message) for one in own}
@@ -225,7 +225,7 @@ def _finding(item: Diagnostic, folder: Path) -> dict[str, object]:
 
 
 def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str], None]) -> None:
-    """Show `folder` until Ctrl-C; `ready` is told the address once a browser can open it.
+    """Show `folder` until Ctrl-C; `ready` gets the address once a browser can open it.
 
     Raises:
         HandbookError: For a folder that is not there, a taken port, a missing watchfiles.

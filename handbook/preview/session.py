@@ -32,7 +32,7 @@ from ..theme.loader import load_theme, shipped_themes
 from .background_check import checked
 from .page_images import page_digest, page_pdf, page_places
 
-# Editions kept although nobody looks at them, and pictures kept.
+# Editions kept although they are not open, and pictures kept.
 SPARE_EDITIONS = 2
 PICTURES = 400
 # Seconds without a save, after which every selection is checked.
@@ -44,7 +44,7 @@ WIDEST = 3200
 
 @dataclass(frozen=True, slots=True)
 class PreviewSelection:
-    """What somebody looks at: ids from the pack, a paper and a theme."""
+    """The selection of a viewer: ids from the pack, a paper and a theme."""
 
     role: str = ""
     path: str = ""
@@ -221,7 +221,7 @@ class PreviewSession:
             self._news.notify_all()
 
     def stop(self) -> None:
-        """Let everybody go."""
+        """Release all waiting requests."""
         with self._news:
             self._stopped = True
             self._news.notify_all()
@@ -241,7 +241,7 @@ class PreviewSession:
             self._lay_out(choice, entry)
 
     def check(self) -> None:
-        """Find what is wrong in other editions, after each pause in the work, until stopped."""
+        """Check the other editions after each pause in the work, until stopped."""
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._stopped or self._at_rest())
@@ -249,7 +249,7 @@ class PreviewSession:
                     return
                 current = partial(self._current, self._change)
                 change = self._change
-                # A pause: whoever writes saves again soon.
+                # Wait for a pause: an author often saves again soon.
                 self._news.wait_for(lambda: not current(), QUIET)  # noqa: B023
             found = checked(self.folder, self.day, self.theme, current) if current() else None
             with self._news:
@@ -350,8 +350,8 @@ def _known_again(document: Document, known: dict[str, Chapter]) -> Document:
 
 
 def _said(problem: Exception) -> tuple[Diagnostic, ...]:
-    """Return what an author is told; a defect of ours must not end the preview."""
+    """Return the diagnostics for the author; a defect of the program must not end the preview."""
     if isinstance(problem, HandbookError):
         return problem.diagnostics
     words = f"unexpected {type(problem).__name__}: {problem}"
-    return (Diagnostic.at(NOWHERE, words, "this is a defect of the program; please report it"),)
+    return (Diagnostic.at(NOWHERE, words, "this is a bug in handbook; please report it"),)

@@ -63,9 +63,9 @@ def contrast_advice(theme: Theme) -> list[Diagnostic]:
             found.append(
                 Diagnostic.at(
                     theme.at(token),
-                    f"{token} has a contrast of {ratio:.1f} to what it stands on; "
+                    f"{token} has a contrast of {ratio:.1f} to its background; "
                     f"WCAG AA asks for {wanted:g}",
-                    "make the text darker or its ground lighter",
+                    "make the text darker or its background lighter",
                     "contrast",
                     "warning",
                 )

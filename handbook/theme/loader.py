@@ -80,7 +80,7 @@ def _base(theme: Theme, parent: str, extending: tuple[Path, ...]) -> Theme:
     return _load(path, extending)
 
 
-# What a theme may add of its own: another colour, face, text style or kind of box.
+# What a theme may add: another colour, face, text style or kind of box.
 OPEN = {
     "colors": frozenset({""}),
     "faces": frozenset({""}),

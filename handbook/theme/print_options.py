@@ -1,6 +1,6 @@
 """Define how an edition is printed: duplex, bleed and marks, booklet, large print, greys.
 
-Only what a printer needs to know; the paper itself is chosen beside it.
+These are the printer's options; the paper itself is chosen separately.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_BLEED = 10 * MM
 class PrintOptions:
     """The print options of an edition; `bleed` in points.
 
-    With `form`, boxes to tick are form fields, for those who do not print at all.
+    With `form`, checkboxes are form fields, for those who do not print at all.
 
     `signature` is the number of pages of a booklet that are folded together, 0 for all.
     """

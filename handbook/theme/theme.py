@@ -194,7 +194,7 @@ class Theme:
                     raise error(
                         f"font file {self.text(key)!r} does not exist",
                         at=self.at(key),
-                        hint="its place is told from the theme's folder, or from handbook/fonts",
+                        hint="its path is relative to the theme's folder, or to the bundled fonts",
                         code="file",
                     )
                 found[key.removeprefix("faces.")] = path

@@ -2,7 +2,7 @@
 
 Large print follows the habits of RNIB's Clear Print guidelines: nothing below 18 points, no
 italics, no text in grey, white between the lines, wide columns.  Greys keep the luminance of
-the colours they stand for, so every contrast stays what it was (WCAG 2.2, 1.4.3).
+the colours they replace, so every contrast stays what it was (WCAG 2.2, 1.4.3).
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ _UA_WORDS = {
     ("7.21.4.1", 1): "a font is not embedded",
     ("7.21.4.1", 2): "a glyph that is used is not in the embedded font",
     ("7.21.5", 1): "the width of a glyph differs from the embedded font's",
-    ("7.21.7", 1): "it is not known which character a glyph stands for",
-    ("7.21.7", 2): "a glyph stands for a character that does not exist",
+    ("7.21.7", 1): "it is not known which character a glyph represents",
+    ("7.21.7", 2): "a glyph represents a character that does not exist",
     ("7.21.8", 1): "a character has no glyph in the font: it shows as a box or as nothing",
 }
 _A_WORDS = {
@@ -56,8 +56,8 @@ _A_WORDS = {
     ("6.2.11.4.1", 1): "a font is not embedded",
     ("6.2.11.4.1", 2): "a glyph that is used is not in the embedded font",
     ("6.2.11.5", 1): "the width of a glyph differs from the embedded font's",
-    ("6.2.11.7.2", 1): "it is not known which character a glyph stands for",
-    ("6.2.11.7.2", 2): "a glyph stands for a character that does not exist",
+    ("6.2.11.7.2", 1): "it is not known which character a glyph represents",
+    ("6.2.11.7.2", 2): "a glyph represents a character that does not exist",
     ("6.2.11.8", 1): "a character has no glyph in the font: it shows as a box or as nothing",
     ("6.6.2.1", 1): "the document has no metadata",
     ("6.6.2.3.1", 1): "a property of the metadata is in no schema that PDF/A knows",

@@ -100,7 +100,7 @@ CASES: dict[str, tuple[str, str]] = {
         "ol@10\n  li@10\n    p@10 \"c\"\ncode@11 - 'd'",
     ),
     "an item that is code": ("- ```\n  x\n  ```", "ul@1\n  li@1\n    code@1 - 'x'"),
-    "boxes to tick": (
+    "checkboxes": (
         "- [ ] a\n- [x] b {#b .c}\n- [y] c",
         'ul@1\n  li@1 [ ]\n    p@1 "a"\n  li@2 #b .c [x]\n    p@2 "b"\n  li@3\n    p@3 "[y] c"',
     ),

@@ -160,7 +160,7 @@ def test_every_kind_of_field_is_in_its_place() -> None:
         assert EVERY[name] in cover
     assert EVERY["address"] in fold("".join(run.text for run in reader.runs[1]))
     figures = reader.structure().all("Figure")
-    assert any("code to scan" in str(node.attributes.get("/Alt")) for node in figures)
+    assert any("QR code" in str(node.attributes.get("/Alt")) for node in figures)
 
 
 def test_the_personal_code_can_be_scanned() -> None:

@@ -109,7 +109,7 @@ def test_write_look_mend_choose(folder: Path, page: Any) -> None:
     before = shown(page)
     assert len(before) == 4
     assert page.inner_text("#title") == "My book"
-    assert page.inner_text("#none") == "Nothing to mend."
+    assert page.inner_text("#none") == "No problems found."
 
     # A word more, and its page alone is another.
     chapter = folder / "chapters" / "welcome.md"

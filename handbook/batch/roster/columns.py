@@ -168,7 +168,7 @@ _FILLING = frozenset(
 
 @lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
-    """Return the name of a column in lower case, without accents, signs or extra spaces."""
+    """Return the name of a column in lower case, without accents, punctuation or extra spaces."""
     text = unicodedata.normalize("NFKD", name.replace("#", " number ").replace("\u0142", "l"))
     text = re.sub(r"[\u0300-\u036f]", "", text).replace("ß", "ss").casefold()
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text)).split())

@@ -62,7 +62,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     if block.image.missing:
         return _missing_picture(layouter, block, area)
     group = _group(area.element, block.caption)
-    # A decorative picture is an artifact: nothing in the structure stands for it.
+    # A decorative picture is an artifact: nothing in the structure represents it.
     element = None if block.image.decorative else group.child("Figure")
     if element is not None:
         element.alt = block.image.alt

@@ -114,7 +114,7 @@ class Lists:
         return flowables
 
     def _part(self, title: str, item: StructElem, area: Area, indent: float) -> list[Flowable]:
-        """Lay out the title of a part, which has no page of its own."""
+        """Lay out the title of a part, which does not get its own page."""
         style = self.context.theme.style("contents-chapter")
         element, source = item.child("P"), self.chapters[0].source
         chunks = InlineLayouter(self.context, style, element, source).compose((Text(title),))

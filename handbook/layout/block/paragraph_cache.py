@@ -60,7 +60,7 @@ class ParagraphCache:
     _chunks: dict[Any, tuple[StructElem, list[UnbreakableRun]]] = field(default_factory=dict)
 
     def prepare(self, faces: Mapping[str, Face]) -> None:
-        """Tell faces what they knew."""
+        """Pass cached widths to the faces."""
         for name, face in faces.items():
             if known := self.faces.get(name):
                 face.import_cache(known)

@@ -35,7 +35,7 @@ def set_paragraph(layouter: BlockLayouter, block: Paragraph, area: Area) -> list
 
 def set_heading(layouter: BlockLayouter, block: Heading, area: Area) -> list[Flowable]:
     """Lay out a heading, which stays with what follows; level 2 extends into the margin."""
-    # Tags go down one level at a time (ISO 14289-1, 7.4.2), whatever the author skipped.
+    # Tags go down one level at a time (ISO 14289-1, 7.4.2), even if the author skipped one.
     level = area.depth if area.top_level else min(block.level, area.depth + 1)
     element = area.element.child(f"H{min(6, level)}")
     style = layouter.context.theme.style(f"heading-{min(6, max(2, block.level))}")

@@ -43,7 +43,7 @@ class Chart:
 class Pen:
     """Collects ink in a theme's colours; all of it belongs to one figure.
 
-    Lengths are points, y counts upwards.  Besides words and boxes, `items` takes whatever
+    Lengths are points, y counts upwards.  In addition to text and boxes, `items` takes whatever
     handbook.layout.page has: segments, polygons.
     """
 
@@ -60,7 +60,7 @@ class Pen:
         return self.theme.color(f"colors.{name}")
 
     def number(self, value: float) -> str:
-        """Return a figure with the decimal sign of the book's language."""
+        """Return a figure with the decimal separator of the book's language."""
         words = f"{value:g}"
         return words.replace(".", self.words.decimal) if "." in words else words
 

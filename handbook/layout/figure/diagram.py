@@ -1,6 +1,6 @@
 """Draw diagrams that authors write as text: Mermaid, and Graphviz's dot.
 
-An engine is told the source and the theme, and answers with an SVG; its shapes are drawn here, and
+An engine receives the source and the theme, and returns an SVG; its shapes are drawn here, and
 its words are set in the theme's faces, so that they stay text.  Engines are imported late.
 """
 

@@ -1,4 +1,4 @@
-"""Define what a diagram engine is told, and what it returns."""
+"""Define what a diagram engine receives, and what it returns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIZE = 14.0
 
 @dataclass(frozen=True, slots=True)
 class DiagramStyle:
-    """What an engine is told of the theme: colours as `#rrggbb`, and how wide words are (ems)."""
+    """What an engine receives of the theme: colours as `#rrggbb`, and how wide words are (ems)."""
 
     ink: str
     paper: str

@@ -19,7 +19,7 @@ from ...core.units import Color
 from ..page import Drawing, PageItem, Path, moved
 from ..structure import StructElem
 
-# Formulas wider than this, in ems, may go on in the next line after a sign such as "=" or "+".
+# Formulas wider than this (ems) may continue on the next line after an operator: "=" or "+".
 BREAKABLE = 9.0
 # Widths are asked of ziamath at this size, and scaled.
 _SIZE = 100.0
@@ -58,7 +58,7 @@ def draw_formula(mathml: str, size: float, color: Color, source: Source) -> Draw
     try:
         drawn = _drawn(mathml)
     except Exception as problem:
-        # ziamath raises whatever its code runs into.
+        # ziamath raises exceptions of many kinds.
         raise error(
             f"a formula cannot be drawn: {type(problem).__name__}",
             at=source,
@@ -94,7 +94,7 @@ def _is_operator(node: etree.Element) -> bool:
 
 
 def _formula(root: etree.Element, nodes: list[etree.Element]) -> str:
-    """Return `nodes` as a formula; a sign at its edge keeps the space of one between two terms."""
+    """Return `nodes` as a formula; an operator at its edge keeps the space of one between terms."""
     made = etree.Element(root.tag, root.attrib)
     row = etree.SubElement(made, f"{_NAMESPACE}mrow")
     for node in nodes:
@@ -166,7 +166,7 @@ def _prepared(mathml: str) -> str:
 
 
 def _set_signs(row: etree.Element) -> None:
-    """Mark a sign at the beginning of a term: it has no space after it."""
+    """Mark an operator at the beginning of a term: it has no space after it."""
     before: etree.Element | None = None
     for node in row:
         text = (node.text or "").strip() if _tag(node) == "mo" else ""
@@ -200,7 +200,7 @@ def _shape(node: etree.Element) -> Iterator[Path]:
 
 
 def _ink(name: str | None) -> Color | None:
-    """Return a colour; black stands for that of the text, as a negative one."""
+    """Return a colour; black means that of the text, and so does a negative one."""
     if not name or name == "none":
         return None
     if name == _OWN_INK:

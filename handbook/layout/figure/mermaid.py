@@ -1,7 +1,7 @@
 """Draw Mermaid diagrams with merman, an engine that lays them out as Mermaid does.
 
 merman is a library of machine code, and not part of a plain installation: see the extra
-`handbook[diagrams]`.  It is told the colours of the theme and the widths of its words.
+`handbook[diagrams]`.  It receives the colours of the theme and the widths of its words.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def _graph(model: Mapping[str, Any]) -> str:
 
 
 def _listed(source: str) -> str:
-    """Say the lines of a diagram without the signs of its syntax."""
+    """Return the lines of a diagram without the characters of its syntax."""
     body = re.sub(r"\A\s*---\s*\n.*?\n---\s*\n", "", source, flags=re.S)
     lines = [line.strip() for line in body.split("\n")]
     kept = [

@@ -251,7 +251,7 @@ class _Reader:
         ))  # fmt: skip
 
     def _text(self, wrapper: Any, matrix: Matrix, style: Style) -> None:
-        """Draw a text element: each part with a place of its own begins anew."""
+        """Draw a text element: each part with its own position starts again."""
         parts = _TextParts(wrapper.etree_element, style)
         self._walk_text(wrapper, style, parts)
         parts.flush()

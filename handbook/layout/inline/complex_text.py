@@ -22,7 +22,7 @@ from ...fonts.font_file import open_font
 from ...fonts.shaping import ShapedLine, shape_levels, shape_run
 from .runs import InlineContext, RunStyle, TextRun
 
-# Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain signs.
+# Combining marks, and the blocks of every script but Latin, Greek, Cyrillic, and of plain symbols.
 _COMPLEX = (
     "[\u0300-\u036f\u0530-\u1cff\u1dc0-\u1dff\u200c-\u200f\u202a-\u202e\u2066-\u2069\u2d00-\u2ddf"
     "\u2e80-\ua63f\ua800-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb13-\ufeff\uff00-\uffef"
@@ -46,7 +46,7 @@ _BETWEEN = (
     f"(?<=[{_EAST}])(?<![{_NEVER_LAST}])(?=[^{_NEVER_FIRST}])"
     f"|(?<=[^{_NEVER_LAST}])(?=[{_EAST}])(?![{_NEVER_FIRST}])"
 )
-# Stands for what is no text, where directions are worked out.
+# Represents what is not text when directions are resolved.
 _OBJECT = "\ufffc"
 
 # What a paragraph is made of, kept until its directions are known: text, a piece, a line's end.
@@ -62,7 +62,7 @@ def complex_text(text: str) -> bool:
 
 def has_rtl(text: str) -> bool:
     """Return whether anything in `text` runs from right to left."""
-    # All of these signs are complex ones.
+    # All of these characters are complex.
     return complex_text(text) and re.search(_BACKWARDS, text) is not None
 
 

@@ -163,7 +163,7 @@ def _checkbox(
 
 
 def _box(size: float, color: Color, checked: bool) -> tuple[PageItem, ...]:
-    """Return a box to tick by pen, its lower left corner at 0, 0."""
+    """Return a checkbox to tick by pen, its lower left corner at 0, 0."""
     box = Box(0.0, 0.0, size, size, None, color, 0.75, size * 0.14)
     if not checked:
         return (box,)

@@ -35,7 +35,7 @@ CONTINUED = "continued"
 
 Part = tuple[str, str]
 
-# Characters that are two cells wide in a terminal and in editors, unless they are part of a sign.
+# Characters two cells wide in terminals and editors, unless part of an emoji sequence.
 WIDE = re.compile(
     "(?<!\u200d)([\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"

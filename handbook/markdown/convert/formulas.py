@@ -63,7 +63,7 @@ class TexError(Exception):
         super().__init__(message)
 
 
-# A backslash before one of these is a sign or a space.
+# A backslash before one of these is a character or a space.
 _SYMBOLS = frozenset("\\" + sign for sign in ",;:! >\\{}|%$#&_/-'`\"^~.=\n")
 
 

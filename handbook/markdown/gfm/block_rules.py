@@ -228,7 +228,7 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _fenced_box_end(state: StateBlock, start: int, end: int, fence: str) -> int:
     """Return the line that closes the box opened at `start`; `end` if none does.
 
-    A closing line closes the innermost box that was opened with as many signs, or else the
+    A closing line closes the innermost box that was opened with as many characters, or the
     innermost of all.
     """
     opened = [len(fence)]

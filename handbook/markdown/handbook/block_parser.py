@@ -201,7 +201,7 @@ class LineBlockParser(BlockParser):
         element.text = _CLOSING_SIGNS.sub("", text)
         if not element.text:
             self._report(
-                lines[0].number, "a heading without words", "write some, or take the signs out",
+                lines[0].number, "a heading without words", "write some, or remove the characters",
                 "empty-heading",
             )  # fmt: skip
         apply_attributes(element, found)

@@ -40,7 +40,7 @@ def barriers(root: StructElem, meta: Meta, kids: Kids, standard: Standard) -> li
 def character_barriers(texts: Iterable[str]) -> list[str]:
     """Return why glyphs that read as `texts` are not archival, in words."""
     if any(text in _NO_CHARACTER for text in texts):
-        return ["a glyph stands for no character"]
+        return ["a glyph represents no character"]
     return []
 
 

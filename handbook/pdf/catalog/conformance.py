@@ -30,7 +30,7 @@ class Standard:
     name: str
     # Properties of the XMP packet that make the claim, in order.
     xmp: tuple[tuple[str, str], ...]
-    # The row that remains if the file is not accessible, and if glyphs stand for no character.
+    # The row that remains if the file is not accessible, and if glyphs represent no character.
     fallback: str = ""
     unmapped: str = ""
     header: bytes = HEADER

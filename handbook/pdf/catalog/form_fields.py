@@ -43,7 +43,7 @@ class Forms:
         ref = self.writer.reserve()
         key = self.marks.annotate(checkbox.element, ref, side)
         state = Name("Yes" if checkbox.checked else "Off")
-        label = checkbox.label or self.translations.gettext("Box to tick")
+        label = checkbox.label or self.translations.gettext("Checkbox")
         entries: dict[str, Any] = {
             "Type": Name("Annot"),
             "Subtype": Name("Widget"),

@@ -415,7 +415,7 @@ def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
     needed = sum(task.minutes for task in tasks) / 60
     ways = [*_more_hours(tasks, calendar), *_more_days(tasks, calendar), *_earlier(tasks, calendar)]
     return error(
-        f"the time does not suffice: the plan takes {needed:g} hours, and there are "
+        f"not enough time: the plan takes {needed:g} hours, and there are "
         f"{there:g} on {len(days)} study days until {end}",
         hint=f"{'; or '.join(ways)}" if ways else "choose a shorter plan or a later exam",
         code="schedule",

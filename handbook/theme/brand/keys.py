@@ -49,7 +49,7 @@ SAVE = "save it next to the brand file, and name it there"
 
 
 class BrandReader:
-    """Collects what is wrong with one file; errors are raised together at the end."""
+    """Collects the errors of one file, which are raised together at the end."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -27,7 +27,7 @@ def load_brand(name: str | Path) -> Brand:
     """Return the brand in the file `name`.
 
     Raises:
-        HandbookError: With everything that is wrong: colours that are unknown or refer to
+        HandbookError: With all errors: colours that are unknown or refer to
             themselves, files that are missing, logos too small to be printed.
     """
     path = Path(name)
@@ -141,7 +141,7 @@ class _BrandBuilder:
         return ""
 
     def _part(self, name: str, known: frozenset[str]) -> SourcedDict:
-        """Return a mapping of our own section."""
+        """Return a mapping of handbook's own section."""
         what = f"defaults.{OWN_SECTION}.{name}"
         return self.reader.mapping(
             self.own.get(name), what, known, self.own.lines.get(name, 0), own=True

@@ -36,6 +36,6 @@ def _row(**items: object) -> SourcedDict:
 
 
 def _plain(text: str) -> str:
-    """Return words that Markdown takes as they stand; they still know where they were written."""
+    """Return text that Markdown takes literally; it still has its source."""
     safe = _SIGNS.sub(r"\\\1", text)
     return SourcedStr(safe, text.source) if isinstance(text, SourcedStr) else safe

@@ -1,4 +1,4 @@
-"""Check fonts and the characters that their glyphs stand for."""
+"""Check fonts and the characters that their glyphs represent."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def characters_known(subject: PdfUnderTest) -> Iterator[Problem]:
         for glyph in run.glyphs:
             if glyph.text in _NO_TEXT:
                 yield Problem(
-                    f"glyphs of {run.font} stand for no known character",
+                    f"glyphs of {run.font} represent no known character",
                     f"{page_name(index)}: code {glyph.code} in “{short(run.text)}”",
                 )
             elif any("\ue000" <= char <= "\uf8ff" for char in glyph.text):
                 yield Problem(
-                    f"glyphs of {run.font} stand for private characters, which mean nothing",
+                    f"glyphs of {run.font} represent private characters, which mean nothing",
                     f"{page_name(index)}: code {glyph.code}",
                     "warning",
                 )
