@@ -5,6 +5,7 @@ Whatever is missing or malformed is reported with its file and line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -184,7 +185,7 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
     if not is_file(file):
         known = _markdown(folder)
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
-        what = "is a folder" if file.is_dir() else "does not exist"
+        what = "is a folder" if os.path.isdir(file) else "does not exist"
         hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
         raise error(
             f"the chapter {name!r} {what}",
