@@ -65,7 +65,7 @@ class _Judge:
         self._known: dict[str, str | None] = {}
 
     def wrong(self, word: str) -> str | None:
-        """Return None if the word is right; else the right one, or "" if there is none near."""
+        """Return None for a right word, otherwise the right one, or "" if there is none near."""
         if word not in self._known:
             self._known[word] = self._judge(word)
         return self._known[word]

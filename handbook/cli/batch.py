@@ -144,7 +144,7 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
               help="With --check: whose copy this is, and whether it is genuine.")  # fmt: skip
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
 @click.option("--date", "day", type=Day(), help="The edition's date [default: that of the "
               "folder's first run, otherwise today].")  # fmt: skip

@@ -28,7 +28,7 @@ def new(file: Path) -> None:
 
 @brand.command()
 @click.argument("file", type=click.Path())
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 def check(file: str, theme: str, strict: bool) -> None:
     """Check the brand in FILE, on paper and in a theme."""

@@ -32,7 +32,7 @@ def check(
     strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
     brand: str | None, content: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Check all that can be known without a person.
+    """Check everything that can be checked automatically.
 
     Every role, path and plan is looked at: links, conditions, dates, pictures, spelling.
     """

@@ -27,7 +27,7 @@ WORDS = {True: "in", False: "out", None: "?"}
 def explain(
     role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path | None
 ) -> None:
-    """Say why a reader gets a chapter or a block, or not."""
+    """Explain why a chapter or block is included."""
     from ..check.explain import explain as explained
     from ..core.diagnostics import error, suggest
     from ..select.selection import select

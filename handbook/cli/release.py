@@ -27,7 +27,7 @@ from .options import Day, brand_option, content_option, edition_day
     help="Number of processes [default: one for each processor].",
 )
 @click.option("--date", "day", type=Day(), help="The editions' date, as for build.")
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")

@@ -81,7 +81,7 @@ SETTINGS = _mapping(
         "mono": _flag("Greys."),
         "form": _flag("Boxes can be ticked on screen."),
         "attach-data": _flag("Tables travel inside the PDF."),
-        "strict": _flag("Take warnings as errors."),
+        "strict": _flag("Treat warnings as errors."),
         "hours": _number("Hours of study a week.", 0),
         "days": _words("Study days.", examples=["mon,wed,sat"]),
         "country": _words("Leave out the public holidays of this country.", examples=["IN"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 from collections.abc import Callable
@@ -229,13 +230,6 @@ def attempt(name: str, data: bytes) -> None:
     import click
 
     target, _ = TARGETS[name]
-    try:
+    clean = (HandbookError, BrokenPicture, click.ClickException, click.exceptions.Exit)
+    with contextlib.suppress(*clean, RecursionError):
         target(data)
-    except (
-        HandbookError,
-        BrokenPicture,
-        click.ClickException,
-        click.exceptions.Exit,
-        RecursionError,
-    ):
-        pass

@@ -25,7 +25,7 @@ class Bibliography:
     """The works that a book cites, in the author-date style of "Cite them right"."""
 
     def __init__(self, sources: Sequence[tuple[str, str]], broken: Callable[[str], None]) -> None:
-        """`sources` are names and texts of files; `broken` is told which cannot be read."""
+        """`sources` are names and texts of files; `broken` receives those that cannot be read."""
         self.entries: dict[str, Any] = {}
         self._book: Any = None
         for name, text in sources:
