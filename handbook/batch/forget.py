@@ -17,7 +17,7 @@ from typing import Any
 from ..core.diagnostics import error
 from ..core.files import zip_files
 from .handout import index_without, record_files
-from .journal import FOLDER, read_run
+from .journal import FOLDER, recorded_files
 from .models import FORMER, HANDOUT, INDEX, MANIFEST, REJECTS
 from .reports import csv_row, manifest_lines
 from .roster import plain_cell, plain_name
@@ -70,7 +70,7 @@ def _without(
     changed += _page(store, sorted(files))
     changed += _lines(store, SENT, lambda entry: entry.get("copy") in numbers)
     changed += _lines(store, FORMER, lambda entry: entry.get("file") in files)
-    recorded = read_run(store).get("files") or {}
+    recorded = recorded_files(store)
     digests = {str(copy["sha256"]) for copy in erased}
     for name in sorted(recorded):
         if name.endswith(".zip"):

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.diagnostics import error
 from .models import FORMER, MANIFEST, RUN
-from .storage import WORK, Store
+from .storage import WORK, Store, is_inside
 
 FOLDER = f"{WORK}/journal"
 
@@ -40,6 +40,17 @@ def read_run(store: Store) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def recorded_files(store: Store) -> dict[str, str]:
+    """Return the other files that a run made of its copies, with their SHA-256."""
+    files = read_run(store).get("files")
+    found = files.items() if isinstance(files, dict) else ()
+    return {
+        name: str(facts["sha256"])
+        for name, facts in found
+        if is_inside(name) and isinstance(facts, dict) and "sha256" in facts
+    }
 
 
 def write_run(store: Store, run: dict[str, Any]) -> None:
@@ -76,7 +87,9 @@ def entries(store: Store) -> Iterator[dict[str, Any]]:
                 except ValueError:
                     # A file that was damaged by others: its copies are made again.
                     continue
-                if isinstance(entry, dict) and {"file", "sha256", "bytes", "run"} <= entry.keys():
+                if not isinstance(entry, dict) or not is_inside(entry.get("file")):
+                    continue
+                if {"sha256", "bytes", "run"} <= entry.keys() and isinstance(entry["bytes"], int):
                     yield entry
         except FileNotFoundError:
             continue
@@ -87,7 +100,7 @@ def planned(store: Store) -> Iterator[str]:
     for name in store.names(FOLDER):
         if name.endswith(".plan"):
             for line in store.lines(name):
-                if line.endswith("\n"):
+                if line.endswith("\n") and is_inside(line[:-1]):
                     yield line[:-1]
 
 

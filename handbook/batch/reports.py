@@ -17,7 +17,7 @@ from ..core.diagnostics import Source, error
 from ..core.files import slug, zip_files
 from ..pdf.copy_number import read_number
 from ..pipeline.phases import document_of, edition_of
-from .journal import grouped, read_run
+from .journal import grouped, recorded_files
 from .models import FORMER, MANIFEST, REJECTS, Reject, Settings
 from .plan import Plan
 from .roster import safe_cell
@@ -79,9 +79,9 @@ def check(store: Store) -> list[str]:
     for entry in manifest_lines(store, former=True):
         known.add(str(entry["file"]))
         problems += _changed(store, str(entry["file"]), str(entry["sha256"]), entry["row"])
-    for name, facts in (read_run(store).get("files") or {}).items():
+    for name, sha256 in recorded_files(store).items():
         known.add(name)
-        problems += _changed(store, name, str(facts["sha256"]), None)
+        problems += _changed(store, name, sha256, None)
     extra = [name for name in store.names() if name.endswith(".pdf") and name not in known]
     return problems + [f"{name}: not in the manifest" for name in extra]
 
@@ -169,7 +169,7 @@ def _entries(store: Store, name: str) -> Iterator[dict[str, Any]]:
     for number, text in enumerate(store.lines(name), 1):
         try:
             entry = json.loads(text)
-            if not entry.keys() >= _KEYS:
+            if not entry.keys() >= _KEYS or not is_inside(entry["file"]):
                 raise ValueError
         except (ValueError, AttributeError):
             raise error(

@@ -96,6 +96,13 @@ def store_at(place: str) -> Store:
     return FsspecStore(place) if mark and len(scheme) > 1 else Folder(Path(place))
 
 
+def is_inside(name: object) -> bool:
+    """Whether a name that a file gives is that of a file inside the store."""
+    if not isinstance(name, str) or not name or "\0" in name or "\\" in name or ":" in name:
+        return False
+    return not name.startswith("/") and ".." not in name.split("/")
+
+
 def content_type(name: str) -> str:
     """Return the media type of a file by its name."""
     return CONTENT_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
@@ -169,8 +176,11 @@ class Folder:
             self._created.add(folder)
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file."""
-        return (self.path / name).read_bytes()
+        """Return the bytes of a file; what is no regular file is taken for none."""
+        path = self.path / name
+        if path.exists() and not path.is_file():
+            raise FileNotFoundError(name)
+        return path.read_bytes()
 
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of a text file."""

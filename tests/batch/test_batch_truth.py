@@ -201,3 +201,27 @@ def test_a_store_that_answers_late(
         _Late.hidden = 0
         done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")
         assert (done, told["kept"]) == (0, 15)
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/hostname", "../other.pdf", "a\\u0000b", "C:/x.pdf", "a/../../x"]
+)
+@pytest.mark.parametrize("list_", ["manifest.jsonl", ".handbook/journal/00000000.jsonl"])
+def test_a_list_that_names_a_file_outside(
+    tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str], name: str, list_: str
+) -> None:
+    source, out = roster(tmp_path / "a.csv", 2), tmp_path / "out"
+    made(capsys, content, source, out)
+    (tmp_path / "other.pdf").write_bytes(b"of somebody else")
+    entry = (out / "manifest.jsonl").read_text("utf-8").splitlines()[0]
+    path = out / list_
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(entry.replace("1-Learner-Number1-Marker00001x.pdf", name) + "\n", "utf-8")
+    if list_ == "manifest.jsonl":
+        code, _, told = run(capsys, "batch", "--check", str(out))
+        assert (code, "manifest.jsonl is damaged" in told) == (1, True)
+        code, _, told = run(capsys, "forget", "1", "-o", str(out))
+        assert (code, "manifest.jsonl is damaged" in told) == (1, True)
+    made(capsys, content, source, out, "--prune")
+    assert (tmp_path / "other.pdf").read_bytes() == b"of somebody else"
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
