@@ -21,7 +21,7 @@ from .journal import grouped, recorded_files
 from .models import FORMER, MANIFEST, REJECTS, Reject, Settings
 from .plan import Plan
 from .roster import safe_cell
-from .storage import Store
+from .storage import Store, is_inside
 from .worker import pack_at
 
 
