@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...core.diagnostics import Source
+from ...core.images import BrokenPicture, size_of
 from ...document.nodes import (
     Checkbox,
     Code,
@@ -43,7 +44,7 @@ from .complex_text import (
     shaped,
 )
 from .encode import encode_runs
-from .runs import MARK, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, UnbreakableRun
+from .runs import MARK, PICTURE, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\u00ad])")
@@ -53,6 +54,8 @@ _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
 # A word of so many characters is taken for an address.
 _ENDLESS = 30
 _WIDEST_PAGE = "000"
+# The height of a picture in a line, as a share of the leading, at most.
+PICTURE_SHARE = 0.9
 
 
 class InlineLayouter:
@@ -157,7 +160,7 @@ class InlineLayouter:
         elif isinstance(inline, IndexMark):
             self._put(TextRun(run_style, "", 0.0, box=MARK + inline.id))
         elif isinstance(inline, Image):
-            self._words(inline.alt, run_style)
+            self._picture(inline, run_style)
 
     def _formula(self, formula: Formula, run_style: RunStyle) -> None:
         """Put a formula on the baseline; a long one in parts, between which the line may end."""
@@ -176,6 +179,25 @@ class InlineLayouter:
                 self._close(None)
             piece = self.context.formula(replace(formula, mathml=part), size, color)
             self._put(TextRun(inner, "", piece.width, formula=piece))
+
+    def _picture(self, image: Image, run_style: RunStyle) -> None:
+        """Add a small picture, no higher than the line."""
+        try:
+            natural = size_of(image.path) if not image.missing else None
+        except (OSError, BrokenPicture):
+            natural = None
+        if natural is None:
+            self._words(image.alt or image.missing, run_style)
+            return
+        ratio = natural.width / natural.height
+        asked = image.height or (image.width / ratio if image.width else natural.height)
+        height = min(asked, self.style.leading * PICTURE_SHARE)
+        element = None
+        if run_style.element is not None and not image.decorative:
+            element = run_style.element.inline_child("Figure")
+            element.alt = image.alt
+        own = run_style._replace(element=element)
+        self._put(TextRun(own, "", height * ratio, box=f"{PICTURE}{height:.2f}:{image.path}"))
 
     def _words(self, text: str, run_style: RunStyle) -> None:
         if not text.isascii():

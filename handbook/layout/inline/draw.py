@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...core.diagnostics import NOWHERE
+from ...core.images import is_drawing
 from ...core.units import Color
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import TextStyle
+from ..figure.svg import draw_svg
 from ..page import (
     Box,
     Drawing,
@@ -16,12 +19,13 @@ from ..page import (
     LinkArea,
     Page,
     PageItem,
+    Picture,
     Polygon,
     Segment,
     moved,
 )
 from .complex_text import visual_positions
-from .runs import MARK, InlineContext, Line, RunStyle, TextRun
+from .runs import MARK, PICTURE, InlineContext, Line, RunStyle, TextRun
 
 
 def _drawn_width(run: TextRun, context: InlineContext) -> float:
@@ -56,6 +60,8 @@ def draw_line(
         if run.box:
             if run.box.startswith("field:"):
                 _slot(run, items, x, baseline, style, context)
+            elif run.box.startswith(PICTURE):
+                _picture(run, page, x, baseline, context, artifact)
             elif not run.box.startswith(MARK):
                 _checkbox(page, x, baseline, run_style, run.box == "ticked", artifact)
             x += width
@@ -141,6 +147,22 @@ def _slot(
             run_style.element,
         )
     )
+
+
+def _picture(
+    run: TextRun, page: Page, x: float, baseline: float, context: InlineContext, artifact: bool
+) -> None:
+    """Draw a picture in a line, a fifth of it below the baseline."""
+    size, _, path = run.box.removeprefix(PICTURE).partition(":")
+    height = float(size)
+    element = None if artifact else run.style.element
+    box = (x, baseline - height * 0.2, run.width, height)
+    if is_drawing(path):
+        alt = element.alt if element is not None else ""
+        drawing = draw_svg(path, run.width, alt, context, NOWHERE)
+        page.items.append(Drawing(*box, drawing.items, element))
+    else:
+        page.items.append(Picture(*box, path, element))
 
 
 def _checkbox(

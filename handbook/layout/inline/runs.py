@@ -18,6 +18,8 @@ from ..structure import StructElem
 
 # Begins the `box` of a run without width that the index refers to; its id follows.
 MARK = "mark:"
+# Begins the `box` of a picture in a line; its height in points and its file follow.
+PICTURE = "picture:"
 # A hyphen that is not the author's: it is left out when text is taken from the page.
 SOFT_HYPHEN = "\u00ad"
 
