@@ -30,7 +30,7 @@ from ..document.nodes import (
     Text,
 )
 from .elements import Finding
-from .foreign_syntax import lines_with_fences
+from .foreign_syntax import FENCE_LINE, lines_with_fences
 from .syntax import HTML_BLOCKS
 
 # Words that are printed twice in a row of this length are reported.
@@ -175,7 +175,7 @@ def _source_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _opens(line: str) -> bool:
-    return re.match(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})", line) is not None
+    return FENCE_LINE.match(line) is not None
 
 
 def _without_markup(lines: Sequence[str], start: int) -> Iterator[tuple[int, str]]:

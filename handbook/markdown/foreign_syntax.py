@@ -40,7 +40,14 @@ _IN_CODE = {
     "snippet": _KINDS["snippet"],
     "option": (r"^[ \t]*(?:#|//|%%)\| *[\w-]+:", "an option of a code cell"),
 }
-_FENCE = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(`{3,}|~{3,})(.*)$")
+# Searching the words of a chapter for these is quicker than for the patterns.
+_SIGNS = (
+    "{{", "{%", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ", ":::",
+    "!!!", "???", "[!", "@", "^[", "==",
+)  # fmt: skip
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]*:")
+# Behind any marks of quotes and items.
+FENCE_LINE = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -53,10 +60,14 @@ _TEXT_PATTERN, _CODE_PATTERN = _combined(_KINDS), _combined(_IN_CODE)
 
 def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
     """Yield a finding for each line with mark-up that is among the `printed` texts."""
-    if not (_TEXT_PATTERN.search(text) or _CODE_PATTERN.search(text) or "```" in text):
+    shown = "\n".join(printed)
+    in_prose = any(sign in shown for sign in _SIGNS) or _EMOJI.search(shown)
+    if not in_prose and "```" not in text and "~~~" not in text:
         return
-    words = _plain("\n".join(printed))
+    words = _plain(shown) if in_prose else ""
     for number, line, in_code in lines_with_fences(text.split("\n")):
+        if not in_code and not in_prose:
+            continue
         pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
         found: dict[str, None] = {}
         for match in pattern.finditer(line if in_code else _CODE.sub("", line)):
@@ -82,7 +93,7 @@ def lines_with_fences(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield each line with its number, and whether it is in a fence or opens one."""
     fence = ""
     for number, line in enumerate(lines):
-        match = _FENCE.match(line)
+        match = FENCE_LINE.match(line)
         opens = match is not None and not fence and ("`" not in match[2] or match[1][0] == "~")
         yield number, line, bool(fence) or opens
         if match and opens:

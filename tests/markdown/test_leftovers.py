@@ -80,7 +80,6 @@ def test_the_gate_sees_each_block_that_is_left_out_or_doubled(dialect: str) -> N
         "Words %%not for others%%",
         "A word {/* comment */}",
         "import Tabs from '@theme/Tabs';",
-        "```py linenums='1'\nx\n```",
         "```\n{{#include start.sh}}\n```",
         "```python\n#| echo: false\n```",
     ],
