@@ -220,8 +220,12 @@ class _Reader:
             return f"[link {text.strip()}]" if text.strip() else "[link without text]"
         if element.expansion:
             return f"{text} ({element.expansion})"
-        kinds = [_DECORATION.get(str(element.attributes.get("TextDecorationType"))),
-                 _POSITION.get(str(element.attributes.get("TextPosition")))]  # fmt: skip
+        shift = float(element.attributes.get("BaselineShift", 0))
+        kinds = [
+            _DECORATION.get(str(element.attributes.get("TextDecorationType"))),
+            _POSITION.get(str(element.attributes.get("TextPosition")))
+            or ("superscript" if shift > 0 else "subscript" if shift < 0 else None),
+        ]
         named = " ".join(filter(None, kinds))
         return f"[{named} {text}]" if named and text.strip() else text
 

@@ -78,6 +78,14 @@ def test_form_fields_have_a_state(tmp_path: Path) -> None:
     assert "[checkbox checked: milk]" in heard
 
 
+def test_what_is_not_on_the_baseline_and_states_are_said(tmp_path: Path) -> None:
+    heard = _heard(
+        tmp_path / "pack", "---\ntitle: T\n---\n\nH~2~O, x^2^, ~~gone~~.\n\n- [x] milk\n"
+    )
+    assert "H[subscript 2]O, x[superscript 2], [deleted gone]." in heard
+    assert "checked milk" in " ".join(heard.split())
+
+
 def test_pages_can_be_chosen_and_must_exist(tmp_path: Path) -> None:
     _heard(tmp_path / "pack", CHAPTER)
     file = str(tmp_path / "pack/out.pdf")
