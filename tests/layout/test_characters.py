@@ -17,6 +17,11 @@ def test_a_character_that_is_not_seen_takes_no_room(char: str) -> None:
     assert "\ufeff" not in tree.text
 
 
+@pytest.mark.parametrize("char", ["\u200b", "\u2060", "\u00ad"])
+def test_a_character_that_is_not_seen_may_stand_alone_or_end_a_word(char: str) -> None:
+    assert "word" in sound(built(f"a {char} word{char} end `{char}`")).text
+
+
 def test_a_soft_hyphen_is_seen_where_a_line_ends_alone() -> None:
     tree = sound(built("Donau\u00addampf\u00adschiff\u00adfahrt " * 12))
     # A hyphen at a line's end is read as a soft one.

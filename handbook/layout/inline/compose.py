@@ -222,9 +222,9 @@ class InlineLayouter:
             for number, part in enumerate(filter(None, _parts(token))):
                 if number:
                     self._close(None)
-                if part[-1] == SOFT_HYPHEN:
+                if part[-1:] == SOFT_HYPHEN:
                     self._hyphen, part = self._soft_hyphen(run_style), part[:-1]
-                elif part[-1] == "\u200b" and run_style.face.startswith("mono"):
+                elif part[-1:] == "\u200b" and run_style.face.startswith("mono"):
                     part = part[:-1]
                 if not part:
                     continue
@@ -253,7 +253,7 @@ class InlineLayouter:
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
-                if part[-1] == SOFT_HYPHEN:
+                if part[-1:] == SOFT_HYPHEN:
                     self._hyphen = self._soft_hyphen(run_style)
                     start += 1
                     part = part[:-1]
