@@ -1,6 +1,6 @@
 """`python -m benchmarks [--docs] [--only TOOL]… [NAME]…`: what things cost; --help names them.
 
-With --docs, each result replaces what stands between its markers in docs/benchmarks.md.
+With --docs, each result replaces the text between its markers in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 def main() -> None:
-    """Run what is named, else everything, and print a table."""
+    """Run the named benchmarks, or all, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
     parser.add_argument("--docs", action="store_true", help="put the results into the docs")

@@ -1,4 +1,4 @@
-"""What a batch costs: ten thousand copies of forty editions, beside Typst and beside copying files.
+"""Measure a batch: ten thousand copies of forty editions, against Typst and copying files.
 
 Times are of the processor, so that neighbours on the machine count less, and per copy: what a
 run of all rows takes more than one of a tenth of them, divided by the rows between.
@@ -91,7 +91,7 @@ def _report(folder: Path) -> Iterator[str]:
     reach = (MINUTES * 60 * count - begun) / each
     yield (
         f"{ROWS:,} copies of 40 editions by {count} processes: {all_.wall:.0f} s on the clock, "
-        f"with whatever else the machine does; by processor time, {reach / 1e6:.1f} million in "
+        f"with other load on the machine; by processor time, {reach / 1e6:.1f} million in "
         f"{MINUTES} minutes of {count} processors (a cluster's best: {PUBLISHED / 1e6:.1f} million "
         "statements)"
     )
@@ -214,7 +214,7 @@ def _beside_typst(folder: Path, each: float) -> Iterator[str]:
     for shown in (book, _few(book, folder, fonts)):
         pages, slow, quick = _typst(shown, folder, fonts)
         yield (
-            f"Typst {typst.__version__}, {pages} pages, processor time: compiled anew for each "
+            f"Typst {typst.__version__}, {pages} pages, processor time: compiled again for each "
             f"learner {slow * 1000:.0f} ms, {slow / each:.0f} times ours; a compiler used again, "
             f"data read by cover and header alone {quick * 1000:.0f} ms, "
             f"{quick / each:.0f} times ours"
@@ -222,7 +222,7 @@ def _beside_typst(folder: Path, each: float) -> Iterator[str]:
 
 
 def _typst(book: dict[str, Any], folder: Path, fonts: Any) -> tuple[int, float, float]:
-    """Pages, and the processor seconds of a copy, compiled anew or by a compiler used again."""
+    """Pages, and the processor seconds of a copy, compiled again or by a reused compiler."""
     import typst
 
     (folder / "fresh.typ").write_text(_personal(book, _INPUT), "utf-8")

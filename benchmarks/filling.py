@@ -1,4 +1,4 @@
-"""What a copy costs: filling an edition against laying the book out anew for each learner."""
+"""Measure a copy: filling an edition against laying the book out again for each learner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handbook.select.selection import select
 from handbook.theme.loader import load_theme
 
 DAY = date(2026, 11, 24)
-ANEW = 8
+REPEATS = 8
 COPIES = 400
 NAMES = ("Asha Rao", "Zoë Łukasiewicz", "Юлия Цветкова", "Nguyễn Thị Hồng")
 SCRIPTS = ("अक्षय त्रिपाठी", "محمد الأحمد", "ณัฐพล ศรีสุวรรณ", "তৃষ্ণা রায়")
@@ -28,7 +28,7 @@ def report() -> list[str]:
     edition = edition_of(document, selection)
     theme = load_theme()
 
-    def anew(name: str) -> bytes:
+    def again(name: str) -> bytes:
         book = lay_out(document, theme)
         return make_edition(book, document.meta, document.fields).fill({"learner": name})
 
@@ -38,12 +38,12 @@ def report() -> list[str]:
         return edition.fill({"learner": f"{name} {count[0]}", "cohort": f"Group {count[0]}"})
 
     count = [0]
-    slow = [_timed(anew, NAMES[n % len(NAMES)]) for n in range(ANEW)]
+    slow = [_timed(again, NAMES[n % len(NAMES)]) for n in range(REPEATS)]
     quick = [_timed(fill, NAMES[n % len(NAMES)]) for n in range(COPIES)][10:]
     other = [_timed(fill, SCRIPTS[n % len(SCRIPTS)]) for n in range(COPIES)][10:]
     once = statistics.median(slow)
     return [
-        f"laying out and writing anew, a copy: {once * 1000:.0f} ms (median of {ANEW})",
+        f"laying out and writing again, a copy: {once * 1000:.0f} ms (median of {REPEATS})",
         f"filling, Latin and Cyrillic names:   {_line(quick, once)}",
         f"filling, names in other scripts:     {_line(other, once)}",
         f"size of what a copy adds: {len(fill(NAMES[0])) - len(edition.body):,} of "
@@ -62,5 +62,5 @@ def _line(times: list[float], once: float) -> str:
     low, high = statistics.quantiles(times, n=20)[0], statistics.quantiles(times, n=20)[-1]
     return (
         f"{middle * 1000:.2f} ms ({low * 1000:.2f} to {high * 1000:.2f}, 5th to 95th percentile), "
-        f"1/{once / middle:.0f} of laying out anew"
+        f"1/{once / middle:.0f} of laying out again"
     )

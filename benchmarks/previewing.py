@@ -37,10 +37,10 @@ def report() -> list[str]:
         shutil.copytree(shipped.parent / "templates", Path(folder, "templates"))
         server, port = _started(Path(folder, "content"))
         try:
-            told = _states(port)
-            first = next(told)
+            states = _states(port)
+            first = next(states)
             spent = _spent(server.pid)
-            times = [_save(Path(folder, "content"), n, told, first, port) for n in range(SAVES)]
+            times = [_save(Path(folder, "content"), n, states, first, port) for n in range(SAVES)]
             spent = (_spent(server.pid) - spent) / SAVES
         finally:
             server.send_signal(signal.SIGINT)
@@ -74,7 +74,7 @@ def _spent(process: int) -> float:
 
 
 def _states(port: int) -> Iterator[dict[str, Any]]:
-    """Every finished state that the preview tells."""
+    """Yield every finished state that the preview reports."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", f"/events{QUERY}")
     answer = connection.getresponse()
@@ -84,9 +84,9 @@ def _states(port: int) -> Iterator[dict[str, Any]]:
 
 
 def _save(
-    content: Path, number: int, told: Iterator[dict[str, Any]], first: dict[str, Any], port: int
+    content: Path, number: int, states: Iterator[dict[str, Any]], first: dict[str, Any], port: int
 ) -> tuple[float, float]:
-    """Seconds from a save until it is told, and until the first changed page is here."""
+    """Return the seconds until a save is reported, and until its first changed page is here."""
     file = content / CHAPTER
     known = first.setdefault("known", {page[0] for page in first["pages"]})
     words = file.read_text("utf-8").replace(f"(Edit {number - 1}.) ", "")
@@ -95,7 +95,7 @@ def _save(
     lines[place] = f"(Edit {number}.) {lines[place]}"
     start = time.perf_counter()
     file.write_text("\n".join(lines), "utf-8")
-    state = next(told)
+    state = next(states)
     heard = time.perf_counter() - start
     changed = [page[0] for page in state["pages"] if page[0] not in known]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

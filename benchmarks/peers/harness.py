@@ -105,7 +105,7 @@ def _entered(
     held: Counter[str],
     ours: Counter[str],
 ) -> tuple[str, Contest | None]:
-    """A peer that has made the book once and whose PDF holds its text, else why not."""
+    """A peer that has made the book once and whose PDF holds its text, or the reason why not."""
     problem = peer.install()
     if problem:
         return problem, None
@@ -206,7 +206,7 @@ def _inside(command: list[str]) -> float:
 
 
 def _checked(command: list[str], environment: dict[str, str]) -> str:
-    # Whoever installs a package has it compiled; without, each run would compile ours anew.
+    # An installed package is compiled; otherwise each run would compile ours again.
     shell = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         command, check=True, capture_output=True, text=True, env={**shell, **environment}

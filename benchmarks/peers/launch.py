@@ -1,6 +1,6 @@
 """Runs a command and says what it took: `python -I -S launch.py COMMAND…`.
 
-A process of its own, because Linux counts the memory of whoever starts a process as the
+A separate process, because Linux counts the memory of the starting process as the
 process's own until it has grown past that; this one is as small as Python gets.
 """
 

@@ -106,7 +106,7 @@ def _runs(runs: list[Node]) -> str:
         after = " " if text.endswith(" ") else ""
         said = _marked(run, core)
         if said != _escaped(core):
-            # Marks are only seen between white space; an escaped space is seen by nobody else.
+            # Marks are only seen between white space; no one sees an escaped space.
             said = f"\\ {said}\\ "
         parts.append(before + said + after)
     return "".join(parts).strip() or "\\"

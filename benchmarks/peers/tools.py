@@ -1,6 +1,6 @@
 """The tools a user would pick instead: what each reads, how it is installed, how it is run.
 
-What stands as Emboss here is `emboss-pdf` on PyPI; the package `emboss` there is something else.
+Emboss is `emboss-pdf` on PyPI; the package `emboss` is another project.
 """
 
 from __future__ import annotations

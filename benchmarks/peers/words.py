@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .portable import Node
 
-# Running heads and page numbers stand in these margins (points), in ours and in every peer's.
+# Running heads and page numbers are in these margins (points), in every tool's output.
 TOP = BOTTOM = 60.0
 ALLOWED = 0.03
 # What is compared has letters: numbers of pages, lists and tables are every tool's own.
@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def words_of_pdf(path: Path) -> Counter[str]:
-    """The words on the pages of a PDF, as often as they stand there, without running heads."""
+    """Count the words on the pages of a PDF, without running heads."""
     import pypdfium2
 
     found: Counter[str] = Counter()
@@ -56,7 +56,7 @@ def _gather(nodes: list[Node], found: Counter[str]) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text without soft hyphens, with parted words put together again (pdfium marks them)."""
+    """Return text without soft hyphens, with hyphenated words joined again (pdfium marks them)."""
     return re.sub(r"[\ufffe\xad\u2010\x02](\r?\n)?", "", text).replace("ﬁ", "fi").replace("ﬂ", "fl")
 
 
