@@ -116,8 +116,8 @@ def test_wording(name: str) -> None:
 
 
 # First words of docstrings that describe a thing instead of what a function does.
-NO_VERB = set(
-    ["A", "An", "The", "What", "Whether", "Where", "How", "Which", "Every", "Each", "All", "Its", "One", "Two", "Some", "Why"]
+NO_VERB = re.compile(
+    r"(?:An?|The|What|Whether|Where|How|Which|Every|Each|All|Its|One|Two|Some|Why) "
 )
 
 
@@ -130,6 +130,6 @@ def test_docstrings(name: str) -> None:
             text := ast.get_docstring(node)
         ):
             first = text.splitlines()[0]
-            if first.split()[0] in NO_VERB or " -> " in first:
+            if NO_VERB.match(first) or " -> " in first:
                 found.append(f"{name}:{getattr(node, 'lineno', 1)}: begin with a verb: {first}")
     assert not found, "\n".join(found)

@@ -189,5 +189,5 @@ def _stored(store: Store) -> dict[str, Any]:
 
 
 def _is_dead(holder: dict[str, Any]) -> bool:
-    """Whether the holder was a process of this machine that is gone."""
+    """Return whether the holder was a process of this machine that is gone."""
     return holder.get("host") == socket.gethostname() and not _is_alive(holder)

@@ -84,7 +84,7 @@ class Progress:
 
 
 def hidden(path: Path) -> bool:
-    """Whether a file of a pack is not content, such as what version control keeps."""
+    """Return whether a file of a pack is not content, such as what version control keeps."""
     return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 

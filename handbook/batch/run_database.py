@@ -125,7 +125,7 @@ class RunDatabase:
                 self._do("INSERT OR REPLACE INTO copies VALUES (?, ?)", (line, entry))
 
     def has_copy(self, line: int) -> bool:
-        """Whether the copy of a row is there."""
+        """Return whether the copy of a row is there."""
         return bool(self._do("SELECT 1 FROM copies WHERE line = ?", (line,)).fetchone())
 
     def add_former(self, file: str, entry: str) -> None:
@@ -133,7 +133,7 @@ class RunDatabase:
         self._do("INSERT OR REPLACE INTO former VALUES (?, ?)", (file, entry))
 
     def is_former(self, file: str) -> bool:
-        """Whether a file is that of a copy that no row gives any more."""
+        """Return whether a file is that of a copy that no row gives any more."""
         return bool(self._do("SELECT 1 FROM former WHERE file = ?", (file,)).fetchone())
 
     def add_due(self, file: str) -> None:

@@ -78,7 +78,7 @@ class Store(Protocol):
         """Return all files below a folder, in order."""
 
     def intact(self, name: str, size: int, sha256: str) -> bool:
-        """Whether a file is there as it was written, as far as a look at it tells."""
+        """Return whether a file is there as it was written, as far as a look at it tells."""
 
     def missing(self, files: Iterable[tuple[str, int]]) -> list[str]:
         """Return the names of files that are not there with the size (bytes) they should have."""
@@ -97,7 +97,7 @@ def store_at(place: str) -> Store:
 
 
 def is_inside(name: object) -> bool:
-    """Whether a name that a file gives is that of a file inside the store."""
+    """Return whether a name that a file gives is that of a file inside the store."""
     if not isinstance(name, str) or not name or "\0" in name or "\\" in name or ":" in name:
         return False
     return not name.startswith("/") and ".." not in name.split("/")
@@ -201,7 +201,7 @@ class Folder:
         return sorted(p.relative_to(self.path).as_posix() for p in top.rglob("*") if p.is_file())
 
     def intact(self, name: str, size: int, sha256: str) -> bool:
-        """Whether a file has these bytes; after a power cut it may have others."""
+        """Return whether a file has these bytes; after a power cut it may have others."""
         try:
             data = self.read(name)
         except OSError:
@@ -278,7 +278,7 @@ class FsspecStore:
 
     @property
     def fs(self) -> Any:
-        """The file system; opened when it is first asked for, in each process."""
+        """Return the file system; opened when it is first asked for, in each process."""
         if self._fs is None:
             try:
                 from fsspec.core import url_to_fs
@@ -409,7 +409,7 @@ class FsspecStore:
         return {path[start:]: int(entry["size"] or 0) for path, entry in listed.items()}
 
     def intact(self, name: str, size: int, sha256: str) -> bool:
-        """Whether an object of this size is there: none appears in part."""
+        """Return whether an object of this size is there: none appears in part."""
         if self._sizes is None:
             self._sizes = self._listed("")
         return self._sizes.get(name) == size

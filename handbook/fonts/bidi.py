@@ -22,7 +22,7 @@ def levels(text: str, base: int | None = None) -> list[int]:
     from bidi import algorithm
 
     # Joiners have no direction of their own (rule X9): they go with what precedes them, and
-    # so do signs that embed and isolate, which the library does not know in full.
+    # so do embedding and isolating characters, which the library knows only in part.
     shown = "".join(c for c in text if unicodedata.bidirectional(c) not in _BARE)
     storage: Any = algorithm.get_empty_storage()
     if base is None:

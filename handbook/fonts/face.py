@@ -305,7 +305,9 @@ def _kerns_by_pairs(table: bytes) -> bool:
 
 
 def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """Weight, ascent, descent and the height of capitals by the table `OS/2`, or by the `box`."""
+    """Return weight, ascent, descent and the height of capitals by the table `OS/2`, or by the
+    `box`.
+    """
     if not table:
         return 500, box[3], box[1], box[3]
     version, weight = struct.unpack(">H2xH", table[:6])

@@ -101,7 +101,7 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
 
 @lru_cache(maxsize=4096)
 def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -> ShapedLine:
-    """`text` that runs in one direction; raise MissingGlyph if no font has a character."""
+    """Return `text` that runs in one direction; raise MissingGlyph if no font has a character."""
     return shape_levels(text, [int(backwards)] * len(text), first, language)
 
 

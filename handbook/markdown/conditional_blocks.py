@@ -35,7 +35,8 @@ def filter_blocks(
 ) -> tuple[AssembledChapter, list[ConditionResult]]:
     """Return the chapter without the blocks that are for others, and the verdict on each block.
 
-    Raises HandbookError for conditions that cannot be read and blocks that are not closed.
+    Raises:
+        HandbookError: For conditions that cannot be read and blocks that are not closed.
     """
     if "only" not in chapter.text:
         return chapter, []

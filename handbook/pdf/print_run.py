@@ -114,7 +114,8 @@ class PrintRun:
     ) -> None:
         """Write a copy; `title` is its bookmark, `about` the metadata of its document part.
 
-        Raises HandbookError if a value does not fit its place, as `Edition.fill` does.
+        Raises:
+            HandbookError: If a value does not fit its place, as `Edition.fill` does.
         """
         part = self.parts[key]
         field_objects = part.edition.field_objects(values)

@@ -31,7 +31,8 @@ def page_pictures(pdf: bytes, pages: str = "") -> Iterator[tuple[str, bytes]]:
 def sample_pictures(pdf: bytes) -> tuple[int, list[tuple[str, bytes]]]:
     """Return a book's page count, and (name, PNG) of its cover and of the page labelled 1.
 
-    Raises HandbookError if pypdfium2 is missing.
+    Raises:
+        HandbookError: If pypdfium2 is missing.
     """
     with _opened(pdf) as document:
         count = len(document)

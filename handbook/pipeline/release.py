@@ -48,7 +48,7 @@ class EditionRequest:
 
 
 def name_of(pack: Pack, order: EditionRequest) -> str:
-    """Return the archive's name without `.zip`: the pack's id, and its version or else the date."""
+    """Return the archive's name without `.zip`: the pack's id, and its version or the date."""
     version = str(pack.config.get("version") or order.day.isoformat())
     return f"{slug(str(pack.config.get('id') or pack.title))}-{version.replace('/', '-')}"
 

@@ -55,7 +55,8 @@ class AssembledChapter:
 def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
     """Return the chapters that `selection` gets, in order, as Markdown.
 
-    Raises HandbookError for template errors: syntax, unknown names, forbidden calls.
+    Raises:
+        HandbookError: For template errors: syntax, unknown names, forbidden calls.
     """
     renderer = ChapterRenderer(pack, selection)
     included = [chapter for chapter in pack.chapters if renderer.is_included(chapter)]
@@ -252,7 +253,7 @@ class ChapterRenderer:
     def _mapped(
         self, chunks: Sequence[tuple[str, str, int]], file: str, offset: int
     ) -> tuple[str, tuple[Source, ...]]:
-        """Join chunks; the source of a line is its place in YAML, or else in the template."""
+        """Join chunks; the source of a line is its place in YAML, or in the template."""
         lines: list[Source] = []
         parts: list[str] = []
         current: Source | None = None

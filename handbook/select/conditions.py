@@ -58,7 +58,8 @@ class Conditions:
     def evaluate(self, text: str, source: Source) -> Verdict:
         """Return whether the condition `text`, written at `source`, holds.
 
-        Raises HandbookError for one that cannot be read, or that names what the pack has not.
+        Raises:
+            HandbookError: For one that cannot be read, or that names what the pack has not.
         """
         terms = self.read(text, source)
         false = [term for term in terms if not term.holds(self.chosen[term.word])]

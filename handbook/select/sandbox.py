@@ -163,7 +163,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may have an attribute as it is."""
+        """Return whether a template may have an attribute as it is."""
         if isinstance(obj, (bytes, bytearray)) or (isinstance(obj, str) and attr in _GUARDED):
             return False
         return super().is_safe_attribute(obj, attr, value)

@@ -40,12 +40,12 @@ class Selection:
 
     @property
     def personal(self) -> bool:
-        """Whether copies have personal fields."""
+        """Return whether copies have personal fields."""
         return bool(self.provided_fields)
 
     @property
     def words(self) -> str:
-        """The selection as a phrase: "for the role SRE, with the 30-day plan"."""
+        """Return the selection as a phrase: "for the role SRE, with the 30-day plan"."""
         gettext, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(gettext("for the role {role}", role=self.role["name"]))
@@ -62,7 +62,7 @@ class Selection:
 
     @property
     def title(self) -> str:
-        """The selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
+        """Return the selection in a few words, as a subtitle: "SRE · FinOps path · 30-day plan"."""
         gettext, parts = translations_for(self.language).gettext, list[str]()
         if self.role:
             parts.append(str(self.role["name"]))
@@ -90,8 +90,9 @@ def select(
 
     `calendar` has what `schedule.calendar_for` asks for: with it, the plan's sessions have days.
 
-    Raises HandbookError for an id that the pack does not have, with the nearest one it has, and
-    for a calendar that leaves too little time.
+    Raises:
+        HandbookError: For an id that the pack does not have, with the nearest one it has, and for a
+            calendar that leaves too little time.
     """
     chosen_role = _row(pack.axis("roles"), role, "role")
     suggested = str(chosen_role.get("path") or "") if chosen_role else ""

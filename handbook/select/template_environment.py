@@ -55,7 +55,7 @@ class TemplateCache(jinja2.BytecodeCache):
         self.loaded = len(self.texts) + len(self.files)
 
     def is_changed(self) -> bool:
-        """Whether a template was compiled since `load`."""
+        """Return whether a template was compiled since `load`."""
         return len(self.texts) + len(self.files) > self.loaded
 
 

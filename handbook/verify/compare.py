@@ -70,7 +70,7 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether the files look the same."""
+        """Return whether the files look the same."""
         return not (self.changes or self.moved or self.renumbered)
 
 

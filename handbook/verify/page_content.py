@@ -50,17 +50,17 @@ class _Item:
 
     @property
     def artifact(self) -> bool:
-        """Whether this is decoration, which is not read aloud."""
+        """Return whether this is decoration, which is not read aloud."""
         return any(mark.tag == "Artifact" for mark in self.marks)
 
     @property
     def mark(self) -> Mark | None:
-        """The sequence that belongs to the structure tree, if any."""
+        """Return the sequence that belongs to the structure tree, if any."""
         return next((mark for mark in reversed(self.marks) if mark.mcid is not None), None)
 
     @property
     def tagged(self) -> bool:
-        """Whether this is content of an element, or an artifact."""
+        """Return whether this is content of an element, or an artifact."""
         return self.artifact or self.mark is not None
 
 

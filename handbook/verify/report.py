@@ -50,13 +50,13 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether at least one checker ran and none found an error."""
+        """Return whether at least one checker ran and none found an error."""
         ran = [result for result in self.results if result.passed is not None]
         return bool(ran) and all(result.passed for result in ran)
 
     @property
     def complete(self) -> bool:
-        """Whether every requested checker ran."""
+        """Return whether every requested checker ran."""
         return all(result.passed is not None for result in self.results)
 
     def as_json(self) -> dict[str, Any]:

@@ -64,11 +64,11 @@ class Element:
 
     @property
     def elements(self) -> list[Element]:
-        """The child elements."""
+        """Return the child elements."""
         return [kid for kid in self.kids if isinstance(kid, Element)]
 
     def walk(self) -> Iterator[Element]:
-        """This element and those below it, in reading order."""
+        """Yield this element and those below it, in reading order."""
         yield self
         for kid in self.elements:
             yield from kid.walk()
@@ -87,7 +87,7 @@ class Element:
 
     @property
     def page(self) -> int:
-        """The index of the first page with something of this element, -1 for none."""
+        """Return the index of the first page with something of this element, -1 for none."""
         for kid in self.kids:
             found = kid.page
             if found >= 0:

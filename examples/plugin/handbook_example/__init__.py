@@ -1,4 +1,4 @@
-"""An example of a plug-in: a block, a figure and an executor of one's own.
+"""Add a block, a figure and an executor to handbook: an example of a plug-in.
 
 Each is a function or a class that an entry point in pyproject.toml names.
 """

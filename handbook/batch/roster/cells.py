@@ -43,7 +43,7 @@ def clean(text: str) -> str:
 
 
 def is_empty(text: str, key: str) -> bool:
-    """Whether a cell says that there is nothing in the column used for `key`."""
+    """Return whether a cell says that there is nothing in the column used for `key`."""
     if not text or text in _EMPTY:
         return True
     named = key in ("learner", "first", "last", "country", "")

@@ -202,12 +202,12 @@ class ColumnMap:
 
     @property
     def has_person(self) -> bool:
-        """Whether the columns say whose row it is."""
+        """Return whether the columns say whose row it is."""
         return "learner" in self.sources or "id" in self.sources
 
     @property
     def near_notes(self) -> list[str]:
-        """What unused columns might be for, by a word of their names."""
+        """Return what unused columns might be for, by a word of their names."""
         notes: list[str] = []
         for key in ("role", "path", "plan"):
             near = [name for name in self.unused if key in plain_name(name).split()]
@@ -219,7 +219,7 @@ class ColumnMap:
 
     @property
     def score(self) -> int:
-        """How much was recognised."""
+        """Return how much was recognised."""
         return len(self.sources) + len(self.joined)
 
 

@@ -86,12 +86,12 @@ class Roster:
 
     @property
     def spreadsheet(self) -> bool:
-        """Whether days may be plain numbers."""
+        """Return whether days may be plain numbers."""
         return self._table.spreadsheet
 
     @property
     def notes(self) -> list[str]:
-        """What was guessed, and what could be chosen with an option."""
+        """Return what was guessed, and what could be chosen with an option."""
         notes = [*self._table.notes, *self._columns.notes]
         if self._skipped:
             notes.append(f"the names of the columns are in line {self._skipped + 1}")
@@ -102,13 +102,13 @@ class Roster:
 
     @property
     def quiet_notes(self) -> list[str]:
-        """The notes that say nothing about what is printed."""
+        """Return the notes that say nothing about what is printed."""
         loud = {*self._table.notes, *self._columns.near_notes}
         return [note for note in self.notes if note not in loud]
 
     @property
     def used(self) -> dict[str, str]:
-        """The roster's column for each of our names and fields."""
+        """Return the roster's column for each of our names and fields."""
         written = [*REJECT_COLUMNS[: self._start], *self.header]
         return {
             key: " + ".join(written[number] for number in numbers)

@@ -114,7 +114,7 @@ class _Rows:
             yield checked([cell[:LONGEST_CELL] for cell in cells], _OPEN_QUOTE)
 
     def _is_unclosed(self) -> bool:
-        """Whether a row of several lines is a mistake: its quotation marks do not pair."""
+        """Return whether a row of several lines is a mistake: its quotation marks do not pair."""
         try:
             lines = [line.replace("\0", "") for line in self.row_lines]
             list(csv.reader(lines, delimiter=self.delimiter, strict=True))

@@ -38,7 +38,7 @@ def _field_code(layouter: BlockLayouter, block: Directive, area: Area) -> list[F
     spec = layouter.context.fields[block.attributes.get("name", "")]
     element = area.element.child("Figure")
     # The edition is the same for all, so the code's content is in the text next to it.
-    element.alt = layouter.context.words.gettext("{label}, as a code to scan.", label=spec.label)
+    element.alt = layouter.context.words.gettext("{label}, as a QR code.", label=spec.label)
     color = layouter.context.theme.color("colors.ink")
     slot = FieldPlaceholder(
         0.0, 0.0, spec.name, "regular", 0.0, 0.0, color, spec.width, 1, 0.0, element, "qr"

@@ -230,7 +230,7 @@ def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[A
 
 
 def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packed:
-    """Lines without the elements they belong to: these are numbered from `base` on."""
+    """Return lines without the elements they belong to: these are numbered from `base` on."""
     elements: dict[StructElem | None, int] = {None: -1}
     if base is not None:
         elements[base] = 0

@@ -79,7 +79,7 @@ class Line:
 
 @dataclass(slots=True)
 class InlineContext:
-    """What inlines depend on besides themselves: theme, fonts, numbers, language."""
+    """The surroundings that inlines depend on: theme, fonts, numbers, language."""
 
     theme: Theme
     faces: dict[str, Face]
@@ -109,5 +109,5 @@ class InlineContext:
 
     @property
     def words(self) -> Translations:
-        """The built-in words, in the book's language."""
+        """Return the built-in words, in the book's language."""
         return translations_for(self.language)

@@ -127,7 +127,7 @@ class InlineReader:
 
     @property
     def source(self) -> Source:
-        """The current line."""
+        """Return the current line."""
         return self._line(0)
 
     def _line(self, further: int) -> Source:

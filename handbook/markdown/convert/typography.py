@@ -59,7 +59,7 @@ def marks_of(language: str) -> QuoteMarks:
 
 
 def typographic(words: str, previous: str = "", language: str = "en") -> str:
-    """`words` with a language's quotes, dashes and dots; `previous` is the character before."""
+    """Return `words` with a language's quotes, dashes and dots; `previous` precedes them."""
     if "--" in words:
         words = _DASHES.sub(lambda match: _dash(match, previous), words)
     if "..." in words:

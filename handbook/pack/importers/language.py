@@ -8,7 +8,7 @@ from collections import Counter
 
 _LEAST = 40
 _ENOUGH = 20_000
-# Scripts that stand for one language here; the name of a character begins with its script.
+# Scripts that identify one language here; the name of a character begins with its script.
 _SCRIPTS = {"HANGUL": "ko", "GREEK": "el", "HEBREW": "he", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
             "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "MALAYALAM": "ml", "GUJARATI": "gu",
             "GURMUKHI": "pa", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "SINHALA": "si", "ETHIOPIC": "am"}  # fmt: skip

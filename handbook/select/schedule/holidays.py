@@ -13,7 +13,8 @@ YEARS = 3
 def public_holidays(country: str, start: date) -> list[date]:
     """Return the public holidays of a country (ISO 3166-1, two letters) from `start` on.
 
-    Raises HandbookError for a country that is not known.
+    Raises:
+        HandbookError: For a country that is not known.
     """
     import holidays
 

@@ -58,7 +58,7 @@ class Calendar:
 
     @property
     def room(self) -> int:
-        """The minutes of a study day."""
+        """Return the minutes of a study day."""
         return self.minutes_per_week // max(1, len(self.weekdays))
 
     def studies(self, day: date) -> bool:
@@ -96,7 +96,7 @@ class Week:
 
     @property
     def minutes(self) -> int:
-        """The study minutes of the week."""
+        """Return the study minutes of the week."""
         return sum(session.minutes for session in self.sessions)
 
 
@@ -110,17 +110,17 @@ class Schedule:
 
     @property
     def sessions(self) -> tuple[StudySession, ...]:
-        """All sessions, by day."""
+        """Return all sessions, by day."""
         return tuple(session for week in self.weeks for session in week.sessions)
 
     @property
     def last(self) -> date:
-        """The day of the last session."""
+        """Return the day of the last session."""
         return self.sessions[-1].day
 
     @property
     def minutes(self) -> int:
-        """The study minutes of all sessions."""
+        """Return the study minutes of all sessions."""
         return sum(session.minutes for session in self.sessions)
 
     def first_day(self, task: str) -> date | None:
@@ -136,8 +136,9 @@ def schedule(
 ) -> Schedule:
     """Return the plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
 
-    Raises HandbookError if there is no study day, if the hours do not suffice before the exam
-    (saying what would), or if tasks need what is not there.
+    Raises:
+        HandbookError: If there is no study day, if the hours do not suffice before the exam (saying
+            what would), or if tasks need what is not there.
     """
     if not tasks:
         raise error("the plan has no sessions", code="schedule")
@@ -172,7 +173,8 @@ def calendar_for(
 ) -> Calendar:  # fmt: skip
     """Return the calendar that these choices describe; without `hours`, the plan's own pace.
 
-    Raises HandbookError for days and dates that cannot be read.
+    Raises:
+        HandbookError: For days and dates that cannot be read.
     """
     weekdays = parse_weekdays(days) if days else frozenset(range(5))
     off = frozenset(day for words in skip for day in parse_off(words)) | frozenset(holidays)

@@ -40,22 +40,22 @@ class PdfUnderTest:
 
     @cached_property
     def structure(self) -> Structure:
-        """The structure tree."""
+        """Return the structure tree."""
         return read_structure(self.pdf)
 
     @cached_property
     def elements(self) -> list[Element]:
-        """Every element, in reading order."""
+        """Return every element, in reading order."""
         return list(self.structure.walk())
 
     @cached_property
     def contents(self) -> list[PageContent]:
-        """What each page paints."""
+        """Return what each page paints."""
         return [self.reader.page(index) for index in range(len(self.pdf.pages))]
 
     @cached_property
     def texts(self) -> dict[tuple[Stream, int], str]:
-        """The text of every marked-content sequence."""
+        """Return the text of every marked-content sequence."""
         texts: dict[tuple[Stream, int], str] = {}
         for content in self.contents:
             texts.update(text_of_marks(content))
@@ -63,14 +63,14 @@ class PdfUnderTest:
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
-        """The XMP properties by their full names; empty where there is none to read."""
+        """Return the XMP properties by their full names; empty where there is none to read."""
         if "/Metadata" not in self.pdf.Root:
             return {}
         with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             return {key: xmp[key] for key in xmp}
 
     def annotations(self) -> Iterator[tuple[int, Any]]:
-        """(page index, annotation), in the order of the pages."""
+        """Yield (page index, annotation), in the order of the pages."""
         for index, page in enumerate(self.pdf.pages):
             for annotation in page.obj.get("/Annots", []):
                 yield index, annotation
