@@ -138,7 +138,7 @@ def test_an_empty_print_run_is_told(tmp_path: Path) -> None:
 
 
 def test_a_brand_that_cannot_be_read_stops_the_run_before_it_begins(tmp_path: Path) -> None:
-    (tmp_path / "b.yaml").write_text("meta: {name: A}\ncolor: {primary: '#ffc107'}\n")
-    with pytest.raises(HandbookError, match="color.primary #ffc107 has a contrast of"):
+    (tmp_path / "b.yaml").write_text("meta: {name: A}\ncolor: {primary: bleu}\n")
+    with pytest.raises(HandbookError, match="color.primary: unknown colour 'bleu'"):
         batch(tmp_path, "out", "--brand", str(tmp_path / "b.yaml"))
     assert not (tmp_path / "out").exists()
