@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from .includes import DEEPEST, find_file, line_range, note_include
+from .js_literal import Unreadable, exported
 from .model import Book, Group, Page
 from .pages import PageFinder, folder_entries, named_title, own_title
 from .rewriting import attributes_of, indented, outside_code, outside_fences
@@ -22,16 +24,18 @@ _IMPORT = re.compile(
 _BOXES = {"info": "info", "success": "success", "warning": "warning", "danger": "danger", "tip": "tip",
           "note": "note", "working": "note"}  # fmt: skip
 
+_CONFIGS = ("book.json", ".gitbook.yaml", "book.js")
+
 
 def is_gitbook(root: Path) -> bool:
     """Return whether the folder has what GitBook reads: book.json, .gitbook.yaml or SUMMARY.md."""
-    return any((root / name).is_file() for name in ("book.json", ".gitbook.yaml", "SUMMARY.md"))
+    return any((root / name).is_file() for name in (*_CONFIGS, "SUMMARY.md"))
 
 
 def read_gitbook(sources: Sources, root: Path) -> Book:
     """Return the book.  Raises HandbookError if its configuration is malformed."""
-    path = next((root / n for n in ("book.json", ".gitbook.yaml") if (root / n).is_file()), None)
-    config = read_mapping(path) if path else {}
+    path = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+    config = _config(path, sources) if path else {}
     structure = table(config.get("structure"))
     folder = sources.folder(root / words(config.get("root"))) or sources.root
     book = Book("a GitBook", "", sources, folder, [], settings=config)
@@ -62,6 +66,19 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
         if isinstance(entry, Group) and not entry.title and entry.page:
             entry.title = own_title(sources, entry.page.path)
     return book
+
+
+def _config(path: Path, sources: Sources) -> dict[str, Any]:
+    """Return the settings of a book; of a program, the values that are not computed."""
+    if path.suffix != ".js":
+        return read_mapping(path)
+    text = sources.text(path)
+    try:
+        return table(exported(text))
+    except Unreadable:
+        return dict(
+            re.findall(r"^\s*[\"']?(\w+)[\"']?:\s*[\"']([^\"'\n]*)[\"']", text, re.MULTILINE)
+        )
 
 
 def rewrite_gitbook(text: str, page: Page, book: Book) -> str:

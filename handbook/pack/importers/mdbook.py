@@ -13,7 +13,9 @@ from .rewriting import attributes_of, indented, inside_fences, outside_fences
 from .sources import Sources, read_mapping, table, words
 from .summary import read_summary
 
-_DIRECTIVE = re.compile(r"(\\)?\{\{\s*#(\w+)\s*([^{}\n]*)\}\}")
+_DIRECTIVE = re.compile(
+    r"(\\)?\{\{\s*#(include|rustdoc_include|playground|playpen|title)\s+([^{}\n]+)\}\}"
+)
 _BORING = re.compile(r"^(\s*)#(.?)(.*)$")
 _LISTING = re.compile(
     r"^([ \t]*)<Listing\b([^>]*)>[ \t]*$|^([ \t]*)</Listing>[ \t]*$", re.MULTILINE
@@ -70,9 +72,6 @@ def _directives(text: str, page: Page, book: Book, path: Path | None = None, dep
             return match[0][1:]
         if name == "title":
             return ""
-        if name not in ("include", "rustdoc_include", "playground", "playpen"):
-            book.report.miss(f"{{{{#{name}}}}}", book.where(page, text, match.start()))
-            return match[0]
         margin = re.match(r"[ \t>]*", text[text.rfind("\n", 0, match.start()) + 1 :])
         target, _, wanted = given.split(" ")[0].partition(":")
         found = find_file(book, own, target, book.folder) if depth < DEEPEST else None

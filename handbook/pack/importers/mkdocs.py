@@ -12,13 +12,17 @@ from .emoji import emoji_names
 from .includes import DEEPEST, line_range, note_include, section
 from .model import Book, Entry, Group, Page
 from .pages import FIRST, PageFinder, folder_entries, named_title
-from .rewriting import indented
+from .rewriting import indented, outside_fences
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _SNIPPET = re.compile(r"^([ \t>]*)(;*)(-+8<-+)[ \t]+([\"'])(.+?)\4[ \t]*$", re.MULTILINE)
 _SNIPPETS = re.compile(r"^([ \t>]*)(-+8<-+)[ \t]*\n((?:(?!\1-+8<-+[ \t]*$).*\n)*?)\1-+8<-+[ \t]*$", re.MULTILINE)  # fmt: skip
+_API = re.compile(
+    r"^([ \t]*):::[ \t]+((?:\w+\.)+\w+)[ \t]*\n(?:\1[ \t]{2,}[^\n]*\n|[ \t]*\n(?=\1[ \t]{4}))*",
+    re.MULTILINE,
+)
 _DEEPEST_NAV = 30
 
 
@@ -69,7 +73,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
         book.rewrites = (_snippets,)
-    book.rewrites = (*book.rewrites, emoji_names)
+    book.rewrites = (*book.rewrites, _without_api, emoji_names)
     return book
 
 
@@ -130,6 +134,16 @@ def _without_own_pages(entries: Sequence[Entry]) -> list[Entry]:
         else:
             found.append(entry)
     return found
+
+
+def _without_api(text: str, page: Page, book: Book) -> str:
+    """Print the name alone where mkdocstrings writes a description from source code."""
+
+    def replace(match: re.Match[str]) -> str:
+        book.report.miss("descriptions that mkdocstrings makes of code", f"{page.name}: {match[2]}")
+        return f"{match[1]}`{match[2]}`\n"
+
+    return outside_fences(text, lambda piece: _API.sub(replace, piece)) if ":::" in text else text
 
 
 def _snippets(text: str, page: Page, book: Book) -> str:

@@ -1,0 +1,297 @@
+"""`handbook new --from`: each source as its own tool shows it, and a report of what is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from packs import run
+from pdfread import reading_order_text
+
+from handbook.pack.importer import imported_files, report_lines, survey
+from handbook.pack.loader import load_pack
+from handbook.pack.scaffold import write_pack
+
+BIB = "@book{wood1, author={Ann Wood}, title={Rivers}, publisher={North}, year={2001}}\n"
+
+
+class Imported:
+    """A pack made of sources: its chapters, its files, its report."""
+
+    def __init__(self, tmp_path: Path, files: dict[str, str]) -> None:
+        source = tmp_path / "source"
+        for name, text in files.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.book = survey(source)
+        self.files = imported_files(self.book)
+        self.folder = tmp_path / "pack"
+        write_pack(self.folder, self.files)
+        self.pack = load_pack(self.folder)
+        self.report = "\n".join(report_lines(self.book))
+        chapters = [c for c in self.pack.chapters if c.dialect == "gfm"]
+        self.listed = [
+            (c.placement.depth, *[t for _, t in c.placement.parts], c.placement.label or c.title)
+            for c in chapters
+        ]
+        self.numbered = {c.title: c.placement.numbered for c in chapters}
+
+    def text(self, name: str) -> str:
+        return self.files[f"chapters/{name}"].decode()
+
+    def printed(self, capsys: pytest.CaptureFixture[str]) -> str:
+        target = self.folder.parent / "book.pdf"
+        code, _, err = run(capsys, "build", "--content", str(self.folder), "-o", str(target), "-q")
+        assert code == 0, err
+        return " ".join(reading_order_text(target.read_bytes()).split())
+
+
+def test_an_mdbook_includes_and_hides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        "book.toml": '[book]\ntitle = "Pumps"\nlanguage = "de"\n[output.html.code.hidelines]\npython = "~"\n',
+        "src/SUMMARY.md": "# Summary\n\n[Before](pre.md)\n\n# First part\n\n- [One](one.md)\n  - [Inner `x`](in.md)\n- [Later]()\n\n---\n\n[After](post.md)\n",
+        "src/pre.md": "# Before\n", "src/in.md": "## Inner x\n\nWords.\n", "src/post.md": "# After\n",
+        "src/other.md": "# Not listed\n",
+        "src/one.md": "{{#title T}}\n# One\n\n{{#include note.md}}\n\n```rust\n{{#include ../code/a.rs:part}}\n```\n\n"
+        "```sh\n{{#include ../code/b.sh:2:3}}\n```\n\n```rust,ignore\n# hidden();\nshown();\n## kept\n#[test]\n```\n\n"
+        "```python\n~secret\nopen\n```\n\n{{#playground ../code/p.rs}}\n\nWrite `\\{{#include x}}`.\n\n{{#include gone.md}}\n",
+        "src/note.md": "Never run **dry**.\n",
+        "code/a.rs": "no();\n// ANCHOR: part\nyes();\n// ANCHOR_END: part\n", "code/b.sh": "one\ntwo\nthree\n",
+        "code/p.rs": "fn play() {}\n",
+    })  # fmt: skip
+    assert made.listed == [
+        (0, "Before"), (1, "First part", "One"), (2, "Inner x"), (0, "After"),
+    ]  # fmt: skip
+    assert made.numbered == {"Before": False, "One": True, "Inner x": True, "After": False}
+    assert made.pack.language == "de"
+    text = made.printed(capsys)
+    for words in ("Never run dry", "yes();", "two three", "shown();", "# kept", "#[test]", "open", "fn play() {}",
+                  "Write {{#include x}}", "1.1 Inner x", "First part"):  # fmt: skip
+        assert words in text, words
+    for words in ("no();", "hidden()", "secret", "{{#title", "ANCHOR"):
+        assert words not in text, words
+    assert "chapters without a page: 1 (Later)" in made.report
+    assert "whose file is not there (gone.md)" in made.report
+    assert "Hidden lines of code left out: 2" in made.report
+
+
+def test_a_mkdocs_site_has_snippets_sections_and_its_language(tmp_path: Path) -> None:
+    made = Imported(tmp_path, {
+        "mkdocs.yml": "site_name: Snips\ntheme: {name: material, language: fr, features: [navigation.indexes]}\n"
+        "markdown_extensions:\n  - pymdownx.snippets: {base_path: [parts], auto_append: [abbr.md]}\n"
+        "nav:\n  - index.md\n  - Guide:\n    - guide/index.md\n    - Deep: [guide/a.md]\n    - Web: https://example.org\n",
+        "docs/index.md": '# Home\n\n    --8<-- "lines.txt:2:2"\n\n--8<-- "sect.md:mid"\n\n;--8<-- "x"\n\n:tada: and `:tada:`\n\n::: pkg.mod.Class\n    options: {}\n',
+        "docs/guide/index.md": "# Guide\n", "docs/guide/a.md": "# A\n", "docs/left.md": "# L\n",
+        "parts/lines.txt": "one\ntwo\n", "parts/sect.md": "no\n<!-- --8<-- [start:mid] -->\nyes\n<!-- --8<-- [end:mid] -->\n",
+        "parts/abbr.md": "*[HTML]: words\n",
+    })  # fmt: skip
+    assert made.listed == [(0, "Home"), (0, "Guide"), (2, "Deep", "A")]
+    assert made.pack.language == "fr"
+    text = made.text("index.md")
+    assert "    two\n" in text and "\nyes\n" in text and "no\n" not in text
+    assert '--8<-- "x"' in text and "*[HTML]: words" in text
+    assert "🎉 and `:tada:`" in text
+    assert "`pkg.mod.Class`" in text and "mkdocstrings" in made.report
+    assert "not in nav: 1 (docs/left.md)" in made.report
+
+
+def test_a_docusaurus_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        "docusaurus.config.js": "export default { title: 'Things', i18n: {defaultLocale: 'en'} };\n",
+        "sidebars.js": "// all\nmodule.exports = { docs: ['intro', {type: 'category', label: 'More', link: {type: 'doc', id: 'more/index'},"
+        " items: [{type: 'autogenerated', dirName: 'more'}]}, {type: 'link', label: 'Web', href: 'https://example.org'}] };\n",
+        "docs/intro.mdx": "---\ntitle: Intro page\nsidebar_label: Intro\n---\nimport Tabs from '@theme/Tabs';\nimport Part from './_part.mdx';\n\n"
+        "export const version = '3.1';\n\n{/* unseen */}\n\n<Tabs>\n<TabItem value=\"m\" label=\"macOS\">\n\nBrew.\n\n</TabItem>\n</Tabs>\n\n"
+        "<Part />\n\nVersion {version}. [More](/docs/more/b) ![Map](@site/static/img/map.svg)\n\n<Card title=\"A card\" href=\"/x\" style={{color: 'red'}} />\n\n"
+        "```js\n// highlight-next-line\nlet a\n```\n",
+        "docs/_part.mdx": "Shared *words*.\n",
+        "docs/more/index.md": "# More\n", "docs/more/b.md": "---\nsidebar_position: 1\n---\n# B\n",
+        "docs/more/a.md": "---\nsidebar_position: 2\n---\n# A\n", "docs/more/c.md": "---\ndraft: true\n---\n# C\n",
+        "static/img/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    })  # fmt: skip
+    assert made.listed == [(0, "Intro"), (0, "More"), (1, "B"), (1, "A")]
+    text = made.printed(capsys)
+    for words in ("macOS", "Brew.", "Shared words", "Version 3.1", "A card", "let a"):
+        assert words in text, words
+    for words in ("import ", "export", "unseen", "highlight", "{version}", "color:"):
+        assert words not in text, words
+    assert "](more/b.md)" in made.text("intro.md")
+    assert "chapters/img/map.svg" in made.files or "chapters/static/img/map.svg" in made.files
+    assert "links in the sidebar: 1 (Web)" in made.report
+
+
+def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        "_config.yml": "title: Shop\nlang: en-GB\nexclude: [old/]\nbaseurl: /b\nowner: Kim\n",
+        "index.md": "---\ntitle: Start\nnav_order: 1\n---\n[g]({% link g.md %}#end) [h]({{ site.baseurl }}/help/)\n\n{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\n"
+        "{: .warning }\nHot.\n\nPlain.\n{: .fs-6 }\n\n{% raw %}{{ kept }}{% endraw %} {{ site.owner }} {{ page.title | upcase }}\n\n{% include box.md text=\"in it\" %}\n\n{% for x in y %}loop{% endfor %}\n",
+        "g.md": "---\ntitle: Guide\nnav_order: 3\npermalink: /help/\n---\n## End\nx\n",
+        "c.md": "---\ntitle: Child\nparent: Guide\n---\nx\n", "z.md": "---\ntitle: Second\nnav_order: 2\n---\nx\n",
+        "d.md": "---\ntitle: D\npublished: false\n---\nx\n", "old/o.md": "x\n", "_includes/box.md": "Box {{ include.text }}.\n",
+    })  # fmt: skip
+    assert made.listed == [(0, "Start"), (0, "Second"), (0, "Guide"), (1, "Child")]
+    assert (made.pack.title, made.pack.language) == ("Shop", "en-GB")
+    text = made.printed(capsys)
+    for words in ("puts 1", "Warning", "Hot.", "{{ kept }} Kim START", "Box in it.", "loop"):
+        assert words in text, words
+    for words in ("{%", "{:", "site.", "fs-6"):
+        assert words not in text, words
+    assert "](g.md#end)" in made.text("index.md") and "](g.md)" in made.text("index.md")
+    assert "excluded by _config.yml: 1" in made.report and "drafts: 1 (d.md)" in made.report
+    assert "{% for %} of Liquid" in made.report
+
+
+def test_a_quarto_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        "_quarto.yml": "project: {type: book}\nlang: en\nbook:\n  title: Bread\n  chapters:\n    - index.qmd\n    - part: Flour\n      chapters: [rye.qmd]\n    - refs.qmd\nbibliography: b.bib\n",
+        "index.qmd": "# Preface {.unnumbered}\n\nSee @sec-rye and @fig-loaf.\n",
+        "rye.qmd": "# Rye {#sec-rye}\n\nAs @wood1 says [see @wood1, p. 3]. H~2~O, x^2^, [small]{.smallcaps}.^[A *note*.]\n\n"
+        "![A loaf](loaf.svg){#fig-loaf fig-alt=\"Brown\"}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Amounts {#tbl-a}\n\n@tbl-a.\n\n"
+        "::::: {.callout-important collapse=true}\n## Careful\nHot.\n:::\n\n::: {.column-margin}\nplain\n::::::\n\n"
+        "::: {.panel-tabset}\n## R\nr words\n## Python\npy words\n:::\n\n::: {.content-hidden when-format=\"html\"}\nunseen\n:::\n\n"
+        "```{r}\n#| label: x\nplot(1)\n```\n\n```{r}\n#| echo: false\nsecret()\n```\n\n{{< include _p.qmd >}}\n\n$$\nE = x^2 + y^2\n$$ {#eq-e}\n",
+        "_p.qmd": "Put in.\n", "refs.qmd": "# References\n\n::: {#refs}\n:::\n", "b.bib": BIB,
+        "loaf.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    })  # fmt: skip
+    assert made.listed == [(0, "Preface"), (1, "Flour", "Rye"), (0, "References")]
+    assert made.numbered["Preface"] is False
+    text = made.printed(capsys)
+    for words in ("See Rye and Figure 1", "As Wood (2001) says (see Wood, 2001, p. 3)", "Careful Hot.", "plain",
+                  "R r words", "Python py words", "plot(1)", "Put in.", "Table 1", "Amounts", "A loaf", "Rivers",
+                  "A note."):  # fmt: skip
+        assert words in text, words
+    for words in ("#|", "secret", "unseen", "{#", ":::", "^[", "smallcaps", "@"):
+        assert words not in text, words
+    assert "](rye.md#sec-rye)" in made.text("index.md")
+    assert "<sub>2</sub>" in made.text("rye.md") and "x^2 + y^2" in made.text("rye.md")
+
+
+def test_citations_of_csl_json(tmp_path: Path) -> None:
+    entry = {"id": "lee", "type": "book", "title": "Seas", "author": [{"family": "Lee", "given": "Bo"}],
+             "issued": {"date-parts": [[1999]]}}  # fmt: skip
+    made = Imported(tmp_path, {
+        "index.md": "---\nbibliography: b.json\n---\n# T\n\nSo it is [@lee]. Not [@gone].\n",
+        "b.json": json.dumps([entry]),
+    })  # fmt: skip
+    text = made.text("index.md")
+    assert "So it is (Lee, 1999)." in text and "[@gone]" in text
+    assert "## References\n\n- Lee" in text
+    assert "no bibliography has: 1" in made.report
+
+
+def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        "book.json": '{"title": "Barista", "root": "./t", "structure": {"summary": "TOC.md", "readme": "s.md"}, "variables": {"v": "7"}, "language": "fr"}',
+        "t/TOC.md": "# Summary\n\n* [Zebra](z.md)\n  * [Apple](a.md)\n", "t/a.md": "# Apple\n", "t/z.md": "# Zebra\n",
+        "t/s.md": "# Start\n\nVersion {{ book.v }}.\n\n{% hint style=\"danger\" %}\nGrind.\n{% endhint %}\n\n{% tabs %}\n{% tab title=\"Fine\" %}\nEspresso.\n{% endtab %}\n{% endtabs %}\n\n"
+        "{% embed url=\"https://example.org/v\" %}\n\n[import, shot.js](shot.js)\n\n{% raw %}{{ kept }}{% endraw %}\n\n{% include \"inc.txt\" %}\n",
+        "t/shot.js": "let shot = 1\n", "t/inc.txt": "Included.\n", "README.md": "# Repository\n",
+    })  # fmt: skip
+    assert made.listed == [(0, "Start"), (0, "Zebra"), (1, "Apple")]
+    assert (made.pack.title, made.pack.language) == ("Barista", "fr")
+    text = made.printed(capsys)
+    for words in (
+        "Version 7.",
+        "Grind.",
+        "Fine Espresso.",
+        "let shot = 1",
+        "{{ kept }}",
+        "Included.",
+    ):
+        assert words in text, words
+    assert "{%" not in text
+
+
+def test_an_obsidian_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(tmp_path, {
+        ".obsidian/app.json": "{}",
+        "Home.md": "[[Deep note|that]], [[Deep note#Part two]], [[Deep note#^b1]], [[Gone]] and ==marked== %%unseen%%.\n\n![[Deep note#Part two]]\n\n![[map.svg|40]]\n\n`[[code]]`\n",
+        "sub/Deep note.md": "# Deep note\n\nA block. ^b1\n\n## Part two\n\nTwo words.\n\n## Three\n\nx\n",
+        "sub/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    })  # fmt: skip
+    assert made.listed == [(1, "Sub", "Deep note"), (0, "Home")]
+    text = made.text("Home.md")
+    assert (
+        "[that](sub/Deep%20note.md)" in text
+        and "[Deep note > Part two](sub/Deep%20note.md#part-two)" in text
+    )
+    assert "(sub/Deep%20note.md#block-b1)" in text and "<mark>marked</mark>" in text
+    assert "## Part two\n\nTwo words." in text and "Three" not in text and "`[[code]]`" in text
+    assert "![map](sub/map.svg){width=40px}" in text
+    assert "unseen" not in made.printed(capsys)
+    assert "notes that are not there: 1" in made.report
+
+
+def test_a_plain_folder(tmp_path: Path) -> None:
+    made = Imported(tmp_path, {
+        "README.md": "# All of it [![b](https://example.org/b.svg)](https://example.org)\n",
+        "z.md": "---\nsidebar_position: 1\n---\n<!-- c -->\n<a id=\"old\"></a>\n\n# First\n", "10-b.md": "## Ten\n", "2-a.md": "x\n",
+        "part/_category_.json": '{"label": "The part"}', "part/p.mdx": "# P\n", "part/d.md": "---\ndraft: true\n---\n# D\n",
+        "_inc/x.md": "x\n",
+    })  # fmt: skip
+    assert made.pack.title == "All of it"
+    assert made.listed == [
+        (0, "All of it"), (0, "First"), (0, "A"), (0, "Ten"), (1, "The part", "P"),
+    ]  # fmt: skip
+    assert "drafts: 1 (part/d.md)" in made.report and "folders with _: 1 (_inc/x.md)" in made.report
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("# دليل\n\nمرحبا بكم في الشركة.\n", "ar"),
+        ("# Руководство\n\n" + "Добро пожаловать в нашу компанию, здесь описано всё. " * 6, "ru"),
+        ("# Handbuch\n\n" + "Willkommen in unserer Firma, hier steht alles über die Arbeit. " * 6, "de"),
+        ("# 手引き\n\nようこそ。会社のことをここで説明します。\n", "ja"),
+        ("# Notes\n\n" + "Welcome to the company, all about the work is written here. " * 6, "en"),
+        ("# X\n\nOk.\n", "en"),
+    ],
+)  # fmt: skip
+def test_the_language_is_found_in_the_text(tmp_path: Path, text: str, language: str) -> None:
+    assert Imported(tmp_path, {"README.md": text}).pack.language == language
+
+
+def test_nothing_is_read_or_written_outside(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    source = tmp_path / "source"
+    (source / "docs").mkdir(parents=True)
+    (source / "docs" / "link.md").symlink_to(tmp_path / "secret.md")
+    (source / "docs" / "up").symlink_to(tmp_path)
+    made = Imported(tmp_path, {
+        "mkdocs.yml": "site_name: S\nnav: [index.md, link.md, up/secret.md, ../../secret.md, s/../index.md, ../docs/b.md]\n"
+        "markdown_extensions: [{pymdownx.snippets: {base_path: ['..', 'docs']}}]\n",
+        "docs/index.md": '# I\n\n--8<-- "secret.md"\n\n![x](../../secret.png)\n', "docs/b.md": "# B\n",
+    })  # fmt: skip
+    assert [name for name in made.files if name.endswith(".md") and "chapters" in name] == [
+        "chapters/index.md", "chapters/b.md",
+    ]  # fmt: skip
+    assert not any(b"Secret" in data for data in made.files.values())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"mkdocs.yml": "site_name: !!int x\n", "docs/i.md": "# I\n"},
+        {"mkdocs.yml": "site_name: S\nnav: &a [*a]\n", "docs/i.md": "# I\n"},
+        {"book.toml": "book = 1\n", "src/SUMMARY.md": "- [A](a.md)\n", "src/a.md": "# A\n"},
+        {"book.toml": "[book]\nauthors = 1\n", "src/SUMMARY.md": "- [A](a.md)\n", "src/a.md": "# A\n"},
+        {"book.json": "[", "SUMMARY.md": "- [A](a.md)\n", "a.md": "# A\n"},
+        {"_quarto.yml": "book: {chapters: {a: [1, null]}}\n", "a.qmd": "# A\n"},
+        {"_config.yml": "title: [1]\nexclude: 3\ncollections: 4\n", "a.md": "# A\n"},
+        {"docusaurus.config.js": "x", "sidebars.js": "module.exports = {a: [f()]}", "docs/a.md": "# A\n"},
+        {"a.md": "---\ntitle: 'x\n---\n# A\n"},
+        {"a.md": "{% include a.md %} ![[a]] {{< include a.md >}} ::: {.x\n" * 30},
+    ],
+)  # fmt: skip
+def test_broken_sources_have_one_clean_message(
+    tmp_path: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in files.items():
+        path = tmp_path / "s" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    code, _, err = run(capsys, "new", str(tmp_path / "out"), "--from", str(tmp_path / "s"))
+    assert code in (0, 1)
+    assert "unexpected" not in err and "int()" not in err
