@@ -230,7 +230,10 @@ def _liquid(text: str, page: Page, book: Book) -> str:
 
     reader = _Liquid(page, book, keep)
     body = reader.rewrite(text[end:], {}, 0)
-    return text[:end] + re.sub(r"\x02(\d+)\x02", lambda match: kept[int(match[1])], body)
+    # What is kept may have marks in it: raw text in highlighted code.
+    for _ in range(DEEPEST):
+        body = re.sub(r"\x02(\d+)\x02", lambda match: kept[int(match[1])], body)
+    return text[:end] + body
 
 
 class _Liquid:
