@@ -9,10 +9,10 @@ from typing import Any
 
 from .emoji import emoji_names
 from .includes import DEEPEST, note_include
-from .model import PAGES, Book, Entry, Group, Page, link_between
+from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
 from .rewriting import attributes_of, outside_fences
-from .sources import Sources, front_matter, read_mapping, table, words
+from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
@@ -31,6 +31,7 @@ _TOC = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+\.)[ \t]+[^\n]*\n[ \t>]*\{:[ ]*toc[^{}\n]*\}[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_LEAST_LISTED = 3
 _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
 _MARK = "\x02{}\x02"
 
@@ -51,11 +52,9 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     pages = list(_site_pages(finder, folder, config))
     for page in pages:
         _register_addresses(book, page, folder, config)
-    book.entries = _data_navigation(book, folder) or _ordered(book, pages)
-    taken = {page.path for page in book.pages()}
-    for page in pages:
-        if page.path not in taken:
-            book.report.leave_out("not in the site's navigation", sources.relative(page.path))
+    listed = _data_navigation(book, folder)
+    taken = {page.path for page in pages_of(listed)}
+    book.entries = [*listed, *_ordered(book, [page for page in pages if page.path not in taken])]
     book.title = words(config.get("title") or config.get("name")) or named_title(
         sources, root, pages[0].path if pages else None
     )
@@ -124,24 +123,21 @@ def _register_addresses(book: Book, page: Page, folder: Path, config: dict[str, 
 
 
 def _data_navigation(book: Book, folder: Path) -> list[Entry]:
-    """Return the pages as a list under _data names them, if one names most."""
-    for name in ("navigation", "nav", "docs_nav", "docs", "toc", "sidebar", "menu"):
-        path = book.sources.file(folder / "_data" / f"{name}.yml")
-        if path is None:
-            continue
-        import yaml
-
-        try:
-            data = yaml.load(book.sources.text(path), yaml.SafeLoader)
-        except (yaml.YAMLError, ValueError, TypeError, RecursionError):
-            continue
-        lists = list(data.values()) if isinstance(data, dict) else [data]
-        best = max(
-            (list(_navigation(one, book, set(), 0)) for one in lists), key=_count, default=[]
-        )
-        if _count(best) > len({page.path for page in book.addresses.values()}) / 2:
-            return best
-    return []
+    """Return the pages as lists below _data name them: the longest list, then the others."""
+    lists: list[Any] = []
+    data_folder = book.sources.folder(folder / "_data")
+    for path in sorted(data_folder.iterdir()) if data_folder else ():
+        named = re.search(r"nav|toc|sidebar|menu|docs|tutorials|contents", path.stem)
+        if path.suffix in (".yml", ".yaml") and named and book.sources.file(path):
+            data = read_yaml_value(book.sources.text(path))
+            lists += list(data.values()) if isinstance(data, dict) else [data]
+    lists.sort(key=lambda one: -_count(list(_navigation(one, book, set(), 0))))
+    taken: set[Path] = set()
+    entries: list[Entry] = []
+    for one in lists:
+        if _count(list(_navigation(one, book, set(taken), 0))) >= _LEAST_LISTED:
+            entries += _navigation(one, book, taken, 0)
+    return entries
 
 
 def _count(entries: list[Entry]) -> int:
@@ -263,9 +259,10 @@ class _Liquid:
         if name == "assign" and (found := _ASSIGN.match(given)):
             self.names[found[1]] = self._resolved(found[2], include) or ""
             return ""
-        self.book.report.miss(
-            f"{{% {name} %}} of Liquid", self.book.where(self.page, text, match.start())
-        )
+        if name not in ("else", "elsif", "when", "break", "continue") and name[:3] != "end":
+            self.book.report.miss(
+                f"{{% {name} %}} of Liquid", self.book.where(self.page, text, match.start())
+            )
         return ""
 
     def _link(self, name: str, match: re.Match[str]) -> str:

@@ -127,6 +127,14 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return data
 
 
+def read_yaml_value(text: str) -> Any:
+    """Return the value of a text of YAML, or None if it is malformed."""
+    try:
+        return yaml.load(text, _Loader)
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
+
+
 def _toml() -> Any:
     if sys.version_info >= (3, 11):
         import tomllib as toml
