@@ -28,9 +28,7 @@ _OTHER = re.compile(r"(<[A-Za-z][^<>]*?)\s[\w-]+=\{[^{}<>]*\}")
 _TAB = re.compile(
     r"^([ \t]*)<TabItem\b((?:[^<>{}\"']|\"[^\"]*\"|'[^']*'|\{[^}]*\})*)>[ \t]*(.*)$", re.MULTILINE
 )
-_TABS = re.compile(
-    r"</?Tabs\b(?:[^<>{}]|\{[^}]*(?:\{[^}]*\}[^}]*)*\}|=>)*>|^[ \t]*</TabItem>", re.MULTILINE
-)
+_TABS = re.compile(r"</?Tabs\b(?:[^<>]|(?<==)>)*>")
 _ADMONITION = re.compile(
     r"^([ \t]*)<Admonition\b([^<>]*)>[ \t]*$|^([ \t]*)</Admonition>[ \t]*$", re.MULTILINE
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from ...core.i18n import noop, translations_for
@@ -18,10 +19,11 @@ PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*([^\n]*)$", re.MULT
 _MATH = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$(?!\d)", re.DOTALL)
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^{}\n]*[.#=][^{}\n]*)\}")
 _FIGURE = re.compile(r"^([ \t]*)!\[((?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*)\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\)(?:\{([^{}]*)\})?\\?[ \t]*$", re.MULTILINE)  # fmt: skip
-_TABLE = re.compile(r"((?:^[ \t]*[^\n]*\|[^\n]*\n){2,})[ \t]*\n?^[ \t]*(?::|Table:)[ \t]+(\S[^\n]*?(?:\n[^\n|:]+?)*?)[ \t]*(?:\{([^{}\n]*)\})?[ \t]*$", re.MULTILINE)  # fmt: skip
-_EQUATION = re.compile(
-    r"^([ \t]*)\$\$([ \t]*(?:\n(?!\s*\n)|[^$])*?)\$\$[ \t]*\{#([\w:-]+)[^{}]*\}", re.MULTILINE
-)
+_CAPTION = re.compile(r"[ \t]*(?::|Table:)[ \t]+(\S.*)$")
+_CAPTION_END = re.compile(r"[ \t]*\{([^{}\n]*)\}[ \t]*$")
+_EQUATION = re.compile(r"^([ \t]*)\$\$([^$]+)\$\$[ \t]*\{#([\w:-]+)[^{}]*\}", re.MULTILINE)
+_RULE = re.compile(r"[ \t]*[|:+=-][ \t|:+=-]*")
+_NUMBERED_DIV = re.compile(r"^[ \t>]*:{3,}[ \t]*\{[^{}\n]*#((?:fig|tbl)-[\w-]+)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*(?:\{([^{}\n]*)\})[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-[\w-]*\w)(\])?|\\@ref\(([\w:-]+)\)")  # fmt: skip
 _CITATION = re.compile(r"\[([^\[\]]*(?<![\w])-?@[\w{][^\[\]]*)\](?![\[({])")
@@ -82,35 +84,65 @@ def _label_page(
     body: str, page: Page, found: CrossReferences, counts: dict[str, int],
     translate: Callable[..., str],
 ) -> None:  # fmt: skip
-    for match in re.finditer(
-        rf"(?P<figure>{_FIGURE.pattern})|(?P<table>{_TABLE.pattern})|(?P<equation>{_EQUATION.pattern})"
-        rf"|(?P<heading>{_HEADING.pattern})|(?P<div>^[ \t>]*:{{3,}}[ \t]*\{{[^{{}}\n]*#(?P<id>(?:fig|tbl)-[\w-]+)[^\n]*)",
-        body, re.MULTILINE,
-    ):  # fmt: skip
-        if match["heading"]:
-            target = _id(_HEADING.match(match[0])[3])  # type: ignore[index]
-            if target:
-                title = _HEADING.match(match[0])[2]  # type: ignore[index]
-                found.labels[target] = (page, re.sub(r"[*`\[\]]", "", title))
-            continue
-        if match["equation"]:
-            counts["Equation"] += 1
-            found.labels[_EQUATION.match(match[0])[3]] = (page, f"Equation {counts['Equation']}")  # type: ignore[index]
-            continue
-        if match["div"]:
-            kind, target = ("Table" if match["id"].startswith("tbl") else "Figure"), match["id"]
-        elif match["figure"]:
-            figure = _FIGURE.match(match[0])
-            if not figure or not figure[2].strip():
-                continue
-            kind, target = "Figure", _id(figure[4] or "")
-        else:
-            kind, target = "Table", _id(_TABLE.match(match[0])[3] or "")  # type: ignore[index]
-            target = target or _id(match[0].rsplit("{", 1)[-1] if "{#" in match[0] else "")
+    places: list[tuple[int, str, str]] = []
+    for match in _HEADING.finditer(body):
+        if target := _id(match[3]):
+            found.labels[target] = (page, re.sub(r"[*`\[\]]", "", match[2]))
+    for match in _EQUATION.finditer(body):
+        places.append((match.start(), "Equation", match[3]))
+    for match in _NUMBERED_DIV.finditer(body):
+        kind = "Table" if match[1].startswith("tbl") else "Figure"
+        places.append((match.start(), kind, match[1]))
+    for match in _FIGURE.finditer(body):
+        if match[2].strip():
+            places.append((match.start(), "Figure", _id(match[4] or "")))
+    lines = body.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for table_ in _captioned_tables(lines):
+        places.append((starts[table_.first], "Table", table_.target))
+    for _, kind, target in sorted(places):
         counts[kind] += 1
-        if target:
+        if target and kind == "Equation":
+            found.labels[target] = (page, f"Equation {counts[kind]}")
+        elif target:
             message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
             found.labels[target] = (page, translate(message, number=counts[kind]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table with a caption: the lines of both, and the words."""
+
+    first: int
+    end: int
+    caption_end: int
+    caption: str
+    target: str
+
+
+def _captioned_tables(lines: Sequence[str]) -> Iterator[_Table]:
+    """Yield the tables that a caption follows, at most one blank line below."""
+    after = 0
+    for at, line in enumerate(lines):
+        match = _CAPTION.match(line)
+        if not match or at < 2 or at < after:
+            continue
+        end = at if lines[at - 1].strip() else at - 1
+        first = end
+        while first > after and "|" in lines[first - 1]:
+            first -= 1
+        rules = (one for one in lines[first:end] if "-" in one and _RULE.fullmatch(one))
+        if end - first < 2 or next(rules, None) is None:
+            continue
+        caption_end = at + 1
+        while caption_end < len(lines) and lines[caption_end].strip():
+            caption_end += 1
+        caption = " ".join([match[1], *lines[at + 1 : caption_end]]).strip()
+        given = _CAPTION_END.search(caption)
+        target = _id(given[1]) if given else ""
+        caption = caption[: given.start()] if given else caption
+        yield _Table(first, end, caption_end, " ".join(caption.split()), target)
+        after = caption_end
 
 
 def _id(given: str) -> str:
@@ -388,14 +420,14 @@ def _captioned(text: str) -> str:
         return (f"{margin}<figure{target}>\n\n{margin}{inner}\n\n{margin}<figcaption>\n\n{margin}{caption}\n\n"
                 f"{margin}</figcaption>\n{margin}</figure>")  # fmt: skip
 
-    def captioned_table(match: re.Match[str]) -> str:
-        if not re.search(r"^[ \t|:+=-]*-[ \t|:+=-]*$", match[1], re.MULTILINE):
-            return match[0]
-        target = f' id="{_id(match[3])}"' if match[3] and _id(match[3]) else ""
-        return (f"<figure{target}>\n\n{match[1]}\n<figcaption>\n\n{' '.join(match[2].split())}\n\n"
-                "</figcaption>\n</figure>")  # fmt: skip
-
-    text = _TABLE.sub(captioned_table, text)
+    lines = text.split("\n")
+    for table_ in reversed(list(_captioned_tables(lines))):
+        target = f' id="{table_.target}"' if table_.target else ""
+        lines[table_.first : table_.caption_end] = [
+            f"<figure{target}>", "", *lines[table_.first : table_.end], "", "<figcaption>", "",
+            table_.caption, "", "</figcaption>", "</figure>",
+        ]  # fmt: skip
+    text = "\n".join(lines)
     return _FIGURE.sub(figure, text)
 
 
