@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# A longer title is no title; what is looked for in one takes longer the longer it is.
+_LONGEST = 1000
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
@@ -68,6 +70,7 @@ def same_words(one: str, other: str) -> bool:
 
 def without_badges(title: str) -> str:
     """Return a title without pictures; one that is a picture alone is the picture's words."""
+    title = title[:_LONGEST]
     words = " ".join(_BADGE.sub(" ", title).split())
     if words:
         return words
@@ -113,7 +116,7 @@ def _headings(text: str) -> Iterator[_Heading]:
             level, words, end = heading
             yield _Heading(level, words, at, end, opens)
             return
-        if _BEFORE.sub("", _BADGE.sub("", line)).strip():
+        if _BEFORE.sub("", _BADGE.sub("", line[:_LONGEST])).strip():
             opens = False
 
 

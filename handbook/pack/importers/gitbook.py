@@ -14,9 +14,9 @@ from .rewriting import attributes_of, indented, outside_code, outside_fences
 from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import read_summary
 
-_TAG = re.compile(r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%]|%(?!\}))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%]|%(?!\}))*?)-?%\}", re.MULTILINE)  # fmt: skip
-_RAW = re.compile(r"\{%\s*raw\s*%\}(.*?)\{%\s*endraw\s*%\}", re.DOTALL)
-_COMMENT = re.compile(r"\{#[^#]*(?:#(?!\})[^#]*)*#\}")
+_TAG = re.compile(r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}", re.MULTILINE)  # fmt: skip
+_RAW = re.compile(r"\{%\s*raw\s*%\}((?:[^{]|\{(?!%\s*raw\b))*?)\{%\s*endraw\s*%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#(?:[^#{]|#(?!\})|\{(?!#))*#\}")
 _VARIABLE = re.compile(r"\{\{\s*book\.([\w.]+)\s*\}\}")
 _IMPORT = re.compile(
     r"^([ \t]*)\[import(?::([^\],]+))?(?:,[^\]]*)?\]\(([^)\s]+)\)[ \t]*$", re.MULTILINE

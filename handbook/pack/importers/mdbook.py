@@ -20,7 +20,7 @@ _BORING = re.compile(r"^(\s*)#(.?)(.*)$")
 _LISTING = re.compile(
     r"^([ \t]*)<Listing\b([^>]*)>[ \t]*$|^([ \t]*)</Listing>[ \t]*$", re.MULTILINE
 )
-_ADMONISH = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ ]*admonish\b[ ]*([\w-]*)([^\n]*)\n(.*?)^\1\2[ \t]*$",
+_ADMONISH = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ ]*admonish\b[ ]*([\w-]*)([^\n]*)\n((?:(?![ \t>]*[`~]{3,}[ ]*admonish)[^\n]*\n)*?)\1\2[ \t]*$",
                        re.MULTILINE | re.DOTALL)  # fmt: skip
 
 

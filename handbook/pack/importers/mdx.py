@@ -18,7 +18,7 @@ _EXPORT = re.compile(r"^export\s+(?:const|let|var|function|default|async|class)\
 _VALUE = re.compile(
     r"^export\s+const\s+(\w+)\s*(?::\s*\w+\s*)?=\s*(['\"`])([^'\"`$\n]*)\2;?[ \t]*$", re.MULTILINE
 )
-_COMMENT = re.compile(r"\{\s*/\*.*?\*/\s*\}", re.DOTALL)
+_COMMENT = re.compile(r"\{\s*/\*(?:[^{]|\{(?!\s*/\*))*?\*/\s*\}", re.DOTALL)
 _OBJECT = re.compile(r"\s[\w-]+=\{\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\}")
 _SOURCE = re.compile(
     r"=\{\s*(?:require\(|useBaseUrl\()\s*['\"`]([^'\"`]+)['\"`]\s*\)(?:\.default)?\s*\}"

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem
 _CITATION = re.compile(r"\[([^\[\]]*(?<![\w])-?@[\w{][^\[\]]*)\](?![\[({])")
 _KEY = re.compile(r"(-)?@(?:\{([^{}]+)\}|([\w][\w:.#$%&+?<>~/-]*[\w/]|\w))")
 _IN_TEXT = re.compile(r"(?<![\w@/.\\\[;-])@([\w][\w:.#$%&+?<>~/-]*\w)(?:[ \t]*\[([^\[\]@]+)\])?")
-_SHORTCODE = re.compile(r"\{\{<\s*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)/?>\}\}")
+_SHORTCODE = re.compile(r"\{\{<\s*(/?[\w-]+)((?:[^>{]|>(?!\}\})|\{(?!\{<))*?)/?>\}\}")
 _DIV = re.compile(r"^([ \t>]*)(:{3,})[ \t]*(?:\{([^{}]*)\}|([^\s{}:]+))[ \t]*:*[ \t]*$")
 _DIV_END = re.compile(r"^[ \t>]*:{3,}[ \t]*$")
 _CELL = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*\{[ \t]*(=?)\.?([\w+-]*)([^{}]*)\}[ \t]*$")
@@ -302,10 +302,10 @@ def _divs(text: str, page: Page, book: Book) -> str:
             fence = mark[1]
         opening = None if fence else _DIV.match(line)
         closing = not fence and not opening and _DIV_END.match(line)
-        hidden = any(div.hidden for div in stack)
+        hidden = bool(stack and stack[-1].hidden)
         if opening:
             if hidden:
-                stack.append(_Div(""))
+                stack.append(_Div("", hidden=True))
                 continue
             division, first, taken = _opened(opening, lines, at, page, book)
             stack.append(division)
@@ -313,7 +313,7 @@ def _divs(text: str, page: Page, book: Book) -> str:
             at += taken
         elif closing and stack:
             division = stack.pop()
-            if not hidden:
+            if not division.hidden:
                 kept += [*([":::", ""] if division.open_tab else []), *_closed(division, kept)]
         elif hidden:
             continue
@@ -525,6 +525,18 @@ def _with_references(text: str, page: Page, book: Book) -> str:
     return f"{text.rstrip()}\n\n## References\n\n{entries}\n"
 
 
+def _closing_brackets(text: str) -> dict[int, int]:
+    """Return where each square bracket of a text is closed."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for at, char in enumerate(text):
+        if char == "[":
+            opened.append(at)
+        elif char == "]" and opened:
+            found[opened.pop()] = at
+    return found
+
+
 def _notes(text: str) -> str:
     """Turn `^[notes in the text]` into footnotes at the end of the page."""
     if "^[" not in text:
@@ -534,12 +546,10 @@ def _notes(text: str) -> str:
     def change(piece: str) -> str:
         parts: list[str] = []
         place = 0
+        ends = _closing_brackets(piece)
         while (start := piece.find("^[", place)) >= 0:
-            end, depth = start + 2, 1
-            while end < len(piece) and depth and end - start < 20_000:
-                depth += {"[": 1, "]": -1}.get(piece[end], 0)
-                end += 1
-            if depth or piece[max(0, start - 1) : start] in ("\\", "["):
+            end = ends.get(start + 1, -1) + 1
+            if not end or piece[max(0, start - 1) : start] in ("\\", "["):
                 parts.append(piece[place : start + 2])
                 place = start + 2
                 continue
