@@ -52,16 +52,16 @@ def check_pack(
     """
 
     found: list[Finding] = []
-    every = read_every(pack, day, selections)
-    found += every.findings()
+    matrix = read_every(pack, day, selections)
+    found += matrix.findings()
     if not selections:
-        found += [Finding(one) for one in pack_findings(pack, every, day, theme)]
+        found += [Finding(one) for one in pack_findings(pack, matrix, day, theme)]
         found += [Finding(one) for one in unknown_in_templates(pack)]
-        found += [Finding(one) for one in misspelt(pack, every)]
+        found += [Finding(one) for one in misspelt(pack, matrix)]
     if online:
         from .external_links import dead_links, links_outside
 
-        found += [Finding(one) for one in dead_links(links_outside(every))]
+        found += [Finding(one) for one in dead_links(links_outside(matrix))]
     return _sifted(found, pack)
 
 

@@ -23,10 +23,10 @@ MOST = 1000
 _GUARDED = frozenset({401, 403, 405, 406, 429, 999})
 
 
-def links_outside(every: SelectionMatrix) -> dict[str, list[Source]]:
+def links_outside(matrix: SelectionMatrix) -> dict[str, list[Source]]:
     """Return every web address that any selection has, and where it is written."""
     found: dict[str, dict[Source, None]] = {}
-    for variant in every.variants():
+    for variant in matrix.variants():
         if variant.read:
             for block in walk(variant.read.document.chapters[0].blocks):
                 for inlines in inlines_of(block):

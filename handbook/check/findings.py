@@ -18,7 +18,7 @@ class Finding:
     selections: tuple[str, ...] = ()
     whom: str = ""
 
-    def told(self) -> Diagnostic:
+    def with_selections(self) -> Diagnostic:
         """Return the diagnostic with the selections it concerns in its message."""
         one = self.diagnostic
         return replace(one, message=f"{one.message} ({self.whom})") if self.whom else one

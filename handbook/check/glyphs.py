@@ -16,17 +16,17 @@ from .selections import SelectionMatrix, Variant
 _NO_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Co"})
 
 
-def missing_characters(every: SelectionMatrix, theme: Theme) -> Iterator[Diagnostic]:
+def missing_characters(matrix: SelectionMatrix, theme: Theme) -> Iterator[Diagnostic]:
     """Yield an error for each character that no font has, at its first occurrence."""
     faces = [open_font(path) for path in theme.faces().values()]
     fine: set[str] = set()
     missing: set[str] = set()
-    for variant in every.variants():
+    for variant in matrix.variants():
         for char in set(variant.text) - fine - missing:
             known = unicodedata.category(char) in _NO_INK
             known = known or any(font.has(char) for font in (*faces, *fallback_fonts()))
             (fine if known else missing).add(char)
-    for variant in every.variants() if missing else ():
+    for variant in matrix.variants() if missing else ():
         for text, source in _texts(variant):
             for char in sorted(missing & set(text)):
                 missing.discard(char)

@@ -31,23 +31,23 @@ _OWN = frozenset({*AXES, "areas"})
 
 
 def pack_findings(
-    pack: Pack, every: SelectionMatrix, day: date, theme: str
+    pack: Pack, matrix: SelectionMatrix, day: date, theme: str
 ) -> Iterator[Diagnostic]:
     """Yield every finding that is about no selection in particular."""
-    yield from _unused_tables(pack, every)
+    yield from _unused_tables(pack, matrix)
     yield from _unused_fields(pack)
     yield from _unknown_in_defaults(pack)
-    yield from _unused_terms(pack, every)
-    yield from _unlisted(pack, every)
+    yield from _unused_terms(pack, matrix)
+    yield from _unlisted(pack, matrix)
     yield from _overdue(pack, day)
     yield from _retired(pack, day)
-    yield from _never(pack, every)
+    yield from _never(pack, matrix)
     yield from _undatable(pack, day)
     try:
         chosen = load_theme(theme)
         wrong = list(_theme_faults(chosen))
         yield from wrong or contrast_advice(chosen)
-        yield from missing_characters(every, chosen)
+        yield from missing_characters(matrix, chosen)
     except HandbookError as problem:
         yield from problem.diagnostics
 
@@ -70,10 +70,10 @@ def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:
     return Diagnostic.at(at, message, hint, code, "warning")
 
 
-def _unused_tables(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
+def _unused_tables(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     used = set(_OWN)
     for chapter in pack.chapters:
-        used |= every.needs[chapter.id].names
+        used |= matrix.needs[chapter.id].names
     for file in sorted((pack.folder / TABLES).glob("*")):
         key = file.stem.replace("-", "_")
         if key in pack.tables and key not in used:
@@ -108,21 +108,21 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
 def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
     """Yield `default: "Copy of {lerner}"`: a field that fills in one which is not there."""
     for name, row in (pack.config.get("fields") or {}).items():
-        for wanted in re.findall(r"\{([\w-]+)\}", str(row.get("default", ""))):
-            if wanted not in pack.fields:
+        for name_in_default in re.findall(r"\{([\w-]+)\}", str(row.get("default", ""))):
+            if name_in_default not in pack.fields:
                 at = row.value_at("default")
                 yield Diagnostic.at(
                     at,
-                    f"the default of field {name!r} fills in an unknown field: {wanted!r}",
-                    suggest(wanted, pack.fields),
+                    f"the default of field {name!r} fills in an unknown field: {name_in_default!r}",
+                    suggest(name_in_default, pack.fields),
                     "unknown-field",
                 )
 
 
-def _unused_terms(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
+def _unused_terms(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     """Yield terms for the index that no chapter has, in any selection."""
     terms = [term for term in pack.config.get("index") or () if isinstance(term, SourcedStr)]
-    texts = {" ".join(v.text.casefold().split()) for v in every.variants()} if terms else set()
+    texts = {" ".join(v.text.casefold().split()) for v in matrix.variants()} if terms else set()
     for term in terms:
         if not any(term.casefold() in text for text in texts):
             yield _warning(
@@ -137,10 +137,10 @@ def _stem_used(name: str, texts: list[str]) -> bool:
     return "*" in name and any(f":field[{stem}" in text for text in texts)
 
 
-def _unlisted(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
+def _unlisted(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     """Yield Markdown files among the chapters that are not listed, most often by mistake."""
     listed = {chapter.path.resolve() for chapter in pack.chapters}
-    included = {name for c in pack.chapters for name in every.needs[c.id].templates}
+    included = {name for c in pack.chapters for name in matrix.needs[c.id].templates}
     folders = sorted({chapter.path.parent for chapter in pack.chapters})
     for file in [file for folder in folders for file in sorted(folder.glob("*.md"))]:
         about = file.stem.upper() in ("README", "CHANGELOG", "LICENSE", "CONTRIBUTING", "SUMMARY")
@@ -236,9 +236,9 @@ def _undatable(pack: Pack, day: date) -> Iterator[Diagnostic]:
                 yield replace(one, file=at.file, line=at.line, column=at.column)
 
 
-def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
+def _never(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     """Yield chapters and blocks that no selection gets."""
-    got = {variant.chapter.id for variant in every.variants()}
+    got = {variant.chapter.id for variant in matrix.variants()}
     for chapter in pack.chapters:
         if chapter.id not in got:
             key = "only" if chapter.only else "when"
@@ -248,7 +248,7 @@ def _never(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
                 "fix the condition, or remove the chapter", "condition-never",
             )  # fmt: skip
     held: dict[tuple[Source, str], bool] = {}
-    for variant in every.variants():
+    for variant in matrix.variants():
         for judged in variant.judged:
             key_ = (judged.verdict.source, judged.verdict.condition)
             held[key_] = held.get(key_, False) or judged.verdict.holds

@@ -40,7 +40,7 @@ def sarif(findings: Sequence[Finding], base: Path) -> dict[str, Any]:
 
 
 def _result(finding: Finding, codes: Sequence[str], base: Path) -> dict[str, Any]:
-    one = finding.told()
+    one = finding.with_selections()
     code = one.code or "other"
     result: dict[str, Any] = {
         "ruleId": code,

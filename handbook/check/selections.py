@@ -94,18 +94,18 @@ def name(selection: Selection) -> str:
     return " ".join(words) or "complete"
 
 
-def describe_selections(some: Sequence[Selection], every: Sequence[Selection]) -> str:
+def describe_selections(some: Sequence[Selection], all_selections: Sequence[Selection]) -> str:
     """Return some selections in few words: what all of them and no others have in common, or how
     many.
     """
     for axis in AXES:
         values = {_id(selection, axis) for selection in some}
-        if len(values) <= 3 and sum(_id(s, axis) in values for s in every) == len(some):
+        if len(values) <= 3 and sum(_id(s, axis) in values for s in all_selections) == len(some):
             words = ", ".join(sorted(v or f"no {axis}" for v in values))
             return f"for {axis}={words}" if values != {""} else f"without a {axis}"
     if len(some) == 1:
         return f"for {name(some[0])}"
-    return f"for {len(some)} of {len(every)} selections, such as {name(some[0])}"
+    return f"for {len(some)} of {len(all_selections)} selections, such as {name(some[0])}"
 
 
 def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
@@ -125,14 +125,14 @@ def every_selection(pack: Pack, day: date) -> Iterator[Selection]:
 
 def read_every(pack: Pack, day: date, selections: Sequence[Selection] = ()) -> SelectionMatrix:
     """Return every selection (or these), with the chapters it gets."""
-    every = SelectionMatrix(pack, needs_of(pack))
-    reader = _Reader(pack, every.needs)
+    matrix = SelectionMatrix(pack, needs_of(pack))
+    reader = _Reader(pack, matrix.needs)
     for selection in selections or every_selection(pack, day):
         taken, broken = reader.take(selection)
-        every.selections.append(selection)
-        every.taken.append(taken)
-        every.broken.append(broken)
-    return every
+        matrix.selections.append(selection)
+        matrix.taken.append(taken)
+        matrix.broken.append(broken)
+    return matrix
 
 
 class _Reader:

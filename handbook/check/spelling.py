@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "’s", "'s", "er", "r")
 
 
-def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
+def misspelt(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     """Yield a warning for each word, once a line, that is not as the project spells it."""
     settings: SourcedDict = pack.config.get("check") or SourcedDict({}, Source(), {})
     path = pack.folder / str(settings.get("words") or WORDS)
@@ -42,10 +42,10 @@ def misspelt(pack: Pack, every: SelectionMatrix) -> Iterator[Diagnostic]:
     lines = read_text(path, str(path)).splitlines()
     listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     judge = _Judge(listed, bool(settings.get("complete")))
-    told: set[tuple[Source, str]] = set()
-    for source, word in _words(every):
-        if (source, word) not in told and (better := judge.wrong(word)) is not None:
-            told.add((source, word))
+    reported: set[tuple[Source, str]] = set()
+    for source, word in _words(matrix):
+        if (source, word) not in reported and (better := judge.wrong(word)) is not None:
+            reported.add((source, word))
             hint = (
                 f"did you mean {better!r}?" if better else f"if it is right, add it to {path.name}"
             )
@@ -86,8 +86,8 @@ class _Judge:
         return self.folded[near] if near else None
 
 
-def _words(every: SelectionMatrix) -> Iterator[tuple[Source, str]]:
-    for variant in every.variants():
+def _words(matrix: SelectionMatrix) -> Iterator[tuple[Source, str]]:
+    for variant in matrix.variants():
         if variant.read is None:
             continue
         for block in walk(variant.read.document.chapters[0].blocks):

@@ -28,8 +28,8 @@ from .options import (
     edition_day,
     given,
     grouped,
+    print_message,
     report,
-    say,
 )
 from .protection import NO_ARCHIVE, password_option, signing_options
 
@@ -42,7 +42,7 @@ OUTPUT = Path("output")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectionOptions:
     """Whose handbook it is, and what it looks like."""
 
     role: str
@@ -165,9 +165,9 @@ class Output:
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the path written.")
 @click.option("-v", "--verbose", is_flag=True, help="Print size and time, and tracebacks.")
-@grouped(choice=Choice, dates=Dates, print_options=PrintOptions, output=Output)
+@grouped(choice=SelectionOptions, dates=Dates, print_options=PrintOptions, output=Output)
 def build(
-    choice: Choice,
+    choice: SelectionOptions,
     dates: Dates,
     print_options: PrintOptions,
     output: Output,
@@ -193,7 +193,7 @@ def build(
         choice.brand, output.draft, output.strict,
     )  # fmt: skip
     if protection.password:
-        say(NO_ARCHIVE, output.quiet)
+        print_message(NO_ARCHIVE, output.quiet)
     if output.every:
         _build_all(editions, request, output, protection)
         return
@@ -201,9 +201,9 @@ def build(
     gc.set_threshold(10_000_000)
     built = editions.edition(request)
     _advise(built.advice, output)
-    say(f"{built.title}: {built.words}", output.quiet)
+    print_message(f"{built.title}: {built.words}", output.quiet)
     if choice.learner and "learner" not in built.edition.fields:
-        say(
+        print_message(
             "note: no page of this handbook has a place for the learner's name; see 'fields' in "
             "docs/authoring.md",
             output.quiet,
@@ -222,7 +222,9 @@ def build(
         _write_calendar(editions, request, choice.learner, Path(dates.ics))
 
 
-def _check_usage(choice: Choice, dates: Dates, print_options: PrintOptions, output: Output) -> None:
+def _check_usage(
+    choice: SelectionOptions, dates: Dates, print_options: PrintOptions, output: Output
+) -> None:
     """Raise UsageError for options that do not go together."""
     target = output.output
     if output.every and (choice.role or choice.path or choice.learner or choice.fields):
@@ -302,7 +304,7 @@ def _build_all(
     for one in built:
         path = folder / f"{one.file_stem}.pdf"
         if not shown:
-            say(one.words, output.quiet)
+            print_message(one.words, output.quiet)
         write_whole(path, b"".join(protection.copy(one.edition, {})))
         written.append(path)
     for path in written:
@@ -349,7 +351,7 @@ def _write_calendar(
     echo_path(path)
 
 
-def _values(choice: Choice) -> dict[str, str]:
+def _values(choice: SelectionOptions) -> dict[str, str]:
     """Return the learner's own values by field."""
     values = {"learner": choice.learner} if choice.learner else {}
     for each in choice.fields:

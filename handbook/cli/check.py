@@ -50,7 +50,7 @@ def check(
     elif as_sarif:
         click.echo(json.dumps(sarif(found, Path()), ensure_ascii=False, indent=2))
     else:
-        report(finding.told() for finding in found)
+        report(finding.with_selections() for finding in found)
     errors = sum(finding.diagnostic.severity == "error" for finding in found)
     if not (as_json or as_sarif or (quiet and not found)):
         warnings = len(found) - errors
@@ -67,7 +67,7 @@ def _brand_findings(brand: str, theme: str) -> list[Finding]:
     from ..theme.loader import load_theme
 
     try:
-        told = apply_brand(load_theme(theme), load_brand(brand)).advice
+        advice = apply_brand(load_theme(theme), load_brand(brand)).advice
     except HandbookError as problem:
-        told = problem.diagnostics
-    return [Finding(one) for one in told]
+        advice = problem.diagnostics
+    return [Finding(one) for one in advice]

@@ -40,8 +40,8 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
         report(problem.diagnostics)
         raise click.exceptions.Exit(2) from None
     if as_json:
-        told = {"same": comparison.same, **asdict(comparison), "pictures": names}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        summary = {"same": comparison.same, **asdict(comparison), "pictures": names}
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
         for change in comparison.changes:
             click.echo(_words(change))

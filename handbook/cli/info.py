@@ -29,7 +29,7 @@ def info(as_json: bool, content: Path | None) -> None:
 
     Of each setting it says where it came from.
     """
-    told: dict[str, dict[str, Any]] = {
+    report: dict[str, dict[str, Any]] = {
         "versions": _versions(),
         "lock": _lock(),
         "folders": _folders(content if content is not None else shipped_content()),
@@ -37,9 +37,9 @@ def info(as_json: bool, content: Path | None) -> None:
         "settings": _settings(content if content is not None else shipped_content()),
     }
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for part, rows in told.items():
+    for part, rows in report.items():
         click.echo(f"{part}:")
         for key, value in rows.items():
             words = value

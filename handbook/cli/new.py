@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .options import counted, say
+from .options import counted, print_message
 
 
 @click.command()
@@ -34,7 +34,7 @@ def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
         files = _imported(source, title.strip(), quiet)
     write_pack(folder, files)
     name = shlex.quote(str(folder))
-    say(
+    print_message(
         f"A handbook of {len(files)} files; begin with {folder / 'handbook.yaml'}.\n"
         f"Next:\n"
         f"  handbook preview --content {name}   see the pages while you write\n"
@@ -50,7 +50,9 @@ def _imported(source: Path, title: str, quiet: bool) -> dict[str, bytes]:
 
     book = survey(source)
     files = imported_files(book, title)
-    say(f"{title or book.title}: {book.kind} of {counted(len(book.pages()), 'page')}", quiet)
+    print_message(
+        f"{title or book.title}: {book.kind} of {counted(len(book.pages()), 'page')}", quiet
+    )
     for line in report_lines(book):
-        say(line, quiet)
+        print_message(line, quiet)
     return files

@@ -127,7 +127,7 @@ def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | Non
 
 
 def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Pass options to a command in groups: `choice=Choice` takes those named as its fields."""
+    """Pass options in groups: `choice=SelectionOptions` takes those named like its fields."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
@@ -203,7 +203,7 @@ def echo_path(path: Path) -> None:
         click.echo(str(path))
 
 
-def say(words: str, quiet: bool) -> None:
+def print_message(words: str, quiet: bool) -> None:
     """Print a message for people on standard error."""
     if not quiet:
         click.echo(words, err=True)

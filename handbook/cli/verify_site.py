@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import counted, say
+from .options import counted, print_message
 
 
 @click.command("verify-site")
@@ -25,5 +25,5 @@ def verify_site(copies: str, output: Path, title: str, quiet: bool) -> None:
     from ..batch.storage import store_at
 
     count = write_lookup_site(store_at(copies), output, title)
-    say(f"a site that knows {counted(count, 'copy')}", quiet)
+    print_message(f"a site that knows {counted(count, 'copy')}", quiet)
     click.echo(str(output / "index.html"))

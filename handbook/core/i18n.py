@@ -153,10 +153,10 @@ class Translations:
 
     def chain(self, items: Sequence[str], link: str) -> str:
         """Return `items` as one, by a message that joins {before} and {after}."""
-        said = items[0] if items else ""
+        translated_text = items[0] if items else ""
         for item in items[1:]:
-            said = self.gettext(link, before=said, after=item)
-        return said
+            translated_text = self.gettext(link, before=translated_text, after=item)
+        return translated_text
 
 
 @lru_cache(maxsize=16)

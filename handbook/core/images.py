@@ -81,8 +81,8 @@ def raster(path: str, dots: int, grey: bool) -> Raster:
 
 def dots_for(path: str, width: float) -> int:
     """Return how many pixels wide a picture should be to be printed `width` points wide; 0: all."""
-    wanted = round(width / 72 * ENOUGH)
-    return wanted if size_of(path).width / 72 * NATURAL > wanted * _SLACK else 0
+    pixels = round(width / 72 * ENOUGH)
+    return pixels if size_of(path).width / 72 * NATURAL > pixels * _SLACK else 0
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +102,7 @@ def _size(path: str, changed: int, length: int) -> Size:
         data = read_bytes(Path(path), "picture_bytes")
         with check_raster(data, path) as picture:
             width, height = picture.size
-            turned = picture.getexif().get(_ORIENTATION, 1) in _TURNED
+            rotated = picture.getexif().get(_ORIENTATION, 1) in _TURNED
             # A file may begin well and end too early.
             picture.load()
     except HandbookError as problem:
@@ -110,7 +110,7 @@ def _size(path: str, changed: int, length: int) -> Size:
     except Exception:
         # Pillow raises exceptions of many kinds; the file is to blame.
         raise BrokenPicture(path) from None
-    if turned:
+    if rotated:
         width, height = height, width
     return Size(width * 72 / NATURAL, height * 72 / NATURAL)
 
@@ -122,8 +122,8 @@ def _raster(path: str, dots: int, grey: bool) -> Raster:
     with check_raster(data, path) as picture:
         plain = picture.mode == "L" or (picture.mode == "RGB" and not grey)
         lossy = picture.format == "JPEG"
-        turned = picture.getexif().get(_ORIENTATION, 1) != 1
-        if lossy and plain and not turned and not dots:
+        rotated = picture.getexif().get(_ORIENTATION, 1) != 1
+        if lossy and plain and not rotated and not dots:
             inks = 1 if picture.mode == "L" else 3
             return Raster(picture.width, picture.height, inks, data, jpeg=True)
         pixels = ImageOps.exif_transpose(_eight_bits(picture))

@@ -59,10 +59,10 @@ def call(group: str, name: str, *arguments: Any) -> Any:
     Raises:
         HandbookError: For any error in it.
     """
-    made = find(group, name)
-    assert made is not None
+    result = find(group, name)
+    assert result is not None
     try:
-        return made(*arguments)
+        return result(*arguments)
     except HandbookError:
         raise
     except Exception as problem:

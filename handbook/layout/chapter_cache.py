@@ -31,8 +31,8 @@ class RecordingDict(dict[str, V], Generic[V]):
         self.answers: dict[str, object] = {}
 
     def _note(self, key: str) -> object:
-        said = self.answers[key] = super().get(key, _ABSENT)
-        return said
+        answer = self.answers[key] = super().get(key, _ABSENT)
+        return answer
 
     def __getitem__(self, key: str) -> V:
         self._note(key)
@@ -43,12 +43,12 @@ class RecordingDict(dict[str, V], Generic[V]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of `key`, or `default`."""
-        said = self._note(key)
-        return default if said is _ABSENT else said
+        answer = self._note(key)
+        return default if answer is _ABSENT else answer
 
     def agrees(self, answers: dict[str, object]) -> bool:
         """Return whether everything that was answered would be answered the same now."""
-        return all(dict.get(self, key, _ABSENT) == said for key, said in answers.items())
+        return all(dict.get(self, key, _ABSENT) == answer for key, answer in answers.items())
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class ChapterCache:
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter:
             return None
-        if not all(a.agrees(said) for a, said in zip(self.asked, known.answers, strict=True)):
+        if not all(a.agrees(answer) for a, answer in zip(self.asked, known.answers, strict=True)):
             return None
         known.element.parent = root
         root.kids.append(known.element)

@@ -53,8 +53,12 @@ def _shifted(page: Page, x: float, width: float, height: float) -> Page:
     def shift(items: list[PageItem]) -> list[PageItem]:
         return [moved(item, x, 0.0) for item in items]
 
-    under, own, furniture = shift(page.background), shift(page.items), shift(page.running_items)
-    return Page(width, height, page.label, under, own, furniture)
+    background, items, running_items = (
+        shift(page.background),
+        shift(page.items),
+        shift(page.running_items),
+    )
+    return Page(width, height, page.label, background, items, running_items)
 
 
 BLACK = (0.0, 0.0, 0.0)

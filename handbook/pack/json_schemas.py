@@ -7,7 +7,7 @@ from typing import Any
 from ..theme.brand import keys as brand_keys
 from ..theme.loader import OPEN, load_theme
 from ..theme.theme import Theme, is_color
-from .schema import SCHEMAS, Schema, published
+from .schema import SCHEMAS, Schema, complete_schema
 
 NAMES = (*SCHEMAS, "theme", "brand")
 
@@ -22,8 +22,8 @@ FILES = {
 def schema_of(name: str) -> Schema:
     """Return the JSON Schema `name` of `NAMES`."""
     if name == "theme":
-        return published(name, _theme(load_theme()))
-    return published(name, _brand() if name == "brand" else SCHEMAS[name])
+        return complete_schema(name, _theme(load_theme()))
+    return complete_schema(name, _brand() if name == "brand" else SCHEMAS[name])
 
 
 def _theme(theme: Theme) -> Schema:

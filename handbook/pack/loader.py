@@ -236,8 +236,8 @@ def load_chapter(
         chapter = _foreign(path, folder or path.parent, placement, front, body, first, warnings)
     else:
         chapter = _own(path, front, body, first, language)
-    said = front.get("templates", templates)
-    templates = said if isinstance(said, bool) else templates
+    declared = front.get("templates", templates)
+    templates = declared if isinstance(declared, bool) else templates
     label = "" if same_words(chapter.title, placement.label) else placement.label
     return replace(chapter, templates=templates, placement=replace(placement, label=label))
 

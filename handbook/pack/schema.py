@@ -254,7 +254,7 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 
-def published(name: str, schema: Schema) -> Schema:
+def complete_schema(name: str, schema: Schema) -> Schema:
     """Return a complete schema, fit to be saved next to a pack."""
     return {"$schema": DRAFT, **schema, "title": f"handbook: {name}"}
 

@@ -43,7 +43,7 @@ def document_of(
     pack: Pack,
     selection: Selection,
     draft: bool = False,
-    memory: DocumentCache | None = None,
+    cache: DocumentCache | None = None,
     coverage: bool = False,
 ) -> Document:
     """Return the document that `selection` yields.
@@ -73,7 +73,7 @@ def document_of(
     try:
         document = parse(
             chapters, edition_metadata(pack, selection), _fields(pack, selection.brand), rules,
-            memory.readings if memory else None,
+            cache.readings if cache else None,
         )  # fmt: skip
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
@@ -87,7 +87,7 @@ def document_of(
         warnings=pack.warnings + document.warnings,
     )
     terms = [str(term) for term in pack.config.get("index") or ()]
-    return link_terms(document, terms, memory.woven if memory else None)
+    return link_terms(document, terms, cache.woven if cache else None)
 
 
 def _explained(
@@ -106,12 +106,14 @@ def _explained(
                 return f"{chapter.file} is only there when {chapter.only or chapter.when}"
         return ""
 
-    told: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for one in problem.diagnostics:
         match = re.match(r"a link to nowhere: #(.+)", one.message)
         why = place(match[1]) if match else ""
-        told.append(replace(one, hint=f"this selection leaves it out: {why}") if why else one)
-    return HandbookError(*told)
+        diagnostics.append(
+            replace(one, hint=f"this selection leaves it out: {why}") if why else one
+        )
+    return HandbookError(*diagnostics)
 
 
 def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
@@ -146,17 +148,17 @@ def theme_of(name: str, brand: Brand | None = None) -> Theme:
 
 def edition_of(
     document: Document, selection: Selection, theme: str = "default", attach: bool = False,
-    memory: Layouts | None = None,
+    cache: Layouts | None = None,
 ) -> Edition:  # fmt: skip
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
-    A `memory` of what was laid out before makes it quicker, and no other.
+    A `cache` of what was laid out before makes it quicker, and no other.
     """
     from ..layout.book import lay_out
     from ..pdf.edition_writer import make_edition
 
-    look = theme_of(theme, selection.brand)
-    book = lay_out(document, look, selection.paper, selection.print_options, memory)
+    theme_tokens = theme_of(theme, selection.brand)
+    book = lay_out(document, theme_tokens, selection.paper, selection.print_options, cache)
     files: list[Attachment] = []
     if attach:
         from .attachments import attachments
@@ -179,8 +181,8 @@ def advice_of(
         return sorted({*found, *contrast_advice(load_theme(theme))})
     from ..theme.brand.apply import apply_brand, glyph_advice
 
-    made = apply_brand(load_theme(theme), brand)
-    return sorted({*found, *made.advice, *glyph_advice(made, document)})
+    picture_findings = apply_brand(load_theme(theme), brand)
+    return sorted({*found, *picture_findings.advice, *glyph_advice(picture_findings, document)})
 
 
 def claim_warnings(edition: Edition) -> list[Diagnostic]:

@@ -114,17 +114,17 @@ def _editions(
 ) -> list[Row]:  # fmt: skip
     """Return every edition made; its line of the manifest, in the order of the selections."""
     problems = DiagnosticCollector()
-    made: dict[int, Row] = {}
+    built: dict[int, Row] = {}
     jobs = {
         pool.submit(_edition, order.content, order.theme, selection, work): number
         for number, selection in enumerate(chosen)
     }
     for job in as_completed(jobs):
         with problems:
-            made[jobs[job]] = job.result()
-        progress(len(made), len(chosen))
+            built[jobs[job]] = job.result()
+        progress(len(built), len(chosen))
     problems.check()
-    return [made[number] for number in range(len(chosen))]
+    return [built[number] for number in range(len(chosen))]
 
 
 def _edition(content: Path, theme: str, selection: Selection, work: Path) -> Row:

@@ -50,7 +50,7 @@ class BuiltEdition:
     advice: tuple[Diagnostic, ...]
 
 
-def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
+def selection_of(pack: Pack, request: BuildRequest) -> Selection:
     """Return the selection that is wished for.
 
     Raises:
@@ -59,24 +59,24 @@ def selection_of(pack: Pack, wish: BuildRequest) -> Selection:
     from ..core.diagnostics import error, suggest
     from ..select.selection import select
 
-    for name in wish.provided_fields:
+    for name in request.provided_fields:
         # The learner's name is written into the file name, in any case.
         if name not in pack.fields and name != "learner":
             raise error(f"unknown field {name!r}", hint=suggest(name, pack.fields))
     brand = None
-    if wish.brand is not None:
+    if request.brand is not None:
         from ..theme.brand.loader import load_brand
 
-        brand = load_brand(wish.brand)
+        brand = load_brand(request.brand)
     return select(
         pack,
-        role=wish.role,
-        path=wish.path,
-        plan=wish.plan,
-        paper=wish.paper,
-        day=wish.day,
-        provided_fields=wish.provided_fields,
-        print_options=wish.print_options,
-        calendar=wish.calendar,
+        role=request.role,
+        path=request.path,
+        plan=request.plan,
+        paper=request.paper,
+        day=request.day,
+        provided_fields=request.provided_fields,
+        print_options=request.print_options,
+        calendar=request.calendar,
         brand=brand,
     )

@@ -20,9 +20,9 @@ PAUSE = 0.1
 
 
 def checked(
-    folder: Path, day: date, theme: str, wanted: Callable[[], bool]
+    folder: Path, day: date, theme: str, is_wanted: Callable[[], bool]
 ) -> tuple[Diagnostic, ...] | None:
-    """Return the findings about every selection; None if no longer `wanted`, or not available."""
+    """Return the findings about every selection; None if unwanted by then or not available."""
     command = [
         sys.executable, "-m", "handbook", "check", "--json", "--content", str(folder),
         "--date", day.isoformat(), "--theme", theme,
@@ -32,15 +32,15 @@ def checked(
     )
     while True:
         try:
-            said, _ = process.communicate(timeout=PAUSE)
+            line_read, _ = process.communicate(timeout=PAUSE)
             break
         except subprocess.TimeoutExpired:
-            if not wanted():
+            if not is_wanted():
                 process.kill()
                 process.communicate()
                 return None
     try:
-        return tuple(_finding(one) for one in json.loads(said))
+        return tuple(_finding(one) for one in json.loads(line_read))
     except (ValueError, KeyError):
         return None
 

@@ -13,9 +13,9 @@ STEP = 20
 
 
 def watch_folders(
-    places: Iterable[Path], told: Callable[[], None], stop: threading.Event
+    places: Iterable[Path], on_change: Callable[[], None], stop: threading.Event
 ) -> Callable[[], None]:
-    """Return what to run in a thread: it calls `told` after each save below `places`, until `stop`.
+    """Return a thread function that calls `on_change` after each save below `places`, until `stop`.
 
     Raises:
         HandbookError: If watchfiles is not installed.
@@ -40,6 +40,6 @@ def watch_folders(
             rust_timeout=500, raise_interrupt=False,
         )  # fmt: skip
         for _ in changes:
-            told()
+            on_change()
 
     return run

@@ -34,11 +34,11 @@ from ..pdf.edition_writer import make_edition
 
 def page_digest(page: Page) -> str:
     """Return a key that differs for every page that looks different."""
-    ink = [
+    items = [
         tuple(_looks(item) for item in part if type(item) is not LinkArea)
         for part in (page.background, page.items, page.running_items)
     ]
-    seen: Any = (page.width, page.height, *ink)
+    seen: Any = (page.width, page.height, *items)
     try:
         # Version 2 writes equal values as equal bytes, whether or not they are one object.
         data = marshal.dumps(seen, 2)
@@ -102,9 +102,9 @@ def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> b
             return item._replace(element=words)
         return item
 
-    ink = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
-    alone = replace(
-        book, pages=[replace(page, items=ink)], root=root, destinations={}, outline=[],
+    items = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
+    single = replace(
+        book, pages=[replace(page, items=items)], root=root, destinations={}, outline=[],
         page_labels=[], sheets=(),
     )  # fmt: skip
-    return make_edition(alone, meta, fields).fill()
+    return make_edition(single, meta, fields).fill()

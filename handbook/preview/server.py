@@ -49,14 +49,14 @@ class Server(ThreadingHTTPServer):
     def __init__(self, desk: PreviewSession, port: int = 0) -> None:
         self.desk = desk
         self.token = secrets.token_urlsafe(16)
-        for wanted in [port] if port else [PORT, 0]:
+        for port_number in [port] if port else [PORT, 0]:
             try:
-                super().__init__((HOST, wanted), _Handler)
+                super().__init__((HOST, port_number), _Handler)
                 break
             except OSError as problem:
-                if wanted in (port, 0):
+                if port_number in (port, 0):
                     raise error(
-                        f"port {wanted} cannot be used: {problem.strerror}",
+                        f"port {port_number} cannot be used: {problem.strerror}",
                         hint="leave --port out to take one that is free",
                         code="preview",
                     ) from None
@@ -181,14 +181,14 @@ class _Handler(BaseHTTPRequestHandler):
                     self.wfile.write(b": still here\n\n")
                     continue
                 serial = state.serial
-                self.wfile.write(f"data: {told(desk, state)}\n\n".encode())
+                self.wfile.write(f"data: {state_json(desk, state)}\n\n".encode())
         except OSError:
             pass
         finally:
             desk.leave(choice)
 
 
-def told(desk: PreviewSession, state: State) -> str:
+def state_json(desk: PreviewSession, state: State) -> str:
     """Return a state as JSON, on one line."""
     return json.dumps(
         {

@@ -88,7 +88,7 @@ class _Open:
     """A choice that is or was looked at: its state, its last good book, what it was like."""
 
     state: State = field(default_factory=State)
-    memory: ChapterCache = field(default_factory=ChapterCache)
+    layouts: ChapterCache = field(default_factory=ChapterCache)
     reading: phases.DocumentCache = field(default_factory=phases.DocumentCache)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     book: LaidOutBook | None = None
@@ -157,7 +157,7 @@ class PreviewSession:
         return self._stopped
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
-        """Return what can be chosen: (id, name) by the names of `Choice`."""
+        """Return what can be chosen: (id, name) by the names of `PreviewSelection`."""
         found: dict[str, list[tuple[str, str]]] = {}
         for axis in AXES:
             rows = self.pack.axis(axis) if self.pack else ()
@@ -259,8 +259,8 @@ class PreviewSession:
                 if found is not None:
                     self._elsewhere = found
                 for entry in self._open.values():
-                    told = replace(entry.state, elsewhere=self._elsewhere, checking=False)
-                    self._tell(entry, told)
+                    refreshed = replace(entry.state, elsewhere=self._elsewhere, checking=False)
+                    self._tell(entry, refreshed)
 
     def _current(self, change: int) -> bool:
         return self._change == change and not self._stopped
@@ -312,10 +312,11 @@ class PreviewSession:
         self.pack = pack = load_pack(self.folder)
         selection = self._selection(pack, choice)
         document = _known_again(
-            phases.document_of(pack, selection, draft=True, memory=entry.reading), entry.chapters
+            phases.document_of(pack, selection, draft=True, cache=entry.reading),
+            entry.chapters,
         )
         theme = load_theme(choice.theme)
-        book = lay_out(document, theme, selection.paper, selection.print_options, entry.memory)
+        book = lay_out(document, theme, selection.paper, selection.print_options, entry.layouts)
         leaves = tuple(
             PagePreview(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)

@@ -39,12 +39,12 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     size = theme.style("body").size
     pairs.append(("inline.link.color", theme.color("inline.link.color"), paper, size))
     pairs.append(("inline.mark.color", theme.color("inline.mark.color"), paper, size))
-    ink = theme.style("box").color
+    color = theme.style("box").color
     for kind in sorted({k.split(".")[1] for k in theme.keys() if k.endswith(".wash")}):  # noqa: SIM118
         if theme.has(f"box.{kind}.ink"):
-            look = theme.box(kind)
-            pairs.append((f"box.{kind}.ink", look.ink, look.wash, 9.0))
-            pairs.append((f"box.{kind}.wash", ink, look.wash, 9.0))
+            box = theme.box(kind)
+            pairs.append((f"box.{kind}.ink", box.ink, box.wash, 9.0))
+            pairs.append((f"box.{kind}.wash", color, box.wash, 9.0))
     tokens = theme.keys()
     for key in sorted(k for k in tokens if k.startswith("code.") and k.endswith(".color")):
         pairs.append((key, theme.color(key), theme.color("code.wash"), 8.5))
@@ -56,15 +56,15 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
 def contrast_advice(theme: Theme) -> list[Diagnostic]:
     """Return a warning for each pair of colours below WCAG's level AA."""
     found: list[Diagnostic] = []
-    for token, ink, ground, size in text_pairs(theme):
-        ratio = contrast(ink, ground)
-        wanted = AA_LARGE if size >= 18 else AA
-        if ratio < wanted:
+    for token, color, ground, size in text_pairs(theme):
+        ratio = contrast(color, ground)
+        required = AA_LARGE if size >= 18 else AA
+        if ratio < required:
             found.append(
                 Diagnostic.at(
                     theme.at(token),
                     f"{token} has a contrast of {ratio:.1f} to its background; "
-                    f"WCAG AA asks for {wanted:g}",
+                    f"WCAG AA asks for {required:g}",
                     "make the text darker or its background lighter",
                     "contrast",
                     "warning",

@@ -66,8 +66,8 @@ class PrintOptions:
 PLAIN = PrintOptions()
 
 
-def checked(press: PrintOptions, paper: str) -> PrintOptions:
-    """Return `press`, if it can be printed on `paper`.
+def checked(print_options: PrintOptions, paper: str) -> PrintOptions:
+    """Return `print_options`, if it can be printed on `paper`.
 
     Raises:
         HandbookError: If not.
@@ -78,32 +78,32 @@ def checked(press: PrintOptions, paper: str) -> PrintOptions:
             hint=suggest(paper, [name for name in PAPERS if name != "half-letter"]),
             code="unknown-paper",
         )
-    if press.booklet and paper not in HALVES:
+    if print_options.booklet and paper not in HALVES:
         raise error(
             f"a booklet has no room on {paper}: its pages would be half of that",
             hint="use --paper a4 or --paper letter",
             code="print-option",
         )
-    if press.booklet and (press.bleed or press.marks):
+    if print_options.booklet and (print_options.bleed or print_options.marks):
         raise error(
             "a booklet is for the reader's own printer, which needs neither bleed nor marks",
             hint="leave out --booklet and let the print shop impose the pages",
             code="print-option",
         )
-    if press.large_print and (press.booklet or paper == "a5"):
+    if print_options.large_print and (print_options.booklet or paper == "a5"):
         raise error(
             "large print needs a page of A4 or Letter",
             hint="leave out --booklet, or use --paper a4",
             code="print-option",
         )
-    if not 0 <= press.bleed <= MOST_BLEED:
+    if not 0 <= print_options.bleed <= MOST_BLEED:
         raise error(
             "the bleed is from 0 to 10 mm", hint="printers ask for 3mm", code="print-option"
         )
-    if press.signature % 4 or press.signature < 0:
+    if print_options.signature % 4 or print_options.signature < 0:
         raise error(
-            f"a signature of {press.signature} pages cannot be folded",
+            f"a signature of {print_options.signature} pages cannot be folded",
             hint="sheets hold four pages each: take 16, 20, 24 …",
             code="print-option",
         )
-    return press
+    return print_options

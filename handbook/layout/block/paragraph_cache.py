@@ -210,8 +210,8 @@ def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[A
             parts.append(("link", inline.target, inline.title, inline.quiet, number, *inner))
         elif isinstance(inline, Reference):
             target = inline.target
-            said = context.title_of.get(target), context.number_of.get(target)
-            parts.append(("to", target, inline.form, *said))
+            answer = context.title_of.get(target), context.number_of.get(target)
+            parts.append(("to", target, inline.form, *answer))
         elif isinstance(inline, IndexMark):
             marks.append(inline.id)
             parts.append(("mark",))

@@ -191,6 +191,6 @@ def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
     low = sum(least)
     if low >= total:
         return [width * total / low for width in least]
-    wish = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
+    share = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
     spare = total - low
-    return [lo + spare * w / sum(wish) for lo, w in zip(least, wish, strict=True)]
+    return [lo + spare * w / sum(share) for lo, w in zip(least, share, strict=True)]

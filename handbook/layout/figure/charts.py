@@ -186,13 +186,13 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         words = f"{_span(low[number], high[number])} {unit}".strip()
         pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
         first = pen.words.comma + own if own else ""
-        said = f"{label} {words}"
+        described = f"{label} {words}"
         if low[number] != high[number]:
-            said = pen.words.gettext(
+            described = pen.words.gettext(
                 "{label} {low} to {high} {unit}", label=label, low=pen.number(low[number]),
                 high=pen.number(high[number]), unit=unit,
             )  # fmt: skip
-        spoken.append(f"{said}{first}".replace("  ", " "))
+        spoken.append(f"{described}{first}".replace("  ", " "))
     alt = pen.words.gettext("Bar chart. {bars}.", bars="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
 
@@ -292,12 +292,12 @@ def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         edge = left + step * 7
         pen.items.append(Segment(0, y + ROW, edge, y + ROW, pen.color("hairline"), 0.5))
         pen.write(0, y + 6.5, pen.words.short_day(week), "bold")
-        said: list[str] = []
+        described: list[str] = []
         for number in range(7):
             day = week + timedelta(days=number)
             x = left + step * (number + 0.5)
-            said += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
-        of_week = pen.words.comma.join(said) or pen.words.gettext("nothing")
+            described += _calendar_day(pen, day, (x, y, step), start, sessions, off, exam)
+        of_week = pen.words.comma.join(described) or pen.words.gettext("nothing")
         first = pen.words.short_day(week)
         spoken.append(pen.words.gettext("Week of {day}: {sessions}", day=first, sessions=of_week))
     alt = pen.words.gettext("Calendar. {weeks}.", weeks="; ".join(spoken))
@@ -320,10 +320,10 @@ def _calendar_day(
     if day in sessions:
         pen.box(x - wide / 2, y + 2.5, wide, ROW - 5, fill="accent-dark", radius=2)
         pen.write(x, y + 6.5, words, "bold", "paper", "center")
-        said = pen.words.ngettext(
+        described = pen.words.ngettext(
             "{number} minute on {day}", "{number} minutes on {day}", sessions[day], day=name
         )
-        return [said]
+        return [described]
     if day < start:
         return []
     pen.write(x, y + 6.5, words, "regular", "soft", "center")
@@ -357,8 +357,8 @@ def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
                 _arrow(pen, (x + own + 4, tall / 2), (x + own + gap - 4, tall / 2))
         state = f" ({closed[number]})" if closed[number] else ""
         spoken.append(f"{step}{state}: {notes[number]}")
-    said = pen.words.chain(spoken, "{before}, then {after}")
-    alt = pen.words.gettext("Route. First {steps}.", steps=said)
+    described = pen.words.chain(spoken, "{before}, then {after}")
+    alt = pen.words.gettext("Route. First {steps}.", steps=described)
     return Chart(width, height, tuple(pen.items), alt)
 
 

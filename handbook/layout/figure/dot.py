@@ -51,5 +51,5 @@ class Dot:
 
 def _words(source: str) -> str:
     pairs = re.findall(r"([\w\"]+)\s*-[->]\s*([\w\"]+)", source)
-    said = "; ".join(f"{a.strip(chr(34))} to {b.strip(chr(34))}" for a, b in pairs)
-    return f"Graph. {said}." if said else "Graph."
+    sentences = "; ".join(f"{a.strip(chr(34))} to {b.strip(chr(34))}" for a, b in pairs)
+    return f"Graph. {sentences}." if sentences else "Graph."

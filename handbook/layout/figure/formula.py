@@ -254,7 +254,7 @@ def _scaled(item: Any, scale: float, color: Color) -> Path:
         (kind, *(round(value * scale, 3) for value in values)) for kind, *values in item.segments
     )
 
-    def ink(own: Color | None) -> Color | None:
+    def painted_box(own: Color | None) -> Color | None:
         return color if own is not None and own[0] < 0 else own
 
-    return Path(segments, ink(item.fill), ink(item.stroke), item.line * scale)
+    return Path(segments, painted_box(item.fill), painted_box(item.stroke), item.line * scale)

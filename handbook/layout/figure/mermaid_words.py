@@ -19,7 +19,8 @@ def describe(model: Mapping[str, Any], source: str) -> str:
         return f"{title}. {written}" if title else written
     words = _graph(model) if "edges" in model and "nodes" in model else _listed(source)
     kind = next(
-        (said for key, said in KINDS.items() if source_kind(source).startswith(key)), "Diagram"
+        (sentences for key, sentences in KINDS.items() if source_kind(source).startswith(key)),
+        "Diagram",
     )
     whole = f"{kind}: {title}. {words}" if title else f"{kind}. {words}"
     whole = whole.strip()
@@ -61,8 +62,8 @@ def _graph(model: Mapping[str, Any]) -> str:
         end = str(edge.get("to") or edge.get("end") or edge.get("target") or "")
         label = _plain(edge.get("label"))
         linked |= {start, end}
-        said = f"{names.get(start, start)} to {names.get(end, end)}"
-        parts.append(f"{said} ({label})" if label else said)
+        sentences = f"{names.get(start, start)} to {names.get(end, end)}"
+        parts.append(f"{sentences} ({label})" if label else sentences)
     parts += [name for key, name in names.items() if key not in linked]
     return "; ".join(parts) + "."
 
@@ -77,10 +78,10 @@ def _listed(source: str) -> str:
         if line
         and not line.startswith(("%%", "accTitle", "accDescr", "classDef", "style ", "click "))
     ]
-    said: list[str] = []
+    sentences: list[str] = []
     for line in kept[1:]:
         words = re.sub(r"[-=.]*[-=.]{2}[-=.]*[|>)x(*o+]*|<\|?|\|>|[\[\](){}|\"`]+", " ", line)
         words = " ".join(_plain(words).split()).strip(" :;,")
         if re.search(r"\w", words) and words not in ("end",):
-            said.append(words)
-    return "; ".join(said) + "."
+            sentences.append(words)
+    return "; ".join(sentences) + "."

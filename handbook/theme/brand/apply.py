@@ -60,14 +60,14 @@ def _darkened(theme: Theme, brand: Brand) -> tuple[Theme, list[Diagnostic]]:
     """Return the theme with readable text in all its colours, and what was changed."""
     names = {color.value: role for role, color in reversed(_text_colors(brand).items())}
     faint: dict[str, _Faint] = {}
-    for token, ink, ground, size in text_pairs(theme):
+    for token, text_color, ground, size in text_pairs(theme):
         needed = AA_LARGE if size >= 18 else AA
-        ratio = contrast(ink, ground)
-        name = names.get(digits(ink), "")
+        ratio = contrast(text_color, ground)
+        name = names.get(digits(text_color), "")
         if ratio >= needed:
             continue
-        printed = readable(ink, ground, needed)
-        use = faint.setdefault(digits(ink), _Faint(ratio, token, ground, printed, []))
+        printed = readable(text_color, ground, needed)
+        use = faint.setdefault(digits(text_color), _Faint(ratio, token, ground, printed, []))
         use.tokens.append(_ink_token(token))
         if contrast(printed, WHITE) > contrast(use.printed, WHITE):
             use.printed = printed
@@ -130,11 +130,11 @@ def _signals(brand: Brand) -> Iterator[Diagnostic]:
 
 def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:
     """Return a warning for each font of the brand that lacks characters of `document`."""
-    said = _characters(document)
+    reported = _characters(document)
     found: list[Diagnostic] = []
     for path, place in branded.fonts:
         known = open_font(path).characters
-        lacking = sorted(c for c in said if ord(c) not in known)
+        lacking = sorted(c for c in reported if ord(c) not in known)
         if not lacking:
             continue
         shown = " ".join(lacking[:NAMED])

@@ -49,25 +49,25 @@ def deep(color: Color) -> Color:
     return next(c for c in steps if contrast(c, WHITE) >= DEEP)
 
 
-def readable(ink: Color, ground: Color, ratio: float) -> Color:
-    """Return `ink`, darkened or lightened until its contrast to `ground` is `ratio` to 1."""
+def readable(text_color: Color, ground: Color, ratio: float) -> Color:
+    """Return `text_color`, darkened or lightened until its contrast to `ground` is `ratio` to 1."""
     end = BLACK if contrast(ground, BLACK) >= contrast(ground, WHITE) else WHITE
-    steps = (mixed(ink, end, step / 50) for step in range(51))
+    steps = (mixed(text_color, end, step / 50) for step in range(51))
     return next((color for color in steps if _rounded_contrast(color, ground) >= ratio), end)
 
 
-def _rounded_contrast(ink: Color, ground: Color) -> float:
+def _rounded_contrast(text_color: Color, ground: Color) -> float:
     """Return the contrast of a colour as it is written, in six digits."""
-    return contrast(rgb(digits(ink)), ground)
+    return contrast(rgb(digits(text_color)), ground)
 
 
 def color_tokens(theme: Theme, brand: Brand) -> dict[str, Any]:
     """Return the colour tokens that `brand` sets in `theme`."""
     roles = {role: rgb(color.value) for role, color in brand.colors.items()}
     tokens: dict[str, Color] = {"colors.paper": WHITE}
-    ink = _text_color(brand, roles)
-    if ink:
-        tokens |= {"colors.ink": ink, "colors.soft": _soft(ink)}
+    text_color = _text_color(brand, roles)
+    if text_color:
+        tokens |= {"colors.ink": text_color, "colors.soft": _soft(text_color)}
     if "primary" in roles:
         tokens |= _accents(theme, roles)
     for kind, names in _KIND_TOKENS.items():
@@ -133,10 +133,10 @@ def _text_color(brand: Brand, roles: Mapping[str, Color]) -> Color | None:
     return max(both, key=lambda color: contrast(color, WHITE))
 
 
-def _soft(ink: Color) -> Color:
+def _soft(text_color: Color) -> Color:
     """Return a quieter colour for captions and running heads."""
-    steps = (mixed(ink, WHITE, step / 20) for step in range(6, -1, -1))
-    return next((c for c in steps if contrast(c, WHITE) >= 6.5), ink)
+    steps = (mixed(text_color, WHITE, step / 20) for step in range(6, -1, -1))
+    return next((c for c in steps if contrast(c, WHITE) >= 6.5), text_color)
 
 
 def _accents(theme: Theme, roles: Mapping[str, Color]) -> dict[str, Color]:
