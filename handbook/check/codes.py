@@ -65,6 +65,7 @@ CODES = {
     "table-span": "Joined cells make no rectangle.",
     "nesting": "Blocks are nested too deeply.",
     "footnote": "A footnote is referred to, but not written.",
+    "listing": "The file or the lines of a code listing do not exist.",
     "note-twice": "A footnote is written twice.",
     "open-comment": "A comment is not closed.",
     "open-container": "A container is not closed.",

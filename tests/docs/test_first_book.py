@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "first-book.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Where the preview listens is not the page's to say.
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/(?:[\w-]+/)?")
 
 
 def handbook(arguments: list[str], folder: Path, ends: bool = True) -> tuple[str, int]:
