@@ -9,7 +9,7 @@ from ..core.diagnostics import Diagnostic
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something about a pack, and the selections it concerns: their names, none for all.
+    """A finding about a pack, with the names of the selections it concerns, none for all.
 
     `whom` says the same in words: "for role=sre", "for 3 of 40 selections".
     """

@@ -18,7 +18,7 @@ from ..select.selection import select
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a chapter's text can depend on: names of the context, and other templates."""
+    """The names that a chapter's text can depend on: names of the context, and other templates."""
 
     names: frozenset[str]
     templates: frozenset[str]

@@ -37,7 +37,7 @@ _LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """What the command line asks for."""
+    """The options of `handbook batch`."""
 
     roster: str | None
     output: str | None

@@ -43,7 +43,7 @@ OUTPUT = Path("output")
 
 @dataclass(frozen=True, slots=True)
 class SelectionOptions:
-    """Whose handbook it is, and what it looks like."""
+    """The options that select an edition and its reader."""
 
     role: str
     path: str
@@ -71,7 +71,7 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What is written, and where."""
+    """The options for the output."""
 
     output: str | None
     every: bool

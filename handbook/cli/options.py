@@ -96,7 +96,7 @@ def content_option(command: Callable[..., None]) -> Callable[..., None]:
         is_eager=True,
         expose_value=False,
         callback=_allow_reading,
-        help="Let the content be read from this folder, too.",
+        help="Also allow reading content from this folder.",
     )
     return content(allow(command))
 

@@ -121,7 +121,7 @@ def _is_private(path: Path) -> bool:
 
 
 class Exportable(Protocol):
-    """What a process knows and the next one can use: compiled templates, themes, paragraphs."""
+    """The values that a process passes on to the next: compiled templates, themes, paragraphs."""
 
     def export(self) -> Any:
         """Return everything that is known, as plain values."""

@@ -17,7 +17,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a node was written: a file of the pack, and a line and column counted from 1."""
+    """The source of a node: a file of the pack, and a line and column counted from 1."""
 
     file: str = ""
     line: int = 0

@@ -26,7 +26,7 @@ _RASTERS: dict[tuple[Any, ...], Raster] = {}
 
 
 class Size(NamedTuple):
-    """Width and height in points, as large as a picture is of itself."""
+    """The natural width and height of a picture (points)."""
 
     width: float
     height: float

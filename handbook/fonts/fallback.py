@@ -29,7 +29,7 @@ SYSTEM: tuple[str, ...] = (
 
 
 class MissingGlyph(Exception):
-    """No font has the character `char`."""
+    """Raised if no font has the character `char`."""
 
     def __init__(self, char: str) -> None:
         self.char = char

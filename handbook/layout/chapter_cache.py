@@ -63,7 +63,7 @@ class CachedChapter:
 
 @dataclass(slots=True)
 class ChapterCache:
-    """What one book was like when it was last laid out; `key` is what it depends on."""
+    """The layout of one book when it was last laid out; `key` is what it depends on."""
 
     key: Hashable = None
     faces: dict[str, Face] = field(default_factory=dict)

@@ -117,7 +117,7 @@ def _missing(
             shown = " ".join(words[:12]) + (" …" if len(words) > 12 else "")
             yield Finding(
                 line, f"words of this line are not in the book: {shown!r}",
-                "write them otherwise, and report this as a defect of handbook", "lost-text",
+                "write them differently, and report this as a bug in handbook", "lost-text",
             )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _doubled(
                 yield Finding(
                     lines[words[0]],
                     f"words of this line are in the book twice: {' '.join(words[:12])!r}",
-                    "write them otherwise, and report this as a defect of handbook",
+                    "write them differently, and report this as a bug in handbook",
                     "doubled-text",
                 )
             words = []

@@ -237,7 +237,7 @@ def _check_header(header: Sequence[str], name: str, line: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that changes in the world: when it was checked, and when it is due again."""
+    """A fact that changes in the world: when it was checked, and when it is due again."""
 
     name: str
     checked: date

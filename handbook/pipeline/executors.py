@@ -51,7 +51,7 @@ class Workers(Executor):
 
 
 class InlineExecutor(Workers):
-    """Does the work at once, in this process."""
+    """Runs jobs at once, in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call the function; the future is done."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DocumentCache:
-    """What a document was made of, so that the next one like it is made with little work."""
+    """The parts of the last document, reused by the next one."""
 
     def __init__(self) -> None:
         from ..document.term_links import TermLinkCache as Woven

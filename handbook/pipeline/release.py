@@ -37,7 +37,7 @@ PICTURES = "pictures"
 
 @dataclass(frozen=True, slots=True)
 class EditionRequest:
-    """What a release is made of; `every` asks for the whole grid of roles, paths and plans."""
+    """The contents of a release; `every` asks for the whole grid of roles, paths and plans."""
 
     content: Path
     day: date

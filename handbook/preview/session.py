@@ -66,7 +66,7 @@ class PagePreview:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What there is to see of one choice.
+    """The pages and findings of one selection.
 
     `stale` pages are those of the last content that was right.  `seconds` is how long it took.
     `elsewhere` is what the last check of all selections found; while `checking`, another one runs.
@@ -98,7 +98,7 @@ class _Open:
 
 
 class PreviewSession:
-    """Everything that is being looked at of one folder.
+    """The open previews of one folder.
 
     `day` is the editions' date.  `run` works until `stop`; the other methods may be called from
     any thread.

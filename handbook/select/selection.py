@@ -20,7 +20,7 @@ from .schedule.schedule import Schedule, calendar_for, schedule, tasks_of
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Everything that decides the layout of an edition; the same selection gives the same bytes.
+    """The choices that decide the layout of an edition; the same selection gives the same bytes.
 
     `provided_fields` names the fields that copies fill, so that their places are laid out.
     """

@@ -30,7 +30,7 @@ SIGNED = frozenset({"rise"})
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a run of text looks; sizes, leading and spaces in points."""
+    """The style of a run of text; sizes, leading and spaces in points."""
 
     face: str
     size: float
@@ -43,7 +43,7 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True)
 class BoxStyle:
-    """How an admonition of one kind looks."""
+    """The style of an admonition of one kind."""
 
     ink: Color
     wash: Color

@@ -14,7 +14,7 @@ LEAST_WIDTH = 72.0
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where blocks may go: a column of `width` points at `x`, and a wider one around it.
+    """The area for blocks: a column of `width` points at `x`, and a wider one around it.
 
     A `landscape` one is on a page that is wider than high.
     """

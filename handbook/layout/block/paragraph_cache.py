@@ -41,7 +41,7 @@ SPARE = 6
 
 
 class Uncacheable(Exception):
-    """This paragraph cannot be kept."""
+    """Raised if a paragraph cannot be cached."""
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How text of one kind looks: base, headings, monospace, monospace-inline, link …"""
+    """The style of one kind of text: base, headings, monospace, monospace-inline, link …"""
 
     family: str = ""
     weight: int = 0
