@@ -103,14 +103,14 @@ def _settings(content: Path) -> dict[str, dict[str, Any]]:
     from ..pack.settings import KEYS, merged
     from .build import build
 
-    made = merged(content)
+    resolved = merged(content)
     usual = {
         param.name: param.get_default(click.Context(build), call=True) for param in build.params
     }
     found: dict[str, dict[str, Any]] = {}
     for key in KEYS:
-        if key in made:
-            found[key] = {"value": made[key].value, "origin": made[key].origin}
+        if key in resolved:
+            found[key] = {"value": resolved[key].value, "origin": resolved[key].origin}
         else:
             value = usual.get("grayscale" if key == "mono" else key.replace("-", "_"))
             plain = value if isinstance(value, (str, int, float, bool)) else None

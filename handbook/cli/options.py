@@ -132,11 +132,11 @@ def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[...
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def grouping(**options: Any) -> None:
-            made = {
+            group_values = {
                 name: group(**{each.name: options.pop(each.name) for each in fields(group)})
                 for name, group in groups.items()
             }
-            command(**made, **options)
+            command(**group_values, **options)
 
         return grouping
 

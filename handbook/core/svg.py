@@ -40,7 +40,7 @@ class SvgError(Exception):
     """A file that is no SVG picture, or is damaged."""
 
 
-class Words(NamedTuple):
+class TextItem(NamedTuple):
     """Words of one style; lengths in the picture's pixels."""
 
     text: str
@@ -57,7 +57,7 @@ class TextLine(NamedTuple):
     x: float
     y: float
     anchor: str
-    words: tuple[Words, ...]
+    words: tuple[TextItem, ...]
     most: float = 0.0
 
 
@@ -314,7 +314,7 @@ def _html_rows(element: Any) -> str:
     return text
 
 
-def _words(text: str, style: Mapping[str, str]) -> Words | None:
+def _words(text: str, style: Mapping[str, str]) -> TextItem | None:
     color = _color(style)
     size = float(style.get("font-size", 16))
     if color is None or size <= 0 or style.get("visibility") == "hidden":
@@ -323,12 +323,12 @@ def _words(text: str, style: Mapping[str, str]) -> Words | None:
     bold = weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 600)
     family = style.get("font-family", "").casefold()
     mono = "mono" in family or "courier" in family or "consol" in family
-    return Words(re.sub(r"\s+", " ", text), size, bold, mono, color)
+    return TextItem(re.sub(r"\s+", " ", text), size, bold, mono, color)
 
 
-def _tidied(words: list[Words]) -> tuple[Words, ...]:
+def _tidied(words: list[TextItem]) -> tuple[TextItem, ...]:
     """Return words with one space between them and none at either end."""
-    tidy: list[Words] = []
+    tidy: list[TextItem] = []
     for one in words:
         text = one.text
         if not tidy or tidy[-1].text.endswith(" "):

@@ -72,15 +72,15 @@ def without_nulls(row: SourcedDict) -> SourcedDict:
     return SourcedDict(kept, row.source, row.lines, row.columns, row.values_at)
 
 
-def read_yaml(path: Path, name: str, foreign: bool = False) -> Any:
+def read_yaml(path: Path, name: str, lenient: bool = False) -> Any:
     """Return the data of a YAML file, with `SourcedStr` words and `SourcedDict` mappings."""
-    return parse_yaml(read_text(path, name, "yaml_bytes"), name, foreign=foreign)
+    return parse_yaml(read_text(path, name, "yaml_bytes"), name, lenient=lenient)
 
 
-def parse_yaml(text: str, name: str, line_offset: int = 0, foreign: bool = False) -> Any:
+def parse_yaml(text: str, name: str, line_offset: int = 0, lenient: bool = False) -> Any:
     """Return the data of YAML `text`, found in the file `name`, `line_offset` lines down.
 
-    In a `foreign` file, values of unknown tags are None, as they mean something to another tool.
+    In a `lenient` file, values of unknown tags are None, as they mean something to another tool.
 
     Raises:
         HandbookError: for text that is no YAML, and for more of it than the limits allow.
@@ -92,7 +92,7 @@ def parse_yaml(text: str, name: str, line_offset: int = 0, foreign: bool = False
         if _may_be_deep(text):
             _check_depth(yaml.parse(text, Loader=loader), name, line_offset)
         node = yaml.compose(text, Loader=loader)
-        return _Builder(name, line_offset, foreign).build(node) if node is not None else None
+        return _Builder(name, line_offset, lenient).build(node) if node is not None else None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         place = Source(name, mark.line + 1 + line_offset, mark.column + 1) if mark else name
@@ -151,12 +151,12 @@ def _check_depth(events: Any, name: str, line_offset: int) -> None:
 class _Builder:
     """Turns YAML nodes into data with places."""
 
-    def __init__(self, name: str, offset: int, foreign: bool) -> None:
+    def __init__(self, name: str, offset: int, lenient: bool) -> None:
         import yaml
 
         self.name = name
         self.offset = offset
-        self.foreign = foreign
+        self.lenient = lenient
         self._yaml = yaml
         self._scalars = yaml.SafeLoader("")
         self._open: set[int] = set()
@@ -200,7 +200,7 @@ class _Builder:
         return self._sizes.get(id(node), 1)
 
     def _value(self, node: Any) -> Any:
-        if self.foreign and not node.tag.startswith("tag:yaml.org,2002:"):
+        if self.lenient and not node.tag.startswith("tag:yaml.org,2002:"):
             return None
         if isinstance(node, self._yaml.MappingNode):
             return self._mapping(node)
@@ -217,7 +217,7 @@ class _Builder:
             return value.date() if isinstance(value, datetime) else value
         except Exception:
             # PyYAML raises exceptions of many kinds: a tag may not match its value.
-            if self.foreign:
+            if self.lenient:
                 return None
             hint = "put it in quotes if it is meant as words"
             return self._note(node, f"{node.value!r} is not a valid value", hint)
@@ -240,12 +240,12 @@ class _Builder:
                 self._note(key_node, "a key is a list or a mapping", "write a word, or quote it")
                 continue
             if key == "<<":
-                if not self.foreign:
+                if not self.lenient:
                     hint = "write the keys out"
                     self._note(key_node, "merge keys (<<) are not supported", hint)
                 continue
             if key in items:
-                if not self.foreign:
+                if not self.lenient:
                     hint = f"the first is on line {lines[key]}"
                     self._note(key_node, f"the key {key!r} is given twice", hint, "yaml-key-twice")
                 continue

@@ -71,18 +71,18 @@ def _with_curves(font: Any) -> None:
     from fontTools.ttLib import newTable
 
     glyphs, order = font.getGlyphSet(), font.getGlyphOrder()
-    made = {}
+    converted = {}
     for name in order:
         pen = TTGlyphPen(None)
         most = TOLERANCE * font["head"].unitsPerEm
         glyphs[name].draw(Cu2QuPen(pen, most, reverse_direction=True))
-        made[name] = pen.glyph()
+        converted[name] = pen.glyph()
     font["loca"] = newTable("loca")
     font["glyf"] = table = newTable("glyf")
-    table.glyphOrder, table.glyphs = order, made
+    table.glyphOrder, table.glyphs = order, converted
     for name in order:
-        made[name].recalcBounds(table)
-        font["hmtx"][name] = (font["hmtx"][name][0], getattr(made[name], "xMin", 0))
+        converted[name].recalcBounds(table)
+        font["hmtx"][name] = (font["hmtx"][name][0], getattr(converted[name], "xMin", 0))
     maxp = font["maxp"]
     maxp.tableVersion = 0x00010000
     for key in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",

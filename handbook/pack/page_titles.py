@@ -51,10 +51,10 @@ def take_title(text: str, named: str = "") -> tuple[str, str]:
     words, target = _plain_heading(heading.words)
     same = same_words(words, named)
     if heading.level == 1:
-        wanted = heading.opens or same or not named
+        is_title = heading.opens or same or not named
     else:
-        wanted = same or (heading.opens and not named)
-    if not words or not wanted:
+        is_title = same or (heading.opens and not named)
+    if not words or not is_title:
         return "", text
     lines = text.split("\n")
     lines[heading.first : heading.end] = [""] * (heading.end - heading.first)

@@ -112,10 +112,10 @@ def _table(data: Any, name: str, key: str, problems: DiagnosticCollector) -> Any
                 )
         described = ROWS.get(key, {}).get("required", ())
         for row in rows:
-            for wanted in required:
-                if str(wanted) not in described:
+            for required_key in required:
+                if str(required_key) not in described:
                     with problems:
-                        _require(row, str(wanted), Path(name).name)
+                        _require(row, str(required_key), Path(name).name)
         data = rows
     if isinstance(data, list):
         with problems:

@@ -191,12 +191,12 @@ def claim_warnings(edition: Edition) -> list[Diagnostic]:
         return []
     from ..pdf.catalog.conformance import STANDARDS
 
-    wanted = STANDARDS[edition.wanted].name
+    requested = STANDARDS[edition.wanted].name
     causes = "; ".join(edition.barriers)
     return [
         Diagnostic.at(
             "handbook.yaml",
-            f"the PDF is {STANDARDS[edition.conformance].name}, not {wanted}: {causes}",
+            f"the PDF is {STANDARDS[edition.conformance].name}, not {requested}: {causes}",
             "the PDF conforms to more once this is fixed",
             "claim",
             "warning",

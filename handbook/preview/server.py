@@ -95,8 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host", "") not in self.server.hosts:
             self._answer(403, "text/plain", b"This preview is for this machine alone.\n")
             return
-        parts = urlsplit(self.path)
-        _, token, *rest = parts.path.split("/", 2) if parts.path.startswith("/") else ("", "", "")
+        url = urlsplit(self.path)
+        _, token, *rest = url.path.split("/", 2) if url.path.startswith("/") else ("", "", "")
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
             self._answer(403, "text/plain", _FORBIDDEN)
             return
@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
         if site not in ("none", "same-origin") and path != "/":
             self._answer(403, "text/plain", b"Open the preview in its own window.\n")
             return
-        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         choice = PreviewSelection(**{name: query[name] for name in _NAMES if query.get(name)})
         picture = _PICTURE.fullmatch(path)
         if path == "/":

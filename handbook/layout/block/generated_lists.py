@@ -231,11 +231,11 @@ class Lists:
             (Text(term), *links)
         )
         first, *rest = break_lines(chunks, width, self.context, hang=INDEX_HANG)
-        made = set_lines([first], style, self.context, 0.0, width)
-        made += set_lines(rest, style, self.context, INDEX_HANG, width - INDEX_HANG)
-        for flowable in made[:-1]:
+        flowables = set_lines([first], style, self.context, 0.0, width)
+        flowables += set_lines(rest, style, self.context, INDEX_HANG, width - INDEX_HANG)
+        for flowable in flowables[:-1]:
             flowable.keep_with_next = True
-        return made
+        return flowables
 
     def links(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the book's web addresses with the numbers that mark them in the text."""

@@ -275,8 +275,8 @@ def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
     sessions: dict[date, int] = {}
     for value in _values(given, "sessions"):
-        written, _, minutes = value.partition("=")
-        when = date.fromisoformat(written)
+        day_text, _, minutes = value.partition("=")
+        when = date.fromisoformat(day_text)
         sessions[when] = sessions.get(when, 0) + int(minutes)
     off = {date.fromisoformat(value) for value in _values(given, "off") if value}
     exam = date.fromisoformat(given["exam"]) if given.get("exam") else None

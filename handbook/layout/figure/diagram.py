@@ -23,7 +23,7 @@ from .charts import Chart
 from .diagram_engine import SIZE, DiagramEngine, DiagramProblem, DiagramStyle
 from .svg import outlines
 from .svg_path import at, scale_of, times
-from .svg_reader import ReadSvg, Words, read_svg
+from .svg_reader import ReadSvg, TextItem, read_svg
 
 # The smallest size of a label in points; a diagram that needs smaller ones is turned, if it may be.
 SMALLEST = 5.5
@@ -200,7 +200,7 @@ def _moved(item: PageItem, x: float, y: float) -> PageItem:
 
 
 def _set(
-    words: Words,
+    words: TextItem,
     shapes: list[Path],
     context: InlineContext,
     source: Source,

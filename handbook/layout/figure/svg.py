@@ -5,7 +5,7 @@ from __future__ import annotations
 import uharfbuzz as hb
 
 from ...core.diagnostics import Source, error
-from ...core.svg import Matrix, SvgError, TextLine, Words, load_svg, times
+from ...core.svg import Matrix, SvgError, TextItem, TextLine, load_svg, times
 from ...core.units import Color
 from ...fonts.face import Face
 from ...fonts.font_file import open_font
@@ -67,12 +67,12 @@ def _line(line: TextLine, page: Matrix, context: InlineContext, source: Source) 
     return items
 
 
-def _face(words: Words, context: InlineContext) -> str:
+def _face(words: TextItem, context: InlineContext) -> str:
     name = "mono" if words.mono else "bold" if words.bold else "regular"
     return name if name in context.faces else "regular"
 
 
-def _runs(words: Words, scale: float, context: InlineContext, source: Source) -> list[TextRun]:
+def _runs(words: TextItem, scale: float, context: InlineContext, source: Source) -> list[TextRun]:
     face = _face(words, context)
     style = RunStyle(face, words.size * scale, words.color, 0.0, None, "", "")
     return encode_runs(context, words.text, style, source)

@@ -44,7 +44,7 @@ LINE = 1.35
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextItem:
     """Words on one baseline: `anchor` says whether x is their start, middle or end."""
 
     text: str
@@ -66,7 +66,7 @@ class ReadSvg:
     width: float
     height: float
     shapes: list[Path]
-    words: list[Words]
+    words: list[TextItem]
 
 
 def read_svg(text: str, measure: Any) -> ReadSvg:
@@ -93,7 +93,7 @@ class _Reader:
         self.wrapped: dict[etree.Element, Any] = {}
         self.measure = measure
         self.shapes: list[Path] = []
-        self.words: list[Words] = []
+        self.words: list[TextItem] = []
         self._depth = 0
 
     def style(self, wrapper: Any, outer: Style) -> Style:
@@ -245,7 +245,7 @@ class _Reader:
         if not words or color is None or size <= 0:
             return
         family = style.get("font-family", "").lower()
-        self.words.append(Words(
+        self.words.append(TextItem(
             words, matrix, x, y, size, anchor, style.get("font-weight", "") in _BOLD,
             style.get("font-style") == "italic", "mono" in family or "courier" in family, color,
         ))  # fmt: skip

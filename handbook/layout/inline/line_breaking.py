@@ -191,8 +191,8 @@ def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:
 
 
 def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRun:
-    made = shaped(words, run_style.face, run_style.level, context, NOWHERE)
-    return TextRun(run_style, "", made.width * run_style.size / 1000, shaped=made)
+    joined = shaped(words, run_style.face, run_style.level, context, NOWHERE)
+    return TextRun(run_style, "", joined.width * run_style.size / 1000, shaped=joined)
 
 
 def _whole(runs: list[TextRun], context: InlineContext) -> list[TextRun]:

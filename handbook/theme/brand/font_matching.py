@@ -124,8 +124,8 @@ def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> Non
 def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
     """Choose one face for titles."""
     weight = kind.weight or 700
-    wanted = {"bold": (weight, False)}
-    style = _styles(brand, replace(kind, weight=weight), chosen, wanted)
+    wanted_styles = {"bold": (weight, False)}
+    style = _styles(brand, replace(kind, weight=weight), chosen, wanted_styles)
     own = bool(style)
     if not style:
         name = _first_name(kind)
@@ -135,7 +135,9 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
             _report(
                 chosen, brand, kind, f"the font {name!r} is not here: {shown} is used for titles"
             )
-        style = _styles(brand, replace(kind, family=instead), chosen, wanted) if instead else {}
+        style = (
+            _styles(brand, replace(kind, family=instead), chosen, wanted_styles) if instead else {}
+        )
     if not style:
         return
     if own:
@@ -147,8 +149,8 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
 
 def _code(brand: Brand, kind: Type, chosen: Chosen) -> None:
     """Choose two faces for code; one may do for both."""
-    wanted = {face: _STYLES[face] for face in ("regular", "bold")}
-    styles = _styles(brand, replace(kind, weight=400), chosen, wanted)
+    wanted_styles = {face: _STYLES[face] for face in ("regular", "bold")}
+    styles = _styles(brand, replace(kind, weight=400), chosen, wanted_styles)
     if "regular" not in styles:
         name = _first_name(kind)
         _report(
@@ -184,14 +186,14 @@ def _first_name(kind: Type) -> str:
 
 
 def _styles(
-    brand: Brand, kind: Type, chosen: Chosen, wanted: dict[str, tuple[int, bool]]
+    brand: Brand, kind: Type, chosen: Chosen, wanted_styles: dict[str, tuple[int, bool]]
 ) -> dict[str, str]:
-    """Return a file for each style of `wanted` that the family has."""
+    """Return a file for each style of `wanted_styles` that the family has."""
     name = _first_name(kind)
     family = brand.families.get(name) or Family(name, "google", (), kind.source)
     cuts = _cuts(brand, family, chosen)
     styles: dict[str, str] = {}
-    for face, (usual, italic) in wanted.items():
+    for face, (usual, italic) in wanted_styles.items():
         weight = kind.weight if kind.weight and face in ("regular", "italic") else usual
         cut = _nearest(cuts, weight, italic)
         file = _drawable(cut, weight, chosen, kind) if cut else None
@@ -247,11 +249,13 @@ def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]
 
 def at_hand(name: str, places: Iterable[Path]) -> list[Path]:
     """Return font files whose name begins with the family's, from the first place with any."""
-    wanted = _folded(name)
+    folded_name = _folded(name)
     for place in places:
         files = sorted(place.glob("**/*" if place == FONTS else "*")) if place.is_dir() else []
         fonts = [path for path in files if path.suffix.lower() in FONT_FILES]
-        found = [path for path in fonts if _folded(re.split(r"[-_\[]", path.stem)[0]) == wanted]
+        found = [
+            path for path in fonts if _folded(re.split(r"[-_\[]", path.stem)[0]) == folded_name
+        ]
         if found:
             return found
     return []
