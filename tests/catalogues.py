@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "handbook"
 LOCALE = PACKAGE / "data" / "locale"
 KEYWORDS = {"gettext": None, "say": None, "noop": None, "ngettext": (1, 2), "chain": (2,)}
 # Files are the same whenever they are made.
-HEADER = "# What a handbook says by itself; see docs/languages.md."
+HEADER = "# Built-in words of a handbook; see docs/languages.md."
 # Headers that say nothing here.
 IDLE = (
     '"Report-Msgid',

@@ -37,8 +37,8 @@ def preview(
     from ..preview.server import serve
 
     first = {"role": role, "path": path, "plan": plan, "paper": paper, "theme": theme}
-    standing = {"paper": "a4", "theme": "default"}
-    query = urlencode({k: v for k, v in first.items() if v and standing.get(k) != v})
+    defaults = {"paper": "a4", "theme": "default"}
+    query = urlencode({k: v for k, v in first.items() if v and defaults.get(k) != v})
 
     def ready(address: str) -> None:
         """Say where the pages are, and open them."""
