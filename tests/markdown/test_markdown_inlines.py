@@ -53,7 +53,6 @@ def content(text: str, language: str = "en", rest: str = "") -> Inlines:
         ("a [ ] b", "a [ ] b"),
         ("1 * 2 * 3 and a_b and 2 ** 3", "1 * 2 * 3 and a_b and 2 ** 3"),
         ("{{ braces }} {a}", "{{ braces }} {a}"),
-        ("$a_1 * b_1$ and $$x^2^$$", "`a_1 * b_1` and `x^2^`"),
         ("$5 or $6, $HOME/$NAME, a$b$c, $ x $", "$5 or $6, $HOME/$NAME, a$b$c, $ x $"),
         ("no\u00a0break\u2028sign", "no\u00a0break sign"),
     ],

@@ -19,7 +19,7 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
     "page of nowhere": ("x :page[zz]", 1, "a link to nowhere: #zz", "id"),
     "number of nowhere": ("x\n:ref[zz]", 2, "a link to nowhere: #zz", "id"),
     "link without definition": ("x\n[a][b]", 2, "[a][b] leads nowhere", "[b]: https://"),
-    "link to another file": ("[a](other.md)", 1, "no chapter of this book: 'other.md'", ""),
+    "link to another file": ("[a](other.md)", 1, "not a chapter of this book: 'other.md'", ""),
     "mistyped scheme": ("[a](htps://x.org)", 1, "not a web address: 'htps://x.org'", "'https://x.org'"),
     "other scheme": ("[a](javascript:x)", 1, "an address with 'javascript:' opens nothing", "https://…"),
     "no scheme": ("[a](www.x.org/y)", 1, "not a web address", "did you mean 'https://www.x.org/y'?"),
