@@ -42,6 +42,7 @@ def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFix
         code, err = told(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / place),
                          "--content", str(own), "-q")  # fmt: skip
         assert code == 1
+        assert f"{tmp_path / 'file'}: error: copies go into a folder, and this is a file" in err
         assert "hint: name a folder with -o" in err
     assert (tmp_path / "file").read_text("utf-8") == "mine"
 
@@ -67,15 +68,21 @@ def test_a_folder_that_is_called_like_a_chapter_is_none(
 
 
 @pytest.mark.parametrize(
-    "template", ['{{ "x" * 10**12 }}', "{{ 9 ** 9 ** 9 }}", '{{ 10**12 * "x" }}', "{{ 1 / 0 }}"]
+    ("template", "words"),
+    [
+        ('{{ "x" * 10**12 }}', "the template makes a string that is too long"),
+        ("{{ 9 ** (9 ** 9) }}", "template error: the result of ** is too large"),
+        ('{{ 10**12 * "x" }}', "the template makes a string that is too long"),
+        ("{{ 1 / 0 }}", "template error: a division by zero"),
+    ],
 )
 def test_a_template_that_would_fill_the_memory(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str, words: str
 ) -> None:
     own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{template}\n")
     code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
-    assert "template error" in err
+    assert f"one.md:7: error: {words}" in err
     assert not (tmp_path / "x.pdf").exists()
 
 
@@ -92,7 +99,7 @@ def test_a_condition_that_cannot_be_worked_out(
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (["--name-template", "{id"], 1, "has no partner"),
+        (["--name-template", "{id"], 1, "is not closed"),
         (["--theme", "nope"], 1, "unknown theme 'nope'"),
         (["--paper", "a9"], 1, "unknown paper 'a9'"),
         (["--print-run", "."], 2, "is a directory"),
@@ -173,11 +180,11 @@ def test_a_csv_table_with_an_open_quotation(
 @pytest.mark.parametrize(
     ("tokens", "words"),
     [
-        ("grid: 0", "own.yaml:2: error: the grid must be more than 0"),
-        ("page: {top: 900mm}", "own.yaml:2: error: the margins leave no room for words on a4"),
+        ("grid: 0", "own.yaml:2:1: error: theme token 'grid' cannot be 0"),
+        ("page: {top: 900mm}", "own.yaml:2:8: error: the margins leave no room for words on a4"),
         ("faces: {regular: no.ttf}", "own.yaml:2:18: error: font file 'no.ttf' does not exist"),
         ("faces: {regular: own.yaml}", "own.yaml: error: the font cannot be read"),
-        ("colours: {ink: '#112233'}", "own.yaml:2:1: error: unknown group 'colours'"),
+        ("colours: {ink: '#112233'}", "own.yaml:2:11: error: unknown group 'colours'"),
     ],
 )
 def test_slips_of_a_theme(

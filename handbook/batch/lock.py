@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import error
-from .storage import Store
+from .storage import Store, not_a_folder
 
 try:
     import fcntl
@@ -73,6 +73,8 @@ def _locked_folder(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = _taken(path)
+    except (FileExistsError, NotADirectoryError):
+        raise not_a_folder(folder) from None
     except OSError as problem:
         raise error(
             f"cannot write {LOCK!r}: {problem.strerror or problem}",

@@ -188,12 +188,7 @@ class Folder:
             with (self.path / name).open(encoding="utf-8", errors="replace", newline="\n") as file:
                 yield from file
         except NotADirectoryError:
-            raise error(
-                "copies go into a folder, and this is a file",
-                at=self.place,
-                hint="name a folder with -o",
-                code="store",
-            ) from None
+            raise not_a_folder(self.path) from None
 
     def names(self, below: str = "") -> list[str]:
         """Return all files below a folder."""
@@ -247,6 +242,16 @@ def _write_all(handle: int, parts: Sequence[bytes]) -> None:
 def _unlink(path: str) -> None:
     with contextlib.suppress(OSError):
         os.unlink(path)
+
+
+def not_a_folder(folder: Path) -> Exception:
+    """Return the error that a folder for copies is a file, or is below one."""
+    return error(
+        "copies go into a folder, and this is a file",
+        at=str(next((part for part in (folder, *folder.parents) if part.is_file()), folder)),
+        hint="name a folder with -o",
+        code="store",
+    )
 
 
 def _unwritable(name: str, place: str, problem: Exception) -> Exception:

@@ -23,7 +23,7 @@ from ..document.nodes import (
 from .characters import replace_unprintable
 from .convert.blocks import Converter, is_figure
 from .convert.inlines import InlineContext, InlineReader, unescaped
-from .coverage import coverage_findings
+from .coverage import Plugged, coverage_findings
 from .dialects import MarkdownReader, reader_for
 from .elements import INLINE, Finding, ParsedChapter, take_attributes, unused_note
 from .foreign_syntax import foreign_syntax
@@ -147,7 +147,7 @@ class BookReader:
         words, _ = replace_unprintable(chapter.title, self.rules.lenient)
         title = InlineReader(heading).read(self.reader(chapter).line(words))
         self._report_unused_notes(chapter, title, blocks, reading)
-        self._report_leftovers(chapter, title, blocks, notes)
+        self._report_leftovers(chapter, blocks, notes, converter.plugged)
         return Chapter(
             id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
             layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
@@ -157,9 +157,9 @@ class BookReader:
     def _report_leftovers(
         self,
         chapter: AssembledChapter,
-        title: Inlines,
         blocks: tuple[Block, ...],
         notes: Mapping[str, tuple[Block, ...]],
+        plugged: Plugged,
     ) -> None:
         """Report mark-up that is printed as text, and words that are not printed."""
         inlines = (inline for part in (blocks, *notes.values()) for inline in every_inline(part))
@@ -169,7 +169,7 @@ class BookReader:
             reported = {(one.file, one.line) for one in self.problems.found}
             told = {n for n, at in enumerate(chapter.lines) if (at.file, at.line) in reported}
             text, _ = self._printable(chapter)
-            findings += coverage_findings(text, [blocks, *notes.values()], told)
+            findings += coverage_findings(text, [blocks, *notes.values()], told, plugged)
         for found in findings:
             source = _source_at(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)

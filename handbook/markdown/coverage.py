@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from difflib import SequenceMatcher
-from typing import get_args
+from typing import TypeAlias, get_args
 from unicodedata import normalize
 
 from ..core.diagnostics import Source
@@ -21,6 +21,8 @@ from ..document.nodes import (
     Checkbox,
     Code,
     CodeBlock,
+    Directive,
+    Division,
     Image,
     Inline,
     Inlines,
@@ -32,6 +34,9 @@ from ..document.nodes import (
 from .elements import Finding
 from .foreign_syntax import FENCE_LINE, lines_with_fences
 from .syntax import HTML_BLOCKS
+
+# The blocks that plug-ins were given, by name and place.
+Plugged: TypeAlias = Mapping[tuple[str, Source], Division | Directive]
 
 # Words that are printed twice in a row of this length are reported.
 SHORTEST_DOUBLE = 4
@@ -73,16 +78,19 @@ _LINE_MARKUP = re.compile(
 )
 
 
-def coverage_findings(text: str, nodes: Iterable[object], told: Collection[int]) -> list[Finding]:
+def coverage_findings(
+    text: str, nodes: Iterable[object], told: Collection[int], plugged: Plugged
+) -> list[Finding]:
     """Return a finding for each line with words that `nodes` lack, or have twice.
 
-    `text` is the source that was read; its lines `told` have been reported already.
+    `text` is the source that was read; its lines `told` have been reported already.  What plug-ins
+    make may have other words than the source, so `plugged` has the blocks that they were given.
     """
     source = [(word, line) for line, words in _source_lines(text) for word in _words(words)]
     printed_texts: list[str] = []
     hidden_texts: list[str] = []
     for node in nodes:
-        _collect(node, printed_texts, hidden_texts)
+        _collect(node, printed_texts, hidden_texts, plugged)
     printed = [word for each in printed_texts for word in _words(each)]
     hidden = Counter(word for each in hidden_texts for word in _words(each))
     wanted, present = Counter(word for word, _ in source), Counter(printed)
@@ -196,8 +204,10 @@ def _kept(match: re.Match[str]) -> str:
     return (match["address"] or match["words"] or "") + ends
 
 
-def _collect(value: object, printed: list[str], hidden: list[str]) -> None:
+def _collect(value: object, printed: list[str], hidden: list[str], plugged: Plugged) -> None:
     """Add every string in a node to those that are printed, or to the others."""
+    if isinstance(value, Division):
+        value = plugged.get((value.name, value.source), value)
     if isinstance(value, str):
         hidden.append(value)
     elif isinstance(value, Mapping):
@@ -207,7 +217,7 @@ def _collect(value: object, printed: list[str], hidden: list[str]) -> None:
             printed.append(_inline_text(value, hidden))
         else:
             for each in value:
-                _collect(each, printed, hidden)
+                _collect(each, printed, hidden, plugged)
     elif isinstance(value, CodeBlock):
         printed.append(value.text)
         hidden += [value.language, *value.classes]
@@ -216,7 +226,7 @@ def _collect(value: object, printed: list[str], hidden: list[str]) -> None:
     elif is_dataclass(value) and not isinstance(value, Source):
         for field in fields(value):
             if field.name not in _NEVER_WORDS:
-                _collect(getattr(value, field.name), printed, hidden)
+                _collect(getattr(value, field.name), printed, hidden, plugged)
 
 
 def _inline_text(inlines: Inlines, hidden: list[str]) -> str:

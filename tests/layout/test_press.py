@@ -221,7 +221,7 @@ def test_greys_keep_the_contrast_of_the_colours() -> None:
         (("--booklet", "--marks"), 1, "neither bleed nor marks"),
         (("--large-print", "--booklet"), 1, "A4 or Letter"),
         (("--booklet", "--signature", "10"), 1, "cannot be folded"),
-        (("--signature", "16"), 2, "goes with --booklet"),
+        (("--signature", "16"), 2, "needs --booklet"),
         (("--paper", "half-letter"), 1, "unknown paper"),
     ],
 )

@@ -53,15 +53,15 @@ def test_a_text_without_faults_has_no_warnings(dialect: str) -> None:
 def test_the_gate_sees_each_block_that_is_left_out_or_doubled(dialect: str) -> None:
     document = read(TEXT, dialect)
     blocks, notes = document.chapters[0].blocks, list(document.notes.values())
-    assert coverage_findings(TEXT, [blocks, *notes], ()) == []
+    assert coverage_findings(TEXT, [blocks, *notes], (), {}) == []
     for place, block in enumerate(blocks):
         less = [*blocks[:place], *blocks[place + 1 :]]
-        found = coverage_findings(TEXT, [tuple(less), *notes], ())
+        found = coverage_findings(TEXT, [tuple(less), *notes], (), {})
         assert [one.code for one in found] == ["lost-text"] * len(found)
         assert block.source.line - 1 <= found[0].number <= block.source.line + 3
-    more = coverage_findings(TEXT, [(*blocks, blocks[0]), *notes], ())
+    more = coverage_findings(TEXT, [(*blocks, blocks[0]), *notes], (), {})
     assert [(one.code, one.number) for one in more] == [("doubled-text", 0)]
-    assert [one.number for one in coverage_findings(TEXT, [blocks], ())] == [15]
+    assert [one.number for one in coverage_findings(TEXT, [blocks], (), {})] == [15]
 
 
 @pytest.mark.parametrize(

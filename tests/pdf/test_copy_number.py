@@ -154,7 +154,7 @@ def test_check_tells_what_is_no_copy(run: Path, tmp_path: Path) -> None:
         (str(changed), f"not as it was written, though it says that it is copy {one['copy']}"),
         (str(foreign), "not a copy of this run"),
         (number, f"no copy of this run has the number {number}"),
-        (two["copy"][:-1] + "?", "is no copy number, and no file"),
+        (two["copy"][:-1] + "?", "is neither a copy number nor a file"),
     ):
         with pytest.raises(HandbookError, match=re.escape(message)):
             check(run, asked)

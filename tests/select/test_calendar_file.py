@@ -100,7 +100,7 @@ def test_the_command_writes_both(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (("--hours", "6"), 2, "need --start"),
         (("--start", "2026-12-01"), 1, "needs a study plan"),
         (("--start", "2026-12-01", "--plan", "30", "--country", "XX"), 1, "'XX' are not known"),
-        (("--start", "2026-12-01", "--plan", "30", "--exam", "2026-12-09"), 1, "does not suffice"),
+        (("--start", "2026-12-01", "--plan", "30", "--exam", "2026-12-09"), 1, "not enough time"),
         (("--start", "2026-12-01", "--plan", "30", "--days", "mo"), 1, "unknown weekday 'mo'"),
         (("--start", "2026-12-01", "--plan", "30", "--hours", "200"), 2, "0.5 to 100"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from handbook.core.diagnostics import Source
 from handbook.core.yaml_source import SourcedDict, SourcedStr
 from handbook.select.plain_errors import plain_message
-from handbook.select.template_environment import SandboxEnvironment
+from handbook.select.sandbox import Sandbox
 
 ROW = SourcedDict({"name": SourcedStr("x", Source())}, Source(), {})
 MESSAGES = {
@@ -30,7 +30,7 @@ MESSAGES = {
 
 @pytest.mark.parametrize("template", MESSAGES)
 def test_a_template_fails_in_plain_words(template: str) -> None:
-    environment = SandboxEnvironment(undefined=jinja2.StrictUndefined)
+    environment = Sandbox(undefined=jinja2.StrictUndefined)
     with pytest.raises(Exception) as caught:
         environment.from_string(template).render(row=ROW)
     assert plain_message(caught.value) == MESSAGES[template]

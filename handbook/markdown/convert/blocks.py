@@ -50,6 +50,8 @@ class Converter:
     def __init__(self, inlines: InlineReader) -> None:
         self.inlines = inlines
         self.problems = inlines.problems
+        # The blocks that plug-ins were given, by name and place.
+        self.plugged: dict[tuple[str, Source], Division | Directive] = {}
         self._converters: dict[str, Callable[[etree.Element], Block | None]] = {
             "ul": self._list, "ol": self._list, "dl": self._definitions,
             "pre": self._code, "formula": self._formula, "blockquote": self._quote,
@@ -299,6 +301,7 @@ class Converter:
         try:
             if plugins.find(plugins.BLOCKS, name) is None:
                 return None
+            self.plugged[name, block.source] = block
             made = tuple(plugins.call(plugins.BLOCKS, name, block))
         except HandbookError as problem:
             first = problem.diagnostics[0]
