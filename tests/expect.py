@@ -28,6 +28,7 @@ from handbook.document.nodes import (
     Paragraph,
     Quote,
     Reference,
+    Row,
     Span,
     Table,
     Text,
@@ -104,7 +105,20 @@ class Expected:
         if isinstance(inline, IndexMark):
             return ""
         assert isinstance(inline, Checkbox), inline
-        return ""
+        return self._state(inline.checked)
+
+    def _state(self, checked: bool) -> str:
+        """What is heard of a checkbox."""
+        return self.words.gettext("checked") if checked else self.words.gettext("not checked")
+
+    def row(self, row: Row) -> list[str]:
+        """The text of each cell; the first of a marked row begins with what its bar means."""
+        cells = [self.blocks(cell.blocks) for cell in row.cells]
+        for mark, word in (("retired", "Retired"), ("chosen", "Chosen")):
+            if mark in row.classes and cells:
+                cells[0] = f"{self.words.gettext(word)}: {cells[0]}"
+                break
+        return cells
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return " ".join(self.block(block) for block in blocks)
@@ -120,6 +134,8 @@ class Expected:
             for number, item in enumerate(block.items, block.start):
                 if item.checked is None:
                     yield f"{number}." if block.ordered else self.theme.text("list.bullet")
+                else:
+                    yield self._state(item.checked)
                 yield self.blocks(item.blocks)
         elif isinstance(block, DefinitionList):
             for definition in block.items:
@@ -129,8 +145,10 @@ class Expected:
             if block.caption:
                 yield self.facts.number_of[number_key(block)]
                 yield self.inlines(block.caption)
-            for row in (*block.header, *block.rows):
+            for row in block.header:
                 yield from (self.blocks(cell.blocks) for cell in row.cells)
+            for row in block.rows:
+                yield from self.row(row)
         elif isinstance(block, CodeBlock):
             yield block.text
         elif isinstance(block, Admonition):
@@ -195,11 +213,22 @@ class Expected:
             )
         if block.name != "contents":
             return ""
-        parts: list[str] = []
+        return " ".join(words for _, words in self.contents())
+
+    def contents(self) -> list[tuple[int, str]]:
+        """The entries of the contents list: how deep each is, from 0, and its text."""
+        entries: list[tuple[int, str]] = []
         for chapter in self.document.chapters:
-            if chapter.listed:
-                number = self.facts.chapter_number.get(chapter.id, "")
-                parts += [number, plain_text(chapter.title), self.labels[chapter.id]]
-                for heading in headings(chapter):
-                    parts += [plain_text(heading.content), self.labels[heading.id]]
-        return " ".join(parts)
+            if not chapter.listed:
+                continue
+            place = chapter.placement
+            entries += place.parts
+            number = self.facts.chapter_number.get(chapter.id, "")
+            title = place.label or plain_text(chapter.title)
+            entries.append((place.depth, f"{number} {title} {self.labels[chapter.id]}"))
+            above: list[int] = []
+            for heading in headings(chapter):
+                above = [*(level for level in above if level < heading.level), heading.level]
+                words = f"{plain_text(heading.content)} {self.labels[heading.id]}"
+                entries.append((place.depth + len(above), words))
+        return entries

@@ -29,6 +29,9 @@ class Node:
 
     @property
     def text(self) -> str:
+        """What is said of it: its replacement text, if it has one, else that of its kids."""
+        if "/ActualText" in self.attributes:
+            return str(self.attributes["/ActualText"])
         return "".join(kid if isinstance(kid, str) else kid.text for kid in self.kids)
 
     def walk(self) -> list[Node]:

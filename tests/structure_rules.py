@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conftest import Built
@@ -30,6 +31,7 @@ def check_structure(built: Built) -> tuple[Reader, Node]:
     parent_tree_agrees(reader)
     annotations_are_reachable(reader, tree)
     headings_have_no_gaps(tree)
+    contents_are_nested(built, tree)
     text_is_the_documents(built, tree)
     return reader, tree
 
@@ -84,6 +86,48 @@ def headings_have_no_gaps(tree: Node) -> None:
             level = int(node.tag[1:])
 
 
+def contents_are_nested(built: Built, tree: Node) -> None:
+    """Each entry of the contents list is in the entry that it is part of, and in order."""
+    want = [
+        (depth, squeeze(words))
+        for depth, words in Expected(
+            built.document, built.labels, built.values, built.paper
+        ).contents()
+    ]
+    tops = [
+        kid
+        for node in tree.walk()
+        if node.tag not in ("TOC", "TOCI")
+        for kid in node.kids
+        if isinstance(kid, Node) and kid.tag == "TOC"
+    ]
+    lists = [list(entries(top)) for top in tops]
+    for found in lists:
+        assert found in (want, [(0, words) for _, words in found])
+    if want and lists_contents(built.document):
+        assert want in lists
+
+
+def entries(toc: Node, depth: int = 0) -> Iterator[tuple[int, str]]:
+    """The entries of a contents list: how deep each is, from 0, and its own text."""
+    for item in toc.kids:
+        assert isinstance(item, Node)
+        assert item.tag == "TOCI"
+        yield depth, squeeze(own_text(item))
+        nested = [kid for kid in item.kids if isinstance(kid, Node) and kid.tag == "TOC"]
+        assert len(nested) <= 1
+        for each in nested:
+            assert item.kids[-1] is each
+            yield from entries(each, depth + 1)
+
+
+def own_text(item: Node) -> str:
+    """The text of an entry without the entries in it."""
+    return "".join(
+        kid if isinstance(kid, str) else "" if kid.tag == "TOC" else kid.text for kid in item.kids
+    )
+
+
 def text_is_the_documents(built: Built, tree: Node) -> None:
     want = squeeze(Expected(built.document, built.labels, built.values, built.paper).text())
     assert squeeze(tree.text) == want
@@ -101,8 +145,10 @@ def same_outline(document: Document, tree: Node, built: Built) -> None:
     found = [squeeze(node.text) for node in tree.all("H2", "H3", "H4", "H5", "H6")]
     assert found == [h for h in headings if h]
     tables = [
-        [[squeeze(expected.blocks(cell.blocks)) for cell in row.cells]
-         for row in (*table.header, *table.rows)]
+        [
+            *([squeeze(expected.blocks(cell.blocks)) for cell in row.cells] for row in table.header),
+            *([squeeze(words) for words in expected.row(row)] for row in table.rows),
+        ]
         for chapter in document.chapters
         for table in walk(chapter.blocks)
         if isinstance(table, Table)
@@ -134,11 +180,19 @@ def same_outline(document: Document, tree: Node, built: Built) -> None:
 
 
 def lists_links(document: Document) -> bool:
+    return has(document, "links")
+
+
+def lists_contents(document: Document) -> bool:
+    return has(document, "contents")
+
+
+def has(document: Document, directive: str) -> bool:
     return any(
-        getattr(block, "name", "") == "links"
+        getattr(block, "name", "") == directive
         for chapter in document.chapters
         for block in walk(chapter.blocks)
     )
 
 
-__all__ = ["Cell", "DefinitionList", "check_structure", "same_outline"]
+__all__ = ["Cell", "DefinitionList", "check_structure", "own_text", "same_outline"]

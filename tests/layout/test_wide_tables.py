@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+from conftest import make
 from onepage import built, sound
+
+from handbook.core.diagnostics import HandbookError
+from handbook.document.nodes import (
+    Cell,
+    Chapter,
+    Column,
+    Document,
+    Meta,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+)  # fmt: skip
+
+META = Meta("A book", "", "Somebody", "What it is", (), "en", "2026-11-23")
 
 
 def wide(columns: int) -> str:
@@ -32,9 +49,34 @@ def test_a_table_of_a_header_alone_has_rows() -> None:
 
 
 def test_spans_that_meet_are_cut_and_rows_have_all_columns() -> None:
-    body = "| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n| ^^ | << | 4 |\n| 5 | 6 | << |\n"
-    tree = sound(built(body))
+    def row(*cells: tuple[str, int, int]) -> Row:
+        return Row(
+            tuple(
+                Cell((Paragraph((Text(words),)),), colspan=columns, rowspan=rows)
+                for words, columns, rows in cells
+            )
+        )
+
+    # A plugin may make such a table; Markdown has no words for it.
+    table = Table(
+        (Column(), Column(), Column()),
+        (row(("a", 1, 1), ("b", 1, 1), ("c", 1, 1)),),
+        (
+            row(("1", 1, 1), ("2", 1, 3), ("3", 1, 1)),
+            row(("4", 3, 1)),
+            row(("5", 1, 1), ("6", 2, 4)),
+        ),
+    )
+    document = Document(META, (Chapter("one", (Text("One"),), (table,)),))
+    tree = sound(make(document).pdf)
     assert all(word in tree.text for word in "123456")
+
+
+def test_cells_that_join_to_no_rectangle_are_an_error() -> None:
+    body = "| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n| ^^ | << | 4 |\n| 5 | 6 | << |\n"
+    with pytest.raises(HandbookError) as caught:
+        built(body)
+    assert [(found.code, found.line) for found in caught.value.diagnostics] == [("table-span", 8)]
 
 
 def test_a_cell_may_span_sixty_rows() -> None:
