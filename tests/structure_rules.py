@@ -11,6 +11,7 @@ from readback import Node, Reader, squeeze
 
 from handbook.document.nodes import (
     Cell,
+    CodeBlock,
     DefinitionList,
     Document,
     Heading,
@@ -32,6 +33,7 @@ def check_structure(built: Built) -> tuple[Reader, Node]:
     annotations_are_reachable(reader, tree)
     headings_have_no_gaps(tree)
     contents_are_nested(built, tree)
+    code_is_line_by_line(built.document, tree)
     text_is_the_documents(built, tree)
     return reader, tree
 
@@ -126,6 +128,21 @@ def own_text(item: Node) -> str:
     return "".join(
         kid if isinstance(kid, str) else "" if kid.tag == "TOC" else kid.text for kid in item.kids
     )
+
+
+def code_is_line_by_line(document: Document, tree: Node) -> None:
+    """Each line of a listing is an element of its own, in order."""
+    written = (
+        squeeze(line)
+        for chapter in document.chapters
+        if chapter.layout not in ("cover", "back-cover")
+        for block in walk(chapter.blocks)
+        if isinstance(block, CodeBlock)
+        for line in block.text.split("\n")
+    )
+    found = iter([squeeze(node.text) for node in tree.all("Code")])
+    for line in filter(None, written):
+        assert line in found, line
 
 
 def text_is_the_documents(built: Built, tree: Node) -> None:
