@@ -100,7 +100,7 @@ def question_listings(table: Path) -> list[Listing]:
             continue
         code = row["code"]
         for number, gap in enumerate(row.get("gaps") or []):
-            code = code.replace("①②③④⑤⑥"[number], str(gap["right"]))
+            code = code.replace(f"«{number + 1}»", str(gap["right"]))
         listings.append(Listing(f"{table.name} {row['id']}", 0, row.get("lang", "text"), code))
     return listings
 

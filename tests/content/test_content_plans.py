@@ -103,7 +103,7 @@ def test_questions_are_whole() -> None:
             for number, gap in enumerate(row["gaps"]):
                 assert gap["right"] in gap["options"], row["id"]
                 assert gap["why"], row["id"]
-                assert "①②③④⑤⑥"[number] in row["code"], row["id"]
+                assert f"«{number + 1}»" in row["code"], row["id"]
         else:
             raise AssertionError(f"{row['id']}: {kind}")
 
