@@ -111,8 +111,11 @@ def shape_objects(path: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _shape_objects(path: str, changed: int, length: int) -> bytes:
-    import svg2pdf_py
-
+    try:
+        import svg2pdf_py
+    except ImportError:
+        message = "it cannot be drawn without the package svg2pdf-py, which needs Python 3.11"
+        raise SvgError(message) from None
     options = svg2pdf_py.ConversionOptions(compress=False)
     shapes = _read(path, changed, length).shapes
     try:
