@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -281,7 +282,9 @@ def test_boxes_can_be_ticked_on_screen() -> None:
     paper = Reader(built("sre", "", "30").pdf).structure()
     reader = Reader(data)
     tree = reader.structure()
-    assert fold(tree.text) == fold(paper.text)
+    # On paper the state of a box is in words; on screen the field itself has it.
+    screen, print_ = (re.sub(r"(not )?checked|\s", "", one.text) for one in (tree, paper))
+    assert screen == print_
     assert len(tree.all("Form")) > 30
     with pikepdf.open(BytesIO(data)) as pdf:
         form = pdf.Root.AcroForm
