@@ -147,6 +147,7 @@ def test_paths() -> None:
 
 
 def test_style_sheets_labels_and_arrow_heads() -> None:
+    pytest.importorskip("cssselect2")
     svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" id="d">
     <style>#d .box{fill:#ff0000;stroke:none} #d .big{font-size:20px}</style>
     <defs><marker id="m" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="8" markerHeight="8"
