@@ -102,7 +102,7 @@ def test_two_runs_at_once(
     runs = [subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate(timeout=120)[1] for process in runs]
     codes = sorted(process.returncode for process in runs)
-    # One has the folder; the other is told so, or came when all was done.
+    # One has the folder; the other reports that, or starts after the first has ended.
     assert codes in ([0, 1], [0, 0]), told
     if codes == [0, 1]:
         assert "another run is working here: process" in "".join(told)
