@@ -1,22 +1,38 @@
 """Encode text as a QR code (ISO/IEC 18004): rows of dark and light modules.
 
-ReportLab's encoder draws what is drawn once.  Its import takes longer than filling a copy, so
-copies use its fixed patterns, which `python -m tests.qr_patterns` wrote to data/qr_patterns.json,
-and only the text's own bits and their Reed-Solomon code are worked out here.
+Importing ReportLab's encoder takes a fifth of a first build, so its fixed patterns are used,
+which `python -m tests.qr_patterns` wrote to data/qr_patterns.json; the text's own bits, their
+Reed-Solomon code and the mask are worked out here.  ReportLab draws larger codes than those.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .resources import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATTERNS = DATA / "qr_patterns.json"
 # Readers take any of the eight masks; the best is a matter of bad light and worn paper.
 MASK = 3
+# Which modules each mask turns over, by row and column (table 10).
+_MASKS: tuple[Callable[[int, int], bool], ...] = (
+    lambda i, j: (i + j) % 2 == 0,
+    lambda i, j: i % 2 == 0,
+    lambda i, j: j % 3 == 0,
+    lambda i, j: (i + j) % 3 == 0,
+    lambda i, j: (i // 2 + j // 3) % 2 == 0,
+    lambda i, j: i * j % 2 + i * j % 3 == 0,
+    lambda i, j: (i * j % 2 + i * j % 3) % 2 == 0,
+    lambda i, j: (i * j % 3 + (i + j) % 2) % 2 == 0,
+)
+_RUN = re.compile("0{5,}|1{5,}")
 # The number of the encoding (AIM ECI), and the modes of segments (7.4.1).
 UTF_8 = 26
 _ECI, _BYTES, _ALPHANUMERIC, _NUMERIC = 0b0111, 0b0100, 0b0010, 0b0001
@@ -33,6 +49,93 @@ class Pattern(NamedTuple):
 
 def modules(text: str) -> list[list[bool]]:
     """Return the modules of a code under the mask that reads best (7.8.3): for figures."""
+    found = _smallest(text)
+    if found is None:
+        return _modules_by_reportlab(text)
+    bits, pattern = found
+    dark = _filled(pattern, bits)
+    codes = [_under(dark, pattern, mask) for mask in range(len(_MASKS))]
+    best = min(range(len(_MASKS)), key=lambda mask: _penalty(codes[mask]))
+    _write_format(codes[best], best)
+    return codes[best]
+
+
+def modules_at_once(text: str) -> list[list[bool]]:
+    """Return the modules of a code under the one mask: far quicker, for what each copy has."""
+    found = _smallest(text)
+    return _filled(found[1], found[0]) if found else _modules_by_reportlab(text)
+
+
+def _smallest(text: str) -> tuple[str, Pattern] | None:
+    """Return the text's bits and the smallest pattern they fit, if one was written down."""
+    for version, pattern in enumerate(_patterns(), 1):
+        bits = _bits(text, version)
+        if len(bits) <= 8 * sum(data for data, _ in pattern.blocks):
+            return bits, pattern
+    return None
+
+
+def _filled(pattern: Pattern, bits: str) -> list[list[bool]]:
+    rows = [row[:] for row in pattern.modules]
+    # The mask is what an empty code shows, so a set bit turns its module over.
+    for (column, row), bit in zip(pattern.places, _codewords(bits, pattern), strict=False):
+        if bit == "1":
+            rows[row][column] = not rows[row][column]
+    return rows
+
+
+def _under(dark: list[list[bool]], pattern: Pattern, mask: int) -> list[list[bool]]:
+    """Return a code drawn under MASK as it is under another mask, but for its format."""
+    rows = [row[:] for row in dark]
+    before, after = _MASKS[MASK], _MASKS[mask]
+    for column, row in pattern.places:
+        if before(row, column) != after(row, column):
+            rows[row][column] = not rows[row][column]
+    return rows
+
+
+def _penalty(code: list[list[bool]]) -> int:
+    """Return how badly a code reads (table 11), with what names mask and version left light.
+
+    As ReportLab counts: false finder patterns in rows alone.
+    """
+    code, size = [row[:] for row in code], len(code)
+    versions = [(a, b) for a in range(6) for b in range(size - 11, size - 8)] if size > 41 else []
+    for row, column in (*_format_places(size), *versions, *((b, a) for a, b in versions)):
+        code[row][column] = False
+    rows = ["".join("01"[dark] for dark in row) for row in code]
+    columns = ["".join(column) for column in zip(*rows, strict=True)]
+    runs = sum(len(run) - 2 for line in (*rows, *columns) for run in _RUN.findall(line))
+    blocks, light = 0, (1 << len(rows)) - 1
+    numbers = [int(row, 2) for row in rows]
+    for upper, lower in pairwise(numbers):
+        for same in (upper & lower, ~(upper | lower) & light):
+            blocks += (same & same >> 1).bit_count()
+    finders = sum(row[:-1].count("10111010000") for row in rows)
+    share = 100 * sum(number.bit_count() for number in numbers) // len(rows) ** 2
+    return runs + 3 * blocks + 40 * finders + 10 * (abs(share - 50) // 5)
+
+
+def _format_places(size: int) -> list[tuple[int, int]]:
+    """Return row and column of each bit of the format, twice, and of the module always dark."""
+    down = (*range(6), 7, 8, *range(size - 7, size))
+    across = (*range(size - 1, size - 9, -1), 7, *range(5, -1, -1))
+    return [(row, 8) for row in down] + [(8, column) for column in across] + [(size - 8, 8)]
+
+
+def _write_format(rows: list[list[bool]], mask: int) -> None:
+    """Write the level of correction (M is 0) and the mask with their BCH code (7.9)."""
+    rest = mask << 10
+    for place in range(12, 9, -1):
+        if rest >> place & 1:
+            rest ^= 0b10100110111 << place - 10
+    bits = (mask << 10 | rest) ^ 0b101010000010010
+    for number, (row, column) in enumerate(_format_places(len(rows))):
+        rows[row][column] = number == 30 or bool(bits >> number % 15 & 1)
+
+
+def _modules_by_reportlab(text: str) -> list[list[bool]]:
+    """Return the modules of a code that is larger than the patterns that were written down."""
     from reportlab.graphics.barcode import qrencoder
 
     class Encoding(qrencoder.QRECI):  # type: ignore[misc]
@@ -49,23 +152,6 @@ def modules(text: str) -> list[list[bool]]:
         code.addData(qrencoder.QR8bitByte(text))
     code.make()
     return [[bool(module) for module in row] for row in code.modules]
-
-
-def modules_at_once(text: str) -> list[list[bool]]:
-    """Return the modules of a code under the one mask: far quicker, for what each copy has."""
-    for version, pattern in enumerate(_patterns(), 1):
-        capacity = 8 * sum(data for data, _ in pattern.blocks)
-        bits = _bits(text, version)
-        if len(bits) <= capacity:
-            break
-    else:
-        return modules(text)
-    rows = [row[:] for row in pattern.modules]
-    # The mask is what an empty code shows, so a set bit turns its module over.
-    for (column, row), bit in zip(pattern.places, _codewords(bits, pattern), strict=False):
-        if bit == "1":
-            rows[row][column] = not rows[row][column]
-    return rows
 
 
 def _bits(text: str, version: int) -> str:

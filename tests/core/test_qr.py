@@ -60,11 +60,23 @@ def test_the_patterns_are_those_of_reportlab() -> None:
 )
 def test_a_code_is_that_of_reportlab_under_the_same_mask(text: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
-    code = qrencoder.QRCode((len(modules(text)) - 17) // 4, qrencoder.QRErrorCorrectLevel.M)
+    code = by_reportlab(text, (len(modules(text)) - 17) // 4)
+    code.makeImpl(False, MASK)
+    assert modules_at_once(text) == [[bool(module) for module in row] for row in code.modules]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_a_figures_code_has_the_mask_that_reportlab_prefers(text: str) -> None:
+    code = by_reportlab(text, (len(modules(text)) - 17) // 4)
+    code.make()
+    assert modules(text) == [[bool(module) for module in row] for row in code.modules]
+
+
+def by_reportlab(text: str, version: int) -> qrencoder.QRCode:
+    code = qrencoder.QRCode(version, qrencoder.QRErrorCorrectLevel.M)
     if text.isascii():
         code.addData(text)
     else:
         code.addData(qrencoder.QRECI(26))
         code.addData(qrencoder.QR8bitByte(text))
-    code.makeImpl(False, MASK)
-    assert modules_at_once(text) == [[bool(module) for module in row] for row in code.modules]
+    return code
