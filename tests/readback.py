@@ -34,6 +34,11 @@ class Node:
             return str(self.attributes["/ActualText"])
         return "".join(kid if isinstance(kid, str) else kid.text for kid in self.kids)
 
+    @property
+    def shown(self) -> str:
+        """What its pages show: replacement text, which is only heard, left out."""
+        return "".join(kid if isinstance(kid, str) else kid.shown for kid in self.kids)
+
     def walk(self) -> list[Node]:
         found = [self]
         for kid in self.kids:

@@ -376,6 +376,13 @@ def test_random_documents(document: Document, paper: str) -> None:
     check_structure(make(document, paper))
 
 
+def test_a_checkbox_in_a_term_leaves_the_term_its_words() -> None:
+    term = (Text("Signed off"), Checkbox())
+    blocks = (DefinitionList((Definition((term,), (Paragraph((Text("Meaning."),)),)),)),)
+    document = Document(META, (Chapter("c", (Text("Title"),), blocks),))
+    check_structure(make(document, "a4"))
+
+
 def test_a_footnote_stands_on_the_page_of_its_mark() -> None:
     filler = tuple(Paragraph((Text(LONG * 3),)) for _ in range(12))
     marked = Paragraph((Text("Here is a mark"), NoteReference("c-n"), Text(".")))

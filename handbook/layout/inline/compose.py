@@ -75,6 +75,7 @@ class InlineLayouter:
         self.notes: list[str] = []
         # What a checkbox is for.
         self.label = ""
+        self._alone = False
 
     # ------------------------------------------------------------ from inlines to chunks
 
@@ -84,6 +85,7 @@ class InlineLayouter:
             self.style.face, self.style.size, self.style.color, 0.0, self.element, "", ""
         )
         self.label = self.label or plain_text(inlines)
+        self._alone = len(inlines) == 1
         base = int(self.context.words.right_to_left)
         if base or has_rtl(self.label):
             self._kept = []
@@ -145,7 +147,7 @@ class InlineLayouter:
             elif run_style.element is not None:
                 # Without a form, what is drawn says its state.
                 element = run_style.element
-                if element.tag != "Lbl":
+                if element.tag != "Lbl" or not self._alone:
                     element = element.inline_child("Span")
                 gettext = self.context.words.gettext
                 element.actual_text = (
