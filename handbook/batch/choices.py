@@ -6,12 +6,13 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error, suggest
+from ..core.values import frozen
 from ..pack.model import Pack
 from ..select.schedule.holidays import public_holidays
 from ..select.selection import Selection, select
@@ -25,7 +26,7 @@ CHOICES = (*AXES, "start", "hours", "days", "exam", "country")
 MOST_CHOICES = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingRules:
     """How cells are read where they have two meanings: the order of days, and other names.
 

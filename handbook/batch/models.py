@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..core.diagnostics import HandbookError
+from ..core.values import frozen
 from ..pdf.protection import UNPROTECTED, Protection
 
 # Files next to the copies in the output folder.
@@ -21,7 +22,7 @@ INDEX = "index.html"
 HANDOUT = "handout.csv"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What all copies of a run share."""
 
@@ -37,7 +38,7 @@ class Settings:
     password_column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CopyJob:
     """A copy to make: its row, its edition, its values, and its file below the output folder.
 
@@ -53,7 +54,7 @@ class CopyJob:
     password: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject:
     """A row that gives no copy, by its number, and why; `raw` has its cells as they were."""
 
@@ -73,7 +74,7 @@ class Result:
     pruned: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far a run is, in rows; `edition` is the one that was filled last."""
 

@@ -7,11 +7,12 @@ import io
 import tempfile
 import threading
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from ..__version__ import __version__
+from ..core.values import frozen
 from .models import Settings, hidden
 
 # What a theme of one's own may need from its folder.
@@ -19,7 +20,7 @@ THEME_FILES = (".yaml", ".yml", ".ttf", ".otf")
 _UNPACK_LOCK = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackArchive:
     """A content pack as a zip file; `theme` is the place of a theme of one's own in it."""
 

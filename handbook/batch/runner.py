@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.diagnostics import error
+from ..core.values import frozen
 from ..pipeline.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from . import journal, worker
 from .filenames import folded_name
@@ -29,7 +30,7 @@ CHUNK = 100
 PATIENCE = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunOptions:
     """How a run goes on, not what it makes."""
 

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..core.diagnostics import Source, error, suggest
+from ..core.values import frozen
 from .models import HANDOUT
 from .roster import plain_cell, plain_name
 
@@ -43,7 +44,7 @@ _PLACE = re.compile(r"\{([^{}\n]+)\}")
 _ADDRESS_FORM = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendOptions:
     """How messages are sent; `rate` is the most of them in a minute, 0 for no limit."""
 
@@ -71,7 +72,7 @@ class Sending:
         self.problems = [*(self.problems or ()), f"row {row}: {reason}"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """A message to send; `key` tells the copy and the address from all others."""
 

@@ -10,12 +10,13 @@ import gc
 import hashlib
 import pickle
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from ..__version__ import __version__
 from ..core.diagnostics import HandbookError, error
+from ..core.values import frozen
 from ..document.fields import FIELD
 from ..pack.loader import load_pack
 from ..pack.model import Pack
@@ -39,7 +40,7 @@ _LAYOUT_LOCK = threading.Lock()
 _recent: dict[str, LoadedEdition] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FillTask:
     """A chunk: its number, its edition's key and bytes, its jobs, and the run they belong to."""
 

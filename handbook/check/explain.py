@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import jinja2
 
 from ..core.diagnostics import Source
+from ..core.values import frozen
 from ..markdown.conditional_blocks import filter_blocks
 from ..pack.model import ChapterFile, Pack
 from ..select.assemble import ChapterRenderer
@@ -19,7 +19,7 @@ from ..select.selection import Selection
 _IF = re.compile(r"\{%[-+]?\s*(?:if|elif)\s+(.+?)\s*[-+]?%\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explained:
     """A chapter, or a part of one: whether the selection gets it, by which condition, and why.
 

@@ -16,6 +16,7 @@ from itertools import product
 from pathlib import Path
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, nearest
+from ..core.values import frozen
 from ..document.accessibility import accessibility_warnings, undescribed_pictures
 from ..document.nodes import Chapter, walk
 from ..markdown import Rules
@@ -33,7 +34,7 @@ AXES = ("role", "path", "plan")
 START = {"start": date(2000, 1, 3)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variant:
     """A chapter as some selections get it, or what kept it from being read."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import jinja2
 import jinja2.meta
 
+from ..core.values import frozen
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..select.assemble import ChapterRenderer
 from ..select.selection import select
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needs:
     """The names that a chapter's text can depend on: names of the context, and other templates."""
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import error
+from ..core.values import frozen
 from .options import Day, brand_option, content_option, counted, edition_day, given, load, report
 from .protection import NO_ARCHIVE, signing_options
 
@@ -35,7 +36,7 @@ _SHOWN = 3
 _LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BatchRequest:
     """The options of `handbook batch`."""
 

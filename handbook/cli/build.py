@@ -7,7 +7,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import Diagnostic, HandbookError
+from ..core.values import frozen
 from ..theme.print_options import PrintOptions
 from .options import (
     Day,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 OUTPUT = Path("output")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SelectionOptions:
     """The options that select an edition and its reader."""
 
@@ -56,7 +57,7 @@ class SelectionOptions:
     brand: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dates:
     """The learner's calendar."""
 
@@ -69,7 +70,7 @@ class Dates:
     ics: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """The options for the output."""
 

@@ -8,15 +8,16 @@ cannot.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 
 from .diagnostics import HandbookError, error, suggest
+from .values import frozen
 
 ENVIRONMENT = "HANDBOOK_LIMITS"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """The largest of everything; sizes are in bytes, times in seconds."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from ..core.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class FieldSpec:
     """How a field is laid out: label for screen readers, width (points), lines, smallest size.
 

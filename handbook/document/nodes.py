@@ -8,12 +8,13 @@ compared, hashed and cached.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import is_
 from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar
 
 from ..core.diagnostics import NOWHERE, Diagnostic, Source
+from ..core.values import frozen
 from .fields import FieldSpecs
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
@@ -36,14 +37,14 @@ SpanKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Plain characters, white space already collapsed as in running text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Inlines of one kind.  `lang` is a BCP 47 tag, `expansion` spells out an abbreviation."""
 
@@ -53,14 +54,14 @@ class Span:
     expansion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """A literal in running text: a command, a key of a file, a value."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A link.  `target` is `#id` inside the document, else an absolute URI.
 
@@ -74,7 +75,7 @@ class Link:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexMark:
     """An empty anchor that the index lists under `term`."""
 
@@ -82,7 +83,7 @@ class IndexMark:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A reference to the node with the id `target` (no `#`): its page, number or title."""
 
@@ -91,7 +92,7 @@ class Reference:
     source: Source = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteReference:
     """The mark of a footnote; the note itself is in `Document.notes`."""
 
@@ -99,7 +100,7 @@ class NoteReference:
     source: Source = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A place whose value differs from learner to learner; it is filled when a copy is made."""
 
@@ -107,19 +108,19 @@ class Field:
     source: Source = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checkbox:
     """A checkbox to tick by pen."""
 
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineBreak:
     """A line break that the author asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Image:
     """A picture.  `path` is absolute; `width` and `height` are in points, 0 where unset.
 
@@ -139,7 +140,7 @@ class Image:
     decorative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A formula: as it was written in TeX, as MathML, and in words."""
 
@@ -168,7 +169,7 @@ Inlines: TypeAlias = tuple[Inline, ...]
 # ---------------------------------------------------------------------- blocks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Block:
     """What every block has: its source, an id to link to, classes, a language."""
 
@@ -178,7 +179,7 @@ class _Block:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading(_Block):
     """A heading inside a chapter; the chapter's own title is level 1, so these are 2 to 6."""
 
@@ -186,7 +187,7 @@ class Heading(_Block):
     content: Inlines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph(_Block):
     """Running text."""
 
@@ -198,7 +199,7 @@ Numbering: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListItem(_Block):
     """One item; `checked` is None unless the item has a checkbox.
 
@@ -210,7 +211,7 @@ class ListItem(_Block):
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class List(_Block):
     """Items with bullets, numbers or checkboxes (`ListItem.checked`); tight lists have no gaps."""
 
@@ -229,7 +230,7 @@ class List(_Block):
         return tuple(numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """One or more terms and what they mean."""
 
@@ -239,7 +240,7 @@ class Definition:
     source: Source = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DefinitionList(_Block):
     """Terms with their definitions: a glossary, a list of options."""
 
@@ -250,7 +251,7 @@ class DefinitionList(_Block):
 Align: TypeAlias = Literal["", "left", "center", "right", "decimal"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A table's column.  `width` is a share of the table's width, 0 to fit the content."""
 
@@ -258,7 +259,7 @@ class Column:
     width: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A cell; `header` marks a row's own heading in the body."""
 
@@ -268,7 +269,7 @@ class Cell:
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row of cells, and the classes that mark it (say `chosen` or `retired`).
 
@@ -280,7 +281,7 @@ class Row:
     source: Source = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table(_Block):
     """A table: columns, header rows, body rows, a caption."""
 
@@ -290,7 +291,7 @@ class Table(_Block):
     caption: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeBlock(_Block):
     """Literal lines; `language` is a Pygments alias or empty.
 
@@ -306,7 +307,7 @@ class CodeBlock(_Block):
     callouts: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagram(_Block):
     """A diagram written as text: `kind` is mermaid or dot, `alt` what its author says of it."""
 
@@ -316,21 +317,21 @@ class Diagram(_Block):
     caption: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormulaBlock(_Block):
     """A formula on lines of its own; one with an id is numbered."""
 
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote(_Block):
     """Quoted words, or a pull quote."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Admonition(_Block):
     """A boxed aside: `kind` is note, tip, caution, retired, exam, facts, question, answer ..."""
 
@@ -339,7 +340,7 @@ class Admonition(_Block):
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Division(_Block):
     """Blocks that belong together (`::: name key=value`); the writer decides how they look."""
 
@@ -348,7 +349,7 @@ class Division(_Block):
     attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directive(_Block):
     """A place that the writer fills (`::name key=value`): contents, page-break, lines, figure."""
 
@@ -356,7 +357,7 @@ class Directive(_Block):
     attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure(_Block):
     """A picture in a paragraph of its own, with its caption."""
 
@@ -364,7 +365,7 @@ class Figure(_Block):
     caption: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule(_Block):
     """A change of subject."""
 
@@ -391,7 +392,7 @@ Block: TypeAlias = (
 Matter: TypeAlias = Literal["front", "main", "back"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """Where the list of chapters puts a chapter, and what it calls it there.
 
@@ -416,7 +417,7 @@ class Placement:
 UNPLACED = Placement()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chapter:
     """A chapter: its title, its blocks, and the part of the book it belongs to.
 
@@ -436,7 +437,7 @@ class Chapter:
     placement: Placement = UNPLACED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meta:
     """Bibliographic data about the document; dates are ISO 8601 days."""
 
@@ -452,7 +453,7 @@ class Meta:
     rights: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A whole handbook before layout; `provided_fields` names the fields that copies fill.
 

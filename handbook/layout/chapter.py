@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..core.values import frozen
 from ..document.nodes import Block, Chapter, Document, Heading, Text
 from .block.area import Area
 from .block.cover import cover_pieces
@@ -29,7 +30,7 @@ class LaidOutChapter:
     first_page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChapterLayouter:
     """Lays out the chapters of one document."""
 

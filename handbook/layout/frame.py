@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..core.diagnostics import error
 from ..core.units import PAPERS
+from ..core.values import frozen
 from ..theme.print_options import PrintOptions
 from ..theme.theme import Theme
 from .block.area import Area
@@ -16,7 +15,7 @@ from .structure import StructElem
 LEAST = 72.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageFrames:
     """The frames of a book's pages, by theme, paper and print options (lengths in points)."""
 

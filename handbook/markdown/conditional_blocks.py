@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source
+from ..core.values import frozen
 from ..select.conditions import Conditions, Verdict
 from .line_patterns import FENCE, ITEM, Line, container_end, fence_end
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 BEGINS = re.compile(r" *(:{3,}) *(?:only\b|\{ *\.only\b)([^}]*)\}? *$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionResult:
     """A conditional block: the verdict on it, its nesting depth, its text."""
 

@@ -7,12 +7,12 @@ in each of them is then a question of sets.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source
+from ..core.values import frozen
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Meta
 from .book_reader import BookReader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsolatedChapter:
     """A chapter read alone.
 

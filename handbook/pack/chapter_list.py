@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..core.diagnostics import DiagnosticCollector, error
+from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import UNPLACED, Placement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedChapter:
     """A file of the list, and its place there."""
 

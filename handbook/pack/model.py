@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import Diagnostic, Source
+from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.fields import FieldSpecs
 from ..document.nodes import UNPLACED, Matter, Placement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChapterFile:
     """A chapter as it is on disk: its front matter, and its text from `first_line` on."""
 
@@ -39,7 +39,7 @@ class ChapterFile:
     placement: Placement = UNPLACED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """A content pack, loaded and checked."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from ..core.values import frozen
 
 # A longer title is no title; what is looked for in one takes longer the longer it is.
 _LONGEST = 1000
@@ -28,7 +29,7 @@ _BEFORE = re.compile(
 _MARKUP = re.compile(r"<[^>]*>|[^\w]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Heading:
     """A heading: its level, its words, its lines, and whether only anchors come before it."""
 

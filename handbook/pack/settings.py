@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
 from ..core.files import ALLOW_READ, is_file, outside
 from ..core.limits import ENVIRONMENT
+from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text, read_yaml
 from .schema import SETTINGS, USER_SETTINGS
 from .validation import validate
@@ -32,7 +32,7 @@ _FILES = ("theme", "brand")
 _NAME = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResolvedSetting:
     """A value, and where it came from: `handbook.yaml:4`, `HANDBOOK_PAPER`."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source, error, suggest
 from ..core.files import outside
 from ..core.limits import limits, over_limit
+from ..core.values import frozen
 from ..core.yaml_source import (
     UNPRINTABLE,
     SourcedDict,
@@ -235,7 +235,7 @@ def _check_header(header: Sequence[str], name: str, line: int) -> None:
 # ----------------------------------------------------------------------- facts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A fact that changes in the world: when it was checked, and when it is due again."""
 

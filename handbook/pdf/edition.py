@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Protocol
 
 from ..core.diagnostics import error
+from ..core.values import frozen
 from ..document.fields import FIELD, FieldSpecs
 from ..fonts.font_file import open_font
 from ..layout.page import FieldPlaceholder
@@ -33,7 +33,7 @@ MIN_COMPRESSED_BYTES = 300
 MAX_QR_BYTES = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedField:
     """A field's placeholder with its tag, its MCID and its content stream."""
 
@@ -53,7 +53,7 @@ class Signer(Protocol):
         """Return the update of a copy with its signature."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edition:
     """A book as a PDF file, without what differs from copy to copy.
 

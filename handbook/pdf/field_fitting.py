@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ..core.diagnostics import error
+from ..core.values import frozen
 from ..fonts.font_file import FontFile
 from ..fonts.shaping import ShapedLine, shape
 from ..layout.page import FieldPlaceholder
@@ -20,7 +20,7 @@ MAX_CHARACTERS = 1000
 _JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FittedText:
     """The lines of a value, and the size in points at which they fit."""
 

@@ -10,9 +10,10 @@ A print run has no tags, links or forms.  It is PDF/A-2b.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
+from ..core.values import frozen
 from ..document.nodes import Meta
 from .catalog import metadata
 from .catalog.conformance import STANDARDS
@@ -35,7 +36,7 @@ COPIES_PER_NODE = 50
 _LEFT_OUT = {"Type", "Parent", "StructParents", "Tabs", "Annots"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Side:
     """A page of an edition, renumbered; an integer marks an object that copies replace."""
 
@@ -43,7 +44,7 @@ class _Side:
     box: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _RunEdition:
     """An edition in a run, without its bytes, and the new numbers of its objects."""
 
@@ -52,7 +53,7 @@ class _RunEdition:
     numbers: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Bookmark:
     """A copy's bookmark, written once the next one is known."""
 

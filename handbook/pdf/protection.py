@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from ..core.values import frozen
 from .edition import Edition
 
 if TYPE_CHECKING:
     from .signing import Signing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Protection:
     """How copies are protected; a copy has a signature, or a password, or neither."""
 

@@ -11,13 +11,14 @@ import hashlib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, error
+from ..core.values import frozen
 from .edition import Edition
 from .syntax.object_reader import ObjectReader, entries, references
 from .syntax.objects import Name, Raw, Ref, Writer, serialise
@@ -30,7 +31,7 @@ _TIMEOUT = 20
 _RANGE = b"/ByteRange[0 ********** ********** **********]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signing:
     """What copies are signed with: a PKCS #12 file, and the URL of a time-stamp server or ""."""
 
@@ -39,7 +40,7 @@ class Signing:
     timestamp_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SignaturePlace:
     """Objects of an edition that a signature changes, and the digest of the edition's bytes."""
 

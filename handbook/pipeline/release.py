@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import product
@@ -21,6 +20,7 @@ from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
 from ..core.files import slug, temporary_folder, write_whole, zip_files
 from ..core.lock import dependency_digest
+from ..core.values import frozen
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pdf.rasterize import sample_pictures
@@ -35,7 +35,7 @@ EDITIONS = "editions"
 PICTURES = "pictures"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditionRequest:
     """The contents of a release; `every` asks for the whole grid of roles, paths and plans."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, error
 from ..core.units import PAPERS
+from ..core.values import frozen
 from ..document.nodes import Chapter, Document
 from ..layout.book import lay_out
 from ..layout.chapter_cache import ChapterCache
@@ -42,7 +43,7 @@ WIDTH_STEP = 64
 WIDEST = 3200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreviewSelection:
     """The selection of a viewer: ids from the pack, a paper and a theme."""
 
@@ -53,7 +54,7 @@ class PreviewSelection:
     theme: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PagePreview:
     """A page as a browser knows it: its size in points, its place as chapter and page in it."""
 
@@ -64,7 +65,7 @@ class PagePreview:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """The pages and findings of one selection.
 

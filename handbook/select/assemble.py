@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from jinja2.exceptions import SecurityError
 from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..core.files import pack_roots, slug
 from ..core.i18n import translations_for
+from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import UNPLACED, Matter, Placement
 from ..pack.model import ChapterFile, Pack
@@ -33,7 +33,7 @@ from .source_map import MARK, MARK_CLOSE, MARK_OPEN, error_at, rendered_chunks, 
 from .template_environment import TEMPLATE_CACHE, cell, find, template_folders
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssembledChapter:
     """A chapter as Markdown; `lines` has the source of each line of `text`."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..core.diagnostics import Diagnostic, HandbookError, Source, suggest
+from ..core.values import frozen
 from ..pack.model import Pack
 from ..pack.schema import AXES
 from .selection import Selection
@@ -38,7 +38,7 @@ class Term(NamedTuple):
         return found != self.negated
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Whether a condition holds, and why."""
 
@@ -48,7 +48,7 @@ class Verdict:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditions:
     """The choices of a pack and those of a selection; evaluates conditions."""
 

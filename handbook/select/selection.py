@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ..core.diagnostics import error, suggest
 from ..core.files import slug
 from ..core.i18n import translations_for
+from ..core.values import frozen
 from ..core.yaml_source import SourcedDict
 from ..document.fields import FIELD
 from ..pack.model import Pack
@@ -18,7 +18,7 @@ from ..theme.print_options import PLAIN, PrintOptions, checked
 from .schedule.schedule import Schedule, calendar_for, schedule, tasks_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """The choices that decide the layout of an edition; the same selection gives the same bytes.
 

@@ -5,10 +5,9 @@ These are the printer's options; the paper itself is chosen separately.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..core.diagnostics import error, suggest
 from ..core.units import MM, PAPERS
+from ..core.values import frozen
 
 # A booklet's pages are half of the sheet that goes into the printer.
 HALVES = {"a4": "a5", "letter": "half-letter"}
@@ -18,7 +17,7 @@ SLUG = 8 * MM
 MOST_BLEED = 10 * MM
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintOptions:
     """The print options of an edition; `bleed` in points.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ..core.diagnostics import DiagnosticCollector, HandbookError, Source, error
 from ..core.files import is_file, outside, owning_folder
 from ..core.resources import FONTS
 from ..core.units import Color, parse_hex
+from ..core.values import frozen
 from .expressions import _Arithmetic
 
 _REFERENCE = re.compile(r"\$([a-z0-9][\w.-]*)")
@@ -28,7 +28,7 @@ POSITIVE = frozenset({"size", "leading", "scale", "grid"})
 SIGNED = frozenset({"rise"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextStyle:
     """The style of a run of text; sizes, leading and spaces in points."""
 
@@ -41,7 +41,7 @@ class TextStyle:
     align: str = "left"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoxStyle:
     """The style of an admonition of one kind."""
 

@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ..core.values import frozen
 from .pdf_pages import SCALE, Bounds, Word, _Pdf
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ LEADERS = 18.0
 ALIKE = 0.35
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference.  Pages count from 1; 0 is none.
 

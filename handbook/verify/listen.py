@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 
 from ..core.diagnostics import error
+from ..core.values import frozen
 from .checks.subject import PdfUnderTest
 from .structure_reader import HEADINGS, Content, Element, ObjectReference
 
@@ -26,7 +27,7 @@ _DECORATION = {"LineThrough": "deleted", "Underline": "underlined"}
 _POSITION = {"Sup": "superscript", "Sub": "subscript"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Utterance:
     """A line that is read aloud, with the index of its page (-1: unknown)."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..core.values import frozen
 from .pdf_fonts import PdfFont
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -31,7 +32,7 @@ class Mark:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glyph:
     """A character and its position, in points from the page's lower left corner."""
 
@@ -43,7 +44,7 @@ class Glyph:
     mapped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Item:
     marks: tuple[Mark, ...]
     clip: Bounds | None
@@ -64,7 +65,7 @@ class _Item:
         return self.artifact or self.mark is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run(_Item):
     """Text that one operator shows.  `mode` 3 is invisible."""
 
@@ -80,7 +81,7 @@ class Run(_Item):
     mode: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape(_Item):
     """The bounds of a path that is filled, stroked or both."""
 
@@ -90,7 +91,7 @@ class Shape(_Item):
     line: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture(_Item):
     """A raster image."""
 

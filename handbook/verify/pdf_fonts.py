@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from ..core.values import frozen
 
 UNKNOWN = "\ufffd"
 _ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
@@ -13,7 +15,7 @@ _NAMED = {"space": " ", "hyphen": "-", "period": ".", "comma": ",", "bullet": "\
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])|([A-Za-z]+)|(-?\d+)|/(\S+)|<<|>>")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Char:
     """One character code of a string that is shown."""
 
@@ -24,7 +26,7 @@ class Char:
     mapped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CMap:
     """A ToUnicode map: text by code, and the lengths of its codes in bytes."""
 
@@ -32,7 +34,7 @@ class CMap:
     lengths: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PdfFont:
     """A font as needed for reading.  `texts` has only what its ToUnicode map says."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..core.diagnostics import error
+from ..core.values import frozen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,7 +21,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 SCALE = 1.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A word on a page, which counts from 0."""
 

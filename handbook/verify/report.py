@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from ..core.values import frozen
 
 Severity: TypeAlias = Literal["error", "warning"]
 
 NAMES = {"ua1": "PDF/UA-1", "ua2": "PDF/UA-2"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One error: the rule, a plain message, how often, and the first places."""
 
@@ -25,7 +27,7 @@ class Finding:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """The result of one checker for one file.
 
@@ -40,7 +42,7 @@ class Result:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The results for one file, and what was not checked."""
 

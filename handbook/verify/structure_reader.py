@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..core.values import frozen
 from .page_content import Stream
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ STANDARD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A marked-content sequence that belongs to an element."""
 
@@ -33,7 +34,7 @@ class Content:
     mcid: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectReference:
     """An annotation (or XObject) that belongs to an element; `page` is -1 where unknown."""
 

@@ -15,11 +15,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.cache import kept_folder
+from ..core.values import frozen
 from .report import Finding, Result
 from .verapdf_messages import plain_message
 
@@ -36,7 +36,7 @@ class VeraPdfUnavailable(Exception):
     """VeraPDF cannot run; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Engine:
     """What runs veraPDF: Java, the jar, the compiled class."""
 

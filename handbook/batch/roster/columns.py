@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from ...core.diagnostics import Source, error, suggest
+from ...core.values import frozen
 
 # Our columns, and what systems call them; of two columns for one purpose, the first name wins.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -184,7 +185,7 @@ def _short_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in names if part))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnMap:
     """Which columns of a roster, counted from 0, are used for what.
 

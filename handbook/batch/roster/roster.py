@@ -6,11 +6,12 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 
 from ...core.diagnostics import error
+from ...core.values import frozen
 from .cells import cell_problem, clean, is_empty, plain_cell
 from .columns import ColumnMap, check_columns, header_score, plain_name
 from .formats import open_tables
@@ -27,7 +28,7 @@ _STATUS = re.compile(r"(^| )(status|state|availability|approval|completion state
 _MOST_STATES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterOptions:
     """How to read a roster where it does not say so itself.
 
@@ -41,7 +42,7 @@ class RosterOptions:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterRow:
     """One learner; `line` counts rows from 1 below the header; `problem` says what is wrong.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ...core.diagnostics import error
+from ...core.values import frozen
 
 Opener = Callable[[], BinaryIO]
 # A longer cell is the result of a quotation mark that is never closed.
@@ -21,7 +22,7 @@ LONGEST_CELL = 1 << 16
 BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """The cells of one line; `problem` says why it cannot be used, `hidden` that no one sees it.
 
@@ -34,7 +35,7 @@ class Line:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A way to read a roster: the sheet of a workbook, or text taken apart at one delimiter."""
 

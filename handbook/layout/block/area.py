@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from ...core.values import frozen
 from ..flow.flowables import BoxDecoration
 from ..structure import StructElem
 
@@ -12,7 +13,7 @@ from ..structure import StructElem
 LEAST_WIDTH = 72.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """The area for blocks: a column of `width` points at `x`, and a wider one around it.
 

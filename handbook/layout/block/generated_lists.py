@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...core.values import frozen
 from ...document.nodes import Chapter, Directive, Document, Inlines, Link, Text, plain_text
 from ...document.numbering import DocumentNumbers, headings
 from ...document.term_links import index_entries
@@ -44,7 +45,7 @@ class _ContentsTree:
         return item
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lists:
     """Lays out the generated lists of one document."""
 

@@ -15,6 +15,7 @@ from ...core.diagnostics import HandbookError, Source, error, suggest
 from ...core.i18n import ENGLISH, Translations
 from ...core.qr import dark_stretches, modules
 from ...core.units import Color
+from ...core.values import frozen
 from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
@@ -27,7 +28,7 @@ ROW = 20.0
 QR = 58.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """A drawing with its lower left corner at 0, 0, and what it says in words."""
 

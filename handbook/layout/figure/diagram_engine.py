@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from ...core.values import frozen
 
 # Labels are at this size (pixels) in the drawing of an engine.
 SIZE = 14.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiagramStyle:
     """What an engine receives of the theme: colours as `#rrggbb`, and how wide words are (ems)."""
 

@@ -10,12 +10,12 @@ import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from ...core.diagnostics import Source, error
 from ...core.units import Color
+from ...core.values import frozen
 from ..page import Drawing, PageItem, Path, moved
 from ..structure import StructElem
 
@@ -33,7 +33,7 @@ _BINARY = frozenset("+-−±∓×⋅·")
 _OWN_INK = "black"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawnFormula:
     """A formula: its width, what it reaches above and below its baseline, its shapes."""
 

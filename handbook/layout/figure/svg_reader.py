@@ -11,10 +11,10 @@ import math
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...core.units import Color
+from ...core.values import frozen
 from ..page import Path
 from .svg_path import (
     IDENTITY,
@@ -43,7 +43,7 @@ _BASELINES = {"middle": 0.35, "central": 0.35, "hanging": 0.75, "text-before-edg
 LINE = 1.35
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextItem:
     """Words on one baseline: `anchor` says whether x is their start, middle or end."""
 
@@ -59,7 +59,7 @@ class TextItem:
     color: Color
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadSvg:
     """What an SVG holds, in points from its lower left corner, at one point a pixel."""
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ...core.i18n import noop, translations_for
+from ...core.values import frozen
 from .citations import Bibliography
 from .includes import DEEPEST, find_file, note_include
 from .model import Book, Page, link_between
@@ -109,7 +110,7 @@ def _label_page(
             found.labels[target] = (page, translate(message, number=counts[kind]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Table:
     """A table with a caption: the lines of both, and the words."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...core.values import frozen
 from ..syntax.objects import Name, Raw, Ref, Writer
 from .metadata import pdf_date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """A file embedded in the PDF; `name` is ASCII, `mime` a media type."""
 

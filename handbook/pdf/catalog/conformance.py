@@ -7,12 +7,13 @@ the extension schemas that describe them, and the names of structure types.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ...core.values import frozen
 from ..syntax.objects import HEADER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """An XMP schema that PDF/A does not know and so wants described (ISO 19005-2, 6.6.2.3)."""
 
@@ -23,7 +24,7 @@ class Schema:
     properties: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standard:
     """A combination of parts of PDF/A and PDF/UA that a file claims."""
 

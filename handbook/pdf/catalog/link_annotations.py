@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...core.values import frozen
 from ...layout.page import LaidOutBook, LinkArea
 from ..syntax.objects import Name, Raw, Ref, Writer, byte_string, number
 from .structure_tree import MarkedContentRegistry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Destinations:
     """Writes where links and bookmarks lead: to a place on a page, or to an element there.
 
@@ -32,7 +32,7 @@ class Destinations:
         return {"A": Raw(b"<</Type/Action/S/GoTo/D%s/SD%s>>" % (to_page, to_element))}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageLink:
     """A link annotation without its action, which is written when all elements are known."""
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from ...core.diagnostics import error, suggest
 from ...core.i18n import ENGLISH, Translations
+from ...core.values import frozen
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Minutes: no part of a task is shorter, where the task and the day allow it.
@@ -30,7 +31,7 @@ HORIZON = 730
 ONE = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanTask:
     """A task of a plan, in minutes; `needs` names tasks that come before it.
 
@@ -46,7 +47,7 @@ class PlanTask:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """When a learner can study: weekdays from 0 for Monday; `off` are days without study."""
 
@@ -66,7 +67,7 @@ class Calendar:
         return day.weekday() in self.weekdays and day not in self.off and day >= self.start
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StudySession:
     """A task, or part `part` of its `parts`, on a day."""
 
@@ -77,7 +78,7 @@ class StudySession:
     parts: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Milestone:
     """A day that the schedule highlights."""
 
@@ -85,7 +86,7 @@ class Milestone:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Week:
     """A calendar week from Monday `first`, the learner's week `number` from 1."""
 
@@ -100,7 +101,7 @@ class Week:
         return sum(session.minutes for session in self.sessions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schedule:
     """A plan with its days."""
 

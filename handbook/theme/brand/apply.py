@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...core.diagnostics import Diagnostic, Source
 from ...core.units import Color
+from ...core.values import frozen
 from ...document.nodes import Document, inlines_of, plain_text, walk
 from ...fonts.font_file import open_font
 from ..contrast import AA, AA_LARGE, contrast, text_pairs
@@ -22,7 +23,7 @@ from .model import Brand, SourcedColor
 NAMED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrandedTheme:
     """A theme in a brand; what its provider should know; the brand's own font files."""
 

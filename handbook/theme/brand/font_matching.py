@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...core.diagnostics import Diagnostic, HandbookError, Source
 from ...core.resources import FONTS
+from ...core.values import frozen
 from ...fonts.convert import drawable
 from ...fonts.font_file import open_font
 from ..theme import Theme
@@ -30,7 +31,7 @@ _SPOKEN = {"regular": "upright", "bold": "bold", "italic": "italic", "bold-itali
 _SHOPS = {"google": "https://fonts.google.com", "bunny": "https://fonts.bunny.net"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontWeightStyle:
     """A font file: its weight, from 100 to 900, whether it is italic, the weights it spans."""
 

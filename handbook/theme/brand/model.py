@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Diagnostic, Source
+from ...core.values import frozen
 from ...document.nodes import Image
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourcedColor:
     """A colour as six hexadecimal digits ("#0b4f8a"), and where it was written."""
 
@@ -19,7 +20,7 @@ class SourcedColor:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontSource:
     """A font file as the brand names it; weight 0 and style "" where only the file knows."""
 
@@ -29,7 +30,7 @@ class FontSource:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """A family of the brand: its files, or where the public format says it is found."""
 
@@ -39,7 +40,7 @@ class Family:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Type:
     """The style of one kind of text: base, headings, monospace, monospace-inline, link …"""
 
@@ -50,7 +51,7 @@ class Type:
     source: Source = field(default_factory=Source)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """How to reach the brand: an address in lines, and three ways without paper."""
 

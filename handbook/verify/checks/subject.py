@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ...core.values import frozen
 from ..content_interpreter import ContentInterpreter
 from ..page_content import PageContent, Stream, text_of_marks
 from ..report import Severity
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One problem at one place."""
 

@@ -1,0 +1,44 @@
+"""Values: compared by their fields, and frozen to type checkers."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import field, replace
+
+from handbook.core.values import frozen
+
+
+@frozen(kw_only=True)
+class Placed:
+    """What has a place; two that differ in their place alone are equal."""
+
+    line: int = field(default=0, compare=False)
+
+
+@frozen
+class Word(Placed):
+    """A word, and what nobody may read."""
+
+    text: str
+    secret: str = field(default="", repr=False)
+
+
+@frozen
+class Nothing:
+    """A value without fields."""
+
+
+def test_values_are_equal_when_their_compared_fields_are() -> None:
+    assert Word("a", line=1) == Word("a", line=2) != Word("b", line=1)
+    assert len({Word("a", line=1), Word("a", line=2), Nothing(), Nothing()}) == 2
+    assert Word("a") != Nothing() == Nothing()
+
+
+def test_values_are_shown_without_what_is_hidden() -> None:
+    assert repr(Word("a", "s3cret", line=4)) == "Word(line=4, text='a')"
+
+
+def test_values_are_replaced_and_pickled() -> None:
+    word = replace(Word("a", line=3), text="b")
+    assert (word.text, word.line) == ("b", 3)
+    assert pickle.loads(pickle.dumps(word)) == word and not hasattr(word, "__dict__")
