@@ -41,4 +41,5 @@ def test_values_are_shown_without_what_is_hidden() -> None:
 def test_values_are_replaced_and_pickled() -> None:
     word = replace(Word("a", line=3), text="b")
     assert (word.text, word.line) == ("b", 3)
-    assert pickle.loads(pickle.dumps(word)) == word and not hasattr(word, "__dict__")
+    assert pickle.loads(pickle.dumps(word)) == word
+    assert not hasattr(word, "__dict__")
