@@ -10,6 +10,7 @@ from handbook.document.nodes import (
     Admonition,
     Block,
     Chapter,
+    ChartBlock,
     Checkbox,
     Code,
     CodeBlock,
@@ -39,6 +40,7 @@ from handbook.document.term_links import index_entries
 from handbook.layout.block.generated_lists import index_pages, printable_address
 from handbook.layout.faces import load_faces
 from handbook.layout.figure.charts import draw_chart
+from handbook.layout.figure.marks.draw import draw_marks
 from handbook.layout.page import Glyphs
 from handbook.theme.loader import load_theme
 
@@ -156,6 +158,8 @@ class Expected:
             yield self.blocks(block.blocks)
         elif isinstance(block, Figure):
             yield f"{self.facts.number_of.get(number_key(block), '')} {self.inlines(block.caption)}"
+        elif isinstance(block, ChartBlock):
+            yield self._chart(block)
         elif isinstance(block, Directive):
             yield self._directive(block)
         elif isinstance(block, Quote) or hasattr(block, "blocks"):
@@ -189,6 +193,15 @@ class Expected:
         words = [faces[g.face].text_of_codes(g.codes) for g in chart.items if isinstance(g, Glyphs)]
         number = self.facts.number_of.get(number_key(block), "")
         return " ".join([*words, number, block.attributes.get("caption", "")])
+
+    def _chart(self, block: ChartBlock) -> str:
+        faces = load_faces(self.theme)
+        margins = (self.theme.page(self.paper, key) for key in ("wide-left", "right"))
+        width = PAPERS[self.paper][0] - sum(margins)
+        chart = draw_marks(block, self.theme, faces, width, self.words)
+        words = [faces[g.face].text_of_codes(g.codes) for g in chart.items if isinstance(g, Glyphs)]
+        number = self.facts.number_of.get(number_key(block), "")
+        return " ".join([*words, number, self.inlines(block.caption)])
 
     def _directive(self, block: Directive) -> str:
         if block.name == "figure":

@@ -94,6 +94,7 @@ CODES = {
     "(a warning).",
     "diagram-words": "A diagram has no description of its own: `accDescr: …` (a warning).",
     "figure": "A figure's data do not fit.",
+    "chart": "A chart names a mark, channel or column that does not exist, or its data do not fit.",
     "cover": "The cover has more words than room.",
     "pages": "Pages that a book does not have.",
     "no-plan": "Dates are asked for without a plan.",

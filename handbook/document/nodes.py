@@ -318,6 +318,34 @@ class Diagram(_Block):
 
 
 @frozen
+class Channel:
+    """What a chart shows by one of its channels (x, y, color …): a value for each row.
+
+    Values are numbers, days as ordinals (`kind` is "date"), or words; None where a row has none.
+    """
+
+    name: str
+    values: tuple[float | str | None, ...]
+    kind: Literal["number", "date", "word"] = "word"
+    title: str = ""
+    unit: str = ""
+
+
+@frozen
+class ChartBlock(_Block):
+    """A chart of data: `mark` says how it is drawn, `text` is how its author wrote it."""
+
+    mark: str
+    channels: tuple[Channel, ...]
+    options: tuple[tuple[str, str], ...] = ()
+    alt: str = ""
+    caption: Inlines = ()
+    text: str = ""
+    # The data are in a file of their own, which may change while the chapter does not.
+    from_file: bool = False
+
+
+@frozen
 class FormulaBlock(_Block):
     """A formula on lines of its own; one with an id is numbered."""
 
@@ -378,6 +406,7 @@ Block: TypeAlias = (
     | Table
     | CodeBlock
     | Diagram
+    | ChartBlock
     | FormulaBlock
     | Quote
     | Admonition
@@ -521,7 +550,7 @@ def inlines_of(block: Block) -> Iterator[Inlines]:
     """Yield the runs of text that `block` itself holds (not those of the blocks inside it)."""
     if isinstance(block, (Heading, Paragraph)):
         yield block.content
-    elif isinstance(block, (Table, Figure, Diagram)):
+    elif isinstance(block, (Table, Figure, Diagram, ChartBlock)):
         yield block.caption
     elif isinstance(block, Admonition):
         yield block.title

@@ -10,6 +10,7 @@ from ..core.i18n import Translations, noop, translations_for
 from .nodes import (
     Block,
     Chapter,
+    ChartBlock,
     DefinitionList,
     Diagram,
     Directive,
@@ -120,7 +121,7 @@ def _number_block(
     notes: Notes,
 ) -> None:
     caption = caption_of(block)
-    if caption and isinstance(block, (Table, Figure, Diagram, Directive)):
+    if caption and isinstance(block, (Table, Figure, Diagram, ChartBlock, Directive)):
         kind = "Table" if isinstance(block, Table) else "Figure"
         counts[kind] += 1
         # A caption without an id is numbered too: the block itself is the key.
@@ -180,13 +181,13 @@ def item_label(number: int, numbering: Numbering) -> str:
 
 def caption_of(block: Block) -> str:
     """Return the words of a table's or figure's caption, empty if it has none."""
-    if isinstance(block, (Table, Figure, Diagram)):
+    if isinstance(block, (Table, Figure, Diagram, ChartBlock)):
         return plain_text(block.caption)
     if isinstance(block, Directive) and block.name == "figure":
         return block.attributes.get("caption", "")
     return ""
 
 
-def number_key(block: Table | Figure | Diagram | Directive) -> str:
+def number_key(block: Table | Figure | Diagram | ChartBlock | Directive) -> str:
     """Return the key of a table's or figure's number in `DocumentNumbers.number_of`."""
     return block.id or f"@{id(block)}"

@@ -11,5 +11,5 @@ imposition.py, right_to_left.py  booklets and printer's marks; mirrored pages
 inline/                  text to lines
 block/                   blocks to flowables, a module for each kind
 flow/                    flowables to pages
-figure/                  charts and SVG
+figure/                  charts (`marks/`), diagrams, formulas, SVG, ReportLab drawings
 """

@@ -40,8 +40,10 @@ def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> 
     if isinstance(item, Polygon):
         return _polygon(item, width)
     if isinstance(item, Path):
-        # A picture's own shapes keep their face: the picture moves as a whole.
-        return item
+        return item._replace(segments=tuple(
+            (kind, *(value if n % 2 else width - value for n, value in enumerate(points)))
+            for kind, *points in item.segments
+        ))  # fmt: skip
     if isinstance(item, Glyphs):
         return item._replace(x=width - item.x - _width(item, faces, trim))
     if isinstance(item, FormCheckbox):
@@ -57,8 +59,15 @@ def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> 
 
 
 def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
-    """Yield a figure mirrored; the shapes of a fixed one, a QR code, move as one."""
+    """Yield a figure mirrored; a fixed one only moves.
+
+    Of a fixed one with words next to boxes, QR codes, the boxes move as one, and the words change
+    sides.
+    """
     boxes = [part for part in drawing.items if isinstance(part, Box)]
+    if drawing.fixed and len(boxes) + _words(drawing) < len(drawing.items):
+        yield from drawing.items
+        return
     ends = [part.x for part in boxes] + [part.x + part.width for part in boxes]
     shift = drawing.width - min(ends, default=0.0) - max(ends, default=0.0)
     for part in drawing.items:
@@ -66,6 +75,10 @@ def _drawing(drawing: Drawing, faces: Faces) -> Iterator[PageItem]:
             yield part._replace(x=part.x + shift)
         else:
             yield mirrored(part, drawing.width, faces, trim=True)
+
+
+def _words(drawing: Drawing) -> int:
+    return sum(isinstance(part, Glyphs) for part in drawing.items)
 
 
 def _polygon(item: Polygon, width: float) -> Polygon:

@@ -18,9 +18,11 @@ from unicodedata import normalize
 
 from ..core.diagnostics import Source
 from ..document.nodes import (
+    ChartBlock,
     Checkbox,
     Code,
     CodeBlock,
+    Diagram,
     Directive,
     Division,
     Image,
@@ -221,6 +223,9 @@ def _collect(value: object, printed: list[str], hidden: list[str], plugged: Plug
     elif isinstance(value, CodeBlock):
         printed.append(value.text)
         hidden += [value.language, *value.classes]
+    elif isinstance(value, (ChartBlock, Diagram)):
+        hidden.append(value.text)
+        printed.append(_inline_text(value.caption, hidden))
     elif isinstance(value, Image):
         printed.append(_inline_text((value,), hidden))
     elif is_dataclass(value) and not isinstance(value, Source):

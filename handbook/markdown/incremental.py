@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec
-from ..document.nodes import Block, Chapter, Figure, Image, Meta, every_inline, walk
+from ..document.nodes import Block, Chapter, ChartBlock, Figure, Image, Meta, every_inline, walk
 from .book_reader import BookReader
 from .dialects import MarkdownReader
 from .elements import ParsedChapter
@@ -183,8 +183,9 @@ class _CachingReader(BookReader):
 
 def _has_pictures(chapter: Chapter, notes: Mapping[str, tuple[Block, ...]]) -> bool:
     for blocks in (chapter.blocks, *notes.values()):
-        if any(isinstance(block, Figure) for block in walk(blocks)):
-            return True
+        for block in walk(blocks):
+            if isinstance(block, Figure) or (isinstance(block, ChartBlock) and block.from_file):
+                return True
         if any(isinstance(inline, Image) for inline in every_inline(blocks)):
             return True
     return False

@@ -70,7 +70,7 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
                     code="table-name",
                 )
             if path.suffix == ".csv":
-                tables[key] = _csv(path)
+                tables[key] = read_csv(path)
             else:
                 tables[key] = _table(read_yaml(path, str(path)), str(path), key, problems)
             problems.found += _row_faults(tables[key], path, key)
@@ -174,7 +174,12 @@ def _check_suggested_paths(tables: Mapping[str, Any], problems: DiagnosticCollec
             )
 
 
-def _csv(path: Path) -> list[SourcedDict]:
+def read_csv(path: Path) -> list[SourcedDict]:
+    """Return the rows of a CSV file, whose first line names the columns.
+
+    Raises:
+        HandbookError: If its rows and columns do not fit.
+    """
     name = str(path)
     text = read_text(path, name)
     if match := UNPRINTABLE.search(text):

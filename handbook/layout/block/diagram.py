@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from ...document.nodes import Diagram
 from ...document.numbering import number_key
-from ..figure.charts import Chart
-from ..figure.diagram import SMALLEST, draw_diagram, scaled
+from ..figure.charts import Chart, scaled
+from ..figure.diagram import SMALLEST, draw_diagram
 from ..flow.flowables import ChartPiece, Flowable
 from .area import Area
 from .figure import set_caption

@@ -33,7 +33,7 @@ def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flo
     """Lay out a chart as wide as the area, and its caption below it."""
     x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
     words = block.attributes.get("caption", "")
-    group = _group(area.element, words)
+    group = figure_group(area.element, words)
     element = group.child("Figure")
     context = layouter.context
     chart = layouter.paragraphs.chart(block.attributes, width, context, block.source)
@@ -61,7 +61,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     """Lay out a picture and its caption below it."""
     if block.image.missing:
         return _missing_picture(layouter, block, area)
-    group = _group(area.element, block.caption)
+    group = figure_group(area.element, block.caption)
     # A decorative picture is an artifact: nothing in the structure represents it.
     element = None if block.image.decorative else group.child("Figure")
     if element is not None:
@@ -88,7 +88,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     return [flowable, *caption]
 
 
-def _group(element: StructElem, caption: object) -> StructElem:
+def figure_group(element: StructElem, caption: object) -> StructElem:
     """Return the element of a figure and its caption.
 
     The caption is next to the figure: what is inside one is not read, as its Alt is instead.

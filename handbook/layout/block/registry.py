@@ -7,6 +7,7 @@ from typing import Any
 
 from ...document.nodes import (
     Admonition,
+    ChartBlock,
     CodeBlock,
     DefinitionList,
     Diagram,
@@ -24,6 +25,7 @@ from ...document.nodes import (
 from ..flow.flowables import Flowable
 from .area import Area
 from .box import set_admonition, set_division, set_quote
+from .chart import set_chart_block
 from .code import set_code
 from .definition_list import set_definition_list
 from .diagram import set_diagram
@@ -42,6 +44,7 @@ SETTERS: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]] = {
     Table: set_table,
     Admonition: set_admonition,
     CodeBlock: set_code,
+    ChartBlock: set_chart_block,
     Diagram: set_diagram,
     FormulaBlock: set_formula,
     DefinitionList: set_definition_list,

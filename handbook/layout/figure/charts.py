@@ -20,7 +20,7 @@ from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
 from ..inline.complex_text import complex_text, shaped_line
-from ..page import Box, Glyphs, PageItem, Polygon, Segment
+from ..page import Box, Glyphs, PageItem, Path, Picture, Polygon, Segment
 
 # Charts are drawn with text of this size, then scaled to the theme's.
 SIZE = 8.8
@@ -112,8 +112,8 @@ def draw_chart(
     pen = Pen(theme, faces, [], words, source)
     try:
         if kind in KINDS:
-            return _scaled(KINDS[kind](pen, given, width / scale), scale)
-        return _scaled(_plugged(kind, pen, given, width / scale), scale)
+            return scaled(KINDS[kind](pen, given, width / scale), scale)
+        return scaled(_plugged(kind, pen, given, width / scale), scale)
     except (KeyError, ValueError, IndexError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {problem}",
@@ -141,7 +141,8 @@ def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Cha
     )
 
 
-def _scaled(chart: Chart, factor: float) -> Chart:
+def scaled(chart: Chart, factor: float) -> Chart:
+    """Return a drawing `factor` times as large."""
     if factor == 1:
         return chart
     items = tuple(_larger(item, factor) for item in chart.items)
@@ -157,6 +158,13 @@ def _larger(item: PageItem, by: float) -> PageItem:
     if isinstance(item, Segment):
         x1, y1, x2, y2 = (place * by for place in item[:4])
         return item._replace(x1=x1, y1=y1, x2=x2, y2=y2)
+    if isinstance(item, Path):
+        segments = tuple((kind, *(value * by for value in rest)) for kind, *rest in item.segments)
+        dash = tuple(part * by for part in item.dash)
+        return item._replace(segments=segments, line=item.line * by, dash=dash)
+    if isinstance(item, Picture):
+        x, y, width, height = (side * by for side in item[:4])
+        return item._replace(x=x, y=y, width=width, height=height)
     assert isinstance(item, Polygon)
     return item._replace(points=tuple((x * by, y * by) for x, y in item.points))
 

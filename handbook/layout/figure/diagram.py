@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from ...core.diagnostics import Source, error
 from ...core.units import Color
 from ...fonts.fallback import drawable
 from ...fonts.shaping import ShapedLine
-from ...theme.contrast import AA, contrast, luminance
+from ...theme.contrast import contrast
 from ..inline.complex_text import complex_text, shaped_line
 from ..inline.runs import InlineContext
 from ..page import Glyphs, PageItem, Path
-from .charts import Chart
+from .charts import Chart, scaled
 from .diagram_engine import SIZE, DiagramEngine, DiagramProblem, DiagramStyle
+from .legibility import in_grey, is_grey, legible
 from .svg import outlines
 from .svg_path import at, scale_of, times
 from .svg_reader import ReadSvg, TextItem, read_svg
@@ -72,21 +72,6 @@ def draw_diagram(kind: str, text: str, alt: str, context: InlineContext, source:
     return scaled(_drawn(read, context, source, alt or words), scale)
 
 
-def scaled(chart: Chart, by: float) -> Chart:
-    """Return a drawing `by` times as large."""
-
-    def larger(item: Any) -> PageItem:
-        if isinstance(item, Glyphs):
-            return item._replace(x=item.x * by, y=item.y * by, size=item.size * by)
-        segments = tuple((kind, *(v * by for v in values)) for kind, *values in item.segments)
-        dash = tuple(part * by for part in item.dash)
-        resized: Path = item._replace(segments=segments, line=item.line * by, dash=dash)
-        return resized
-
-    items = tuple(map(larger, chart.items))
-    return replace(chart, width=chart.width * by, height=chart.height * by, items=items)
-
-
 # ---------------------------------------------------------------------- colours
 
 
@@ -130,21 +115,13 @@ def _visible(shape: Path, context: InlineContext) -> Color | None:
     return shape.stroke
 
 
-def _in_grey(color: Color | None, grey: bool) -> Color | None:
-    if color is None or not grey:
-        return color
-    tone = round((luminance(color)) ** (1 / 2.2), 4)
-    return tone, tone, tone
-
-
 def _drawn(read: ReadSvg, context: InlineContext, source: Source, alt: str) -> Chart:
     """Set the words of a drawing that was read in the theme's faces, legible on what is below."""
-    accent = context.theme.color("colors.accent")
-    grey = accent[0] == accent[1] == accent[2]
+    grey = is_grey(context.theme)
     shapes = [
         shape._replace(
-            fill=_in_grey(shape.fill, grey),
-            stroke=_in_grey(_visible(shape, context), grey),
+            fill=in_grey(shape.fill, grey),
+            stroke=in_grey(_visible(shape, context), grey),
         )
         for shape in read.shapes
         if _is_inside(shape, read)
@@ -228,7 +205,8 @@ def _set(
     x, y = at(words.matrix, words.x, words.y)
     turned = abs(words.matrix[1]) > 0.01 * abs(words.matrix[0])
     middle = x - shift + width / 2, y + size * 0.3
-    color = _legible(_in_grey(words.color, grey) or words.color, shapes, middle, context)
+    color = in_grey(words.color, grey) or words.color
+    color = legible(color, shapes, middle, context.theme)
     if turned:
         unit = words.size / 1000
         start = times(
@@ -251,23 +229,3 @@ def _drawable(text: str) -> str:
         for char in text
         if char not in "\ufe0f\u200d"
     )
-
-
-def _legible(
-    color: Color, shapes: list[Path], place: tuple[float, float], context: InlineContext
-) -> Color:
-    """Return the colour, or ink or paper where that cannot be read on what lies below."""
-    x, y = place
-    below = context.theme.color("colors.paper")
-    for shape in reversed(shapes):
-        if shape.fill is None:
-            continue
-        xs = [v for _, *values in shape.segments for v in values[::2]]
-        ys = [v for _, *values in shape.segments for v in values[1::2]]
-        if xs and min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys):
-            below = shape.fill
-            break
-    if contrast(color, below) >= AA:
-        return color
-    ink, paper = context.theme.color("colors.ink"), context.theme.color("colors.paper")
-    return max((ink, paper), key=lambda one: contrast(one, below))

@@ -39,7 +39,7 @@ def draw_svg(path: str, width: float, alt: str, context: InlineContext, source: 
     items: list[PageItem] = [Picture(0.0, 0.0, width, height, path, None)]
     for line in picture.lines:
         items += _line(line, page, context, source)
-    return Chart(width, height, tuple(items), alt)
+    return Chart(width, height, tuple(items), alt, fixed=True)
 
 
 def _line(line: TextLine, page: Matrix, context: InlineContext, source: Source) -> list[PageItem]:

@@ -160,7 +160,7 @@ def _picture(
     if is_drawing(path):
         alt = element.alt if element is not None else ""
         drawing = draw_svg(path, run.width, alt, context, NOWHERE)
-        page.items.append(Drawing(*box, drawing.items, element))
+        page.items.append(Drawing(*box, drawing.items, element, True))
     else:
         page.items.append(Picture(*box, path, element))
 

@@ -13,6 +13,7 @@ from ...core.diagnostics import HandbookError, Source, suggest
 from ...document.nodes import (
     Admonition,
     Block,
+    ChartBlock,
     CodeBlock,
     Definition,
     DefinitionList,
@@ -34,7 +35,7 @@ from ...document.nodes import (
     Text,
 )
 from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mistyped
-from . import diagrams
+from . import charts, diagrams
 from .images import sizes
 from .inlines import InlineReader, split_images
 from .listings import code_attributes
@@ -42,6 +43,7 @@ from .tables import convert_table
 
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
 _BOXES = ADMONITIONS | FOREIGN_ADMONITIONS
+_CAPTIONED = (Figure, Diagram, ChartBlock)
 
 
 class Converter:
@@ -75,7 +77,7 @@ class Converter:
                     blocks += self._lone_caption(element)
             else:
                 parts = self._block(element)
-                if caption is not None and parts and isinstance(parts[0], (Figure, Diagram)):
+                if caption is not None and parts and isinstance(parts[0], _CAPTIONED):
                     parts[0] = self._captioned(parts[0], caption)
                 elif caption is not None:
                     parts += self._lone_caption(caption)
@@ -137,8 +139,16 @@ class Converter:
     def _rule(self, element: etree.Element) -> Rule:
         return Rule(**self._common(element))
 
-    def _code(self, element: etree.Element) -> CodeBlock | Diagram:
+    def _code(self, element: etree.Element) -> CodeBlock | Diagram | ChartBlock:
         text, language = element.text or "", element.get("language", "")
+        if charts.is_chart(language) and text.strip():
+            try:
+                return self._chart(text, element)
+            except HandbookError as problem:
+                for found in problem.diagnostics:
+                    place = Source(found.file, found.line, found.column)
+                    self.problems.add(place, found.message, found.hint, found.code)
+                return CodeBlock(text=text, **self._common(element))
         if (kind := diagrams.kind_of(language)) and text.strip():
             common = self._common(element)
             if diagrams.is_installed(kind):
@@ -155,6 +165,14 @@ class Converter:
             text, _attributes(element), context.folder, root, common["source"], self.problems
         )
         return CodeBlock(language=language, **values, **common)
+
+    def _chart(self, text: str, element: etree.Element) -> ChartBlock:
+        context = self.inlines.context
+        root = context.targets.rules.folder if context.targets else None
+        folders = tuple(one for one in (context.folder, root) if one is not None)
+        first = int(element.get("lines", "0").split()[0])
+        place = charts.ChartPlace(lambda n: context.source_at(first + n), folders, root)
+        return charts.read_chart(text, place, self._common(element))
 
     def _formula(self, element: etree.Element) -> FormulaBlock | CodeBlock:
         common = self._common(element)
@@ -217,7 +235,9 @@ class Converter:
             element, self.inlines, words, attributes, self._source(place), common, self.blocks
         )
 
-    def _captioned(self, figure: Figure | Diagram, caption: etree.Element) -> Figure | Diagram:
+    def _captioned(
+        self, figure: Figure | Diagram | ChartBlock, caption: etree.Element
+    ) -> Figure | Diagram | ChartBlock:
         if isinstance(figure, Figure):
             figure = replace(figure, image=replace(figure.image, decorative=False))
         return replace(
@@ -358,7 +378,7 @@ def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
         below_has_its_own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
         if above is not None and id(above) in found:
             above = None
-        if element.get("of") == "above":
+        if element.get("of") == "above" or (above is not None and above.tag == "pre"):
             below = None
         target = above if below is None or (above is not None and below_has_its_own) else below
         if target is not None:
@@ -380,7 +400,8 @@ def _captionable(
 def is_figure(element: etree.Element) -> bool:
     """Return whether an element is a picture in a paragraph of its own."""
     if element.tag == "pre":
-        return bool(diagrams.kind_of(element.get("language", "")))
+        language = element.get("language", "")
+        return bool(diagrams.kind_of(language)) or charts.is_chart(language)
     if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
         return False
     return not (element.text or "").strip() and not (element[0].tail or "").strip()

@@ -1,0 +1,323 @@
+"""Draw what leads to what, and what holds what."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...page import Box
+from ..charts import Chart
+from .layers import Edge, Layers, layered, places
+from .plot import (
+    LEADING,
+    Plot,
+    Point,
+    arrow_head,
+    fill_box,
+    height_of,
+    ink_on,
+    trace,
+    wrapped,
+    write_lines,
+)
+
+# Padding of a node; white between two of a layer; the widest node.
+PAD, APART, WIDEST = 6.0, 11.0, 136.0
+# White between two layers, without and with the words of an edge.
+BETWEEN, ROOM = 24.0, 16.0
+# Edges are straight if they would bend by less.
+JOG = 7.0
+
+
+class Node(NamedTuple):
+    """A node: its words in lines, its width and height."""
+
+    lines: list[str]
+    width: float
+    height: float
+
+
+class Graph(NamedTuple):
+    """A graph in layers, with the words of its edges."""
+
+    layers: Layers
+    words: dict[Edge, str]
+
+
+def draw_flow(plot: Plot) -> Chart:
+    """Draw boxes with arrows: from left to right if they fit so, else from top to bottom."""
+    graph = _graph(plot)
+    layers = graph.layers.layers
+    across = plot.option("direction").lower()
+    gaps = [_gap(plot, graph, number) for number in range(len(layers) - 1)]
+    room = (plot.width - sum(gaps)) / len(layers)
+    right = across in ("right", "lr") or (
+        across not in ("down", "tb") and room >= _widest_word(plot, graph)
+    )
+    return _rightwards(plot, graph, gaps, room) if right else _downwards(plot, graph)
+
+
+def _graph(plot: Plot) -> Graph:
+    nodes: list[str] = []
+    words: dict[Edge, str] = {}
+    for start, end, text in zip(
+        plot.words("from"), plot.words("to"), plot.words("text"), strict=True
+    ):
+        nodes += [one for one in (start, end) if one and one not in nodes]
+        if start and end:
+            words[start, end] = text
+    return Graph(layered(nodes, [edge for edge in words if edge[0] != edge[1]]), words)
+
+
+def _widest_word(plot: Plot, graph: Graph) -> float:
+    """Return the least width of a node that breaks no word."""
+    words = [
+        word
+        for layer in graph.layers.layers
+        for name in layer
+        if name not in graph.layers.bends
+        for word in name.split()
+    ]
+    return max((plot.pen.width(word, "bold") for word in words), default=0.0) + 2 * PAD
+
+
+def _gap(plot: Plot, graph: Graph, number: int) -> float:
+    """Return the white after a layer: as much as the words on its edges need."""
+    widest = 0.0
+    for edge, chain in graph.layers.chains.items():
+        text = graph.words[edge]
+        if text and chain[-1] in graph.layers.layers[number + 1]:
+            lines = wrapped(plot.pen, text, 62)
+            widest = max(widest, *(plot.pen.width(line) for line in lines))
+    return max(BETWEEN, widest + 2 * ROOM - 8 if widest else 0.0)
+
+
+def _node(plot: Plot, name: str, width: float) -> Node:
+    face = "bold" if plot.stands_out(name) else "regular"
+    lines = wrapped(plot.pen, name, width - 2 * PAD, face)
+    wide = max(plot.pen.width(line, face) for line in lines) + 2 * PAD
+    return Node(lines, wide, height_of(lines) + 2 * PAD)
+
+
+def _nodes(plot: Plot, graph: Graph, width: float) -> dict[str, Node]:
+    bend = Node([], 4.0, 4.0)
+    bends = graph.layers.bends
+    return {
+        name: bend if name in bends else _node(plot, name, width)
+        for layer in graph.layers.layers
+        for name in layer
+    }
+
+
+def _box(plot: Plot, name: str, node: Node, left: float, top: float) -> None:
+    """Draw a node; a question has a warm edge, what stands out is dark."""
+    pen = plot.pen
+    strong = plot.stands_out(name)
+    asks = name.rstrip().endswith("?")
+    fill = pen.color("accent-dark" if strong else "paper" if asks else "wash")
+    edge = "warm" if asks else "accent-dark"
+    fill_box(pen, left, top - node.height, node.width, node.height, fill, edge, 3, 0.9)
+    face = "bold" if strong else "regular"
+    write_lines(pen, left + node.width / 2, top - PAD, node.lines, face, ink_on(pen, fill),
+                "center")  # fmt: skip
+
+
+# ------------------------------------------------------------------ rightwards
+
+
+def _rightwards(plot: Plot, graph: Graph, gaps: Sequence[float], room: float) -> Chart:
+    wide = min(room, WIDEST)
+    nodes = _nodes(plot, graph, wide)
+    # Nodes of one layer are equally wide, so that edges begin at one line.
+    lefts, widths, x = [], [], 0.0
+    for number, layer in enumerate(graph.layers.layers):
+        widths.append(max(nodes[name].width for name in layer))
+        lefts.append(x)
+        x += widths[-1] + (gaps[number] if number < len(gaps) else 0.0)
+    for number, layer in enumerate(graph.layers.layers):
+        for name in layer:
+            nodes[name] = nodes[name]._replace(width=widths[number])
+    middle = places(graph.layers, {name: node.height for name, node in nodes.items()}, APART)
+    height = max(middle[name] + node.height / 2 for name, node in nodes.items())
+    layer_of = {name: n for n, layer in enumerate(graph.layers.layers) for name in layer}
+
+    def start(name: str) -> Point:
+        number = layer_of[name]
+        return lefts[number] + widths[number], height - middle[name]
+
+    def end(name: str) -> Point:
+        return lefts[layer_of[name]], height - middle[name]
+
+    for edge, chain in graph.layers.chains.items():
+        back = layer_of[edge[0]] > layer_of[edge[1]]
+        way = chain[::-1] if back else chain
+        points: list[Point] = []
+        for one, other in itertools.pairwise(way):
+            (x1, y1), (x2, y2) = start(one), end(other)
+            y1 = y2 if abs(y1 - y2) < JOG else y1
+            bend = x1 + 9
+            points += [(x1, y1), (bend, y1), (bend, y2), (x2, y2)]
+        points = points[::-1] if back else points
+        _edge(plot, points)
+        if text := graph.words[edge]:
+            _edge_words(plot, text, end(way[-1]), _white_before(gaps, layer_of[way[-1]]))
+    for name, node in nodes.items():
+        if name not in graph.layers.bends:
+            number = layer_of[name]
+            _box(plot, name, node, lefts[number], height - middle[name] + node.height / 2)
+    return Chart(x, height, tuple(plot.pen.items), "")
+
+
+def _white_before(gaps: Sequence[float], layer: int) -> float:
+    return gaps[layer - 1] if layer else BETWEEN
+
+
+def _edge_words(plot: Plot, text: str, end: Point, gap: float) -> None:
+    """Write the words of an edge on its last part, the line interrupted below them."""
+    pen = plot.pen
+    lines = wrapped(pen, text, 62)
+    wide = max(pen.width(line) for line in lines)
+    x, y = end
+    middle = x - 7 - (gap - 9 - 7) / 2
+    height = height_of(lines)
+    paper = pen.color("paper")
+    pen.items.append(Box(middle - wide / 2 - 3, y - height / 2, wide + 6, height, paper))
+    write_lines(pen, middle, y + height / 2, lines, "italic", align="center")
+
+
+def _edge(plot: Plot, points: list[Point]) -> None:
+    pen = plot.pen
+    color = pen.color("accent-dark")
+    tip, before = points[-1], points[-2]
+    short = (
+        tip[0] + (4 if before[0] > tip[0] else -4 if before[0] < tip[0] else 0),
+        tip[1] + (4 if before[1] > tip[1] else -4 if before[1] < tip[1] else 0),
+    )
+    trace(pen, [*points[:-1], short], color, 0.9)
+    arrow_head(pen, tip, before)
+
+
+# ------------------------------------------------------------------- downwards
+
+
+def _downwards(plot: Plot, graph: Graph) -> Chart:
+    most = max(map(len, graph.layers.layers))
+    wide = min(WIDEST * 1.2, (plot.width - (most - 1) * APART) / most)
+    nodes = _nodes(plot, graph, wide)
+    layers = graph.layers
+    while True:
+        middle = places(layers, {name: node.width for name, node in nodes.items()}, APART)
+        width = max(middle[name] + node.width / 2 for name, node in nodes.items())
+        if width <= plot.width or wide < 40:
+            break
+        wide *= 0.9
+        nodes = _nodes(plot, graph, wide)
+    heights = [max(nodes[name].height for name in layer) for layer in layers.layers]
+    gaps = [_drop(plot, graph, number) for number in range(len(heights) - 1)]
+    total = sum(heights) + sum(gaps)
+    tops, y = [], total
+    for number, height in enumerate(heights):
+        tops.append(y)
+        y -= height + (gaps[number] if number < len(gaps) else 0)
+    layer_of = {name: n for n, layer in enumerate(layers.layers) for name in layer}
+
+    def foot(name: str) -> Point:
+        number = layer_of[name]
+        own = heights[number] if name in layers.bends else nodes[name].height
+        return middle[name], tops[number] - own
+
+    def head(name: str) -> Point:
+        return middle[name], tops[layer_of[name]]
+
+    for edge, chain in layers.chains.items():
+        back = layer_of[edge[0]] > layer_of[edge[1]]
+        way = chain[::-1] if back else chain
+        points: list[Point] = []
+        for one, other in itertools.pairwise(way):
+            (x1, y1), (x2, y2) = foot(one), head(other)
+            x1 = x2 if abs(x1 - x2) < JOG else x1
+            bend = tops[layer_of[one]] - heights[layer_of[one]] - 8
+            points += [(x1, y1), (x1, bend), (x2, bend), (x2, y2)]
+        _edge(plot, points[::-1] if back else points)
+        if text := graph.words[edge]:
+            _drop_words(plot, text, head(way[-1]), (nodes[way[-1]].width, width))
+    for name, node in nodes.items():
+        if name not in layers.bends:
+            _box(plot, name, node, middle[name] - node.width / 2, tops[layer_of[name]])
+    return Chart(width, total, tuple(plot.pen.items), "")
+
+
+def _drop(plot: Plot, graph: Graph, number: int) -> float:
+    below = graph.layers.layers[number + 1]
+    texts = [graph.words[edge] for edge, chain in graph.layers.chains.items() if chain[-1] in below]
+    lines = max((len(wrapped(plot.pen, text, 80)) for text in texts if text), default=0)
+    return 21.0 if not lines else 21.0 + LEADING * lines
+
+
+def _drop_words(plot: Plot, text: str, head: Point, widths: tuple[float, float]) -> None:
+    """Write the words of an edge over its end, the line interrupted behind them."""
+    pen = plot.pen
+    lines = wrapped(pen, text, 80)
+    wide = max(pen.width(line) for line in lines)
+    x, y = head
+    x = min(max(x, wide / 2), max(widths[1] - wide / 2, wide / 2))
+    low = y + 8
+    height = height_of(lines)
+    paper = pen.color("paper")
+    pen.items.append(Box(x - wide / 2 - 2, low - 2, wide + 4, height + 4, paper))
+    write_lines(pen, x, low + height, lines, "italic", align="center")
+
+
+# ------------------------------------------------------------------------ nest
+
+
+def draw_nest(plot: Plot) -> Chart:
+    """Draw boxes inside one another, the first row outermost, with a note at the right of each."""
+    pen = plot.pen
+    texts, notes = plot.words("text"), plot.words("note")
+    indent = 11.0
+    rows: list[tuple[list[str], list[str], bool]] = []
+    for number, (words, about) in enumerate(zip(texts, notes, strict=True)):
+        inner = plot.width - 2 * indent * number - 16
+        abreast = pen.width(words, "bold") + pen.width(about) + 14 <= inner
+        own = wrapped(pen, words, inner, "bold")
+        rows.append((own, wrapped(pen, about, inner) if about else [], abreast))
+    heads = [
+        height_of(text) + (0 if abreast or not note else LEADING * len(note))
+        for text, note, abreast in rows
+    ]
+    foot = 7.0
+    height = sum(head + 13 for head in heads) + foot * len(rows) - 3
+    start = plot.option("start")
+    extra = wrapped(pen, start, plot.width - 24) if start else []
+    above = height_of(extra) + 2 * PAD + 18 if extra else 0.0
+    top, bottom = height, 0.0
+    for number, ((text, note, abreast), head) in enumerate(zip(rows, heads, strict=True)):
+        left = indent * number
+        last = number == len(rows) - 1
+        strong = plot.stands_out(texts[number])
+        fill = pen.color("accent-dark" if strong else "paper" if number % 2 else "wash")
+        fill_box(
+            pen, left, bottom, plot.width - 2 * left, top - bottom, fill, "accent-dark", 4, 0.9
+        )
+        color = ink_on(pen, fill)
+        write_lines(pen, left + 8, top - 6, text, "bold", color)
+        if note and abreast:
+            pen.write(plot.width - left - 8, top - 13, note[0], color="soft" if color == "ink"
+                      else color, align="right")  # fmt: skip
+        elif note:
+            write_lines(pen, left + 8, top - 6 - LEADING * len(text), note, color="soft")
+        top -= head + 13
+        bottom += foot
+        assert not last or top >= bottom - 14
+    if extra:
+        wide = max(map(pen.width, extra)) + 2 * PAD + 4
+        base = height + 18
+        fill_box(
+            pen, 0, base, wide, height_of(extra) + 2 * PAD, pen.color("wash-warm"), "warm", 3, 0.9
+        )
+        write_lines(pen, PAD + 2, base + height_of(extra) + PAD, extra)
+        trace(pen, [(20, base), (20, height + 4)], pen.color("accent-dark"), 1.0)
+        arrow_head(pen, (20, height), (20, base))
+    return plot.chart(height + above)

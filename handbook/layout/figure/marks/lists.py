@@ -1,0 +1,75 @@
+"""Draw the marks that `::figure kind=…` has too, from the channels of a chart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..charts import KINDS, Chart
+from .plot import Plot, amount
+
+
+def draw_range(plot: Plot) -> Chart:
+    """Draw bars that are solid up to a low value and outlined up to a high one."""
+    x = plot.channel("x")
+    assert x is not None
+    given = {
+        "labels": _joined(plot.words("y")),
+        "low": _joined(f"{value:g}" for value in plot.numbers("x")),
+        "high": _joined(f"{value:g}" for value in plot.numbers("x2")),
+        "marked": _joined(plot.words("color")) if plot.channel("color") else "",
+        "unit": x.unit,
+    }
+    return KINDS["bars"](plot.pen, given, plot.width)
+
+
+def draw_matrix(plot: Plot) -> Chart:
+    """Draw squares where rows and columns meet, as large as their values."""
+    rows, columns = (list(dict.fromkeys(plot.words(name))) for name in ("y", "x"))
+    sizes = dict(zip(zip(plot.words("y"), plot.words("x"), strict=True), plot.words("size"),
+                     strict=True))  # fmt: skip
+    size = plot.channel("size")
+    cells = [",".join(sizes.get((row, column), "") for column in columns) for row in rows]
+    given = {
+        "rows": _joined(rows), "columns": _joined(columns), "cells": _joined(cells),
+        "unit": size.unit if size else "", "marked": plot.option("highlight"),
+    }  # fmt: skip
+    return KINDS["matrix"](plot.pen, given, plot.width)
+
+
+def draw_route(plot: Plot) -> Chart:
+    """Draw steps with arrows; those with a `color` are closed, and it says why."""
+    given = {"steps": _joined(plot.words("x")), "notes": _joined(plot.words("text"))}
+    if plot.channel("color"):
+        given["closed"] = _joined(plot.words("color"))
+    return KINDS["route"](plot.pen, given, plot.width)
+
+
+def draw_calendar(plot: Plot) -> Chart:
+    """Draw weeks with the days that have something to do."""
+    x = plot.channel("x")
+    if x is None or x.kind != "date":
+        raise ValueError("x needs days, such as 2026-12-01")
+    days = [date.fromordinal(int(day)) for day in plot.numbers("x")]
+    ends = [*days, *(date.fromisoformat(plot.option(name)) for name in ("exam", "start")
+                     if plot.option(name))]  # fmt: skip
+    first, last = min(ends), max(ends)
+    monday = first.toordinal() - first.weekday()
+    weeks = [date.fromordinal(day).isoformat() for day in range(monday, last.toordinal() + 1, 7)]
+    given = {
+        "weeks": _joined(weeks), "start": plot.option("start") or first.isoformat(),
+        "sessions": _joined(f"{day}={amount(plot.pen, minutes)}"
+                            for day, minutes in zip(days, plot.numbers("size"), strict=True)),
+        "off": plot.option("off"), "exam": plot.option("exam"),
+    }  # fmt: skip
+    return KINDS["calendar"](plot.pen, given, plot.width)
+
+
+def draw_qr(plot: Plot) -> Chart:
+    """Draw addresses as QR codes, with their words next to them."""
+    given = {"labels": _joined(plot.words("text")), "urls": _joined(plot.words("href"))}
+    return KINDS["qr"](plot.pen, given, plot.width)
+
+
+def _joined(words: object) -> str:
+    assert hasattr(words, "__iter__")
+    return "|".join(str(one).replace("|", "/") for one in words)

@@ -1,0 +1,156 @@
+"""Draw spans of time: one lane below the other, on days, numbers or named phases."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ....document.nodes import Channel
+from ...page import Polygon
+from ..charts import Chart
+from .plot import (
+    LEADING,
+    Plot,
+    Scale,
+    axis_of,
+    fill_box,
+    height_of,
+    ink_on,
+    mix,
+    rule,
+    wrapped,
+    write_lines,
+)
+
+# Least height of a bar, white above and below it; a milestone's half width.
+BAR, WHITE, DIAMOND = 13.0, 4.0, 4.2
+LABELS = 0.3
+
+
+class Span(NamedTuple):
+    """A bar or a milestone: from where to where, its words in lines, whether they are inside."""
+
+    row: int
+    start: float
+    end: float
+    lines: list[str]
+    inside: bool
+
+
+def draw_gantt(plot: Plot) -> Chart:
+    """Draw the spans of each lane; a row without an end is a milestone, or fills its phase."""
+    pen = plot.pen
+    x = plot.channel("x")
+    assert x is not None
+    lanes = list(dict.fromkeys(plot.words("y")))
+    labels = {lane: wrapped(pen, lane, plot.width * LABELS, "bold") for lane in lanes}
+    left = max(pen.width(line, "bold") for part in labels.values() for line in part) + 12
+    ends = plot.channel("x2")
+    both = (*x.values, *(ends.values if ends is not None and ends.kind == x.kind else ()))
+    right = plot.width if x.kind == "word" else plot.width - 8
+    scale, marks = axis_of(plot, Channel("x", _ordered(both, x), x.kind), left, right)
+    spans = {lane: _spans(plot, lane, scale) for lane in lanes}
+    heights = {
+        lane: max(
+            [BAR, height_of(labels[lane]) - 2, *(height_of(s.lines) + 4 for s in spans[lane])]
+        )
+        + 2 * WHITE
+        for lane in lanes
+    }
+    total = sum(heights.values())
+    foot = 0.0 if x.kind == "word" else LEADING + 6 + (LEADING if x.title else 0)
+    head = _heads(plot, scale, marks, foot + total) if x.kind == "word" else 2.0
+    if x.kind != "word":
+        _ticks(plot, marks, foot, total, x)
+    top = foot + total
+    for lane in lanes:
+        rule(pen, (0, top), (plot.width, top))
+        middle = top - heights[lane] / 2
+        face = "bold" if plot.stands_out(lane) else "regular"
+        write_lines(pen, 0, middle + height_of(labels[lane]) / 2, labels[lane], face)
+        for span in spans[lane]:
+            _span(plot, span, middle, heights[lane] - 2 * WHITE)
+        top -= heights[lane]
+    rule(pen, (0, top), (plot.width, top))
+    return plot.chart(foot + total + head)
+
+
+def _ordered(values: tuple[float | str | None, ...], x: Channel) -> tuple[float | str | None, ...]:
+    """Return the values in the order of time; phases in that of their first mention as a start."""
+    if x.kind == "word":
+        return tuple(dict.fromkeys(value for value in values if value is not None))
+    return tuple(value for value in values if value is not None)
+
+
+def _heads(plot: Plot, scale: Scale, marks: list[tuple[float, str]], base: float) -> float:
+    """Write the names of phases above their columns; return the height."""
+    pen = plot.pen
+    heads = [wrapped(pen, words, scale.band - 6, "bold") for _, words in marks]
+    height = max(map(height_of, heads)) + 5
+    for number, ((place, _), lines) in enumerate(zip(marks, heads, strict=True)):
+        write_lines(pen, place, base + 3 + height_of(lines), lines, "bold", align="center")
+        edge = scale.start + scale.band * number
+        rule(pen, (edge, 0), (edge, base + height))
+    return height + 2
+
+
+def _ticks(
+    plot: Plot, marks: list[tuple[float, str]], foot: float, total: float, x: Channel
+) -> None:
+    pen = plot.pen
+    last = -1e9
+    for place, words in marks:
+        rule(pen, (place, foot - 3), (place, foot + total))
+        half = pen.width(words) / 2
+        middle = min(max(place, half), plot.width - half)
+        if middle - half > last + 5:
+            pen.write(middle, foot - LEADING - 1, words, color="soft", align="center")
+            last = middle + half
+    if x.title or x.unit:
+        words = f"{x.title} ({x.unit})" if x.title and x.unit else x.title or x.unit
+        pen.write(plot.width, 1 if x.title else foot - LEADING - 1, words, "bold", align="right")
+
+
+def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
+    """Return the spans of a lane, with their words inside, or next to them."""
+    pen = plot.pen
+    starts, ends, texts = plot.values("x"), plot.values("x2"), plot.words("text")
+    found: list[Span] = []
+    for row, name in enumerate(plot.words("y")):
+        if name != lane:
+            continue
+        first, last = scale.at(starts[row]), scale.at(ends[row] if ends[row] else starts[row])
+        if scale.names:
+            first, last = first - scale.band / 2 + 2, last + scale.band / 2 - 2
+        inside, lines = True, wrapped(pen, texts[row], last - first - 8)
+        room = last - first - 6
+        if max(map(pen.width, lines)) > room or (not scale.names and len(lines) > 2):
+            inside, lines = False, wrapped(pen, texts[row], plot.width * 0.3)
+        found.append(Span(row, first, last, lines if texts[row] else [], inside))
+    return found
+
+
+def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
+    pen = plot.pen
+    names = (plot.words("y")[span.row], plot.words("text")[span.row])
+    strong = plot.stands_out(*names)
+    dark = strong or not plot.highlights
+    fill = pen.color("accent-dark") if dark else mix(pen.color("accent"), pen.color("paper"), 0.8)
+    if span.end - span.start < 1:
+        x, d = span.start, DIAMOND
+        points = ((x - d, middle), (x, middle + d), (x + d, middle), (x, middle - d))
+        pen.items.append(Polygon(points, pen.color("warm" if strong else "accent-dark")))
+    else:
+        fill_box(pen, span.start, middle - height / 2, span.end - span.start, height, fill,
+                 "accent-dark", 2)  # fmt: skip
+    if not span.lines:
+        return
+    top = middle + height_of(span.lines) / 2
+    if span.inside:
+        x, align, color = (span.start + span.end) / 2, "center", ink_on(pen, fill)
+    else:
+        wide = max(map(pen.width, span.lines))
+        after = span.end + 5 + DIAMOND * (span.end - span.start < 1)
+        fits = after + wide <= plot.width
+        x, align = (after, "left") if fits else (span.start - 7, "right")
+        color = "ink"
+    write_lines(pen, x, top, span.lines, "bold" if strong else "regular", color, align)

@@ -1,0 +1,326 @@
+"""Charts are drawn from columns: their words are in the page, their data in what is heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from packs import pack, run
+from readback import Reader
+
+from handbook.core.diagnostics import HandbookError, Source
+from handbook.core.i18n import ENGLISH
+from handbook.document.chart_marks import MARKS
+from handbook.document.nodes import ChartBlock
+from handbook.layout.faces import load_faces
+from handbook.layout.figure.charts import SIZE, Chart, draw_chart
+from handbook.layout.figure.marks.draw import draw_marks
+from handbook.layout.figure.marks.plot import shades
+from handbook.layout.page import Box, Glyphs, Polygon, Segment
+from handbook.layout.page import Path as Shape
+from handbook.markdown.convert.charts import ChartPlace, read_chart
+from handbook.theme.contrast import AA, contrast, luminance
+from handbook.theme.loader import load_theme
+from handbook.theme.variants import theme_variant
+
+THEME = load_theme()
+FACES = load_faces(THEME)
+HEAD = "---\ntitle: One\n---\n\n"
+# Each mark: its source, words that are printed, and what is heard.
+CHARTS = {
+    "bars": (
+        'data: {area: [Processes, Pipelines], share: [12.5, 50]}\nx: share\ny: area\nunit: "%"\n'
+        "highlight: Processes",
+        ["Processes", "Pipelines", "12.5\u00a0%", "50\u00a0%"],
+        "Chart. Processes: 12.5\u00a0%; Pipelines: 50\u00a0%.",
+    ),
+    "stacked": (
+        "data:\n- {week: One, area: Labs, hours: 2}\n- {week: One, area: Reading, hours: 3}\n"
+        "y: week\nx: hours\ncolor: area\nunit: h",
+        ["One", "Labs", "Reading", "5\u00a0h"],
+        "Chart. One: Labs, 2\u00a0h; One: Reading, 3\u00a0h.",
+    ),
+    "line": (
+        "data: {day: [2026-12-01, 2026-12-03], done: [1, 4]}\nx: day\ny: done",
+        ["1 Dec", "3 Dec"],
+        "Chart. 1 Dec: 1; 3 Dec: 4.",
+    ),
+    "area": (
+        "data: {step: [0, 1], share: [0, 80], way: [Canary, Canary]}\nx: step\ny: share\nrow: way\n"
+        'unit: "%"',
+        ["Canary", "80\u00a0%"],
+        "Chart. Canary: 0, 0\u00a0%; Canary: 1, 80\u00a0%.",
+    ),
+    "scatter": (
+        "data:\n- {team: Alpha, lead: 2, fail: 5}\n- {team: Beta, lead: 40, fail: 30}\n"
+        "x: {field: lead, title: Lead time, unit: h}\ny: fail\ntext: team",
+        ["Alpha", "Beta", "Lead time (h)"],
+        "Chart. Alpha: Lead time 2\u00a0h, 5; Beta: Lead time 40\u00a0h, 30.",
+    ),
+    "pie": (
+        "data: {part: [Reading, Labs], hours: [30, 10]}\ny: part\nx: hours\nunit: h",
+        ["Reading", "30\u00a0h, 75\u00a0%", "10\u00a0h, 25\u00a0%"],
+        "Chart. Reading: 30\u00a0h; Labs: 10\u00a0h.",
+    ),
+    "waterfall": (
+        "data: {what: [Start, Won, Lost], money: [100, 40, -30]}\nx: what\ny: money\ntotal: End",
+        ["Start", "100", "+40", "\u221230", "End", "110"],
+        "Chart. Start: 100; Won: 40; Lost: \u221230.",
+    ),
+    "heatmap": (
+        "data:\n- {x: Mon, y: morning, color: 3}\n- {x: Tue, y: morning, color: 9}",
+        ["Mon", "Tue", "morning", "3", "9"],
+        "Chart. morning: Mon, 3; morning: Tue, 9.",
+    ),
+    "gantt": (
+        "data:\n- {y: Old, x: Expand, x2: Read new, text: stays}\n- {y: New, x: Contract}",
+        ["Old", "Expand", "Read new", "Contract", "stays"],
+        "Chart. Old: Expand to Read new, stays; New: Contract.",
+    ),
+    "burn-down": (
+        "data: {day: [2026-12-01, 2026-12-02, 2026-12-03], open: [9, 7, ~]}\nx: day\ny: open",
+        ["7 left", "even pace"],
+        "Chart. 1 Dec: 9; 2 Dec: 7; 3 Dec.",
+    ),
+    "flow": (
+        'data:\n- {from: On Azure?, to: Managed identity, text: "yes"}\n'
+        '- {from: On Azure?, to: Federation, text: "no"}\n- {from: Federation, to: Token}',
+        ["On Azure?", "Managed identity", "yes", "no", "Token"],
+        "Diagram. On Azure? to Managed identity: yes; On Azure? to Federation: no; "
+        "Federation to Token.",
+    ),
+    "sequence": (
+        "data:\n- {from: Job, to: Issuer, text: asks}\n- {from: Issuer, text: signs}\n"
+        "- {from: Issuer, to: Job, text: token, dash: true}\n- {from: Job, to: Job, text: deploys}",
+        ["Job", "Issuer", "asks", "signs", "token", "deploys"],
+        "Diagram. Job to Issuer: asks; Issuer: signs; Issuer to Job: token; Job to Job: deploys.",
+    ),
+    "git": (
+        "data:\n- {branch: main, text: A}\n- {branch: topic, from: main, text: B}\n"
+        "- {branch: main, from: topic, text: M, tag: v1}",
+        ["main", "topic", "A", "B", "M", "v1"],
+        "Diagram. main: A; topic: main, B; main: topic, M, v1.",
+    ),
+    "nest": (
+        "start: a push\ndata:\n- {text: Run, note: workflow run}\n- {text: Job, note: job}",
+        ["a push", "Run", "workflow run", "Job"],
+        "Diagram. Run: workflow run; Job: job.",
+    ),
+    "range": (
+        'data: {y: [One, Two], x: [10, 50], x2: [15, 55]}\nunit: "%"',
+        ["One", "10–15 %"],
+        "Bar chart. One 10 to 15 %; Two 50 to 55 %.",
+    ),
+    "matrix": (
+        "data:\n- {y: A, x: X, size: 1}\n- {y: B, x: Y, size: r}",
+        ["A", "B", "X", "Y"],
+        "Matrix. A has X; B has Y, retired.",
+    ),
+    "route": (
+        "data: {x: [X, Y], text: [begin, end]}",
+        ["X", "begin"],
+        "Route. First X: begin, then Y: end.",
+    ),
+    "calendar": (
+        "data: {x: [2026-12-01], size: [60]}\nexam: 2026-12-09",
+        ["30 Nov", "1", "9"],
+        "Calendar. Week of 30 Nov: 60 minutes on Tue 1; Week of 7 Dec: exam on Wed 9.",
+    ),
+    "qr": (
+        "data: {text: [A page], href: ['https://example.org/a']}",
+        ["A page", "example.org/a"],
+        "QR codes: A page, example.org/a.",
+    ),
+}  # fmt: skip
+
+
+def block(text: str) -> ChartBlock:
+    place = ChartPlace(lambda line: Source("one.md", line), (), None)
+    return read_chart(text, place, {"source": Source("one.md", 1)})
+
+
+def drawn(text: str, width: float = 480, theme: object = THEME) -> Chart:
+    return draw_marks(block(text), theme, FACES, width, ENGLISH)  # type: ignore[arg-type]
+
+
+def words(chart: Chart) -> list[str]:
+    return [
+        FACES[item.face].text_of_codes(item.codes).rstrip(" ")
+        for item in chart.items
+        if isinstance(item, Glyphs) and isinstance(item.codes, str)
+    ]
+
+
+def test_every_mark_is_shown_here() -> None:
+    assert set(CHARTS) == set(MARKS)
+
+
+@pytest.mark.parametrize("mark", CHARTS)
+def test_words_are_printed_and_data_are_heard(mark: str) -> None:
+    source, printed, heard = CHARTS[mark]
+    chart = drawn(f"mark: {mark}\n{source}\n")
+    assert [one for one in printed if one not in " ".join(words(chart))] == []
+    assert chart.alt == heard
+
+
+@pytest.mark.parametrize("width", [250, 335, 480])
+@pytest.mark.parametrize("mark", CHARTS)
+def test_nothing_leaves_the_chart(mark: str, width: float) -> None:
+    chart = drawn(f"mark: {mark}\n{CHARTS[mark][0]}\n", width)
+    assert chart.width <= width + 0.1
+    for item in chart.items:
+        xs, ys = _reach(item)
+        assert min(xs) >= -0.6, item
+        assert max(xs) <= width + 0.6, item
+        assert min(ys) >= -2.6, item
+        assert max(ys) <= chart.height + 0.6, item
+
+
+def _reach(item: object) -> tuple[list[float], list[float]]:
+    if isinstance(item, Glyphs):
+        assert item.size == pytest.approx(SIZE)
+        width = FACES[item.face].width(FACES[item.face].text_of_codes(item.codes).rstrip(" "))
+        return [item.x, item.x + width * item.size / 1000], [item.y, item.y + item.size * 0.7]
+    if isinstance(item, Box):
+        return [item.x, item.x + item.width], [item.y, item.y + item.height]
+    if isinstance(item, Segment):
+        return [item.x1, item.x2], [item.y1, item.y2]
+    if isinstance(item, Polygon):
+        return [x for x, _ in item.points], [y for _, y in item.points]
+    assert isinstance(item, Shape)
+    values = [value for _, *rest in item.segments for value in rest]
+    return values[::2], values[1::2]
+
+
+@pytest.mark.parametrize(
+    ("mark", "given"),
+    [
+        ("range", {"kind": "bars", "labels": "One|Two", "low": "10|50", "high": "15|55",
+                   "unit": "%"}),
+        ("matrix", {"kind": "matrix", "rows": "A|B", "columns": "X|Y", "cells": "1,|,r"}),
+        ("route", {"kind": "route", "steps": "X|Y", "notes": "begin|end"}),
+        ("qr", {"kind": "qr", "labels": "A page", "urls": "https://example.org/a"}),
+    ],
+)  # fmt: skip
+def test_a_list_and_a_table_make_the_same_drawing(mark: str, given: dict[str, str]) -> None:
+    by_list = draw_chart(given, THEME, FACES, 400, Source())
+    assert drawn(f"mark: {mark}\n{CHARTS[mark][0]}\n", 400).items == by_list.items
+
+
+def test_what_vega_lite_calls_it_works_too() -> None:
+    source = (
+        "mark: {type: bar}\ndata: {values: [{a: One, b: 2}]}\n"
+        "encoding: {x: {field: b, type: quantitative}, y: {field: a}}\n"
+    )
+    assert drawn(source).items == drawn("mark: bars\ndata: [{a: One, b: 2}]\nx: b\ny: a\n").items
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message", "hint"),
+    [
+        ("mark: brs\ndata: []", 1, "unknown mark 'brs'", "did you mean 'bars'"),
+        ("mark: bars\ndata: [{a: One, b: 2}]\nx: bb\ny: a", 3, "no column 'bb'",
+         "did you mean 'b'"),
+        ("mark: bars\ndata: [{a: One, b: 2}]\nx: b\ny: a\ncolour: a", 5, "has no 'colour'",
+         "known: "),
+        ("mark: bars\ndata: [{a: One, b: 2}]\nx: b\ny: a\nhighlight: Onee", 5,
+         "nothing in the chart is called 'Onee'", "did you mean 'One'"),
+        ("mark: line\ndata:\n- {x: 1, y: 2}\n- {x: 2, y: many}", 4, "a row has 'many'", "correct"),
+        ("mark: pie\ndata: [{x: 1}]", 1, "needs 'y'", "columns: x"),
+        ("mark: bars\ndata: aeras\nx: b\ny: a", 2, "no table or file 'aeras'", ""),
+        ("mark: bars\nx: [", 3, "malformed YAML", ""),
+        ("just words", 1, "a chart is a mapping", "mark: bars"),
+        ("mark: git\ndata: [{branch: main, from: topic}]", 1, "'topic' has no commit", ""),
+    ],
+)  # fmt: skip
+def test_mistakes_are_reported_at_their_line(
+    source: str, line: int, message: str, hint: str
+) -> None:
+    with pytest.raises(HandbookError) as caught:
+        drawn(source)
+    (found,) = caught.value.diagnostics
+    assert (found.file, found.line) == ("one.md", line)
+    assert message in found.message
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 6])
+@pytest.mark.parametrize("grey", [False, True])
+def test_series_differ_in_lightness(count: int, grey: bool) -> None:
+    from handbook.layout.figure.charts import Pen
+
+    theme = theme_variant(THEME, large_print=False, grayscale=grey)
+    pen = Pen(theme, FACES, [], ENGLISH, Source())
+    lights = [luminance(color) for color in shades(pen, count)]
+    steps = [one / other for one, other in zip(lights[1:], lights, strict=False)]
+    assert min(steps) > 1.2
+    assert lights == sorted(lights)
+
+
+@pytest.mark.parametrize("mark", ["stacked", "heatmap", "gantt", "git", "flow", "sequence"])
+def test_words_can_be_read_on_their_ground(mark: str) -> None:
+    chart = drawn(f"mark: {mark}\n{CHARTS[mark][0]}\n")
+    boxes = [item for item in chart.items if isinstance(item, Box) and item.fill]
+    for item in chart.items:
+        if not isinstance(item, Glyphs):
+            continue
+        below = [
+            box.fill
+            for box in boxes
+            if box.x <= item.x + 1 <= box.x + box.width
+            and box.y <= item.y + 2 <= box.y + box.height
+        ]
+        ground = below[-1] if below else (1.0, 1.0, 1.0)
+        assert ground is not None
+        assert contrast(item.color, ground) >= AA, (mark, item)
+
+
+def build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, *more: str
+) -> tuple[Reader, bytes]:
+    files = {"tables__areas_dot_yaml": "- {id: one, short: One, share: 3}\n"}
+    folder = pack(tmp_path / "pack", one_dot_md=HEAD + text, data_dot_csv="a,b\nCsv,7\n", **files)
+    out = tmp_path / "book.pdf"
+    code, _, messages = run(
+        capsys, "build", "--content", str(folder), "--date", "2026-11-23", "-o", str(out), *more
+    )
+    assert code == 0, messages
+    return Reader(out), out.read_bytes()
+
+
+def test_a_chart_is_tagged_numbered_and_the_same_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "See :ref[fig-one].\n\n```chart\nmark: bars\ndata: areas\nx: share\ny: short\n"
+        "alt: One area only\n```\n\nFigure: The areas {#fig-one}\n\n"
+        "```chart\nmark: bars\ndata: data.csv\nx: b\ny: a\n```\n"
+    )
+    reader, first = build(tmp_path, capsys, text)
+    figures = [
+        str(one.Alt)
+        for one in reader.pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
+    ]
+    assert sorted(figures) == ["Chart. Csv: 7.", "One area only. Chart. One: 3."]
+    read = " ".join(node.text for node in reader.structure().all("P", "Caption"))
+    assert "See Figure\u00a01" in read.replace("Figure 1", "Figure\u00a01")
+    assert "The areas" in read
+    assert build(tmp_path, capsys, text, "--no-cache")[1] == first
+
+
+def test_a_mistake_in_a_book_names_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(
+        tmp_path,
+        one_dot_md=HEAD + "```chart\nmark: bars\ndata: areas\nx: shar\ny: short\n```\n",
+        tables__areas_dot_yaml="- {id: one, short: One, share: 3}\n",
+    )
+    code, _, messages = run(
+        capsys, "build", "--content", str(folder), "-o", str(tmp_path / "book.pdf")
+    )
+    assert code == 1
+    assert "one.md:8:4: error: the table 'areas' has no column 'shar'" in messages
+    assert "did you mean 'share'?" in messages
