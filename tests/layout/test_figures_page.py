@@ -26,7 +26,15 @@ def test_the_page_builds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     reader = Reader(out)
     found = [one for one in reader.pdf.objects if isinstance(one, pikepdf.Dictionary)]
     tags = [str(one.get("/S")) for one in found if one.get("/Alt") is not None]
-    assert (tags.count("/Figure"), tags.count("/Formula")) == (3, 2)
+    assert (tags.count("/Figure"), tags.count("/Formula")) == (8, 2)
     text = reader.structure().text
-    for words in ("Tests pass?", "Entra ID", "azure-pipelines.yml", "$5 or $6"):
+    for words in (
+        "Tests pass?",
+        "Entra ID",
+        "presents it",
+        "Read new",
+        "20\u00a0h",
+        "azure-pipelines.yml",
+        "$5 or $6",
+    ):
         assert words in text

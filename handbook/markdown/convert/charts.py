@@ -332,7 +332,7 @@ def _word(value: Any) -> str | None:
 
 
 def _check_highlight(spec: SourcedDict, channels: Sequence[Channel], place: ChartPlace) -> None:
-    """Raise an error if what is to stand out is in none of the columns."""
+    """Raise an error if what is highlighted is in none of the columns."""
     wanted = spec.get("highlight")
     if wanted is None:
         return

@@ -1,4 +1,4 @@
-"""Draw bars: lying or standing, stacked, and the steps of a waterfall."""
+"""Draw bars: horizontal or vertical, stacked, and the steps of a waterfall."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from .plot import (
     write_lines,
 )
 
-# Height of a lying bar, white between two; the tallest standing bar; the widest.
+# Height of a horizontal bar, white between two; the tallest vertical bar; the widest.
 BAR, WHITE, TALL, WIDEST = 13.0, 7.0, 110.0, 54.0
-# Labels of lying bars take at most this share of the width.
+# Labels of horizontal bars take at most this share of the width.
 LABELS = 0.36
 
 
@@ -43,12 +43,12 @@ class Bar(NamedTuple):
 
 
 def draw_bars(plot: Plot) -> Chart:
-    """Draw a bar for each row: lying if y has the names, standing if x has them and they fit."""
-    bars, lying = _bars(plot)
+    """Draw a bar for each row: horizontal if y has the names, vertical if x has them and they fit."""
+    bars, horizontal = _bars(plot)
     fills = _fills(plot, bars)
-    if lying or not _fits(plot, bars):
-        return _lying(plot, bars, lambda bar, series: fills[bar.label], False)
-    return _standing(plot, bars, fills)
+    if horizontal or not _fits(plot, bars):
+        return _horizontal(plot, bars, lambda bar, series: fills[bar.label], False)
+    return _vertical(plot, bars, fills)
 
 
 def draw_stacked(plot: Plot) -> Chart:
@@ -56,7 +56,7 @@ def draw_stacked(plot: Plot) -> Chart:
     bars, _ = _bars(plot)
     names = list(dict.fromkeys(series for bar in bars for series, _ in bar.parts))
     colors = _series_colors(plot, names)
-    return _lying(plot, bars, lambda bar, series: colors[series], True)
+    return _horizontal(plot, bars, lambda bar, series: colors[series], True)
 
 
 def _series_colors(plot: Plot, names: Sequence[str]) -> dict[str, Color]:
@@ -64,9 +64,9 @@ def _series_colors(plot: Plot, names: Sequence[str]) -> dict[str, Color]:
     pen = plot.pen
     if not plot.highlights:
         return dict(zip(names, shades(pen, len(names)), strict=True))
-    pale = [one for one in names if not plot.stands_out(one)]
+    pale = [one for one in names if not plot.is_highlighted(one)]
     steps = max(1, len(pale) - 1)
-    found = {one: pen.color("accent-dark") for one in names if plot.stands_out(one)}
+    found = {one: pen.color("accent-dark") for one in names if plot.is_highlighted(one)}
     for number, one in enumerate(pale):
         found[one] = at_luminance(pen, "soft", 0.38 + 0.4 * number / steps)
     return found
@@ -77,9 +77,9 @@ def _bars(plot: Plot) -> tuple[list[Bar], bool]:
     x, y = plot.channel("x"), plot.channel("y")
     assert x is not None
     assert y is not None
-    lying = y.kind != "number" or (x.kind == "number" and plot.block.mark == "bars")
-    lying = lying and x.kind == "number"
-    names, values = ("y", "x") if lying else ("x", "y")
+    horizontal = y.kind != "number" or (x.kind == "number" and plot.block.mark == "bars")
+    horizontal = horizontal and x.kind == "number"
+    names, values = ("y", "x") if horizontal else ("x", "y")
     held = plot.channel(values)
     if held is None or held.kind != "number":
         raise ValueError("neither x nor y has numbers")
@@ -87,7 +87,7 @@ def _bars(plot: Plot) -> tuple[list[Bar], bool]:
     found: dict[str, list[tuple[str, float]]] = {}
     for label, value, part in zip(plot.words(names), plot.numbers(values), series, strict=True):
         found.setdefault(label, []).append((part, value))
-    return [Bar(label, tuple(parts)) for label, parts in found.items()], lying
+    return [Bar(label, tuple(parts)) for label, parts in found.items()], horizontal
 
 
 def _fills(plot: Plot, bars: Sequence[Bar]) -> dict[str, Color]:
@@ -95,7 +95,7 @@ def _fills(plot: Plot, bars: Sequence[Bar]) -> dict[str, Color]:
     dark, pale = pen.color("accent-dark"), mix(pen.color("accent"), pen.color("paper"), 0.62)
     if not plot.highlights:
         return {bar.label: dark for bar in bars}
-    return {bar.label: dark if plot.stands_out(bar.label) else pale for bar in bars}
+    return {bar.label: dark if plot.is_highlighted(bar.label) else pale for bar in bars}
 
 
 def _unit(plot: Plot) -> str:
@@ -109,15 +109,15 @@ def _worded(plot: Plot, value: float) -> str:
     return f"{words}\u00a0{unit}" if unit else words
 
 
-# ----------------------------------------------------------------------- lying
+# ----------------------------------------------------------------------- horizontal
 
 
-def _lying(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) -> Chart:
+def _horizontal(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) -> Chart:
     pen = plot.pen
     assert callable(fill)
     most = plot.width * LABELS
     labels = [
-        wrapped(pen, bar.label, most, "bold" if plot.stands_out(bar.label) else "regular")
+        wrapped(pen, bar.label, most, "bold" if plot.is_highlighted(bar.label) else "regular")
         for bar in bars
     ]
     left = max(pen.width(line, "bold") for lines in labels for line in lines) + 10
@@ -138,7 +138,7 @@ def _lying(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) -> Char
         _shift(pen, top)
     for bar, lines, height in zip(bars, labels, heights, strict=True):
         middle = top - height / 2
-        strong = plot.stands_out(bar.label)
+        strong = plot.is_highlighted(bar.label)
         face = "bold" if strong else "regular"
         write_lines(pen, 0, middle + height_of(lines) / 2, lines, face)
         end = _parts(plot, bar, fill, (zero, middle - BAR / 2, unit), stacked)
@@ -153,7 +153,7 @@ def _lying(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) -> Char
 def _parts(
     plot: Plot, bar: Bar, fill: object, place: tuple[float, float, float], stacked: bool
 ) -> float:
-    """Draw the parts of a lying bar; return where it ends."""
+    """Draw the parts of a horizontal bar; return where it ends."""
     assert callable(fill)
     pen = plot.pen
     x, y, unit = place
@@ -179,12 +179,12 @@ def _key(
     parts = dict(first.parts)
     widths = [parts.get(name, 0.0) * unit for name in names]
     if list(parts) == list(names) and all(
-        pen.width(name, "bold" if plot.stands_out(name) else "regular") + 6 < width
+        pen.width(name, "bold" if plot.is_highlighted(name) else "regular") + 6 < width
         for name, width in zip(names, widths, strict=True)
     ):
         x = zero
         for name, width in zip(names, widths, strict=True):
-            face = "bold" if plot.stands_out(name) else "regular"
+            face = "bold" if plot.is_highlighted(name) else "regular"
             pen.write(x + width / 2, 3, name, face, align="center")
             x += width
         return LEADING + 3
@@ -197,7 +197,7 @@ def _swatches(plot: Plot, names: Sequence[str], colors: Sequence[Color]) -> floa
     places: list[tuple[float, int, str, Color]] = []
     x, row = 0.0, 0
     for name, color in zip(names, colors, strict=True):
-        width = 13 + pen.width(name, "bold" if plot.stands_out(name) else "regular") + 14
+        width = 13 + pen.width(name, "bold" if plot.is_highlighted(name) else "regular") + 14
         if x and x + width - 14 > plot.width:
             x, row = 0.0, row + 1
         places.append((x, row, name, color))
@@ -205,7 +205,7 @@ def _swatches(plot: Plot, names: Sequence[str], colors: Sequence[Color]) -> floa
     for x, line, name, color in places:
         y = 5 + (row - line) * (LEADING + 2)
         fill_box(pen, x, y - 0.6, 8.5, 8.5, color, "soft", line=0.4)
-        pen.write(x + 13, y, name, "bold" if plot.stands_out(name) else "regular")
+        pen.write(x + 13, y, name, "bold" if plot.is_highlighted(name) else "regular")
     return (row + 1) * (LEADING + 2) + 6
 
 
@@ -216,11 +216,11 @@ def _shift(pen: Pen, y: float) -> None:
     pen.items[:] = [moved(item, 0, y) for item in pen.items]
 
 
-# -------------------------------------------------------------------- standing
+# -------------------------------------------------------------------- vertical
 
 
 def _fits(plot: Plot, bars: Sequence[Bar]) -> bool:
-    """Return whether labels have room below standing bars."""
+    """Return whether labels have room below vertical bars."""
     room = plot.width / len(bars) - 6
     pen = plot.pen
     return all(
@@ -230,7 +230,7 @@ def _fits(plot: Plot, bars: Sequence[Bar]) -> bool:
     )
 
 
-def _standing(plot: Plot, bars: Sequence[Bar], fills: dict[str, Color]) -> Chart:
+def _vertical(plot: Plot, bars: Sequence[Bar], fills: dict[str, Color]) -> Chart:
     pen = plot.pen
     step = min(plot.width / len(bars), WIDEST * 1.7)
     wide = min(step * 0.62, WIDEST)
@@ -241,7 +241,7 @@ def _standing(plot: Plot, bars: Sequence[Bar], fills: dict[str, Color]) -> Chart
     zero = foot - low * unit + (LEADING if low < 0 else 0)
     for number, (bar, lines) in enumerate(zip(bars, labels, strict=True)):
         middle = step * (number + 0.5)
-        face = "bold" if plot.stands_out(bar.label) else "regular"
+        face = "bold" if plot.is_highlighted(bar.label) else "regular"
         size = bar.total * unit
         fill_box(pen, middle - wide / 2, min(zero, zero + size), wide, abs(size), fills[bar.label])
         y = zero + size + 4 if size >= 0 else zero + size - ASCENT - 2
@@ -280,7 +280,7 @@ def draw_waterfall(plot: Plot) -> Chart:
         fill_box(pen, middle - wide / 2, bottom, wide, size, color, "accent-dark", line=0.8)
         shown = said(pen, y, end if first else abs(value), unit=True)
         sign = "" if first else "+" if value >= 0 else "\u2212"
-        face = "bold" if first or plot.stands_out(label) else "regular"
+        face = "bold" if first or plot.is_highlighted(label) else "regular"
         pen.write(middle, bottom + size + 4, f"{sign}{shown}", face, align="center")
         write_lines(pen, middle, foot - 5, lines, face, align="center")
         if not last and number + 1 < len(steps):

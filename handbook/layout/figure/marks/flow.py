@@ -94,7 +94,7 @@ def _gap(plot: Plot, graph: Graph, number: int) -> float:
 
 
 def _node(plot: Plot, name: str, width: float) -> Node:
-    face = "bold" if plot.stands_out(name) else "regular"
+    face = "bold" if plot.is_highlighted(name) else "regular"
     lines = wrapped(plot.pen, name, width - 2 * PAD, face)
     wide = max(plot.pen.width(line, face) for line in lines) + 2 * PAD
     return Node(lines, wide, height_of(lines) + 2 * PAD)
@@ -111,9 +111,9 @@ def _nodes(plot: Plot, graph: Graph, width: float) -> dict[str, Node]:
 
 
 def _box(plot: Plot, name: str, node: Node, left: float, top: float) -> None:
-    """Draw a node; a question has a warm edge, what stands out is dark."""
+    """Draw a node; a question has a warm edge, what is highlighted is dark."""
     pen = plot.pen
-    strong = plot.stands_out(name)
+    strong = plot.is_highlighted(name)
     asks = name.rstrip().endswith("?")
     fill = pen.color("accent-dark" if strong else "paper" if asks else "wash")
     edge = "warm" if asks else "accent-dark"
@@ -296,7 +296,7 @@ def draw_nest(plot: Plot) -> Chart:
     for number, ((text, note, abreast), head) in enumerate(zip(rows, heads, strict=True)):
         left = indent * number
         last = number == len(rows) - 1
-        strong = plot.stands_out(texts[number])
+        strong = plot.is_highlighted(texts[number])
         fill = pen.color("accent-dark" if strong else "paper" if number % 2 else "wash")
         fill_box(
             pen, left, bottom, plot.width - 2 * left, top - bottom, fill, "accent-dark", 4, 0.9

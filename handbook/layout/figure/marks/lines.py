@@ -93,7 +93,7 @@ def draw_line(plot: Plot) -> Chart:
     ends: list[tuple[float, str, Color]] = []
     for number, (name, rows) in enumerate(series.items()):
         points = [(frame.x.at(xs[row]), frame.y.at(ys[row])) for row in rows]
-        strong = plot.stands_out(name)
+        strong = plot.is_highlighted(name)
         dash = () if strong else DASHES[number % len(DASHES)]
         trace(pen, points, colors[name], 2.0 if strong else 1.3, dash)
         if len(points) <= 24:
@@ -109,7 +109,7 @@ def _line_colors(plot: Plot, names: Sequence[str]) -> dict[str, Color]:
     pen = plot.pen
     if plot.highlights:
         dark, soft = pen.color("accent-dark"), mix(pen.color("soft"), pen.color("paper"), 0.25)
-        return {name: dark if plot.stands_out(name) else soft for name in names}
+        return {name: dark if plot.is_highlighted(name) else soft for name in names}
     return dict(zip(names, shades(pen, max(2, len(names)), LINE), strict=False))
 
 
@@ -145,7 +145,7 @@ def _end_labels(plot: Plot, ends: list[tuple[float, str, Color]], x: float, room
     ends = sorted(ends, key=lambda one: -one[0])
     below = 1e9
     for y, name, _ in ends:
-        face = "bold" if plot.stands_out(name) else "regular"
+        face = "bold" if plot.is_highlighted(name) else "regular"
         lines = wrapped(pen, name, room, face)
         top = min(y + height_of(lines) / 2, below)
         write_lines(pen, x, top, lines, face)
@@ -200,7 +200,7 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
     high = float(plot.option("max") or max(plot.numbers("y")) or 1.0)
     for number, (name, members) in enumerate(rows.items()):
         base = height - (number + 1) * (STRIP + GAP)
-        strong = plot.stands_out(name) or not plot.highlights
+        strong = plot.is_highlighted(name) or not plot.highlights
         fill_box(pen, left, base, plot.width - right - left, STRIP, pen.color("wash-grey"))
         ys = [plot.numbers("y")[row] for row in members]
         points = [
@@ -254,10 +254,10 @@ def draw_scatter(plot: Plot) -> Chart:
     taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
     for number, (name, rows) in enumerate(series.items()):
         for row in rows:
-            strong = plot.stands_out(name, names[row])
+            strong = plot.is_highlighted(name, names[row])
             color = pen.color("accent-dark") if strong else colors[name]
             _dot(plot, points[row], color, number, 3.6 if strong else 2.6)
-    for row in sorted(range(len(points)), key=lambda r: not plot.stands_out(names[r])):
+    for row in sorted(range(len(points)), key=lambda r: not plot.is_highlighted(names[r])):
         _name(plot, points[row], names[row], taken)
     top = frame.top
     if any(series):
@@ -277,7 +277,7 @@ def _name(
     pen = plot.pen
     if not name:
         return
-    face = "bold" if plot.stands_out(name) else "regular"
+    face = "bold" if plot.is_highlighted(name) else "regular"
     width = pen.width(name, face)
     x, y = point
     sides = (

@@ -59,8 +59,8 @@ class Plot:
         channel = self.channel(name)
         return [said(self.pen, channel, value) for value in self.values(name)]
 
-    def stands_out(self, *names: str) -> bool:
-        """Return whether one of these names is to stand out."""
+    def is_highlighted(self, *names: str) -> bool:
+        """Return whether one of these names is highlighted."""
         return not self.highlights.isdisjoint(names)
 
     def chart(self, height: float, fixed: bool = False) -> Chart:

@@ -24,7 +24,7 @@ ROW = 20.0
 
 
 def draw_pie(plot: Plot) -> Chart:
-    """Draw slices from the top clockwise with ReportLab's pie, their names and shares beside."""
+    """Draw slices from the top clockwise with ReportLab's pie, their names and shares next to it."""
     from reportlab.graphics.charts.piecharts import Pie
     from reportlab.graphics.shapes import Drawing
     from reportlab.lib.colors import Color as Ink
@@ -45,7 +45,7 @@ def draw_pie(plot: Plot) -> Chart:
     pie.slices.strokeWidth = 1
     for number, name in enumerate(names):
         pie.slices[number].fillColor = Ink(*colors[number])
-        if plot.stands_out(name):
+        if plot.is_highlighted(name):
             pie.slices[number].popout = 5
     drawing = Drawing(2 * RADIUS, 2 * RADIUS)
     drawing.add(pie)
@@ -62,7 +62,7 @@ def _slices(plot: Plot, names: list[str]) -> list[Color]:
         return shades(pen, len(names))
     dark = pen.color("accent-dark")
     pale = [mix(pen.color("soft"), pen.color("paper"), 0.45 + 0.12 * (n % 4)) for n in range(9)]
-    return [dark if plot.stands_out(name) else pale[n % 9] for n, name in enumerate(names)]
+    return [dark if plot.is_highlighted(name) else pale[n % 9] for n, name in enumerate(names)]
 
 
 def _shares(
@@ -75,7 +75,9 @@ def _shares(
     x = plot.channel("x")
     assert x is not None
     lines = [
-        wrapped(pen, name, plot.width - left - 74, "bold" if plot.stands_out(name) else "regular")
+        wrapped(
+            pen, name, plot.width - left - 74, "bold" if plot.is_highlighted(name) else "regular"
+        )
         for name in names
     ]
     right = left + 14 + max(pen.width(line, "bold") for part in lines for line in part) + 12
@@ -84,7 +86,7 @@ def _shares(
     y = top
     is_percent = x.unit == "%" and math.isclose(total, 100, abs_tol=0.5)
     for part, name, value, color in zip(lines, names, values, colors, strict=True):
-        face = "bold" if plot.stands_out(name) else "regular"
+        face = "bold" if plot.is_highlighted(name) else "regular"
         fill_box(pen, left, y - 8.2, 8.5, 8.5, color, "soft", line=0.4)
         write_lines(pen, left + 14, y, part, face)
         words = said(pen, x, value, unit=True)
@@ -95,7 +97,7 @@ def _shares(
 
 
 def draw_heatmap(plot: Plot) -> Chart:
-    """Draw a grid of values: the larger, the darker; words stand in their cells."""
+    """Draw a grid of values: the larger, the darker; words are in their cells."""
     pen = plot.pen
     x, y, color = (plot.channel(name) for name in ("x", "y", "color"))
     assert x is not None
@@ -123,16 +125,16 @@ def draw_heatmap(plot: Plot) -> Chart:
                     align="center")  # fmt: skip
     top = total
     for row in rows:
-        strong = plot.stands_out(row) or not plot.highlights
+        strong = plot.is_highlighted(row) or not plot.highlights
         middle = top - heights[row] / 2
         write_lines(pen, 0, middle + height_of(labels[row]) / 2, labels[row],
-                    "bold" if plot.stands_out(row) else "regular")  # fmt: skip
+                    "bold" if plot.is_highlighted(row) else "regular")  # fmt: skip
         for number, column in enumerate(columns):
             value = cells.get((row, column))
             share = (
                 (float(value) - low) / ((high - low) or 1.0) if isinstance(value, float) else 0.0
             )
-            ground = _ground(plot, value, share, strong or plot.stands_out(column))
+            ground = _ground(plot, value, share, strong or plot.is_highlighted(column))
             edge = "hairline" if share < 0.25 else ""
             fill_box(pen, left + step * number + 0.8, top - heights[row] + 0.8, step - 1.6,
                      heights[row] - 1.6, ground, edge, 1.5)  # fmt: skip
@@ -153,7 +155,7 @@ def _ground(plot: Plot, value: float | str | None, share: float, strong: bool) -
     if value is None:
         return paper
     if isinstance(value, str):
-        marked = plot.stands_out(value)
+        marked = plot.is_highlighted(value)
         return pen.color("accent-dark" if marked else "wash")
     # Words have to be read on every ground: neither ink nor paper is on a medium one.
     depth = 0.06 + 0.3 * share if share < 0.55 else 0.62 + 0.38 * share

@@ -65,7 +65,7 @@ def draw_gantt(plot: Plot) -> Chart:
     for lane in lanes:
         rule(pen, (0, top), (plot.width, top))
         middle = top - heights[lane] / 2
-        face = "bold" if plot.stands_out(lane) else "regular"
+        face = "bold" if plot.is_highlighted(lane) else "regular"
         write_lines(pen, 0, middle + height_of(labels[lane]) / 2, labels[lane], face)
         for span in spans[lane]:
             _span(plot, span, middle, heights[lane] - 2 * WHITE)
@@ -132,7 +132,7 @@ def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
 def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
     pen = plot.pen
     names = (plot.words("y")[span.row], plot.words("text")[span.row])
-    strong = plot.stands_out(*names)
+    strong = plot.is_highlighted(*names)
     dark = strong or not plot.highlights
     fill = pen.color("accent-dark") if dark else mix(pen.color("accent"), pen.color("paper"), 0.8)
     if span.end - span.start < 1:

@@ -50,7 +50,7 @@ def draw_sequence(plot: Plot) -> Chart:
         x = middles[name]
         pen.items.append(Segment(x, -head, x, y, pen.color("soft"), 0.7, 3))
         wide = step - 8
-        strong = plot.stands_out(name)
+        strong = plot.is_highlighted(name)
         fill = pen.color("accent-dark" if strong else "wash")
         fill_box(pen, x - wide / 2, -head, wide, head, fill, "accent-dark", 3, 0.8)
         write_lines(pen, x, -head / 2 + height_of(lines) / 2, lines, "bold", ink_on(pen, fill),
@@ -91,7 +91,7 @@ def _message(
     pen = plot.pen
     start, end, step = place
     top, height = row
-    strong = plot.stands_out(text)
+    strong = plot.is_highlighted(text)
     face = "bold" if strong else "regular"
     if end is None:
         count = round(max(item.x1 for item in pen.items if isinstance(item, Segment)) / step + 0.5)
@@ -192,7 +192,7 @@ def _branch_colors(plot: Plot) -> dict[str, Color]:
     names = list(dict.fromkeys(plot.words("branch")))
     if plot.highlights:
         strong, soft = plot.pen.color("accent-dark"), plot.pen.color("soft")
-        return {name: strong if plot.stands_out(name) else soft for name in names}
+        return {name: strong if plot.is_highlighted(name) else soft for name in names}
     return dict(zip(names, shades(plot.pen, max(3, len(names)), LINE), strict=False))
 
 
