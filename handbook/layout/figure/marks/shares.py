@@ -24,7 +24,7 @@ ROW = 20.0
 
 
 def draw_pie(plot: Plot) -> Chart:
-    """Draw slices from the top clockwise with ReportLab's pie, their names and shares next to it."""
+    """Draw slices from the top clockwise with ReportLab's pie, names and shares next to it."""
     from reportlab.graphics.charts.piecharts import Pie
     from reportlab.graphics.shapes import Drawing
     from reportlab.lib.colors import Color as Ink
