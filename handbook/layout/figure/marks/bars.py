@@ -43,7 +43,7 @@ class Bar(NamedTuple):
 
 
 def draw_bars(plot: Plot) -> Chart:
-    """Draw a bar for each row: horizontal if y has the names, vertical if x has them and they fit."""
+    """Draw a bar for each row: horizontal if y names them, vertical if x does and names fit."""
     bars, horizontal = _bars(plot)
     fills = _fills(plot, bars)
     if horizontal or not _fits(plot, bars):
