@@ -17,8 +17,6 @@ from .inline.line_breaking import end_with_space
 from .structure import StructElem
 
 COVERS = ("cover", "back-cover")
-# A chapter's last page below this share of its height is worth saving.
-SHORT_PAGE = 0.22
 
 
 @dataclass(slots=True)
@@ -58,22 +56,11 @@ class ChapterLayouter:
         return sheets
 
     def _sheets(self, flowables: list[Flowable], drop: float) -> list[PageContent]:
-        """Fill pages; the opener's drop gives way if that saves a page of a few lines."""
-        sheets = self._fill(flowables, drop)
-        least = self.frames.frame().available_height * SHORT_PAGE
-        if len(sheets) > 1 and sheets[-1].used < least:
-            for share in (0.6, 0.3, 0.0):
-                closer = self._fill(flowables, drop * share)
-                if len(closer) < len(sheets):
-                    return closer
-        return sheets
-
-    def _fill(self, flowables: list[Flowable], drop: float) -> list[PageContent]:
-        grid = self.frames.theme.number("grid")
+        rigid = self.frames.theme.style("body").after
         sheets: list[PageContent] = []
         for landscape, run in _by_orientation(flowables):
             height = self.frames.frame(0, landscape).available_height
-            paginator = Paginator(height, grid, 0.0 if sheets else drop, self.blocks.footnotes)
+            paginator = Paginator(height, rigid, 0.0 if sheets else drop, self.blocks.footnotes)
             for sheet in paginator.build(run):
                 sheet.landscape = landscape
                 sheets.append(sheet)

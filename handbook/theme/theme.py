@@ -69,6 +69,7 @@ class Theme:
         self.files: tuple[str, ...] = (*(base.files if base else ()), file)
         self.tokens = dict(tokens)
         self._styles: dict[str, TextStyle] = {}
+        self._groups: set[str] = set()
         self._computing: set[str] = set()
 
     def changed(self, tokens: Mapping[str, Any]) -> Theme:
@@ -121,7 +122,11 @@ class Theme:
 
     def has(self, key: str) -> bool:
         """Return whether the theme sets `key`, or keys below it."""
-        return key in self.tokens or any(k.startswith(key + ".") for k in self.tokens)
+        if not self._groups:
+            for token in self.tokens:
+                while token := token.rpartition(".")[0]:
+                    self._groups.add(token)
+        return key in self.tokens or key in self._groups
 
     def text(self, key: str) -> str:
         """Return a token as words."""

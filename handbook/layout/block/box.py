@@ -12,10 +12,13 @@ from ...document.nodes import (
     plain_text,
 )
 from ..flow.flowables import (
+    INSIDE_WHOLE,
     BoxDecoration,
     Flowable,
     Gap,
     RuleLine,
+    drawn_height,
+    keep_whole,
 )
 from ..structure import StructElem
 from .area import Area
@@ -24,6 +27,9 @@ from .layouter import BlockLayouter
 
 # How far quoted words are from the line next to them (points).
 QUOTE_INDENT = 14.0
+# A box up to this share of a page's height stays whole; the cost of a page's end in a higher one.
+WHOLE_BOX = 0.5
+INSIDE_LONG_BOX = 24.0
 
 
 def set_quote(layouter: BlockLayouter, block: Quote, area: Area) -> list[Flowable]:
@@ -80,9 +86,12 @@ def set_admonition(layouter: BlockLayouter, block: Admonition, area: Area) -> li
     edge = inner.x + inner.width
     icon = Icon(block.kind, edge, box_style.ink, layouter.context.faces["bold"], size)
     icon.frames = inner.frames
-    return boxed(
+    box = boxed(
         layouter, [icon, *title, *layouter.lay_out_all(block.blocks, inner)], inner, pad * 0.8
     )
+    high = drawn_height(box) > layouter.page_height * WHOLE_BOX
+    keep_whole(box, INSIDE_LONG_BOX if high else INSIDE_WHOLE)
+    return box
 
 
 def boxed(

@@ -11,8 +11,10 @@ from ...document.nodes import (
 )
 from ...theme.theme import TextStyle
 from ..flow.flowables import (
+    INSIDE_WHOLE,
     BoxDecoration,
     Flowable,
+    keep_whole,
     set_lines,
 )
 from ..inline.encode import encode_runs
@@ -22,6 +24,10 @@ from ..structure import StructElem
 from .area import Area
 from .box import boxed
 from .layouter import BlockLayouter
+
+# Code of so many lines stays on one page; the cost of a page's end inside longer code.
+WHOLE_CODE = 30
+INSIDE_LONG_CODE = 24.0
 
 
 def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flowable]:
@@ -67,6 +73,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     for flowable in (*flowables[:3], *flowables[-4:-1]):
         flowable.keep_with_next = True
     box = boxed(layouter, flowables, inner, pad * 0.75)
+    keep_whole(box, INSIDE_WHOLE if len(lines) <= WHOLE_CODE else INSIDE_LONG_CODE)
     box[0].before = box[-1].after = style.after
     return box
 

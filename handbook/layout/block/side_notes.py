@@ -40,7 +40,6 @@ def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     aside = Beside(terms)
     aside.before = max(terms[0].before if terms else 0.0, body[0].before)
     aside.frames = body[0].frames
-    aside.snap, body[0].snap = body[0].snap, False
     body[0].before = 0.0
     needed = drawn_height(terms) - drawn_height(body)
     if needed > 0:

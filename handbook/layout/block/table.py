@@ -12,7 +12,7 @@ from typing import Any
 from ...core.units import Color
 from ...document.nodes import Cell, Row, Table, Text
 from ...document.numbering import number_key
-from ..flow.flowables import Flowable, drawn_height
+from ..flow.flowables import Flowable, drawn_height, keep_whole
 from ..structure import StructElem
 from .area import Area
 from .figure import set_caption
@@ -27,6 +27,12 @@ from .table_columns import (
 )
 from .table_row import WHOLE_LINES, CellBox, RowPiece
 from .table_split import split_by_columns
+
+# A table up to this share of a page's height stays whole; what a page's end costs in a higher one,
+# and one that parts a single row from the others.
+WHOLE_TABLE = 0.35
+INSIDE_TABLE = 8.0
+ONE_ROW = 160.0
 
 
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
@@ -85,9 +91,10 @@ def _keep(
         rows[-2].keep_with_next = True
         first = rows[0]
         first.keep_with_next = isinstance(first, RowPiece) and first.height < first.whole
-    if sum(flowable.height for flowable in flowables) < page * 0.3:
-        for flowable in flowables[:-1]:
-            flowable.keep_with_next = True
+        keep_whole(rows, INSIDE_TABLE)
+        rows[0].break_cost = rows[-2].break_cost = ONE_ROW
+    if drawn_height(flowables) < page * WHOLE_TABLE:
+        keep_whole(flowables)
 
 
 class _Rows:

@@ -20,13 +20,11 @@ from .layouter import BlockLayouter
 
 
 def set_paragraph(layouter: BlockLayouter, block: Paragraph, area: Area) -> list[Flowable]:
-    """Lay out a paragraph; in the main column it sits on the page's grid."""
+    """Lay out a paragraph."""
     element = area.element if area.direct else area.element.child("P")
     element.lang = block.lang or element.lang
     style = layouter.style(area, block.classes)
     flowables = layouter.lines(block.content, style, element, area, block.source)
-    if flowables and area.top_level and not block.classes:
-        flowables[0].snap = True
     if flowables and plain_text(block.content).endswith(":"):
         # It announces what follows, so it is not left at a page's foot.
         flowables[-1].keep_with_next = True
@@ -47,7 +45,7 @@ def set_heading(layouter: BlockLayouter, block: Heading, area: Area) -> list[Flo
         content = (Text(f"{number}\u2002"), *content)
     flowables = layouter.lines(content, style, element, area, block.source)
     for flowable in flowables:
-        flowable.keep_with_next = True
+        flowable.keep_with_next = flowable.heads = True
     return flowables
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# What it costs to end a page here: inside a paragraph; inside something that should stay whole.
+INSIDE_PARAGRAPH = 3.0
+INSIDE_WHOLE = 320.0
+
+
 class BoxDecoration:
     """A box around flowables; where these break over pages, so does the box."""
 
@@ -54,14 +59,16 @@ class Flowable:
         "after",
         "anchors",
         "before",
+        "break_cost",
         "drop_at_page_start",
         "frames",
+        "heads",
         "height",
         "keep_with_next",
         "landscape",
         "notes",
+        "opens",
         "repeated_header",
-        "snap",
         "x",
     )
 
@@ -71,7 +78,12 @@ class Flowable:
         self.before = 0.0
         self.after = 0.0
         self.keep_with_next = False
-        self.snap = False
+        # What it costs to end a page after this one; 0 where one subject ends.
+        self.break_cost = 0.0
+        # A heading's line: enough of its text has to stand below it.
+        self.heads = False
+        # The first of a chapter: the share of a page that must be left for it, else it begins one.
+        self.opens = 0.0
         self.landscape = False
         # Left out where it would begin a new page: lines to write on.
         self.drop_at_page_start = False
@@ -298,10 +310,18 @@ def set_lines(
     if flowables:
         flowables[0].before = style.before
         flowables[-1].after = style.after
+        for flowable in flowables[:-1]:
+            flowable.break_cost = INSIDE_PARAGRAPH
         if len(flowables) > 1:
             flowables[0].keep_with_next = True
             flowables[-2].keep_with_next = True
     return flowables
+
+
+def keep_whole(flowables: Sequence[Flowable], cost: float = INSIDE_WHOLE) -> None:
+    """Make it cost so much to end a page between these flowables."""
+    for flowable in flowables[:-1]:
+        flowable.break_cost = max(flowable.break_cost, cost)
 
 
 def drawn_height(flowables: Sequence[Flowable]) -> float:

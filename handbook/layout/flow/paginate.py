@@ -1,8 +1,7 @@
-"""Fill pages with flowables: a page ends at the last place where a break is allowed.
+"""Fill pages with flowables, and draw them.
 
-The flowables say so (`keep_with_next`): no heading at a page's foot, no single first or last line
-of a paragraph, header rows with their first row.  A flowable that fits no page is split if it can
-be, and placed as it is otherwise.
+The flowables say where a page may end (`keep_with_next`, `break_cost`); `breaks` chooses.  A
+flowable that fits no page is split if it can be, and placed as it is otherwise.
 """
 
 from __future__ import annotations
@@ -11,17 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..page import Page, Segment
-from .flowables import BoxDecoration, Flowable, PageBreak, draw_stack, drawn_height, fitting
+from .breaks import PageBreaker, PagePlan
+from .flowables import BoxDecoration, Flowable, draw_stack, drawn_height
+from .notes import NOTE_RULE
 
-# Do not start splitting a row in less than this (points).
-SPLIT_ROOM = 60.0
-# Above the first footnote, and between two of them (points).
-NOTE_RULE = 12.0
-NOTE_GAP = 3.0
-# A note above this share of a page's height may continue on the next page, and so much of a page
-# with text is left for notes that do.
-LONG_NOTE = 0.3
-CONTINUED_NOTES = 0.5
 # How far a box's ground reaches beyond its text where a page cuts it.
 CUT = 5.0
 
@@ -66,152 +58,60 @@ class PageContent:
 
 
 class Paginator:
-    """Stacks flowables on pages `available_height` high; the first begins `first_drop` lower."""
+    """Puts flowables on pages `available_height` high; the first begins `first_drop` lower.
+
+    White up to `rigid` is never drawn out to fill a page.
+    """
 
     def __init__(
         self,
         available_height: float,
-        grid: float,
+        rigid: float,
         first_drop: float,
         notes: Mapping[str, list[Flowable]],
     ) -> None:
         self.available_height = available_height
-        self.notes = notes
-        self.grid = grid
+        self.rigid = rigid
         self.first_drop = first_drop
-        # What is left of notes that began on the page before.
-        self._continued: list[Flowable] = []
+        self.notes = notes
 
     def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
         """Return the pages that `flowables` fill."""
-        queue = list(flowables)
-        sheets: list[PageContent] = []
-        start = 0
-        while start < len(queue):
-            if isinstance(queue[start], PageBreak):
-                start += 1
-                continue
-            drop = self.first_drop if not sheets else 0.0
-            sheet, start = self._sheet(queue, start, drop)
-            sheets.append(sheet)
-        while self._continued:
-            sheets.append(self._with_notes(PageContent()))
-        return sheets
+        breaker = PageBreaker(
+            flowables, self.available_height, self.first_drop, self.rigid, self.notes
+        )
+        return [self._page(breaker, plan, n == 0) for n, plan in enumerate(breaker.plan())]
 
-    def _sheet(self, queue: list[Flowable], start: int, drop: float) -> tuple[PageContent, int]:
+    def _page(self, breaker: PageBreaker, plan: PagePlan, first: bool) -> PageContent:
         sheet = PageContent()
-        y = self._repeat(sheet, queue[start], drop)
-        after = 0.0
-        good = start
-        good_count = 0
-        foot = self._continued_height()
-        index = start
-        while index < len(queue):
-            flowable = queue[index]
-            if isinstance(flowable, PageBreak):
-                break
-            top = y if index == start else self._next_top(y, after, flowable)
-            if flowable.notes:
-                foot += self._foot(flowable.notes, foot)
-            if (
-                flowable.drop_at_page_start
-                and top + flowable.height > self.available_height - foot + 0.01
-            ):
-                index += 1
-                continue
-            if top + flowable.height > self.available_height - foot + 0.01:
-                full = self._full(sheet, queue, start, index, top, good, good_count, foot)
-                return self._with_notes(full[0]), full[1]
-            sheet.placed.append(PositionedFlowable(flowable, top))
-            y, after = top + flowable.height, flowable.after
-            index += 1
-            if not flowable.keep_with_next:
-                good, good_count = index, len(sheet.placed)
+        start = plan.start
+        if start.index < len(breaker.flowables):
+            self._place(sheet, breaker, plan, first)
+        names = [name for placed in sheet.placed for name in placed.flowable.notes]
+        sheet.notes, _ = breaker.placer.place(
+            start.continued, names, sheet.used, bool(sheet.placed)
+        )
+        return sheet
+
+    def _place(self, sheet: PageContent, breaker: PageBreaker, plan: PagePlan, first: bool) -> None:
+        """Stack the flowables of a page, its flexible spaces drawn out alike."""
+        start = plan.start
+        chosen = [*breaker.flowables[start.index : plan.end]]
+        if start.rest is not None:
+            chosen[:1] = [start.rest]
+        if plan.head is not None:
+            chosen = [*chosen[: plan.end - start.index], plan.head]
+        y = self.first_drop if first else 0.0
+        for row in chosen[0].repeated_header:
+            sheet.repeated.append(PositionedFlowable(row, y))
+            y += row.height + row.after
+        for place, flowable in enumerate(chosen, start.index):
+            if place > start.index:
+                flex = breaker.flex[place] - breaker.flex[place - 1]
+                y += breaker.gaps[place] + flex * plan.strain
+            sheet.placed.append(PositionedFlowable(flowable, y))
+            y += flowable.height
         sheet.used = y
-        return self._with_notes(sheet), index
-
-    def _foot(self, notes: list[str], before: float) -> float:
-        """Return the height that `notes` need at least; `before` is that of the notes above."""
-        height = sum(self._least_height(self.notes[note]) + NOTE_GAP for note in notes)
-        return height + (0.0 if before else NOTE_RULE)
-
-    def _least_height(self, note: Sequence[Flowable]) -> float:
-        """Return the height of a note or, of a long one, that of its first lines."""
-        height = drawn_height(note)
-        if height <= self.available_height * LONG_NOTE:
-            return height
-        tall = next((n for n, f in enumerate(note, 1) if f.height and not f.keep_with_next), 1)
-        return min(height, drawn_height(note[:tall]))
-
-    def _continued_height(self) -> float:
-        """Return the height to leave for notes that began on the page before."""
-        if not self._continued:
-            return 0.0
-        height = drawn_height(self._continued) + NOTE_RULE
-        return min(height, self.available_height * CONTINUED_NOTES)
-
-    def _with_notes(self, sheet: PageContent) -> PageContent:
-        """Add the footnotes of the lines on a page; what does not fit goes to the next page."""
-        notes = self._continued
-        for placed in sheet.placed:
-            for note in placed.flowable.notes:
-                flowables = self.notes[note]
-                if flowables:
-                    flowables[-1].after = NOTE_GAP
-                notes = [*notes, *flowables]
-        available = self.available_height - sheet.used - NOTE_RULE
-        if drawn_height(notes) <= available + NOTE_GAP:
-            sheet.notes, self._continued = notes, []
-            return sheet
-        count, good = fitting(notes, available)
-        count = good or (0 if sheet.placed else max(count, 1))
-        if not count or not any(flowable.height for flowable in notes[:count]):
-            halves = notes[count].split(available) if not sheet.placed else None
-            if halves:
-                notes = [*notes[:count], *halves, *notes[count + 1 :]]
-            count = 0 if sheet.placed else count + 1
-        sheet.notes, self._continued = notes[:count], notes[count:]
-        return sheet
-
-    def _next_top(self, y: float, after: float, flowable: Flowable) -> float:
-        top = y + max(after, flowable.before)
-        if flowable.snap:
-            rest = top % self.grid
-            if 0.01 < rest < self.grid - 0.01:
-                top += self.grid - rest
-        return top
-
-    def _repeat(self, sheet: PageContent, first: Flowable, y: float) -> float:
-        for flowable in first.repeated_header:
-            sheet.repeated.append(PositionedFlowable(flowable, y))
-            y += flowable.height + flowable.after
-        return y
-
-    def _full(
-        self, sheet: PageContent, queue: list[Flowable], start: int, index: int, top: float,
-        good: int, good_count: int, foot: float,
-    ) -> tuple[PageContent, int]:  # fmt: skip
-        flowable = queue[index]
-        available_height = self.available_height - foot - top
-        if available_height > SPLIT_ROOM or index == start:
-            halves = flowable.split(available_height)
-            if halves:
-                sheet.placed.append(PositionedFlowable(halves[0], top))
-                queue[index : index + 1] = list(halves)
-                sheet.used = top + halves[0].height
-                return sheet, index + 1
-        if good > start:
-            return self._end(sheet, good_count), good
-        if index == start:
-            sheet.placed.append(PositionedFlowable(flowable, top))
-            index += 1
-        return self._end(sheet, len(sheet.placed)), index
-
-    def _end(self, sheet: PageContent, count: int) -> PageContent:
-        del sheet.placed[count:]
-        last = sheet.placed[-1]
-        sheet.used = last.offset + last.flowable.height
-        return sheet
 
 
 def draw_sheet(
