@@ -1,0 +1,343 @@
+"""Choose where pages end: the cheapest breaks for a whole chapter, looking ahead.
+
+Every page costs what it leaves blank and where it ends: inside code or a box, after a heading with
+too little below it, a last page of a few lines.  The cheapest sequence of pages is found page by
+page: of all ways to fill so many pages the best few are carried on (a beam).  Heights between any
+two breaks come from running sums, so a chapter takes time in proportion to its length.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .flowables import Flowable, PageBreak
+from .notes import NOTE_RULE, NotePlacer
+
+# Do not start splitting a row in less than this (points).
+SPLIT_ROOM = 60.0
+# How much of the white space above headings, boxes and tables may be added, and taken away.
+STRETCH, SHRINK = 0.45, 0.25
+# Ways of filling pages that are carried on, and ends that are tried for each page.
+BEAM, ENDS = 8, 7
+# Costs: of a page, of what it leaves blank (times the square of the share), of a split row.
+PAGE, BLANK, SPLIT = 12.0, 500.0, 30.0
+# What a page costs in addition that is more than half blank (times what is above the half).
+HALF_BLANK = 1500.0
+# The cost of leaving out lines to write on.
+DROPPED = 15.0
+# The cost of spaces that are drawn out or in as far as they may.
+STRAINED = 6.0
+# A heading is followed by so much of its text (points), or it costs so much.
+BELOW_HEADING, STRANDED = 38.0, 90.0
+# The last page of a chapter is at least so full, or costs up to so much.
+LEAST_LAST, SHORT_LAST = 0.34, 420.0
+# White that no ends are sought in: a page is at least so full, if it can be (share).
+LEAST_FULL = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where a page begins: at a flowable, or with `rest`, what is left of it.
+
+    `continued` is what is left of notes that began on the page before.
+    """
+
+    index: int
+    rest: Flowable | None = None
+    continued: tuple[Flowable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """One page: where it begins, the flowable it ends before, the part of that which it holds.
+
+    `strain` is the share of the flexible space that is added or (negative) taken away.
+    """
+
+    start: PageStart
+    end: int
+    head: Flowable | None = None
+    strain: float = 0.0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """The best way to come to a page start; its pages are followed backwards."""
+
+    cost: float
+    start: PageStart
+    plan: PagePlan | None = None
+    before: _Node | None = None
+
+
+class PageBreaker:
+    """Finds the breaks of one run of flowables on pages `height` high (points).
+
+    The first page begins `drop` lower.  White up to `rigid` is never drawn out.
+    """
+
+    def __init__(
+        self, flowables: Sequence[Flowable], height: float, drop: float, rigid: float,
+        notes: Mapping[str, list[Flowable]],
+    ) -> None:  # fmt: skip
+        self.flowables = flowables
+        self.height = height
+        self.drop = drop
+        self.placer = NotePlacer(height, notes)
+        self._measure(rigid)
+
+    def _measure(self, rigid: float) -> None:
+        """Sum up heights, flexible space and notes; list the places where pages may end."""
+        flowables = self.flowables
+        self.gaps, self.flex = [0.0], [0.0]
+        self.tops, self.bottoms = [0.0], []
+        self.feet = [0.0]
+        self.openers: list[int] = []
+        self.forced: list[int] = []
+        y = stretch = foot = 0.0
+        before: Flowable | None = None
+        for place, flowable in enumerate(flowables):
+            if before is not None:
+                gap = max(before.after, flowable.before)
+                y += gap
+                if gap > rigid + 0.5 and not before.keep_with_next:
+                    stretch += gap
+                self.gaps.append(gap)
+                self.flex.append(stretch)
+                self.tops.append(y)
+            y += flowable.height
+            self.bottoms.append(y)
+            if flowable.notes:
+                foot += self.placer.least_height(flowable.notes)
+            self.feet.append(foot)
+            if flowable.opens:
+                self.openers.append(place)
+            if isinstance(flowable, PageBreak):
+                self.forced.append(place)
+            before = flowable
+        self._list_ends()
+
+    def _list_ends(self) -> None:
+        """List the ends that are allowed, with what each costs."""
+        self.ends: list[int] = []
+        self.costs: list[float] = []
+        headed = -1e9
+        flowables = self.flowables
+        for place, (flowable, following) in enumerate(pairwise(flowables)):
+            if flowable.heads:
+                headed = self.bottoms[place]
+            if flowable.keep_with_next:
+                continue
+            cost = flowable.break_cost + (DROPPED if following.drop_at_page_start else 0.0)
+            if self.bottoms[place] - headed < BELOW_HEADING and not following.heads:
+                cost += STRANDED
+            self.ends.append(place + 1)
+            self.costs.append(cost)
+
+    def plan(self) -> list[PagePlan]:
+        """Return the cheapest pages."""
+        layer = [_Node(0.0, PageStart(self._skip(0)))]
+        best: _Node | None = None
+        while layer:
+            following: dict[tuple[int, float, int], _Node] = {}
+            for node in layer:
+                for plan, start in self._pages(node.start, node.before is None):
+                    reached = _Node(node.cost + plan.cost, start, plan, node)
+                    if start.index >= len(self.flowables) and not start.continued:
+                        best = reached if best is None or reached.cost < best.cost else best
+                        continue
+                    rest = start.rest.height if start.rest else 0.0
+                    key = (start.index, round(rest, 2), len(start.continued))
+                    known = following.get(key)
+                    if known is None or reached.cost < known.cost:
+                        following[key] = reached
+            layer = sorted(following.values(), key=lambda node: (node.cost, node.start.index))
+            layer = [
+                node
+                for place, node in enumerate(layer)
+                if (place < BEAM or self._is_near_end(node.start.index))
+                and (best is None or node.cost < best.cost)
+            ]
+        plans: list[PagePlan] = []
+        while best is not None and best.plan is not None:
+            plans.append(best.plan)
+            best = best.before
+        return plans[::-1]
+
+    def _is_near_end(self, index: int) -> bool:
+        """Return whether a page that begins here may be the last one: all of them are tried."""
+        forced = bisect_right(self.forced, index)
+        end = self.forced[forced] if forced < len(self.forced) else len(self.flowables)
+        return end > index and self.bottoms[end - 1] - self.tops[index] < self.height
+
+    def _skip(self, index: int) -> int:
+        """Return where the next page begins: page breaks and what is dropped are passed over."""
+        while index < len(self.flowables) and (
+            isinstance(self.flowables[index], PageBreak)
+            or (index and self.flowables[index].drop_at_page_start)
+        ):
+            index += 1
+        return index
+
+    def first_top(self, start: PageStart, first: bool) -> float:
+        """Return the height of what is repeated at a page's head, and of an opener's drop."""
+        flowable = start.rest or self.flowables[start.index]
+        above = sum(row.height + row.after for row in flowable.repeated_header)
+        return above + (self.drop if first else 0.0)
+
+    def _pages(self, start: PageStart, first: bool) -> Iterator[tuple[PagePlan, PageStart]]:
+        """Yield the pages that may begin at `start`, each with where the next one begins."""
+        if start.index >= len(self.flowables):
+            yield PagePlan(start, start.index, cost=PAGE), self._next(start, start.index, None)
+            return
+        page = _Page(self, start, first)
+        for end, cost in page.ends():
+            plan = page.plan(end, cost)
+            yield plan, self._next(start, self._skip(end), None, page, end)
+        split = page.split()
+        if split is not None:
+            end, head, rest = split
+            plan = PagePlan(start, end, head, 0.0, PAGE + SPLIT + head.break_cost)
+            yield plan, self._next(start, end, rest, page, end)
+
+    def _next(
+        self, start: PageStart, index: int, rest: Flowable | None,
+        page: _Page | None = None, end: int = 0,
+    ) -> PageStart:  # fmt: skip
+        names = [n for f in self.flowables[start.index : end] for n in f.notes] if page else []
+        if not start.continued and not self.placer.has_long(names):
+            return PageStart(index, rest)
+        used = page.used(end) if page else 0.0
+        _, left = self.placer.place(start.continued, names, used, bool(page))
+        return PageStart(index, rest, tuple(left))
+
+
+class _Page:
+    """What fits on one page that begins at `start`."""
+
+    def __init__(self, breaker: PageBreaker, start: PageStart, first: bool) -> None:
+        self.breaker = breaker
+        self.start = start
+        self.head = breaker.first_top(start, first)
+        rest = start.rest
+        index = start.index
+        self.base = breaker.bottoms[index] - rest.height if rest else breaker.tops[index]
+        self.foot = breaker.placer.continued_height(start.continued)
+        forced = bisect_right(breaker.forced, index)
+        self.limit = (
+            breaker.forced[forced] if forced < len(breaker.forced) else len(breaker.flowables)
+        )
+        self.most = self._most()
+
+    def used(self, end: int) -> float:
+        """Return the height of everything up to `end`, with no space drawn out."""
+        return self.head + self.breaker.bottoms[end - 1] - self.base
+
+    def _flex(self, end: int) -> float:
+        return self.breaker.flex[end - 1] - self.breaker.flex[self.start.index]
+
+    def _foot(self, end: int) -> float:
+        notes = self.breaker.feet[end] - self.breaker.feet[self.start.index]
+        return self.foot + notes + (NOTE_RULE if notes and not self.foot else 0.0)
+
+    def _slack(self, end: int) -> float:
+        return self.breaker.height - self._foot(end) - self.used(end)
+
+    def _fits(self, end: int) -> bool:
+        return self._slack(end) + SHRINK * self._flex(end) > -0.01
+
+    def _most(self) -> int:
+        """Return the last end that fits; the start itself if nothing does."""
+        breaker, index = self.breaker, self.start.index
+        reach = self.base + breaker.height - self.head
+        end = min(bisect_right(breaker.bottoms, reach, index), self.limit)
+        while end < self.limit and self._fits(end + 1):
+            end += 1
+        while end > index and not self._fits(end):
+            end -= 1
+        return self._before_opener(end)
+
+    def _before_opener(self, end: int) -> int:
+        """Return the end, or that before a chapter that would begin too far down the page."""
+        breaker = self.breaker
+        for place in breaker.openers[bisect_right(breaker.openers, self.start.index) :]:
+            if place >= end:
+                break
+            needed = breaker.flowables[place].opens * breaker.height
+            if self.head + breaker.tops[place] - self.base > breaker.height - needed:
+                return place
+        return end
+
+    def _is_last(self, end: int) -> bool:
+        """Return whether a chapter ends here."""
+        return end == self.limit or bool(self.breaker.flowables[end].opens)
+
+    def _left(self) -> float:
+        """Return the height of what is left of the chapter if this page is full."""
+        breaker = self.breaker
+        opener = bisect_right(breaker.openers, self.most)
+        end = min([*breaker.openers[opener : opener + 1], self.limit])
+        return breaker.bottoms[end - 1] - breaker.tops[min(self.most, end - 1)]
+
+    def ends(self) -> Iterator[tuple[int, float]]:
+        """Yield the ends worth trying, the last one first, each with the cost of that place."""
+        breaker, index = self.breaker, self.start.index
+        if self.most > index and self._is_last(self.most):
+            yield self.most, 0.0
+            if self.most == self.limit:
+                return
+        place = bisect_right(breaker.ends, self.most) - 1
+        found, cheapest = 0, 1e9
+        tried = ENDS if self._left() > breaker.height * LEAST_LAST else 4 * ENDS
+        while place >= 0 and breaker.ends[place] > index:
+            end, cost = breaker.ends[place], breaker.costs[place]
+            if found and (self.used(end) < breaker.height * LEAST_FULL or found >= 4 * ENDS):
+                break
+            if found < tried or cost < cheapest:
+                yield end, cost
+                cheapest = min(cheapest, cost)
+            found += 1
+            place -= 1
+        if not found and not self._is_last(self.most) and self.split() is None:
+            # Nothing may part here, but the page is full.
+            yield max(self.most, index + 1), SHORT_LAST
+
+    def plan(self, end: int, cost: float) -> PagePlan:
+        """Return the page that ends at `end`, with its cost."""
+        slack, flex = self._slack(end), self._flex(end)
+        height = self.breaker.height
+        if self._is_last(end) and slack >= -0.01:
+            full = 1 - slack / height
+            short = max(0.0, LEAST_LAST - full) / LEAST_LAST
+            cost += SHORT_LAST * short if self.start.index or self.head else 0.0
+            return PagePlan(self.start, end, None, 0.0, PAGE + cost + BLANK * 0.02 * (1 - full))
+        strain = slack / flex if flex and slack <= STRETCH * flex else 0.0
+        strain = max(strain, -SHRINK)
+        blank = 0.0 if strain else max(0.0, slack - 14.0) / height
+        bound = STRETCH if strain > 0 else SHRINK
+        cost += (
+            PAGE
+            + BLANK * blank**2
+            + HALF_BLANK * max(0.0, blank - 0.5)
+            + STRAINED * (strain / bound) ** 2
+        )
+        return PagePlan(self.start, end, None, strain, cost)
+
+    def split(self) -> tuple[int, Flowable, Flowable] | None:
+        """Return the flowable that does not fit, in two, if it can be parted here."""
+        breaker, end = self.breaker, self.most
+        if end >= self.limit or (end > self.start.index and self._is_last(end)):
+            return None
+        flowable = (self.start.rest if end == self.start.index else None) or breaker.flowables[end]
+        top = self.head
+        if end > self.start.index:
+            top = self.used(end) + breaker.gaps[end]
+        room = breaker.height - self._foot(end) - top
+        if room <= SPLIT_ROOM and end > self.start.index:
+            return None
+        halves = flowable.split(room)
+        return (end, *halves) if halves else None

@@ -1,0 +1,109 @@
+"""Pages end where it costs least: code and boxes stay whole, headings keep text, last pages fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from handbook.layout.flow.breaks import LEAST_LAST
+from handbook.layout.flow.flowables import Flowable, PageBreak, keep_whole
+from handbook.layout.flow.paginate import PageContent, Paginator
+
+HEIGHT = 700.0
+LINE = 14.0
+
+
+def lines(count: int, after: float = 0.0) -> list[Flowable]:
+    """So many lines, the last with white below it."""
+    made = [Flowable(LINE) for _ in range(count)]
+    if made:
+        made[-1].after = after
+    return made
+
+
+def heading(before: float = 20.0) -> Flowable:
+    made = Flowable(18.0)
+    made.before, made.after = before, 6.0
+    made.keep_with_next = made.heads = True
+    return made
+
+
+def pages(flowables: list[Flowable], drop: float = 0.0) -> list[PageContent]:
+    return Paginator(HEIGHT, 7.0, drop, {}).build(flowables)
+
+
+def order(sheets: list[PageContent]) -> list[int]:
+    return [id(placed.flowable) for sheet in sheets for placed in sheet.placed]
+
+
+def chapter() -> Iterator[Flowable]:
+    for section in range(14):
+        yield heading()
+        for paragraph in range(2 + section % 4):
+            yield from lines(3 + (section * paragraph) % 5, after=7.0)
+
+
+def test_nothing_is_lost_and_nothing_moves() -> None:
+    flowables = list(chapter())
+    sheets = pages(flowables)
+    assert order(sheets) == [id(flowable) for flowable in flowables]
+    assert all(sheet.used <= HEIGHT + 0.1 for sheet in sheets)
+
+
+@pytest.mark.parametrize("above", range(30, 50))
+def test_what_should_stay_whole_does(above: int) -> None:
+    code = lines(18)
+    keep_whole(code)
+    sheets = pages([*lines(above), *code, *lines(20)])
+    inside = [{id(f) for f in code} & {id(p.flowable) for p in s.placed} for s in sheets]
+    assert sorted(map(len, filter(None, inside))) == [18]
+
+
+@pytest.mark.parametrize("above", range(40, 50))
+def test_a_heading_keeps_three_lines(above: int) -> None:
+    flowables = [*lines(above, after=7.0), heading(), *lines(30)]
+    for sheet in pages(flowables):
+        places = [n for n, placed in enumerate(sheet.placed) if placed.flowable.heads]
+        assert all(len(sheet.placed) - place > 3 for place in places)
+
+
+@pytest.mark.parametrize("count", range(49, 70))
+def test_a_last_page_is_not_a_few_lines(count: int) -> None:
+    sheets = pages(lines(count))
+    if len(sheets) > 1:
+        assert sheets[-1].used >= HEIGHT * LEAST_LAST - 2 * LINE
+
+
+def test_only_the_space_above_headings_is_drawn_out_and_alike() -> None:
+    flowables = [f for _ in range(12) for f in (heading(), *lines(6, after=7.0))]
+    for sheet in pages(flowables)[:-1]:
+        tops = [(placed.offset, placed.flowable) for placed in sheet.placed]
+        above, below = set(), set()
+        for (y, flowable), (following, other) in pairwise(tops):
+            white = round(following - y - flowable.height, 2)
+            (above if other.heads else below).add(white)
+        assert len(above) == 1
+        assert below == {0.0, 6.0}
+
+
+def test_a_chapter_begins_a_page_if_too_little_is_left() -> None:
+    for count, page in ((20, 0), (40, 1)):
+        opener = heading()
+        opener.opens = 0.35
+        sheets = pages([*lines(count, after=7.0), opener, *lines(12)])
+        at = next(n for n, s in enumerate(sheets) if any(p.flowable is opener for p in s.placed))
+        assert at == page
+
+
+def test_page_breaks_are_obeyed_and_draw_nothing() -> None:
+    first, second = lines(3), lines(4)
+    sheets = pages([*first, PageBreak(0.0), PageBreak(0.0), *second])
+    assert [len(sheet.placed) for sheet in sheets] == [3, 4]
+
+
+def test_what_fits_no_page_is_placed_as_it_is() -> None:
+    tall = Flowable(HEIGHT * 1.5)
+    sheets = pages([*lines(3), tall, *lines(3)])
+    assert [id(tall) in order([sheet]) for sheet in sheets] == [False, True, False]
