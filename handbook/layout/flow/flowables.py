@@ -80,7 +80,7 @@ class Flowable:
         self.keep_with_next = False
         # What it costs to end a page after this one; 0 where one subject ends.
         self.break_cost = 0.0
-        # A heading's line: enough of its text has to stand below it.
+        # A heading's line: enough of its text has to be below it.
         self.heads = False
         # The first of a chapter: the share of a page that must be left for it, else it begins one.
         self.opens = 0.0
