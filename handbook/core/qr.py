@@ -68,10 +68,10 @@ def modules_at_once(text: str) -> list[list[bool]]:
 
 def _smallest(text: str) -> tuple[str, Pattern] | None:
     """Return the text's bits and the smallest pattern they fit, if one was written down."""
-    for version, pattern in enumerate(_patterns(), 1):
-        bits = _bits(text, version)
-        if len(bits) <= 8 * sum(data for data, _ in pattern.blocks):
-            return bits, pattern
+    for number, row in enumerate(_rows_of_patterns()):
+        bits = _bits(text, number + 1)
+        if len(bits) <= 8 * sum(data for data, _ in row["blocks"]):
+            return bits, _pattern(number)
     return None
 
 
@@ -205,36 +205,43 @@ def _correction(block: list[int], length: int) -> bytes:
 @lru_cache(maxsize=32)
 def _multiples(length: int) -> list[int]:
     """Return the generator polynomial of so many bytes times each byte, without its first term."""
+    powers, logarithms = _field()
     generator = [1]
-    root = 1
-    for _ in range(length):
-        shifted = [_times(term, root) for term in generator]
+    for place in range(length):
+        shifted = [powers[logarithms[term] + place] if term else 0 for term in generator]
         generator = [a ^ b for a, b in zip([*generator, 0], [0, *shifted], strict=True)]
-        root = _times(root, 2)
-    return [
-        int.from_bytes(bytes(_times(term, byte) for term in generator[1:]), "big")
-        for byte in range(256)
+    terms = [logarithms[term] if term else None for term in generator[1:]]
+    return [0] + [
+        int.from_bytes(
+            bytes([0 if term is None else powers[term + logarithms[byte]] for term in terms]), "big"
+        )
+        for byte in range(1, 256)
     ]
 
 
-def _times(one: int, other: int) -> int:
-    """Return a product in the field of 256 elements (modulo x^8+x^4+x^3+x^2+1)."""
-    product = 0
-    while other:
-        if other & 1:
-            product ^= one
-        one = one << 1 ^ (0x11D if one & 0x80 else 0)
-        other >>= 1
-    return product
+@lru_cache(maxsize=1)
+def _field() -> tuple[list[int], list[int]]:
+    """Return powers and logarithms in the field of 256 elements (modulo x^8+x^4+x^3+x^2+1)."""
+    powers = [1]
+    while len(powers) < 510:
+        double = powers[-1] << 1
+        powers.append(double ^ 0x11D if double > 255 else double)
+    logarithms = [0] * 256
+    for exponent, power in enumerate(powers[:255]):
+        logarithms[power] = exponent
+    return powers, logarithms
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> list[Pattern]:
-    """Return the patterns of all sizes that were written down, from the smallest on."""
-    return [_pattern(row) for row in json.loads(PATTERNS.read_text("ascii"))]
+def _rows_of_patterns() -> list[dict[str, Any]]:
+    """Return the patterns of all sizes as they were written down, from the smallest on."""
+    rows: list[dict[str, Any]] = json.loads(PATTERNS.read_text("ascii"))
+    return rows
 
 
-def _pattern(row: dict[str, Any]) -> Pattern:
+@lru_cache(maxsize=32)
+def _pattern(number: int) -> Pattern:
+    row = _rows_of_patterns()[number]
     size: int = row["size"]
     dark, fixed = (
         [digit == "1" for digit in f"{int(row[name], 16):0{size * size}b}"]

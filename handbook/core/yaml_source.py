@@ -162,6 +162,7 @@ class _Builder:
         self._open: set[int] = set()
         # Values by their node, and how many values each holds, aliases counted each time.
         self._built: dict[int, Any] = {}
+        self._most = limits().yaml_values
         self._sizes: dict[int, int] = {}
         self._errors: list[Diagnostic] = []
 
@@ -178,6 +179,8 @@ class _Builder:
 
     def value(self, node: Any) -> Any:
         """Return the data of `node`; what cannot be data is None, and noted."""
+        if isinstance(node, self._yaml.ScalarNode):
+            return self._value(node)
         key = id(node)
         if key in self._open:
             return self._note(node, "an alias refers to itself", "write the value out")
@@ -186,7 +189,7 @@ class _Builder:
             self._built[key] = self._value(node)
             self._open.discard(key)
             self._sizes[key] = 1 + sum(map(self._size, self._children(node)))
-            if self._sizes[key] > limits().yaml_values:
+            if self._sizes[key] > self._most:
                 raise over_limit("there are too many values", "yaml_values", self._place(node))
         return self._built[key]
 

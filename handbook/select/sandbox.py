@@ -52,6 +52,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(**options)
         self.steps = 0
         self.deadline = 0.0
+        self.limits = limits()
         self.globals.pop("lipsum", None)
         for name, function in [*self.filters.items()]:
             self.filters[name] = self._bounded_filter(name, function)
@@ -62,7 +63,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def start(self) -> None:
         """Begin another template, which has all its steps to go."""
         self.steps = 0
-        self.deadline = time.process_time() + limits().template_seconds
+        self.limits = limits()
+        self.deadline = time.process_time() + self.limits.template_seconds
 
     # ------------------------------------------------------------------ counting
 
@@ -73,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             HandbookError: when there are too many.
         """
         before, self.steps = self.steps, self.steps + steps
-        if self.steps > limits().template_steps:
+        if self.steps > self.limits.template_steps:
             raise over_limit("the template does too much work", "template_steps")
         asked = before // STEPS_A_LOOK != self.steps // STEPS_A_LOOK
         if asked and self.deadline and time.process_time() > self.deadline:
@@ -100,7 +102,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return value
 
     def _check_length(self, length: int) -> None:
-        if length > limits().template_string:
+        if length > self.limits.template_string:
             raise over_limit("the template makes a string that is too long", "template_string")
         self.spend(1 + length // CHARACTERS_A_STEP)
 
@@ -120,7 +122,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # ------------------------------------------------------------------- parsing
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return _with_counts(super()._parse(source, name, filename))
+        parsed: nodes.Template = _with_counts(super()._parse(source, name, filename))
+        return parsed
 
     # ------------------------------------------------------------------ guarding
 
@@ -221,27 +224,22 @@ def _too_large(what: str) -> HandbookError:
     return error(f"template error: {what} is too large", code="limit")
 
 
-def _with_counts(template: nodes.Template) -> nodes.Template:
+def _with_counts(node: Any) -> Any:
     """Return a template whose loops count their turns, and whose `~` counts its characters."""
-    for loop in template.find_all(nodes.For):
-        loop.iter = _filtered(loop.iter, "_counted")
-    _replace_concatenations(template)
-    return template
-
-
-def _replace_concatenations(node: nodes.Node) -> None:
-    for name, value in node.iter_fields():
+    for name in node.fields:
+        value = getattr(node, name, None)
         if isinstance(value, list):
             for place, item in enumerate(value):
                 if isinstance(item, nodes.Node):
-                    _replace_concatenations(item)
-                    value[place] = _replaced(item)
+                    value[place] = _replaced(_with_counts(item))
         elif isinstance(value, nodes.Node):
-            _replace_concatenations(value)
-            setattr(node, name, _replaced(value))
+            setattr(node, name, _replaced(_with_counts(value)))
+    if isinstance(node, nodes.For):
+        node.iter = _filtered(node.iter, "_counted")
+    return node
 
 
-def _replaced(node: nodes.Node) -> nodes.Node:
+def _replaced(node: Any) -> Any:
     if isinstance(node, nodes.Concat):
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_joined")
     return node

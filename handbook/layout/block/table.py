@@ -22,8 +22,9 @@ from .table_columns import (
     _bold_header,
     _decimal_points,
     _places,
-    _widths,
+    column_widths,
     fitting_area,
+    padded_widths,
 )
 from .table_row import WHOLE_LINES, CellBox, RowPiece
 from .table_split import split_by_columns
@@ -38,23 +39,32 @@ ONE_ROW = 160.0
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
     """Lay out a table; one with too many columns becomes several, one below the other."""
     pad = layouter.context.theme.number("table.padding")
-    least, area = fitting_area(layouter, table, area, pad)
+    padded, area = fitting_area(layouter, table, area, pad)
     flowables: list[Flowable] = []
     key = number_key(table)
-    for number, part in enumerate(split_by_columns(table, least, area.width)):
-        flowables += _set_part(layouter, part, area, key, continued=number > 0)
+    for number, part in enumerate(split_by_columns(table, padded[0], area.width)):
+        if part is not table:
+            padded = padded_widths(layouter, part, pad)
+        widths = column_widths(part, padded, area)
+        flowables += _set_part(layouter, part, area, widths, key, continued=number > 0)
     return flowables
 
 
 def _set_part(
-    layouter: BlockLayouter, table: Table, area: Area, key: str, *, continued: bool
+    layouter: BlockLayouter,
+    table: Table,
+    area: Area,
+    widths: list[float],
+    key: str,
+    *,
+    continued: bool,
 ) -> list[Flowable]:
     """Lay out a table's caption, header rows and body rows; `key` is that of its number."""
     theme = layouter.context.theme
     element = area.element.child("Table")
     caption_element = element.child("Caption") if table.caption else None
     pad = theme.number("table.padding")
-    builder = _Rows(layouter, table, area, _widths(layouter, table, area, pad), pad, element)
+    builder = _Rows(layouter, table, area, widths, pad, element)
     header = builder.header()
     rows = builder.body()
     caption: list[Flowable] = []

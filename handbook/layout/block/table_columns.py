@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from ...document.nodes import Cell, Paragraph, Span, Table, plain_text
+from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_values
 from .area import Area
 from .layouter import BlockLayouter
+
+# The least and the natural width of each column.
+Widths: TypeAlias = tuple[list[float], list[float]]
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
@@ -30,7 +33,7 @@ def _places(table: Table) -> list[list[tuple[int, Cell]]]:
                     column += 1
                 width = next((n for n in range(1, cell.colspan) if column + n in taken), 0)
                 height = min(cell.rowspan, len(part) - number)
-                cell = replace(cell, colspan=width or cell.colspan, rowspan=height)
+                cell = with_values(cell, colspan=width or cell.colspan, rowspan=height)
                 cells.append((column, cell))
                 if height > 1:
                     spanned |= dict.fromkeys(range(column, column + cell.colspan), height - 1)
@@ -110,36 +113,37 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
 
 def fitting_area(
     layouter: BlockLayouter, table: Table, area: Area, pad: float
-) -> tuple[list[float], Area]:
-    """Return the least width of each column, and the area for the table.
+) -> tuple[Widths, Area]:
+    """Return the least and the natural width of each column, and the area for the table.
 
     That is the text column, the wide frame if the table is wider, or a landscape page.
     """
-    least, most = _padded(layouter, table, pad)
+    least, most = padded_widths(layouter, table, pad)
     if area.top_level and sum(most) > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):
             area = replace(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
-    return least, area
+    return (least, most), area
 
 
-def _widths(layouter: BlockLayouter, table: Table, area: Area, pad: float) -> list[float]:
-    """Return the width of each column."""
-    least, most = _padded(layouter, table, pad)
+def column_widths(table: Table, padded: Widths, area: Area) -> list[float]:
+    """Return the width of each column; `padded` are its least and natural widths."""
+    least, most = padded
     shares = [column.width for column in table.columns]
     if any(shares) and len(shares) == len(least):
         return _shared(shares, least, area.width)
     return _fitted(least, most, area.width)
 
 
-def _padded(layouter: BlockLayouter, table: Table, pad: float) -> tuple[list[float], list[float]]:
+def padded_widths(layouter: BlockLayouter, table: Table, pad: float) -> Widths:
+    """Return the least and the natural width of each column with the white around its text."""
     least, most = _natural(layouter, table, column_count(table))
     white = 2 * pad + 0.1
     return [width + white for width in least], [width + white for width in most]
 
 
-def _natural(layouter: BlockLayouter, table: Table, count: int) -> tuple[list[float], list[float]]:
+def _natural(layouter: BlockLayouter, table: Table, count: int) -> Widths:
     least, most = [0.0] * count, [0.0] * count
     for number, row in enumerate(_places(table)):
         style_name = "table-head" if number < len(table.header) else "table"
