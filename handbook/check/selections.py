@@ -21,13 +21,14 @@ from ..document.accessibility import accessibility_warnings, undescribed_picture
 from ..document.nodes import Chapter, walk
 from ..markdown import Rules
 from ..markdown.conditional_blocks import ConditionResult, filter_blocks
-from ..markdown.isolated import IsolatedChapter, read_isolated
+from ..markdown.isolated import IsolatedChapter
 from ..pack.model import ChapterFile, Pack
 from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
 from ..select.metadata import edition_metadata
 from ..select.selection import Selection, select
 from .findings import Finding
+from .sections import SectionReader
 from .template_names import Needs, needs_of
 
 AXES = ("role", "path", "plan")
@@ -146,6 +147,8 @@ class _Reader:
         }
         self._known: dict[tuple[object, ...], Variant | None] = {}
         self._texts: dict[tuple[object, ...], Variant] = {}
+        rules = Rules(pack.lenient, folder=pack.folder, coverage=True)
+        self._sections = SectionReader(pack.fields, rules)
 
     def take(self, selection: Selection) -> tuple[list[Variant], list[Diagnostic]]:
         """Return the chapters of a selection, and the errors that keep some from being rendered."""
@@ -183,10 +186,7 @@ class _Reader:
     ) -> Variant:  # fmt: skip
         try:
             kept, judged = filter_blocks(assembled, conditions)
-            rules = Rules(self.pack.lenient, folder=self.pack.folder, coverage=True)
-            read = read_isolated(
-                kept, edition_metadata(self.pack, selection), self.pack.fields, rules
-            )
+            read = self._sections.read(kept, edition_metadata(self.pack, selection))
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
         return Variant(chapter, read, tuple(judged), read.problems, kept.text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 import jinja2
 import jinja2.meta
@@ -25,38 +26,134 @@ class Needs:
 
 
 def needs_of(pack: Pack) -> dict[str, Needs]:
-    """Return what each chapter's text, title and `when` ask for, by way of included templates too.
+    """Return what each chapter's text, title and `when` ask for, by way of other templates too.
 
     Of a template that cannot be read, or is named only when it runs, every name is assumed.
     """
     workshop = ChapterRenderer(pack, select(pack, day=date(2000, 1, 1)))
-    return {chapter.id: _needs(workshop, chapter) for chapter in pack.chapters}
+    finder = _NameFinder(workshop)
+    return {chapter.id: finder.needs(chapter) for chapter in pack.chapters}
 
 
-def _needs(workshop: ChapterRenderer, chapter: ChapterFile) -> Needs:
-    environment = workshop.environment.overlay()
-    # Jinja2 does not list names that are known.
-    environment.globals = {}
-    everything = set(workshop.context)
-    texts = [chapter.text, chapter.title, "{{ " + chapter.when + " }}" if chapter.when else ""]
-    names: set[str] = set()
-    seen: set[str] = set()
-    while texts:
-        text = texts.pop()
+# The names of a template that another one imports it for; None for all of them.
+Wanted: TypeAlias = "frozenset[str] | None"
+Importing: TypeAlias = "jinja2.nodes.Import | jinja2.nodes.FromImport"
+
+
+class _NameFinder:
+    """Finds the names of templates, each of which is parsed once."""
+
+    def __init__(self, workshop: ChapterRenderer) -> None:
+        self.environment = workshop.environment.overlay()
+        # Jinja2 does not list names that are known.
+        self.environment.globals = {}
+        self.everything = frozenset(workshop.context)
+        self._parsed: dict[str, jinja2.nodes.Template] = {}
+        self._known: dict[tuple[str, Wanted], Needs] = {}
+
+    def needs(self, chapter: ChapterFile) -> Needs:
+        """Return what a chapter asks for."""
+        when = "{{ " + chapter.when + " }}" if chapter.when else ""
+        return _union([self._of_text(text) for text in (chapter.text, chapter.title, when)])
+
+    def _of_text(self, text: str) -> Needs:
         if "{{" not in text and "{%" not in text:
-            continue
+            return NOTHING
         try:
-            tree = environment.parse(text)
-            names |= jinja2.meta.find_undeclared_variables(tree)
-            for name in jinja2.meta.find_referenced_templates(tree):
-                if name is None:
-                    names |= everything
-                elif name not in seen and environment.loader is not None:
-                    seen.add(name)
-                    texts.append(environment.loader.get_source(environment, name)[0])
+            return self._of_tree(self.environment.parse(text))
         except jinja2.TemplateError:
-            names |= everything
-    return Needs(frozenset(names), frozenset(seen))
+            return Needs(self.everything, frozenset())
+
+    def _of_tree(self, tree: jinja2.nodes.Template) -> Needs:
+        names = jinja2.meta.find_undeclared_variables(tree)
+        found = [Needs(frozenset(names), frozenset())]
+        for name, wanted in _references(tree):
+            if name is None:
+                found.append(Needs(self.everything, frozenset()))
+            else:
+                found.append(self._of_template(name, wanted))
+        return _union(found)
+
+    def _of_template(self, name: str, wanted: Wanted) -> Needs:
+        key = (name, wanted)
+        if key not in self._known:
+            # A template that leads to itself adds nothing.
+            self._known[key] = NOTHING
+            tree = self._tree(name)
+            own = Needs(frozenset(), frozenset([name]))
+            part = tree if wanted is None else _part(tree, wanted)
+            self._known[key] = _union([own, self._of_tree(part)])
+        return self._known[key]
+
+    def _tree(self, name: str) -> jinja2.nodes.Template:
+        if name not in self._parsed:
+            loader = self.environment.loader
+            source = loader.get_source(self.environment, name)[0] if loader else ""
+            self._parsed[name] = self.environment.parse(source)
+        return self._parsed[name]
+
+
+NOTHING = Needs(frozenset(), frozenset())
+
+
+def _union(some: Sequence[Needs]) -> Needs:
+    return Needs(
+        frozenset().union(*(one.names for one in some)),
+        frozenset().union(*(one.templates for one in some)),
+    )
+
+
+def _references(tree: jinja2.nodes.Template) -> Iterator[tuple[str | None, Wanted]]:
+    """Yield the templates that a tree uses, with the names it imports them for."""
+    imports: list[Importing] = [
+        *tree.find_all(jinja2.nodes.Import),
+        *tree.find_all(jinja2.nodes.FromImport),
+    ]
+    named = {
+        id(node): node.template.value
+        for node in imports
+        if isinstance(node.template, jinja2.nodes.Const) and not node.with_context
+    }
+    for node in imports:
+        if id(node) in named:
+            yield named[id(node)], _imported(tree, node)
+    listed = [name for name in jinja2.meta.find_referenced_templates(tree)]
+    for name in named.values():
+        listed.remove(name)
+    yield from ((name, None) for name in listed)
+
+
+def _imported(tree: jinja2.nodes.Template, node: Importing) -> Wanted:
+    if isinstance(node, jinja2.nodes.FromImport):
+        return frozenset(name if isinstance(name, str) else name[0] for name in node.names)
+    uses = sum(name.name == node.target for name in tree.find_all(jinja2.nodes.Name))
+    attributes = [
+        use.attr
+        for use in tree.find_all(jinja2.nodes.Getattr)
+        if isinstance(use.node, jinja2.nodes.Name) and use.node.name == node.target
+    ]
+    return frozenset(attributes) if uses == len(attributes) else None
+
+
+def _part(tree: jinja2.nodes.Template, wanted: frozenset[str]) -> jinja2.nodes.Template:
+    """Return what runs of a template if these of its macros are called."""
+    macros = {node.name: node for node in tree.body if isinstance(node, jinja2.nodes.Macro)}
+    kept = [node for node in tree.body if not isinstance(node, jinja2.nodes.Macro)]
+    waiting = [*wanted, *_names_in(kept)]
+    called: dict[str, jinja2.nodes.Macro] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in macros and name not in called:
+            called[name] = macros[name]
+            waiting += _names_in([macros[name]])
+    part = jinja2.nodes.Template([*kept, *called.values()], lineno=1)
+    part.environment = tree.environment
+    return part
+
+
+def _names_in(some: Sequence[jinja2.nodes.Node]) -> Iterator[str]:
+    for node in some:
+        yield from (name.name for name in node.find_all(jinja2.nodes.Name))
 
 
 def compared_ids(chapter: ChapterFile) -> Iterator[tuple[str, str, int]]:
