@@ -32,7 +32,9 @@ TEXTS = {
 
 
 def shape(read: IsolatedChapter) -> list[tuple[str, Source]]:
-    return [(type(block).__name__, block.source) for block in walk(read.document.chapters[0].blocks)]
+    return [
+        (type(block).__name__, block.source) for block in walk(read.document.chapters[0].blocks)
+    ]
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
