@@ -117,7 +117,7 @@ def _references(tree: jinja2.nodes.Template) -> Iterator[tuple[str | None, Wante
     for node in imports:
         if id(node) in named:
             yield named[id(node)], _imported(tree, node)
-    listed = [name for name in jinja2.meta.find_referenced_templates(tree)]
+    listed = list(jinja2.meta.find_referenced_templates(tree))
     for name in named.values():
         listed.remove(name)
     yield from ((name, None) for name in listed)
