@@ -101,7 +101,7 @@ class Reader:
         runs: list[Run] = []
         stack: list[tuple[int | None, bool, list[str] | None]] = []
         seen: list[int] = []
-        x = y = size = 0.0
+        x = y = pen = size = 0.0
         color: tuple[float, ...] = (0.0,)
         font = None
         name = ""
@@ -132,14 +132,16 @@ class Reader:
             elif op == "EMC":
                 stack.pop()
             elif op == "BT":
-                x = y = 0.0
+                x = y = pen = 0.0
             elif op == "Tf":
                 name, size = str(operands[0]), float(operands[1])
                 font = page.Resources.Font[name]
             elif op == "Td":
-                x, y = x + float(operands[0]), y + float(operands[1])
+                pen = x = x + float(operands[0])
+                y += float(operands[1])
             elif op == "Tm":
-                x, y = float(operands[4]), float(operands[5])
+                pen = x = float(operands[4])
+                y = float(operands[5])
             elif op == "rg":
                 color = tuple(float(v) for v in operands)
             elif op == "g":
@@ -161,7 +163,8 @@ class Reader:
                         text = words.pop() if words else ""
                 if mcid is None and not artifact:
                     self.unmarked.append(text)
-                runs.append(Run(index, x, y, size, width, text, mcid, artifact, color, name))
+                runs.append(Run(index, pen, y, size, width, text, mcid, artifact, color, name))
+                pen += width
             elif op == "Do" and not stack:
                 self.unmarked.append(str(operands[0]))
         self.runs.append(runs)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from sys import byteorder
 from typing import Any
 
 import uharfbuzz as hb
@@ -111,6 +113,7 @@ class Face:
         self.to_unicode: dict[int, str] = {}
         self.glyph_of_code: dict[int, int] = {}
         self._code_of: dict[str, int] = {}
+        self._widths: dict[int, float] = {}
 
     def glyph(self, char: str) -> int | None:
         """Return the glyph of a character, None if the font has none."""
@@ -161,6 +164,22 @@ class Face:
         plain = KERN.sub("", codes)
         pairs = zip(plain[::2], plain[1::2], strict=True)
         return "".join([self.to_unicode[ord(high) << 8 | ord(low)] for high, low in pairs])
+
+    def width_of_codes(self, codes: str) -> float:
+        """Return the width of `codes` with their kerning."""
+        kerning = 0
+        if not codes.isascii():
+            kerning = sum(map(kern_of, KERN.findall(codes)))
+            codes = KERN.sub("", codes)
+        units = array("H", codes.encode("latin-1"))
+        if byteorder == "little":
+            units.byteswap()
+        widths = self._widths
+        try:
+            return sum(map(widths.__getitem__, units)) + kerning
+        except KeyError:
+            widths.update({code: self.advance(code) for code in set(units)})
+            return sum(map(widths.__getitem__, units)) + kerning
 
     def export_cache(self) -> tuple[Any, ...]:
         """Return what is known of the font's characters, for `import_cache`."""

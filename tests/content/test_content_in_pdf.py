@@ -192,3 +192,7 @@ def test_the_selection_is_marked_and_comes_first() -> None:
     assert chosen_rows(edition, "tbl-plans") == ["60-day"]
     assert chosen_rows(edition, "tbl-providers") == ["devsecopsschool", "DevOpsSchool"]
     assert chosen_rows(built(first=True), "tbl-roles") == []
+
+
+def test_the_default_edition_fits_an_attachment() -> None:
+    assert len(built(first=True).pdf) < 900_000

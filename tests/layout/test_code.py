@@ -34,10 +34,18 @@ def test_kinds() -> None:
     assert [kind for words, kind in row if "words" in words] == ["comment"]
 
 
+def test_white_space_and_neighbours_of_one_kind_are_one_part() -> None:
+    row = code_rows("    steps:  # all", "yaml", 80)[0]
+    assert ["".join(words.split()) for words, _ in row] == ["steps", ":", "#all"]
+    assert "".join(words for words, _ in row) == "    steps:  # all"
+    typed = code_rows("$ ls -l", "console", 80)[0]
+    assert typed[0] == ("$ ", "prompt")
+
+
 @pytest.mark.parametrize("language", ["yaml", ""])
 def test_code_is_copied_with_its_own_spaces(language: str) -> None:
     text = "a:\n    - b  # c"
     blocks = (CodeBlock(text, language),)
     built = make(Document(META, (Chapter("c", (Text("C"),), blocks),)))
     lines = [code.text for code in Reader(built.pdf).structure().all("Code")]
-    assert lines == ["a: ", "    - b  # c "]
+    assert lines == ["a:", "    - b  # c"]

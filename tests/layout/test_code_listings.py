@@ -38,7 +38,7 @@ def test_numbers_marks_and_titles(
     assert (code, messages) == (0, "") or code == 0, messages
     reader = Reader(out)
     assert "left out" not in messages
-    assert lines(out) == ["a: 1  (1)", "b: 2  (2)"]
+    assert lines(out) == ["a: 1 (1)", "b: 2 (2)"]
     assert "ci.yml" in reader.structure().text
     # Numbers are on the page, but neither read aloud nor copied with the code.
     numbers = [one for page in reader.runs for one in page if one.text.strip() in ("7", "8")]

@@ -18,7 +18,7 @@ from ..flow.flowables import (
     set_lines,
 )
 from ..inline.encode import encode_runs
-from ..inline.highlight import CONTINUATION, CONTINUED, WIDE, Part, cells
+from ..inline.highlight import CONTINUATION, CONTINUED, PROMPT, WIDE, Part, cells
 from ..inline.runs import Line, RunStyle, TextRun
 from ..structure import StructElem
 from .area import Area
@@ -173,7 +173,7 @@ def _line(
     unit: float,
 ) -> Line:
     runs: list[TextRun] = []
-    for words, kind in [*parts, (" ", "")]:
+    for words, kind in parts or [(" ", "")]:
         run_style = _run_style(layouter, kind, style, element)
         for part in WIDE.split(words) if not words.isascii() else [words]:
             if part:
@@ -191,7 +191,7 @@ def _run_style(
     face, color = style.face, style.color
     if kind in _COLORS:
         # The prompt of a console is no part of what is typed there.
-        color, own = theme.color(f"colors.{_COLORS[kind]}"), None if kind == "prompt" else element
+        color, own = theme.color(f"colors.{_COLORS[kind]}"), None if kind == PROMPT else element
         return RunStyle(face, style.size, color, 0.0, own, "", "")
     if kind and kind != CONTINUED:
         face = theme.text(f"code.{kind}.face")

@@ -32,6 +32,8 @@ KINDS = (
 CONTINUATION = "    "
 # The kind of a row's first part where it continues the line above.
 CONTINUED = "continued"
+# The kind of what a console prints before a command.
+PROMPT = "prompt"
 
 Part = tuple[str, str]
 
@@ -81,8 +83,19 @@ def _lines(text: str, language: str) -> list[list[Part]]:
             if number:
                 lines.append([])
             if run:
-                lines[-1].append((run, kind))
+                _append(lines[-1], run, kind)
     return lines
+
+
+def _append(line: list[Part], words: str, kind: str) -> None:
+    """Add `words` to a line; neighbours of one kind are one part, and white space needs none."""
+    if line:
+        before, known = line[-1]
+        blank = words.isspace() or before.isspace()
+        if kind == known or (blank and PROMPT not in (kind, known)):
+            line[-1] = (before + words, known if words.isspace() else kind)
+            return
+    line.append((words, kind))
 
 
 def _tokens(text: str, language: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ content of an element or an artifact.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,6 +60,11 @@ def show_operator(codes: str) -> str:
     return f"[({text})] TJ"
 
 
+# How far (in points) the end of glyphs may be from where others begin that follow unmoved.
+AT_PEN = 0.012
+# The place of the text matrix when a text object begins; after shaped glyphs, which set it.
+_START = (0.0, 0.0)
+_UNKNOWN = (math.nan, math.nan)
 SHAPES = (Box, Segment, Polygon, Path)
 
 
@@ -89,6 +95,11 @@ class ContentStreamWriter:
         self._out = self._parts[0]
         self._color: Color | None = None
         self._state: tuple[str, float] | None = None
+        # Where the text matrix of the open text object is, from which a line is a short step.
+        self._line: tuple[float, float] | None = None
+        # Where the glyphs shown last begin on the line, and what they are.
+        self._pen = 0.0
+        self._shown: tuple[str, float, str] | None = None
 
     def write(self, page: Page) -> list[bytes]:
         """Return the content of `page`: shapes, then content, then running heads.
@@ -140,18 +151,22 @@ class ContentStreamWriter:
                 if run:
                     self._content(owner, run)
                 run, owner = [], None
+                self._end_text()
                 if isinstance(item, FieldPlaceholder):
                     self._placeholder(item, item.element)
                 else:
                     self._figure(item)
         if run:
             self._content(owner, run)
+        self._end_text()
 
     def _content(self, element: StructElem | None, run: list[Glyphs]) -> None:
         assert element is not None
         mcid = self.marks.mark(element, self.index, run[0].y)
+        # Elements share a text object: a step from line to line takes less than a place.
+        self._begin_text()
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
-        self._text(run)
+        self._show(run)
         self._out.append("EMC")
 
     def _figure(self, item: Picture | Drawing) -> None:
@@ -184,20 +199,39 @@ class ContentStreamWriter:
         self._out.append(shapes([i for i in items if isinstance(i, SHAPES)]))
         self._text([item for item in items if isinstance(item, Glyphs)])
 
+    def _begin_text(self) -> None:
+        if self._line is None:
+            self._out.append("BT")
+            self._line, self._pen, self._shown = _START, 0.0, None
+
+    def _end_text(self) -> None:
+        if self._line is not None:
+            self._out.append("ET")
+            self._line = None
+
     def _text(self, run: list[Glyphs]) -> None:
+        self._begin_text()
+        self._show(run)
+        self._end_text()
+
+    def _show(self, run: list[Glyphs]) -> None:
+        """Show glyphs in the open text object."""
         out = self._out
-        out.append("BT")
-        left = down = 0.0
+        assert self._line is not None
+        left, down = self._line
         state = self._state
         color = self._color
-        placed = True
+        placed = self._line is not _UNKNOWN
+        pen, shown = self._pen, self._shown
+        # The length of the stream after the last glyphs, if only they could be added to.
+        last = 0
         for x, y, face, size, fill, codes, _ in run:
             if not isinstance(codes, str):
                 if fill != color:
                     color = fill
                     out.append(fill_operator(fill))
                 self._shaped(x, y, face, size, fill, codes)
-                state, placed = None, False
+                state, placed, shown = None, False, None
                 continue
             if (face, size) != state:
                 state = (face, size)
@@ -210,14 +244,31 @@ class ContentStreamWriter:
             if not placed:
                 # Shaped glyphs set the text matrix, so relative moves start again.
                 out.append(f"1 0 0 1 {number(x)} {number(y)} Tm")
-                left, down, placed = x, y, True
-            elif x != left or y != down:
-                out.append(f"{number(x - left)} {number(y - down)} Td")
-                left, down = x, y
+                left, down, pen, placed = x, y, x, True
+            else:
+                end = pen + self._width(shown) if shown and y == down else x
+                if shown and y == down and abs(end - x) < AT_PEN:
+                    # The glyphs before end here: the viewer's pen is in its place.
+                    if len(out) == last:
+                        self.used_codes[face].add(codes)
+                        shown = (face, size, shown[2] + codes)
+                        out[-1] = show_operator(shown[2])
+                        continue
+                    pen = end
+                elif x != left or y != down or shown:
+                    out.append(f"{number(x - left)} {number(y - down)} Td")
+                    left, down, pen = x, y, x
+            shown = (face, size, codes)
             self.used_codes[face].add(codes)
             out.append(show_operator(codes))
-        out.append("ET")
+            last = len(out)
         self._state, self._color = state, color
+        self._line = (left, down) if placed else _UNKNOWN
+        self._pen, self._shown = pen, shown
+
+    def _width(self, shown: tuple[str, float, str]) -> float:
+        face, size, codes = shown
+        return self.faces[face].width_of_codes(codes) * size / 1000
 
     def _shaped(
         self, x: float, y: float, face: str, size: float, color: Color, line: ShapedLine

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 # A literal string, a hexadecimal one (neither holds references), or a reference.
@@ -36,9 +36,9 @@ class ObjectReader:
         self.data = data
         self._groups: dict[int, dict[int, bytes]] = {}
         table = self._at(start)
-        raw = zlib.decompress(table.stream or b"")
         width = int(re.findall(rb"/W \[1 (\d+) 2\]", table.value)[0])
         step = width + 3
+        raw = _summed(zlib.decompress(table.stream or b""), step)
         bounds = [int(word) for word in re.findall(rb"/Index \[([\d ]+)\]", table.value)[0].split()]
         numbers = chain.from_iterable(
             range(first, first + count)
@@ -77,6 +77,15 @@ class ObjectReader:
             pairs = zip(index[::2], index[1::2], ends, strict=True)
             self._groups[number] = {n: data[first + a : first + b - 1] for n, a, b in pairs}
         return self._groups[number]
+
+
+def _summed(differences: bytes, columns: int) -> bytes:
+    """Return the rows whose differences `objects.table_stream` wrote."""
+    rows = bytearray(len(differences) // (columns + 1) * columns)
+    for column in range(columns):
+        changes = differences[column + 1 :: columns + 1]
+        rows[column::columns] = bytes(accumulate(changes, lambda above, own: (above + own) & 255))
+    return bytes(rows)
 
 
 def references(value: bytes) -> Iterator[int]:

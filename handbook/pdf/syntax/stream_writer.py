@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from .object_reader import END, STREAM
-from .objects import GROUP, HEADER, Name, Ref, Writer, object_stream, stream_object
+from .objects import GROUP, HEADER, Name, Ref, Writer, object_stream, table_stream
 
 # Bytes of an offset: files up to 256 terabytes.
 _WIDE = 6
@@ -68,7 +68,7 @@ class StreamedFile:
         self._note(int(ref), 1, self.offset, 0)
         entries = {"Type": Name("XRef"), "Size": self.next, "W": [1, _WIDE, 2], **trailer}
         offset = self.offset
-        self._write(stream_object(int(ref), entries, bytes(self._table)))
+        self._write(table_stream(int(ref), entries, bytes(self._table), _ROW))
         self._write(b"startxref\n%d\n%%%%EOF\n" % offset)
 
     def _flush(self) -> None:
