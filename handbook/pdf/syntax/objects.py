@@ -224,7 +224,7 @@ def cross_reference(
 def table_stream(
     ref: int, entries: Mapping[str, Any], table: bytes, columns: int, *, compress: bool = True
 ) -> bytes:
-    """Return a stream of rows of `columns` bytes; compressed, a row is its difference from the last.
+    """Return a stream of rows of `columns` bytes; if compressed, of their differences.
 
     Rows of a cross-reference differ little (7.4.4.4, predictor Up): it takes a twentieth.
     """
