@@ -84,7 +84,7 @@ def _summed(differences: bytes, columns: int) -> bytes:
     rows = bytearray(len(differences) // (columns + 1) * columns)
     for column in range(columns):
         changes = differences[column + 1 :: columns + 1]
-        rows[column::columns] = bytes(accumulate(changes, lambda above, own: (above + own) & 255))
+        rows[column::columns] = bytes([total & 255 for total in accumulate(changes)])
     return bytes(rows)
 
 
