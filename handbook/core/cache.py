@@ -328,17 +328,22 @@ def digest_of_folders(folders: Iterable[Path], roots: tuple[Path, ...]) -> bytes
 @lru_cache(maxsize=1)
 def digest_of_tool() -> bytes:
     """Return a digest of this package, of Python, and of the versions of all that is installed."""
-    texts: list[Path] = []
+    state = hashlib.sha256()
     others: list[tuple[str, int, int]] = []
-    for path in files_below(PACKAGE):
-        if path.is_relative_to(DATA / "content") or path.is_relative_to(DATA / "templates"):
-            continue
-        if path.suffix in _TEXTS:
-            texts.append(path)
-        else:
-            known = path.stat()
-            others.append((str(path), known.st_size, known.st_mtime_ns))
-    state = hashlib.sha256(digest_of_files(texts))
+    # Plain calls of the system, as every command begins with this.
+    for place, folders, names in os.walk(PACKAGE):
+        folders[:] = sorted(n for n in folders if n[0] != "." and n != "__pycache__")
+        if place == str(DATA):
+            folders[:] = [n for n in folders if n not in ("content", "templates")]
+        for name in sorted(n for n in names if n[0] != "."):
+            path = os.path.join(place, name)
+            if name.endswith(_TEXTS):
+                with open(path, "rb", buffering=0) as file:
+                    data = file.read()
+                state.update(b"%s\0%d\0%s" % (os.fsencode(path), len(data), data))
+            else:
+                known = os.stat(path)
+                others.append((path, known.st_size, known.st_mtime_ns))
     state.update(repr((sys.version, others, _installed())).encode())
     return state.digest()
 

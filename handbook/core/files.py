@@ -168,11 +168,12 @@ def read_bytes(path: Path, limit: str = "text_bytes", at: Place = "") -> bytes:
         # A name with a NUL.
         raise OSError(22, str(problem)) from None
     with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            kind = _NOT_REGULAR.get(stat.S_IFMT(mode), "no regular file")
+        known = os.fstat(handle)
+        if not stat.S_ISREG(known.st_mode):
+            kind = _NOT_REGULAR.get(stat.S_IFMT(known.st_mode), "no regular file")
             raise OSError(22, f"it is {kind}")
-        data = file.read(largest + 1)
+        # Room for as many bytes is asked for at once, so no more than needed; /proc says 0.
+        data = file.read(min(known.st_size or largest, largest) + 1)
     if len(data) > largest:
         raise over_limit(f"{path.name!r} is too large", limit, at or str(path))
     return data
