@@ -7,7 +7,7 @@ compared, hashed and cached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from operator import is_
 from types import MappingProxyType
@@ -526,24 +526,29 @@ def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
             yield from walk_inlines(inline.children)
 
 
-def children(block: Block) -> Iterator[Block]:
-    """Yield the blocks directly inside `block`, in reading order."""
+def children(block: Block) -> Sequence[Block]:
+    """Return the blocks directly inside `block`, in reading order."""
+    if isinstance(block, (Quote, Admonition, Division)):
+        return block.blocks
     if isinstance(block, (List, DefinitionList)):
-        for item in block.items:
-            yield from item.blocks
-    elif isinstance(block, Table):
-        for row in (*block.header, *block.rows):
-            for cell in row.cells:
-                yield from cell.blocks
-    elif isinstance(block, (Quote, Admonition, Division)):
-        yield from block.blocks
+        return [inner for item in block.items for inner in item.blocks]
+    if isinstance(block, Table):
+        rows = (*block.header, *block.rows)
+        return [inner for row in rows for cell in row.cells for inner in cell.blocks]
+    return ()
 
 
-def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield every block of `blocks`, in reading order, parents before children."""
-    for block in blocks:
-        yield block
-        yield from walk(tuple(children(block)))
+    waiting = [iter(blocks)]
+    while waiting:
+        for block in waiting[-1]:
+            yield block
+            if inside := children(block):
+                waiting.append(iter(inside))
+                break
+        else:
+            waiting.pop()
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:

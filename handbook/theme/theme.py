@@ -69,6 +69,8 @@ class Theme:
         self.files: tuple[str, ...] = (*(base.files if base else ()), file)
         self.tokens = dict(tokens)
         self._styles: dict[str, TextStyle] = {}
+        self._numbers: dict[str, float] = {}
+        self._colors: dict[str, Color] = {}
         self._groups: set[str] = set()
         self._computing: set[str] = set()
 
@@ -134,6 +136,12 @@ class Theme:
 
     def number(self, key: str) -> float:
         """Return a token as a number: a length in points, or a plain factor."""
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = self._number(key)
+        return number
+
+    def _number(self, key: str) -> float:
         key, value = self._followed(key)
         number = value if isinstance(value, (int, float)) else self._compute(key, str(value))
         if isinstance(value, bool) or not -LARGEST <= number <= LARGEST:
@@ -142,6 +150,12 @@ class Theme:
 
     def color(self, key: str) -> Color:
         """Return a token as red, green and blue, each from 0 to 1."""
+        color = self._colors.get(key)
+        if color is None:
+            color = self._colors[key] = self._color(key)
+        return color
+
+    def _color(self, key: str) -> Color:
         key, value = self._followed(key)
         color = parse_hex(value) if isinstance(value, str) else None
         if color is None:
