@@ -329,6 +329,8 @@ class Channel:
     kind: Literal["number", "date", "word"] = "word"
     title: str = ""
     unit: str = ""
+    # Words in the order in which they are drawn, if that is not the order of the rows.
+    order: tuple[str, ...] = ()
 
 
 @frozen

@@ -177,6 +177,17 @@ def test_nothing_leaves_the_chart(mark: str, width: float) -> None:
         assert max(ys) <= chart.height + 0.6, item
 
 
+@pytest.mark.parametrize("width", [250, 335, 480])
+@pytest.mark.parametrize("mark", CHARTS)
+def test_no_words_meet(mark: str, width: float) -> None:
+    chart = drawn(f"mark: {mark}\n{CHARTS[mark][0]}\n", width)
+    boxes = [_reach(item) for item in chart.items if isinstance(item, Glyphs)]
+    for number, (xs, ys) in enumerate(boxes):
+        for other_xs, other_ys in boxes[number + 1 :]:
+            apart = xs[1] <= other_xs[0] or other_xs[1] <= xs[0]
+            assert apart or ys[1] <= other_ys[0] or other_ys[1] <= ys[0], (xs, ys, other_xs)
+
+
 def _reach(item: object) -> tuple[list[float], list[float]]:
     if isinstance(item, Glyphs):
         assert item.size == pytest.approx(SIZE)

@@ -34,6 +34,7 @@ def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> l
         layouter, block.caption, number_key(block), group.child("Caption"), place, block.source
     )
     caption[0].before = 6.0
+    caption[-1].after = flowable.after
     return [flowable, *caption]
 
 

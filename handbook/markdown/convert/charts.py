@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from ...pack.tables import TABLES, read_csv
 LANGUAGE = "chart"
 # Keys of a chart beyond its channels and the options of its mark.
 _KEYS = ("mark", "data", "alt", "encoding", "description")
-_CHANNEL_KEYS = ("field", "title", "unit", "type")
+_CHANNEL_KEYS = ("field", "title", "unit", "type", "sort")
 
 Row = Mapping[str, Any]
 
@@ -134,7 +134,7 @@ def _with_unit(channel: Channel, channels: Sequence[Channel], mark: str, unit: s
     first = next((name for name in order if name in amounts), "")
     if channel.unit or channel.name not in (first, "x2" if mark == "range" else first):
         return channel
-    return Channel(channel.name, channel.values, channel.kind, channel.title, unit)
+    return replace(channel, unit=unit)
 
 
 # ------------------------------------------------------------------------ data
@@ -241,6 +241,7 @@ def _channels(
             continue
         written = spec.get(name)
         field, title, unit = name, "", ""
+        order: tuple[str, ...] = ()
         if isinstance(written, SourcedDict):
             for key in written:
                 if key not in _CHANNEL_KEYS:
@@ -250,6 +251,7 @@ def _channels(
                     )  # fmt: skip
             field = str(written.get("field") or name)
             title, unit = str(written.get("title") or ""), str(written.get("unit") or "")
+            order = _order(written)
         elif written is not None:
             field = str(written)
         if field not in columns:
@@ -257,7 +259,13 @@ def _channels(
                 continue
             raise _no_column(spec, name, field, mark, columns, where, place)
         values, kind = _values(field, name, mark, rows, where, place)
-        yield Channel(name, values, kind, title, unit)
+        yield Channel(name, values, kind, title, unit, order)
+
+
+def _order(written: SourcedDict) -> tuple[str, ...]:
+    """Return the order that a channel asks for: a list of words."""
+    order = written.get("sort")
+    return tuple(str(one) for one in order) if isinstance(order, list) else ()
 
 
 def _no_column(

@@ -158,6 +158,8 @@ def _parts(
     pen = plot.pen
     x, y, unit = place
     for series, value in bar.parts:
+        if not value:
+            continue
         width = value * unit
         color = fill(bar, series)
         fill_box(pen, min(x, x + width), y, abs(width), BAR, color, "paper" if stacked else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -39,10 +40,25 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """A graph in layers, with the words of its edges."""
+    """A graph in layers, with the words of its edges.
+
+    Edges in `late` bend just before their end, where they meet others; their words are at their
+    start.  All others bend just after their start, and have their words at their end.
+    """
 
     layers: Layers
     words: dict[Edge, str]
+    late: frozenset[Edge]
+
+    def words_in(self, number: int) -> list[str]:
+        """Return the words between a layer and the next."""
+        before, after = self.layers.layers[number : number + 2]
+        return [
+            text
+            for edge, chain in self.layers.chains.items()
+            if (text := self.words[edge])
+            and (chain[0] in before if edge in self.late else chain[-1] in after)
+        ]
 
 
 def draw_flow(plot: Plot) -> Chart:
@@ -67,7 +83,10 @@ def _graph(plot: Plot) -> Graph:
         nodes += [one for one in (start, end) if one and one not in nodes]
         if start and end:
             words[start, end] = text
-    return Graph(layered(nodes, [edge for edge in words if edge[0] != edge[1]]), words)
+    edges = [edge for edge in words if edge[0] != edge[1]]
+    starts, ends = Counter(start for start, _ in edges), Counter(end for _, end in edges)
+    late = frozenset(one for one in edges if starts[one[0]] == 1 and ends[one[1]] > 1)
+    return Graph(layered(nodes, edges), words, late)
 
 
 def _widest_word(plot: Plot, graph: Graph) -> float:
@@ -84,12 +103,8 @@ def _widest_word(plot: Plot, graph: Graph) -> float:
 
 def _gap(plot: Plot, graph: Graph, number: int) -> float:
     """Return the white after a layer: as much as the words on its edges need."""
-    widest = 0.0
-    for edge, chain in graph.layers.chains.items():
-        text = graph.words[edge]
-        if text and chain[-1] in graph.layers.layers[number + 1]:
-            lines = wrapped(plot.pen, text, 62)
-            widest = max(widest, *(plot.pen.width(line) for line in lines))
+    lines = [line for text in graph.words_in(number) for line in wrapped(plot.pen, text, 62)]
+    widest = max(map(plot.pen.width, lines), default=0.0)
     return max(BETWEEN, widest + 2 * ROOM - 8 if widest else 0.0)
 
 
@@ -156,12 +171,19 @@ def _rightwards(plot: Plot, graph: Graph, gaps: Sequence[float], room: float) ->
         for one, other in itertools.pairwise(way):
             (x1, y1), (x2, y2) = start(one), end(other)
             y1 = y2 if abs(y1 - y2) < JOG else y1
-            bend = x1 + 9
+            bend = x2 - 13 if edge in graph.late else x1 + 9
             points += [(x1, y1), (bend, y1), (bend, y2), (x2, y2)]
         points = points[::-1] if back else points
         _edge(plot, points)
         if text := graph.words[edge]:
-            _edge_words(plot, text, end(way[-1]), _white_before(gaps, layer_of[way[-1]]))
+            if edge in graph.late:
+                side, level = start(way[0])
+                gap = gaps[layer_of[way[0]]]
+                _edge_words(plot, text, (side + 2 + (gap - 15) / 2, level))
+            else:
+                side, level = end(way[-1])
+                gap = gaps[layer_of[way[-1]] - 1]
+                _edge_words(plot, text, (side - 7 - (gap - 16) / 2, level))
     for name, node in nodes.items():
         if name not in graph.layers.bends:
             number = layer_of[name]
@@ -169,17 +191,12 @@ def _rightwards(plot: Plot, graph: Graph, gaps: Sequence[float], room: float) ->
     return Chart(x, height, tuple(plot.pen.items), "")
 
 
-def _white_before(gaps: Sequence[float], layer: int) -> float:
-    return gaps[layer - 1] if layer else BETWEEN
-
-
-def _edge_words(plot: Plot, text: str, end: Point, gap: float) -> None:
-    """Write the words of an edge on its last part, the line interrupted below them."""
+def _edge_words(plot: Plot, text: str, place: Point) -> None:
+    """Write the words of an edge in the middle of a place, the line interrupted below them."""
     pen = plot.pen
     lines = wrapped(pen, text, 62)
     wide = max(pen.width(line) for line in lines)
-    x, y = end
-    middle = x - 7 - (gap - 9 - 7) / 2
+    middle, y = place
     height = height_of(lines)
     paper = pen.color("paper")
     pen.items.append(Box(middle - wide / 2 - 3, y - height / 2, wide + 6, height, paper))
@@ -238,10 +255,14 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
             (x1, y1), (x2, y2) = foot(one), head(other)
             x1 = x2 if abs(x1 - x2) < JOG else x1
             bend = tops[layer_of[one]] - heights[layer_of[one]] - 8
+            bend = y2 + 12 if edge in graph.late else bend
             points += [(x1, y1), (x1, bend), (x2, bend), (x2, y2)]
         _edge(plot, points[::-1] if back else points)
         if text := graph.words[edge]:
-            _drop_words(plot, text, head(way[-1]), (nodes[way[-1]].width, width))
+            number = layer_of[way[0]] if edge in graph.late else layer_of[way[-1]] - 1
+            level = tops[number] - heights[number] - gaps[number] / 2
+            x = middle[way[0] if edge in graph.late else way[-1]]
+            _drop_words(plot, text, (x, level - (-2 if edge in graph.late else 2)), width)
     for name, node in nodes.items():
         if name not in layers.bends:
             _box(plot, name, node, middle[name] - node.width / 2, tops[layer_of[name]])
@@ -249,24 +270,22 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
 
 
 def _drop(plot: Plot, graph: Graph, number: int) -> float:
-    below = graph.layers.layers[number + 1]
-    texts = [graph.words[edge] for edge, chain in graph.layers.chains.items() if chain[-1] in below]
-    lines = max((len(wrapped(plot.pen, text, 80)) for text in texts if text), default=0)
-    return 21.0 if not lines else 21.0 + LEADING * lines
+    texts = graph.words_in(number)
+    lines = max((len(wrapped(plot.pen, text, 80)) for text in texts), default=0)
+    return 22.0 if not lines else 27.0 + LEADING * lines
 
 
-def _drop_words(plot: Plot, text: str, head: Point, widths: tuple[float, float]) -> None:
-    """Write the words of an edge over its end, the line interrupted behind them."""
+def _drop_words(plot: Plot, text: str, place: Point, width: float) -> None:
+    """Write the words of an edge over it, the line interrupted behind them."""
     pen = plot.pen
     lines = wrapped(pen, text, 80)
     wide = max(pen.width(line) for line in lines)
-    x, y = head
-    x = min(max(x, wide / 2), max(widths[1] - wide / 2, wide / 2))
-    low = y + 8
+    x, y = place
+    x = min(max(x, wide / 2), max(width - wide / 2, wide / 2))
     height = height_of(lines)
     paper = pen.color("paper")
-    pen.items.append(Box(x - wide / 2 - 2, low - 2, wide + 4, height + 4, paper))
-    write_lines(pen, x, low + height, lines, "italic", align="center")
+    pen.items.append(Box(x - wide / 2 - 2, y - height / 2 - 1, wide + 4, height + 2, paper))
+    write_lines(pen, x, y + height / 2, lines, "italic", align="center")
 
 
 # ------------------------------------------------------------------------ nest

@@ -211,7 +211,7 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
         rule(pen, (left, base), (plot.width - right, base), "soft", 0.6)
         face = "bold" if strong else "regular"
         write_lines(pen, 0, base + STRIP / 2 + height_of(labels[name]) / 2, labels[name], face)
-        _changes(plot, points, ys, base + STRIP)
+        _changes(plot, points, ys, base + STRIP, left)
     for place, words in marks:
         rule(pen, (place, foot), (place, foot - 3), "soft")
         half = pen.width(words) / 2
@@ -222,7 +222,7 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
     return plot.chart(height + 2, fixed=True)
 
 
-def _changes(plot: Plot, points: list[Point], values: list[float], top: float) -> None:
+def _changes(plot: Plot, points: list[Point], values: list[float], top: float, left: float) -> None:
     """Write a value above each point where it changes, as far as they do not meet."""
     pen = plot.pen
     y = plot.channel("y")
@@ -232,7 +232,7 @@ def _changes(plot: Plot, points: list[Point], values: list[float], top: float) -
             continue
         words = said(pen, y, value, unit=True)
         half = pen.width(words) / 2
-        middle = place[0]
+        middle = max(place[0], left + half + 1)
         if middle - half < end + 4:
             continue
         pen.write(middle, min(place[1], top) + 3, words, align="center")

@@ -105,7 +105,7 @@ def _parts(pen: Pen, word: str, width: float, face: str) -> Iterable[str]:
     parts = [""]
     for character in word:
         if parts[-1] and pen.width(parts[-1] + character, face) > width:
-            cut = max(parts[-1].rfind(sign) for sign in "-/._@(") + 1
+            cut = max(parts[-1].rfind(sign) for sign in "-/._@(:") + 1
             head, rest = (parts[-1][:cut], parts[-1][cut:]) if cut > 1 else (parts[-1], "")
             parts[-1:] = [head, rest]
         parts[-1] += character

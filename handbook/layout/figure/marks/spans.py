@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ....document.nodes import Channel
 from ...page import Polygon
@@ -27,13 +27,13 @@ LABELS = 0.3
 
 
 class Span(NamedTuple):
-    """A bar or a milestone: from where to where, its words in lines, whether they are inside."""
+    """A bar or a milestone: from where to where, its words in lines, and where these are."""
 
     row: int
     start: float
     end: float
     lines: list[str]
-    inside: bool
+    place: Literal["inside", "right", "left", "below"]
 
 
 def draw_gantt(plot: Plot) -> Chart:
@@ -49,13 +49,8 @@ def draw_gantt(plot: Plot) -> Chart:
     right = plot.width if x.kind == "word" else plot.width - 8
     scale, marks = axis_of(plot, Channel("x", _ordered(both, x), x.kind), left, right)
     spans = {lane: _spans(plot, lane, scale) for lane in lanes}
-    heights = {
-        lane: max(
-            [BAR, height_of(labels[lane]) - 2, *(height_of(s.lines) + 4 for s in spans[lane])]
-        )
-        + 2 * WHITE
-        for lane in lanes
-    }
+    bars = {lane: _bar_height(labels[lane], spans[lane]) for lane in lanes}
+    heights = {lane: bars[lane] + _below(spans[lane]) + 2 * WHITE for lane in lanes}
     total = sum(heights.values())
     foot = 0.0 if x.kind == "word" else LEADING + 6 + (LEADING if x.title else 0)
     head = _heads(plot, scale, marks, foot + total) if x.kind == "word" else 2.0
@@ -64,20 +59,20 @@ def draw_gantt(plot: Plot) -> Chart:
     top = foot + total
     for lane in lanes:
         rule(pen, (0, top), (plot.width, top))
-        middle = top - heights[lane] / 2
+        middle = top - WHITE - bars[lane] / 2
         face = "bold" if plot.is_highlighted(lane) else "regular"
         write_lines(pen, 0, middle + height_of(labels[lane]) / 2, labels[lane], face)
         for span in spans[lane]:
-            _span(plot, span, middle, heights[lane] - 2 * WHITE)
+            _span(plot, span, middle, bars[lane])
         top -= heights[lane]
     rule(pen, (0, top), (plot.width, top))
     return plot.chart(foot + total + head)
 
 
 def _ordered(values: tuple[float | str | None, ...], x: Channel) -> tuple[float | str | None, ...]:
-    """Return the values in the order of time; phases in that of their first mention as a start."""
+    """Return the values; phases in the order that the channel asks for, or that of the rows."""
     if x.kind == "word":
-        return tuple(dict.fromkeys(value for value in values if value is not None))
+        return tuple(dict.fromkeys([*x.order, *(value for value in values if value is not None)]))
     return tuple(value for value in values if value is not None)
 
 
@@ -110,23 +105,57 @@ def _ticks(
         pen.write(plot.width, 1 if x.title else foot - LEADING - 1, words, "bold", align="right")
 
 
+def _bar_height(label: list[str], spans: list[Span]) -> float:
+    """Return the height of the bars of a lane: that of the words inside, or next to them."""
+    words = [height_of(span.lines) + 4 for span in spans if span.lines and span.place != "below"]
+    return max([BAR, height_of(label) - 2, *words])
+
+
+def _below(spans: list[Span]) -> float:
+    """Return the height of the words below the bars of a lane."""
+    return max((height_of(s.lines) + 3 for s in spans if s.place == "below"), default=0.0)
+
+
 def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
-    """Return the spans of a lane, with their words inside, or next to them."""
+    """Return the spans of a lane, with their words inside, next to them or below them."""
     pen = plot.pen
     starts, ends, texts = plot.values("x"), plot.values("x2"), plot.words("text")
-    found: list[Span] = []
-    for row, name in enumerate(plot.words("y")):
-        if name != lane:
-            continue
+    rows = [row for row, name in enumerate(plot.words("y")) if name == lane]
+    taken: list[tuple[float, float]] = []
+    bounds: list[tuple[float, float]] = []
+    for row in rows:
         first, last = scale.at(starts[row]), scale.at(ends[row] if ends[row] else starts[row])
         if scale.names:
             first, last = first - scale.band / 2 + 2, last + scale.band / 2 - 2
-        inside, lines = True, wrapped(pen, texts[row], last - first - 8)
-        room = last - first - 6
-        if max(map(pen.width, lines)) > room or (not scale.names and len(lines) > 2):
-            inside, lines = False, wrapped(pen, texts[row], plot.width * 0.3)
-        found.append(Span(row, first, last, lines if texts[row] else [], inside))
+        bounds.append((first, last))
+        taken.append((first - DIAMOND, last + DIAMOND))
+    found: list[Span] = []
+    for row, (first, last) in zip(rows, bounds, strict=True):
+        text, room = texts[row], last - first - 4
+        lines = wrapped(pen, text, room)
+        whole = all(pen.width(word) <= room for word in text.split())
+        if not text or (whole and (scale.names or len(lines) <= 2)):
+            found.append(Span(row, first, last, lines if text else [], "inside"))
+            continue
+        lines = wrapped(pen, text, plot.width * 0.3)
+        found.append(_outside(plot, Span(row, first, last, lines, "below"), taken, scale.start))
     return found
+
+
+def _outside(plot: Plot, span: Span, taken: list[tuple[float, float]], edge: float) -> Span:
+    """Return a span with its words to its right or left if nothing is there, else below it."""
+    wide = max(map(plot.pen.width, span.lines))
+    after, before = span.end + 5 + DIAMOND, span.start - 5 - DIAMOND
+    sides: tuple[tuple[Literal["right", "left"], float], ...] = (
+        ("right", after),
+        ("left", before - wide),
+    )
+    for place, left in sides:
+        free = all(left + wide < low or left > high for low, high in taken)
+        if free and left >= edge and left + wide <= plot.width:
+            taken.append((left - 3, left + wide + 3))
+            return span._replace(place=place)
+    return span
 
 
 def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
@@ -144,13 +173,16 @@ def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
                  "accent-dark", 2)  # fmt: skip
     if not span.lines:
         return
-    top = middle + height_of(span.lines) / 2
-    if span.inside:
-        x, align, color = (span.start + span.end) / 2, "center", ink_on(pen, fill)
+    top, color, align = middle + height_of(span.lines) / 2, "ink", "left"
+    x = (span.start + span.end) / 2
+    if span.place == "inside":
+        align, color = "center", ink_on(pen, fill)
+    elif span.place == "below":
+        half = max(map(pen.width, span.lines)) / 2
+        x, align = min(max(x, half), plot.width - half), "center"
+        top = middle - height / 2 - 3
+    elif span.place == "right":
+        x = span.end + 5 + DIAMOND
     else:
-        wide = max(map(pen.width, span.lines))
-        after = span.end + 5 + DIAMOND * (span.end - span.start < 1)
-        fits = after + wide <= plot.width
-        x, align = (after, "left") if fits else (span.start - 7, "right")
-        color = "ink"
+        x, align = span.start - 5 - DIAMOND, "right"
     write_lines(pen, x, top, span.lines, "bold" if strong else "regular", color, align)

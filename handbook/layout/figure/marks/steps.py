@@ -150,8 +150,9 @@ class Commit(NamedTuple):
 def draw_git(plot: Plot) -> Chart:
     """Draw histories: a lane for each branch, a disc for each commit, in the order of the rows.
 
-    The first commit of a branch follows the last one of the branch that `from` names; in a later
-    one, `from` is what is merged.  With `row`, each has a history of its own.
+    The first commit of a branch follows the last one of the branch that `from` names, and so does
+    the next one after the branch was merged; in others, `from` is what is merged.  With `row`, each
+    has a history of its own.
     """
     pen = plot.pen
     groups: dict[str, list[int]] = {}
@@ -177,12 +178,17 @@ def _history(plot: Plot, rows: Sequence[int]) -> list[Commit]:
     branches, sources = plot.words("branch"), plot.words("from")
     texts, tags = plot.words("text"), plot.words("tag")
     last: dict[str, int] = {}
+    merged: set[str] = set()
     found: list[Commit] = []
     for column, row in enumerate(rows):
         branch, source = branches[row], sources[row]
         if source and source not in last:
             raise ValueError(f"the branch {source!r} has no commit before row {row + 1}")
-        parents = [last[name] for name in (branch, source) if name in last]
+        starts = branch not in last or (bool(source) and branch in merged)
+        parents = [last[name] for name in ((source,) if starts else (branch, source)) if name]
+        if source and not starts:
+            merged.add(source)
+        merged.discard(branch)
         found.append(Commit(branch, texts[row], tags[row], column, tuple(parents)))
         last[branch] = column
     return found
@@ -241,11 +247,10 @@ def _git(
         pen.write(left, top - LANE / 2 - lane * number - 3.1, one)
     for commit, here in zip(commits, places, strict=True):
         for parent in commit.parents:
-            before = commits[parent]
-            own = before.branch if commit.branch == before.branch or commit.branch in [
-                c.branch for c in commits[: commit.column]
-            ] else commit.branch  # fmt: skip
-            _edge(plot, places[parent], here, colors[own])
+            # A line to a merge has the colour of what is merged.
+            merges = len(commit.parents) > 1
+            owner = commits[parent] if merges else commit
+            _edge(plot, places[parent], here, colors[owner.branch])
     for commit, here in zip(commits, places, strict=True):
         _commit(plot, commit, here, colors[commit.branch], (step, commit.branch == lanes[0]))
 
