@@ -232,8 +232,12 @@ def _typst(book: dict[str, Any], folder: Path, fonts: Any) -> tuple[int, float, 
     compiler = typst.Compiler(str(folder / "expert.typ"), font_paths=fonts)
 
     def fresh(name: str) -> None:
-        typst.compile(str(folder / "fresh.typ"), output=str(folder / "fresh.pdf"),
-                      font_paths=fonts, sys_inputs={"name": name})  # fmt: skip
+        typst.compile(
+            str(folder / "fresh.typ"),
+            output=str(folder / "fresh.pdf"),
+            font_paths=fonts,
+            sys_inputs={"name": name},
+        )
 
     def expert(name: str) -> None:
         learner.write_text(json.dumps({"name": name}), "utf-8")
@@ -275,8 +279,12 @@ def _few(book: dict[str, Any], folder: Path, fonts: Any) -> dict[str, Any]:
         while True:
             (folder / "few.typ").write_text(_personal(shown, _INPUT), "utf-8")
             try:
-                typst.compile(str(folder / "few.typ"), output=str(folder / "few.pdf"),
-                              font_paths=fonts, sys_inputs={"name": "Nobody"})  # fmt: skip
+                typst.compile(
+                    str(folder / "few.typ"),
+                    output=str(folder / "few.pdf"),
+                    font_paths=fonts,
+                    sys_inputs={"name": "Nobody"},
+                )
                 break
             except typst.TypstError as problem:
                 found = set(re.findall(r"label `<([^>`]+)>` does not exist", str(problem)))

@@ -70,8 +70,11 @@ def _measure(folder: Path, editions: int = 1) -> tuple[float, float, int]:
     """Seconds of processor, MiB at most, pages of the last edition."""
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(folder), str(editions)],
-        check=True, capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     seconds, memory, pages = done.stdout.split()
     return float(seconds), float(memory), int(pages)
 

@@ -58,9 +58,12 @@ def _started(content: Path) -> tuple[subprocess.Popen[str], int]:
     command = [sys.executable, "-m", "handbook", "preview", "--content", str(content), "--no-open"]
     root = str(Path(__file__).parents[1])
     server = subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        command,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": root},
-    )  # fmt: skip
+    )
     assert server.stdout is not None
     match = re.search(r":(\d+)/", server.stdout.readline())
     assert match

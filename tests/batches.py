@@ -19,15 +19,21 @@ def small_pack(where: Path) -> Path:
     """The small book with two roles."""
     one = ONE.replace("A page of text.", "A page{% if role %} for the {{ role.name }}{% endif %}.")
     return pack(
-        where, handbook_dot_yaml=CONFIG, cover_dot_md=COVER, imprint_dot_md=IMPRINT,
-        one_dot_md=one, tables__roles_dot_yaml=ROLES,
-    )  # fmt: skip
+        where,
+        handbook_dot_yaml=CONFIG,
+        cover_dot_md=COVER,
+        imprint_dot_md=IMPRINT,
+        one_dot_md=one,
+        tables__roles_dot_yaml=ROLES,
+    )
 
 
 def roster(path: Path, count: int, extra: str = "") -> Path:
     """A roster of so many learners, each with a marker that nobody else has."""
-    lines = [f"{n},Learner Number{n} Marker{n:05}x,{('sre', 'dev', '')[n % 3]},Group {n % 7}"
-             for n in range(1, count + 1)]  # fmt: skip
+    lines = [
+        f"{n},Learner Number{n} Marker{n:05}x,{('sre', 'dev', '')[n % 3]},Group {n % 7}"
+        for n in range(1, count + 1)
+    ]
     path.write_text("id,name,role,cohort\n" + "\n".join(lines) + "\n" + extra, "utf-8")
     return path
 
@@ -46,17 +52,28 @@ def made(
 def command(content: Path, source: Path, out: Path | str, *options: str) -> list[str]:
     """The command line of a run in a process of its own."""
     return [
-        sys.executable, "-m", "handbook", "batch", str(source), "--content", str(content),
-        "-o", str(out), "-q", *DATE, *options,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "handbook",
+        "batch",
+        str(source),
+        "--content",
+        str(content),
+        "-o",
+        str(out),
+        "-q",
+        *DATE,
+        *options,
+    ]
 
 
 def folder(out: Path) -> dict[str, str]:
     """Every file below a folder, with its digest."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(out.rglob("*")) if path.is_file()
-    }  # fmt: skip
+        for path in sorted(out.rglob("*"))
+        if path.is_file()
+    }
 
 
 def manifest(out: Path) -> list[dict[str, object]]:

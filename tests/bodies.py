@@ -43,7 +43,7 @@ BODIES = {
         Body("npm-docs", "npm", "npm@11.21.2", "docs/content"),
         Body("npm-readmes", "npm", "npm@11.21.2", "node_modules"),
     )
-}  # fmt: skip
+}
 
 
 def fetch(body: Body) -> Path:
@@ -52,11 +52,22 @@ def fetch(body: Body) -> Path:
     if not target.is_dir():
         with tempfile.TemporaryDirectory() as place:
             command = (
-                [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:",
-                 "-d", place, body.package]
+                [
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "download",
+                    "-q",
+                    "--no-deps",
+                    "--no-binary",
+                    ":all:",
+                    "-d",
+                    place,
+                    body.package,
+                ]
                 if body.registry == "pypi"
                 else ["npm", "pack", "--silent", "--pack-destination", place, body.package]
-            )  # fmt: skip
+            )
             done = subprocess.run(command, capture_output=True, text=True, timeout=300)
             archives = list(Path(place).glob("*.t*gz"))
             if not archives:
@@ -81,8 +92,15 @@ class Unit:
     text: str
 
 
-_KINDS = {"li": "list item", "td": "cell", "th": "cell", "pre": "code", "dt": "term", "dd": "list item",
-          **{f"h{n}": "heading" for n in range(1, 7)}}  # fmt: skip
+_KINDS = {
+    "li": "list item",
+    "td": "cell",
+    "th": "cell",
+    "pre": "code",
+    "dt": "term",
+    "dd": "list item",
+    **{f"h{n}": "heading" for n in range(1, 7)},
+}
 _SPANS = """
 a abbr acronym b bdi bdo big br cite code del dfn em font i input ins kbd label mark q s samp small
 span strike strong sub sup tt u var wbr
@@ -189,9 +207,24 @@ def units(path: Path, file: str, site: bool) -> list[Unit]:
 
 # ------------------------------------------------------------------ what is there
 
-_SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "…": "...", "–": "--", "—": "---",
-                        "\u00ad": "",
-                        "\u200b": "", "\ufeff": "", "\u200d": "", "\ufe0f": "", "\u2011": "-"})  # fmt: skip
+_SIGNS = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‘": "'",
+        "’": "'",
+        "…": "...",
+        "–": "--",
+        "—": "---",
+        "\u00ad": "",
+        "\u200b": "",
+        "\ufeff": "",
+        "\u200d": "",
+        "\ufe0f": "",
+        "\u2011": "-",
+    }
+)
 
 
 def squeezed(text: str) -> str:
@@ -340,8 +373,10 @@ def main() -> None:
             (base / f"{name}.pdf").write_bytes(made.pdf)
         told = made.coverage
         print(f"{name}: {made.files} files, {len(made.pdf):,} bytes, {made.seconds:.1f} s of CPU")
-        print(f"  {sum(told.found.values())} of {sum(told.wanted.values())} units in order: "
-              f"{told.share:.3%}; {len(told.displaced)} elsewhere, {len(told.missing)} missing")  # fmt: skip
+        print(
+            f"  {sum(told.found.values())} of {sum(told.wanted.values())} units in order: "
+            f"{told.share:.3%}; {len(told.displaced)} elsewhere, {len(told.missing)} missing"
+        )
         for kind, count in sorted(told.wanted.items()):
             print(f"    {kind}: {told.found[kind]} of {count}")
         for label, some in (("elsewhere", told.displaced), ("missing", told.missing)):

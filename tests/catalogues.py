@@ -86,10 +86,17 @@ def main(arguments: list[str]) -> None:
     template = messages()
     if arguments[:1] == ["--add"]:
         new = Catalog(
-            locale=arguments[1].replace("-", "_"), project="handbook", creation_date=STAMP,
-            revision_date=STAMP, fuzzy=False, header_comment=HEADER, version="1",
-            msgid_bugs_address="", last_translator="", language_team="",
-        )  # fmt: skip
+            locale=arguments[1].replace("-", "_"),
+            project="handbook",
+            creation_date=STAMP,
+            revision_date=STAMP,
+            fuzzy=False,
+            header_comment=HEADER,
+            version="1",
+            msgid_bugs_address="",
+            last_translator="",
+            language_team="",
+        )
         (LOCALE / f"{arguments[1]}.po").write_bytes(_written(new))
     for path in sorted(LOCALE.glob("*.po")):
         known = catalogue(path)

@@ -30,12 +30,16 @@ def write_certificate(path: Path, *, kind: str = "rsa", stamps: bool = False) ->
     start = datetime.datetime(2020, 1, 1)
     usage = x509.KeyUsage(True, True, False, False, False, True, False, False, False)
     builder = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name)
-        .public_key(key.public_key()).serial_number(7)
-        .not_valid_before(start).not_valid_after(start.replace(year=2049))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(start)
+        .not_valid_after(start.replace(year=2049))
         .add_extension(x509.BasicConstraints(True, None), True)
         .add_extension(usage, True)
-    )  # fmt: skip
+    )
     if stamps:
         purpose = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
         builder = builder.add_extension(purpose, True)

@@ -70,9 +70,14 @@ def first_book() -> Pack:
 
 @lru_cache(maxsize=12)
 def built(
-    role: str = "", path: str = "", plan: str = "", paper: str = "a4", learner: str = "",
-    day: date = DAY, first: bool = False,
-) -> Built:  # fmt: skip
+    role: str = "",
+    path: str = "",
+    plan: str = "",
+    paper: str = "a4",
+    learner: str = "",
+    day: date = DAY,
+    first: bool = False,
+) -> Built:
     pack = first_book() if first else shipped()
     selection = select(
         pack,

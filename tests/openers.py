@@ -93,8 +93,10 @@ def mupdf(path: Path) -> Answer:
 def mutool(path: Path) -> Answer:
     """MuPDF's own command: information, and every page drawn without output."""
     found: list[str] = []
-    for command in (["mutool", "info", str(path)], ["mutool", "draw", "-q", "-F", "trace", "-o",
-                                                    "/dev/null", str(path)]):  # fmt: skip
+    for command in (
+        ["mutool", "info", str(path)],
+        ["mutool", "draw", "-q", "-F", "trace", "-o", "/dev/null", str(path)],
+    ):
         answer = _run(command)
         if isinstance(answer, Skip):
             return answer

@@ -138,11 +138,14 @@ class Sheet:
         """What is covered by the body's text, and by shapes that stay in the frame or near it."""
         f = self.frame
         shapes = [
-            box for kind, box in self.ink
+            box
+            for kind, box in self.ink
             if "text" not in kind
-            and box[0] > f.left - NEAR and box[2] < f.right + NEAR
-            and box[1] > f.top - NEAR and box[3] < f.bottom + NEAR
-        ]  # fmt: skip
+            and box[0] > f.left - NEAR
+            and box[2] < f.right + NEAR
+            and box[1] > f.top - NEAR
+            and box[3] < f.bottom + NEAR
+        ]
         return shapes + [run.box(CAPITALS, DESCENDERS) for run in self.body]
 
     def tagged(self) -> Iterator[tuple[Mark, Element]]:
@@ -178,9 +181,15 @@ def frame_of(width: float, height: float, tokens: Theme) -> Frame:
         return tokens.page(paper, key)
 
     return Frame(
-        width, height, edge("wide-left"), width - edge("right"), edge("top"),
-        height - edge("bottom"), edge("head"), height - edge("foot"),
-    )  # fmt: skip
+        width,
+        height,
+        edge("wide-left"),
+        width - edge("right"),
+        edge("top"),
+        height - edge("bottom"),
+        edge("head"),
+        height - edge("foot"),
+    )
 
 
 def runs_of(trace: list[dict[str, Any]]) -> list[Run]:
@@ -263,9 +272,13 @@ def _times(one: Matrix, two: Matrix) -> Matrix:
     a, b, c, d, e, f = one
     g, h, i, j, k, m = two
     return (
-        a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j,
-        e * g + f * i + k, e * h + f * j + m,
-    )  # fmt: skip
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
 
 
 def marks_of(page: Any, height: float) -> Iterator[Mark]:
@@ -410,9 +423,10 @@ def no_stranded_heading(sheet: Sheet) -> Iterator[str]:
     name = _heading(element)
     noted = len(marks) < sum(1 for _ in sheet.tagged())
     below = [
-        box[3] for box in sheet.filled
+        box[3]
+        for box in sheet.filled
         if not noted and box[1] > last.y + DESCENDERS * last.size and box[3] > last.y + HEADED
-    ]  # fmt: skip
+    ]
     if name and not below:
         text = next((r for r in sheet.runs if abs(r.y - last.y) < 0.1), None)
         yield f"{name} {words(text) if text else ''} is the last line of the page"

@@ -127,9 +127,18 @@ def _node(
     element: Element, texts: dict[Any, str], annotations: dict[int, Link], parent: Node | None
 ) -> Node:
     node = Node(
-        element.tag, element.role, element.page, element.alt, element.actual, element.lang,
-        element.expansion, element.title, element.id, dict(element.attributes), parent=parent,
-    )  # fmt: skip
+        element.tag,
+        element.role,
+        element.page,
+        element.alt,
+        element.actual,
+        element.lang,
+        element.expansion,
+        element.title,
+        element.id,
+        dict(element.attributes),
+        parent=parent,
+    )
     for kid in element.kids:
         if isinstance(kid, Element):
             node.kids.append(_node(kid, texts, annotations, node))
@@ -325,9 +334,20 @@ def _numeral(number: int, style: str) -> str:
     if style in ("/r", "/R"):
         text = ""
         for value, letters in (
-            (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-            (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-        ):  # fmt: skip
+            (1000, "m"),
+            (900, "cm"),
+            (500, "d"),
+            (400, "cd"),
+            (100, "c"),
+            (90, "xc"),
+            (50, "l"),
+            (40, "xl"),
+            (10, "x"),
+            (9, "ix"),
+            (5, "v"),
+            (4, "iv"),
+            (1, "i"),
+        ):
             text += letters * (number // value)
             number %= value
         return text.upper() if style == "/R" else text

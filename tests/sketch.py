@@ -56,9 +56,18 @@ def chapter(
     file = file or f"{name}.md"
     lines = tuple(Source(file, number) for number in range(1, text.count("\n") + 2))
     return AssembledChapter(
-        id=name, title=title, matter="main", layout="chapter", listed=True, depth=2,
-        short_title="", text=text, lines=lines, source=Source(file, 1), folder=folder,
-    )  # fmt: skip
+        id=name,
+        title=title,
+        matter="main",
+        layout="chapter",
+        listed=True,
+        depth=2,
+        short_title="",
+        text=text,
+        lines=lines,
+        source=Source(file, 1),
+        folder=folder,
+    )
 
 
 def read(

@@ -110,8 +110,11 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
     def started(module: str, *options: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", module, "--no-dashboard", *options],
-            cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            cwd=folder,
+            env=environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     running = [started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
                        "--scheduler-file", str(told))]  # fmt: skip
@@ -121,10 +124,18 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
                 break
             time.sleep(0.1)
         hands = [
-            started("distributed.cli.dask_worker", "--scheduler-file", str(told), "--no-nanny",
-                    "--nthreads", "1", "--local-directory", str(folder / f"w{number}"))
+            started(
+                "distributed.cli.dask_worker",
+                "--scheduler-file",
+                str(told),
+                "--no-nanny",
+                "--nthreads",
+                "1",
+                "--local-directory",
+                str(folder / f"w{number}"),
+            )
             for number in range(workers)
-        ]  # fmt: skip
+        ]
         running += hands
         import json
 

@@ -163,13 +163,16 @@ def same_outline(document: Document, tree: Node, built: Built) -> None:
     assert found == [h for h in headings if h]
     tables = [
         [
-            *([squeeze(expected.blocks(cell.blocks)) for cell in row.cells] for row in table.header),
+            *(
+                [squeeze(expected.blocks(cell.blocks)) for cell in row.cells]
+                for row in table.header
+            ),
             *([squeeze(words) for words in expected.row(row)] for row in table.rows),
         ]
         for chapter in document.chapters
         for table in walk(chapter.blocks)
         if isinstance(table, Table)
-    ]  # fmt: skip
+    ]
     shown = [
         [
             [squeeze(cell.text) for cell in row.kids if isinstance(cell, Node)]

@@ -24,8 +24,11 @@ def test_the_list_of_commands_says_in_a_line_what_each_is_for(
     _, out, _ = run(capsys, "--help")
     lines = [line.split() for line in out.splitlines()]
     for name in COMMANDS:
-        assert any(line[0] == name and line[-1].endswith(".") and "..." not in line[-1]
-                   for line in lines if line), name  # fmt: skip
+        assert any(
+            line[0] == name and line[-1].endswith(".") and "..." not in line[-1]
+            for line in lines
+            if line
+        ), name
 
 
 def test_the_nearest_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,8 +42,16 @@ def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n", "utf-8")
     (tmp_path / "file").write_text("mine", "utf-8")
     for place in ("file", "file/below"):
-        code, err = told(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / place),
-                         "--content", str(own), "-q")  # fmt: skip
+        code, err = told(
+            capsys,
+            "batch",
+            str(tmp_path / "a.csv"),
+            "-o",
+            str(tmp_path / place),
+            "--content",
+            str(own),
+            "-q",
+        )
         assert code == 1
         assert f"{tmp_path / 'file'}: error: copies go into a folder, and this is a file" in err
         assert "hint: name a folder with -o" in err
@@ -111,8 +122,9 @@ def test_what_no_copy_could_have_is_told_before_a_batch_begins(
     own = pack(tmp_path)
     (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n2,Ben\n", "utf-8")
     out = tmp_path / "out"
-    got, err = told(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(out),
-                    "--content", str(own), *options)  # fmt: skip
+    got, err = told(
+        capsys, "batch", str(tmp_path / "a.csv"), "-o", str(out), "--content", str(own), *options
+    )
     assert got == code
     assert err.count(words) == 1
     assert not out.exists()
@@ -123,8 +135,10 @@ def test_a_name_without_a_place_is_noted(
 ) -> None:
     own = pack(tmp_path)
     out = str(tmp_path / "x.pdf")
-    assert "note: no page" in told(capsys, "build", "--content", str(own), "-o", out,
-                                   "--learner", "Asha Rao")[1]  # fmt: skip
+    assert (
+        "note: no page"
+        in told(capsys, "build", "--content", str(own), "-o", out, "--learner", "Asha Rao")[1]
+    )
     assert "note: no page" not in told(capsys, "build", "--content", str(own), "-o", out)[1]
 
 
@@ -192,8 +206,16 @@ def test_slips_of_a_theme(
 ) -> None:
     own = pack(tmp_path)
     (tmp_path / "own.yaml").write_text(f"extends: default\n{tokens}\n", "utf-8")
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"),
-                     "--theme", str(tmp_path / "own.yaml"))  # fmt: skip
+    code, err = told(
+        capsys,
+        "build",
+        "--content",
+        str(own),
+        "-o",
+        str(tmp_path / "x.pdf"),
+        "--theme",
+        str(tmp_path / "own.yaml"),
+    )
     assert code == 1
     assert words in err
 

@@ -158,13 +158,18 @@ def _ours(folder: Path) -> list[Contest]:
 
     environment = {"XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(ROOT)}
     return [
-        Contest("handbook, first build", lambda n: command(ROLE, ""), target, nothing,
-                environment),
-        Contest("handbook, another role", lambda n: command(ROLE, ""), target, content(""),
-                environment),
-        Contest("handbook, a warm copy", lambda n: command(ROLE, f"Learner {n}"), target,
-                content("Asha Rao"), environment),
-    ]  # fmt: skip
+        Contest("handbook, first build", lambda n: command(ROLE, ""), target, nothing, environment),
+        Contest(
+            "handbook, another role", lambda n: command(ROLE, ""), target, content(""), environment
+        ),
+        Contest(
+            "handbook, a warm copy",
+            lambda n: command(ROLE, f"Learner {n}"),
+            target,
+            content("Asha Rao"),
+            environment,
+        ),
+    ]
 
 
 _OURS_INSIDE = f"""

@@ -74,11 +74,19 @@ def _blocks(blocks: tuple[Block, ...], document: Document, facts: DocumentNumber
 
 def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator[Node]:
     if isinstance(block, Heading):
-        yield {"kind": "heading", "level": block.level, "id": block.id,
-               "runs": _runs(block.content, facts)}  # fmt: skip
+        yield {
+            "kind": "heading",
+            "level": block.level,
+            "id": block.id,
+            "runs": _runs(block.content, facts),
+        }
     elif isinstance(block, Paragraph):
-        yield {"kind": "paragraph", "classes": list(block.classes), "id": block.id,
-               "runs": _runs(block.content, facts)}  # fmt: skip
+        yield {
+            "kind": "paragraph",
+            "classes": list(block.classes),
+            "id": block.id,
+            "runs": _runs(block.content, facts),
+        }
     elif isinstance(block, List):
         items = [_blocks(item.blocks, document, facts) for item in block.items]
         for item, node in zip(block.items, items, strict=True):
@@ -88,8 +96,12 @@ def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator
     elif isinstance(block, DefinitionList):
         for item in block.items:
             terms = [run for term in item.terms for run in _runs(term, facts)]
-            yield {"kind": "paragraph", "classes": [], "id": item.id,
-                   "runs": [{**r, "b": 1} for r in terms]}  # fmt: skip
+            yield {
+                "kind": "paragraph",
+                "classes": [],
+                "id": item.id,
+                "runs": [{**r, "b": 1} for r in terms],
+            }
             yield {"kind": "quote", "blocks": _blocks(item.blocks, document, facts)}
     elif isinstance(block, Table):
         yield _table(block, document, facts)
@@ -98,8 +110,12 @@ def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator
     elif isinstance(block, Quote):
         yield {"kind": "quote", "blocks": _blocks(block.blocks, document, facts)}
     elif isinstance(block, Admonition):
-        yield {"kind": "box", "name": block.kind, "title": plain_text(block.title),
-               "blocks": _blocks(block.blocks, document, facts)}  # fmt: skip
+        yield {
+            "kind": "box",
+            "name": block.kind,
+            "title": plain_text(block.title),
+            "blocks": _blocks(block.blocks, document, facts),
+        }
     elif isinstance(block, Division):
         yield from _blocks(block.blocks, document, facts)
     elif isinstance(block, Directive):

@@ -91,9 +91,11 @@ class _Writer:
         )
 
     def _faces(self) -> str:
-        place = (lambda name: (FONTS / name).as_uri()) if self.flavour == "weasyprint" else (
-            lambda name: str(FONTS / name)
-        )  # fmt: skip
+        place = (
+            (lambda name: (FONTS / name).as_uri())
+            if self.flavour == "weasyprint"
+            else (lambda name: str(FONTS / name))
+        )
         faces = [
             f"@font-face {{ font-family: plex; src: url({place(file)}); font-weight: {style} }}"
             for style, file in FACES.items()

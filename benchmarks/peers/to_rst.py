@@ -49,8 +49,10 @@ def _block(node: Node, chapter: Node) -> str:
         return f"{_label(node['id'])}.. class:: heading3\n\n**{_escaped(plain)}**\n"
     if kind == "list":
         marker = f"{node['start']}. " if node["ordered"] else "* "
-        items = [_item(item, chapter, marker if n == 0 else "#. " if node["ordered"] else marker)
-                 for n, item in enumerate(node["items"])]  # fmt: skip
+        items = [
+            _item(item, chapter, marker if n == 0 else "#. " if node["ordered"] else marker)
+            for n, item in enumerate(node["items"])
+        ]
         return "\n".join(items)
     if kind == "table":
         return _table(node, chapter)
@@ -75,8 +77,9 @@ def _item(nodes: list[Node], chapter: Node, marker: str) -> str:
 
 def _table(node: Node, chapter: Node) -> str:
     def row(cells: list[list[Node]]) -> str:
-        made = [_indented("\n".join(_block(n, chapter) for n in cell).strip("\n"), 5)
-                for cell in cells]  # fmt: skip
+        made = [
+            _indented("\n".join(_block(n, chapter) for n in cell).strip("\n"), 5) for cell in cells
+        ]
         first, *rest = [cell.lstrip() for cell in made]
         return "\n".join([f"   * - {first}", *(f"     - {cell}" for cell in rest)])
 

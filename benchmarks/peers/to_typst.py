@@ -69,9 +69,9 @@ def _cover(chapter: Node) -> str:
     ]
     body = "\n".join(lines)
     return (
-        "#page(margin: 0pt)[#block(width: 100%, height: 66%, fill: rgb(\"#08305a\"), "
+        '#page(margin: 0pt)[#block(width: 100%, height: 66%, fill: rgb("#08305a"), '
         f"inset: 20mm)[#v(1fr)\n{body}]] <{chapter['id']}>\n"
-    )  # fmt: skip
+    )
 
 
 def _string(words: str) -> str:

@@ -31,9 +31,12 @@ def write_print_run(
     """
     brand = brand_at(settings.brand)
     meta = Meta(
-        title=f"{pack.title}: print run", date=settings.day.isoformat(), language=pack.language,
-        identifier=f"print-run-{plan.digest}", publisher=str(brand.full_name) if brand else "",
-    )  # fmt: skip
+        title=f"{pack.title}: print run",
+        date=settings.day.isoformat(),
+        language=pack.language,
+        identifier=f"print-run-{plan.digest}",
+        publisher=str(brand.full_name) if brand else "",
+    )
 
     def edition_of(key: str) -> Edition:
         kept = editions.get(key)
@@ -50,8 +53,12 @@ def write_print_run(
                 run.add_edition(job.key, edition_of(job.key))
             values = {**job.values, FIELD: str(entry["copy"])}
             name = " ".join(part for part in (job.id, job.values.get("learner")) if part)
-            about = {"Row": str(job.line), "ID": job.id, "Copy": values[FIELD],
-                     "Selection": str(entry["selection"])}  # fmt: skip
+            about = {
+                "Row": str(job.line),
+                "ID": job.id,
+                "Copy": values[FIELD],
+                "Selection": str(entry["selection"]),
+            }
             run.add_copy(job.key, values, name or f"Row {job.line}", about)
         run.finish()
 

@@ -77,10 +77,16 @@ def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Return findings as plain data, for programs."""
     return [
         {
-            "file": one.file, "line": one.line, "column": one.column, "severity": one.severity,
-            "code": one.code, "message": one.message, "hint": one.hint,
-            "selections": list(finding.selections), "whom": finding.whom,
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "severity": one.severity,
+            "code": one.code,
+            "message": one.message,
+            "hint": one.hint,
+            "selections": list(finding.selections),
+            "whom": finding.whom,
         }
         for finding in findings
         for one in [finding.diagnostic]
-    ]  # fmt: skip
+    ]

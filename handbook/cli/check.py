@@ -22,16 +22,27 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print the findings as SARIF 2.1.0.")
 @click.option("--online", is_flag=True, help="Also check that web addresses answer.")
-@click.option("--date", "day", type=Day(), help="The day at which facts may be overdue [default: "
-              "SOURCE_DATE_EPOCH, or today].")  # fmt: skip
+@click.option(
+    "--date",
+    "day",
+    type=Day(),
+    help="The day at which facts may be overdue [default: SOURCE_DATE_EPOCH, or today].",
+)
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @brand_option
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if there are no findings.")
 def check(
-    strict: bool, as_json: bool, as_sarif: bool, online: bool, day: date | None, theme: str,
-    brand: str | None, content: Path | None, quiet: bool,
-) -> None:  # fmt: skip
+    strict: bool,
+    as_json: bool,
+    as_sarif: bool,
+    online: bool,
+    day: date | None,
+    theme: str,
+    brand: str | None,
+    content: Path | None,
+    quiet: bool,
+) -> None:
     """Check everything that can be checked automatically.
 
     Every role, path and plan is looked at: links, conditions, dates, pictures, spelling.

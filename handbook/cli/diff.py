@@ -21,8 +21,13 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command()
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write pictures of the pages that changed, side by side.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write pictures of the pages that changed, side by side.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
     """Say what changed from one PDF to another.

@@ -53,9 +53,14 @@ def explain(
 
 def _plain(part: Explained) -> dict[str, Any]:
     return {
-        "kind": part.kind, "chapter": part.name, "taken": part.taken, "condition": part.condition,
-        "why": part.why, "file": part.source.file, "line": part.source.line,
-    }  # fmt: skip
+        "kind": part.kind,
+        "chapter": part.name,
+        "taken": part.taken,
+        "condition": part.condition,
+        "why": part.why,
+        "file": part.source.file,
+        "line": part.source.line,
+    }
 
 
 def _place(part: Explained) -> str:

@@ -7,8 +7,13 @@ import click
 
 @click.command()
 @click.argument("learner", metavar="ID")
-@click.option("-o", "--output", metavar="DIR", required=True,
-              help="The folder of copies, or a URL as in s3://bucket/folder.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    required=True,
+    help="The folder of copies, or a URL as in s3://bucket/folder.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
 def forget(learner: str, output: str, quiet: bool) -> None:
     """Erase the learner ID from a folder of copies.

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 @click.command("list")
 @click.argument("what", type=click.Choice(["roles", "paths", "plans", "chapters", "facts"]))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--due", is_flag=False, flag_value="today", default="", metavar="[DATE]",
-              help="Of facts, those due for another check at a date (today).")  # fmt: skip
+@click.option(
+    "--due",
+    is_flag=False,
+    flag_value="today",
+    default="",
+    metavar="[DATE]",
+    help="Of facts, those due for another check at a date (today).",
+)
 @content_option
 def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
     """List roles, paths, plans, chapters or facts."""

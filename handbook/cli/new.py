@@ -14,10 +14,13 @@ from .options import counted, print_message
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--title", default="", help="The book's title [default: the folder's name].")
 @click.option(
-    "--from", "source", type=click.Path(path_type=Path), metavar="DIR",
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
     help="Convert existing Markdown: mdBook, MkDocs, Docusaurus, Jekyll, Quarto, "
     "GitBook, Obsidian, or of a folder of files.",
-)  # fmt: skip
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
     """Begin a handbook of your own, in a new folder.

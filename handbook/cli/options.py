@@ -152,9 +152,11 @@ def given(*names: str) -> bool:
 def brand_option(command: Callable[..., None]) -> Callable[..., None]:
     """Return the option --brand."""
     return click.option(
-        "--brand", type=click.Path(), metavar="FILE",
+        "--brand",
+        type=click.Path(),
+        metavar="FILE",
         help="A brand in the format brand.yml: logo, colours, fonts, contact.",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def load(content: Path | None) -> Pack:

@@ -17,16 +17,29 @@ from .options import Day, FromPack, content_option, edition_day
 @click.option("--plan", type=FromPack("plans"), default="", help="Begin with this plan.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
-@click.option("--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, "
-              "or today].")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
-              help="Port to listen on [default: 8765 or a free one].")  # fmt: skip
+@click.option(
+    "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Port to listen on [default: 8765 or a free one].",
+)
 @click.option("--open/--no-open", "browse", default=True, help="Open a browser.")
 @content_option
 def preview(
-    role: str, path: str, plan: str, paper: str, theme: str, day: date | None, port: int,
-    browse: bool, content: Path | None,
-) -> None:  # fmt: skip
+    role: str,
+    path: str,
+    plan: str,
+    paper: str,
+    theme: str,
+    day: date | None,
+    port: int,
+    browse: bool,
+    content: Path | None,
+) -> None:
     """Show the pages in a browser while you write.
 
     Errors and warnings are listed next to them.

@@ -14,10 +14,22 @@ from .options import Day, brand_option, content_option, edition_day
 
 
 @click.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default="dist",
-              show_default=True, metavar="DIR", help="The folder for the archive.")  # fmt: skip
-@click.option("--papers", default="a4", show_default=True, metavar="a4,letter",
-              help="The papers to make every edition for.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="dist",
+    show_default=True,
+    metavar="DIR",
+    help="The folder for the archive.",
+)
+@click.option(
+    "--papers",
+    default="a4",
+    show_default=True,
+    metavar="a4,letter",
+    help="The papers to make every edition for.",
+)
 @click.option("--every", is_flag=True, help="Also build every combination of role, path and plan.")
 @click.option("--verify", is_flag=True, help="Check every file with veraPDF first.")
 @click.option(
@@ -32,9 +44,17 @@ from .options import Day, brand_option, content_option, edition_day
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def release(
-    output: Path, papers: str, every: bool, verify: bool, jobs: int | None, day: date | None,
-    theme: str, brand: str | None, content: Path | None, quiet: bool,
-) -> None:  # fmt: skip
+    output: Path,
+    papers: str,
+    every: bool,
+    verify: bool,
+    jobs: int | None,
+    day: date | None,
+    theme: str,
+    brand: str | None,
+    content: Path | None,
+    quiet: bool,
+) -> None:
     """Make the archive to publish.
 
     It holds all editions, pictures, a manifest with digests, and an index page.
@@ -46,10 +66,13 @@ def release(
     from ..theme.brand.loader import load_brand
 
     order = EditionRequest(
-        content if content is not None else shipped_content(), day or edition_day(),
-        tuple(dict.fromkeys(paper.strip() for paper in papers.split(","))), theme, every,
+        content if content is not None else shipped_content(),
+        day or edition_day(),
+        tuple(dict.fromkeys(paper.strip() for paper in papers.split(","))),
+        theme,
+        every,
         load_brand(brand) if brand is not None else None,
-    )  # fmt: skip
+    )
     shown = not quiet and sys.stderr.isatty()
     with click.progressbar(length=1, label="Editions", file=sys.stderr, hidden=not shown) as bar:
 

@@ -14,29 +14,71 @@ _SHOWN = 2
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--server", metavar="URL", default="", help="The mail server, as in "
-              "smtp://user@mail.example.org; its password: HANDBOOK_SMTP_PASSWORD.")  # fmt: skip
-@click.option("--from", "sender", metavar="ADDRESS", default="", help="The sender, as in "
-              "'Acme Academy <courses@acme.example>'.")  # fmt: skip
-@click.option("--to", "to_column", metavar="COLUMN", default="",
-              help="The column with addresses [default: found by its name].")  # fmt: skip
-@click.option("--subject", default=None, metavar="TEXT",
-              help="Subject, with columns as in {learner} [default: Your handbook].")  # fmt: skip
-@click.option("--body", type=click.Path(path_type=Path, dir_okay=False, exists=True),
-              metavar="FILE", help="A text file with the message, as for --subject.")  # fmt: skip
-@click.option("--rate", type=click.FloatRange(0, min_open=True), default=None, metavar="NUMBER",
-              help="Send at most so many messages a minute.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1), default=None, metavar="NUMBER",
-              help="Send at most so many messages now.")  # fmt: skip
-@click.option("--uncertain", is_flag=True,
-              help="Also repeat messages that may have arrived or not.")  # fmt: skip
+@click.option(
+    "--server",
+    metavar="URL",
+    default="",
+    help="The mail server, as in "
+    "smtp://user@mail.example.org; its password: HANDBOOK_SMTP_PASSWORD.",
+)
+@click.option(
+    "--from",
+    "sender",
+    metavar="ADDRESS",
+    default="",
+    help="The sender, as in 'Acme Academy <courses@acme.example>'.",
+)
+@click.option(
+    "--to",
+    "to_column",
+    metavar="COLUMN",
+    default="",
+    help="The column with addresses [default: found by its name].",
+)
+@click.option(
+    "--subject",
+    default=None,
+    metavar="TEXT",
+    help="Subject, with columns as in {learner} [default: Your handbook].",
+)
+@click.option(
+    "--body",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="A text file with the message, as for --subject.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    default=None,
+    metavar="NUMBER",
+    help="Send at most so many messages a minute.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=None,
+    metavar="NUMBER",
+    help="Send at most so many messages now.",
+)
+@click.option(
+    "--uncertain", is_flag=True, help="Also repeat messages that may have arrived or not."
+)
 @click.option("--dry-run", is_flag=True, help="Show the first messages; send nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
 def send(
-    folder: Path, server: str, sender: str, to_column: str, subject: str | None,
-    body: Path | None, rate: float | None, limit: int | None, uncertain: bool, dry_run: bool,
+    folder: Path,
+    server: str,
+    sender: str,
+    to_column: str,
+    subject: str | None,
+    body: Path | None,
+    rate: float | None,
+    limit: int | None,
+    uncertain: bool,
+    dry_run: bool,
     quiet: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Send every copy in DIR to its learner by e-mail.
 
     DIR is a folder that `handbook batch --handout` wrote.  Repeat the command after an
@@ -49,9 +91,15 @@ def send(
     if not dry_run and not (server and sender):
         raise click.UsageError("name a mail server with --server and a sender with --from")
     options = SendOptions(
-        server, sender or "nobody@localhost", to_column, SUBJECT if subject is None else subject,
-        _text(body) if body is not None else BODY, rate or 0, limit or 0, uncertain,
-    )  # fmt: skip
+        server,
+        sender or "nobody@localhost",
+        to_column,
+        SUBJECT if subject is None else subject,
+        _text(body) if body is not None else BODY,
+        rate or 0,
+        limit or 0,
+        uncertain,
+    )
     mailing = Mailing(folder, options)
     if dry_run:
         result = Sending()

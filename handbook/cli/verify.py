@@ -11,8 +11,13 @@ from ..core.diagnostics import Diagnostic, HandbookError, error
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
-@click.option("--profile", "profiles", multiple=True, metavar="NAME",
-              help="ua1, 2a, 3a … [default: PDF/UA-1 and what the file claims].")  # fmt: skip
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="ua1, 2a, 3a … [default: PDF/UA-1 and what the file claims].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--listen", is_flag=True, help="Print what a screen reader says instead.")
 @click.option("--pages", default="", metavar="1-4", help="Page numbers to listen to.")

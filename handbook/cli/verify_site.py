@@ -11,8 +11,14 @@ from .options import counted, print_message
 
 @click.command("verify-site")
 @click.argument("copies", metavar="DIR")
-@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="The folder of the site.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder of the site.",
+)
 @click.option("--title", default="", metavar="TEXT", help="What the copies are copies of.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the path written.")
 def verify_site(copies: str, output: Path, title: str, quiet: bool) -> None:

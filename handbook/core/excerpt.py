@@ -39,8 +39,10 @@ def grouped(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _group(alike: Sequence[Diagnostic]) -> Diagnostic:
     first, *others = alike
-    places = [f"{one.file}:{one.line}" if one.file != first.file else f"line {one.line}"
-              for one in others[:PLACES]]  # fmt: skip
+    places = [
+        f"{one.file}:{one.line}" if one.file != first.file else f"line {one.line}"
+        for one in others[:PLACES]
+    ]
     more = f" and {len(others) - PLACES:,} more" if len(others) > PLACES else ""
     also = f" ({len(alike):,} times: also {', '.join(dict.fromkeys(places))}{more})"
     return replace(first, message=first.message + also)

@@ -49,15 +49,23 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
             if isinstance(block, FigureBlock):
                 found += [*_picture(block.image), *_not_printed(block.image)]
             if isinstance(block, Diagram) and not block.alt:
-                found.append(_warning(
-                    block.source, "diagram-words", "a diagram has no description of its own",
-                    "say what it shows: a line `accDescr: …` in it, or alt=\"…\" after the fence",
-                ))  # fmt: skip
+                found.append(
+                    _warning(
+                        block.source,
+                        "diagram-words",
+                        "a diagram has no description of its own",
+                        'say what it shows: a line `accDescr: …` in it, or alt="…" after the fence',
+                    )
+                )
             if isinstance(block, Table) and not block.header:
-                found.append(_warning(
-                    block.source, "table-header", "a table has no header row",
-                    "name its columns in the first row, above the line of dashes",
-                ))  # fmt: skip
+                found.append(
+                    _warning(
+                        block.source,
+                        "table-header",
+                        "a table has no header row",
+                        "name its columns in the first row, above the line of dashes",
+                    )
+                )
         for inline in every_inline(blocks):
             if isinstance(inline, Image):
                 found += [*_picture(inline), *_not_printed(inline)]
@@ -73,9 +81,11 @@ def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:
 def _picture(image: Image) -> Iterator[Diagnostic]:
     if not image.alt.strip() and not image.decorative:
         yield _warning(
-            image.source, "alt-text", "a picture has no alternative text",
+            image.source,
+            "alt-text",
+            "a picture has no alternative text",
             "say between the brackets what it shows, or mark it {.decorative} if it shows nothing",
-        )  # fmt: skip
+        )
 
 
 def _not_printed(image: Image) -> Iterator[Diagnostic]:
@@ -89,19 +99,22 @@ def _not_printed(image: Image) -> Iterator[Diagnostic]:
         return
     if left_out:
         yield _warning(
-            image.source, "picture-content",
+            image.source,
+            "picture-content",
             f"of {Path(image.path).name} is not printed: {'; '.join(left_out)}",
             "put it into the drawing as shapes or words",
-        )  # fmt: skip
+        )
 
 
 def _link(link: Link) -> Iterator[Diagnostic]:
     words = plain_text(link.children)
     if EMPTY_WORDS.match(words.strip()):
         yield _warning(
-            link.source, "link-text", f"the words of a link say nothing: {words!r}",
+            link.source,
+            "link-text",
+            f"the words of a link say nothing: {words!r}",
             "name what the reader will find there",
-        )  # fmt: skip
+        )
 
 
 def _levels(chapter: Chapter) -> Iterator[Diagnostic]:
@@ -110,9 +123,10 @@ def _levels(chapter: Chapter) -> Iterator[Diagnostic]:
         if isinstance(block, Heading):
             if block.level > level + 1:
                 yield _warning(
-                    block.source, "heading-level",
+                    block.source,
+                    "heading-level",
                     f"the heading {plain_text(block.content)!r} skips from level {level} "
                     f"to {block.level}",
                     f"make it level {level + 1}",
-                )  # fmt: skip
+                )
             level = block.level

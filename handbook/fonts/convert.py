@@ -53,9 +53,10 @@ def _made(path: Path, weight: int, variable: bool) -> bytes:
     if variable:
         places = {
             axis.axisTag: min(max(weight, axis.minValue), axis.maxValue)
-            if axis.axisTag == "wght" else axis.defaultValue
+            if axis.axisTag == "wght"
+            else axis.defaultValue
             for axis in font["fvar"].axes
-        }  # fmt: skip
+        }
         font = instancer.instantiateVariableFont(font, places)
     if "glyf" not in font:
         _with_curves(font)
@@ -85,8 +86,14 @@ def _with_curves(font: Any) -> None:
         font["hmtx"][name] = (font["hmtx"][name][0], getattr(converted[name], "xMin", 0))
     maxp = font["maxp"]
     maxp.tableVersion = 0x00010000
-    for key in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",
-                "maxStackElements", "maxSizeOfInstructions"):  # fmt: skip
+    for key in (
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+    ):
         setattr(maxp, key, 0)
     maxp.maxZones = 1
     font["post"].formatType = 3.0

@@ -184,10 +184,12 @@ def moved(item: PageItem, x: float, y: float) -> PageItem:
     if isinstance(item, Polygon):
         return item._replace(points=tuple((px + x, py + y) for px, py in item.points))
     if isinstance(item, Path):
-        return item._replace(segments=tuple(
-            (kind, *(value + (y if n % 2 else x) for n, value in enumerate(points)))
-            for kind, *points in item.segments
-        ))  # fmt: skip
+        return item._replace(
+            segments=tuple(
+                (kind, *(value + (y if n % 2 else x) for n, value in enumerate(points)))
+                for kind, *points in item.segments
+            )
+        )
     return item._replace(x=item.x + x, y=item.y + y)
 
 

@@ -88,8 +88,11 @@ def take_attributes(element: etree.Element) -> None:
         found = attributes(match[1])
         element.tail = element.tail[match.end() :]
         element.attrib.update({f"data-{key}": value for key, value in found.pairs.items()})
-        for key, value in (("id", found.id), ("class", " ".join(found.classes)),
-                           ("lang", found.pairs.get("lang", ""))):  # fmt: skip
+        for key, value in (
+            ("id", found.id),
+            ("class", " ".join(found.classes)),
+            ("lang", found.pairs.get("lang", "")),
+        ):
             if value:
                 element.set(key, value)
 

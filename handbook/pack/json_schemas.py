@@ -51,9 +51,10 @@ def _theme(theme: Theme) -> Schema:
 def _token(value: Any) -> Schema:
     if is_color(value):
         return {
-            "type": "string", "pattern": r"^(#[0-9a-fA-F]{6}|\$[\w.-]+)$",
+            "type": "string",
+            "pattern": r"^(#[0-9a-fA-F]{6}|\$[\w.-]+)$",
             "description": "A colour, as in #0b4f8a, or another token: $colors.ink.",
-        }  # fmt: skip
+        }
     if isinstance(value, bool):
         return {"type": "boolean"}
     if isinstance(value, (int, float)):
@@ -66,8 +67,10 @@ def _brand() -> Schema:
 
     def mapping(keys: frozenset[str], about: str) -> Schema:
         return {
-            "type": "object", "description": about, "properties": {key: {} for key in sorted(keys)}
-        }  # fmt: skip
+            "type": "object",
+            "description": about,
+            "properties": {key: {} for key in sorted(keys)},
+        }
 
     palette = mapping(brand_keys.ROLES, "The roles of colours.")
     palette["properties"]["palette"] = {

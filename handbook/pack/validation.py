@@ -70,9 +70,11 @@ def _mapping_faults(row: SourcedDict, schema: Schema, name: str, what: str) -> I
         if key not in row:
             near = suggest(key, row, 0.7) if row else ""
             yield _fault(
-                row.source, f"the key {key!r}{of} is missing", near.replace("known:", "it has:"),
+                row.source,
+                f"the key {key!r}{of} is missing",
+                near.replace("known:", "it has:"),
                 "missing-key",
-            )  # fmt: skip
+            )
 
 
 def _named(row: SourcedDict, schema: Schema, name: str, what: str) -> str:

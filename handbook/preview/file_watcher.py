@@ -36,9 +36,14 @@ def watch_folders(
 
     def run() -> None:
         changes = watch(
-            *existing, watch_filter=Sources(), step=STEP, debounce=400, stop_event=stop,
-            rust_timeout=500, raise_interrupt=False,
-        )  # fmt: skip
+            *existing,
+            watch_filter=Sources(),
+            step=STEP,
+            debounce=400,
+            stop_event=stop,
+            rust_timeout=500,
+            raise_interrupt=False,
+        )
         for _ in changes:
             on_change()
 

@@ -104,7 +104,12 @@ def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> b
 
     items = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
     single = replace(
-        book, pages=[replace(page, items=items)], root=root, destinations={}, outline=[],
-        page_labels=[], sheets=(),
-    )  # fmt: skip
+        book,
+        pages=[replace(page, items=items)],
+        root=root,
+        destinations={},
+        outline=[],
+        page_labels=[],
+        sheets=(),
+    )
     return make_edition(single, meta, fields).fill()

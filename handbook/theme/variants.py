@@ -62,10 +62,17 @@ def _wide(theme: Theme) -> dict[str, Any]:
     """Return page tokens without a margin column: large print needs the whole width."""
     edge = min(theme.number("page.wide-left"), 17 * MM)
     return {
-        "page.left": edge, "page.wide-left": edge, "page.right": edge,
-        "page.inner": edge + 3 * MM, "page.outer": edge - 3 * MM, "page.top": 27 * MM,
-        "page.head": 14 * MM, "page.bottom": 24 * MM, "page.foot": 12 * MM, "page.opener": 10 * MM,
-    }  # fmt: skip
+        "page.left": edge,
+        "page.wide-left": edge,
+        "page.right": edge,
+        "page.inner": edge + 3 * MM,
+        "page.outer": edge - 3 * MM,
+        "page.top": 27 * MM,
+        "page.head": 14 * MM,
+        "page.bottom": 24 * MM,
+        "page.foot": 12 * MM,
+        "page.opener": 10 * MM,
+    }
 
 
 def _grey(value: str) -> str:

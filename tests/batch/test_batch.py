@@ -83,8 +83,9 @@ def test_bad_rows_do_not_stop_the_rest_and_can_be_mended(
         + ",dev,\n"
     )
     out = tmp_path / "out"
-    code, told = made(capsys, content, roster(tmp_path / "a.csv", 5, bad), out,
-                      "--name-template", "{id}.pdf")  # fmt: skip
+    code, told = made(
+        capsys, content, roster(tmp_path / "a.csv", 5, bad), out, "--name-template", "{id}.pdf"
+    )
     assert (code, told.get("written"), told.get("rejected")) == (1, 5, 5), told
     rejects = (out / "rejects.csv").read_text("utf-8-sig").splitlines()
     assert rejects[0] == "row,reason,id,name,role,cohort"
@@ -126,8 +127,14 @@ def test_names_of_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], cont
     rows = "7,अक्षय,sre,../../x\n8,a/b\\c,dev,CON\n9," + "é" * 100 + ",sre,\n"
     (tmp_path / "a.csv").write_text("id,name,role,cohort\n" + rows, "utf-8")
     out = tmp_path / "out"
-    code, _ = made(capsys, content, tmp_path / "a.csv", out, "--name-template",
-                   "{cohort}/{id}-{learner}-{role}.pdf")  # fmt: skip
+    code, _ = made(
+        capsys,
+        content,
+        tmp_path / "a.csv",
+        out,
+        "--name-template",
+        "{cohort}/{id}-{learner}-{role}.pdf",
+    )
     assert code == 0
     files = [str(line["file"]) for line in manifest(out)]
     assert files[0] == "x/7-अक्षय-sre.pdf"
@@ -194,9 +201,11 @@ def test_a_run_that_is_killed_goes_on_where_it_stood(tmp_path: Path, content: Pa
     for number in range(KILLS):
         out = tmp_path / f"killed-{number}"
         process = subprocess.Popen(
-            command(content, source, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command(content, source, out),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
-        )  # fmt: skip
+        )
         time.sleep(chance.uniform(0.3, took))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

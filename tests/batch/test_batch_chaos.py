@@ -78,9 +78,11 @@ def test_a_disk_that_can_only_be_read(
 
 
 def test_a_folder_that_vanishes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     source, out = roster(tmp_path / "a.csv", 150), tmp_path / "out"
     made(capsys, content, source, tmp_path / "whole")
     write = store.Folder.write
@@ -150,11 +152,36 @@ def test_processes_end_with_the_one_that_began_them(tmp_path: Path, content: Pat
 
 NAMES = yaml.safe_load((Path(__file__).parents[1] / "names.yaml").read_text("utf-8"))
 KINDS = [
-    *HOSTILE, *(name for group in NAMES.values() for name in group["names"][:2]),
-    "=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(1)", "\t=1", "'=1", "", " ", "A" * 255, "é" * 255,
-    "CON", "con", "nul.pdf", "..", "../../../etc/passwd", "/etc/passwd", "C:\\x", "\\\\host\\x",
-    "a\nb", '"quoted"', ".hidden", "x.pdf", "\u202egpj.exe", "\u0000", "~", "$(id)", "`id`",
-]  # fmt: skip
+    *HOSTILE,
+    *(name for group in NAMES.values() for name in group["names"][:2]),
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2",
+    "@SUM(1)",
+    "\t=1",
+    "'=1",
+    "",
+    " ",
+    "A" * 255,
+    "é" * 255,
+    "CON",
+    "con",
+    "nul.pdf",
+    "..",
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "C:\\x",
+    "\\\\host\\x",
+    "a\nb",
+    '"quoted"',
+    ".hidden",
+    "x.pdf",
+    "\u202egpj.exe",
+    "\u0000",
+    "~",
+    "$(id)",
+    "`id`",
+]
 
 
 def hostile(path: Path, count: int) -> list[int]:
@@ -194,8 +221,9 @@ def test_a_thousand_hostile_rows(
     numbers = hostile(tmp_path / "a.csv", 1000)
     out = tmp_path / "deep" / "out"
     before = folder(tmp_path)
-    code, told = made(capsys, content, tmp_path / "a.csv", out,
-                      "--name-template", "{cohort}/{id}-{learner}.pdf")  # fmt: skip
+    code, told = made(
+        capsys, content, tmp_path / "a.csv", out, "--name-template", "{cohort}/{id}-{learner}.pdf"
+    )
     assert code == 1
     assert told.get("written", 0) > 200, told  # type: ignore[operator]
     # Each row is a copy or a reject with a reason, and none is both.

@@ -49,9 +49,12 @@ def test_a_bucket_gets_what_a_folder_gets(
 
 
 def test_a_bucket_that_refuses_every_fifth_write(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
+    server: S3,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     source = roster(tmp_path / "a.csv", 40)
     made(capsys, content, source, tmp_path / "out")
     refusing, bucket = server
@@ -70,9 +73,12 @@ def test_a_bucket_that_refuses_every_fifth_write(
 
 
 def test_a_run_into_a_bucket_is_resumed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
+    server: S3,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     source = roster(tmp_path / "a.csv", 130)
     made(capsys, content, source, tmp_path / "out")
     url = server[1]()
@@ -97,9 +103,12 @@ def test_a_run_into_a_bucket_is_resumed(
 
 
 def test_a_bucket_that_is_not_there(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path, server: S3,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
+    server: S3,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(store, "FIRST_PAUSE", 0.01)
     code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), "s3://nobodys-bucket/x")
     assert code == 1
@@ -162,9 +171,11 @@ def test_a_worker_that_is_killed(
 
 
 def test_nobody_answers_at_that_address(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     needs("distributed")
     from handbook.pipeline import executors
 
@@ -192,9 +203,11 @@ def test_objects_have_their_media_type_and_copy_number(
     }
     kinds = {name: head["ContentType"] for name, head in heads.items() if "pdf" not in name}
     assert kinds == {
-        "index.html": "text/html; charset=utf-8", "manifest.jsonl": "application/jsonl",
-        "handout.csv": "text/csv; charset=utf-8", "run.json": "application/json",
-    }  # fmt: skip
+        "index.html": "text/html; charset=utf-8",
+        "manifest.jsonl": "application/jsonl",
+        "handout.csv": "text/csv; charset=utf-8",
+        "run.json": "application/json",
+    }
     copies = [head for name, head in heads.items() if name.endswith(".pdf")]
     assert {head["ContentType"] for head in copies} == {"application/pdf"}
     assert {frozenset(head["Metadata"]) for head in copies} == {frozenset({"copy", "edition"})}

@@ -18,10 +18,25 @@ def test_a_certificate_for_each_learner(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], paper: str, width: float
 ) -> None:
     code, _, told = run(
-        capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
-        str(PACK / "theme.yaml"), "--paper", paper, "--brand", str(EXAMPLES / "acme.yaml"),
-        "--column", "completed=Exam date", "-o", str(tmp_path / "out"), "-j", "1", "-q",
-    )  # fmt: skip
+        capsys,
+        "batch",
+        str(EXAMPLES / "learners.csv"),
+        "--content",
+        str(PACK),
+        "--theme",
+        str(PACK / "theme.yaml"),
+        "--paper",
+        paper,
+        "--brand",
+        str(EXAMPLES / "acme.yaml"),
+        "--column",
+        "completed=Exam date",
+        "-o",
+        str(tmp_path / "out"),
+        "-j",
+        "1",
+        "-q",
+    )
     assert code == 0, told
     files = sorted((tmp_path / "out").glob("*.pdf"))
     assert len(files) == len((EXAMPLES / "learners.csv").read_text("utf-8").splitlines()) - 1

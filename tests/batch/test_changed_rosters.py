@@ -81,12 +81,15 @@ edits = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, derandomize=True,
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+)
 @given(edits=edits)
-def test_any_edits_and_kills(content: Path, edits: list[tuple[list[int], dict[int, str],
-                             dict[int, str], int]]) -> None:  # fmt: skip
+def test_any_edits_and_kills(
+    content: Path, edits: list[tuple[list[int], dict[int, str], dict[int, str], int]]
+) -> None:
     where = Path(tempfile.mkdtemp())
     try:
         names: dict[int, str] = {}
@@ -132,8 +135,12 @@ def test_a_late_a_corrected_and_a_missing_learner(
     assert (code, told["written"], told["kept"]) == (0, 2, 1)
     assert told["former"] == ["2-Grace.pdf", "3-Mary.pdf"]
     assert {path.name for path in out.glob("*.pdf")} == {
-        "1-Ada.pdf", "2-Grace.pdf", "2-Grace-Hopper.pdf", "3-Mary.pdf", "4-Late.pdf",
-    }  # fmt: skip
+        "1-Ada.pdf",
+        "2-Grace.pdf",
+        "2-Grace-Hopper.pdf",
+        "3-Mary.pdf",
+        "4-Late.pdf",
+    }
     assert (out / "1-Ada.pdf").stat().st_mtime_ns == times["1-Ada.pdf"]
     assert [(line["row"], line["id"]) for line in manifest(out)] == [(1, "4"), (2, "1"), (3, "2")]
     assert manifest(out)[1]["copy"] == numbers["1"]
@@ -174,9 +181,11 @@ def test_a_folder_of_another_roster_is_not_taken_over(
 
 
 def test_the_run_keeps_its_date(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     from packs import run as command
 
     out, source = tmp_path / "out", write(tmp_path / "a.csv", "1,Ada,sre")

@@ -130,8 +130,13 @@ def test_the_print_run_has_every_copy_in_the_order_of_the_roster(tmp_path: Path)
 
 def test_an_empty_print_run_is_told(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("id,name\n1,\n")
-    pack(tmp_path / "pack", handbook_dot_yaml=CONFIG, cover_dot_md=COVER, imprint_dot_md=IMPRINT,
-         one_dot_md=ONE)  # fmt: skip
+    pack(
+        tmp_path / "pack",
+        handbook_dot_yaml=CONFIG,
+        cover_dot_md=COVER,
+        imprint_dot_md=IMPRINT,
+        one_dot_md=ONE,
+    )
     with pytest.raises(HandbookError, match="no copy was made"):
         batch(tmp_path, "out", "--print-run", str(tmp_path / "run.pdf"))
     assert not (tmp_path / "run.pdf").exists()

@@ -39,10 +39,22 @@ def test_nothing_of_a_learner_is_left(
 ) -> None:
     out = tmp_path / "out"
     code, _ = made(
-        capsys, content, roster(tmp_path / "a.csv"), out, "--zip", "--zip-by", "cohort", "--index",
-        "--handout", "--moodle", str(out / "moodle.zip"), "--print-run", str(out / "run.pdf"),
-        "--name-template", "{cohort}/{id}-{learner}.pdf",
-    )  # fmt: skip
+        capsys,
+        content,
+        roster(tmp_path / "a.csv"),
+        out,
+        "--zip",
+        "--zip-by",
+        "cohort",
+        "--index",
+        "--handout",
+        "--moodle",
+        str(out / "moodle.zip"),
+        "--print-run",
+        str(out / "run.pdf"),
+        "--name-template",
+        "{cohort}/{id}-{learner}.pdf",
+    )
     assert code == 1
     assert run(capsys, "batch", "--check", str(out))[0] == 0
     number = str(manifest(out)[1]["copy"])
@@ -50,8 +62,16 @@ def test_nothing_of_a_learner_is_left(
         assert archive.namelist()[0] == "Ada Byron_11_assignfeedback_file/1-Ada-Byron.pdf"
     code, printed, _ = run(capsys, "forget", "2", "-o", str(out))
     assert code == 0
-    for name in ("manifest.jsonl", "handout.csv", "index.html", "rejects.csv", "out.zip",
-                 "moodle.zip", "run.pdf (removed", "Autumn.zip (removed"):  # fmt: skip
+    for name in (
+        "manifest.jsonl",
+        "handout.csv",
+        "index.html",
+        "rejects.csv",
+        "out.zip",
+        "moodle.zip",
+        "run.pdf (removed",
+        "Autumn.zip (removed",
+    ):
         assert name in printed
     left = everything(out)
     for mark in (b"Hopper", b"Grace", number.encode(), b"Participant 12", b"Autumn"):
@@ -68,8 +88,9 @@ def test_nothing_of_a_learner_is_left(
     source = tmp_path / "a.csv"
     lines = source.read_text("utf-8").splitlines()
     source.write_text("\n".join([lines[0], lines[1], lines[3]]) + "\n", "utf-8")
-    code, told_ = made(capsys, content, source, out, "--name-template",
-                       "{cohort}/{id}-{learner}.pdf")  # fmt: skip
+    code, told_ = made(
+        capsys, content, source, out, "--name-template", "{cohort}/{id}-{learner}.pdf"
+    )
     assert (code, told_["written"], told_["kept"]) == (0, 0, 2)
 
 

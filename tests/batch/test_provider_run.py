@@ -45,9 +45,13 @@ def test_every_command_of_the_page(tmp_path: Path) -> None:
         }  # fmt: skip
         for command, expected in steps():
             done = subprocess.run(
-                ["bash", "-c", f"exec 2>&1; {command}"], cwd=tmp_path, env=environment,
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
+                ["bash", "-c", f"exec 2>&1; {command}"],
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert matches(expected, done.stdout), f"$ {command}\n{done.stdout[-3000:]}"
         addresses = server.addresses()
     assert len(addresses) == len(set(addresses)) == 3010

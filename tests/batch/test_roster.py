@@ -120,8 +120,12 @@ def test_a_quotation_mark_that_is_not_closed_swallows_nothing(tmp_path: Path) ->
     data = b'name,role\nAsha,sre\n"Bo,sre\nCyd,dev\nDee,"a\nb"\nEve,dev\n'
     told = problems(written(tmp_path / "a.csv", data))
     assert [(name, bool(problem)) for _, name, problem in told] == [
-        ("Asha", False), ("Bo", True), ("Cyd", False), ("Dee", False), ("Eve", False),
-    ]  # fmt: skip
+        ("Asha", False),
+        ("Bo", True),
+        ("Cyd", False),
+        ("Dee", False),
+        ("Eve", False),
+    ]
     assert "quotation mark" in told[1][2]
 
 
@@ -145,8 +149,12 @@ def test_a_line_that_is_no_json_is_one_row_that_is_wrong(tmp_path: Path) -> None
     data = b'{"name": "A"}\nnope\n[1]\n\n{"name": "\\ud800"}\n{"name": "B"}\n'
     told = problems(written(tmp_path / "a.jsonl", data))
     assert [(line, bool(problem)) for line, _, problem in told] == [
-        (1, False), (2, True), (3, True), (5, False), (6, False),
-    ]  # fmt: skip
+        (1, False),
+        (2, True),
+        (3, True),
+        (5, False),
+        (6, False),
+    ]
 
 
 def test_rejects_are_read_as_they_were(tmp_path: Path) -> None:

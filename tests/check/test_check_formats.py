@@ -76,8 +76,9 @@ def test_sarif(
         assert rules[result["ruleIndex"]] == result["ruleId"]
         (location,) = result["locations"]
         assert location["physicalLocation"]["artifactLocation"] == {
-            "uri": "my%20book/one.md", "uriBaseId": "%SRCROOT%",
-        }  # fmt: skip
+            "uri": "my%20book/one.md",
+            "uriBaseId": "%SRCROOT%",
+        }
     link = next(r for r in session["results"] if r["ruleId"] == "link-target")
     assert link["level"] == "error"
     assert link["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 10}
@@ -139,8 +140,9 @@ def test_addresses_are_asked_only_when_somebody_wants_it(tmp_path: Path, address
     assert check_folder(folder, day=date(2026, 11, 23)) == []
     found = [f.diagnostic for f in check_folder(folder, day=date(2026, 11, 23), online=True)]
     assert [(d.line, d.code, d.severity) for d in found] == [
-        (9, "dead-link", "warning"), (17, "dead-link", "warning"),
-    ]  # fmt: skip
+        (9, "dead-link", "warning"),
+        (17, "dead-link", "warning"),
+    ]
     assert "/gone' answers 404" in found[0].message
     assert "/odd' answers 500" in found[1].message
 

@@ -30,8 +30,12 @@ def test_unknown_choices_name_the_nearest(
 
 
 def test_usage_errors_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["build", "--nope"], ["build", "--date", "yesterday"],
-                      ["build", "--all", "--role", "sre"], ["list", "cats"]):  # fmt: skip
+    for arguments in (
+        ["build", "--nope"],
+        ["build", "--date", "yesterday"],
+        ["build", "--all", "--role", "sre"],
+        ["list", "cats"],
+    ):
         code, out, err = run(capsys, *arguments)
         assert code == 2, arguments
         assert "Traceback" not in err

@@ -24,9 +24,13 @@ def handbook(arguments: list[str], folder: Path, ends: bool = True) -> tuple[str
     command = [sys.executable, "-m", "handbook", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        command,
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     printed = ""
     if not ends:
         assert process.stdout is not None

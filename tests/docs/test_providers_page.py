@@ -37,9 +37,12 @@ def test_every_command_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {
-        "Spring-2027-Pune", "Spring-2027-Pune.zip", "index.html", "manifest.jsonl",
+        "Spring-2027-Pune",
+        "Spring-2027-Pune.zip",
+        "index.html",
+        "manifest.jsonl",
         "run.json",
-    }  # fmt: skip
+    }
     assert (tmp_path / "run.pdf").stat().st_size > 100_000
     assert [path.name for path in (tmp_path / "certificates").glob("*.pdf")] == [
         "1001-Asha-Rao.pdf"

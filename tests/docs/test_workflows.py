@@ -48,8 +48,10 @@ def test_the_release_may_do_no_more_than_it_must() -> None:
     jobs = workflow["jobs"]
     assert jobs["build"]["permissions"] == {"contents": "read"}
     assert jobs["publish"]["permissions"] == {
-        "contents": "write", "id-token": "write", "attestations": "write"
-    }  # fmt: skip
+        "contents": "write",
+        "id-token": "write",
+        "attestations": "write",
+    }
     # Whoever may write runs nothing of the project.
     assert not any("checkout" in step.get("uses", "") for step in jobs["publish"]["steps"])
 

@@ -32,16 +32,22 @@ WORDS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=40).map(
     lambda signs: "".join(signs).strip() or "x"
 )
 INLINE = st.one_of(
-    WORDS.map(Text), WORDS.map(Code), WORDS.map(lambda words: Span("strong", (Text(words),))),
+    WORDS.map(Text),
+    WORDS.map(Code),
+    WORDS.map(lambda words: Span("strong", (Text(words),))),
     WORDS.map(lambda words: Link("https://example.org/x", (Text(words),))),
-)  # fmt: skip
+)
 PARAGRAPHS = st.lists(
     st.builds(
-        lambda inlines, lang: Paragraph(content=tuple(inlines), lang=lang, source=Source("a.md", 1)),
-        st.lists(INLINE, min_size=1, max_size=4), st.sampled_from(["", "en", "ar"]),
+        lambda inlines, lang: Paragraph(
+            content=tuple(inlines), lang=lang, source=Source("a.md", 1)
+        ),
+        st.lists(INLINE, min_size=1, max_size=4),
+        st.sampled_from(["", "en", "ar"]),
     ),
-    min_size=1, max_size=5,
-)  # fmt: skip
+    min_size=1,
+    max_size=5,
+)
 
 
 def plain(text: str) -> str:

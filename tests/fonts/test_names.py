@@ -180,9 +180,14 @@ def test_verapdf_passes_in_every_script(tmp_path: Path) -> None:
     for number, row in enumerate(NAMES.values()):
         path = tmp_path / f"{number}.pdf"
         names = [str(name) for name in row["names"]]  # type: ignore[attr-defined]
-        values = {"learner": names[0], "cohort": names[-1], "provider": names[1 % len(names)],
-                  "exam-date": "15 February 2027", "code": "https://example.org/c/1",
-                  "address": "https://example.org/c/1"}  # fmt: skip
+        values = {
+            "learner": names[0],
+            "cohort": names[-1],
+            "provider": names[1 % len(names)],
+            "exam-date": "15 February 2027",
+            "code": "https://example.org/c/1",
+            "address": "https://example.org/c/1",
+        }
         path.write_bytes(edition().fill(values))
         files.append(path)
     reports = verify(files, ("ua1", "2a"))

@@ -17,7 +17,7 @@ from handbook.document.nodes import (
     Row,
     Table,
     Text,
-)  # fmt: skip
+)
 
 META = Meta("A book", "", "Somebody", "What it is", (), "en", "2026-11-23")
 

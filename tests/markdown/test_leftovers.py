@@ -100,8 +100,10 @@ def test_mark_up_of_other_tools(line: str) -> None:
     ],
 )
 def test_text_that_only_looks_like_it(line: str) -> None:
-    assert [one for one in warnings(f"{line}\n") if one[0] == "foreign-syntax"] in ([], [
-        ("foreign-syntax", 1)] if "TOC" in line else [])  # fmt: skip
+    assert [one for one in warnings(f"{line}\n") if one[0] == "foreign-syntax"] in (
+        [],
+        [("foreign-syntax", 1)] if "TOC" in line else [],
+    )
 
 
 @pytest.mark.parametrize("dialect", ["handbook", "gfm"])
@@ -162,8 +164,11 @@ def test_alternative_text_of_other_tools_and_decorative_pictures(tmp_path: Path)
     document = read("\n\n".join((*lines, "![](a.png)")), folder=tmp_path)
     pictures: list[Image] = [b.image for b in document.chapters[0].blocks if isinstance(b, Figure)]
     assert [(one.alt, one.decorative) for one in pictures] == [
-        ("Said", False), ("", True), ("", True), ("", False),
-    ]  # fmt: skip
+        ("Said", False),
+        ("", True),
+        ("", True),
+        ("", False),
+    ]
 
 
 def test_lists_count_as_html_says() -> None:
@@ -185,8 +190,9 @@ def test_spans_make_rectangles() -> None:
     assert _spans(text.format(1, 2), "handbook") == [[(1, 1), (1, 1)]] * 2
     assert _spans(text.format(1, 2), "gfm") == [[(1, 1), (1, 1)]] * 2
     assert _spans(text.format("`<<`", "`^^`").replace("| << ", "| x "), "handbook") == [
-        [(1, 2), (1, 1)], [(1, 1)],
-    ]  # fmt: skip
+        [(1, 2), (1, 1)],
+        [(1, 1)],
+    ]
     wide = "<table><tr><td colspan=99>a</td></tr><tr><td>b</td><td rowspan=99>c</td></tr></table>"
     assert _spans(wide, "gfm") == [[(2, 1)], [(1, 1), (1, 1)]]
 

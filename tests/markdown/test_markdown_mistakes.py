@@ -102,8 +102,12 @@ def test_a_mistake_inside_a_container_has_its_line_too(name: str) -> None:
 def test_all_mistakes_are_told_at_once_in_order() -> None:
     found = mistakes("[a](#x)\n\n<b>c</b>\n\n::: tpi\n:::", "[^1]\n\n```")
     assert [(f.file, f.line) for f in found] == [
-        ("a.md", 1), ("a.md", 3), ("a.md", 5), ("b.md", 1), ("b.md", 3),
-    ]  # fmt: skip
+        ("a.md", 1),
+        ("a.md", 3),
+        ("a.md", 5),
+        ("b.md", 1),
+        ("b.md", 3),
+    ]
 
 
 def test_a_mistake_of_a_chapters_title() -> None:

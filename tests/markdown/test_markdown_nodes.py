@@ -49,16 +49,23 @@ def words(text: str) -> object:
 
 def test_inlines() -> None:
     assert words("a *b* **c** `d`") == (
-        Text("a "), Span("emphasis", (Text("b"),)), Text(" "), Span("strong", (Text("c"),)),
-        Text(" "), Code("d"),
-    )  # fmt: skip
+        Text("a "),
+        Span("emphasis", (Text("b"),)),
+        Text(" "),
+        Span("strong", (Text("c"),)),
+        Text(" "),
+        Code("d"),
+    )
     assert words("~~a~~") == (Span("strike", (Text("a"),)),)
     assert words("H~2~O") == (Text("H"), Span("subscript", (Text("2"),)), Text("O"))
     assert words("<kbd>Ctrl</kbd>") == (Span("keyboard", (Text("Ctrl"),)),)
     assert words(":page[c] :ref[c] :field[z]") == (
-        Reference("c", "page", Source("f.md", 1)), Text(" "),
-        Reference("c", "number", Source("f.md", 1)), Text(" "), Field("z", Source("f.md", 1)),
-    )  # fmt: skip
+        Reference("c", "page", Source("f.md", 1)),
+        Text(" "),
+        Reference("c", "number", Source("f.md", 1)),
+        Text(" "),
+        Field("z", Source("f.md", 1)),
+    )
     assert words(":lang[mot]{fr}") == (Span("foreign", (Text("mot"),), lang="fr"),)
     assert words("a[^n]\n\n[^n]: b") == (Text("a"), NoteReference("c-n", Source("f.md", 1)))
     assert words("1 \\< 2") == (Text("1 < 2"),)

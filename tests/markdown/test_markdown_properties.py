@@ -108,8 +108,11 @@ def codes(draw: st.DrawFn) -> Piece:
 @st.composite
 def tables(draw: st.DrawFn) -> Piece:
     columns = draw(st.integers(1, 3))
-    row = st.lists(st.sampled_from(["w", "*w*", "`w|w`", "w \\| w", "", "[ ] w"]), min_size=columns,
-                   max_size=columns)  # fmt: skip
+    row = st.lists(
+        st.sampled_from(["w", "*w*", "`w|w`", "w \\| w", "", "[ ] w"]),
+        min_size=columns,
+        max_size=columns,
+    )
     rows = draw(st.lists(row, max_size=3))
     lines = ["|" + " w |" * columns, "|" + "---|" * columns]
     lines += ["| " + " | ".join(cells) + " |" for cells in rows]
@@ -223,10 +226,38 @@ def test_every_block_knows_its_line_and_no_word_is_lost(piece: Piece) -> None:
 
 
 SIGNS = st.sampled_from(
-    [*"#>-+*_`~:|!?[](){}<>\\^=&\"'.0123 \t\n", "\n\n", "    ", "- ", "1. ", "```", ":::", "::: tip\n",
-     "!!! note\n", "word", "[^a]", "[^a]: ", "*[W]: ", "<b>", "</b>", "<kbd>", "{.x}", "{#y}", "|---|\n",
-     "| a | b |\n", ":page[", "https://x.org/", "<!--", "-->", "Table: ", "---\n", "\x02", "\x03", "\u2028"]
-)  # fmt: skip
+    [
+        *"#>-+*_`~:|!?[](){}<>\\^=&\"'.0123 \t\n",
+        "\n\n",
+        "    ",
+        "- ",
+        "1. ",
+        "```",
+        ":::",
+        "::: tip\n",
+        "!!! note\n",
+        "word",
+        "[^a]",
+        "[^a]: ",
+        "*[W]: ",
+        "<b>",
+        "</b>",
+        "<kbd>",
+        "{.x}",
+        "{#y}",
+        "|---|\n",
+        "| a | b |\n",
+        ":page[",
+        "https://x.org/",
+        "<!--",
+        "-->",
+        "Table: ",
+        "---\n",
+        "\x02",
+        "\x03",
+        "\u2028",
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)

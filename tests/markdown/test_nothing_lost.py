@@ -24,8 +24,10 @@ EXAMPLES = int(os.environ.get("HANDBOOK_EXAMPLES", "60"))
 def complaints(texts: Sequence[tuple[str, int]], dialect: str) -> list[str]:
     """What is wrong with the chapter that each text makes; empty if nothing is."""
     folder = Path(__file__).parent
-    made = [replace(chapter(text, f"c{n}", folder=folder), dialect=dialect)
-            for n, (text, _) in enumerate(texts)]  # fmt: skip
+    made = [
+        replace(chapter(text, f"c{n}", folder=folder), dialect=dialect)
+        for n, (text, _) in enumerate(texts)
+    ]
     document = parse(made, Meta(title="T"), {}, Rules(lenient=True, coverage=True))
     warnings: dict[str, list[Diagnostic]] = {}
     for one in document.warnings:
@@ -64,9 +66,10 @@ def pairs(dialect: str) -> Iterator[tuple[str, str, int]]:
     for inline, text_kind in product(inlines(dialect), TEXTS):
         writer = Writer(dialect)
         yield (
-            f"{text_kind} in {inline}", writer.document(writer.inline(inline, text_kind)),
+            f"{text_kind} in {inline}",
+            writer.document(writer.inline(inline, text_kind)),
             writer.count,
-        )  # fmt: skip
+        )
     for block, text_kind in product(blocks(dialect), TEXTS):
         writer = Writer(dialect)
         text = writer.document(writer.block(block, "words", text_kind))

@@ -73,9 +73,11 @@ def test_an_mdbook(tmp_path: Path) -> None:
         book_toml='[book]\ntitle = "The Book"\nauthors = ["Ann", "Bob"]\nlanguage = "de"\n',
         src__SUMMARY_md="# Summary\n\n[Foreword](foreword.md)\n\n# Part\n\n- [One](one.md)\n  - [Inner](one/inner.md)\n"
         "- [Draft]()\n\n---\n\n[Afterword](after.md)\n",
-        src__foreword_md="# Foreword\n", src__one_md="# One\n", src__one__inner_md="# Inner\n",
+        src__foreword_md="# Foreword\n",
+        src__one_md="# One\n",
+        src__one__inner_md="# Inner\n",
         src__after_md="# Afterword\n",
-    )  # fmt: skip
+    )
     found, pack, own = made(source, tmp_path)
     assert found.kind == "an mdBook"
     assert (pack.title, pack.config["author"], pack.language) == ("The Book", "Ann, Bob", "de")
@@ -85,9 +87,16 @@ def test_an_mdbook(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_order_of_people(tmp_path: Path) -> None:
     source = write(
-        tmp_path / "notes-on-tea", **{"10-last_md": "x", "2-first_md": "x", "README_md": "# All of tea\n",
-                                      "sub__index_md": "x", "sub__a_md": "x", "node_modules__no_md": "x"},
-    )  # fmt: skip
+        tmp_path / "notes-on-tea",
+        **{
+            "10-last_md": "x",
+            "2-first_md": "x",
+            "README_md": "# All of tea\n",
+            "sub__index_md": "x",
+            "sub__a_md": "x",
+            "node_modules__no_md": "x",
+        },
+    )
     found, pack, own = made(source, tmp_path)
     assert pack.title == "All of tea"
     assert [chapter.title for chapter in own] == ["All of tea", "First", "Last", "Sub", "A"]
@@ -102,8 +111,10 @@ def test_files_of_one_name_and_foreign_front_matter(tmp_path: Path) -> None:
     )
     _, pack, own = made(source, tmp_path)
     assert [(chapter.id, chapter.title) for chapter in own] == [
-        ("chapters-a-readme", "From here"), ("chapters-c", "Old way"), ("chapters-b-readme", "B"),
-    ]  # fmt: skip
+        ("chapters-a-readme", "From here"),
+        ("chapters-c", "Old way"),
+        ("chapters-b-readme", "B"),
+    ]
     (warning,) = pack.warnings
     assert "'colour'" in warning.message
 

@@ -90,9 +90,14 @@ def test_info_says_where_each_value_came_from(
     ],
 )  # fmt: skip
 def test_mistakes_in_settings(
-    user: str, variable: str, words: str, folder: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    user: str,
+    variable: str,
+    words: str,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     (tmp_path / "user.yaml").write_text(user)
     if variable:
         name, _, value = variable.partition("=")

@@ -28,9 +28,10 @@ def runs(data: bytes) -> list[Run]:
 def cells(data: bytes, tag: str = "TD") -> list[pikepdf.Object]:
     with pikepdf.open(BytesIO(data)) as pdf:
         return [
-            dict(o.get("/A", {})) for o in pdf.objects
+            dict(o.get("/A", {}))
+            for o in pdf.objects
             if isinstance(o, pikepdf.Dictionary) and o.get("/S") == f"/{tag}"
-        ]  # fmt: skip
+        ]
 
 
 SPANS = ["Table: Spans {#t}", "", "| Week | What |", "|---|---|"]

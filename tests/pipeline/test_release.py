@@ -27,9 +27,12 @@ COVER = "---\ntitle: A book\nlayout: cover\nmatter: front\n---\n\n## A book\n"
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack")
     return pack(
-        folder, handbook_dot_yaml=CONFIG, cover_dot_md=COVER, tables__roles_dot_yaml=ROLES,
+        folder,
+        handbook_dot_yaml=CONFIG,
+        cover_dot_md=COVER,
+        tables__roles_dot_yaml=ROLES,
         one_dot_md="---\ntitle: One\n---\n\nFor the {{ role.name if role else 'reader' }}.\n",
-    )  # fmt: skip
+    )
 
 
 def released(
@@ -63,8 +66,11 @@ def test_the_manifest_tells_every_file_by_its_digest(
         "2026-11-24",
     )
     assert [(row["role"], row["paper"]) for row in rows] == [
-        ("baker", "a4"), ("smith", "a4"), ("baker", "letter"), ("smith", "letter")
-    ]  # fmt: skip
+        ("baker", "a4"),
+        ("smith", "a4"),
+        ("baker", "letter"),
+        ("smith", "letter"),
+    ]
     for row in rows:
         data = archive.read(f"trades-3.1/{row['file']}")
         assert (len(data), hashlib.sha256(data).hexdigest()) == (row["bytes"], row["sha256"])
@@ -138,9 +144,10 @@ def test_a_mistake_in_the_content_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = pack(
-        tmp_path / "pack", tables__roles_dot_yaml=ROLES,
+        tmp_path / "pack",
+        tables__roles_dot_yaml=ROLES,
         one_dot_md="---\ntitle: One\n---\n\nSee [there](#nowhere).\n",
-    )  # fmt: skip
+    )
     out = tmp_path / "out"
     code, said, err = run(capsys, "release", "--content", str(broken), "-o", str(out), "-j", "1")
     assert (code, said) == (1, "")

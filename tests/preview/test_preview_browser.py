@@ -48,9 +48,13 @@ def address(folder: Path) -> Iterator[str]:
     root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "1795392000"}
     server = subprocess.Popen(
-        command, cwd=folder.parent, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        command,
+        cwd=folder.parent,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     try:
         assert server.stdout is not None
         yield server.stdout.readline().strip()
@@ -67,10 +71,13 @@ def page(address: str, tmp_path: Path) -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"), executable_path=CHROMIUM, args=OPTIONS, headless=True,
+            str(tmp_path / "profile"),
+            executable_path=CHROMIUM,
+            args=OPTIONS,
+            headless=True,
             viewport={"width": 1300, "height": 900},
             permissions=["clipboard-read", "clipboard-write"],
-        )  # fmt: skip
+        )
         context.set_default_timeout(PATIENCE)
         page = context.pages[0]
         faults: list[str] = []
@@ -172,7 +179,14 @@ def test_scrolling_stays_and_a_new_page_comes_in(folder: Path, page: Any) -> Non
 def test_everything_has_a_name(page: Any) -> None:
     """What a screen reader hears of each control, in the order of the keyboard."""
     tree = page.locator("body").aria_snapshot()
-    for words in ('combobox "Role"', 'combobox "Paper"', 'combobox "Theme"', 'button "Smaller pages"',
-                  'link "Open as PDF"', 'main "Pages"', 'complementary "No findings"'):  # fmt: skip
+    for words in (
+        'combobox "Role"',
+        'combobox "Paper"',
+        'combobox "Theme"',
+        'button "Smaller pages"',
+        'link "Open as PDF"',
+        'main "Pages"',
+        'complementary "No findings"',
+    ):
         assert words in tree, tree
     assert page.get_attribute("#status", "aria-live") == "polite"

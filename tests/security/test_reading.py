@@ -253,9 +253,11 @@ def test_a_hostile_pack_in_a_sandbox(outside: Path, tmp_path: Path) -> None:
         "\n[![b](https://example.org/b.svg)](https://example.org)\n\n![y](a.svg)\n",
         handbook_dot_yaml="title: A\nlenient: true\ntemplates: false\nchapters: [one.md]\n",
         a_dot_svg='<!DOCTYPE svg [<!ENTITY x SYSTEM "file://%s">]>' % (outside / "words.txt")
-        + SVG.format('<rect width="9" height="9"/><text>&x;</text>'
-                     '<style>@import url(http://127.0.0.1:9/c.css);</style>'),
-    )  # fmt: skip
+        + SVG.format(
+            '<rect width="9" height="9"/><text>&x;</text>'
+            "<style>@import url(http://127.0.0.1:9/c.css);</style>"
+        ),
+    )
     (folder / "tables").mkdir()
     for name in ("a.yaml", "b.csv"):
         (folder / "tables" / name).symlink_to(outside / "t.yaml")
@@ -271,9 +273,23 @@ def test_a_hostile_pack_in_a_sandbox(outside: Path, tmp_path: Path) -> None:
         "trace=openat,open,creat,connect,rename,unlink,mkdir",
     ]
     done = subprocess.run(
-        [*command, sys.executable, "-m", "handbook", "build", "--content", str(folder), "-o", str(tmp_path / "out.pdf")],
-        capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120,
-    )  # fmt: skip
+        [
+            *command,
+            sys.executable,
+            "-m",
+            "handbook",
+            "build",
+            "--content",
+            str(folder),
+            "-o",
+            str(tmp_path / "out.pdf"),
+        ],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        timeout=120,
+    )
     assert "defect" not in done.stderr
     lines = log.read_text("utf-8", "replace").splitlines()
     assert not [line for line in lines if "connect(" in line and "AF_INET" in line]

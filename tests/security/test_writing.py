@@ -136,9 +136,12 @@ def test_signals_end_a_command_and_leave_nothing(
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if ignored else None
     try:
         process = subprocess.Popen(
-            command("preview", "--content", str(folder), "--no-open"), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT,
-        )  # fmt: skip
+            command("preview", "--content", str(folder), "--no-open"),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=ENVIRONMENT,
+        )
     finally:
         if ignored:
             signal.signal(signal.SIGINT, before)
@@ -154,9 +157,12 @@ def test_a_release_that_is_ended_leaves_no_folder(tmp_path: Path) -> None:
     folder = pack(tmp_path / "pack", one_dot_md="# A\n\n" + "Words and words.\n\n" * 4000)
     out = tmp_path / "out"
     process = subprocess.Popen(
-        command("release", "--content", str(folder), "-o", str(out), "-j", "1"), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT,
-    )  # fmt: skip
+        command("release", "--content", str(folder), "-o", str(out), "-j", "1"),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
     limit = time.monotonic() + 60
     while not (out.is_dir() and any(out.iterdir())) and time.monotonic() < limit:
         time.sleep(0.02)

@@ -84,9 +84,24 @@ def test_lines_are_folded_and_end_as_the_standard_wants() -> None:
 def test_the_command_writes_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pdf, ics = tmp_path / "a.pdf", tmp_path / "a.ics"
     code, out, _ = run(
-        capsys, "build", "--role", "sre", "--plan", "14", "--start", "2026-12-01", "--ics", str(ics),
-        "--country", "IN", "-o", str(pdf), "--date", "2026-11-23", "-q",
-    )  # fmt: skip
+        capsys,
+        "build",
+        "--role",
+        "sre",
+        "--plan",
+        "14",
+        "--start",
+        "2026-12-01",
+        "--ics",
+        str(ics),
+        "--country",
+        "IN",
+        "-o",
+        str(pdf),
+        "--date",
+        "2026-11-23",
+        "-q",
+    )
     assert code == 0
     assert out.splitlines() == [str(pdf), str(ics)]
     assert b"BEGIN:VEVENT" in ics.read_bytes()

@@ -39,11 +39,15 @@ def plans(draw: st.DrawFn) -> tuple[PlanTask, ...]:
         needs = draw(st.lists(st.sampled_from(range(number)), max_size=2)) if number else []
         tasks.append(
             PlanTask(
-                f"t{number}", f"Task {number}", draw(st.integers(3, 40)) * 5,
-                draw(st.sampled_from(AREAS)), "lab", f"theme {themes[number]}",
+                f"t{number}",
+                f"Task {number}",
+                draw(st.integers(3, 40)) * 5,
+                draw(st.sampled_from(AREAS)),
+                "lab",
+                f"theme {themes[number]}",
                 tuple(f"t{need}" for need in needs),
             )
-        )  # fmt: skip
+        )
     return tuple(tasks)
 
 
@@ -161,16 +165,22 @@ def test_too_little_time_says_what_would_suffice(
         hours = re.search(r"--hours ([\d.]+)", told.hint)
         if hours:
             more = Calendar(
-                calendar.start, round(float(hours[1]) * 60), calendar.weekdays, calendar.off,
+                calendar.start,
+                round(float(hours[1]) * 60),
+                calendar.weekdays,
+                calendar.off,
                 calendar.exam,
-            )  # fmt: skip
+            )
             assert schedule(tasks, WEIGHTS, more).sessions
         start = re.search(r"--start ([\d-]+)", told.hint)
         if start:
             earlier = Calendar(
-                date.fromisoformat(start[1]), calendar.minutes_per_week, calendar.weekdays,
-                calendar.off, calendar.exam,
-            )  # fmt: skip
+                date.fromisoformat(start[1]),
+                calendar.minutes_per_week,
+                calendar.weekdays,
+                calendar.off,
+                calendar.exam,
+            )
             assert schedule(tasks, WEIGHTS, earlier).sessions
         assert told.hint
 

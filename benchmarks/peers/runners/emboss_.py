@@ -16,11 +16,14 @@ def make(source: str, target: str, fonts: str) -> None:
     margins = {"margin_top": 25 * mm, "margin_right": 19 * mm, "margin_bottom": 24 * mm,
                "margin_left": 40 * mm}  # fmt: skip
     document = Document(
-        title=book["title"], author=book["author"], language=book["language"],
-        page=PageSpec.a4(**margins), page_numbers=False,
+        title=book["title"],
+        author=book["author"],
+        language=book["language"],
+        page=PageSpec.a4(**margins),
+        page_numbers=False,
         header=HeaderFooter(left="{section}", right=book["title"], first_page=False),
         footer=HeaderFooter(right="{page}", first_page=False),
-    )  # fmt: skip
+    )
     register_bundled_fonts(document.fonts)
     for chapter in book["chapters"]:
         add_chapter(document, chapter)
@@ -57,8 +60,10 @@ def add(document: Any, nodes: Any) -> None:
                 document.bullets(items)
         elif kind == "table":
             head = [TableCell(plain(cell)) for cell in (node["header"] or [[]])[0]]
-            rows = [[TableCell([r for n in cell for r in inner(n)]) for cell in row]
-                    for row in node["rows"]]  # fmt: skip
+            rows = [
+                [TableCell([r for n in cell for r in inner(n)]) for cell in row]
+                for row in node["rows"]
+            ]
             document.table(head, rows, caption=node["caption"], column_widths=node["widths"])
         elif kind == "code":
             document.add(CodeBlock(node["text"], line_numbers=False))
@@ -94,12 +99,13 @@ def runs(nodes: Any) -> list[Any]:
         made.append(
             TextRun(
                 node["text"].replace("\n", " ") or "0",
-                bold=bool(node.get("b")), italic=bool(node.get("i")),
+                bold=bool(node.get("b")),
+                italic=bool(node.get("i")),
                 strikethrough=bool(node.get("s")),
                 link=link if link and not link.startswith("#") else None,
                 font_family="Source Code Pro" if node.get("c") else None,
             )
-        )  # fmt: skip
+        )
     return made
 
 

@@ -36,8 +36,12 @@ def make(source: str, target: str, fonts: str) -> None:
 
     book = json.loads(Path(source).read_text("utf-8"))
     pdf = Book(format="A4")
-    for style, name in (("", "Text"), ("I", "TextItalic"), ("B", "SemiBold"),
-                        ("BI", "SemiBoldItalic")):  # fmt: skip
+    for style, name in (
+        ("", "Text"),
+        ("I", "TextItalic"),
+        ("B", "SemiBold"),
+        ("BI", "SemiBoldItalic"),
+    ):
         pdf.add_font("plex", style, f"{fonts}/IBMPlexSans-{name}.ttf")
     for style, name in (("", "Regular"), ("B", "SemiBold")):
         pdf.add_font("mono", style, f"{fonts}/IBMPlexMono-{name}.ttf")
@@ -141,9 +145,12 @@ class Writer:
         pdf.multi_cell(0, 5, node["caption"], new_x="LMARGIN", new_y="NEXT", align="L")
         pdf.set_font("plex", size=8.8)
         with pdf.table(
-            col_widths=tuple(node["widths"]), line_height=4.2, text_align="LEFT",
-            num_heading_rows=len(node["header"]), first_row_as_headings=bool(node["header"]),
-        ) as table:  # fmt: skip
+            col_widths=tuple(node["widths"]),
+            line_height=4.2,
+            text_align="LEFT",
+            num_heading_rows=len(node["header"]),
+            first_row_as_headings=bool(node["header"]),
+        ) as table:
             for cells in (*node["header"], *node["rows"]):
                 table.row([plain(cell) for cell in cells])
         pdf.ln(4)
@@ -151,8 +158,9 @@ class Writer:
     def _on_code(self, node: Any) -> None:
         self.pdf.set_font("mono", size=8.5)
         self.pdf.set_fill_color(243, 244, 246)
-        self.pdf.multi_cell(0, 4.2, node["text"], fill=True, new_x="LMARGIN", new_y="NEXT",
-                            align="L")  # fmt: skip
+        self.pdf.multi_cell(
+            0, 4.2, node["text"], fill=True, new_x="LMARGIN", new_y="NEXT", align="L"
+        )
         self.pdf.set_fill_color(255, 255, 255)
         self.pdf.ln(2.5)
 

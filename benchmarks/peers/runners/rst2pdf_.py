@@ -38,9 +38,13 @@ def make(source: str, target: str, fonts: str) -> None:
     style = Path(target).with_suffix(".yaml")
     style.write_text(STYLE, "utf-8")
     maker = RstToPdf(
-        stylesheets=[str(style)], font_path=[fonts], breaklevel=1, breakside="any",
-        splittables=True, repeat_table_rows=True,
-    )  # fmt: skip
+        stylesheets=[str(style)],
+        font_path=[fonts],
+        breaklevel=1,
+        breakside="any",
+        splittables=True,
+        repeat_table_rows=True,
+    )
     maker.createPdf(text=Path(source).read_text("utf-8"), source_path=source, output=target)
 
 

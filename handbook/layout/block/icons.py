@@ -55,9 +55,11 @@ def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) 
     if kind == "exam":
         return [
             stroke((0.12, 0.0), (0.12, 1.0), (0.88, 1.0), (0.88, 0.0), closed=True),
-            *(Segment(x + size * 0.28, y + size * h, x + size * 0.72, y + size * h, color, 0.9)
-              for h in (0.72, 0.5, 0.28)),
-        ]  # fmt: skip
+            *(
+                Segment(x + size * 0.28, y + size * h, x + size * 0.72, y + size * h, color, 0.9)
+                for h in (0.72, 0.5, 0.28)
+            ),
+        ]
     if kind in ("facts", "key"):
         return [Polygon(at((0.5, 1.0), (1.0, 0.5), (0.5, 0.0), (0.0, 0.5)), color)]
     return [stroke((0.0, 0.3), (0.5, 0.8), (1.0, 0.3))]

@@ -82,9 +82,14 @@ class ParagraphCache:
         self.misses, self._used, self._chunks = 0, set(), {}
 
     def set(
-        self, content: Inlines, style: TextStyle, element: StructElem | None, width: float,
-        context: InlineContext, source: Source,
-    ) -> tuple[list[Line], list[str]]:  # fmt: skip
+        self,
+        content: Inlines,
+        style: TextStyle,
+        element: StructElem | None,
+        width: float,
+        context: InlineContext,
+        source: Source,
+    ) -> tuple[list[Line], list[str]]:
         """Return the lines of a paragraph, and the notes that it names."""
         marks: list[str] = []
         try:
@@ -293,11 +298,16 @@ def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[L
     return [
         Line(
             [
-                TextRun(run_styles[run_style], codes, width, late,
-                      box if isinstance(box, str) else MARK + marks[box])
+                TextRun(
+                    run_styles[run_style],
+                    codes,
+                    width,
+                    late,
+                    box if isinstance(box, str) else MARK + marks[box],
+                )
                 for run_style, codes, width, late, box in runs
             ],
             whole,
         )
         for whole, runs in lines
-    ]  # fmt: skip
+    ]

@@ -48,9 +48,16 @@ class RowPiece(Flowable):
     )
 
     def __init__(
-        self, cells: list[CellBox], x: float, width: float, pad: float,
-        fill: Color | None, rule: Color | None, bar: Color | None = None, broken: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        cells: list[CellBox],
+        x: float,
+        width: float,
+        pad: float,
+        fill: Color | None,
+        rule: Color | None,
+        bar: Color | None = None,
+        broken: bool = False,
+    ) -> None:
         own = (drawn_height(cell.flowables) for cell in cells if cell.rows == 1)
         tallest = max(own, default=0.0)
         super().__init__(tallest + 2 * pad, x)

@@ -27,8 +27,14 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
     """Return the matrix that does `inner`, then `outer`."""
     a, b, c, d, e, f = inner
     k, m, n, p, q, r = outer
-    return (a * k + b * n, a * m + b * p, c * k + d * n, c * m + d * p,
-            e * k + f * n + q, e * m + f * p + r)  # fmt: skip
+    return (
+        a * k + b * n,
+        a * m + b * p,
+        c * k + d * n,
+        c * m + d * p,
+        e * k + f * n + q,
+        e * m + f * p + r,
+    )
 
 
 def at(matrix: Matrix, x: float, y: float) -> Point:
@@ -98,9 +104,13 @@ def segments(data: str) -> list[Segment]:
 
 
 def _add(
-    found: list[Segment], kind: str, part: list[float], here: Point, relative: bool,
+    found: list[Segment],
+    kind: str,
+    part: list[float],
+    here: Point,
+    relative: bool,
     handle: Point | None,
-) -> tuple[float, float, Point | None]:  # fmt: skip
+) -> tuple[float, float, Point | None]:
     """Append one command; return where it ends, and its last handle."""
     x, y = here
     dx, dy = here if relative else (0.0, 0.0)

@@ -30,8 +30,10 @@ _COMPLEX = (
 )
 # Text of these alone is not complex; the other patterns are compiled when a book needs them.
 _USUAL = re.compile("[\0-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205f\u2070-\u2cff]*")
-_BACKWARDS = ("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
-                        "\U00010800-\U00010fff\U0001e800-\U0001efff]")  # fmt: skip
+_BACKWARDS = (
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _EAST = (
     "\u2e80-\u2fff\u3001-\u30ff\u3130-\u318f\u31a0-\u9fff\uf900-\ufaff\uff01-\uff60"
     "\U00020000-\U0003ffff"
@@ -139,8 +141,9 @@ def words_of(line: ShapedLine) -> str:
     return "".join(cluster.text for run in line.runs for cluster in run.clusters)
 
 
-def visual_positions(runs: Sequence[TextRun], widths: Sequence[float], width: float,
-           mirrored: bool) -> list[float]:  # fmt: skip
+def visual_positions(
+    runs: Sequence[TextRun], widths: Sequence[float], width: float, mirrored: bool
+) -> list[float]:
     """Return how far each run is from the start of a line `width` wide, without the space
     at its end; on a `mirrored` page, from its right end to the left."""
     if not runs:

@@ -177,8 +177,10 @@ def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:
         return [_Glyph(run, "")]
     if run.shaped:
         clusters = [cluster for run in run.shaped.runs for cluster in run.clusters]
-        return [_Glyph(_reshaped(cluster.text, run_style, context), cluster.text)
-                for cluster in clusters]  # fmt: skip
+        return [
+            _Glyph(_reshaped(cluster.text, run_style, context), cluster.text)
+            for cluster in clusters
+        ]
     face = context.faces[run_style.face]
     found: list[_Glyph] = []
     for text in split_codes(run.codes):

@@ -52,9 +52,16 @@ def picture(
         missing = path or "?"
     width, height, share = sizes(element, source, problems)
     return Image(
-        str((found or file).absolute()), alt, width, height, element.get("title") or "", source,
-        share, missing, "decorative" in element.get("class", "").split(),
-    )  # fmt: skip
+        str((found or file).absolute()),
+        alt,
+        width,
+        height,
+        element.get("title") or "",
+        source,
+        share,
+        missing,
+        "decorative" in element.get("class", "").split(),
+    )
 
 
 def _existing(path: str, folders: Sequence[Path]) -> Path | None:

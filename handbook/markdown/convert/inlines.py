@@ -178,8 +178,9 @@ class InlineReader:
             self.problems.add(
                 self._line(text[: match.start()].count("\n")),
                 f"the link {match[0]} leads nowhere: [{label}] is not defined",
-                f"add a line [{label}]: https://…", "link-reference",
-            )  # fmt: skip
+                f"add a line [{label}]: https://…",
+                "link-reference",
+            )
 
     # --------------------------------------------------------------- elements
 
@@ -219,9 +220,11 @@ class InlineReader:
             opening, source, before = outer.pop()
             name = opening.get("name")
             self.problems.add(
-                source, f"<{name}> is not closed", f"end it with </{name}> in the same paragraph",
+                source,
+                f"<{name}> is not closed",
+                f"end it with </{name}> in the same paragraph",
                 "html",
-            )  # fmt: skip
+            )
             before += parts
             parts = before
         context.language = language
@@ -304,10 +307,11 @@ class InlineReader:
         if name not in self.context.notes:
             hint = suggest(name, self.context.notes).split(";")[0]
             self.problems.add(
-                self.source, f"the footnote [^{name}] is not written",
+                self.source,
+                f"the footnote [^{name}] is not written",
                 hint if hint.startswith("did you") else f"add a line [^{name}]: its text",
                 "footnote",
-            )  # fmt: skip
+            )
         return NoteReference(f"{self.context.chapter}-{name}", self.source)
 
     # ------------------------------------------------------------------ roles
@@ -335,9 +339,11 @@ class InlineReader:
             return Field(target, source)
         if name not in ROLES:
             self.problems.add(
-                source, f"unknown directive ':{name}[…]'",
-                f"did you mean ':{mistyped(name, ROLES)}[…]'?", "unknown-directive",
-            )  # fmt: skip
+                source,
+                f"unknown directive ':{name}[…]'",
+                f"did you mean ':{mistyped(name, ROLES)}[…]'?",
+                "unknown-directive",
+            )
             return Text(target)
         if self.context.targets:
             target = self.context.targets.require(self.context.chapter, target, source)
@@ -352,9 +358,11 @@ class InlineReader:
         self._opened[name] = self._opened.get(name, 0) + 1
         if name == "span":
             self.problems.add(
-                self.source, "<span> is only supported with a language",
-                'write <span lang="fr">mot</span>', "html",
-            )  # fmt: skip
+                self.source,
+                "<span> is only supported with a language",
+                'write <span lang="fr">mot</span>',
+                "html",
+            )
             return False
         kinds = ", ".join(sorted(TAGS))
         hint = _INSTEAD.get(
@@ -371,9 +379,11 @@ class InlineReader:
             self._opened[name] -= 1
             return
         self.problems.add(
-            self.source, f"</{name}> closes nothing", f"open it with <{name}> in the same paragraph"
-            if name in TAGS else "leave it out", "html",
-        )  # fmt: skip
+            self.source,
+            f"</{name}> closes nothing",
+            f"open it with <{name}> in the same paragraph" if name in TAGS else "leave it out",
+            "html",
+        )
 
     def _tagged(self, element: etree.Element, parts: list[Inline]) -> Span:
         kind = _TAG_SPANS[element.get("name", "")]

@@ -19,9 +19,14 @@ _ALIGN: dict[str, Align] = {"left": "left", "center": "center", "right": "right"
 
 
 def convert_table(
-    element: etree.Element, inlines: InlineReader, caption: Inlines, attributes: Mapping[str, str],
-    source: Source, common: Mapping[str, Any], read_blocks: Blocks,
-) -> Table:  # fmt: skip
+    element: etree.Element,
+    inlines: InlineReader,
+    caption: Inlines,
+    attributes: Mapping[str, str],
+    source: Source,
+    common: Mapping[str, Any],
+    read_blocks: Blocks,
+) -> Table:
     """Convert a table; `attributes` is the attribute list at `source`.
 
     `read_blocks` converts the blocks of a cell that contains any.
@@ -33,9 +38,11 @@ def convert_table(
     count = attributes.get("header-columns", "0")
     if not count.isdecimal() or int(count) > len(columns):
         problems.add(
-            source, f"header-columns={count} does not fit a table of {len(columns)} columns",
-            "write header-columns=1 where the first column names the rows", "table-attributes",
-        )  # fmt: skip
+            source,
+            f"header-columns={count} does not fit a table of {len(columns)} columns",
+            "write header-columns=1 where the first column names the rows",
+            "table-attributes",
+        )
         count = "0"
     header = tuple(
         row
@@ -76,9 +83,11 @@ def _spanned(
         area = {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
         if area != joined | {origin}:
             problems.add(
-                rows[bottom].source, "cells that << and ^^ join make no rectangle; they stay apart",
-                "join whole rows and columns of cells", "table-span",
-            )  # fmt: skip
+                rows[bottom].source,
+                "cells that << and ^^ join make no rectangle; they stay apart",
+                "join whole rows and columns of cells",
+                "table-span",
+            )
             for y, x in joined:
                 del owner[y, x]
                 grid[y][x] = replace(grid[y][x], blocks=())
@@ -97,9 +106,11 @@ def _decimal(words: str, count: int, source: Source, problems: DiagnosticCollect
     numbers = words.replace(",", " ").split()
     if not all(number.isdecimal() and 1 <= int(number) <= count for number in numbers):
         problems.add(
-            source, f'decimal="{words}" does not fit a table of {count} columns',
-            'name columns by their numbers, as in decimal="2 3"', "table-attributes",
-        )  # fmt: skip
+            source,
+            f'decimal="{words}" does not fit a table of {count} columns',
+            'name columns by their numbers, as in decimal="2 3"',
+            "table-attributes",
+        )
         return set()
     return {int(number) for number in numbers}
 
@@ -132,8 +143,10 @@ def _widths(
         return [0.0] * count
     if len(shares) != count or not all(_NUMBER.fullmatch(share) for share in shares):
         problems.add(
-            source, f'widths="{words}" does not fit a table of {count} columns',
-            "give one number for each column, such as widths=\"3 1 2\"", "table-attributes",
-        )  # fmt: skip
+            source,
+            f'widths="{words}" does not fit a table of {count} columns',
+            'give one number for each column, such as widths="3 1 2"',
+            "table-attributes",
+        )
         return [0.0] * count
     return [float(share) for share in shares]

@@ -20,8 +20,10 @@ _BORING = re.compile(r"^(\s*)#(.?)(.*)$")
 _LISTING = re.compile(
     r"^([ \t]*)<Listing\b([^>]*)>[ \t]*$|^([ \t]*)</Listing>[ \t]*$", re.MULTILINE
 )
-_ADMONISH = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ ]*admonish\b[ ]*([\w-]*)([^\n]*)\n((?:(?![ \t>]*[`~]{3,}[ ]*admonish)[^\n]*\n)*?)\1\2[ \t]*$",
-                       re.MULTILINE | re.DOTALL)  # fmt: skip
+_ADMONISH = re.compile(
+    r"^([ \t>]*)(`{3,}|~{3,})[ ]*admonish\b[ ]*([\w-]*)([^\n]*)\n((?:(?![ \t>]*[`~]{3,}[ ]*admonish)[^\n]*\n)*?)\1\2[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def is_mdbook(root: Path) -> bool:
@@ -37,9 +39,10 @@ def read_mdbook(sources: Sources, root: Path) -> Book:
     folder = sources.folder(root / source)
     if folder is None and (root / source).exists():
         raise error(
-            f"the folder of pages {source!r} is outside the book", at=root / "book.toml",
+            f"the folder of pages {source!r} is outside the book",
+            at=root / "book.toml",
             hint="move it into the book's folder, or name a folder that has both",
-        )  # fmt: skip
+        )
     if folder is None or not (folder / "SUMMARY.md").is_file():
         folder = sources.folder(root)
     summary = sources.file(folder / "SUMMARY.md") if folder else None

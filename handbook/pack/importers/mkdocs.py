@@ -18,7 +18,9 @@ from .summary import plain_title, read_summary
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _SNIPPET = re.compile(r"^([ \t>]*)(;*)(-+8<-+)[ \t]+([\"'])(.+?)\4[ \t]*$", re.MULTILINE)
-_SNIPPETS = re.compile(r"^([ \t>]*)(-+8<-+)[ \t]*\n((?:(?!\1-+8<-+[ \t]*$).*\n)*?)\1-+8<-+[ \t]*$", re.MULTILINE)  # fmt: skip
+_SNIPPETS = re.compile(
+    r"^([ \t>]*)(-+8<-+)[ \t]*\n((?:(?!\1-+8<-+[ \t]*$).*\n)*?)\1-+8<-+[ \t]*$", re.MULTILINE
+)
 _API = re.compile(
     r"^([ \t]*):::[ \t]+((?:\w+\.)+\w+)[ \t]*\n(?:\1[ \t]{2,}[^\n]*\n|[ \t]*\n(?=\1[ \t]{4}))*",
     re.MULTILINE,
@@ -40,10 +42,13 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if folder is None:
         outside = (root / named).is_dir()
         raise error(
-            f"the folder of pages {named!r} " + ("is outside the site" if outside else "does not exist"),
+            f"the folder of pages {named!r} "
+            + ("is outside the site" if outside else "does not exist"),
             at=path,
-            hint="name a folder that has both with --from" if outside else "say where it is with docs_dir",
-        )  # fmt: skip
+            hint="name a folder that has both with --from"
+            if outside
+            else "say where it is with docs_dir",
+        )
     book = Book("a MkDocs site", "", sources, folder, [], settings=config)
     finder = PageFinder(book)
     nav = config.get("nav") or config.get("pages")
@@ -64,11 +69,15 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     book.title = words(config.get("site_name")) or (
         named_title(sources, root, pages[0].path if pages else None)
     )
-    book.about = {key: value for key, value in {
-        "author": words(config.get("site_author")),
-        "description": words(config.get("site_description")),
-        "language": _language(config),
-    }.items() if value}  # fmt: skip
+    book.about = {
+        key: value
+        for key, value in {
+            "author": words(config.get("site_author")),
+            "description": words(config.get("site_description")),
+            "language": _language(config),
+        }.items()
+        if value
+    }
     extensions = _extensions(config)
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}

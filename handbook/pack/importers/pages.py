@@ -73,9 +73,11 @@ class PageFinder:
 def is_draft(front: dict[str, object]) -> bool:
     """Return whether a page says that it is not to be published."""
     return (
-        front.get("draft") is True or front.get("published") is False
-        or front.get("unlisted") is True or front.get("build") is False
-    )  # fmt: skip
+        front.get("draft") is True
+        or front.get("published") is False
+        or front.get("unlisted") is True
+        or front.get("build") is False
+    )
 
 
 def position(front: dict[str, object]) -> float | None:
@@ -96,9 +98,12 @@ def natural(name: str) -> list[tuple[int, str]]:
 
 
 def folder_entries(
-    finder: PageFinder, folder: Path, hidden: Sequence[str] = (), depth: int = 0,
+    finder: PageFinder,
+    folder: Path,
+    hidden: Sequence[str] = (),
+    depth: int = 0,
     folders_first: bool = False,
-) -> list[Entry]:  # fmt: skip
+) -> list[Entry]:
     """Return the pages of a folder in order, and its folders as groups.
 
     The first page is index or README; then positions that pages give, then numbers and names.
@@ -117,21 +122,29 @@ def folder_entries(
             if name.startswith("_"):
                 inside = [p for p in sources.walk(path) if p.suffix.casefold() in PAGES]
                 for page_path in inside:
-                    book.report.leave_out("parts of pages, in folders with _", sources.relative(page_path))  # fmt: skip
+                    book.report.leave_out(
+                        "parts of pages, in folders with _", sources.relative(page_path)
+                    )
                     finder.skip(page_path)
                 continue
             below = folder_entries(finder, path, hidden, depth + 1, folders_first)
             if below:
                 entry, place = _group(finder, path, below)
                 kind = 0 if folders_first else 2
-                found.append(((0 if place is not None else 1, place or 0, kind, natural(name)), entry))  # fmt: skip
+                found.append(
+                    ((0 if place is not None else 1, place or 0, kind, natural(name)), entry)
+                )
         elif path.suffix.casefold() in PAGES and name not in _NOT_PAGES:
             page = _page(finder, path)
             if page:
                 place = position(dict(page.front))
                 first = path.stem.casefold() in FIRST
                 kind = -1 if first else 1
-                key = (0, float("-inf"), -1) if first else (0 if place is not None else 1, place or 0, kind)  # fmt: skip
+                key = (
+                    (0, float("-inf"), -1)
+                    if first
+                    else (0 if place is not None else 1, place or 0, kind)
+                )
                 found.append(((*key, natural(path.stem)), page))
     return [entry for _, entry in sorted(found, key=lambda each: each[0])]
 
@@ -186,9 +199,11 @@ def own_title(sources: Sources, path: Path) -> str:
     front, end = front_matter(text)
     from ..foreign import metadata
 
-    return words(front.get("title")) or metadata(text)[0].get("title", "") or (
-        take_title(text[end:])[0]
-    )  # fmt: skip
+    return (
+        words(front.get("title"))
+        or metadata(text)[0].get("title", "")
+        or (take_title(text[end:])[0])
+    )
 
 
 def named_title(sources: Sources, root: Path, first: Path | None) -> str:

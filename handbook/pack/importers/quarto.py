@@ -33,9 +33,10 @@ def read_quarto(sources: Sources, root: Path) -> Book:
     else:
         sidebar = described.get("sidebar")
         contents = described.get("chapters") or [
-            item for one in (sidebar if isinstance(sidebar, list) else [sidebar])
+            item
+            for one in (sidebar if isinstance(sidebar, list) else [sidebar])
             for item in _list(table(one).get("contents"))
-        ]  # fmt: skip
+        ]
         book.entries = list(_chapters(_list(contents), finder, 0))
         appendices = list(_chapters(_list(described.get("appendices")), finder, 0))
         book.entries += [Group("Appendices", appendices)] if appendices else []
@@ -48,12 +49,16 @@ def read_quarto(sources: Sources, root: Path) -> Book:
     book.title = words(about.get("title")) or named_title(
         sources, root, first.path if first else None
     )
-    book.about = {key: value for key, value in {
-        "subtitle": words(about.get("subtitle")),
-        "author": _authors(about.get("author")),
-        "description": words(about.get("description")),
-        "language": words(config.get("lang") or about.get("lang")),
-    }.items() if value}  # fmt: skip
+    book.about = {
+        key: value
+        for key, value in {
+            "subtitle": words(about.get("subtitle")),
+            "author": _authors(about.get("author")),
+            "description": words(about.get("description")),
+            "language": words(config.get("lang") or about.get("lang")),
+        }.items()
+        if value
+    }
     prepare_pandoc(book)
     book.rewrites = (rewrite_pandoc,)
     return book

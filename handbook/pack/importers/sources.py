@@ -66,9 +66,10 @@ class Sources:
                     count += 1
                     if count > MOST_FILES:
                         raise error(
-                            f"the folder has more than {MOST_FILES:,} files", at=folder,
+                            f"the folder has more than {MOST_FILES:,} files",
+                            at=folder,
                             hint="name the folder that has the Markdown",
-                        )  # fmt: skip
+                        )
                     yield path
 
     def text(self, path: Path) -> str:

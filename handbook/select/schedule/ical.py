@@ -28,9 +28,12 @@ def calendar_file(
 
     calendar = Calendar()
     for name, value in (
-        ("prodid", "-//handbook//study plan//EN"), ("version", "2.0"), ("calscale", "GREGORIAN"),
-        ("method", "PUBLISH"), ("x-wr-calname", title),
-    ):  # fmt: skip
+        ("prodid", "-//handbook//study plan//EN"),
+        ("version", "2.0"),
+        ("calscale", "GREGORIAN"),
+        ("method", "PUBLISH"),
+        ("x-wr-calname", title),
+    ):
         calendar.add(name, value)
     for session in schedule.sessions:
         calendar.add_component(_session(session, key, stamp, words))

@@ -80,14 +80,25 @@ class _BrandBuilder:
         files = [Path(logo.path) for logo in logos.values()]
         files += [font.path for family in families.values() for font in family.files]
         brand = Brand(
-            file=reader.file, folder=self.folder.absolute(), digest=self._digest(files),
-            name=short, full_name=full, link=link, logos=logos, colors={**colors, **for_print},
-            print_colors=for_print, families=families, type=reading.types(typography),
-            contact=self._contact(link), legal=reader.words(self.own, "legal"),
-            cover=reader.words(self.own, "cover"), provider=self._provider(),
-            copies=self._copies(), columns=self._columns(),
+            file=reader.file,
+            folder=self.folder.absolute(),
+            digest=self._digest(files),
+            name=short,
+            full_name=full,
+            link=link,
+            logos=logos,
+            colors={**colors, **for_print},
+            print_colors=for_print,
+            families=families,
+            type=reading.types(typography),
+            contact=self._contact(link),
+            legal=reader.words(self.own, "legal"),
+            cover=reader.words(self.own, "cover"),
+            provider=self._provider(),
+            copies=self._copies(),
+            columns=self._columns(),
             files=tuple(dict.fromkeys([Path(reader.file), *files])),
-        )  # fmt: skip
+        )
         for image, most in ((cover_logo(brand), COVER), (back_logo(brand), BACK)):
             if image is not None:
                 check_dots(reader, image, most)
@@ -136,8 +147,9 @@ class _BrandBuilder:
         address = f"https://{text}" if re.match(r"www\.", text) else text
         if re.fullmatch(r"https?://[^\s<>()]+", address):
             return address
-        self.reader.warn(f"{text!r} is not a web address, and is left out", line,
-                         "write it with https://")  # fmt: skip
+        self.reader.warn(
+            f"{text!r} is not a web address, and is left out", line, "write it with https://"
+        )
         return ""
 
     def _part(self, name: str, known: frozenset[str]) -> SourcedDict:
@@ -162,8 +174,7 @@ class _BrandBuilder:
 
     def _address(self, text: str, line: int) -> str:
         if text and not re.fullmatch(r"https?://[^\s<>()]+", text):
-            self.reader.fail(f"{text!r} is not a web address", line,
-                             "write it with https://")  # fmt: skip
+            self.reader.fail(f"{text!r} is not a web address", line, "write it with https://")
         return text
 
     def _provider(self) -> Any:
@@ -171,8 +182,10 @@ class _BrandBuilder:
         value = self.own.get("provider")
         if value is None or not isinstance(value, (SourcedDict, str)):
             if value is not None:
-                self.reader.fail("provider is an id of the provider list, or a row with a name",
-                                 self.own.lines["provider"])  # fmt: skip
+                self.reader.fail(
+                    "provider is an id of the provider list, or a row with a name",
+                    self.own.lines["provider"],
+                )
             return None
         if isinstance(value, SourcedDict) and not value.get("name"):
             self.reader.fail("the provider has no name", value.source.line)

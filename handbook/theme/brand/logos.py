@@ -138,8 +138,12 @@ def check_dots(reader: BrandReader, image: Image, most: tuple[float, float]) -> 
         with Pillow.open(image.path) as picture:
             pixels = picture.size
     except (OSError, ValueError):
-        reader.fail(f"the logo {name!r} is not a picture that can be read", line,
-                    "use PNG, JPEG or SVG", "brand-logo")  # fmt: skip
+        reader.fail(
+            f"the logo {name!r} is not a picture that can be read",
+            line,
+            "use PNG, JPEG or SVG",
+            "brand-logo",
+        )
         return
     width, height = fitted(pixels[0] / pixels[1], most)
     dots = pixels[0] * 72 / width

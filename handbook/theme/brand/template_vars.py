@@ -16,19 +16,27 @@ def brand_words(brand: Brand) -> SourcedDict:
     """Return the words of `brand`: plain ones safe in Markdown, `legal` and `cover` as written."""
     contact = brand.contact
     reach = {
-        "address": [_plain(line) for line in contact.address], "phone": _plain(contact.phone),
+        "address": [_plain(line) for line in contact.address],
+        "phone": _plain(contact.phone),
         # Addresses to click: an author writes [words](…) around them.
-        "mail": contact.mail, "web": contact.web,
+        "mail": contact.mail,
+        "web": contact.web,
         "site": _plain(re.sub(r"^https?://(www\.)?|/$", "", contact.web)),
-    }  # fmt: skip
+    }
     row = brand.provider_row
     return _row(
-        name=_plain(brand.name), full_name=_plain(brand.full_name), legal=brand.legal,
-        cover=brand.cover, contact=_row(**reach), reachable=any(reach.values()),
-        provider=brand.provider_id, copies=brand.copies,
+        name=_plain(brand.name),
+        full_name=_plain(brand.full_name),
+        legal=brand.legal,
+        cover=brand.cover,
+        contact=_row(**reach),
+        reachable=any(reach.values()),
+        provider=brand.provider_id,
+        copies=brand.copies,
         row=_row(**{key: _plain(str(row.get(key) or "")) for key in ("name", "focus", "offers")})
-        if row else None,
-    )  # fmt: skip
+        if row
+        else None,
+    )
 
 
 def _row(**items: object) -> SourcedDict:

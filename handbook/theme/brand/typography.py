@@ -66,8 +66,12 @@ class Typography:
         if re.fullmatch(r"\d+\.\.\d+", text):
             return 0
         if text not in WEIGHTS:
-            self.reader.fail(f"{what}.weight: unknown weight {text!r}", row.lines["weight"],
-                             f"100 to 900, or {suggest(text, WEIGHTS)}", "brand-font")  # fmt: skip
+            self.reader.fail(
+                f"{what}.weight: unknown weight {text!r}",
+                row.lines["weight"],
+                f"100 to 900, or {suggest(text, WEIGHTS)}",
+                "brand-font",
+            )
         return WEIGHTS.get(text, 0)
 
     # ---------------------------------------------------------------- families
@@ -79,12 +83,15 @@ class Typography:
         if isinstance(value, SourcedDict) and "family" not in value:
             # A mapping of families is read as a list of them.
             value = [
-                item if isinstance(item, SourcedDict) and "family" in item else
-                SourcedDict({**(item if isinstance(item, SourcedDict) else {}), "family": name},
-                            getattr(item, "source", value.source),
-                            {**getattr(item, "lines", {}), "family": value.lines[name]})
+                item
+                if isinstance(item, SourcedDict) and "family" in item
+                else SourcedDict(
+                    {**(item if isinstance(item, SourcedDict) else {}), "family": name},
+                    getattr(item, "source", value.source),
+                    {**getattr(item, "lines", {}), "family": value.lines[name]},
+                )
                 for name, item in value.items()
-            ]  # fmt: skip
+            ]
         if not isinstance(value, list):
             value = [value]
         found: dict[str, Family] = {}
@@ -108,11 +115,16 @@ class Typography:
         files = tuple(self._files(item))
         origin = str(item.get("source") or ("file" if files else "google"))
         if origin not in ORIGINS:
-            self.reader.warn(f"unknown source {origin!r} of a font", item.lines["source"],
-                             suggest(origin, ORIGINS), "brand-font")  # fmt: skip
+            self.reader.warn(
+                f"unknown source {origin!r} of a font",
+                item.lines["source"],
+                suggest(origin, ORIGINS),
+                "brand-font",
+            )
         if origin == "file" and not files and "files" not in item:
-            self.reader.fail(f"the font {name!r} names no files", line, "write files: with a list",
-                             "brand-font")  # fmt: skip
+            self.reader.fail(
+                f"the font {name!r} names no files", line, "write files: with a list", "brand-font"
+            )
         return Family(name, origin, files, item.source)
 
     def _files(self, item: SourcedDict) -> list[FontSource]:
@@ -133,8 +145,9 @@ class Typography:
             line = one.source.line
         path = str(one or "")
         if re.match(r"https?://", path):
-            self.reader.warn(f"the font {path!r} is not fetched from the web", line,
-                             SAVE, "brand-font")  # fmt: skip
+            self.reader.warn(
+                f"the font {path!r} is not fetched from the web", line, SAVE, "brand-font"
+            )
             return None
         file = self.folder / path
         where = Source(self.reader.file, line)
@@ -145,7 +158,11 @@ class Typography:
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
         if file.suffix.lower() not in FONT_FILES:
-            self.reader.warn(f"the font file {path!r} is for the web, not for print", line,
-                             "also name its TTF or OTF form", "brand-font")  # fmt: skip
+            self.reader.warn(
+                f"the font file {path!r} is for the web, not for print",
+                line,
+                "also name its TTF or OTF form",
+                "brand-font",
+            )
             return None
         return FontSource(file.absolute(), weight, style, where)
