@@ -22,6 +22,7 @@ from ..select.template_environment import template_folders
 from ..theme.contrast import contrast_advice
 from ..theme.loader import load_theme
 from ..theme.theme import Theme, is_color
+from .figures import figure_findings
 from .glyphs import missing_characters
 from .selections import START, SelectionMatrix
 
@@ -48,6 +49,7 @@ def pack_findings(
         wrong = list(_theme_faults(chosen))
         yield from wrong or contrast_advice(chosen)
         yield from missing_characters(matrix, chosen)
+        yield from figure_findings(matrix, chosen)
     except HandbookError as problem:
         yield from problem.diagnostics
 

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from ..core.diagnostics import Source
 from ..document.fields import FieldSpec, FieldSpecs
@@ -19,7 +18,7 @@ from ..document.nodes import Document, Meta
 from ..markdown import Rules
 from ..markdown.foreign_syntax import lines_with_fences
 from ..markdown.isolated import IsolatedChapter, read_isolated
-from ..markdown.link_targets import slug
+from ..markdown.link_targets import spellings
 from ..select.assemble import AssembledChapter
 
 # What is defined in one section and used in another.
@@ -63,13 +62,9 @@ class SectionReader:
             tuple(dict.fromkeys(problem for one in sections for problem in one.problems)),
             {name: at for one in sections for name, at in one.author_ids.items()},
             offers,
-            tuple(link for link in links if offers.isdisjoint(_spellings(link[0]))),
+            tuple(link for link in links if offers.isdisjoint(spellings(link[0]))),
             tuple(link for one in sections for link in one.file_links),
         )
-
-
-def _spellings(target: str) -> set[str]:
-    return {target, unquote(target), slug(unquote(target)) if target else ""}
 
 
 def _meet(sections: list[IsolatedChapter], empty: IsolatedChapter) -> bool:

@@ -22,6 +22,7 @@ from ..document.nodes import Chapter, walk
 from ..markdown import Rules
 from ..markdown.conditional_blocks import ConditionResult, filter_blocks
 from ..markdown.isolated import IsolatedChapter
+from ..markdown.link_targets import leads_out, spellings
 from ..pack.model import ChapterFile, Pack
 from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
@@ -68,8 +69,8 @@ class SelectionMatrix:
         own = {id(v): _own_problems(v, lenient) for v in self.variants()}
         for number, taken in enumerate(self.taken):
             found = [*self.broken[number], *(one for v in taken for one in own[id(v)])]
-            for one in _book_problems(taken, places):
-                found.append(replace(one, severity="warning") if self.pack.lenient else one)
+            for one in _book_problems(taken, places, lenient):
+                found.append(replace(one, severity="warning") if lenient else one)
             if not taken and not self.broken[number]:
                 found.append(_empty(self.pack))
             for one in dict.fromkeys(found):
@@ -274,7 +275,9 @@ def _places(variants: Sequence[Variant]) -> Mapping[str, Source]:
     }
 
 
-def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> Iterator[Diagnostic]:
+def _book_problems(
+    taken: Sequence[Variant], places: Mapping[str, Source], lenient: bool
+) -> Iterator[Diagnostic]:
     """Yield the errors of chapters taken together: duplicate ids, broken links."""
     read = [(v, v.read) for v in taken if v.read]
     given = Counter(target for _, one in read for target in one.author_ids)
@@ -295,10 +298,12 @@ def _book_problems(taken: Sequence[Variant], places: Mapping[str, Source]) -> It
         for target, source in one.links:
             if target not in offers and (whole or target in places):
                 yield _dangling(target, source, places)
-        for file, path, place, source in one.file_links:
-            if file not in files and whole:
+        for meant, path, place, source in one.file_links if whole else ():
+            if files.keys().isdisjoint(meant) and lenient:
+                yield Diagnostic.at(source, *leads_out(path), "link-target")
+            elif files.keys().isdisjoint(meant):
                 yield _no_chapter(path, source, files)
-            elif place and place not in offers and whole:
+            elif place and offers.isdisjoint(spellings(place)):
                 yield _dangling(place, source, places)
 
 

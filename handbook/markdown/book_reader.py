@@ -145,7 +145,7 @@ class BookReader:
         self.notes |= {f"{chapter.id}-{name}": note for name, note in notes.items()}
         heading = replace(context, source_at=lambda number: chapter.source)
         words, _ = replace_unprintable(chapter.title, self.rules.lenient)
-        title = InlineReader(heading).read(self.reader(chapter).line(words))
+        title = InlineReader(heading).read(self.reader(chapter).line(words, reading.notes))
         self._report_unused_notes(chapter, title, blocks, reading)
         self._report_leftovers(chapter, blocks, notes, converter.plugged)
         return Chapter(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from ..fonts.fallback import MissingGlyph, drawable
 from .elements import Finding
@@ -30,6 +31,7 @@ _ANY = re.compile("[" + "".join(map(chr, sorted(_REPLACED))) + "\ufffd]")
 _HINT = "an editor can show invisible characters; delete it, or type what was meant"
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
 _EMOJI = "\U0001f000"
+_JOINER = "\u2060"
 
 
 def replace_unprintable(text: str, missing_glyphs: bool) -> tuple[str, list[Finding]]:
@@ -71,6 +73,7 @@ def _message(char: str) -> str:
 
 def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
     missing = [c for c in sorted(set(text)) if c > "\u0180" and not drawable(c)]
+    labels: dict[str, str] = {}
     for char in missing:
         name = unicodedata.name(char, "")
         emoji = name and char >= _EMOJI
@@ -81,6 +84,17 @@ def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
                     number, f"no font has the character {char!r}; {label} is printed",
                     MissingGlyph(char).hint, "missing-glyph",
                 ))  # fmt: skip
-        # A selector of the character's form is removed with it.
-        text = text.replace(f"{char}\ufe0f", label).replace(char, label)
-    return text
+        labels[char] = label
+    if not labels:
+        return text
+    # A selector of the character's form is removed with it.
+    characters = re.compile(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
+    return characters.sub(lambda match: _apart(match, labels), text)
+
+
+def _apart(match: re.Match[str], labels: Mapping[str, str]) -> str:
+    """Return the label of a character, which makes no link with what is next to it."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    left = _JOINER if before and before in "]!" else ""
+    right = _JOINER if after and (after in "[({:" or after in labels) else ""
+    return left + labels[match[1]] + right

@@ -7,7 +7,7 @@ A dialect is a row in `_READERS`.  Its reader turns a chapter's text into the el
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from .elements import ParsedChapter
@@ -25,8 +25,8 @@ class MarkdownReader(Protocol):
         """Return the element tree of a chapter."""
         ...
 
-    def line(self, text: str) -> etree.Element:
-        """Return one line of Markdown, such as a title, as an element."""
+    def line(self, text: str, notes: Collection[str] = ()) -> etree.Element:
+        """Return one line of Markdown, such as a title, as an element; it may refer to `notes`."""
         ...
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source
@@ -17,11 +17,14 @@ from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Meta
 from .book_reader import BookReader
 from .dialects import MarkdownReader
-from .link_targets import LinkTargets, slug
+from .link_targets import LinkTargets, pages_meant, slug
 from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
+
+# The files that a link may mean, its address, the id in it.
+FileLink: TypeAlias = "tuple[tuple[Path, ...], str, str, Source]"
 
 
 @frozen
@@ -30,7 +33,7 @@ class IsolatedChapter:
 
     `author_ids` are the ids its author gave, `link_names` all names by which links find places
     in it, `links` the ids it links to elsewhere in the book, `file_links` its links to files of
-    other chapters, with the id in them.
+    other chapters: the files that one may mean, as it is written, with the id in it.
     """
 
     document: Document
@@ -38,7 +41,7 @@ class IsolatedChapter:
     author_ids: Mapping[str, Source]
     link_names: frozenset[str]
     links: tuple[tuple[str, Source], ...]
-    file_links: tuple[tuple[Path, str, str, Source], ...]
+    file_links: tuple[FileLink, ...]
 
 
 class LinkRecorder(LinkTargets):
@@ -47,7 +50,7 @@ class LinkRecorder(LinkTargets):
     def __init__(self, problems: DiagnosticCollector, rules: Rules) -> None:
         super().__init__(problems, rules)
         self.links: dict[tuple[str, Source], None] = {}
-        self.file_links: dict[tuple[Path, str, str, Source], None] = {}
+        self.file_links: dict[FileLink, None] = {}
         self.link_names: set[str] = set()
 
     def generate_id(self, chapter: str, text: str) -> str:
@@ -66,14 +69,15 @@ class LinkRecorder(LinkTargets):
     def _page(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
-        # Another tool's pages are looked up when the whole book is read.
+        files = pages_meant(path, folder, self.rules.folder, Path(source.file).stem)
+        self.file_links[tuple(files), path, place, source] = None
         return f"#{chapter}"
 
     def _file(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
         file = ((folder or Path()) / unquote(path)).resolve()
-        self.file_links[file, path, place, source] = None
+        self.file_links[(file,), path, place, source] = None
         return f"#{chapter}"
 
 

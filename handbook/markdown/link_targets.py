@@ -101,8 +101,7 @@ class LinkTargets:
 
         It may be percent-encoded, and in upper case.
         """
-        names = dict.fromkeys((target, unquote(target), slug(unquote(target)) if target else ""))
-        return next(filter(None, (self._exact(chapter, name) for name in names)), "")
+        return next(filter(None, (self._exact(chapter, name) for name in spellings(target))), "")
 
     def _exact(self, chapter: str, target: str) -> str:
         if target in self.author_ids:
@@ -157,17 +156,12 @@ class LinkTargets:
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
         """Resolve a link to another page, by its file or by its address on the tool's site."""
-        for file in _pages(
-            path, folder or Path(), self.rules.folder or Path(), Path(source.file).stem
-        ):
-            found = self.files.get(file.resolve())
+        for file in pages_meant(path, folder, self.rules.folder, Path(source.file).stem):
+            found = self.files.get(file)
             if found is not None:
                 target = self.require(found, place, source) if place else found
                 return "#" + (target or found)
-        self.problems.add(
-            source, f"a link that leads out of the book: {path!r}", "its words are printed",
-            "link-target",
-        )  # fmt: skip
+        self.problems.add(source, *leads_out(path), "link-target")
         return ""
 
     def _file(
@@ -185,9 +179,24 @@ class LinkTargets:
         return "#" + (self.require(found, place, source) if place else found)
 
 
-def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
+def spellings(target: str) -> list[str]:
+    """Return what the target of a link may mean: it may be percent-encoded, or in upper case."""
+    plain = unquote(target)
+    return list(dict.fromkeys((target, plain, slug(plain) if target else "")))
+
+
+def leads_out(path: str) -> tuple[str, str]:
+    """Return what is said of a link to a page that is not in the book."""
+    return f"a link that leads out of the book: {path!r}", "its words are printed"
+
+
+def pages_meant(path: str, folder: Path | None, root: Path | None, own: str) -> Iterator[Path]:
     """Yield the files that a relative address may mean: sites omit `.md`, and add folders."""
-    path = unquote(path.split("?")[0])
+    for file in _pages(unquote(path.split("?")[0]), folder or Path(), root or Path(), own):
+        yield file.resolve()
+
+
+def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
     bases = [root, root / "chapters"] if path.startswith("/") else [folder, folder / own]
     for base in bases:
         file = base / path.strip("/") if path.startswith("/") else base / path

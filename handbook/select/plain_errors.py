@@ -20,8 +20,9 @@ _PLAIN = {
     r"'(\w+)' object is not (iterable|callable|subscriptable)": "{0} is not {1}",
     r"object of type '(\w+)' has no len\(\)": "{0} has no length",
     r"bad operand type for unary (\S+): '(\w+)'": "{0} {1} is not possible",
-    r"(?:integer )?division (?:by zero|or modulo by zero)": "a division by zero",
+    r"(?:float |integer )?division (?:by zero|or modulo by zero)": "a division by zero",
     r"invalid literal for int\(\) with base \d+: (.+)": "{0} is not a whole number",
+    r"Invalid isoformat string: (.+)": "{0} is not a date (YYYY-MM-DD)",
     r"could not convert string to float: (.+)": "{0} is not a number",
 }  # fmt: skip
 _KINDS = {

@@ -156,3 +156,17 @@ def test_strict_goes_on_to_the_end_and_exits_1(
     assert (code, err.count("warning: ")) == (0, 2)
     code, _, err = run(capsys, "check", "--content", str(folder), "--strict")
     assert (code, err.count("warning: ")) == (1, 2)
+
+
+def test_figures_and_links_that_a_build_would_report(tmp_path: Path) -> None:
+    figure = '\n::figure kind=bars labels="a|b" low="1|x" high="2|3" caption="C"\n'
+    (one,) = found(tmp_path / "a", one_dot_md=CHAPTER + figure)
+    assert one.diagnostic.code == "figure"
+    assert one.diagnostic.message.endswith("do not fit together: 'x' is not a number")
+    lenient = "title: A book\nlenient: true\ndialect: gfm\nchapters: [one.md, two.md]\n"
+    (one,) = found(
+        tmp_path / "b", handbook_dot_yaml=lenient, two_dot_md="---\ntitle: Two\n---\n\n## Part\n",
+        one_dot_md=CHAPTER + "\n[in](two.html#part), [TWO](two.md#PART), [out](gone/page.md)\n",
+    )  # fmt: skip
+    assert one.diagnostic.message == "a link that leads out of the book: 'gone/page.md'"
+    assert one.diagnostic.severity == "warning"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sketch import chapter, sketched
+from sketch import words as sketched_words
 
 from handbook.core.diagnostics import Source
 from handbook.document.nodes import (
@@ -263,3 +266,32 @@ def test_words_and_label_on_two_lines() -> None:
     assert isinstance(paragraph, Paragraph)
     (link,) = [i for i in paragraph.content if isinstance(i, Link)]
     assert (link.target, plain_text(link.children)) == ("https://example.org", "the words")
+
+
+def test_a_meaning_without_a_term_keeps_its_blocks() -> None:
+    text = "<!-- option -->\n\n:   How fast.\n\n    ```yaml\n    a: 1\n    ```\n\n    !!! note\n\n        Text.\n\nAfter.\n"
+    drawn = "\n".join(line for block in blocks(text) for line in sketched(block))
+    assert drawn == (
+        'p@3 "How fast."\ncode@5 yaml \'a: 1\'\nbox@9 note\n  p@11 "Text."\np@13 "After."'
+    )
+
+
+def test_a_title_may_have_a_footnote() -> None:
+    one = replace(chapter("Text.\n\n[^1]: In the note.\n", title="Title[^1]"), dialect="gfm")
+    document = parse([one], Meta("A book"), {}, Rules())
+    assert sketched_words(document.chapters[0].title) == "Title^(c-1)"
+    (note,) = document.notes["c-1"]
+    assert isinstance(note, Paragraph)
+    assert sketched_words(note.content) == "In the note."
+    assert document.warnings == ()
+
+
+def test_labels_of_missing_glyphs_make_no_links() -> None:
+    one = replace(chapter("a \U0001d306\U0001d306 b \U0001d306(c) [x]\U0001d306\n"), dialect="gfm")
+    for own in (one, replace(one, dialect="handbook")):
+        document = parse([own], Meta("A book"), {}, Rules(lenient=True))
+        assert {warning.code for warning in document.warnings} == {"missing-glyph"}
+        (block,) = document.chapters[0].blocks
+        assert isinstance(block, Paragraph)
+        plain = sketched_words(block.content).replace("\u2060", "")
+        assert plain == "a [U+1D306][U+1D306] b [U+1D306](c) [x][U+1D306]"

@@ -306,3 +306,27 @@ def test_broken_sources_have_one_clean_message(
     assert code in (0, 1)
     assert "unexpected" not in err
     assert "int()" not in err
+
+
+def test_links_in_tables_raw_braces_and_addresses_with_an_ending(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vault = Imported(tmp_path / "vault", {
+        ".obsidian/app.json": "{}", "Views.md": "# Views\n",
+        "Start.md": "| a | b |\n|---|---|\n| [[Views\\|all views]] | [[Views#Part\\|part]] |\n",
+    })  # fmt: skip
+    assert "[all views](Views.md) | [part](Views.md#part)" in vault.text("Start.md")
+    assert "Not understood" not in vault.report
+    site = Imported(tmp_path / "site", {
+        "_config.yml": "title: T\n",
+        "index.md": "# A\n\n{% raw %}Use {{ braces }} and `{{ code }}`.{% endraw %}\n",
+    })  # fmt: skip
+    capsys.readouterr()
+    assert "Use {{ braces }} and {{ code }} ." in site.printed(capsys)
+    code, out, err = run(capsys, "check", "--content", str(site.folder), "--strict")
+    assert (code, out + err) == (0, "no errors, no warnings\n")
+    plain = Imported(tmp_path / "plain", {
+        "index.md": "# A\n\n[b](/docs/b-page.html)\n",
+        "b.md": "---\ntitle: B\npermalink: docs/b-page.html\n---\n\nWords.\n",
+    })  # fmt: skip
+    assert "[b](b.md)" in plain.text("index.md")

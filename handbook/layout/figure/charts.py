@@ -14,6 +14,7 @@ from ...core.diagnostics import HandbookError, Source, error, suggest
 from ...core.i18n import ENGLISH, Translations
 from ...core.qr import dark_stretches, modules
 from ...fonts.face import Face
+from ...select.plain_errors import plain_message
 from ...theme.theme import Theme
 from ..page import Polygon, Segment
 from .pen import SIZE, Chart, Pen, scaled
@@ -40,13 +41,20 @@ def draw_chart(
         if kind in KINDS:
             return scaled(KINDS[kind](pen, given, width / scale), scale)
         return scaled(_plugged(kind, pen, given, width / scale), scale)
-    except (KeyError, ValueError, IndexError) as problem:
+    except (KeyError, ValueError, IndexError, ArithmeticError) as problem:
         raise error(
-            f"the data of a figure ({kind}) do not fit together: {problem}",
+            f"the data of a figure ({kind}) do not fit together: {_plain(problem)}",
             at=source,
             hint="every list needs as many values, separated by |, as there are labels",
             code="figure",
         ) from None
+
+
+def _plain(problem: Exception) -> str:
+    """Return what is wrong with the data of a figure, without words of Python."""
+    if isinstance(problem, KeyError):
+        return f"{problem} is missing"
+    return plain_message(problem).removeprefix("an expression cannot be computed: ")
 
 
 def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:

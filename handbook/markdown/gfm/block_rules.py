@@ -22,6 +22,7 @@ from ..elements import Finding
 from ..syntax import ATTRIBUTES_AT_START, attributes
 
 _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
+_MEANING = re.compile(r":[ \t]{1,3}(?=\S)")
 _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
@@ -46,6 +47,8 @@ def block_rules(md: MarkdownIt) -> None:
     md.inline.ruler.at("math_inline", _math)
     md.inline.ruler.after("link", "bracketed_span", _bracketed_span)
     md.core.ruler.before("footnote_tail", "unnest_notes", _unnest_notes)
+    md.core.ruler.before("footnote_tail", "keep_notes", _keep_notes)
+    md.block.ruler.before("fence", "lone_meaning", _lone_meaning)
     md.options["maxNesting"] = MAX_NESTING + 10
     tokenize = md.block.tokenize
 
@@ -80,6 +83,15 @@ def _unnest_notes(state: StateCore) -> None:
                 tokens += [*note, *inner]
                 inner = []
     state.tokens = tokens
+
+
+def _keep_notes(state: StateCore) -> None:
+    """Keep footnotes that the text does not refer to: the title may."""
+    known = state.env.get("footnotes", {})
+    listed = known.setdefault("list", {}) if known else {}
+    for name, number in known.get("refs", {}).items():
+        if number < 0:
+            listed[len(listed)] = {"label": name[1:], "count": 1}
 
 
 def _as_text(state: StateBlock, start: int, end: int) -> None:
@@ -157,6 +169,33 @@ def _abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool
     if not silent:
         state.env.setdefault("abbreviations", {})[match[1].strip()] = match[2].strip()
         state.line = start + 1
+    return True
+
+
+def _lone_meaning(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a meaning without a term (`:   words`): its words, and what is indented below it."""
+    match = _MEANING.match(_line(state, start))
+    if not match or state.is_code_block(start) or state.parentType in ("dl", "dd"):
+        return False
+    if silent:
+        return True
+    indent, offset = state.sCount[start] + len(match[0]), state.bMarks[start] + state.tShift[start]
+    last = start + 1
+    for number in range(start + 1, end):
+        if not state.isEmpty(number):
+            if state.sCount[number] < min(indent, state.sCount[start] + 4):
+                break
+            last = number + 1
+    token = state.push("lone_meaning_open", "div", 1)
+    token.map = [start, last]
+    outer = (state.blkIndent, state.tShift[start], state.sCount[start], state.lineMax)
+    state.blkIndent = min(indent, state.sCount[start] + 4)
+    state.tShift[start] = offset + len(match[0]) - state.bMarks[start]
+    state.sCount[start], state.lineMax = state.blkIndent, last
+    state.md.block.tokenize(state, start, last)
+    state.blkIndent, state.tShift[start], state.sCount[start], state.lineMax = outer
+    state.push("lone_meaning_close", "div", -1)
+    state.line = last
     return True
 
 

@@ -253,7 +253,9 @@ class HtmlConverter:
             self.inlines(self._append(out, "caption", caption, kind="Figure", of="above"), caption)
 
     def _note(self, out: etree.Element, node: Node) -> None:
-        element = etree.Element("note", {"lines": lines_of(node)})
+        # The parser knows the lines of what is in a note alone.
+        first = next((inner for inner in node.iter() if inner.get("data-l")), node)
+        element = etree.Element("note", {"lines": lines_of(first)})
         self.blocks(element, node)
         self.notes[node.get("name")] = element
 

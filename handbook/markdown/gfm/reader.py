@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from lxml import etree as html
@@ -23,7 +23,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
 from ...core.i18n import translations_for
-from ..elements import Finding, ParsedChapter, unused_note
+from ..elements import Finding, ParsedChapter
 from .block_rules import block_rules
 from .html_nodes import KNOWN
 from .html_to_elements import HtmlConverter
@@ -63,13 +63,13 @@ class GfmReader:
         tree = self._tree(tokens, env, text.split("\n"))
         root = etree.Element("div")
         tree.blocks(root, tree.body)
-        findings = [*env.get("findings", ()), *self.findings, *_unused_notes(text, env)]
+        findings = [*env.get("findings", ()), *self.findings]
         abbreviations = env.get("abbreviations", {})
         return ParsedChapter(root, tree.notes, abbreviations, findings, tree.pending_ids)
 
-    def line(self, text: str) -> etree.Element:
-        """Return one line, such as a title, as an element."""
-        env: dict[str, Any] = {}
+    def line(self, text: str, notes: Collection[str] = ()) -> etree.Element:
+        """Return one line, such as a title, as an element; it may refer to `notes`."""
+        env: dict[str, Any] = {"footnotes": {"refs": {f":{name}": -1 for name in notes}}}
         tree = self._tree(self.markdown.parseInline(text, env), env)
         element = etree.Element("p", {"lines": "0"})
         tree.inlines(element, tree.body)
@@ -144,14 +144,6 @@ class GfmReader:
         return ""
 
     _footnote_block_close = _footnote_anchor = _footnote_block_open
-
-
-def _unused_notes(text: str, env: dict[str, Any]) -> Iterator[Finding]:
-    """Report footnotes that nothing refers to: markdown-it leaves them out."""
-    for name, number in env.get("footnotes", {}).get("refs", {}).items():
-        if number < 0:
-            line = text[: text.find(f"[^{name[1:]}]:")].count("\n")
-            yield Finding(line, *unused_note(name[1:]), "unused-note")
 
 
 def _surplus_cells(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from collections.abc import Collection
 
 from markdown import Markdown
 from markdown.util import AtomicString
@@ -41,8 +42,8 @@ class HandbookReader:
             root, notes, self.block_parser.abbreviations, self.block_parser.findings
         )
 
-    def line(self, text: str) -> etree.Element:
-        """Return one line of Markdown, such as a title, as an element."""
+    def line(self, text: str, notes: Collection[str] = ()) -> etree.Element:
+        """Return one line of Markdown, such as a title, as an element; it may refer to `notes`."""
         whole = etree.Element("div")
         element = etree.SubElement(whole, "p", {"lines": "0"})
         element.text = text

@@ -11,7 +11,7 @@ from .emoji import emoji_names
 from .includes import DEEPEST, note_include
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
-from .rewriting import attributes_of, outside_fences
+from .rewriting import attributes_of, outside_code, outside_fences
 from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 
@@ -236,6 +236,12 @@ def _liquid(text: str, page: Page, book: Book) -> str:
     return text[:end] + body
 
 
+def _escaped(match: re.Match[str]) -> str:
+    """Return raw text with backslashes before braces; code in it stays as it is."""
+    braces = re.compile(r"(?<![\\{])\{(?=[{%])")
+    return f"{{% raw %}}{outside_code(match[1], lambda piece: braces.sub(chr(92) + '{', piece))}{{% endraw %}}"
+
+
 class _Liquid:
     def __init__(self, page: Page, book: Book, keep: Callable[[str], str]) -> None:
         self.page = page
@@ -247,7 +253,10 @@ class _Liquid:
         """Return text without tags and values; `include` are the parameters of an include."""
         if "{%" not in text and "{{" not in text:
             return text
-        text = _RAW.sub(lambda match: self.keep(match[1]), _COMMENT.sub("", text))
+        text = _COMMENT.sub("", text)
+        # Braces of raw text are text, and are marked as such.
+        escaped = outside_code(text, lambda piece: _RAW.sub(_escaped, piece))
+        text = _RAW.sub(lambda match: self.keep(match[1]), escaped)
         text = _HIGHLIGHT.sub(
             lambda match: f"{match[1]}```{match[2]}\n{self.keep(match[3])}\n{match[1]}```", text
         )

@@ -84,6 +84,7 @@ class Linker:
                     )
         addresses = self.book.addresses
         for key in (
+            name.strip("/"),
             stem.strip("/"),
             stem.strip("/").rpartition("/")[2] if not name.startswith("/") else "",
         ):

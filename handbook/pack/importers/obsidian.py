@@ -27,7 +27,7 @@ PICTURES = (
     ".tiff",
     ".avif",
 )
-_LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
+_LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*?)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 _MARKED = re.compile(r"(?<![=\w])==(?![=\s])((?:[^=\n]|=(?!=))+?)(?<!\s)==(?![=\w])")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:(?<=\s)|^)\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
