@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from .emoji import emoji_names
 from .includes import DEEPEST, note_include
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
-from .rewriting import attributes_of, outside_code, outside_fences
+from .rewriting import attributes_of, code_ranges, outside_code, outside_fences
 from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 
@@ -37,6 +37,7 @@ _TOC = re.compile(
 )
 _LEAST_LISTED = 3
 _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
+_BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
 _MARK = "\x02{}\x02"
 
 
@@ -236,10 +237,11 @@ def _liquid(text: str, page: Page, book: Book) -> str:
     return text[:end] + body
 
 
-def _escaped(match: re.Match[str]) -> str:
-    """Return raw text with backslashes before braces; code in it stays as it is."""
-    braces = re.compile(r"(?<![\\{])\{(?=[{%])")
-    return f"{{% raw %}}{outside_code(match[1], lambda piece: braces.sub(chr(92) + '{', piece))}{{% endraw %}}"
+def _raw(match: re.Match[str], code: Sequence[tuple[int, int]]) -> str:
+    """Return raw text; outside of code its braces are marked as text."""
+    if any(start <= match.start() < end for start, end in code):
+        return match[1]
+    return outside_code(match[1], lambda piece: _BRACES.sub(r"\\\g<0>", piece))
 
 
 class _Liquid:
@@ -254,9 +256,8 @@ class _Liquid:
         if "{%" not in text and "{{" not in text:
             return text
         text = _COMMENT.sub("", text)
-        # Braces of raw text are text, and are marked as such.
-        escaped = outside_code(text, lambda piece: _RAW.sub(_escaped, piece))
-        text = _RAW.sub(lambda match: self.keep(match[1]), escaped)
+        code = list(code_ranges(text))
+        text = _RAW.sub(lambda match: self.keep(_raw(match, code)), text)
         text = _HIGHLIGHT.sub(
             lambda match: f"{match[1]}```{match[2]}\n{self.keep(match[3])}\n{match[1]}```", text
         )

@@ -58,6 +58,17 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     return outside_fences(text, spans)
 
 
+def code_ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where fenced code, and code in a line, begins and ends."""
+    place = 0
+    for fenced, piece in pieces(text):
+        if fenced:
+            yield place, place + len(piece)
+        else:
+            yield from ((place + start, place + end) for start, end in _code_spans(piece))
+        place += len(piece)
+
+
 def _code_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where code in a line begins and ends; it may not run over a blank line."""
     runs = list(_TICKS.finditer(text))
