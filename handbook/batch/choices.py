@@ -72,21 +72,33 @@ def read_synonyms(path: str) -> dict[str, dict[str, str]]:
     return synonyms
 
 
-def without_use(pack: Pack, columns: Iterable[str]) -> list[str]:
-    """Return those of the `columns` that choose nothing, as the pack has nothing to choose."""
-    empty = {axis for axis in AXES if not pack.axis(f"{axis}s")}
-    if "plan" in empty:
-        empty |= {"start", "hours", "days", "country", *({"exam"} - set(pack.fields))}
-    return [name for name in columns if name in empty]
+def without_use(pack: Pack, columns: Iterable[str]) -> dict[str, str]:
+    """Return those of the `columns` that choose nothing, each with the reason."""
+    known = set(columns)
+    reasons = {
+        axis: f"this handbook has no {axis}" for axis in AXES if not pack.axis(f"{axis}s")
+    }
+    dated = {"start", "hours", "days", "country"}
+    if not known & {"exam-date", *({"exam"} & set(pack.fields))}:
+        dated.add("exam")
+    if "plan" in reasons:
+        reasons |= dict.fromkeys(sorted(dated), reasons["plan"])
+    elif "plan" not in known:
+        reason = "the roster has no study plans; say which column has them: --column plan=COLUMN"
+        reasons |= dict.fromkeys(sorted(dated), reason)
+    return {name: reason for name, reason in reasons.items() if name in known}
 
 
 class Chooser:
     """Finds the selection of a row; remembers what it has seen, right and wrong."""
 
     def __init__(
-        self, pack: Pack, settings: Settings, brand: Brand | None, rules: ReadingRules
-    ) -> None:
+        self, pack: Pack, settings: Settings, brand: Brand | None, rules: ReadingRules,
+        columns: Iterable[str],
+    ) -> None:  # fmt: skip
         self.pack = pack
+        # A roster without plans may have a start date all the same, for its own purposes.
+        self._has_plans = "plan" in columns and bool(pack.axis("plans"))
         self.settings = settings
         self.brand = brand
         self.rules = rules
@@ -119,6 +131,8 @@ class Chooser:
     def _choose(self, cells: Mapping[str, str], fields: Sequence[str]) -> str:
         axes = {axis: self._id(axis, cells.get(axis, "")) for axis in AXES}
         calendar = self._calendar(cells)
+        if calendar and not axes["plan"]:
+            raise error("the row has a start date and no study plan", code="roster-row")
         key_of = repr((axes, sorted((calendar or {}).items(), key=str), fields))
         key = hashlib.sha256(key_of.encode("utf-8", "replace")).hexdigest()[:16]
         if key not in self.selections:
@@ -148,7 +162,7 @@ class Chooser:
         return found[0] if len(found) == 1 else text
 
     def _calendar(self, cells: Mapping[str, str]) -> dict[str, Any] | None:
-        start = self.day(cells, "start") if self._ids["plan"] else None
+        start = self.day(cells, "start") if self._has_plans else None
         if start is None:
             return None
         hours = cells.get("hours", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def plan_run(
     plan.shared = _shared(pack, settings)
     plan.digest = hashlib.sha256(json.dumps(plan.shared).encode()).hexdigest()[:16]
     rules = rules or ReadingRules(spreadsheet=roster.spreadsheet)
-    planner = _Planner(pack, settings, plan, rules)
+    planner = _Planner(pack, settings, plan, rules, roster.used)
     with plan.database.writing():
         for row in roster.rows:
             try:
@@ -133,11 +133,14 @@ def _brand_files(settings: Settings) -> list[Path]:
 class _Planner:
     """Turns rows into copies to make."""
 
-    def __init__(self, pack: Pack, settings: Settings, plan: Plan, rules: ReadingRules) -> None:
+    def __init__(
+        self, pack: Pack, settings: Settings, plan: Plan, rules: ReadingRules,
+        columns: Iterable[str],
+    ) -> None:  # fmt: skip
         self.pack = pack
         self.settings = settings
         self.plan = plan
-        self.chooser = Chooser(pack, settings, brand_at(settings.brand), rules)
+        self.chooser = Chooser(pack, settings, brand_at(settings.brand), rules, columns)
         self.plan.selections = self.chooser.selections
 
     def job(self, row: RosterRow) -> CopyJob:

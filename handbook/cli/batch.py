@@ -308,8 +308,8 @@ class _Command:
         if unused and not self.request.quiet:
             names = ", ".join(map(repr, unused))
             notes.append(f"columns that are not used: {names}")
-        for key in batches.without_use(self.pack, roster.used):
-            notes.append(f"{roster.used[key]!r} chooses nothing: this handbook has no {key}")
+        for key, reason in batches.without_use(self.pack, roster.used).items():
+            notes.append(f"{roster.used[key]!r} chooses nothing: {reason}")
         for kind, count in plan.left_out.items():
             notes.append(f"{counted(count, kind)} left out")
         if self.request.quiet:

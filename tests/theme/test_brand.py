@@ -255,6 +255,21 @@ def test_dark_ground_becomes_dark_ink(write: Write) -> None:
     assert apply_brand(load_theme(), load_brand(path)).theme.raw("colors.ink") == "#101418"
 
 
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("rgba(0, 64, 128, 1)", "#004080"),
+        ("rgba(0, 0, 0, 0.5)", "#808080"),
+        ("rgb(0 64 128 / 100%)", "#004080"),
+        ("hsl(210, 100%, 25%)", "#004080"),
+        ("#00408080", "#7f9fbf"),
+    ],
+)
+def test_colours_as_a_style_sheet_writes_them(write: Write, written: str, printed: str) -> None:
+    path = write(f"meta: {{name: A}}\ncolor: {{palette: {{blue: '{written}'}}, primary: blue}}\n")
+    assert load_brand(path).colors["primary"].value == printed
+
+
 MISTAKES = [
     ("meta: {name: A}\ncolour: {primary: red}\n", "own.yaml:2: warning: unknown key 'colour' in a brand file\n  hint: did you mean 'color'?"),
     ("meta: {nam: A}\n", "own.yaml:1: warning: unknown key 'nam' in meta\n  hint: did you mean 'name'?"),
@@ -262,7 +277,9 @@ MISTAKES = [
     ("meta: {name: A}\ncolor:\n  primary: bleu\n  palette: {blue: '#00f'}\n",
      "own.yaml:3: error: color.primary: unknown colour 'bleu'"),
     ("meta: {name: A}\ncolor:\n  palette:\n    a: b\n    b: c\n    c: a\n",
-     "own.yaml:6: error: color.palette.a refers to itself\n  hint: a → b → c → a"),
+     "own.yaml:6: warning: color.palette.a refers to itself\n  hint: a → b → c → a"),
+    ("meta: {name: A}\ncolor:\n  palette: {grey: '#dcdbdbd'}\n", "own.yaml:3: warning: color.palette.grey: unknown colour '#dcdbdbd'"),
+    ("meta: {name: A}\ncolor:\n  palette: {grey: '#dcdbdbd'}\n  primary: grey\n", "own.yaml:3: error: color.primary: unknown colour '#dcdbdbd'"),
     ("meta: {name: A}\nlogo: no.png\n", "own.yaml:2: warning: the logo 'no.png' does not exist"),
     ("meta: {name: A}\nlogo: https://x.example/l.png\n", "own.yaml:2: warning: the logo 'https://x.example/l.png' is not a file"),
     ("meta: {name: A}\ntypography:\n  fonts:\n    - family: X\n      files: no.ttf\n",

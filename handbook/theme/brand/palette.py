@@ -27,10 +27,13 @@ class Palette:
         self.roles = SourcedDict(
             {key: value for key, value in color.items() if key in ROLES}, color.source, color.lines
         )
-        self._reported: set[tuple[int, str]] = set()
+        self._reported: set[tuple[Any, int, str]] = set()
 
     def all_roles(self) -> dict[str, SourcedColor]:
-        """Return the colour of each role that the brand gives one."""
+        """Return the colour of each role that the brand gives one.
+
+        A palette may have names that nothing uses: one that is no colour is a warning.
+        """
         for name in self.palette:
             steps = (("color.palette", name),)
             self.color(self.palette[name], self.palette.lines[name], f"color.palette.{name}", steps)
@@ -68,17 +71,19 @@ class Palette:
             return SourcedColor(digits, Source(self.reader.file, line))
         names = [name for _, name in steps]
         if text in names:
-            self._report(line, f"{what} refers to itself", " → ".join([*names, text]))
+            self._report(steps, line, f"{what} refers to itself", " → ".join([*names, text]))
             return None
         known = {*self.palette, *self.roles} - set(names[-1:])
         hint = f"write #0b4f8a, or a name of the palette; {suggest(text, known)}"
-        self._report(line, f"{what}: unknown colour {text!r}", hint)
+        self._report(steps, line, f"{what}: unknown colour {text!r}", hint)
         return None
 
-    def _report(self, line: int, message: str, hint: str) -> None:
-        if (line, hint) not in self._reported:
-            self._reported.add((line, hint))
-            self.reader.fail(message, line, hint, "brand-color")
+    def _report(self, steps: tuple[_Step, ...], line: int, message: str, hint: str) -> None:
+        in_palette = bool(steps) and steps[0][0] == "color.palette"
+        report = self.reader.warn if in_palette else self.reader.fail
+        if (in_palette, line, hint) not in self._reported:
+            self._reported.add((in_palette, line, hint))
+            report(message, line, hint, "brand-color")
 
 
 _RGB = re.compile(r"rgba?\(\s*([^()]+?)\s*\)", re.IGNORECASE)
