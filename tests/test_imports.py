@@ -44,7 +44,7 @@ OWNERS = {
     "icalendar": {"select"},
     "jinja2": {"select", "check"},
     "latex2mathml": {"markdown"},
-    "lxml": {"core", "markdown"},
+    "lxml": {"batch", "core", "markdown"},
     "markdown": {"markdown"},
     "merman": {"layout"},
     "markdown_it": {"markdown"},

@@ -10,14 +10,22 @@ runner.py, worker.py         editions laid out once, copies filled
 reports.py                   manifest, rejects, the check of a folder
 storage.py, lock.py          a folder or an object store; one run at a time
 handout.py, print_run.py     archives, index, mail merge; one file for the press
+open_badges.py, badge_images.py  an Open Badge for each copy, in a picture
 lookup_site.py               a static site that knows genuine copies
 send.py, forget.py, lms.py   mail; one learner erased; packages for learning systems
-filenames.py, pack_archive.py, models.py  names; a pack that travels; the values
+filenames.py, addresses.py, pack_archive.py, models.py  names; a pack that travels; the values
 """
 
 from .choices import ReadingRules, read_synonyms, without_use
 from .filenames import check_template
-from .handout import check_group, record_files, write_handout, write_index, zip_groups
+from .handout import (
+    check_group,
+    record_files,
+    write_badge_key,
+    write_handout,
+    write_index,
+    zip_groups,
+)
 from .journal import read_run, write_run
 from .lms import write_moodle
 from .lock import locked
@@ -31,6 +39,6 @@ __all__ = [
     "MANIFEST", "REJECTS", "CopyJob", "Plan", "Progress", "ReadingRules", "Reject", "Result",
     "RunOptions", "Settings", "brand_at", "check", "check_group", "check_template",
     "find_copy", "locked", "manifest_lines", "measure", "plan_run", "read_run", "read_synonyms",
-    "record_files", "run", "without_use", "write_handout", "write_index", "write_moodle",
-    "write_print_run", "write_run", "zip_copies", "zip_groups",
+    "record_files", "run", "without_use", "write_badge_key", "write_handout", "write_index",
+    "write_moodle", "write_print_run", "write_run", "zip_copies", "zip_groups",
 ]  # fmt: skip

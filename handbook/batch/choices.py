@@ -75,9 +75,7 @@ def read_synonyms(path: str) -> dict[str, dict[str, str]]:
 def without_use(pack: Pack, columns: Iterable[str]) -> dict[str, str]:
     """Return those of the `columns` that choose nothing, each with the reason."""
     known = set(columns)
-    reasons = {
-        axis: f"this handbook has no {axis}" for axis in AXES if not pack.axis(f"{axis}s")
-    }
+    reasons = {axis: f"this handbook has no {axis}" for axis in AXES if not pack.axis(f"{axis}s")}
     dated = {"start", "hours", "days", "country"}
     if not known & {"exam-date", *({"exam"} & set(pack.fields))}:
         dated.add("exam")

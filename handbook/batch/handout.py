@@ -18,15 +18,18 @@ from ..select.selection import Selection
 from .choices import AXES
 from .filenames import safe_name
 from .journal import grouped, read_run, write_run
-from .models import HANDOUT, INDEX, CopyJob
+from .models import BADGE_KEY, HANDOUT, INDEX, CopyJob
+from .open_badges import BadgeRun
 from .plan import Plan
 from .reports import csv_row
 from .roster import plain_name
+from .run_database import files_of
 from .storage import WORK, Store
 
 # The columns of the table for a mail merge that come before those of the roster.
 HANDOUT_COLUMNS = (
     "row", "id", "learner", "selection", "file", "attachment", "archive", "copy", "bytes", "sha256",
+    "badges",
 )  # fmt: skip
 
 
@@ -44,9 +47,9 @@ def check_group(name: str, pack: Pack, columns: Sequence[str]) -> None:
 def group_archives(plan: Plan, name: str) -> dict[str, list[str]]:
     """Return the files of each group by the name of its archive, in order."""
     groups: dict[str, list[str]] = {}
-    for job, cells, _ in plan.database.copies_with_cells():
-        group = _group(job, cells, plan, name)
-        groups.setdefault(group, []).append(job.file)
+    for job, cells, entry in plan.database.copies_with_cells():
+        files = groups.setdefault(_group(job, cells, plan, name), [])
+        files += [file for file, *_ in files_of(entry)]
     archives: dict[str, list[str]] = {}
     for group in sorted(groups):
         stem = safe_name(group) or f"without-{safe_name(name)}"
@@ -107,7 +110,7 @@ def _handout(
         texts = (
             str(job.line), job.id, job.values.get("learner", ""), str(entry["selection"]),
             job.file, f"{base}/{job.file}", archive_of.get(job.file, whole), str(entry["copy"]),
-            str(entry["bytes"]), str(entry["sha256"]),
+            str(entry["bytes"]), str(entry["sha256"]), "|".join(entry.get("badges", ())),
         )  # fmt: skip
         yield csv_row([*texts, *cells])
 
@@ -186,6 +189,13 @@ def _row(job: CopyJob, entry: Mapping[str, Any], selection: Selection) -> str:
 
 
 # ------------------------------------------------------------- other files of a run
+
+
+def write_badge_key(store: Store, badge: BadgeRun) -> str:
+    """Write the public key that checks the badges, for the issuer's web site; return its name."""
+    store.write(BADGE_KEY, [badge.key_file()])
+    store.remove(WORK)
+    return BADGE_KEY
 
 
 def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from ..core.files import write_whole
 from ..core.resources import DATA
 from .journal import read_run
 from .reports import manifest_lines
+from .run_database import files_of
 from .storage import Store
 
 # Copies per list, about.
@@ -43,7 +44,8 @@ def write_lookup_site(store: Store, out: Path, title: str = "") -> int:
     for place, entry in enumerate(entries):
         # Copies that fell away come last; a number that was issued again is not withdrawn.
         facts = [editions.setdefault(str(entry["selection"]), len(editions)), int(place >= current)]
-        files.setdefault(str(entry["sha256"]), facts)
+        for _, _, sha256 in files_of(entry):
+            files.setdefault(sha256, facts)
         numbers.setdefault(number_digest(str(entry["copy"])), facts)
     digits = _digits(len(entries))
     about = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.diagnostics import HandbookError
 from ..core.values import frozen
 from ..pdf.protection import UNPROTECTED, Protection
+from .open_badges import BadgeRun
 
 # Files next to the copies in the output folder.
 MANIFEST = "manifest.jsonl"
@@ -20,6 +21,7 @@ REJECTS = "rejects.csv"
 RUN = "run.json"
 INDEX = "index.html"
 HANDOUT = "handout.csv"
+BADGE_KEY = "badge-key.json"
 
 
 @frozen
@@ -36,13 +38,15 @@ class Settings:
     protection: Protection = UNPROTECTED
     # The column of the roster with the passwords of copies; "" for none.
     password_column: str = ""
+    badge: BadgeRun | None = None
 
 
 @frozen
 class CopyJob:
     """A copy to make: its row, its edition, its values, and its file below the output folder.
 
-    `inputs` is a digest of all that sets it apart from other copies of the run.
+    `inputs` is a digest of all that sets it apart from other copies of the run, `badge` what only
+    its Open Badge says: the learner's address, and the day.
     """
 
     line: int
@@ -52,6 +56,7 @@ class CopyJob:
     id: str
     inputs: str = ""
     password: str = field(default="", repr=False)
+    badge: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @frozen

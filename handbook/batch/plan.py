@@ -17,6 +17,7 @@ from ..select.selection import Selection
 from ..select.template_environment import template_folders
 from ..theme.brand.loader import load_brand
 from ..theme.brand.model import Brand
+from .addresses import address_column, is_address
 from .choices import Chooser, ReadingRules
 from .filenames import file_name, folded_name
 from .models import CopyJob, Settings, hidden, reason_of
@@ -93,6 +94,7 @@ def _shared(pack: Pack, settings: Settings) -> dict[str, str]:
         "--brand": brand.hexdigest()[:16] if settings.brand else "",
         "--skip": " ".join(settings.skip),
         **_protection(settings),
+        **({"--badge": "yes"} if settings.badge else {}),
     }
 
 
@@ -142,6 +144,7 @@ class _Planner:
         self.plan = plan
         self.chooser = Chooser(pack, settings, brand_at(settings.brand), rules, columns)
         self.plan.selections = self.chooser.selections
+        self._address_column = address_column(plan.header)
 
     def job(self, row: RosterRow) -> CopyJob:
         """Return the copy for a row.
@@ -172,9 +175,26 @@ class _Planner:
             salt = json.dumps(chosen, sort_keys=True).encode("utf-8", "replace")
             secret = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
             chosen.append(secret.hex())
+        badge = self._badge(values, columns)
+        if badge:
+            chosen.append(badge)
         inputs = json.dumps(chosen, sort_keys=True)
         digest = hashlib.sha256(inputs.encode("utf-8", "replace")).hexdigest()[:16]
-        return CopyJob(row.line, key, values, file, row_id, digest, password)
+        return CopyJob(row.line, key, values, file, row_id, digest, password, badge)
+
+    def _badge(self, values: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+        """Return what a badge says that the copy does not."""
+        run = self.settings.badge
+        if run is None:
+            return {}
+        field = run.badge.awarded
+        awarded = self.chooser.day(values, field) if field else None
+        address = columns.get(self._address_column, "").strip()
+        found = {
+            "address": address if is_address(address) else "",
+            "awarded": awarded.isoformat() if awarded else "",
+        }
+        return {name: text for name, text in found.items() if text}
 
     def _password(self, columns: Mapping[str, str]) -> str:
         """Return the password of a row's copy; "" if copies have none."""

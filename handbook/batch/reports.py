@@ -21,6 +21,7 @@ from .journal import grouped, recorded_files
 from .models import FORMER, MANIFEST, REJECTS, Reject, Settings
 from .plan import Plan
 from .roster import safe_cell
+from .run_database import files_of
 from .storage import Store, is_inside
 from .worker import pack_at
 
@@ -77,8 +78,9 @@ def check(store: Store) -> list[str]:
     problems: list[str] = []
     known: set[str] = set()
     for entry in manifest_lines(store, former=True):
-        known.add(str(entry["file"]))
-        problems += _changed(store, str(entry["file"]), str(entry["sha256"]), entry["row"])
+        for name, _, sha256 in files_of(entry):
+            known.add(name)
+            problems += _changed(store, name, sha256, entry["row"])
     for name, sha256 in recorded_files(store).items():
         known.add(name)
         problems += _changed(store, name, sha256, None)
@@ -124,7 +126,7 @@ def find_copy(store: Store, query: str) -> dict[str, Any]:
     data = Path(query).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     for entry in entries.values():
-        if entry["sha256"] == digest:
+        if any(sha256 == digest for _, _, sha256 in files_of(entry)):
             return entry
     match = re.search(rb"urn:handbook:copy:([0-9A-Z-]+)", data)
     number = match[1].decode() if match else ""
@@ -186,7 +188,8 @@ _KEYS = {"row", "id", "copy", "file", "sha256", "bytes", "selection"}
 
 def zip_copies(out: Path) -> Path:
     """Write all copies and the manifest into one archive, the same bytes for the same copies."""
-    names = [json.loads(t)["file"] for t in (out / MANIFEST).read_text("utf-8").splitlines()]
+    lines = (out / MANIFEST).read_text("utf-8").splitlines()
+    names = [name for text in lines for name, *_ in files_of(json.loads(text))]
     path = out / f"{slug(out.resolve().name)}.zip"
     zip_files(path, ((name, out / name) for name in [*names, MANIFEST]))
     return path

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.diagnostics import error
 from .models import CopyJob, Reject
+from .storage import is_inside
 
 _TABLES = """
 PRAGMA cache_size = -4000;
@@ -80,7 +81,7 @@ class RunDatabase:
     def add(self, job: CopyJob, raw: Sequence[str]) -> None:
         """Keep a job with the cells of its row."""
         number = self._editions.setdefault(job.key, len(self._editions))
-        text = json.dumps([dict(job.values), job.file, job.id, job.password])
+        text = json.dumps([dict(job.values), job.file, job.id, job.password, dict(job.badge)])
         values = (job.line, number, job.inputs, text, json.dumps(list(raw)))
         self._do("INSERT INTO jobs VALUES (?, ?, ?, ?, ?)", values)
 
@@ -168,9 +169,17 @@ class RunDatabase:
         for line, number, inputs, job, raw, entry in rows:
             yield _job(line, keys[number], inputs, job), json.loads(raw), json.loads(entry)
 
-    def size(self) -> int:
-        """Return the bytes of all copies that are there."""
-        return sum(int(entry["bytes"]) for _, entry in self.copies())
+    def files(self) -> Iterator[tuple[str, int, str]]:
+        """Yield every file of the copies that are there, as `files_of` does."""
+        for _, entry in self.copies():
+            yield from files_of(entry)
+
+    def total(self) -> tuple[int, int]:
+        """Return how many files there are, and their bytes."""
+        count = size = 0
+        for _, part, _ in self.files():
+            count, size = count + 1, size + part
+        return count, size
 
     def manifest(self) -> Iterator[bytes]:
         """Yield the manifest entries of all copies, in the order of the roster."""
@@ -179,8 +188,8 @@ class RunDatabase:
 
 
 def _job(line: int, key: str, inputs: str, job: str) -> CopyJob:
-    values, file, row_id, password = json.loads(job)
-    return CopyJob(line, key, values, file, row_id, inputs, password)
+    values, file, row_id, password, badge = json.loads(job)
+    return CopyJob(line, key, values, file, row_id, inputs, password, badge)
 
 
 def _no_room(problem: Exception) -> Exception:
@@ -189,6 +198,15 @@ def _no_room(problem: Exception) -> Exception:
         hint="free some space, or name another folder in SQLITE_TMPDIR",
         code="temporary-files",
     )
+
+
+def files_of(entry: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Yield the files of a manifest entry, the copy first: name, bytes, SHA-256."""
+    yield str(entry["file"]), int(entry["bytes"]), str(entry["sha256"])
+    badges = entry.get("badges")
+    for name, facts in badges.items() if isinstance(badges, dict) else ():
+        if is_inside(name) and isinstance(facts, dict) and {"bytes", "sha256"} <= facts.keys():
+            yield name, int(facts["bytes"]), str(facts["sha256"])
 
 
 def entry_text(entry: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ the same bytes as one that was not.  Copies of an earlier roster that are the sa
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -21,7 +22,7 @@ from .models import CopyJob, Progress, Reject, Result, Settings
 from .pack_archive import PackArchive, packed
 from .plan import Plan
 from .reports import write_rejects
-from .run_database import RunDatabase, entry_text
+from .run_database import RunDatabase, entry_text, files_of
 from .storage import Store
 
 # Copies made at once: enough that talking to a worker costs nothing, few enough to stop quickly.
@@ -182,14 +183,19 @@ class _Run:
                 self.database.add_due(file)
             elif not self.database.is_former(file):
                 # A run was stopped after it wrote this copy and before it wrote that it did.
-                self.store.remove(file)
+                self._remove_unknown(file)
         return count
+
+    def _remove_unknown(self, file: str) -> None:
+        badge = self.settings.badge
+        for name in (file, *(badge.names(file) if badge else ())):
+            self.store.remove(name)
 
     def _line_for(self, entry: dict[str, Any]) -> int:
         """Return the row that an earlier copy is for, if it is as this run would make it."""
         file = str(entry["file"])
         line = self.database.row_of_file(folded_name(file))
-        intact = self.store.intact(file, int(entry["bytes"]), str(entry["sha256"]))
+        intact = all(self.store.intact(*facts) for facts in files_of(entry))
         if not line:
             if intact:
                 self.database.add_former(file, entry_text(entry))
@@ -246,6 +252,7 @@ class _Run:
             tuple(jobs),
             self.plan.digest,
             self.settings.protection,
+            self.settings.badge,
         )
         self.part += 1
         # Workers that do not reach the store send back what they add to the edition.
@@ -309,8 +316,7 @@ class _Run:
         Raises:
             HandbookError: If copies are missing, or one has another size than was written.
         """
-        entries = ((str(e["file"]), int(e["bytes"])) for _, e in self.database.copies())
-        missing = self.store.missing(entries)
+        missing = self.store.missing((name, size) for name, size, _ in self.database.files())
         total = self.database.count("copies")
         if missing:
             raise error(
@@ -337,8 +343,9 @@ class _Run:
             self.result.former = files
             journal.write_former(self.store, _encoded(entry for _, entry in former))
             return
-        for file in files:
-            self.store.remove(file)
+        for _, entry in former:
+            for name, *_ in files_of(json.loads(entry)):
+                self.store.remove(name)
         self.database.drop_former()
         self.store.remove_empty_folders()
         journal.write_former(self.store, [])

@@ -25,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..core.diagnostics import Source, error, suggest
 from ..core.values import frozen
+from .addresses import address_column, is_address
 from .models import HANDOUT
 from .roster import plain_cell, plain_name
 
@@ -34,14 +35,7 @@ SUBJECT = "Your handbook"
 BODY = "Hello {learner},\n\nyour own copy of the handbook is attached.\n"
 # Seconds to wait for a server to answer.
 PATIENCE = 60.0
-# Columns of a roster that have addresses.
-_ADDRESS = (
-    "email", "e mail", "email address", "e mail address", "mail", "user email",
-    "userprincipalname", "e mail adresse", "adresse e mail", "courriel",
-    "correo electronico", "direccion de correo electronico", "correo", "login id", "sis login id",
-)  # fmt: skip
 _PLACE = re.compile(r"\{([^{}\n]+)\}")
-_ADDRESS_FORM = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 
 @frozen
@@ -106,15 +100,15 @@ class Mailing:
                     code="send",
                 )
             return found
-        found = next((names[name] for name in _ADDRESS if name in names), None)
-        if found is None and self.rows:
+        found = address_column(self.header)
+        if not found and self.rows:
             raise error(
                 "no column has e-mail addresses",
                 at=str(self.folder / HANDOUT),
                 hint="name it with --to COLUMN",
                 code="send",
             )
-        return found or ""
+        return found
 
     def _check_places(self, text: str) -> None:
         names = {plain_name(name) for name in self.header}
@@ -130,7 +124,7 @@ class Mailing:
         """Yield what is to be sent; what was sent before or cannot be is noted in `result`."""
         for row in self.rows:
             address = row.get(self.column, "").strip()
-            if not _ADDRESS_FORM.fullmatch(address) or not address.isprintable():
+            if not is_address(address):
                 reason = f"{address!r} is not an e-mail address" if address else "no e-mail address"
                 result.problem(row["row"], reason)
                 continue
@@ -176,7 +170,17 @@ class Mailing:
         message["Message-ID"] = f"<{letter.key.replace(':', '.')}@{domain}>"
         message.set_content(self._filled(self.options.body, row))
         message.add_attachment(data, maintype="application", subtype="pdf", filename=path.name)
+        for name in filter(None, row.get("badges", "").split("|")):
+            self._attach_badge(message, self.folder / name)
         return message
+
+    def _attach_badge(self, message: EmailMessage, path: Path) -> None:
+        subtype = "svg+xml" if path.suffix == ".svg" else "png"
+        try:
+            data = path.read_bytes()
+        except OSError as problem:
+            raise error(f"cannot read the badge: {problem.strerror}", at=str(path)) from None
+        message.add_attachment(data, maintype="image", subtype=subtype, filename=path.name)
 
     def _filled(self, text: str, row: Mapping[str, str]) -> str:
         plain = {plain_name(name): cell for name, cell in row.items()}

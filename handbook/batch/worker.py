@@ -10,9 +10,11 @@ import gc
 import hashlib
 import pickle
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ..__version__ import __version__
 from ..core.diagnostics import HandbookError, error
@@ -26,6 +28,7 @@ from ..pipeline.phases import document_of, edition_of
 from ..select.selection import Selection
 from .journal import write_part, write_plan
 from .models import CopyJob, Reject, Settings, reason_of
+from .open_badges import BadgeRun
 from .pack_archive import PackArchive, unpacked
 from .run_database import entry_text
 from .storage import Store
@@ -50,6 +53,7 @@ class FillTask:
     jobs: tuple[CopyJob, ...]
     run: str
     protection: Protection = UNPROTECTED
+    badge: BadgeRun | None = None
 
 
 class LoadedEdition:
@@ -61,7 +65,10 @@ class LoadedEdition:
         self.stem, self.edition = pickle.loads(data)
         self.state = hashlib.sha256(self.edition.body)
 
-    def entry(self, job: CopyJob, number: str, parts: tuple[bytes, bytes], run: str) -> str:
+    def entry(
+        self, job: CopyJob, number: str, parts: tuple[bytes, bytes], run: str,
+        badges: Mapping[str, bytes],
+    ) -> str:  # fmt: skip
         """Return the manifest entry of a copy, whose first part is the edition or nothing."""
         body, update = parts
         state = self.state.copy() if body else hashlib.sha256()
@@ -79,8 +86,13 @@ class LoadedEdition:
                 "tool": f"handbook {__version__}",
                 "run": run,
                 "inputs": job.inputs,
+                **({"badges": {n: _facts(data) for n, data in badges.items()}} if badges else {}),
             }
         )
+
+
+def _facts(data: bytes) -> dict[str, Any]:
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 @lru_cache(maxsize=2)
@@ -153,7 +165,10 @@ def write(task: FillTask, updates: Updates, store: Store) -> Written:
         parts = (b"" if whole else source.edition.body, update)
         metadata = {"copy": number, "edition": source.edition.identifier.hex()}
         store.write(job.file, parts, metadata)
-        entries.append((job.line, source.entry(job, number, parts, task.run)))
+        badges = task.badge.files(job, number) if task.badge else {}
+        for name, data in badges.items():
+            store.write(name, [data], metadata)
+        entries.append((job.line, source.entry(job, number, parts, task.run, badges)))
     if entries:
         write_part(store, task.number, [text for _, text in entries])
     return entries, rejects

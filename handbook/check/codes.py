@@ -127,6 +127,7 @@ CODES = {
     "store": "A place for copies cannot be reached.",
     "sign": "A copy cannot be signed: its certificate, its password or the time-stamp server.",
     "password": "A password is empty or too long.",
+    "badge": "An Open Badge cannot be made: its pictures, its issuer or its key.",
     "verify": "A profile that the validator does not know.",
     "option": "An option or variable cannot be read.",
     "unknown-language": "The language is not known.",

@@ -24,6 +24,7 @@ from .protection import NO_ARCHIVE, signing_options
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Result, Settings
+    from ..batch.open_badges import BadgeRun
     from ..batch.roster import Roster
     from ..batch.storage import Store
     from ..pack.model import Pack
@@ -59,6 +60,7 @@ class BatchRequest:
     handout: bool
     print_run: Path | None
     moodle: Path | None
+    badge: bool
     dry_run: bool
     fail_fast: bool
     checked: str | None
@@ -109,6 +111,8 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="Also write handout.csv, for a mail merge or `handbook send`."),
         click.option("--moodle", metavar="FILE", type=file,
                      help="Also write a zip file for Moodle's upload of feedback files."),
+        click.option("--badge", is_flag=True,
+                     help="Also write an Open Badge for each copy; needs --sign."),
         click.option("--print-run", metavar="FILE", type=file,
                      help="Also write all copies into one PDF for the press."),
     ]  # fmt: skip
@@ -170,6 +174,8 @@ def batch(**options: Any) -> None:
     if request.query or request.checked is not None:
         _check(request)
         return
+    if request.badge and request.protection.signing is None:
+        raise click.UsageError("--badge goes with --sign")
     if request.roster is None or (request.output is None and not request.dry_run):
         raise click.UsageError("name a ROSTER and, with -o, a folder for the copies")
     _Command(request).run()
@@ -273,9 +279,14 @@ class _Command:
 
             report(apply_brand(theme, brand).advice)
         content = request.content if request.content is not None else shipped_content()
+        day, badge = self._day(store), None
+        if request.badge:
+            from ..batch.open_badges import badge_run
+
+            badge = badge_run(self.pack, brand, request.protection.signing, day)
         return batches.Settings(
-            str(content), self._day(store), request.theme, request.paper, request.template,
-            request.skip, request.brand or "", request.protection, request.password_column,
+            str(content), day, request.theme, request.paper, request.template, request.skip,
+            request.brand or "", request.protection, request.password_column, badge,
         )  # fmt: skip
 
     def _day(self, store: Store | None) -> date:
@@ -330,7 +341,8 @@ class _Command:
                 batches.write_print_run(
                     self.pack, plan, settings, request.print_run, editions.files
                 )
-        more = self._more(plan, store)
+        more = self._more(plan, store, settings.badge)
+        files, size = plan.database.total()
         report = {
             "written": result.written,
             "kept": result.kept,
@@ -339,7 +351,8 @@ class _Command:
             "former": list(result.former),
             "pruned": list(result.pruned),
             "editions": len(plan.selections),
-            "megabytes": round(plan.database.size() / 1e6, 1),
+            "files": files,
+            "megabytes": round(size / 1e6, 1),
             "seconds": round(time.perf_counter() - started, 2),
             "folder": store.place,
             **more,
@@ -348,7 +361,7 @@ class _Command:
         if result.rejected:
             raise click.exceptions.Exit(1)
 
-    def _more(self, plan: Plan, store: Store) -> dict[str, Any]:
+    def _more(self, plan: Plan, store: Store, badge: BadgeRun | None) -> dict[str, Any]:
         """Write what is made of the copies; return where it is."""
         from .. import batch as batches
 
@@ -372,7 +385,9 @@ class _Command:
             batches.write_moodle(plan, out, request.moodle)
             more["moodle"] = str(request.moodle)
             files.append(request.moodle)
-        names = [more[key] for key in ("index", "handout") if key in more]
+        if badge is not None:
+            more["badge_key"] = batches.write_badge_key(store, badge)
+        names = [more[key] for key in ("index", "handout", "badge_key") if key in more]
         batches.record_files(store, files, names)
         return more
 
@@ -490,11 +505,10 @@ def _report_batch(report: Mapping[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(report, ensure_ascii=False))
         return
     kept = f", {counted(report['kept'], 'copy')} kept" if report["kept"] else ""
-    total = report["written"] + report["kept"]
     click.echo(
         f"{counted(report['written'], 'copy')} written{kept}, "
         f"{counted(report['editions'], 'edition')}, {_megabytes(report['megabytes'])} "
-        f"in {counted(total, 'file')}, {report['seconds']} s",
+        f"in {counted(report['files'], 'file')}, {report['seconds']} s",
         err=True,
     )
     _list_files(report["former"], "no longer on the roster and kept (delete them with --prune)")

@@ -452,7 +452,8 @@ UNPLACED = Placement()
 class Chapter:
     """A chapter: its title, its blocks, and the part of the book it belongs to.
 
-    `layout` names a page style of the theme: chapter, cover, imprint, contents, plain, back-cover.
+    `layout` names a page style of the theme: chapter, cover, imprint, contents, plain, back-cover,
+    certificate.
     `listed` says whether the contents list names it; `depth` how many heading levels it shows.
     """
 
@@ -488,7 +489,7 @@ class Meta:
 class Document:
     """A whole handbook before layout; `provided_fields` names the fields that copies fill.
 
-    `logos` has the provider's pictures by chapter layout: cover, back-cover.
+    `logos` has the provider's pictures by chapter layout: cover, back-cover, certificate.
     `warnings` are the problems in its text that do not stop a build.
     """
 

@@ -17,6 +17,7 @@ from ..document.numbering import headings, number_document
 from ..theme.print_options import PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
+from .block.certificate import draw_certificate
 from .block.cover import draw_cover
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
@@ -230,6 +231,8 @@ class BookLayouter:
             page, frame = self.pages[index], self.frames.frame(index, sheet.landscape)
             if sheet.blank:
                 _draw_writing_lines(page, frame, self.frames.width(False), theme)
+            elif part.chapter.layout == "certificate":
+                draw_certificate(page, theme, self.document.meta, self.print_options.bleed)
             elif part.chapter.layout in COVERS:
                 draw_cover(page, part.chapter, theme, self.document.meta, self.print_options.bleed)
             left = frame.left + self.frames.indent

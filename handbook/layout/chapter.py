@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..core.values import frozen
 from ..document.nodes import Block, Chapter, Document, Heading, Text
 from .block.area import Area
+from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import cover_pieces
 from .block.layouter import BlockLayouter
 from .flow.flowables import Flowable, RuleLine, TextLine
@@ -16,7 +17,7 @@ from .frame import PageFrames
 from .inline.line_breaking import end_with_space
 from .structure import StructElem
 
-COVERS = ("cover", "back-cover")
+COVERS = ("cover", "back-cover", "certificate")
 
 
 @dataclass(slots=True)
@@ -42,10 +43,7 @@ class ChapterLayouter:
         frames = self.frames
         area = frames.area(element)
         if chapter.layout in COVERS:
-            logo = self.document.logos.get(chapter.layout)
-            height, top = frames.frame().height, frames.length("top")
-            placed = cover_pieces(self.blocks, chapter, area, frames.theme, height, top, logo)
-            return [PageContent([PositionedFlowable(*item) for item in placed])]
+            return [PageContent([PositionedFlowable(*item) for item in self._cover(chapter, area)])]
         if chapter.layout == "imprint":
             area = replace(area, style="imprint")
         flowables = [*self._opener(chapter, area), *self._sections(chapter.blocks, area)]
@@ -54,6 +52,14 @@ class ChapterLayouter:
         if chapter.layout == "imprint":
             _sink(sheets[-1], frames.frame().available_height)
         return sheets
+
+    def _cover(self, chapter: Chapter, area: Area) -> list[tuple[Flowable, float]]:
+        logo = self.document.logos.get(chapter.layout)
+        frame, top = self.frames.frame(), self.frames.length("top")
+        if chapter.layout == "certificate":
+            page = CertificatePage(frame.width, frame.height, frame.left, top, frame.bottom)
+            return certificate_pieces(self.blocks, chapter, area, page, logo)
+        return cover_pieces(self.blocks, chapter, area, self.frames.theme, frame.height, top, logo)
 
     def _sheets(self, flowables: list[Flowable], drop: float) -> list[PageContent]:
         rigid = self.frames.theme.style("body").after

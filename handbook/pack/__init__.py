@@ -4,6 +4,7 @@ In: a folder.  Out: a typed, validated `Pack`.  May import: core, document, font
 
 model.py, loader.py      the pack; reading it
 tables.py                YAML and CSV tables
+badge.py                 the Open Badge that goes with each copy
 schema.py, validation.py one description of every key; the messages it yields
 json_schemas.py          the same for editors
 settings.py              what options are when they are not given

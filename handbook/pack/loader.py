@@ -33,6 +33,7 @@ from ..core.yaml_source import (
 )
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import UNPLACED, Placement
+from .badge import badge_of
 from .chapter_list import listed_chapters
 from .foreign import chapter_id, metadata, understood, words_of
 from .model import ChapterFile, Pack
@@ -70,6 +71,7 @@ def load_pack(folder: Path) -> Pack:
     config = SourcedDict({}, Source(str(path), 1), {})
     with problems:
         config = _config(path, problems)
+        badge_of(config, folder)
     # A malformed list of chapters has been reported; what it names is not known.
     listed = isinstance(config.get("chapters"), list) or not problems.found
     warnings: list[Diagnostic] = []

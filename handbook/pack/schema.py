@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 Schema: TypeAlias = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover")
+LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover", "certificate")
 MATTERS = ("front", "main", "back")
 AXES = ("roles", "paths", "plans")
 
@@ -118,6 +118,24 @@ FIELD = _mapping(
     },
     thing="field",
 )
+BADGE = _mapping(
+    "The Open Badge that `handbook batch --badge` writes next to each copy.",
+    {
+        "name": _words("What has been achieved; the pack's title if left out."),
+        "description": _words("What it says of the learner; the pack's description if left out."),
+        "criteria": _words("What someone has to do for it.", minLength=1),
+        "images": _list("Its picture, as SVG, PNG or both.", _words("A file of the pack.")),
+        "id": _words("An address that names the achievement."),
+        "awarded": _words("The field with the day on which it was achieved."),
+        "key": _words("The address at which badge-key.json is published."),
+        "issuer": _mapping("Who gives it, where no brand says so.", {
+            "name": _words("The issuer's name."),
+            "url": _words("The issuer's address on the web."),
+            "email": _words("The issuer's e-mail address."),
+        }, ["name", "url"]),
+    },
+    ["criteria", "images"], thing="badge",
+)  # fmt: skip
 PACK = _mapping(
     "What a handbook is, and the order of its chapters.",
     {
@@ -144,6 +162,7 @@ PACK = _mapping(
         "lenient": _flag("Whether broken links and pictures are warnings rather than errors."),
         "fields": _one("object", "What differs from learner to learner, by name.",
                        additionalProperties=FIELD),
+        "badge": BADGE,
         "index": _list("Index terms in addition to those of the glossary.",
                        _label("A term.")),
         "settings": SETTINGS,

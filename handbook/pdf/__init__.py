@@ -9,6 +9,7 @@ font_embedding.py              Type 0 fonts
 field_fitting.py               a value fitted to its place
 rasterize.py                   pages as pictures
 protection.py, signing.py, encryption.py  signatures, passwords
+json_signature.py              signatures of JSON, with the key that signs copies
 syntax/                        objects, cross-references (ISO 32000-1, 7)
 content/                       content streams (ISO 32000-1, 8 and 9)
 catalog/                       structure, links, outline, metadata, conformance

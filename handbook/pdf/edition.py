@@ -168,7 +168,7 @@ class Edition:
                     0,
                     -placeholder.leading * placeholder.lines,
                     placeholder.width,
-                    placeholder.size * 1.3,
+                    placeholder.size * 1.3 + placeholder.leading * (placeholder.lines - 1) / 2,
                 ],
                 "Resources": resources,
             }
@@ -204,6 +204,10 @@ class Edition:
             return qr_content(value, x, y, placeholder.width, fill_operator(placeholder.color))
         fitted = fit(placeholder, value, open_font(self.font_files[placeholder.face]))
         parts = [f"BT {fill_operator(placeholder.color)}"]
+        # Several lines are closer together, and about the place of the one that did not fit.
+        leading = placeholder.leading * fitted.size / placeholder.size
+        if len(fitted.lines) > 1:
+            y += leading * (len(fitted.lines) - 1) / 2 + (placeholder.size - fitted.size) / 4
         for line in fitted.lines:
             shift = (
                 placeholder.width - line.width * fitted.size / 1000
@@ -211,5 +215,5 @@ class Edition:
                 else 0.0
             )
             parts += line_content(line, x + shift, y, fitted.size, fonts)
-            y -= placeholder.leading
+            y -= leading
         return "\n".join([*parts, "ET"])

@@ -67,6 +67,11 @@ class CopySigner:
             self._reserved += _TIMESTAMP_BYTES
         self._places: dict[bytes, _SignaturePlace] = {}
 
+    @property
+    def private_key(self) -> Any:
+        """Return the key, for other signatures of the same person."""
+        return _private_key(self._signer)
+
     def put_field(self, writer: Writer, edition: Edition) -> None:
         """Add an invisible signature field to the objects of a copy."""
         place = self._place(edition)
@@ -203,6 +208,12 @@ def _signed_data(signer: Any, digest: bytes, dry_run: bool, timestamper: Any = N
     )
 
 
+def _private_key(signer: Any) -> Any:
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    return load_der_private_key(signer.signing_key.dump(), None)
+
+
 def _template(signer: Any) -> Callable[[bytes], bytes] | None:
     """Return a function from a digest to its CMS signature; None if the key is not RSA.
 
@@ -212,9 +223,8 @@ def _template(signer: Any) -> Callable[[bytes], bytes] | None:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-    key = load_der_private_key(signer.signing_key.dump(), None)
+    key = _private_key(signer)
     if not isinstance(key, RSAPrivateKey) or signer.prefer_pss:
         return None
     mark = hashlib.sha256(b"the digest of a copy").digest()

@@ -129,8 +129,9 @@ def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
 
 
 def _logos(brand: Brand) -> dict[str, Image]:
-    """Return the picture for the cover and that for the back page."""
-    found = {"cover": cover_logo(brand), "back-cover": back_logo(brand)}
+    """Return the picture for the cover or certificate, and that for the back page."""
+    front, back = cover_logo(brand), back_logo(brand)
+    found = {"cover": front, "certificate": front, "back-cover": back}
     return {layout: image for layout, image in found.items() if image}
 
 

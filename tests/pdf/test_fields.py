@@ -298,3 +298,21 @@ def test_boxes_can_be_ticked_on_screen() -> None:
     # A box is read before the words it belongs to.
     item = next(node for node in tree.all("LI") if node.all("Form"))
     assert item.all("Form")[0] in item.all("Lbl")[0].kids
+
+
+def test_lines_of_a_long_name_stay_clear_of_the_words_below() -> None:
+    """Two lines are about the place of one, and closer together, so that they cover nothing."""
+    edition = built(*LEARNER).edition
+    name = "Wolfeschlegelsteinhausen " * 6
+
+    def lines(value: str) -> tuple[list[float], list[float]]:
+        runs = Reader(edition.fill({"learner": value})).runs[0]
+        own = [run.y for run in runs if run.text.strip() and run.text.strip() in value]
+        return own, [run.y for run in runs if run.y < min(own)]
+
+    (alone,), below = lines("Asha Rao")
+    (first, second), below_both = lines(name)
+    assert below == below_both
+    assert first > alone > second
+    # Below the lower line there is room for its own descenders and the next line's letters.
+    assert second - max(below) > 10 * 1.2

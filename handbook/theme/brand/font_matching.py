@@ -23,7 +23,8 @@ from .typography import FONT_FILES
 
 # Styles of text that are set in the family of the headings.
 HEADINGS = ("chapter-title", "heading-2", "heading-3", "heading-4", "heading-5", "heading-6",
-            "pull-quote", "cover-title", "cover-kicker")  # fmt: skip
+            "pull-quote", "cover-title", "cover-kicker", "certificate-title",
+            "certificate-learner")  # fmt: skip
 _STYLES = {"regular": (400, False), "bold": (700, False), "italic": (400, True),
            "bold-italic": (700, True)}  # fmt: skip
 _SPOKEN = {"regular": "upright", "bold": "bold", "italic": "italic", "bold-italic": "bold italic"}
