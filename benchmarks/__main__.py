@@ -10,7 +10,7 @@ import platform
 import sys
 from pathlib import Path
 
-from . import batching, checking, filling, growth, previewing, tagging
+from . import batching, checking, doubling, filling, growth, previewing, tagging
 from .peers import harness
 
 ALL = {
@@ -21,6 +21,7 @@ ALL = {
     "batching": batching.report,
     "previewing": previewing.report,
     "checking": checking.report,
+    "doubling": doubling.report,
 }
 
 

@@ -15,6 +15,9 @@ from .diagnostics import HandbookError, error, suggest
 from .values import frozen
 
 ENVIRONMENT = "HANDBOOK_LIMITS"
+# How far mark-up reaches inside a paragraph (see `markdown/inline_pieces.py`).  Fixed, as it decides
+# what a book says.
+MARKUP_REACH = 8_000
 
 
 @frozen

@@ -25,6 +25,7 @@ _PLAIN = {
     r"Invalid isoformat string: (.+)": "{0} is not a date (YYYY-MM-DD)",
     r"could not convert string to float: (.+)": "{0} is not a number",
 }  # fmt: skip
+LONGEST = 400
 _KINDS = {
     "SourcedDict": "the row", "dict": "the mapping", "SourcedStr": "text", "str": "text",
     "int": "a number", "float": "a number", "bool": "yes or no", "list": "a list",
@@ -38,7 +39,8 @@ def plain_message(problem: BaseException) -> str:
     """Return what went wrong in a template, without words of Python."""
     if isinstance(problem, jinja2.TemplateNotFound):
         return f"there is no template {problem.name!r}"
-    text = str(problem).splitlines()[0] if str(problem) else ""
+    # A name in it may be as long as the chapter.
+    text = str(problem)[:LONGEST].partition("\n")[0]
     for pattern, plain in _PLAIN.items():
         if match := re.fullmatch(pattern, text):
             return plain.format(*map(_plain_word, match.groups()))

@@ -8,9 +8,10 @@ Nothing is dropped without a finding: blocks nested too deeply are printed as te
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
@@ -19,6 +20,7 @@ from markdown_it.token import Token
 
 from ..convert.formulas import is_money
 from ..elements import Finding
+from ..inline_pieces import pieces
 from ..syntax import ATTRIBUTES_AT_START, attributes
 
 _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
@@ -46,6 +48,12 @@ def block_rules(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("math_inline", _math)
     md.inline.ruler.after("link", "bracketed_span", _bracketed_span)
+    md.core.ruler.at("inline", _inlines)
+    md.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkLabel=_label_end,
+        parseLinkDestination=helpers.parseLinkDestination,
+        parseLinkTitle=helpers.parseLinkTitle,
+    )
     md.core.ruler.before("footnote_tail", "unnest_notes", _unnest_notes)
     md.core.ruler.before("footnote_tail", "keep_notes", _keep_notes)
     md.block.ruler.before("fence", "lone_meaning", _lone_meaning)
@@ -64,6 +72,26 @@ def block_rules(md: MarkdownIt) -> None:
 def report(env: Any, line: int, message: str, hint: str = "", code: str = "unprintable") -> None:
     """Add a finding to those of the text that is being parsed."""
     env.setdefault("findings", []).append(Finding(line, message, hint, code))
+
+
+def _inlines(state: StateCore) -> None:
+    """Parse the mark-up of each paragraph, a piece of a long one at a time."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            for part in pieces(token.content):
+                token.children += state.md.inline.parse(part, state.md, state.env, [])
+
+
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Return where the label that opens at `start` closes, looked for once for all rules."""
+    if state.src.find("]", start, state.posMax) < 0:
+        return -1
+    known: dict[tuple[str, int, bool, int], int] = vars(state).setdefault("labels", {})
+    key = (state.src, start, disableNested, state.posMax)
+    if key not in known:
+        known[key] = helpers.parseLinkLabel(state, start, disableNested)
+    return known[key]
 
 
 def _unnest_notes(state: StateCore) -> None:

@@ -6,11 +6,24 @@ import xml.etree.ElementTree as etree
 from collections.abc import Collection
 
 from markdown import Markdown
+from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from ..elements import ParsedChapter
+from ..inline_pieces import pieces
 from .block_parser import LineBlockParser
 from .inline_patterns import MARKUP, HandbookInlines
+
+
+class _InlinesByPieces(InlineProcessor):
+    """Python-Markdown's reading of inline mark-up, a piece of a long paragraph at a time."""
+
+    # The name that Python gives to the private method of the base class.
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
+        whole = super()._InlineProcessor__handleInline  # type: ignore[misc]
+        if isinstance(data, AtomicString) or len(parts := pieces(data)) == 1:
+            return str(whole(data, patternIndex))
+        return "".join(whole(part, patternIndex) for part in parts)
 
 
 class HandbookReader:
@@ -23,6 +36,7 @@ class HandbookReader:
         self.block_parser = LineBlockParser(self.markdown)
         self.markdown.parser = self.block_parser
         self.markdown.preprocessors.deregister("html_block")
+        self.markdown.treeprocessors.register(_InlinesByPieces(self.markdown), "inline", 20)
 
     def read(self, text: str) -> ParsedChapter:
         """Return the tree of a chapter, including its inline mark-up."""
