@@ -187,6 +187,30 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def exists(path: Path) -> bool:
+    """Return whether something is at `path`; False also for a name that no file can have."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder; False also for a name that no folder can have."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files in a folder, in order; none if it cannot be read."""
+    try:
+        return sorted(entry.name for entry in os.scandir(folder) if not entry.is_dir())
+    except (OSError, ValueError):
+        return []
+
+
 def allowed_folders() -> tuple[Path, ...]:
     """Return the folders outside a pack that the user allows it to read."""
     named = os.environ.get(ALLOW_READ, "")

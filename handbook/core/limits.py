@@ -31,6 +31,7 @@ class Limits:
     table_rows: int = 1_000_000
     table_columns: int = 1_000
     picture_bytes: int = 200_000_000
+    font_bytes: int = 100_000_000
     picture_pixels: int = 40_000_000
     all_pixels: int = 2_000_000_000
     svg_bytes: int = 20_000_000

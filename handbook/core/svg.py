@@ -31,7 +31,7 @@ _INHERITED = ("font-size", "font-family", "font-weight", "fill", "text-anchor", 
               "color", "fill-opacity")  # fmt: skip
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
+_TRANSFORM = re.compile(r"(?<!\w)(\w+)\s*\(([^()]*)\)")
 # So deep may `use` refer to what uses it.
 _DEEPEST = 12
 
@@ -373,7 +373,7 @@ def _color(style: Mapping[str, str]) -> Color | None:
 def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the rules of a style sheet whose selector is a class, an element or an id."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
-    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
+    for selectors, body in re.findall(r"(?<![^{}])([^{}]+)\{([^{}]*)\}", sheet):
         for selector in selectors.split(","):
             # Of `#diagram .label text` the last part says what it is about.
             parts = selector.split()

@@ -10,6 +10,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from ..core.diagnostics import error
+from ..core.files import read_bytes
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
 
@@ -36,7 +37,7 @@ class FontFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.key = str(path)
-        self.data = path.read_bytes()
+        self.data = read_bytes(path, "font_bytes")
         start = struct.unpack(">I", self.data[12:16])[0] if self.data[:4] == b"ttcf" else 0
         self.tables = self._directory(start)
         self.face = hb.Face(hb.Blob(self.data), 0)

@@ -18,7 +18,7 @@ from ..pack.schema import AXES
 from .selection import Selection
 
 WORDS = tuple(axis.removesuffix("s") for axis in AXES)
-_TERM = re.compile(r"([\w-]+)\s*(!?=)\s*(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
+_TERM = re.compile(r"(?<![\w-])([\w-]+)\s*(!?=)\s*(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
 
 
 class Term(NamedTuple):

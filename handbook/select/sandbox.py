@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..core.diagnostics import HandbookError, error
-from ..core.files import outside, read_bytes
+from ..core.files import exists, is_folder, outside, read_bytes
 from ..core.limits import limits, over_limit
 from ..core.yaml_source import SourcedDict
 
@@ -40,7 +40,7 @@ _SIZED = frozenset(
     ["batch", "center", "indent", "round", "slice", "tojson", "truncate", "wordwrap"]
 )
 _PERCENT_WIDTH = re.compile(r"%[^%a-zA-Z]*(?:\*|\d{5})")
-_FORMAT_WIDTH = re.compile(r":[^{}]*(?:\d{5}|\{)")
+_FORMAT_WIDTH = re.compile(r":[^{}:]*(?:\d{5}|\{)")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -265,7 +265,7 @@ class TemplateLoader(jinja2.FileSystemLoader):
         parts = split_template_path(template)
         for folder in self.searchpath:
             path = Path(folder, *parts)
-            if "\0" in template or not path.exists() or path.is_dir():
+            if "\0" in template or not exists(path) or is_folder(path):
                 continue
             if reason := outside(path, self.roots):
                 raise error(f"the template {template!r} {reason}", code="outside")

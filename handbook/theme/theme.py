@@ -202,13 +202,7 @@ class Theme:
                 if not path.is_absolute():
                     own = Path(self.file).parent / path
                     path = own if own.is_file() else FONTS / path
-                    if reason := outside(path, (owning_folder(Path(self.file)), FONTS)):
-                        raise error(
-                            f"the font {self.text(key)!r} {reason}",
-                            at=self.at(key),
-                            hint="move it next to the theme, or allow its folder: --allow-read DIR",
-                            code="outside",
-                        )
+                    self.check_face(key, path)
                 if not is_file(path):
                     raise error(
                         f"font file {self.text(key)!r} does not exist",
@@ -218,6 +212,16 @@ class Theme:
                     )
                 found[key.removeprefix("faces.")] = path
         return found
+
+    def check_face(self, key: str, path: Path) -> None:
+        """Raise HandbookError if a theme's file may not name this font."""
+        if reason := outside(path, (owning_folder(Path(self.file)), FONTS)):
+            raise error(
+                f"the font {self.text(key)!r} {reason}",
+                at=self.at(key),
+                hint="move it next to the theme, or allow its folder: --allow-read DIR",
+                code="outside",
+            )
 
     def _style(self, name: str) -> TextStyle:
         prefix = f"text.{name}."
@@ -283,6 +287,11 @@ def check_values(theme: Theme) -> None:
                 raise theme._wrong(key, value, "write a length of more than 0, as in 9pt")
             if number < 0 and leaf not in SIGNED:
                 raise theme._wrong(key, value, "write a length of 0 or more")
+    for key in theme.tokens:
+        # A brand's fonts, which are put into a theme later, were looked at when it was read.
+        if key.startswith("faces.") and Path(theme.text(key)).is_absolute():
+            with problems:
+                theme.check_face(key, Path(theme.text(key)))
     faces = {key.partition(".")[2] for key in theme.tokens if key.startswith("faces.")}
     for key, value in theme.tokens.items():
         if key.startswith("text.") and key.endswith(".face") and str(value)[:1] != "$":

@@ -17,6 +17,7 @@ from packs import pack, run
 from PIL import Image
 
 from handbook.core.files import ALLOW_READ
+from handbook.core.resources import FONTS
 
 SECRET = "kumquat-4711"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90">{}</svg>'
@@ -29,6 +30,7 @@ def outside(tmp_path: Path) -> Path:
     (folder / "parts").mkdir(parents=True)
     (folder / "t.yaml").write_text(f"- {{id: a, name: {SECRET}}}\n", "utf-8")
     (folder / "parts" / "x.j2").write_text(SECRET, "utf-8")
+    shutil.copy(next(FONTS.rglob("*.ttf")), folder / "f.ttf")
     (folder / "words.txt").write_text(SECRET, "utf-8")
     (folder / "theme.yaml").write_text("extends: default\n", "utf-8")
     (folder / "one.md").write_text(f"# {SECRET}\n", "utf-8")
@@ -60,6 +62,12 @@ WAYS = {
     "a brand of the settings": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: ../outside/t.yaml}\n"}, {}),
     "a theme that extends another": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {theme: t.yaml}\n", "t.yaml": "extends: ../outside/theme.yaml\n"}, {}),
     "a font of a theme": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {theme: t.yaml}\n", "t.yaml": "extends: default\nfaces: {regular: ../outside/p.png}\n"}, {}),
+    "a font of a theme by an absolute path": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {theme: t.yaml}\n", "t.yaml": "extends: default\nfaces: {regular: OUTSIDE/p.png}\n"}, {}),
+    "a logo of a brand": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: b.yml}\n", "b.yml": "meta: {name: B}\nlogo: ../outside/p.png\n"}, {}),
+    "a logo of a brand by an absolute path": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: b.yml}\n", "b.yml": "meta: {name: B}\nlogo: {large: {path: ../outside/d.svg, alt: x}}\n"}, {}),
+    "a logo of a brand by a link": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: b.yml}\n", "b.yml": "meta: {name: B}\nlogo: l.png\n"}, {"l.png": "p.png"}),
+    "a font of a brand": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: b.yml}\n", "b.yml": "meta: {name: B}\ntypography:\n  fonts:\n    - {family: F, source: file, files: [../outside/f.ttf]}\n"}, {}),
+    "a font of a brand by a link": ({"handbook.yaml": "title: A\nchapters: [one.md]\nsettings: {brand: b.yml}\n", "b.yml": "meta: {name: B}\ntypography:\n  fonts:\n    - {family: F, source: file, files: [f.ttf]}\n"}, {"f.ttf": "f.ttf"}),
     "a picture of a drawing": ({"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<rect width="9" height="9"/><image href="../outside/p.png" width="9" height="9"/>')}, {}),
     "a drawing of a drawing": ({"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<rect width="9" height="9"/><use href="../outside/d.svg#a"/>')}, {}),
 }  # fmt: skip
@@ -308,3 +316,22 @@ def test_a_hostile_pack_in_a_sandbox(outside: Path, tmp_path: Path) -> None:
         for name in names
         if name.startswith("/") and not name.startswith(ours) and "__pycache__" not in name
     ]
+
+
+def test_a_brand_reads_its_project_and_what_the_user_allows(
+    outside: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path / "pack")
+    brands = tmp_path / "project" / "brands"
+    brands.mkdir(parents=True)
+    brand = brands / "_brand.yml"
+    brand.write_text("meta: {name: B}\nlogo: {large: {path: ../l.svg, alt: x}}\n", "utf-8")
+    (tmp_path / "project" / "l.svg").write_text(SVG.format('<rect width="9" height="9"/>'), "utf-8")
+    code, err = built(capsys, folder, "--brand", str(brand))
+    assert code == 1
+    assert f"{brand}:2:22: error: the logo '../l.svg' is outside the folder of the brand" in err
+    (tmp_path / "project" / "pyproject.toml").touch()
+    assert built(capsys, folder, "--brand", str(brand))[0] == 0
+    (tmp_path / "project" / "pyproject.toml").unlink()
+    allowed = str(tmp_path / "project")
+    assert built(capsys, folder, "--brand", str(brand), "--allow-read", allowed)[0] == 0

@@ -47,7 +47,7 @@ def parse_day(text: str, order: str = "", spreadsheet: bool = False) -> date:
     Raises:
         HandbookError: If it is not a day, or could be two.
     """
-    words = _WEEKDAY.sub("", _TIME.sub("", text.strip())).strip()
+    words = _WEEKDAY.sub("", _TIME.sub("", text.strip()[:100])).strip()
     try:
         found = _written(words, order, text) or _serial(words, order, spreadsheet)
         return found or date.fromisoformat(words)

@@ -50,6 +50,6 @@ class Dot:
 
 
 def _words(source: str) -> str:
-    pairs = re.findall(r"([\w\"]+)\s*-[->]\s*([\w\"]+)", source)
+    pairs = re.findall(r"(?<![\w\"])([\w\"]+)\s*-[->]\s*([\w\"]+)", source)
     sentences = "; ".join(f"{a.strip(chr(34))} to {b.strip(chr(34))}" for a, b in pairs)
     return f"Graph. {sentences}." if sentences else "Graph."

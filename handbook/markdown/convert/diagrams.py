@@ -7,8 +7,8 @@ import shutil
 from importlib.util import find_spec
 
 KINDS = {"mermaid": "mermaid", "mmd": "mermaid", "dot": "dot", "graphviz": "dot", "gv": "dot"}
-_TITLE = re.compile(r"^\s*accTitle\s*:\s*(.+)$", re.M)
-_WORDS = re.compile(r"^\s*accDescr\s*(?::\s*(.+)$|\{([^}]*)\})", re.M)
+_TITLE = re.compile(r"^[ \t]*accTitle\s*:\s*(.+)$", re.M)
+_WORDS = re.compile(r"^[ \t]*accDescr\s*(?::\s*(.+)$|\{([^}]*)\})", re.M)
 
 
 def kind_of(language: str) -> str:

@@ -12,7 +12,7 @@ from ...core.files import is_file, outside, read_bytes
 
 # MkDocs Material writes `# (1)!`, Asciidoctor `<1>`, at the end of a line, mostly in a comment.
 _CALLOUT = re.compile(
-    r"(?:[ \t]*(?:#|//|--|;|%|<!--|/\*))?[ \t]*"
+    r"(?<![ \t])(?:[ \t]*(?:#|//|--|;|%|<!--|/\*))?[ \t]*"
     r"(?:\((\d{1,2})\)!|<(\d{1,2})>)[ \t]*(?:-->|\*/)?[ \t]*$"
 )
 _RANGE = re.compile(r"(\d+)(?:[-:](\d+))?")

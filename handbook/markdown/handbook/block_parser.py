@@ -53,7 +53,7 @@ from .table_rows import TableRows
 
 MAX_NESTING = 60
 _TASK = re.compile(r"\[([ xX])\](?: +|$)")
-_CLOSING_SIGNS = re.compile(r"(?:^| +)#+ *$")
+_CLOSING_SIGNS = re.compile(r"(?:^|(?<! ) +)#+ *$")
 _ALERT = re.compile(r"\[!([A-Za-z]+)\] *(.*)$")
 _TITLE_BELOW = re.compile(r" +[\"'(].*[\"')] *$")
 

@@ -33,7 +33,7 @@ from .brackets import use_pairs
 
 # A text without any of these has no inline mark-up.
 MARKUP = re.compile(r"[\\`*_\[<~^$]|://|  \n")
-_TAG_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TAG_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 class _Role(InlineProcessor):

@@ -120,9 +120,9 @@ def _usual(entry: str) -> str:
         entry = re.sub(
             rf"^(\s*){name}(\s*=)", rf"\1{usual}\2", entry, flags=re.MULTILINE | re.IGNORECASE
         )
-    entry = re.sub(r"(?im)^(\s*year\s*=\s*[{\"]?)(\d{4})-[\d-]+", r"\1\2", entry)
+    entry = re.sub(r"(?im)^([ \t]*year\s*=\s*[{\"]?)(\d{4})-[\d-]+", r"\1\2", entry)
     return re.sub(
-        r"(?im)^\s*(?:abstract|file|note|keywords|annote)\s*=\s*\{(?:[^{}]|\{[^{}]*\})*\},?[ \t]*\n",
+        r"(?im)^[ \t]*(?:abstract|file|note|keywords|annote)\s*=\s*\{(?:[^{}]|\{[^{}]*\})*\},?[ \t]*\n",
         "",
         entry,
     )

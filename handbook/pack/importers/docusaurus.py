@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import error
+from ...core.files import is_folder
 from .js_literal import Unreadable, exported
 from .mdx import rewrite_mdx
 from .model import Book, Entry, Group, Page
@@ -66,7 +67,7 @@ def read_docusaurus(sources: Sources, root: Path) -> Book:
 
 
 def _setting(config: str, key: str) -> str:
-    match = re.search(rf"^\s*(?:const\s+)?{key}\s*[:=]\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`$\n]*)`)", config, re.MULTILINE)  # fmt: skip
+    match = re.search(rf"^[ \t]*(?:const\s+)?{key}\s*[:=]\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`$\n]*)`)", config, re.MULTILINE)  # fmt: skip
     match = match or re.search(rf"\b{key}:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")", config)
     return next((group for group in match.groups() if group), "") if match else ""
 
@@ -77,7 +78,7 @@ def _pages_folder(sources: Sources, site: Path, config: str) -> Path:
     for name in filter(None, (named, _setting(config, "path"), "docs", "../docs")):
         if found := sources.folder(site / name):
             return found
-    if named and (site / named).is_dir():
+    if named and is_folder(site / named):
         raise error(
             f"the folder of pages {named!r} is outside the site", at=site,
             hint="name a folder that has both with --from",

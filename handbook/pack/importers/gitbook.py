@@ -77,7 +77,7 @@ def _config(path: Path, sources: Sources) -> dict[str, Any]:
         return table(exported(text))
     except Unreadable:
         return dict(
-            re.findall(r"^\s*[\"']?(\w+)[\"']?:\s*[\"']([^\"'\n]*)[\"']", text, re.MULTILINE)
+            re.findall(r"^[ \t]*[\"']?(\w+)[\"']?:\s*[\"']([^\"'\n]*)[\"']", text, re.MULTILINE)
         )
 
 

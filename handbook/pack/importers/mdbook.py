@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ...core.diagnostics import error
+from ...core.files import exists
 from .includes import DEEPEST, anchored, find_file, line_range, note_include
 from .model import Book, Page
 from .pages import PageFinder, named_title
@@ -37,7 +38,7 @@ def read_mdbook(sources: Sources, root: Path) -> Book:
     settings = table(config.get("book"))
     source = words(settings.get("src")) or "src"
     folder = sources.folder(root / source)
-    if folder is None and (root / source).exists():
+    if folder is None and exists(root / source):
         raise error(
             f"the folder of pages {source!r} is outside the book",
             at=root / "book.toml",

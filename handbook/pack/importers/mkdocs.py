@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import error
+from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, line_range, note_include, section
 from .model import Book, Entry, Group, Page
@@ -40,7 +41,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     named = words(config.get("docs_dir")) or "docs"
     folder = sources.folder(root / named)
     if folder is None:
-        outside = (root / named).is_dir()
+        outside = is_folder(root / named)
         raise error(
             f"the folder of pages {named!r} "
             + ("is outside the site" if outside else "does not exist"),
@@ -214,7 +215,7 @@ def _find(name: str, book: Book) -> Path | None:
     bases = table(book.settings.get("snippets")).get("base_path") or ["."]
     for base in bases if isinstance(bases, list) else [bases]:
         place = root / str(base)
-        if place.is_file() and place.name == name:
+        if is_file(place) and place.name == name:
             return book.sources.file(place)
         if found := book.sources.file(place / name):
             return found

@@ -21,7 +21,7 @@ _MATH = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$(?!\d)", re.
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^{}\n]*[.#=][^{}\n]*)\}")
 _FIGURE = re.compile(r"^([ \t]*)!\[((?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*)\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\)(?:\{([^{}]*)\})?\\?[ \t]*$", re.MULTILINE)  # fmt: skip
 _CAPTION = re.compile(r"[ \t]*(?::|Table:)[ \t]+(\S.*)$")
-_CAPTION_END = re.compile(r"[ \t]*\{([^{}\n]*)\}[ \t]*$")
+_CAPTION_END = re.compile(r"(?<![ \t])[ \t]*\{([^{}\n]*)\}[ \t]*$")
 _EQUATION = re.compile(r"^([ \t]*)\$\$([^$]+)\$\$[ \t]*\{#([\w:-]+)[^{}]*\}", re.MULTILINE)
 _RULE = re.compile(r"[ \t]*[|:+=-][ \t|:+=-]*")
 _NUMBERED_DIV = re.compile(r"^[ \t>]*:{3,}[ \t]*\{[^{}\n]*#((?:fig|tbl)-[\w-]+)", re.MULTILINE)
@@ -240,7 +240,7 @@ def _cells(text: str, page: Page, book: Book) -> str:
             not re.match(r"^[ \t>]*[`~]{3,}[ \t]*\{[ \t]*\.", lines[0])
             and match[4].casefold() in _ENGINES
         )
-        options = dict(re.findall(r"([\w.-]+)\s*=\s*([^,\s]+)", match[5])) if executed else {}
+        options = dict(re.findall(r"(?<![\w.-])([\w.-]+)\s*=\s*([^,\s]+)", match[5])) if executed else {}
         kept = [lines[0]]
         for line in lines[1:]:
             option = _OPTION.match(line) if executed else None

@@ -39,6 +39,16 @@ def outside_fences(text: str, change: Callable[[str], str]) -> str:
     return "".join(piece if code else change(piece) for code, piece in pieces(text))
 
 
+def without_comments(text: str) -> str:
+    """Return text without its HTML comments; one that is left open stays."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join(parts) + text[at:]
+
+
 def inside_fences(text: str, change: Callable[[str], str]) -> str:
     """Return the text with `change` applied to each fenced block of code, fences included."""
     return "".join(change(piece) if code else piece for code, piece in pieces(text))
@@ -104,6 +114,6 @@ def indented(text: str, margin: str) -> str:
 def attributes_of(tag: str) -> dict[str, str]:
     """Return the attributes of a tag or directive: `key="value"`, `key='value'`, `key={"value"}`."""
     found = re.findall(
-        r"([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))", tag
+        r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))", tag
     )
     return {key: next((value for value in values if value), "") for key, *values in found}

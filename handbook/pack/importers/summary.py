@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from .model import Entry, Group, Page
+from .rewriting import without_comments
 
 _LINE = re.compile(
-    r"([ ]*)([-*+]|\d+[.)])?[ ]*\[(.*)\]\([ ]*<?([^)>]*?)>?(?:[ ]+[\"'].*[\"'])?[ ]*\)[ ]*$"
+    r"([ ]*)([-*+]|\d+[.)])?[ ]*\[(.*)\]\([ ]*<?((?:[^)> ]|[ ]+(?![ >)\"']))*)>?"
+    r"(?:[ ]+[\"'].*[\"'])?[ ]*\)[ ]*$"
 )
 _WORDS = re.compile(r"([ ]*)(?:[-*+]|\d+[.)])[ ]+([^\[\]]+)$")
+# No line of a list of pages is longer; what is says nothing.
+_LONGEST = 4_000
 _PART = re.compile(r"#{1,6}[ ]+(.+?)[ ]*#*$")
 _TAG = re.compile(r"<[^>]+>|&#8203;")
 
@@ -28,7 +32,10 @@ def read_summary(
     stack: list[tuple[int, list[Entry]]] = [(-1, top)]
     seen_heading = False
     part = top
-    for line in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).expandtabs(4).split("\n"):
+    for line in without_comments(text).expandtabs(4).split("\n"):
+        if len(line) > _LONGEST:
+            left_out("lines of the list that are too long", line[:40])
+            continue
         if heading := _PART.match(line):
             # The first heading is that of the list itself.
             if seen_heading or top:

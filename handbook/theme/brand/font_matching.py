@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...core.diagnostics import Diagnostic, HandbookError, Source
+from ...core.files import outside
 from ...core.resources import FONTS
 from ...core.values import frozen
 from ...fonts.convert import drawable
 from ...fonts.font_file import open_font
 from ..theme import Theme
+from .keys import brand_roots
 from .model import Brand, Family, FontSource, Type
 from .typography import FONT_FILES
 
@@ -245,7 +247,9 @@ def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]
     if family.files:
         return [cut for cut in (_cut(f, chosen) for f in family.files) if cut]
     places = [brand.folder, brand.folder / "fonts", FONTS]
-    found = [FontSource(path, 0, "", family.source) for path in at_hand(family.name, places)]
+    roots = (*brand_roots(Path(brand.file)), FONTS)
+    named = [path for path in at_hand(family.name, places) if not outside(path, roots)]
+    found = [FontSource(path, 0, "", family.source) for path in named]
     return [cut for cut in (_cut(f, chosen) for f in found) if cut]
 
 

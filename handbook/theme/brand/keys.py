@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Diagnostic, HandbookError, Source, error, nearest, suggest
+from ...core.files import exists, outside, owning_folder
 from ...core.yaml_source import SourcedDict
 
 TOP = frozenset({"meta", "logo", "color", "typography", "defaults"})
@@ -48,6 +50,24 @@ UNUSED_TYPE = {
 SAVE = "save it next to the brand file, and name it there"
 
 
+# Files in the root of a project, by which it is known.
+_ROOTS = ("_quarto.yml", "_quarto.yaml", ".git", "pyproject.toml", "DESCRIPTION", "_site.yml")
+
+
+def project_of(folder: Path) -> Path:
+    """Return the root of the project that a folder is in: the folder itself if there is none."""
+    for place in (folder, *list(folder.parents)[:5]):
+        if any(exists(place / name) for name in _ROOTS):
+            return place
+    return folder
+
+
+def brand_roots(file: Path) -> tuple[Path, ...]:
+    """Return the folders that a brand file may name files in: its pack, or its project."""
+    folder, pack = file.absolute().parent, owning_folder(file)
+    return (folder, pack if pack != folder else project_of(folder))
+
+
 class BrandReader:
     """Collects the errors of one file, which are raised together at the end."""
 
@@ -65,6 +85,15 @@ class BrandReader:
     def warn(self, message: str, line: int, hint: str = "", code: str = "brand") -> None:
         """Note something that the provider should know."""
         self.advice.append(Diagnostic(self.file, line, 0, message, hint, code, "warning"))
+
+    def is_outside(self, path: Path, what: str, line: int) -> bool:
+        """Return whether the brand may not name a file, and note that as an error."""
+        if reason := outside(path, brand_roots(Path(self.file))):
+            hint = "move it next to the brand file, or allow its folder: --allow-read DIR"
+            self.fail(f"{what} {reason.replace('the pack', 'the folder of the brand')}", line, hint,
+                      "outside")  # fmt: skip
+            return True
+        return False
 
     def not_used(self, name: str, line: int) -> None:
         """Note something that other tools use and print does not."""

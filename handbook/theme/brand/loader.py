@@ -9,6 +9,7 @@ from typing import Any
 
 from handbook.core.resources import DATA
 
+from ...core.files import read_bytes
 from ...core.yaml_source import SourcedDict, read_yaml
 from .keys import CONTACT, KINDS, META, OWN, ROLES, TOP, BrandReader, unreadable
 from .logos import BACK, COVER, Logos, check_dots
@@ -207,7 +208,7 @@ class _BrandBuilder:
     def _digest(self, files: list[Path]) -> str:
         state = hashlib.sha256()
         for path in [Path(self.reader.file), *files]:
-            state.update(hashlib.sha256(path.read_bytes()).digest())
+            state.update(hashlib.sha256(read_bytes(path, "picture_bytes")).digest())
         return state.hexdigest()[:16]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest
+from ...core.files import is_file, names_in
 from ...core.yaml_source import SourcedDict
 from ...document.nodes import Image
-from .keys import LOGO, SAVE, BrandReader
+from .keys import LOGO, SAVE, BrandReader, project_of
 
 # The most a logo takes on a page, width and height in points: 70 by 20 mm on the cover.
 COVER = (198.0, 57.0)
@@ -79,8 +80,10 @@ class Logos:
             )
             return None
         file = self._found(path)
+        if self.reader.is_outside(file or self.folder / path, f"the logo {path!r}", line):
+            return None
         if file is None:
-            near = nearest(Path(path).name, self._neighbours(self.folder / path))
+            near = nearest(Path(path).name, names_in((self.folder / path).parent))
             hint = f"did you mean {near!r}?" if near else "put it next to the brand file"
             known = f"; or a name of logo.images: {', '.join(self.images)}" if self.images else ""
             message = f"the logo {path!r} does not exist: there is none"
@@ -98,27 +101,10 @@ class Logos:
         if not path:
             return None
         folder = self.folder.absolute()
-        places = [folder / path.lstrip("/\\"), _project(folder) / path.lstrip("/\\")]
+        places = [folder / path.lstrip("/\\"), project_of(folder) / path.lstrip("/\\")]
         if not path.startswith(("/", "\\")):
             places.insert(0, folder / path)
-        return next((place for place in places if place.is_file()), None)
-
-    def _neighbours(self, file: Path) -> list[str]:
-        return (
-            [f.name for f in file.parent.iterdir() if f.is_file()] if file.parent.is_dir() else []
-        )
-
-
-# Files in the root of a project, by which it is known.
-_ROOTS = ("_quarto.yml", "_quarto.yaml", ".git", "pyproject.toml", "DESCRIPTION", "_site.yml")
-
-
-def _project(folder: Path) -> Path:
-    """Return the root of the project that a folder is in: the folder itself if there is none."""
-    for place in (folder, *list(folder.parents)[:5]):
-        if any((place / name).exists() for name in _ROOTS):
-            return place
-    return folder
+        return next((place for place in places if is_file(place)), None)
 
 
 def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:

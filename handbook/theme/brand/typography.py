@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest, suggest
+from ...core.files import is_file, names_in
 from ...core.yaml_source import SourcedDict
 from .keys import FONT, KINDS, SAVE, TYPE, UNUSED_TYPE, BrandReader
 from .model import Family, FontSource, SourcedColor, Type
@@ -151,9 +152,10 @@ class Typography:
             return None
         file = self.folder / path
         where = Source(self.reader.file, line)
-        if not file.is_file():
-            files = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
-            near = nearest(Path(path).name, files)
+        if self.reader.is_outside(file, f"the font file {path!r}", line):
+            return None
+        if not is_file(file):
+            near = nearest(Path(path).name, names_in(file.parent))
             hint = f"did you mean {near!r}?" if near else "put it where the brand file says"
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
