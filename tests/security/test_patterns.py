@@ -55,7 +55,9 @@ def patterns() -> dict[tuple[str, int], set[str]]:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             owner, call = node.func.value, node.func.attr
-            if not (isinstance(owner, ast.Name) and owner.id == "re" and call in CALLS and node.args):
+            if not (
+                isinstance(owner, ast.Name) and owner.id == "re" and call in CALLS and node.args
+            ):
                 continue
             pattern = node.args[0]
             if isinstance(pattern, ast.Constant) and isinstance(pattern.value, str):

@@ -240,7 +240,9 @@ def _cells(text: str, page: Page, book: Book) -> str:
             not re.match(r"^[ \t>]*[`~]{3,}[ \t]*\{[ \t]*\.", lines[0])
             and match[4].casefold() in _ENGINES
         )
-        options = dict(re.findall(r"(?<![\w.-])([\w.-]+)\s*=\s*([^,\s]+)", match[5])) if executed else {}
+        options = (
+            dict(re.findall(r"(?<![\w.-])([\w.-]+)\s*=\s*([^,\s]+)", match[5])) if executed else {}
+        )
         kept = [lines[0]]
         for line in lines[1:]:
             option = _OPTION.match(line) if executed else None

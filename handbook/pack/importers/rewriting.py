@@ -114,6 +114,7 @@ def indented(text: str, margin: str) -> str:
 def attributes_of(tag: str) -> dict[str, str]:
     """Return the attributes of a tag or directive: `key="value"`, `key='value'`, `key={"value"}`."""
     found = re.findall(
-        r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))", tag
+        r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))",
+        tag,
     )
     return {key: next((value for value in values if value), "") for key, *values in found}
