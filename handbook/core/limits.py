@@ -15,8 +15,8 @@ from .diagnostics import HandbookError, error, suggest
 from .values import frozen
 
 ENVIRONMENT = "HANDBOOK_LIMITS"
-# How far mark-up reaches inside a paragraph (see `markdown/inline_pieces.py`).  Fixed, as it decides
-# what a book says.
+# How far mark-up reaches inside a paragraph (see `markdown/inline_pieces.py`).  It is fixed, as it
+# decides what a book says.
 MARKUP_REACH = 8_000
 
 

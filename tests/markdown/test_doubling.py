@@ -44,7 +44,8 @@ def test_a_long_word_stays_whole_and_mark_up_is_not_divided() -> None:
     assert pieces("a" * 100_000) == ["a" * 100_000]
     text = "Some **bold words** and [a link](https://example.org/a_b) here. " * 400
     for part in pieces(text)[:-1]:
-        assert part.count("**") % 2 == 0 and part.count("[") == part.count(")")
+        assert part.count("**") % 2 == 0
+        assert part.count("[") == part.count(")")
     assert len(pieces(text)) > 3
 
 
@@ -69,6 +70,9 @@ def test_what_is_opened_in_one_piece_and_closed_in_another_is_printed(
     document = document_of(pack, select(pack, day=date(2026, 12, 1)))
     inlines = list(every_inline(document.chapters[0].blocks))
     words = "".join(each.text for each in inlines if isinstance(each, Text))
-    assert words.startswith("**one ") and "last** and" in words
-    assert words.count("word ") == 5_000 and words.endswith("last** and ")
-    assert Code("short") in inlines and not any(isinstance(each, Span) for each in inlines)
+    assert words.startswith("**one ")
+    assert "last** and" in words
+    assert words.count("word ") == 5_000
+    assert words.endswith("last** and ")
+    assert Code("short") in inlines
+    assert not any(isinstance(each, Span) for each in inlines)
