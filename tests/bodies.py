@@ -318,14 +318,14 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     """Make the pack of a body in `pack`, build it, and look for every unit of its text."""
     from datetime import date
 
-    from handbook.pack.importer import imported_files, pages, survey
+    from handbook.pack.importer import imported_files, pages, read_source
     from handbook.pack.loader import load_pack
     from handbook.pack.scaffold import write_pack
     from handbook.pipeline import phases
     from handbook.select.selection import select
     from tests import pdfread
 
-    found = survey(folder)
+    found = read_source(folder)
     write_pack(pack, imported_files(found))
     began = time.process_time()
     loaded = load_pack(pack)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import Source, error
-from ..core.files import slug, zip_files
+from ..core.files import zip_files
+from ..core.slugs import file_slug
 from ..pdf.copy_number import read_number
 from ..pipeline.phases import document_of, edition_of
 from .journal import grouped, recorded_files
@@ -190,6 +191,6 @@ def zip_copies(out: Path) -> Path:
     """Write all copies and the manifest into one archive, the same bytes for the same copies."""
     lines = (out / MANIFEST).read_text("utf-8").splitlines()
     names = [name for text in lines for name, *_ in files_of(json.loads(text))]
-    path = out / f"{slug(out.resolve().name)}.zip"
+    path = out / f"{file_slug(out.resolve().name)}.zip"
     zip_files(path, ((name, out / name) for name in [*names, MANIFEST]))
     return path

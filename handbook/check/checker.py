@@ -73,7 +73,9 @@ def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
         (one,) = located([each.diagnostic])
         if one.code in ignored or one.code in _ignored_at(one):
             continue
-        kept.setdefault((one.file, one.line, one.message, each.whom), replace(each, diagnostic=one))
+        kept.setdefault(
+            (one.file, one.line, one.message, each.scope), replace(each, diagnostic=one)
+        )
     return sorted(kept.values())
 
 

@@ -11,14 +11,14 @@ from ..core.diagnostics import Diagnostic
 class Finding:
     """A finding about a pack, with the names of the selections it concerns, none for all.
 
-    `whom` says the same in words: "for role=sre", "for 3 of 40 selections".
+    `scope` says the same in words: "for role=sre", "for 3 of 40 selections".
     """
 
     diagnostic: Diagnostic
     selections: tuple[str, ...] = ()
-    whom: str = ""
+    scope: str = ""
 
     def with_selections(self) -> Diagnostic:
         """Return the diagnostic with the selections it concerns in its message."""
         one = self.diagnostic
-        return replace(one, message=f"{one.message} ({self.whom})") if self.whom else one
+        return replace(one, message=f"{one.message} ({self.scope})") if self.scope else one

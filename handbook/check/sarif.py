@@ -85,7 +85,7 @@ def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "message": one.message,
             "hint": one.hint,
             "selections": list(finding.selections),
-            "whom": finding.whom,
+            "scope": finding.scope,
         }
         for finding in findings
         for one in [finding.diagnostic]

@@ -146,7 +146,7 @@ class Output:
     help="Fold a booklet in sections of so many pages, such as 32.",
 )
 @click.option("--large-print", is_flag=True, help="18-point text.")
-@click.option("--mono", "grayscale", is_flag=True, help="Greyscale, for a black-and-white printer.")
+@click.option("--grayscale", is_flag=True, help="Greyscale, for a black-and-white printer.")
 @click.option("--form", is_flag=True, help="Make checkboxes form fields, to be ticked on screen.")
 @click.option(
     "--standard",
@@ -278,10 +278,10 @@ def _deliver(
 
 def _file_name(learner: str) -> str:
     """Return a learner's name for a file name; one without a Latin letter becomes a digest."""
-    from ..core.files import slug
+    from ..core.slugs import file_slug
 
     if any(char.isascii() and char.isalnum() for char in learner):
-        return slug(learner)
+        return file_slug(learner)
     return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -333,19 +333,20 @@ def _calendar(dates: Dates) -> dict[str, Any] | None:
 def _write_calendar(
     editions: EditionCache, request: BuildRequest, learner: str, path: Path
 ) -> None:
-    from ..core.files import slug, write_whole
+    from ..core.files import write_whole
     from ..core.i18n import translations_for
+    from ..core.slugs import file_slug
     from ..pipeline.request import selection_of
-    from ..select.schedule.ical import calendar_file
+    from ..select.schedule.ical import schedule_to_ical
 
     pack = editions.pack()
     selection = selection_of(pack, request)
     assert selection.schedule is not None
     assert selection.plan is not None
-    key = f"{slug(pack.title)}/{selection.plan['id']}/{slug(learner) if learner else ''}"
+    key = f"{file_slug(pack.title)}/{selection.plan['id']}/{file_slug(learner) if learner else ''}"
     words = translations_for(pack.language)
     title = f"{pack.title}: {words.gettext('{plan} plan', plan=selection.plan['name'])}"
-    data = calendar_file(
+    data = schedule_to_ical(
         selection.schedule, title=title, key=key, stamp=selection.date, words=words
     )
     write_whole(path, data)

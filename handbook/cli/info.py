@@ -112,7 +112,7 @@ def _settings(content: Path) -> dict[str, dict[str, Any]]:
         if key in resolved:
             found[key] = {"value": resolved[key].value, "origin": resolved[key].origin}
         else:
-            value = usual.get("grayscale" if key == "mono" else key.replace("-", "_"))
+            value = usual.get(key.replace("-", "_"))
             plain = value if isinstance(value, (str, int, float, bool)) else None
             found[key] = {"value": plain, "origin": "built in"}
     return found

@@ -49,9 +49,9 @@ def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
 
 def _imported(source: Path, title: str, quiet: bool) -> dict[str, bytes]:
     """Return the files of a pack made of existing Markdown, and report what became of it."""
-    from ..pack.importer import imported_files, report_lines, survey
+    from ..pack.importer import imported_files, read_source, report_lines
 
-    book = survey(source)
+    book = read_source(source)
     files = imported_files(book, title)
     print_message(
         f"{title or book.title}: {book.kind} of {counted(len(book.pages()), 'page')}", quiet

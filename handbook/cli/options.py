@@ -121,7 +121,6 @@ def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | Non
         limits()
         settings = merged(value if value is not None else shipped_content())
         values = {key.replace("-", "_"): setting.value for key, setting in settings.items()}
-        values["grayscale"] = values.pop("mono", False)
         ctx.default_map = {**(ctx.default_map or {}), **values}
     return value
 

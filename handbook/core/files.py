@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -286,8 +285,3 @@ def files_below(folder: Path, roots: Sequence[Path] = ()) -> Iterator[Path]:
             else:
                 yield path
         waiting += reversed(below)
-
-
-def slug(text: str) -> str:
-    """Return `text` in lower-case letters, digits and dashes: safe in a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "handbook"

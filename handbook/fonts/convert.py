@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.cache import kept_folder
 from ..core.diagnostics import error
-from ..core.files import slug
+from ..core.slugs import file_slug
 from .font_file import open_font
 
 # How far (in units of the em, a thousandth) a TrueType curve may be from the PostScript one.
@@ -35,7 +35,7 @@ def drawable(path: Path, weight: int) -> Path:
     def make(folder: Path) -> None:
         (folder / f"{name}.ttf").write_bytes(_made(path, weight, variable))
 
-    return kept_folder("fonts", f"{digest}-{slug(name)}", make) / f"{name}.ttf"
+    return kept_folder("fonts", f"{digest}-{file_slug(name)}", make) / f"{name}.ttf"
 
 
 def _made(path: Path, weight: int, variable: bool) -> bytes:

@@ -28,14 +28,13 @@ from ..document.nodes import Document, Inlines, Meta
 from .book_reader import BookReader
 from .convert.inlines import InlineContext, InlineReader
 from .dialects import MarkdownReader, reader_for
-from .link_targets import slug
 from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
     from .incremental import ReadingCache
 
-__all__ = ["Rules", "parse", "parse_inline", "slug"]
+__all__ = ["Rules", "parse", "parse_inline"]
 
 
 def parse(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.diagnostics import DiagnosticCollector, Source
+from ..core.slugs import heading_slug
 from ..document.fields import FieldSpec
 from ..document.nodes import (
     Block,
@@ -27,7 +28,7 @@ from .coverage import Plugged, coverage_findings
 from .dialects import MarkdownReader, reader_for
 from .elements import INLINE, Finding, ParsedChapter, take_attributes, unused_note
 from .foreign_syntax import foreign_syntax
-from .link_targets import LinkTargets, slug
+from .link_targets import LinkTargets
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class BookReader:
     def generate_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         """Give headings and terms without an id one generated from their words."""
         if self.reader(chapter).file_scoped_ids:
-            for words in (slug(chapter.title), *reading.names):
+            for words in (heading_slug(chapter.title), *reading.names):
                 self.targets.alias(chapter.id, words, chapter.id)
         first: etree.Element | None = None
         for element, _ in _elements(reading):
@@ -120,7 +121,7 @@ class BookReader:
                     # A definition has one id; its other terms lead there too.
                     own = first.get("id", "")
                     self.targets.add_synonym(element.get("id") or own, own)
-                    self.targets.alias(chapter.id, slug(_heading_text(element)), own)
+                    self.targets.alias(chapter.id, heading_slug(_heading_text(element)), own)
             elif element.tag == "dd":
                 first = None
             elif element.tag[0] == "h" and element.tag != "hr":

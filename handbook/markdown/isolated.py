@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source
+from ..core.slugs import heading_slug
 from ..core.values import frozen
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Meta
 from .book_reader import BookReader
 from .dialects import MarkdownReader
-from .link_targets import LinkTargets, pages_meant, slug
+from .link_targets import LinkTargets, pages_meant
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class LinkRecorder(LinkTargets):
     def generate_id(self, chapter: str, text: str) -> str:
         """Return a heading's id; in a whole book its chapter's id may be put before it."""
         found = super().generate_id(chapter, text)
-        self.link_names |= {f"{chapter}-{slug(text)}", found}
+        self.link_names |= {f"{chapter}-{heading_slug(text)}", found}
         return found
 
     def require(self, chapter: str, target: str, source: Source) -> str:

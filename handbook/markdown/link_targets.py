@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..core.diagnostics import DiagnosticCollector, Source, nearest
+from ..core.slugs import heading_slug
 from .rules import Rules
 from .syntax import mistyped
 
@@ -20,12 +21,6 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}\.?|\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}",
 _INTRANET = re.compile(r"[\w-]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _MAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[\w-]{2,}")
-
-
-def slug(text: str) -> str:
-    """Return the id of a heading or term: its words in lower case, joined by hyphens."""
-    words = re.sub(r"[^\w\s-]", "", text.casefold())
-    return re.sub(r"[-\s]+", "-", words).strip("-_") or "section"
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -70,7 +65,7 @@ class LinkTargets:
 
     def generate_id(self, chapter: str, text: str) -> str:
         """Return an id for a heading or term without one; all given ids must be registered."""
-        words = slug(text)
+        words = heading_slug(text)
         target = words
         while target in self.author_ids or target in self.generated_ids:
             count = self._counts[chapter, words] = self._counts.get((chapter, words), 0) + 1
@@ -182,7 +177,7 @@ class LinkTargets:
 def spellings(target: str) -> list[str]:
     """Return what the target of a link may mean: it may be percent-encoded, or in upper case."""
     plain = unquote(target)
-    return list(dict.fromkeys((target, plain, slug(plain) if target else "")))
+    return list(dict.fromkeys((target, plain, heading_slug(plain) if target else "")))
 
 
 def leads_out(path: str) -> tuple[str, str]:

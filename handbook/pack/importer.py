@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from ..core.diagnostics import HandbookError
 from ..core.i18n import language_error
 from ..core.yaml_source import parse_yaml
-from .importers import survey
+from .importers import read_source
 from .importers.language import language_of
 from .importers.links import PICTURES, Linker
 from .importers.model import CHAPTERS, Book, Entry, Page
@@ -192,4 +192,4 @@ def _some(names: Sequence[str]) -> str:
     return f"{len(names)} ({few}{' …' if len(names) > 3 else ''})"
 
 
-__all__ = ["imported_files", "report_lines", "survey"]
+__all__ = ["imported_files", "read_source", "report_lines"]

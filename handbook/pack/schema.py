@@ -78,7 +78,7 @@ SETTINGS = _mapping(
         "booklet": _flag("Two pages to a side, to be folded."),
         "signature": _number("Pages to each folded part of a booklet.", 0, "integer"),
         "large-print": _flag("Text of 18 points."),
-        "mono": _flag("Greys."),
+        "grayscale": _flag("Greys."),
         "form": _flag("Boxes can be ticked on screen."),
         "attach-data": _flag("Tables travel inside the PDF."),
         "strict": _flag("Treat warnings as errors."),

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 
-from ..core.files import slug
 from ..core.i18n import translations_for
+from ..core.slugs import file_slug
 from ..document.nodes import Cell, Document, Paragraph, Row, Table, plain_text, walk
 from ..document.numbering import number_document, number_key
 from ..pdf.catalog.attachments import Attachment
-from ..select.schedule.ical import calendar_file
+from ..select.schedule.ical import schedule_to_ical
 from ..select.selection import Selection
 
 
@@ -25,7 +25,7 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
                 number = facts.number_of[number_key(block)]
                 title = f"{number}: {plain_text(block.caption)}"
                 count = facts.captions[number_key(block)][1]
-                name = f"table-{count}-{slug(block.id.removeprefix('tbl-'))}.csv"
+                name = f"table-{count}-{file_slug(block.id.removeprefix('tbl-'))}.csv"
                 found.append(Attachment(name, "text/csv", _csv(block), title))
     if selection.schedule is not None:
         found.append(_calendar(document, selection))
@@ -36,7 +36,7 @@ def _calendar(document: Document, selection: Selection) -> Attachment:
     title = f"{document.meta.title}: {document.meta.subtitle}"
     assert selection.schedule is not None
     words = translations_for(document.meta.language)
-    data = calendar_file(
+    data = schedule_to_ical(
         selection.schedule, title=title, key=selection.file_stem, stamp=selection.date, words=words
     )
     about = words.gettext("The dates of the study plan")

@@ -18,8 +18,9 @@ from typing import Any
 
 from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
-from ..core.files import slug, temporary_folder, write_whole, zip_files
+from ..core.files import temporary_folder, write_whole, zip_files
 from ..core.lock import dependency_digest
+from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..pack.loader import load_pack
 from ..pack.model import Pack
@@ -50,7 +51,7 @@ class EditionRequest:
 def name_of(pack: Pack, order: EditionRequest) -> str:
     """Return the archive's name without `.zip`: the pack's id, and its version or the date."""
     version = str(pack.config.get("version") or order.day.isoformat())
-    return f"{slug(str(pack.config.get('id') or pack.title))}-{version.replace('/', '-')}"
+    return f"{file_slug(str(pack.config.get('id') or pack.title))}-{version.replace('/', '-')}"
 
 
 def selections_of(pack: Pack, order: EditionRequest) -> list[Selection]:

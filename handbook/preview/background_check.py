@@ -46,10 +46,10 @@ def checked(
 
 
 def _finding(one: dict[str, object]) -> Diagnostic:
-    whom = f" ({one['whom']})" if one["whom"] else ""
+    scope = f" ({one['scope']})" if one["scope"] else ""
     return Diagnostic.at(
         Source(str(one["file"]), int(str(one["line"])), int(str(one["column"]))),
-        f"{one['message']}{whom}",
+        f"{one['message']}{scope}",
         str(one["hint"]),
         str(one["code"]),
         "error" if one["severity"] == "error" else "warning",

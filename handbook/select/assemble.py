@@ -17,8 +17,9 @@ import jinja2
 from jinja2.exceptions import SecurityError
 
 from ..core.diagnostics import HandbookError, Source, error, suggest
-from ..core.files import pack_roots, slug
+from ..core.files import pack_roots
 from ..core.i18n import translations_for
+from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import UNPLACED, Matter, Placement
@@ -107,7 +108,7 @@ class ChapterRenderer:
             bytecode_cache=TEMPLATE_CACHE,
         )
         environment.globals.update(self.context)
-        environment.filters.update(sentence=self.words.sentence, cell=cell, slug=slug)
+        environment.filters.update(sentence=self.words.sentence, cell=cell, slug=file_slug)
         return environment
 
     def _context(self) -> dict[str, Any]:

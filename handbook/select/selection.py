@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ..core.diagnostics import error, suggest
-from ..core.files import slug
 from ..core.i18n import translations_for
+from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict
 from ..document.fields import FIELD
@@ -100,14 +100,14 @@ def select(
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
     checked(print_options, paper)
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
-    parts = [f"{axis}-{slug(str(row['id']))}" for axis, row in chosen.items() if row]
+    parts = [f"{axis}-{file_slug(str(row['id']))}" for axis, row in chosen.items() if row]
     parts = parts or ["complete"]
-    name = slug(str(pack.config.get("id") or pack.title))
+    name = file_slug(str(pack.config.get("id") or pack.title))
     dated_schedule = _schedule(pack, chosen_plan, calendar) if calendar else None
     if dated_schedule:
         parts.append(f"start-{dated_schedule.calendar.start}")
     if brand is not None:
-        parts.append(slug(brand.name))
+        parts.append(file_slug(brand.name))
     printed = [*([paper] if paper != "a4" else []), *print_options.suffix]
     file_stem = "_".join([name, *parts, *printed])
     return Selection(

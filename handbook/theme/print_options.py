@@ -52,7 +52,7 @@ class PrintOptions:
         """Return what a file's name says of the print options."""
         named = {
             "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
-            "booklet": self.booklet, "large-print": self.large_print, "mono": self.grayscale,
+            "booklet": self.booklet, "large-print": self.large_print, "grayscale": self.grayscale,
             "form": self.form, "ua2": self.standard == "ua2",
         }  # fmt: skip
         return [name for name, given in named.items() if given]

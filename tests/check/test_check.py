@@ -1,4 +1,4 @@
-"""What `handbook check` finds, and for whom."""
+"""What `handbook check` finds, and for which selections."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_link_that_dangles_for_one_role_only(tmp_path: Path) -> None:
     (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=ROLES)
     assert one.diagnostic.code == "link-target"
     assert (one.diagnostic.line, one.diagnostic.column) == (7, 10)
-    assert one.whom == "for role=dev, no role"
+    assert one.scope == "for role=dev, no role"
     assert one.selections == ("complete", "role=dev")
     assert "one.md:10" in one.diagnostic.hint
 
@@ -55,7 +55,7 @@ def test_a_template_that_fails_for_one_role_only(tmp_path: Path) -> None:
     text = CHAPTER + "\n{{ role.motto if role else '' }}\n"
     roles = "- {id: sre, name: S, motto: Up}\n- {id: dev, name: D}\n"
     (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=roles)
-    assert (one.diagnostic.code, one.whom) == ("template", "for role=dev")
+    assert (one.diagnostic.code, one.scope) == ("template", "for role=dev")
     assert "motto" in one.diagnostic.message
 
 

@@ -88,7 +88,7 @@ def test_sarif(
 def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "check", "--content", str(broken(tmp_path)), "--json")
     assert code == 1
-    assert [(f["line"], f["code"], f["severity"], f["whom"]) for f in json.loads(out)] == [
+    assert [(f["line"], f["code"], f["severity"], f["scope"]) for f in json.loads(out)] == [
         (7, "link-target", "error", "for role=dev, no role"),
         (13, "heading-level", "warning", "for role=dev, no role"),
         (13, "heading-level", "warning", "for role=sre"),

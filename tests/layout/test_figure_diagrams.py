@@ -90,7 +90,7 @@ def test_numbered_described_and_the_same_twice(
     assert (tmp_path / "book.pdf").read_bytes() == first
 
 
-@pytest.mark.parametrize("option", [(), ("--mono",)])
+@pytest.mark.parametrize("option", [(), ("--grayscale",)])
 def test_words_can_be_read_on_what_is_below(
     option: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -243,5 +243,5 @@ def test_options_that_do_not_go_together(
 def test_a_files_name_says_how_it_is_printed() -> None:
     press = PrintOptions(duplex=True, grayscale=True)
     selection = select(shipped(), role="sre", paper="letter", day=DAY, print_options=press)
-    assert selection.file_stem == "az-400_role-sre_path-sre_letter_duplex_mono"
+    assert selection.file_stem == "az-400_role-sre_path-sre_letter_duplex_grayscale"
     assert document_of(shipped(), selection).meta.identifier == selection.file_stem

@@ -6,8 +6,9 @@ import pytest
 from sketch import read, words
 
 from handbook.core.diagnostics import HandbookError, Source
+from handbook.core.slugs import heading_slug
 from handbook.document.nodes import Inlines, Link, Paragraph, Reference, Text, walk_inlines
-from handbook.markdown import parse_inline, slug
+from handbook.markdown import parse_inline
 
 
 def line(text: str, language: str = "en", rest: str = "") -> str:
@@ -160,4 +161,4 @@ def test_one_line_on_its_own() -> None:
     [("What's new?", "whats-new"), ("  A  --  b ", "a-b"), ("Über Größe", "über-grösse"), ("?", "section")],
 )  # fmt: skip
 def test_slugs(text: str, expected: str) -> None:
-    assert slug(text) == expected
+    assert heading_slug(text) == expected

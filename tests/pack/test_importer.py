@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
-from handbook.pack.importer import imported_files, survey
+from handbook.pack.importer import imported_files, read_source
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
 from handbook.pipeline.phases import document_of
@@ -35,7 +35,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 def made(source: Path, tmp_path: Path):
-    found = survey(source)
+    found = read_source(source)
     target = tmp_path / "pack"
     write_pack(target, imported_files(found))
     pack = load_pack(target)
@@ -132,7 +132,7 @@ def test_files_of_one_name_and_foreign_front_matter(tmp_path: Path) -> None:
 def test_what_is_no_body_of_markdown(tmp_path: Path, files: dict[str, str], message: str) -> None:
     (tmp_path / "s").mkdir()
     with pytest.raises(HandbookError, match=message):
-        survey(write(tmp_path / "s", **files))
+        read_source(write(tmp_path / "s", **files))
 
 
 def test_the_command_makes_a_pack_that_builds(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from packs import run
 from pdfread import reading_order_text
 
-from handbook.pack.importer import imported_files, report_lines, survey
+from handbook.pack.importer import imported_files, read_source, report_lines
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
 
@@ -25,7 +25,7 @@ class Imported:
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        self.book = survey(source)
+        self.book = read_source(source)
         self.files = imported_files(self.book)
         self.folder = tmp_path / "pack"
         write_pack(self.folder, self.files)

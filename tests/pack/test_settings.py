@@ -14,8 +14,8 @@ from handbook.pack.settings import KEYS, user_file
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A pack that says mono and a5; the user says letter and duplex."""
-    config = "title: A\nchapters: [one.md]\nsettings:\n  paper: a5\n  mono: true\n"
+    """A pack that says grayscale and a5; the user says letter and duplex."""
+    config = "title: A\nchapters: [one.md]\nsettings:\n  paper: a5\n  grayscale: true\n"
     (tmp_path / "user.yaml").write_text("paper: letter\nduplex: true\n")
     monkeypatch.setenv("HANDBOOK_USER_SETTINGS", str(tmp_path / "user.yaml"))
     return pack(tmp_path / "pack", handbook_dot_yaml=config)
@@ -69,7 +69,7 @@ def test_info_says_where_each_value_came_from(
     assert list(settings) == list(KEYS)
     assert settings["paper"] == ("letter", "user.yaml:1")
     assert settings["duplex"] == (True, "user.yaml:2")
-    assert settings["mono"] == (True, "handbook.yaml:5")
+    assert settings["grayscale"] == (True, "handbook.yaml:5")
     assert settings["jobs"] == (3, "HANDBOOK_JOBS")
     assert settings["theme"] == ("default", "built in")
     assert told["folders"]["content"] == str(folder)

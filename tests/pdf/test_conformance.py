@@ -77,7 +77,7 @@ PRINTED = {
     "marks": PrintOptions(bleed=8.5, marks=True),
     "booklet": PrintOptions(booklet=True),
     "large": PrintOptions(large_print=True),
-    "mono": PrintOptions(grayscale=True),
+    "grayscale": PrintOptions(grayscale=True),
     "form": PrintOptions(form=True),
     "all": PrintOptions(duplex=True, bleed=8.5, marks=True, grayscale=True, form=True),
 }

@@ -1,6 +1,6 @@
 """Read the sources of other tools: one module for each, one model for all.
 
-`survey` looks up which tool a folder belongs to.  A source returns a `Book`: pages in order, parts,
+`read_source` looks up which tool a folder belongs to.  A source returns a `Book`: pages, parts,
 titles, and the functions that turn the tool's additions to Markdown into GitHub's dialect.
 """
 
@@ -33,7 +33,7 @@ _TOOLS: tuple[tuple[Callable[[Path], bool], Callable[[Sources, Path], Book]], ..
 )
 
 
-def survey(source: Path) -> Book:
+def read_source(source: Path) -> Book:
     """Return what is in the folder `source`.
 
     Raises HandbookError if it is no folder, has no Markdown, or its list of pages is malformed.

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from ...core.slugs import heading_slug
 from ..foreign import words_of
 from .includes import DEEPEST, note_include
 from .model import Book, Page, link_between
@@ -107,7 +108,9 @@ def _link(match: re.Match[str], page: Page, book: Book, depth: int) -> str:
         words = f"{name} > {heading}"
     fragment = ""
     if heading:
-        fragment = "#" + (_block_id(heading[1:]) if heading.startswith("^") else _slug(heading))
+        fragment = "#" + (
+            _block_id(heading[1:]) if heading.startswith("^") else heading_slug(heading)
+        )
     address = link_between(page, target.name) if target is not page else ""
     return f"[{words.strip()}]({(address + fragment) or '#'})"
 
@@ -155,14 +158,10 @@ def _part(text: str, heading: str) -> str:
         return ""
     if not heading:
         return text
-    wanted = _slug(heading)
+    wanted = heading_slug(heading)
     for match in _HEADING.finditer(text):
-        if _slug(match[2]) == wanted:
+        if heading_slug(match[2]) == wanted:
             level = len(match[1])
             following = re.compile(rf"^#{{1,{level}}}[ \t]", re.MULTILINE).search(text, match.end())
             return text[match.start() : following.start() if following else len(text)]
     return ""
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", words.casefold())).strip("-")

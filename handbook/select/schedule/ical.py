@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EPOCH = date(2020, 1, 1)
 
 
-def calendar_file(
+def schedule_to_ical(
     schedule: Schedule, *, title: str, key: str, stamp: date, words: Translations = ENGLISH
 ) -> bytes:
     """Return the calendar; `key` identifies the learner's plan, `stamp` is the day of export."""

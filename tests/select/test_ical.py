@@ -13,7 +13,7 @@ from readback import Reader, fold
 
 from handbook.core.i18n import ENGLISH
 from handbook.pipeline.phases import build
-from handbook.select.schedule.ical import calendar_file, summary
+from handbook.select.schedule.ical import schedule_to_ical, summary
 from handbook.select.schedule.schedule import Schedule
 from handbook.select.selection import select
 
@@ -28,7 +28,7 @@ def timed(start: date = date(2026, 12, 1)) -> Schedule:
 
 
 def exported(plan: Schedule, stamp: date = DAY) -> bytes:
-    return calendar_file(plan, title="A plan", key="book/30/asha", stamp=stamp)
+    return schedule_to_ical(plan, title="A plan", key="book/30/asha", stamp=stamp)
 
 
 def events(data: bytes) -> list[object]:
@@ -68,7 +68,7 @@ def test_a_second_import_updates() -> None:
     same = {e.uid.value for e in other} & set(uids)  # type: ignore[attr-defined]
     assert len(same) > len(uids) * 0.7
     assert int(other[0].sequence.value) > int(one[0].sequence.value)  # type: ignore[attr-defined]
-    stranger = calendar_file(timed(), title="A plan", key="book/30/zoe", stamp=DAY)
+    stranger = schedule_to_ical(timed(), title="A plan", key="book/30/zoe", stamp=DAY)
     assert not {e.uid.value for e in events(stranger)} & set(uids)  # type: ignore[attr-defined]
 
 
