@@ -5,7 +5,7 @@ May import: core, document, fonts, theme, pack, select, markdown, pipeline.
 
 checker.py, findings.py  every check, in order; what a check finds
 selections.py            every selection, read once for each text
-rules.py, conditions.py, glyphs.py, spelling.py, external_links.py  the checks
+rules.py, conditions.py, glyphs.py, spelling.py, style.py, external_links.py  the checks
 codes.py, sarif.py       what each code means; the format of code hosts
 explain.py               why a chapter or block is included
 template_names.py        the names a template asks for

@@ -58,6 +58,10 @@ def check_pack(
         found += [Finding(one) for one in pack_findings(pack, matrix, day, theme)]
         found += [Finding(one) for one in unknown_in_templates(pack)]
         found += [Finding(one) for one in misspelt(pack, matrix)]
+        if (pack.config.get("check") or {}).get("style"):
+            from .style import style_findings
+
+            found += [Finding(one) for one in style_findings(pack, matrix)]
     if online:
         from .external_links import dead_links, links_outside
 

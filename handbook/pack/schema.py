@@ -39,6 +39,11 @@ def _number(about: str, least: float, kind: str = "number") -> Schema:
     return _one(kind, about, minimum=least)
 
 
+def _share(what: str) -> Schema:
+    about = f"The most sentences of a chapter, in percent, {what}."
+    return _one("number", about, minimum=0)
+
+
 def _list(about: str, items: Schema) -> Schema:
     return _one("array", about, items=items)
 
@@ -172,6 +177,17 @@ PACK = _mapping(
                 "words": _words("A file of words as this project spells them, one a line."),
                 "complete": _flag("The file has every word: report all that are not in it."),
                 "ignore": _list("Codes of findings to ignore.", _words("A code.")),
+                "style": _mapping(
+                    "The style of the prose.",
+                    {
+                        "sentence": _number("The most words of a sentence.", 5, "integer"),
+                        "semicolons": _share("with a semicolon"),
+                        "colons": _share("with a colon"),
+                        "passive": _share("in the passive (English only)"),
+                        "avoid": _mapping("Words to avoid, each with a better one or \"\".", {},
+                                          others=_words("The better word.")),
+                    },
+                ),
             },
         ),
         "extra": {"description": "Anything of your own, for templates: book.extra."},
