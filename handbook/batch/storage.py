@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ..core.diagnostics import error
+from ..core.files import content_type, no_temporary_room
 
 # Where files are until they are finished, and what a run keeps while it lasts.
 WORK = ".handbook"
@@ -26,16 +27,6 @@ TRIES = 8
 FIRST_PAUSE = 0.1
 # Stores where an object appears by one request, whole; elsewhere it is renamed into place.
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss"})
-CONTENT_TYPES = {
-    ".pdf": "application/pdf",
-    ".html": "text/html; charset=utf-8",
-    ".jsonl": "application/jsonl",
-    ".json": "application/json",
-    ".csv": "text/csv; charset=utf-8",
-    ".zip": "application/zip",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-}
 # What trying again does not change.
 _FINAL = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError)
 _T = TypeVar("_T")
@@ -101,11 +92,6 @@ def is_inside(name: object) -> bool:
     if not isinstance(name, str) or not name or "\0" in name or "\\" in name or ":" in name:
         return False
     return not name.startswith("/") and ".." not in name.split("/")
-
-
-def content_type(name: str) -> str:
-    """Return the media type of a file by its name."""
-    return CONTENT_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
 
 
 # ------------------------------------------------------------------------ folder
@@ -367,7 +353,7 @@ class FsspecStore:
                     for part in parts:
                         file.write(part)
             except OSError as problem:
-                raise _no_temporary_room(problem) from None
+                raise no_temporary_room(problem) from None
             if whole.stat().st_size <= 1 << 22 or not self._is_object_store:
                 self.write(name, [whole.read_bytes()])
             else:
@@ -454,14 +440,6 @@ def _temporary_folder() -> Iterator[Path]:
     try:
         folder = tempfile.TemporaryDirectory(prefix="handbook-")
     except OSError as problem:
-        raise _no_temporary_room(problem) from None
+        raise no_temporary_room(problem) from None
     with folder as name:
         yield Path(name)
-
-
-def _no_temporary_room(problem: OSError) -> Exception:
-    return error(
-        f"cannot write to the folder for temporary files: {problem.strerror or problem}",
-        hint="free some space, or name another folder in TMPDIR",
-        code="temporary-files",
-    )

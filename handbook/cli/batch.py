@@ -16,6 +16,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import error
+from ..core.files import no_temporary_room
 from ..core.values import frozen
 from .batch_report import progress, report_batch, report_check, report_copy, report_dry_run
 from .options import Day, brand_option, content_option, counted, edition_day, given, load, report
@@ -441,9 +442,5 @@ class _Editions:
         try:
             path.write_bytes(edition)
         except OSError as problem:
-            raise error(
-                f"cannot write to the folder for temporary files: {problem.strerror}",
-                hint="free some space, or name another folder in TMPDIR",
-                code="temporary-files",
-            ) from None
+            raise no_temporary_room(problem) from None
         self.files[key] = path

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from .diagnostics import Place, error
+from .diagnostics import HandbookError, Place, error
 from .limits import limits, over_limit
 from .resources import packaged_or_beside
 
@@ -24,6 +24,16 @@ _NOT_REGULAR = {
     stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
     stat.S_IFDIR: "a folder",
+}
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".html": "text/html; charset=utf-8",
+    ".jsonl": "application/jsonl",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
 
 # ---------------------------------------------------------------------- writing
@@ -133,6 +143,15 @@ def temporary_folder(folder: Path) -> Iterator[Path]:
         raise _unwritable(folder, problem) from None
     with unfinished as name:
         yield Path(name)
+
+
+def no_temporary_room(problem: OSError) -> HandbookError:
+    """Return the error that the system's folder for temporary files takes no more."""
+    return error(
+        f"cannot write to the folder for temporary files: {problem.strerror or problem}",
+        hint="free some space, or name another folder in TMPDIR",
+        code="temporary-files",
+    )
 
 
 def _remove(name: str) -> None:
@@ -285,3 +304,8 @@ def files_below(folder: Path, roots: Sequence[Path] = ()) -> Iterator[Path]:
             else:
                 yield path
         waiting += reversed(below)
+
+
+def content_type(name: str) -> str:
+    """Return the media type of a file by its name."""
+    return CONTENT_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")

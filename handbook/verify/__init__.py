@@ -4,7 +4,7 @@ In: PDF files.  Out: findings in plain words; a comparison of two files.  May im
 
 verapdf.py, verapdf_messages.py  veraPDF in one Java process; its rules in plain words
 inspect.py, checks/              the built-in checks, which need pikepdf
-content_interpreter.py, page_content.py  what a page paints
+content_interpreter.py, graphics_state.py, page_content.py  what a page paints
 pdf_fonts.py, structure_reader.py        what codes mean; the structure tree
 compare.py, pdf_pages.py                 what changed between two files
 """

@@ -7,19 +7,17 @@ marked content it is in.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .graphics_state import GraphicsState
 from .page_content import (
     BLACK,
     IDENTITY,
-    Bounds,
     Glyph,
     Mark,
-    Matrix,
     PageContent,
     Picture,
-    Rgb,
     Run,
     Shape,
     Stream,
@@ -58,7 +56,9 @@ class ContentInterpreter:
         page = self.pdf.pages[index]
         content = PageContent()
         interpreter = _Interpreter(self, content, ("page", index))
-        interpreter.run(page.obj, page.obj.get("/Resources") or _inherited(page.obj), _State())
+        interpreter.run(
+            page.obj, page.obj.get("/Resources") or _inherited(page.obj), GraphicsState()
+        )
         return content
 
 
@@ -72,28 +72,6 @@ def _inherited(page: Any) -> Any:
             return node.Resources
         node = node.get("/Parent")
     return {}
-
-
-# ----------------------------------------------------------------------- state
-
-
-@dataclass(slots=True)
-class _State:
-    """The graphics state: what q saves and Q restores."""
-
-    ctm: Matrix = IDENTITY
-    clip: Bounds | None = None
-    fill: Rgb | None = BLACK
-    stroke: Rgb | None = BLACK
-    line: float = 1.0
-    face: PdfFont | None = None
-    size: float = 0.0
-    char_space: float = 0.0
-    word_space: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
 
 
 # ----------------------------------------------------------------- interpreter
@@ -116,14 +94,14 @@ class _Interpreter:
         self.depth = depth
         self.marks = list(marks)
         self.inherited = len(marks)
-        self.saved: list[_State] = []
-        self.state = _State()
+        self.saved: list[GraphicsState] = []
+        self.state = GraphicsState()
         self.resources: Any = {}
         self.matrix = self.line_matrix = IDENTITY
         self.points: list[tuple[float, float]] = []
         self.clipping = False
 
-    def run(self, source: Any, resources: Any, state: _State) -> None:
+    def run(self, source: Any, resources: Any, state: GraphicsState) -> None:
         """Interpret a page or a form."""
         import pikepdf
 

@@ -37,8 +37,9 @@ from ...document.nodes import (
 from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mistyped
 from . import charts, diagrams
 from .images import sizes
-from .inlines import InlineReader, split_images
+from .inlines import InlineReader
 from .listings import code_attributes
+from .runs import split_images
 from .tables import convert_table
 
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}

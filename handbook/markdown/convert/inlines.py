@@ -5,22 +5,19 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from markdown.util import AtomicString
 
 from ...core.diagnostics import DiagnosticCollector, Source, suggest
-from ...core.images import size_of
 from ...document.nodes import (
-    Block,
     Checkbox,
     Code,
     Field,
-    Figure,
     Formula,
     Image,
     Inline,
@@ -28,7 +25,6 @@ from ...document.nodes import (
     LineBreak,
     Link,
     NoteReference,
-    Paragraph,
     Reference,
     Span,
     SpanKind,
@@ -38,6 +34,7 @@ from ..link_targets import LinkTargets
 from ..syntax import HTML_BLOCKS, ROLES, TAGS, mistyped
 from .formulas import TexError, read_formula
 from .images import picture
+from .runs import trimmed
 from .typography import typographic
 
 Boxes: TypeAlias = Literal["", "start", "any"]
@@ -415,66 +412,8 @@ def _in_language(inline: Inline, element: etree.Element) -> Inline:
     return Span("foreign", (inline,), lang=lang) if lang else inline
 
 
-def trimmed(parts: Sequence[Inline]) -> Inlines:
-    """Return inlines without white space at either end, or next to a line break."""
-    out = list(parts)
-    for number, part in enumerate(out):
-        first = number == 0 or isinstance(out[number - 1], LineBreak)
-        last = number == len(out) - 1 or isinstance(out[number + 1], LineBreak)
-        if first or last:
-            out[number] = _stripped(part, first, last)
-    return tuple(part for part in out if not (isinstance(part, Text) and not part.text))
-
-
-def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
-    if isinstance(inline, Text):
-        text = inline.text.lstrip(" ") if first else inline.text
-        text = text.rstrip(" ") if last else text
-        return inline if text == inline.text else Text(text)
-    if isinstance(inline, (Span, Link)) and inline.children:
-        inner = list(inline.children)
-        if first:
-            inner[0] = _stripped(inner[0], True, len(inner) == 1 and last)
-        if last:
-            inner[-1] = _stripped(inner[-1], False, True)
-        return replace(inline, children=tuple(inner))
-    return inline
-
-
 def _keep_on_line(parts: list[Inline]) -> None:
     """Keep a page number on the line of the word before it."""
     last = parts[-1] if parts else None
     if isinstance(last, Text) and last.text.endswith(" "):
         parts[-1] = Text(last.text[:-1] + "\u00a0")
-
-
-# A picture up to this height or width (points) stays in its line.
-SMALL_PICTURE = 20.0
-
-
-def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
-    """Split words and large pictures into paragraphs and figures; small ones stay in their line."""
-    blocks: list[Block] = []
-    run: list[Inline] = []
-    for part in (*content, None):
-        alone = part.children if isinstance(part, Link) and len(part.children) == 1 else (part,)
-        image = alone[0]
-        large = isinstance(image, Image) and _is_large(image)
-        if part is not None and not large:
-            run.append(part)
-            continue
-        if words := trimmed(run):
-            blocks.append(Paragraph(content=words, **common))
-            common = {key: common[key] for key in ("source", "lang") if key in common}
-        run = []
-        if isinstance(image, Image):
-            blocks.append(Figure(image=image, **common))
-    return blocks
-
-
-def _is_large(image: Image) -> bool:
-    """Return whether a picture is too large to stay in its line."""
-    if image.missing:
-        return False
-    natural = size_of(image.path)
-    return (image.height or natural.height) > SMALL_PICTURE and not 0 < image.width <= SMALL_PICTURE

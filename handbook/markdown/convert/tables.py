@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 from ...core.diagnostics import DiagnosticCollector, Source
 from ...document.nodes import Align, Block, Cell, Column, Inlines, Row, Table
-from .inlines import InlineReader, split_images
+from .inlines import InlineReader
+from .runs import split_images
 
 Blocks: TypeAlias = Callable[[etree.Element], tuple[Block, ...]]
 

@@ -1,0 +1,79 @@
+"""Tidy runs of inlines: no white space at their ends, large pictures apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...core.images import size_of
+from ...document.nodes import (
+    Block,
+    Figure,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Paragraph,
+    Span,
+    Text,
+)
+
+
+def trimmed(parts: Sequence[Inline]) -> Inlines:
+    """Return inlines without white space at either end, or next to a line break."""
+    out = list(parts)
+    for number, part in enumerate(out):
+        first = number == 0 or isinstance(out[number - 1], LineBreak)
+        last = number == len(out) - 1 or isinstance(out[number + 1], LineBreak)
+        if first or last:
+            out[number] = _stripped(part, first, last)
+    return tuple(part for part in out if not (isinstance(part, Text) and not part.text))
+
+
+def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
+    if isinstance(inline, Text):
+        text = inline.text.lstrip(" ") if first else inline.text
+        text = text.rstrip(" ") if last else text
+        return inline if text == inline.text else Text(text)
+    if isinstance(inline, (Span, Link)) and inline.children:
+        inner = list(inline.children)
+        if first:
+            inner[0] = _stripped(inner[0], True, len(inner) == 1 and last)
+        if last:
+            inner[-1] = _stripped(inner[-1], False, True)
+        return replace(inline, children=tuple(inner))
+    return inline
+
+
+# A picture up to this height or width (points) stays in its line.
+SMALL_PICTURE = 20.0
+
+
+def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
+    """Split words and large pictures into paragraphs and figures; small ones stay in their line."""
+    blocks: list[Block] = []
+    run: list[Inline] = []
+    for part in (*content, None):
+        alone = part.children if isinstance(part, Link) and len(part.children) == 1 else (part,)
+        image = alone[0]
+        large = isinstance(image, Image) and _is_large(image)
+        if part is not None and not large:
+            run.append(part)
+            continue
+        if words := trimmed(run):
+            blocks.append(Paragraph(content=words, **common))
+            common = {key: common[key] for key in ("source", "lang") if key in common}
+        run = []
+        if isinstance(image, Image):
+            blocks.append(Figure(image=image, **common))
+    return blocks
+
+
+def _is_large(image: Image) -> bool:
+    """Return whether a picture is too large to stay in its line."""
+    if image.missing:
+        return False
+    natural = size_of(image.path)
+    return (image.height or natural.height) > SMALL_PICTURE and not 0 < image.width <= SMALL_PICTURE
