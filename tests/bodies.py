@@ -127,6 +127,7 @@ class _Units(HTMLParser):
         if self.notes:
             kind = "note"
         for line in text.split("\n") if kind == "code" else [text]:
+            line = _PROMPT.sub("", line) if kind == "code" else line
             if squeezed(line):
                 self.units.append(Unit(kind, self.file, line))
 
@@ -193,10 +194,18 @@ _TOOLS = (
 )
 
 
+# What a plug-in of a site puts in place of these; `new --from` reports it.
+_DESCRIPTION = re.compile(r"^:::[ \t]+\w[\w.]*(?:\n[ \t]+\S.*|\n(?=[ \t]))*", re.MULTILINE)
+_NAME_OF_CODE = re.compile(r"(?:\[([^\[\]\n]+)\]|(?<=</a>))\[\w+(?:\.\w+)*\]")
+# A prompt is printed beside what is typed; it is no part of the text.
+_PROMPT = re.compile(r"^(?:>>>|\.\.\.|\$)(?:[ \t]|$)")
+
+
 def units(path: Path, file: str, site: bool) -> list[Unit]:
     """What a reader of the file should see."""
     text = _FRONT.sub("", path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
-    html = _by_python_markdown(text) if site else _by_cmark(text)
+    html = _by_python_markdown(_DESCRIPTION.sub("", text)) if site else _by_cmark(text)
+    html = _NAME_OF_CODE.sub(r"\1", html) if site else html
     for sign in _TOOLS:
         html = sign.sub("", html)
     parser = _Units(file)
@@ -318,7 +327,7 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     """Make the pack of a body in `pack`, build it, and look for every unit of its text."""
     from datetime import date
 
-    from handbook.pack.importer import imported_files, pages, read_source
+    from handbook.pack.importer import imported_files, read_source
     from handbook.pack.loader import load_pack
     from handbook.pack.scaffold import write_pack
     from handbook.pipeline import phases
@@ -333,11 +342,11 @@ def build(body: Body, folder: Path, pack: Path) -> Outcome:
     document = phases.document_of(loaded, selection)
     pdf = phases.edition_of(document, selection).fill({})
     seconds = time.process_time() - began
-    names = list(pages(found.entries))
-    wanted = [unit for name in names for unit in units(found.folder / name, name, body.site)]
+    pages = found.pages()
+    wanted = [unit for page in pages for unit in units(page.path, page.name, body.site)]
     text = squeezed(pdfread.structure(pdf).text)
     warnings = [str(one) for one in document.warnings]
-    return Outcome(pdf, len(names), coverage(wanted, text), warnings, seconds)
+    return Outcome(pdf, len(pages), coverage(wanted, text), warnings, seconds)
 
 
 def outside(pdf: bytes) -> Iterator[str]:

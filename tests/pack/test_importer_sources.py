@@ -330,3 +330,15 @@ def test_links_in_tables_raw_braces_and_addresses_with_an_ending(
         "b.md": "---\ntitle: B\npermalink: docs/b-page.html\n---\n\nWords.\n",
     })  # fmt: skip
     assert "[b](b.md)" in plain.text("index.md")
+
+
+def test_what_plug_ins_of_mkdocs_fill_in_is_reported(tmp_path: Path) -> None:
+    made = Imported(tmp_path, {
+        "mkdocs.yml": "site_name: T\n",
+        "docs/index.md": "# A\n\n::: mkdocs-click\n    :module: a.cli\n    :command: cli\n\nSee [`a.b`][a.b], [it][a.b.c],"
+        " [`a.d`][] and [here][there].\n\n[there]: https://example.org\n",
+    })  # fmt: skip
+    assert "See `a.b`, it, `a.d` and [here][there]." in made.text("index.md")
+    assert "mkdocs-click\n" not in made.text("index.md")
+    assert "links to what mkdocstrings describes: 3" in made.report
+    assert "descriptions that mkdocs-click makes of a program: 1" in made.report

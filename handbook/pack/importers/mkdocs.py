@@ -26,6 +26,9 @@ _API = re.compile(
     r"^([ \t]*):::[ \t]+((?:\w+\.)+\w+)[ \t]*\n(?:\1[ \t]{2,}[^\n]*\n|[ \t]*\n(?=\1[ \t]{4}))*",
     re.MULTILINE,
 )
+_TO_API = re.compile(r"\[([^\[\]\n]+|`[^`\n]+`)\]\[((?:\w+\.)*\w+|)\](?!\()")
+_DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
+_CLICK = re.compile(r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE)  # fmt: skip
 _DEEPEST_NAV = 30
 
 
@@ -83,7 +86,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
         book.rewrites = (_snippets,)
-    book.rewrites = (*book.rewrites, _without_api, emoji_names)
+    book.rewrites = (*book.rewrites, _without_api, _without_clicks, emoji_names)
     return book
 
 
@@ -153,7 +156,28 @@ def _without_api(text: str, page: Page, book: Book) -> str:
         book.report.miss("descriptions that mkdocstrings makes of code", f"{page.name}: {match[2]}")
         return f"{match[1]}`{match[2]}`\n"
 
-    return outside_fences(text, lambda piece: _API.sub(replace, piece)) if ":::" in text else text
+    if ":::" in text:
+        text = outside_fences(text, lambda piece: _API.sub(replace, piece))
+    defined = {label.casefold() for label in _DEFINED.findall(text)}
+
+    def link(match: re.Match[str]) -> str:
+        label = match[2] or match[1].strip("`")
+        if label.casefold() in defined or not re.fullmatch(r"[\w.]+", label):
+            return match[0]
+        book.report.miss("links to what mkdocstrings describes", f"{page.name}: {label}")
+        return match[1]
+
+    return outside_fences(text, lambda piece: _TO_API.sub(link, piece))
+
+
+def _without_clicks(text: str, page: Page, book: Book) -> str:
+    """Leave out what mkdocs-click fills in from a program."""
+
+    def replace(match: re.Match[str]) -> str:
+        book.report.miss("descriptions that mkdocs-click makes of a program", page.name)
+        return ""
+
+    return outside_fences(text, lambda piece: _CLICK.sub(replace, piece)) if ":::" in text else text
 
 
 def _snippets(text: str, page: Page, book: Book) -> str:
