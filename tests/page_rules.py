@@ -421,6 +421,8 @@ def no_stranded_heading(sheet: Sheet) -> Iterator[str]:
         return
     last, element = max(marks, key=lambda pair: pair[0].y)
     name = _heading(element)
+    if any(e.block is not element.block and m.y > _top(marks, element) for m, e in marks):
+        return  # what it heads is beside it
     noted = len(marks) < sum(1 for _ in sheet.tagged())
     below = [
         box[3]
@@ -430,6 +432,12 @@ def no_stranded_heading(sheet: Sheet) -> Iterator[str]:
     if name and not below:
         text = next((r for r in sheet.runs if abs(r.y - last.y) < 0.1), None)
         yield f"{name} {words(text) if text else ''} is the last line of the page"
+
+
+def _top(marks: list[tuple[Mark, Element]], element: Element) -> float:
+    """Where the first line of a heading is, on this page, give or take another size of type."""
+    first = min((m for m, e in marks if e.block is element.block), key=lambda mark: mark.y)
+    return first.y - 0.6 * first.size
 
 
 def _heading(element: Element) -> str:

@@ -449,6 +449,22 @@ UNPLACED = Placement()
 
 
 @frozen
+class ChapterPages:
+    """How a chapter's pages begin and are filled, where its author says so.
+
+    A chapter of the rank "area" has a page with a band and a colour of its own, which the chapters
+    below it share.  `own_page` begins a page, `columns` is how many the text has (0: the theme's).
+    """
+
+    rank: str = ""
+    own_page: bool = False
+    columns: int = 0
+
+
+ORDINARY = ChapterPages()
+
+
+@frozen
 class Chapter:
     """A chapter: its title, its blocks, and the part of the book it belongs to.
 
@@ -467,6 +483,7 @@ class Chapter:
     short_title: str = ""
     source: Source = NOWHERE
     placement: Placement = UNPLACED
+    pages: ChapterPages = ORDINARY
 
 
 @frozen

@@ -22,7 +22,13 @@ from .block.cover import draw_cover
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.registry import SETTERS
-from .chapter import COVERS, ChapterLayouter, LaidOutChapter
+from .chapter import (
+    COVERS,
+    ChapterContent,
+    ChapterLayouter,
+    LaidOutChapters,
+    chapters_with_pages,
+)
 from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
 from .flow.flowables import Flowable
@@ -87,7 +93,7 @@ class BookLayouter:
         ]  # fmt: skip
         self._begin(tables)
         self.context = self._context(tables)
-        lists = Lists(self.context, numbers, document)
+        lists = Lists(self.context, numbers, document, frames.frame().available_height)
         self.blocks = BlockLayouter(
             self.context,
             lists.directives,
@@ -133,9 +139,9 @@ class BookLayouter:
 
     def make(self) -> LaidOutBook:
         """Return the book: chapters on numbered pages, then drawn."""
-        parts: list[LaidOutChapter] = []
-        for chapter in self.document.chapters:
-            part = LaidOutChapter(chapter, self._sheets(chapter))
+        parts: list[LaidOutChapters] = []
+        for chapters in chapters_with_pages(self.document, self.frames.theme):
+            part = LaidOutChapters(chapters, self._sheets(chapters))
             if parts:
                 self._fill_up(parts[-1], part)
             self._number(part)
@@ -155,24 +161,35 @@ class BookLayouter:
             grey=self.print_options.grayscale, mirrored=self.context.mirrored,
         )  # fmt: skip
 
-    def _sheets(self, chapter: Chapter) -> list[PageContent]:
-        """Return the pages of a chapter, from the cache if it and what it asked are unchanged."""
-        sheets = self.cache.recall(chapter, self.root)
-        if sheets is not None:
-            return sheets
+    def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
+        """Return the pages of chapters that share them, from the cache if nothing changed."""
+        contents = [self._content(chapter, n > 0) for n, chapter in enumerate(chapters)]
+        if contents[0].sheets is not None:
+            return list(contents[0].sheets)
+        sheets = self.cache.recall_pages(contents, chapters[0].id)
+        if sheets is None:
+            sheets = self.chapters.pages(chapters[0], contents)
+            self.cache.keep_pages(contents, chapters[0].id, sheets)
+        return sheets
+
+    def _content(self, chapter: Chapter, run_in: bool) -> ChapterContent:
+        """Return a chapter laid out, from the cache if it and what it asked are unchanged."""
+        content = self.cache.recall(chapter, self.root, run_in)
+        if content is not None:
+            return content
         self.cache.listen()
         element = self.root.child("Sect")
-        sheets = self.chapters.lay_out(chapter, element)
+        content = self.chapters.lay_out(chapter, element, run_in)
         if not any(
             isinstance(block, Directive) and block.name in self.blocks.special
             for block in walk(chapter.blocks)
         ):
-            self.cache.keep(chapter, sheets, element)
-        return sheets
+            self.cache.keep(chapter, content, element)
+        return content
 
     # ----------------------------------------------------------------- numbering
 
-    def _number(self, part: LaidOutChapter) -> None:
+    def _number(self, part: LaidOutChapters) -> None:
         """Add an empty page for each of a chapter's, and the destination of every anchor."""
         part.first_page = len(self.pages)
         for sheet in part.sheets:
@@ -187,7 +204,7 @@ class BookLayouter:
         self.pages.append(Page(frame.width, frame.height, label))
         return self.pages[-1]
 
-    def _fill_up(self, before: LaidOutChapter, part: LaidOutChapter | None) -> None:
+    def _fill_up(self, before: LaidOutChapters, part: LaidOutChapters | None) -> None:
         """Add pages for notes after `before`, so that `part` (None: the end) begins rightly.
 
         Chapters start on right-hand pages, the back cover is the last page of a whole number
@@ -210,7 +227,8 @@ class BookLayouter:
     def _add_destinations(self, sheet: PageContent, page: int, label: str) -> None:
         frame = self.frames.frame(page, sheet.landscape)
         for placed in sheet.placed:
-            self._add_destination(placed.flowable, page, label, frame.top - placed.offset + 6)
+            for flowable, offset in placed.flowable.places(placed.offset):
+                self._add_destination(flowable, page, label, frame.top - offset + 6)
         for flowable in sheet.notes:
             self._add_destination(flowable, page, label, frame.bottom + 60)
 
@@ -221,7 +239,7 @@ class BookLayouter:
 
     # ------------------------------------------------------------------- drawing
 
-    def _draw(self, part: LaidOutChapter) -> None:
+    def _draw(self, part: LaidOutChapters) -> None:
         theme = self.frames.theme
         bar = theme.number("box.bar")
         hairline = theme.color("colors.hairline")
@@ -275,7 +293,7 @@ def _draw_writing_lines(page: Page, frame: Geometry, width: float, theme: Theme)
         y -= step
 
 
-def _label_ranges(parts: list[LaidOutChapter]) -> list[tuple[int, str, int]]:
+def _label_ranges(parts: list[LaidOutChapters]) -> list[tuple[int, str, int]]:
     ranges: list[tuple[int, str, int]] = []
     kinds: set[str] = set()
     for part in parts:

@@ -2,31 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ..core.values import frozen
-from ..document.nodes import Block, Chapter, Document, Heading, Text
+from ..document.nodes import (
+    Block,
+    Chapter,
+    DefinitionList,
+    Directive,
+    Division,
+    Document,
+    Heading,
+    List,
+    Text,
+    inlines_of,
+    plain_text,
+    walk,
+)
+from ..theme.theme import Theme
 from .block.area import Area
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import cover_pieces
-from .block.layouter import BlockLayouter
-from .flow.flowables import Flowable, RuleLine, TextLine
+from .block.layouter import SIDE_GAP, BlockLayouter
+from .block.side_notes import next_to
+from .flow.columns import Columns
+from .flow.flowables import Flowable, PageBreak, RuleLine, TextLine
 from .flow.paginate import PageContent, Paginator, PositionedFlowable
 from .frame import PageFrames
 from .inline.line_breaking import end_with_space
 from .structure import StructElem
 
 COVERS = ("cover", "back-cover", "certificate")
+# Columns of text are at least so wide, in sizes of its letters, and so far apart.
+LEAST_COLUMN, COLUMN_GAP = 19.0, 1.8
+
+
+# Side-heads have so many characters at most; a chapter of fewer than so many is short.
+LONG_HEAD, SHORT_CHAPTER = 64, 1800
+# What a page's end costs before a list.
+BEFORE_LIST = 16.0
 
 
 @dataclass(slots=True)
-class LaidOutChapter:
-    """A chapter on its pages; `first_page` is the index of its first page in the book."""
+class ChapterContent:
+    """A chapter before it is on pages; a cover is one page already."""
 
-    chapter: Chapter
+    flowables: list[Flowable]
+    sheets: list[PageContent] | None = None
+    runs_in: bool = False
+    notes: dict[str, list[Flowable]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class LaidOutChapters:
+    """Chapters that share pages, as each runs in below the one before; often it is one.
+
+    `first_page` is the index of their first page in the book.
+    """
+
+    chapters: list[Chapter]
     sheets: list[PageContent]
     first_page: int = 0
+
+    @property
+    def chapter(self) -> Chapter:
+        """Return the first chapter."""
+        return self.chapters[0]
+
+    def openings(self) -> Iterator[tuple[Chapter, bool]]:
+        """Yield for each page the chapter that it begins with, and whether it begins there."""
+        by_id = {chapter.id: chapter for chapter in self.chapters}
+        current = self.chapters[0]
+        for sheet in self.sheets:
+            begun = [by_id[a] for p in sheet.placed for a in p.flowable.anchors if a in by_id]
+            first = sheet.placed[0].flowable.anchors if sheet.placed else []
+            begins = bool(begun) and begun[0].id in first
+            yield (begun[0] if begins else current), begins
+            current = begun[-1] if begun else current
+
+
+def chapters_with_pages(document: Document, theme: Theme) -> list[list[Chapter]]:
+    """Return the chapters in groups that share pages: one runs in if the theme allows it."""
+    groups: list[list[Chapter]] = []
+    for chapter in document.chapters:
+        if groups and theme.number("chapter.run-in") and _runs_in(chapter, groups[-1][-1]):
+            groups[-1].append(chapter)
+        else:
+            groups.append([chapter])
+    return groups
+
+
+def _runs_in(chapter: Chapter, before: Chapter) -> bool:
+    if chapter.layout != "chapter" or before.layout != "chapter" or chapter.pages.own_page:
+        return False
+    # The index has the numbers of all pages before it.
+    lists = any(isinstance(b, Directive) and b.name == "index" for b in chapter.blocks)
+    return chapter.matter == before.matter and not chapter.pages.rank and not lists
 
 
 @frozen
@@ -38,19 +110,39 @@ class ChapterLayouter:
     blocks: BlockLayouter
     chapter_number: Mapping[str, str]
 
-    def lay_out(self, chapter: Chapter, element: StructElem) -> list[PageContent]:
-        """Return the pages of `chapter`, whose content goes below `element`."""
+    def lay_out(self, chapter: Chapter, element: StructElem, run_in: bool) -> ChapterContent:
+        """Return the content of `chapter`, which goes below `element`."""
         frames = self.frames
         area = frames.area(element)
+        earlier = set(self.blocks.footnotes)
         if chapter.layout in COVERS:
-            return [PageContent([PositionedFlowable(*item) for item in self._cover(chapter, area)])]
+            placed = self._cover(chapter, area)
+            return ChapterContent([], [PageContent([PositionedFlowable(*item) for item in placed])])
         if chapter.layout == "imprint":
             area = replace(area, style="imprint")
-        flowables = [*self._opener(chapter, area), *self._sections(chapter.blocks, area)]
-        drop = frames.length("opener") if chapter.layout == "chapter" else 0.0
-        sheets = self._sheets(flowables, drop)
-        if chapter.layout == "imprint":
-            _sink(sheets[-1], frames.frame().available_height)
+        count = self._columns(chapter, area)
+        if count > 1:
+            area = replace(area, x=0.0, left=0.0)
+        opener = self._opener(chapter, area)
+        if run_in:
+            opener[0].opens = frames.theme.number("chapter.run-in")
+            opener[0].before = frames.theme.number("chapter.before")
+        area = replace(area, side_level=_side_level(chapter) if count == 1 else 0)
+        if count > 1:
+            text = self._in_columns(chapter, area, count)
+        else:
+            text = self._sections(chapter.blocks, area)
+        own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
+        return ChapterContent([*opener, *text], None, run_in, own)
+
+    def pages(self, first: Chapter, contents: list[ChapterContent]) -> list[PageContent]:
+        """Return the pages of chapters that share them; `first` is the first of these."""
+        flowables = [flowable for content in contents for flowable in content.flowables]
+        notes = {name: note for content in contents for name, note in content.notes.items()}
+        drop = self.frames.length("opener") if first.layout == "chapter" else 0.0
+        sheets = self._sheets(flowables, drop, notes)
+        if first.layout == "imprint":
+            _sink(sheets[-1], self.frames.frame().available_height)
         return sheets
 
     def _cover(self, chapter: Chapter, area: Area) -> list[tuple[Flowable, float]]:
@@ -61,42 +153,92 @@ class ChapterLayouter:
             return certificate_pieces(self.blocks, chapter, area, page, logo)
         return cover_pieces(self.blocks, chapter, area, self.frames.theme, frame.height, top, logo)
 
-    def _sheets(self, flowables: list[Flowable], drop: float) -> list[PageContent]:
+    def _columns(self, chapter: Chapter, area: Area) -> int:
+        """Return how many columns a chapter has: those it asks for, if they are wide enough."""
+        if chapter.layout not in ("chapter", "contents", "plain"):
+            return 1
+        theme = self.frames.theme
+        size = theme.style("body").size
+        asked = chapter.pages.columns or int(theme.number("chapter.columns"))
+        needs_side = _uses_side(chapter) and chapter.layout != "contents"
+        if not chapter.pages.columns and not needs_side:
+            asked = max(asked, int(theme.number("chapter.columns-without-side")))
+        gap = size * COLUMN_GAP
+        fitting = int((area.wide_width + gap) / (LEAST_COLUMN * size + gap))
+        return max(1, min(asked, fitting))
+
+    def _in_columns(self, chapter: Chapter, area: Area, count: int) -> list[Flowable]:
+        """Lay out a chapter in columns; what is wider than one goes across all of them."""
+        theme = self.frames.theme
+        body = theme.style("body")
+        gap = body.size * COLUMN_GAP
+        width = (area.wide_width - gap * (count - 1)) / count
+        column = replace(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
+        height = self.frames.frame().available_height
+        made: list[Flowable] = []
+        for wide, run in _by_width(self._sections(chapter.blocks, column), width):
+            if wide:
+                made += run
+                continue
+            columns = Columns(
+                run, 0.0, width, gap, count, height, body.after, theme.number("box.bar")
+            )
+            columns.before, columns.after = run[0].before, max(run[-1].after, body.after)
+            made.append(columns)
+        return made
+
+    def _sheets(
+        self, flowables: list[Flowable], drop: float, notes: dict[str, list[Flowable]]
+    ) -> list[PageContent]:
         rigid = self.frames.theme.style("body").after
         sheets: list[PageContent] = []
         for landscape, run in _by_orientation(flowables):
             height = self.frames.frame(0, landscape).available_height
-            paginator = Paginator(height, rigid, 0.0 if sheets else drop, self.blocks.footnotes)
+            paginator = Paginator(height, rigid, 0.0 if sheets else drop, notes)
             for sheet in paginator.build(run):
                 sheet.landscape = landscape
                 sheets.append(sheet)
         return sheets
 
     def _opener(self, chapter: Chapter, area: Area) -> list[Flowable]:
-        """Return a chapter's number and title, as one heading of level 1."""
-        flowables: list[Flowable] = []
+        """Return a chapter's number and title, as one heading of level 1, below a rule."""
         theme = self.frames.theme
-        wide = replace(area, x=area.wide_x, width=area.wide_width)
         heading = area.element.child("H1")
+        plain = chapter.layout == "imprint"
+        style = theme.style("heading-3" if plain else "chapter-title")
         number = self.chapter_number.get(chapter.id, "")
-        if number:
-            rule = RuleLine(2.0, wide.x, 42.0, theme.color("colors.accent"), 2.2)
-            rule.after = 12.0
-            style = theme.style("chapter-number")
-            label = self.blocks.lines((Text(number),), style, heading, wide, chapter.source)
-            for flowable in label[-1:]:
-                if isinstance(flowable, TextLine):
-                    # Number and title are one heading: "1 The start", not "1The start".
-                    end_with_space(flowable.line, self.blocks.context)
-            flowables += [rule, *label]
-        name = "heading-3" if chapter.layout == "imprint" else "chapter-title"
-        flowables += self.blocks.lines(
-            chapter.title, theme.style(name), heading, wide, chapter.source
-        )
+        wide = replace(area, x=area.wide_x, width=area.wide_width)
+        beside = bool(number) and area.has_side
+        content = chapter.title
+        if number and not beside:
+            content = (Text(f"{number}\u2002"), *content)
+        label: list[Flowable] = []
+        if beside:
+            label = self._number(chapter, number, heading, area)
+        title = self.blocks.lines(content, style, heading, area if beside else wide, chapter.source)
+        flowables = next_to(label, title) if label else title
+        if not plain:
+            weight = theme.number("chapter.rule")
+            rule = RuleLine(weight, wide.x, wide.width, theme.color("colors.accent"), weight)
+            rule.after = theme.number("chapter.below-rule")
+            flowables = [rule, *flowables]
         for flowable in flowables:
             flowable.keep_with_next = True
         flowables[0].anchors.append(chapter.id)
         return flowables
+
+    def _number(
+        self, chapter: Chapter, number: str, heading: StructElem, area: Area
+    ) -> list[Flowable]:
+        """Return a chapter's number, in the side column next to its title."""
+        style = self.frames.theme.style("chapter-number")
+        side = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
+        label = self.blocks.lines((Text(number),), style, heading, side, chapter.source)
+        for flowable in label[-1:]:
+            if isinstance(flowable, TextLine):
+                # Number and title are one heading: "1 The start", not "1The start".
+                end_with_space(flowable.line, self.blocks.context)
+        return label
 
     def _sections(self, blocks: tuple[Block, ...], area: Area) -> list[Flowable]:
         """Lay out top-level blocks, each below the section element that its heading opens."""
@@ -108,11 +250,54 @@ class ChapterLayouter:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
             inner = replace(area, element=path[-1][1], depth=len(path))
+            if isinstance(block, List) and flowables:
+                flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             flowables += self.blocks.lay_out(block, inner)
         # A margin note at a chapter's end has no block next to it.
-        flowables += self.blocks.aside
-        self.blocks.aside = []
-        return flowables
+        return [*flowables, *self.blocks.take_aside()]
+
+
+def _side_level(chapter: Chapter) -> int:
+    """Return which headings go into the side column: those of level 3, or 2 where none are.
+
+    Return 0 if there are none, or if they are sentences, which would be towers there.
+    """
+    headings = [block for block in chapter.blocks if isinstance(block, Heading)]
+    level = 3 if any(heading.level == 3 for heading in headings) else 2
+    lengths = [len(plain_text(h.content)) for h in headings if h.level == level]
+    return level if lengths and max(lengths) <= LONG_HEAD else 0
+
+
+def _uses_side(chapter: Chapter) -> bool:
+    """Return whether a chapter has something for the side column, or is too short to tell."""
+    kinds = (DefinitionList, Division)
+    noted = any(
+        isinstance(block, kinds) and getattr(block, "name", "margin") == "margin"
+        for block in chapter.blocks
+    )
+    return noted or bool(_side_level(chapter)) or _length(chapter) < SHORT_CHAPTER
+
+
+def _length(chapter: Chapter) -> int:
+    """Return how many characters a chapter has, more or less."""
+    return sum(
+        len(plain_text(inlines)) for block in walk(chapter.blocks) for inlines in inlines_of(block)
+    )
+
+
+def _by_width(flowables: list[Flowable], width: float) -> Iterator[tuple[bool, list[Flowable]]]:
+    """Yield runs of what fits a column of `width`, and of what is wider, with its heading."""
+    wide = [f.right_edge() > width + 0.5 or isinstance(f, PageBreak) for f in flowables]
+    for place in range(len(flowables) - 2, -1, -1):
+        before = flowables[place]
+        if wide[place + 1] and before.keep_with_next and (before.heads or not before.height):
+            wide[place] = True
+    runs: list[tuple[bool, list[Flowable]]] = []
+    for flowable, is_wide in zip(flowables, wide, strict=True):
+        if not runs or runs[-1][0] != is_wide:
+            runs.append((is_wide, []))
+        runs[-1][1].append(flowable)
+    yield from runs
 
 
 def _by_orientation(flowables: list[Flowable]) -> list[tuple[bool, list[Flowable]]]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, Generic, TypeVar
 
 from ..document.nodes import Chapter
 from ..fonts.face import Face
 from .block.paragraph_cache import ParagraphCache
+from .chapter import ChapterContent
 from .flow.paginate import PageContent
 from .inline.runs import InlineContext
 from .structure import StructElem
@@ -53,10 +55,10 @@ class RecordingDict(dict[str, V], Generic[V]):
 
 @dataclass(slots=True)
 class CachedChapter:
-    """A chapter's pages, its element, and what it asked of the book around it."""
+    """A chapter laid out, its element, and what it asked of the book around it."""
 
     chapter: Chapter
-    sheets: list[PageContent]
+    content: ChapterContent
     element: StructElem
     answers: list[dict[str, object]]
 
@@ -71,6 +73,8 @@ class ChapterCache:
     chapters: dict[str, CachedChapter] = field(default_factory=dict)
     asked: list[RecordingDict[Any]] = field(default_factory=list)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
+    # Pages by the first chapter on them, with the content they were made of.
+    pages: dict[str, tuple[list[ChapterContent], list[PageContent]]] = field(default_factory=dict)
     # How many chapters the last layout took from here.
     used: int = 0
 
@@ -80,6 +84,7 @@ class ChapterCache:
             if self.key is not None:
                 self.paragraphs = ParagraphCache()
             self.key, self.faces, self.context, self.chapters = key, {}, None, {}
+            self.pages = {}
         self.paragraphs.begin()
         self.asked = asked
         self.used = 0
@@ -96,24 +101,36 @@ class ChapterCache:
         """Return whether a paragraph was laid out since `load`."""
         return self.paragraphs.misses > 0
 
-    def recall(self, chapter: Chapter, root: StructElem) -> list[PageContent] | None:
-        """Return the pages of `chapter` if nothing changed, their element below `root`, or None."""
+    def recall(self, chapter: Chapter, root: StructElem, run_in: bool) -> ChapterContent | None:
+        """Return the content of `chapter` if nothing changed, its element below `root`."""
         known = self.chapters.get(chapter.id)
-        if known is None or known.chapter is not chapter:
+        if known is None or known.chapter is not chapter or known.content.runs_in != run_in:
             return None
         if not all(a.agrees(answer) for a, answer in zip(self.asked, known.answers, strict=True)):
             return None
         known.element.parent = root
         root.kids.append(known.element)
         self.used += 1
-        return list(known.sheets)
+        return known.content
 
     def listen(self) -> None:
         """Begin to record what a chapter asks."""
         for asked in self.asked:
             asked.answers = {}
 
-    def keep(self, chapter: Chapter, sheets: list[PageContent], element: StructElem) -> None:
+    def recall_pages(self, contents: list[ChapterContent], first: str) -> list[PageContent] | None:
+        """Return the pages of chapters that share them, if they have this same content."""
+        known, sheets = self.pages.get(first, ([], []))
+        same = len(known) == len(contents) and all(map(is_, known, contents))
+        return list(sheets) if same else None
+
+    def keep_pages(
+        self, contents: list[ChapterContent], first: str, sheets: list[PageContent]
+    ) -> None:
+        """Remember the pages of chapters that share them."""
+        self.pages[first] = contents, list(sheets)
+
+    def keep(self, chapter: Chapter, content: ChapterContent, element: StructElem) -> None:
         """Remember a chapter as it was laid out."""
         answers = [asked.answers for asked in self.asked]
-        self.chapters[chapter.id] = CachedChapter(chapter, list(sheets), element, answers)
+        self.chapters[chapter.id] = CachedChapter(chapter, content, element, answers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..document.fields import FieldSpec
 from ..document.nodes import Document, plain_text
-from .chapter import COVERS, LaidOutChapter
+from .chapter import COVERS, LaidOutChapters
 from .frame import PageFrames
 from .inline.encode import encode_runs
 from .inline.runs import InlineContext, RunStyle, TextRun
@@ -29,18 +29,19 @@ class RunningHeads:
     total: int
     _runs: dict[str, list[TextRun]] = field(default_factory=dict)
 
-    def draw(self, part: LaidOutChapter, pages: list[Page]) -> None:
+    def draw(self, part: LaidOutChapters, pages: list[Page]) -> None:
         """Draw heads and feet of a chapter; none on covers, no head above its title."""
-        title = part.chapter.short_title or plain_text(part.chapter.title)
         meta = self.document.meta
         gettext = self.context.words.gettext
         foot = self.frames.length("foot")
-        for offset, sheet in enumerate(part.sheets):
+        for offset, (sheet, opening) in enumerate(zip(part.sheets, part.openings(), strict=True)):
+            chapter, begins = opening
+            title = chapter.short_title or plain_text(chapter.title)
             index = part.first_page + offset
             page = pages[index]
             if part.chapter.layout in COVERS and not sheet.blank:
                 continue
-            if offset:
+            if not begins:
                 height = page.height - self.frames.length("head")
                 self._line(
                     page, index, height, meta.title, gettext("Notes") if sheet.blank else title

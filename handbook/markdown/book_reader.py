@@ -153,6 +153,7 @@ class BookReader:
             id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
             layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
             short_title=chapter.short_title, source=chapter.source, placement=chapter.placement,
+            pages=chapter.pages,
         )  # fmt: skip
 
     def _report_leftovers(

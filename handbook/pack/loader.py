@@ -32,7 +32,7 @@ from ..core.yaml_source import (
     without_nulls,
 )
 from ..document.fields import FieldSpec, FieldSpecs
-from ..document.nodes import UNPLACED, Placement
+from ..document.nodes import UNPLACED, ChapterPages, Placement
 from .badge import badge_of
 from .chapter_list import listed_chapters
 from .foreign import chapter_id, metadata, understood, words_of
@@ -291,8 +291,16 @@ def _chapter(
         short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
         when_line=front.lines.get("when", first),
         source=Source(name, front.lines.get("title", first)), front=front,
-        only=front.get("only"),
+        only=front.get("only"), pages=_pages(front),
     )  # fmt: skip
+
+
+def _pages(front: SourcedDict) -> ChapterPages:
+    """Return what a chapter says of its pages."""
+    columns = front.get("columns", 0)
+    return ChapterPages(
+        str(front.get("rank", "")), front.get("break-before") == "page", int(columns)
+    )
 
 
 def _foreign(

@@ -11,7 +11,7 @@ from ..core.diagnostics import Diagnostic, Source
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.fields import FieldSpecs
-from ..document.nodes import UNPLACED, Matter, Placement
+from ..document.nodes import ORDINARY, UNPLACED, ChapterPages, Matter, Placement
 
 
 @frozen
@@ -37,6 +37,7 @@ class ChapterFile:
     dialect: str = "handbook"
     templates: bool = True
     placement: Placement = UNPLACED
+    pages: ChapterPages = ORDINARY
 
 
 @frozen

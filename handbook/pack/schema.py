@@ -14,6 +14,7 @@ Schema: TypeAlias = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 LAYOUTS = ("chapter", "cover", "imprint", "contents", "plain", "back-cover", "certificate")
+RANKS = ("area",)
 MATTERS = ("front", "main", "back")
 AXES = ("roles", "paths", "plans")
 
@@ -205,6 +206,10 @@ FRONT_MATTER = _mapping(
         "listed": _flag("Whether the contents list names it."),
         "depth": _number("How many levels of it the contents list shows.", 0, "integer"),
         "short_title": _label("Its title in running heads."),
+        "rank": _words("An area has a page with a band; the chapters below share its colour.",
+                       enum=list(RANKS)),
+        "break-before": _words("Whether it begins a page, where others run in.", enum=["page"]),
+        "columns": _number("How many columns its text has.", 1, "integer"),
         "when": _one(["string", "boolean"],
                      "A Jinja expression; the chapter is left out where it is false."),
         "only": _words("For whom the chapter is.", examples=["role=sre,devops-engineer"]),

@@ -22,7 +22,7 @@ from ..core.i18n import translations_for
 from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
-from ..document.nodes import UNPLACED, Matter, Placement
+from ..document.nodes import ORDINARY, UNPLACED, ChapterPages, Matter, Placement
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..theme.brand.template_vars import brand_words
@@ -51,6 +51,7 @@ class AssembledChapter:
     folder: Path
     dialect: str = "handbook"
     placement: Placement = UNPLACED
+    pages: ChapterPages = ORDINARY
 
 
 def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
@@ -182,7 +183,7 @@ class ChapterRenderer:
         return AssembledChapter(
             chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
             chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
-            chapter.dialect, chapter.placement,
+            chapter.dialect, chapter.placement, chapter.pages,
         )  # fmt: skip
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:

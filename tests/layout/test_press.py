@@ -19,6 +19,7 @@ from handbook.core.units import MM, PAPERS
 from handbook.layout.imposition import booklet_order
 from handbook.pipeline.phases import build, document_of
 from handbook.select.selection import select
+from handbook.theme.loader import load_theme
 from handbook.theme.print_options import PrintOptions
 
 A4, A5 = PAPERS["a4"], PAPERS["a5"]
@@ -97,19 +98,30 @@ def test_crop_marks_stay_outside_of_the_bleed() -> None:
 # ----------------------------------------------------------------------- duplex
 
 
-def test_both_sides_chapters_start_on_the_right_and_margins_mirror() -> None:
-    reader = Reader(printed(PrintOptions(duplex=True)))
-    assert len(reader.runs) % 2 == 0
+def test_both_sides_chapters_that_begin_pages_start_on_the_right(tmp_path: Path) -> None:
+    theme = tmp_path / "apart.yaml"
+    theme.write_text("extends: default\nchapter: {run-in: 0}\n", encoding="utf-8")
+    duplex = PrintOptions(duplex=True)
+    selection = select(shipped(), role="sre", plan="30", day=DAY, print_options=duplex)
+    reader = Reader(build(shipped(), selection, theme=str(theme)))
+    size = load_theme(str(theme)).style("chapter-title").size
     starts = {
         index
         for index, runs in enumerate(reader.runs)
-        if any(r.size > 28 for r in runs if not r.artifact)
+        if any(abs(r.size - size) < 0.1 for r in runs if not r.artifact)
     }
     assert len(starts) > 20
     assert all(index % 2 == 0 for index in starts)
+
+
+def test_both_sides_margins_mirror() -> None:
+    reader = Reader(printed(PrintOptions(duplex=True)))
+    assert len(reader.runs) % 2 == 0
     lefts = [min((r.x for r in runs), default=0.0) for runs in reader.runs]
-    assert {round(x / MM) for x in lefts[6:30:2]} == {24}
-    assert {round(x / MM) for x in lefts[7:31:2]} == {14}
+    theme = load_theme()
+    for first, side in ((6, "inner"), (7, "outer")):
+        edge = round(theme.number(f"page.{side}") / MM)
+        assert {round(x / MM) for x in lefts[first : first + 24 : 2]} == {edge}
 
 
 def test_pages_that_would_be_empty_are_for_notes() -> None:

@@ -11,6 +11,8 @@ from ..structure import StructElem
 
 # What is deeply nested is at least so wide (points).
 LEAST_WIDTH = 72.0
+# A side column narrower than this (points) has no room for words: they go into the text.
+LEAST_SIDE = 84.0
 
 
 @frozen
@@ -31,8 +33,17 @@ class Area:
     depth: int = 1
     direct: bool = False
     landscape: bool = False
+    # Headings of this level go into the side column; 0: none do.
+    side_level: int = 0
+    # The area is one of several columns, out of which only what cannot be narrower reaches.
+    in_columns: bool = False
     # Where text may begin at the left, if deep nesting leaves it no room: that of the column.
     left: float = 0.0
+
+    @property
+    def has_side(self) -> bool:
+        """Return whether there is a side column next to the area, wide enough for words."""
+        return self.top_level and self.x - self.wide_x > LEAST_SIDE
 
     def inside(self, element: StructElem, indent: float = 0.0, **changes: Any) -> Area:
         """Return a narrower area inside this one, with no wider one around it.

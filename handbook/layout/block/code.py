@@ -28,6 +28,8 @@ from .layouter import BlockLayouter
 # Code of so many lines stays on one page; the cost of a page's end inside longer code.
 WHOLE_CODE = 30
 INSIDE_LONG_CODE = 24.0
+# In columns, lines of code continue below up to so many columns wide.
+LONG_LINE = 1.7
 
 
 def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flowable]:
@@ -39,7 +41,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     unit = face.width("0") * style.size / 1000
     text_lines = block.text.rstrip("\n").split("\n")
     longest = max(map(cells, text_lines)) * unit + 2 * pad
-    if area.top_level and longest > area.width:
+    if area.top_level and longest > area.width * (LONG_LINE if area.in_columns else 1):
         area = replace(area, x=area.wide_x, width=area.wide_width)
     frame = BoxDecoration(area.x, area.width, theme.color("code.wash"))
     group = area.element.child("Div")

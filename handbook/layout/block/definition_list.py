@@ -14,7 +14,7 @@ from ..flow.flowables import (
 from ..structure import StructElem
 from .area import Area
 from .layouter import BlockLayouter
-from .side_notes import _beside
+from .side_notes import next_to
 
 
 def set_definition_list(
@@ -34,7 +34,7 @@ def _definition(
 ) -> list[Flowable]:
     style = layouter.context.theme.style("term")
     margin = area.x - area.wide_x
-    beside = margin > 90 and area.top_level
+    beside = area.has_side
     column = replace(area, x=area.wide_x, width=margin - 10) if beside else area
     terms: list[Flowable] = []
     for term in definition.terms:
@@ -46,7 +46,7 @@ def _definition(
     for flowable in terms:
         flowable.keep_with_next = True
     if beside and flowables:
-        flowables = _beside(terms, flowables)
+        flowables = next_to(terms, flowables)
     else:
         flowables = [*terms, *flowables]
     if flowables and definition.id:

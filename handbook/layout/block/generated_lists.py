@@ -52,6 +52,7 @@ class Lists:
     context: InlineContext
     facts: DocumentNumbers
     document: Document
+    page_height: float
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -208,7 +209,8 @@ class Lists:
                 entry[0].before = self.context.theme.style("index").leading * 0.7
             letter = first
             lines += entry
-        return [Columns(lines, area.wide_x, width, gap, count)] if lines else []
+        height = self.page_height
+        return [Columns(lines, area.wide_x, width, gap, count, height)] if lines else []
 
     def _index_entry(
         self, term: str, pages: list[tuple[str, str]], item: StructElem, area: Area, width: float

@@ -37,10 +37,10 @@ from ..inline.runs import MARK, InlineContext, Line
 from ..structure import StructElem
 from .area import Area
 from .paragraph_cache import ParagraphCache
-from .side_notes import _with_aside
+from .side_notes import with_aside
 
-# In a margin narrower than this (points) there is no room for notes: they go into the text.
-LEAST_MARGIN = 90.0
+# Between the side column and the text (points).
+SIDE_GAP = 14.0
 LEAVES = ("TD", "TH", "LBody")
 # Elements that hold no notes (ISO 32000-1, tables 336 and 337): a note goes into their child.
 NO_NOTES = ("L", "LI", "Table", "THead", "TBody", "TR", "TOC", "TOCI", "Figure")
@@ -62,6 +62,8 @@ class BlockLayouter:
     long_side: float = 0.0
     # Notes of the margin that wait for the block they go next to.
     aside: list[Flowable] = field(default_factory=list)
+    # The heading among them, where it would be in the text, and its element.
+    side_head: tuple[Heading, Area, Any] | None = None
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 
@@ -81,16 +83,18 @@ class BlockLayouter:
 
     def lay_out(self, block: Block, area: Area) -> list[Flowable]:
         """Return the flowables of one block, with its id as an anchor on the first."""
-        if isinstance(block, Division) and block.name == "margin" and self._has_margin(area):
+        if isinstance(block, Division) and block.name == "margin" and area.has_side:
             self.aside += self._margin_note(block, area)
             return []
+        if isinstance(block, Heading) and block.level == area.side_level and area.has_side:
+            return self._side_head(block, area)
         flowables = (
             self._in_own_language(block, area)
             if block.lang
             else self.setters[type(block)](self, block, area)
         )
-        if self.aside and flowables and area.top_level and not isinstance(block, Heading):
-            flowables, self.aside = _with_aside(self.aside, flowables), []
+        if self.aside and flowables and area.top_level:
+            flowables = self._next_to_aside(flowables, block, area)
         key = block.id or self._caption_key(block)
         if key:
             place = next((p for p in flowables if not isinstance(p, PageBreak)), None)
@@ -114,13 +118,50 @@ class BlockLayouter:
             kid.lang = block.lang
         return flowables
 
-    def _has_margin(self, area: Area) -> bool:
-        return area.top_level and area.x - area.wide_x > LEAST_MARGIN
+    def _side_head(self, block: Heading, area: Area) -> list[Flowable]:
+        """Put a heading into the side column, next to the first lines of what it heads."""
+        above = self.take_aside()
+        side = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, side_level=0)
+        flowables = self.setters[Heading](self, block, replace(side, wide_width=side.width))
+        if flowables:
+            flowables[0].anchors.append(block.id)
+        self.aside = flowables
+        self.side_head = block, replace(area, side_level=0), area.element.kids[-1]
+        return above
+
+    def _above(self) -> list[Flowable]:
+        """Return what waits for the side column, to be put above something wide."""
+        if self.side_head is None or any(flowable.notes for flowable in self.aside):
+            return self.take_aside()
+        block, area, element = self.side_head
+        kids = area.element.kids
+        flowables = self.setters[Heading](
+            self, block, replace(area, x=area.wide_x, width=area.wide_width)
+        )
+        # The heading takes the place of the narrow one, which no line belongs to any longer.
+        kids[kids.index(element)] = kids.pop()
+        flowables[0].anchors.append(block.id)
+        self.take_aside()
+        return flowables
+
+    def _next_to_aside(self, flowables: list[Flowable], block: Block, area: Area) -> list[Flowable]:
+        """Put what waits for the side column next to a block, or above it if that is too wide."""
+        if isinstance(block, Heading) or any(f.x < area.x - 1 for f in flowables):
+            return [*self._above(), *flowables]
+        aside, self.aside, self.side_head = self.aside, [], None
+        return with_aside(aside, flowables)
+
+    def take_aside(self) -> list[Flowable]:
+        """Return what waits for the side column, to be put into the text."""
+        aside, self.aside, self.side_head = self.aside, [], None
+        for flowable in aside:
+            flowable.keep_with_next = flowable.keep_with_next or flowable.heads
+        return aside
 
     def _margin_note(self, block: Division, area: Area) -> list[Flowable]:
         """Return a note in the margin, which goes next to what follows it."""
         element = area.element.child("Div")
-        width = area.x - area.wide_x - 14
+        width = area.x - area.wide_x - SIDE_GAP
         inner = replace(area.inside(element, style="margin"), x=area.wide_x, width=width)
         return self.lay_out_all(block.blocks, replace(inner, wide_x=area.wide_x, wide_width=width))
 

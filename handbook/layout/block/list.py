@@ -15,6 +15,7 @@ from ..flow.flowables import (
     Flowable,
     Gap,
     Marker,
+    keep_whole,
 )
 from ..inline.compose import InlineLayouter
 from ..inline.line_breaking import one_line
@@ -22,6 +23,10 @@ from ..inline.runs import Line
 from ..structure import StructElem
 from .area import Area
 from .layouter import BlockLayouter
+
+# A list of so many items is short; the cost of a page's end inside it.
+SHORT_LIST = 6
+INSIDE_SHORT_LIST = 10.0
 
 
 def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]:
@@ -50,6 +55,8 @@ def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]
         flowables += item_flowables
     if flowables:
         flowables[-1].after = max(style.after, flowables[-1].after)
+    if len(block.items) <= SHORT_LIST:
+        keep_whole(flowables, INSIDE_SHORT_LIST)
     return flowables
 
 

@@ -16,6 +16,8 @@ class Beside(Marker):
         Flowable.__init__(self, 0.0)
         self.flowables = flowables
         self.keep_with_next = True
+        self.heads = any(flowable.heads for flowable in flowables)
+        self.anchors = [name for flowable in flowables for name in flowable.all_anchors()]
         self.notes = [note for flowable in flowables for note in flowable.notes]
 
     def draw(self, page: Any, left: float, top: float, artifact: bool = False) -> None:
@@ -23,9 +25,9 @@ class Beside(Marker):
         draw_stack(self.flowables, page, left, top, artifact)
 
 
-def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
+def with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     """Put a margin note next to `body`; as much of it stays together as the note is high."""
-    flowables = _beside(aside, body)
+    flowables = next_to(aside, body)
     height = drawn_height(aside)
     for count in range(1, len(flowables)):
         if drawn_height(flowables[1:count]) >= height:
@@ -36,7 +38,8 @@ def _with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     return flowables
 
 
-def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
+def next_to(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
+    """Return `terms` next to the first lines of `body`, which is at least as high."""
     aside = Beside(terms)
     aside.before = max(terms[0].before if terms else 0.0, body[0].before)
     aside.frames = body[0].frames

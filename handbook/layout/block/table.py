@@ -204,7 +204,9 @@ class _Rows:
             width = sum(self.widths[column : column + cell.colspan])
             cells.append(self._cell(cell, element, x, width, column, header))
         broken = "retired" in row.classes
-        made = RowPiece(cells, self.area.x, self.width, 4.0, fill, rule, bar, broken)
+        made = RowPiece(
+            cells, self.area.x, self.width, self.theme.number("table.row"), fill, rule, bar, broken
+        )
         if bar:
             made.bar_element = self._bar_element(row, element)
         made.whole = self.theme.style("table").leading * WHOLE_LINES

@@ -119,7 +119,8 @@ def fitting_area(
     That is the text column, the wide frame if the table is wider, or a landscape page.
     """
     least, most = padded_widths(layouter, table, pad)
-    if area.top_level and sum(most) > area.width:
+    needed = least if area.in_columns else most
+    if area.top_level and sum(needed) > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):

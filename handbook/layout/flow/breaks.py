@@ -88,6 +88,7 @@ class PageBreaker:
         self.height = height
         self.drop = drop
         self.placer = NotePlacer(height, notes)
+        self.left = PageStart(len(flowables))
         self._measure(rigid)
 
     def _measure(self, rigid: float) -> None:
@@ -102,7 +103,8 @@ class PageBreaker:
         before: Flowable | None = None
         for place, flowable in enumerate(flowables):
             if before is not None:
-                gap = max(before.after, flowable.before)
+                # A heading and what it heads are one unit.
+                gap = before.after if before.heads else max(before.after, flowable.before)
                 y += gap
                 if gap > rigid + 0.5 and not before.keep_with_next:
                     stretch += gap
@@ -138,11 +140,13 @@ class PageBreaker:
             self.ends.append(place + 1)
             self.costs.append(cost)
 
-    def plan(self) -> list[PagePlan]:
-        """Return the cheapest pages."""
+    def plan(self, most: int = 0) -> list[PagePlan]:
+        """Return the cheapest pages; at most so many, where `left` says what they do not hold."""
         layer = [_Node(0.0, PageStart(self._skip(0)))]
         best: _Node | None = None
-        while layer:
+        pages = 0
+        while layer and not (most and pages == most):
+            pages += 1
             following: dict[tuple[int, float, int], _Node] = {}
             for node in layer:
                 for plan, start in self._pages(node.start, node.before is None):
@@ -162,6 +166,9 @@ class PageBreaker:
                 if (place < BEAM or self._is_near_end(node.start.index))
                 and (best is None or node.cost < best.cost)
             ]
+        if best is None:
+            best = layer[0]
+        self.left = best.start
         plans: list[PagePlan] = []
         while best is not None and best.plan is not None:
             plans.append(best.plan)
@@ -340,4 +347,7 @@ class _Page:
         if room <= SPLIT_ROOM and end > self.start.index:
             return None
         halves = flowable.split(room)
+        if halves and halves[0].notes:
+            room -= breaker.placer.least_height(halves[0].notes) + (0 if self.foot else NOTE_RULE)
+            halves = flowable.split(room)
         return (end, *halves) if halves else None

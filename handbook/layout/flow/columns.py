@@ -1,78 +1,131 @@
-"""Lay out lines in columns: the second continues where the first ends, on every page."""
+"""Lay out text in columns: the second continues where the first ends, on every page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 
 from ..page import Page
-from .flowables import Flowable, draw_stack, drawn_height
+from .breaks import PageBreaker, PageStart
+from .flowables import Flowable
+from .paginate import Geometry, PageContent, draw_sheet, frames_of, page_content
+
+# Columns are made even to this precision (points).
+EVEN = 3.0
 
 
 class Columns(Flowable):
-    """Lines in `count` columns of `width` points, `gap` apart; the last page's are even."""
+    """Text in `count` columns of `width` points, `gap` apart; the last page's are even.
 
-    __slots__ = ("columns", "count", "gap", "lines", "width")
+    `limit` is the height of a page, `bar` the width of a box's bar.
+    """
+
+    __slots__ = ("bar", "columns", "count", "flowables", "gap", "limit", "rigid", "width")
 
     def __init__(
-        self, lines: Sequence[Flowable], x: float, width: float, gap: float, count: int,
-        columns: list[list[Flowable]] | None = None,
+        self, flowables: Sequence[Flowable], x: float, width: float, gap: float, count: int,
+        limit: float, rigid: float = 0.0, bar: float = 0.0,
     ) -> None:  # fmt: skip
-        self.lines = list(lines)
+        super().__init__(0.0, x)
+        self.flowables = list(flowables)
         self.width = width
         self.gap = gap
         self.count = count
-        self.columns = columns if columns is not None else self._even()
-        super().__init__(max(map(drawn_height, self.columns), default=0.0), x)
+        self.limit = limit
+        self.rigid = rigid
+        self.bar = bar
+        self.columns: list[PageContent] = []
+        self.notes = [note for flowable in flowables for note in flowable.notes]
+        self._even()
+
+    def _even(self) -> None:
+        """Make the columns even if they fit a page; else they are `split` before drawing."""
+        least = sum(f.height + f.before for f in self.flowables) / self.count
+        self.height = self.limit + 1
+        if least * 0.8 > self.limit:
+            return
+        low = least * 0.8
+        high = least + max((f.height for f in self.flowables), default=0.0) + 20.0
+        columns = self._filled(high)
+        while columns is None and high < self.limit:
+            low, high = high, min(self.limit, high * 1.2)
+            columns = self._filled(high)
+        while columns is not None and high - low > EVEN:
+            middle = (low + high) / 2
+            fewer = self._filled(middle)
+            if fewer is None:
+                low = middle
+            else:
+                high, columns = middle, fewer
+        if columns is not None:
+            self._take(columns)
+
+    def _take(self, columns: list[PageContent]) -> None:
+        self.columns = columns
+        self.height = max((column.used for column in columns), default=0.0)
+
+    def _filled(self, height: float) -> list[PageContent] | None:
+        """Return columns of `height` that hold everything, None if they do not."""
+        columns, left = self._fill(self.flowables, height)
+        fits = all(column.used <= height + 0.1 for column in columns)
+        return columns if left.index >= len(self.flowables) and fits else None
+
+    def _fill(
+        self, flowables: Sequence[Flowable], height: float
+    ) -> tuple[list[PageContent], PageStart]:
+        """Return at most `count` columns of `height`, and where what they do not hold begins."""
+        breaker = PageBreaker(flowables, height, 0.0, self.rigid, NO_NOTES)
+        plans = breaker.plan(self.count)
+        return [page_content(breaker, plan) for plan in plans], breaker.left
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the columns side by side."""
+        if not self.columns:
+            # No page is high enough for what cannot be parted.
+            self._take(self._fill(self.flowables, 1e6)[0])
+        around: list[set[int]] = [set(), *(frames_of(column) for column in self.columns), set()]
         for number, column in enumerate(self.columns):
             x = left + self.x + number * (self.width + self.gap)
-            draw_stack(column, page, x, top, artifact)
+            geometry = Geometry(page.width, page.height, x, top, top - self.height)
+            boxes = (around[number], around[number + 2])
+            draw_sheet(column, page, geometry, self.bar, boxes)
 
-    def all_anchors(self) -> list[str]:
-        """Return its own ids and those of its lines."""
-        return [*self.anchors, *(a for line in self.lines for a in line.all_anchors())]
+    def places(self, offset: float) -> Iterator[tuple[Flowable, float]]:
+        """Yield what is in the columns, with its distance from the top of the page's frame."""
+        yield self, offset
+        for column in self.columns:
+            for placed in column.placed:
+                yield from placed.flowable.places(offset + placed.offset)
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
-        """Return as many lines as columns of `available_height` hold, and the rest."""
-        columns, used = self._filled(available_height)
-        if not used or used == len(self.lines):
+        """Return as much as columns of `available_height` hold, and the rest."""
+        columns, left = self._fill(self._within(available_height), available_height)
+        if not columns or left.index >= len(self.flowables):
             return None
-        first = Columns(self.lines[:used], self.x, self.width, self.gap, self.count, columns)
-        rest = Columns(self.lines[used:], self.x, self.width, self.gap, self.count)
-        first.anchors, first.before, rest.after = self.anchors, self.before, self.after
+        if any(column.used > available_height + 0.1 for column in columns):
+            return None
+        first, rest = copy(self), copy(self)
+        first.flowables = [p.flowable for column in columns for p in column.placed]
+        first.notes = [note for flowable in first.flowables for note in flowable.notes]
+        first._take(columns)
+        rest.flowables = self.flowables[left.index :]
+        if left.rest is not None:
+            rest.flowables[:1] = [left.rest]
+        rest.notes = [note for flowable in rest.flowables for note in flowable.notes]
+        rest.columns = []
+        rest._even()
+        first.after, first.keep_with_next = 0.0, False
+        rest.anchors, rest.before = [], 0.0
         return first, rest
 
-    def _filled(self, height: float) -> tuple[list[list[Flowable]], int]:
-        """Return columns of at most `height`, and how many lines they hold; entries stay whole."""
-        columns: list[list[Flowable]] = []
-        start = 0
-        while start < len(self.lines) and len(columns) < self.count:
-            end = good = start
-            used = after = 0.0
-            while end < len(self.lines):
-                line = self.lines[end]
-                used += line.height + (max(after, line.before) if end > start else 0.0)
-                after = line.after
-                if used > height + 0.01:
-                    break
-                end += 1
-                if not line.keep_with_next:
-                    good = end
-            if good == start:
-                break
-            columns.append(self.lines[start:good])
-            start = good
-        return columns, start
+    def _within(self, height: float) -> Sequence[Flowable]:
+        """Return as many flowables as may be on one page."""
+        total, limit = 0.0, height * self.count * 1.15 + 100
+        for place, flowable in enumerate(self.flowables):
+            total += flowable.height
+            if total > limit:
+                return self.flowables[:place]
+        return self.flowables
 
-    def _even(self) -> list[list[Flowable]]:
-        """Return all lines in columns as short as possible."""
-        low, high = 0.0, drawn_height(self.lines)
-        while high - low > 1:
-            middle = (low + high) / 2
-            if self._filled(middle)[1] == len(self.lines):
-                high = middle
-            else:
-                low = middle
-        return self._filled(high)[0]
+
+NO_NOTES: Mapping[str, list[Flowable]] = {}

@@ -18,7 +18,7 @@ from ..page import Box, Drawing, Page, Picture, Segment
 from ..structure import StructElem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 # What it costs to end a page here: inside a paragraph; inside something that should stay whole.
@@ -101,6 +101,15 @@ class Flowable:
     def all_anchors(self) -> list[str]:
         """Return the ids of this flowable and of those inside it."""
         return self.anchors
+
+    def right_edge(self) -> float:
+        """Return how far this reaches to the right, from the left of the wide frame."""
+        width = float(getattr(self, "width", 0.0))
+        return max([self.x + width, *(box.x + box.width for box in self.frames)])
+
+    def places(self, offset: float) -> Iterator[tuple[Flowable, float]]:
+        """Yield this and what is inside it, each with its distance from the frame's top."""
+        yield self, offset
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
         """Return this in two, the first at most `available_height` high, or None if it is one."""
@@ -249,6 +258,10 @@ class ChartPiece(Flowable):
         super().__init__(chart.height, x)
         self.chart = chart
         self.element = element
+
+    def right_edge(self) -> float:
+        """Return how far the figure reaches to the right."""
+        return self.x + self.chart.width
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the figure with its top at `top`."""

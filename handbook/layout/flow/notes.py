@@ -25,7 +25,8 @@ class NotePlacer:
 
     def least_height(self, names: Sequence[str]) -> float:
         """Return the height that notes need at least, without the rule above them."""
-        return sum(self._least(self.notes[name]) + NOTE_GAP for name in names)
+        notes = self.notes
+        return sum(self._least(notes[name]) + NOTE_GAP for name in names if name in notes)
 
     def _least(self, note: Sequence[Flowable]) -> float:
         """Return the height of a note or, of a long one, that of its first lines."""
@@ -37,7 +38,9 @@ class NotePlacer:
 
     def has_long(self, names: Sequence[str]) -> bool:
         """Return whether one of these notes may continue on the next page."""
-        return any(drawn_height(self.notes[name]) > self.height * LONG_NOTE for name in names)
+        return any(
+            drawn_height(self.notes.get(name, ())) > self.height * LONG_NOTE for name in names
+        )
 
     def continued_height(self, continued: Sequence[Flowable]) -> float:
         """Return the height to leave for notes that began on the page before."""
@@ -54,7 +57,7 @@ class NotePlacer:
         """
         notes = list(continued)
         for name in names:
-            flowables = self.notes[name]
+            flowables = self.notes.get(name, [])
             if flowables:
                 flowables[-1].after = NOTE_GAP
             notes += flowables

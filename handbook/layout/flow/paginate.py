@@ -80,38 +80,41 @@ class Paginator:
         breaker = PageBreaker(
             flowables, self.available_height, self.first_drop, self.rigid, self.notes
         )
-        return [self._page(breaker, plan, n == 0) for n, plan in enumerate(breaker.plan())]
+        return [
+            page_content(breaker, plan, 0.0 if number else self.first_drop)
+            for number, plan in enumerate(breaker.plan())
+        ]
 
-    def _page(self, breaker: PageBreaker, plan: PagePlan, first: bool) -> PageContent:
-        sheet = PageContent()
-        start = plan.start
-        if start.index < len(breaker.flowables):
-            self._place(sheet, breaker, plan, first)
-        names = [name for placed in sheet.placed for name in placed.flowable.notes]
-        sheet.notes, _ = breaker.placer.place(
-            start.continued, names, sheet.used, bool(sheet.placed)
-        )
-        return sheet
 
-    def _place(self, sheet: PageContent, breaker: PageBreaker, plan: PagePlan, first: bool) -> None:
-        """Stack the flowables of a page, its flexible spaces drawn out alike."""
-        start = plan.start
-        chosen = [*breaker.flowables[start.index : plan.end]]
-        if start.rest is not None:
-            chosen[:1] = [start.rest]
-        if plan.head is not None:
-            chosen = [*chosen[: plan.end - start.index], plan.head]
-        y = self.first_drop if first else 0.0
-        for row in chosen[0].repeated_header:
-            sheet.repeated.append(PositionedFlowable(row, y))
-            y += row.height + row.after
-        for place, flowable in enumerate(chosen, start.index):
-            if place > start.index:
-                flex = breaker.flex[place] - breaker.flex[place - 1]
-                y += breaker.gaps[place] + flex * plan.strain
-            sheet.placed.append(PositionedFlowable(flowable, y))
-            y += flowable.height
-        sheet.used = y
+def page_content(breaker: PageBreaker, plan: PagePlan, drop: float = 0.0) -> PageContent:
+    """Return a page as it was planned, its first flowable `drop` below its top."""
+    sheet = PageContent()
+    start = plan.start
+    if start.index < len(breaker.flowables):
+        _place(sheet, breaker, plan, drop)
+    names = [name for placed in sheet.placed for name in placed.flowable.notes]
+    sheet.notes, _ = breaker.placer.place(start.continued, names, sheet.used, bool(sheet.placed))
+    return sheet
+
+
+def _place(sheet: PageContent, breaker: PageBreaker, plan: PagePlan, y: float) -> None:
+    """Stack the flowables of a page, its flexible spaces drawn out alike."""
+    start = plan.start
+    chosen = [*breaker.flowables[start.index : plan.end]]
+    if start.rest is not None:
+        chosen[:1] = [start.rest]
+    if plan.head is not None:
+        chosen = [*chosen[: plan.end - start.index], plan.head]
+    for row in chosen[0].repeated_header:
+        sheet.repeated.append(PositionedFlowable(row, y))
+        y += row.height + row.after
+    for place, flowable in enumerate(chosen, start.index):
+        if place > start.index:
+            flex = breaker.flex[place] - breaker.flex[place - 1]
+            y += breaker.gaps[place] + flex * plan.strain
+        sheet.placed.append(PositionedFlowable(flowable, y))
+        y += flowable.height
+    sheet.used = y
 
 
 def draw_sheet(
