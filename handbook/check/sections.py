@@ -19,6 +19,7 @@ from ..markdown import Rules
 from ..markdown.foreign_syntax import lines_with_fences
 from ..markdown.isolated import IsolatedChapter, read_isolated
 from ..markdown.link_targets import spellings
+from ..pack.dialects import OWN
 from ..select.assemble import AssembledChapter
 
 # What is defined in one section and used in another.
@@ -76,7 +77,7 @@ def _meet(sections: list[IsolatedChapter], empty: IsolatedChapter) -> bool:
 
 def _cuts(chapter: AssembledChapter) -> list[int]:
     """Return the lines at which sections begin that can be read alone."""
-    if chapter.dialect != "handbook" or _SHARED.search(chapter.text):
+    if chapter.dialect != OWN or _SHARED.search(chapter.text):
         return []
     return list(_headings(chapter.text.split("\n")))
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import Document, Inlines, Meta
+from ..pack.dialects import OWN
 from .book_reader import BookReader
 from .convert.inlines import InlineContext, InlineReader
 from .dialects import MarkdownReader, reader_for
@@ -95,4 +96,4 @@ def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownReader:
-    return reader_for("handbook")
+    return reader_for(OWN)

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
+from ..pack.dialects import OWN
 from .elements import ParsedChapter
 
 
@@ -43,7 +44,7 @@ def _gfm(language: str) -> MarkdownReader:
 
 
 # Each imports its libraries only when a pack uses the dialect.
-_READERS: Mapping[str, Callable[[str], MarkdownReader]] = {"handbook": _handbook, "gfm": _gfm}
+_READERS: Mapping[str, Callable[[str], MarkdownReader]] = {OWN: _handbook, "gfm": _gfm}
 
 
 def reader_for(dialect: str, language: str = "en") -> MarkdownReader:

@@ -35,6 +35,7 @@ from ..document.fields import FieldSpec, FieldSpecs
 from ..document.nodes import UNPLACED, ChapterPages, Placement
 from .badge import badge_of
 from .chapter_list import listed_chapters
+from .dialects import OWN, dialect_of
 from .foreign import chapter_id, metadata, understood, words_of
 from .model import ChapterFile, Pack
 from .page_titles import same_words, take_title
@@ -142,7 +143,7 @@ def _load_chapters(
             )
     files_seen: dict[Path, Source] = {}
     seen: dict[str, str] = {}
-    dialect = str(config.get("dialect", "handbook"))
+    dialect = str(config.get("dialect", OWN))
     templates = bool(config.get("templates", True))
     for listing in listed_chapters(listed, problems):
         with problems:
@@ -212,7 +213,7 @@ _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 def load_chapter(
     path: Path,
-    dialect: str = "handbook",
+    dialect: str = OWN,
     templates: bool = True,
     folder: Path | None = None,
     placement: Placement = UNPLACED,
@@ -230,18 +231,20 @@ def load_chapter(
     try:
         front, body, first = _front_matter(text, file)
     except HandbookError:
-        if dialect != "gfm":
+        if not dialect_of(dialect).other_tools:
             raise
         # A file of another tool may begin with a rule.
         front, body, first = SourcedDict({}, Source(file, 1), {}), text, 1
-    if str(front.get("dialect", dialect)) == "gfm":
+    written = dialect_of(str(front.get("dialect", dialect)))
+    if written.other_tools:
         chapter = _foreign(path, folder or path.parent, placement, front, body, first, warnings)
     else:
         chapter = _own(path, front, body, first, language)
     declared = front.get("templates", templates)
     templates = declared if isinstance(declared, bool) else templates
     label = "" if same_words(chapter.title, placement.label) else placement.label
-    return replace(chapter, templates=templates, placement=replace(placement, label=label))
+    placement = replace(placement, label=label)
+    return replace(chapter, dialect=written.name, templates=templates, placement=placement)
 
 
 def _own(path: Path, front: SourcedDict, body: str, first: int, language: str) -> ChapterFile:
@@ -319,8 +322,7 @@ def _foreign(
             message = f"the front matter's key {key!r} has no meaning here"
             at = front.key_at(key)
             warnings.append(Diagnostic.at(at, message, "", "front-matter", "warning"))
-    chapter = _chapter(path, chapter_id(path, folder), title, kept, body, first)
-    return replace(chapter, dialect="gfm")
+    return _chapter(path, chapter_id(path, folder), title, kept, body, first)
 
 
 _FIRST_HEADING = re.compile(r"(\s*)# +(\S[^\n]*)(?:\n(?:[ \t]*\n)*|\Z)")

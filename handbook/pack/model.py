@@ -12,6 +12,7 @@ from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.fields import FieldSpecs
 from ..document.nodes import ORDINARY, UNPLACED, ChapterPages, Matter, Placement
+from .dialects import OWN
 
 
 @frozen
@@ -34,7 +35,7 @@ class ChapterFile:
     source: Source
     front: SourcedDict
     only: SourcedStr | None = None
-    dialect: str = "handbook"
+    dialect: str = OWN
     templates: bool = True
     placement: Placement = UNPLACED
     pages: ChapterPages = ORDINARY

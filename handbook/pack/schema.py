@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from .dialects import DIALECTS
+
 Schema: TypeAlias = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -163,7 +165,7 @@ PACK = _mapping(
             ]},
         ),
         "dialect": _words("How chapters are written: in our own Markdown, or in GitHub's.",
-                          enum=["handbook", "gfm"]),
+                          enum=list(DIALECTS)),
         "templates": _flag("Whether braces in chapters are Jinja."),
         "lenient": _flag("Whether broken links and pictures are warnings rather than errors."),
         "fields": _one("object", "What differs from learner to learner, by name.",
@@ -217,7 +219,7 @@ FRONT_MATTER = _mapping(
         "date": _one(["string", "number"], "When it was written."),
         "review_by": _day("When its text is due for another look."),
         "lang": _words("Its language."),
-        "dialect": _words("How it is written, if not as the pack is.", enum=["handbook", "gfm"]),
+        "dialect": _words("How it is written, if not as the pack is.", enum=list(DIALECTS)),
         "templates": _flag("Whether its braces are Jinja, if not as in the pack."),
         "description": _label("What it is about."),
         "keywords": _list("Words to find it by.", _label("A word.")),

@@ -23,6 +23,7 @@ from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
 from ..document.nodes import ORDINARY, UNPLACED, ChapterPages, Matter, Placement
+from ..pack.dialects import OWN
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
 from ..theme.brand.template_vars import brand_words
@@ -49,7 +50,7 @@ class AssembledChapter:
     lines: tuple[Source, ...]
     source: Source
     folder: Path
-    dialect: str = "handbook"
+    dialect: str = OWN
     placement: Placement = UNPLACED
     pages: ChapterPages = ORDINARY
 

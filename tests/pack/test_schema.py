@@ -15,6 +15,8 @@ from packs import pack, run
 
 from handbook.core.diagnostics import HandbookError
 from handbook.core.yaml_source import read_yaml
+from handbook.markdown.dialects import reader_for
+from handbook.pack.dialects import DIALECTS
 from handbook.pack.json_schemas import NAMES, schema_of
 from handbook.pack.loader import load_chapter, load_pack
 from handbook.theme.loader import THEMES
@@ -119,3 +121,8 @@ def test_each_part_of_a_pack_may_be_absent(
         code, _, err = run(capsys, "explain", "--content", str(folder), option, value)
         assert code == (1 if absent in ("all", axis) else 0)
         assert (f"this handbook has no {axis}" in err) == (code == 1)
+
+
+def test_each_dialect_of_a_chapter_has_a_reader() -> None:
+    for name in DIALECTS:
+        assert reader_for(name).read("Words").root.findtext("p") == "Words"
