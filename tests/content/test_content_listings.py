@@ -20,6 +20,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from handbook.core.diagnostics import Source
+from handbook.markdown.convert.charts import ChartPlace, read_chart
+
 CONTENT = Path(__file__).parents[2] / "content"
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<lang>[\w-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```\s*$", re.M | re.S
@@ -810,7 +813,15 @@ def test_mermaid_names_its_diagram() -> None:
     )
 
 
-CHECKED = {"yaml", "yml", "json", "bash", "sh", "shell", "kusto", "kql", "bicep", "powershell", "sql", "wiql", "csharp", "java", "javascript", "js", "typescript", "python", "hcl", "terraform", "dockerfile", "xml", "ini", "properties", "gitattributes"}  # fmt: skip
+CHECKED = {"chart", "yaml", "yml", "json", "bash", "sh", "shell", "kusto", "kql", "bicep", "powershell", "sql", "wiql", "csharp", "java", "javascript", "js", "typescript", "python", "hcl", "terraform", "dockerfile", "xml", "ini", "properties", "gitattributes"}  # fmt: skip
+
+
+def test_charts_can_be_read_and_say_what_they_show() -> None:
+    assert len(of("chart")) >= 11
+    for listing in of("chart"):
+        place = ChartPlace(lambda line, own=listing: Source(own.file, own.line + line), (), CONTENT)  # type: ignore[misc]
+        chart = read_chart(listing.code, place, {"source": Source(listing.file, listing.line)})
+        assert chart.alt, listing.where
 
 
 def test_every_kind_has_a_check_and_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
