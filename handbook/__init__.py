@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .__version__ import __version__
+from .core import plugins
 from .core.diagnostics import Diagnostic, HandbookError, error
 from .core.resources import packaged_or_beside
 
@@ -79,12 +80,14 @@ def build(
     print_options: PrintOptions | None = None,
     calendar: Mapping[str, Any] | None = None,
     brand: Brand | str | PathLike[str] | None = None,
+    figures: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Build one handbook as PDF: the selection's edition with its `fields` filled.
 
     `pack` may be a folder, `brand` a brand file. `day` is the edition's date, also as ISO text;
     `print_options` say how it is printed (handbook.theme.print_options); `calendar` dates the plan
-    (handbook.select.schedule.schedule.calendar_for).
+    (handbook.select.schedule.schedule.calendar_for).  `figures` are what `::figure kind=name`
+    draws: drawings of reportlab.graphics, or functions such as plug-ins have.
 
     Raises:
         HandbookError: for errors in the content or the choice.
@@ -107,7 +110,8 @@ def build(
         calendar=calendar,
         brand=load_brand(Path(brand)) if isinstance(brand, (str, PathLike)) else brand,
     )
-    return phases.build(pack, selection, fields, str(theme))
+    with plugins.offering(plugins.FIGURES, figures or {}):
+        return phases.build(pack, selection, fields, str(theme))
 
 
 def shipped_content() -> Path:

@@ -6,6 +6,8 @@ does not know itself, so packages that are not used cost nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +19,35 @@ EXECUTORS = "handbook.executors"
 GROUPS = (BLOCKS, FIGURES, EXECUTORS)
 
 
-@lru_cache(maxsize=256)
+# What a caller of the Python API offers for as long as it builds, by group and name.
+_OFFERED: dict[tuple[str, str], Any] = {}
+
+
+@contextmanager
+def offering(group: str, offers: Mapping[str, Any]) -> Iterator[None]:
+    """Offer names in a group, for as long as the context lasts."""
+    before = dict(_OFFERED)
+    _OFFERED.update({(group, name): value for name, value in offers.items()})
+    try:
+        yield
+    finally:
+        _OFFERED.clear()
+        _OFFERED.update(before)
+
+
 def find(group: str, name: str) -> Any:
     """Return what a package offers as `name` in `group`; None if none does.
 
     Raises:
         HandbookError: If two packages offer it, or if it cannot be imported.
     """
+    offered = _OFFERED.get((group, name))
+    return offered if offered is not None else installed(group, name)
+
+
+@lru_cache(maxsize=256)
+def installed(group: str, name: str) -> Any:
+    """Return what an installed package offers; None if none does."""
     from importlib.metadata import entry_points
 
     offers = {(entry.value, _owner(entry)): entry for entry in entry_points(group=group, name=name)}
@@ -50,7 +74,8 @@ def names(group: str) -> list[str]:
     """Return the names that installed packages offer in `group`."""
     from importlib.metadata import entry_points
 
-    return sorted({entry.name for entry in entry_points(group=group)})
+    offered = {name for kind, name in _OFFERED if kind == group}
+    return sorted({*offered, *(entry.name for entry in entry_points(group=group))})
 
 
 def call(group: str, name: str, *arguments: Any) -> Any:

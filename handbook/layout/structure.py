@@ -8,13 +8,8 @@ from typing import Any
 class StructElem:
     """A node of the structure tree: a standard structure type of ISO 32000-1, 14.8.4.
 
-    <<<<<<< HEAD
-        `kids` holds elements in reading order.  Inline elements are not among them: the writer
-        puts them where their content comes, so that the order is that of the text.
-    =======
-        `kids` holds elements in reading order.  Inline elements are not among them: the writer of
-        the book puts them where their content comes, so that the order is that of the text.
-    >>>>>>> 3a7ceb2 (Plain English in messages, help and docs, held by a test)
+    `kids` holds elements in reading order.  Inline elements are not among them: the writer puts
+    them where their content comes, so that the order is that of the text.
     """
 
     __slots__ = (

@@ -177,7 +177,9 @@ def advice_of(
     from ..theme.contrast import contrast_advice
     from ..theme.loader import load_theme
 
-    found = {*accessibility_warnings(document), *_untranslated(document), *document.warnings}
+    # A description that is made from a diagram is good enough to build, not to publish: `check`.
+    noticed = [one for one in accessibility_warnings(document) if one.code != "diagram-words"]
+    found = {*noticed, *_untranslated(document), *document.warnings}
     if brand is None:
         return sorted({*found, *contrast_advice(load_theme(theme))})
     from ..theme.brand.apply import apply_brand, glyph_advice

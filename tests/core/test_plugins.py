@@ -58,9 +58,9 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The example plug-in, installed for one test."""
     site = installed(tmp_path / "site", EXAMPLE)
     monkeypatch.syspath_prepend(str(site))
-    plugins.find.cache_clear()
+    plugins.installed.cache_clear()
     yield site
-    plugins.find.cache_clear()
+    plugins.installed.cache_clear()
     sys.modules.pop("handbook_example", None)
 
 
@@ -101,7 +101,7 @@ def test_an_executor(example: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_without_the_package_the_names_are_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plugins.find.cache_clear()
+    plugins.installed.cache_clear()
     folder = pack(tmp_path / "pack", one_dot_md=TEXT)
     code, _, err = run(
         capsys, "build", "--content", str(folder), "-o", str(tmp_path / "x.pdf"), "-q"
@@ -124,7 +124,7 @@ def test_a_plug_in_that_fails_is_told_at_its_place(
     assert re.search(r"one\.md:13(:\d+)?: error: the plug-in for 'gauge' failed: ValueError", err)
     module = example / "handbook_example" / "__init__.py"
     module.write_text("raise RuntimeError('no')\n", encoding="utf-8")
-    plugins.find.cache_clear()
+    plugins.installed.cache_clear()
     sys.modules.pop("handbook_example", None)
     code, _, err = run(
         capsys, "build", "--content", str(folder), "-o", str(tmp_path / "x.pdf"), "-q"
@@ -146,7 +146,7 @@ def test_two_packages_with_one_name(
     rival = project.replace("handbook_example", "rival").replace("handbook-example", "rival")
     (other / "pyproject.toml").write_text(rival, encoding="utf-8")
     monkeypatch.syspath_prepend(str(installed(tmp_path / "site2", other)))
-    plugins.find.cache_clear()
+    plugins.installed.cache_clear()
     folder = pack(tmp_path / "pack", one_dot_md=TEXT)
     code, _, err = run(
         capsys, "build", "--content", str(folder), "-o", str(tmp_path / "x.pdf"), "-q"
@@ -161,7 +161,7 @@ def test_names_that_handbook_knows_look_nothing_up(tmp_path: Path) -> None:
         "import sys; from handbook.cli import run\n"
         f"try: run(['build', '--content', {str(folder)!r}, '-o', {str(tmp_path / 'x.pdf')!r}, '-q'])\n"
         "except SystemExit as stop: print(stop.code, 'handbook.core.plugins' in sys.modules, sys.modules.get("
-        "'handbook.core.plugins').find.cache_info().currsize)"
+        "'handbook.core.plugins').installed.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 True 0"

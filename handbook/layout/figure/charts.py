@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from ...core import plugins
 from ...core.diagnostics import HandbookError, Source, error, suggest
@@ -61,9 +62,12 @@ def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Cha
     """Return the figure that a package draws which offers this kind."""
     place = pen.source
     try:
-        if plugins.find(plugins.FIGURES, kind) is not None:
-            chart: Chart = plugins.call(plugins.FIGURES, kind, pen, given, width)
-            return chart
+        offer = plugins.find(plugins.FIGURES, kind)
+        if offer is not None:
+            drawn = offer
+            if not _is_reportlab(offer):
+                drawn = plugins.call(plugins.FIGURES, kind, pen, given, width)
+            return _from_reportlab(drawn, pen, given, width) if _is_reportlab(drawn) else drawn
     except HandbookError as problem:
         first = problem.diagnostics[0]
         raise error(first.message, at=place, hint=first.hint, code="plug-in") from None
@@ -73,6 +77,28 @@ def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Cha
         hint=suggest(kind, {*KINDS, *plugins.names(plugins.FIGURES)}),
         code="figure",
     )
+
+
+def _is_reportlab(drawn: object) -> bool:
+    """Return whether a figure is a drawing of `reportlab.graphics`, without importing it."""
+    return any(one.__module__ == "reportlab.graphics.shapes" for one in type(drawn).__mro__)
+
+
+def _from_reportlab(drawn: Any, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+    """Return a ReportLab drawing in the theme's faces, no wider than there is room."""
+    from .reportlab_drawing import draw_drawing
+
+    alt = given.get("alt", "") or str(getattr(drawn, "title", "") or "")
+    if not alt:
+        raise error(
+            "a drawing says nothing to those who do not see it",
+            hint='say what it shows: ::figure kind=… alt="…", or the attribute `title` of the '
+            "drawing",
+        )
+    chart = draw_drawing(drawn, alt, pen.theme, pen.faces, pen.source, pen.words.language)
+    # What calls this takes lengths to the theme's size of figures; the drawing has its own.
+    size = pen.theme.style("figure").size / SIZE
+    return scaled(chart, min(1.0, width * size / chart.width) / size)
 
 
 def _values(given: Mapping[str, str], key: str) -> list[str]:

@@ -32,7 +32,15 @@ from ...layout.page import (
 from ...layout.structure import StructElem
 from ..catalog.structure_tree import MarkedContentRegistry
 from ..font_embedding import CopyFonts
-from .graphics import fill_operator, number, shapes, stroke_operator
+from .graphics import (
+    END_CLIP,
+    clip_operators,
+    fill_operator,
+    number,
+    open_clips,
+    shapes,
+    stroke_operator,
+)
 from .text_runs import line_content
 
 # Stroke width that makes a regular font bold, as a share of the font size.
@@ -193,10 +201,20 @@ class ContentStreamWriter:
 
     def _drawing(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
+        run: list[Any] = []
         for item in items:
-            if isinstance(item, Picture):
+            if isinstance(item, SHAPES):
+                run.append(item)
+            elif isinstance(item, Picture):
+                # What was drawn before a picture is below it; clips go on after it.
+                clips = open_clips(run)
+                if run:
+                    self._out.append(shapes([*run, *[END_CLIP] * len(clips)]))
+                self._out += [operator for clip in clips for operator in clip_operators(clip)]
                 self._picture(item)
-        self._out.append(shapes([i for i in items if isinstance(i, SHAPES)]))
+                self._out += ["Q"] * len(clips)
+                run = [*clips]
+        self._out.append(shapes(run))
         self._text([item for item in items if isinstance(item, Glyphs)])
 
     def _begin_text(self) -> None:

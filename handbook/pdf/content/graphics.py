@@ -47,6 +47,25 @@ def shapes(items: Sequence[Box | Segment | Polygon | Path]) -> str:
     return "\n".join([*out, "Q"])
 
 
+END_CLIP = Path((), clip=True)
+
+
+def open_clips(items: Sequence[Box | Segment | Polygon | Path]) -> list[Path]:
+    """Return the clips that begin in `items` and do not end there."""
+    clips: list[Path] = []
+    for item in items:
+        if isinstance(item, Path) and item.clip:
+            clips = [*clips, item] if item.segments else clips[:-1]
+    return clips
+
+
+def clip_operators(clip: Path) -> list[str]:
+    """Return the operators that begin a clip; `Q` ends it."""
+    out: list[str] = []
+    _path(out, clip)
+    return out
+
+
 def _color(color: Color, grey: str, rgb: str) -> str:
     """Return a colour operator; greys use the grey operator, which prints with black ink only."""
     if color[0] == color[1] == color[2]:
