@@ -18,9 +18,9 @@ from ...theme.contrast import contrast
 from ..inline.complex_text import complex_text, shaped_line
 from ..inline.runs import InlineContext
 from ..page import Glyphs, PageItem, Path
-from .charts import Chart, scaled
 from .diagram_engine import SIZE, DiagramEngine, DiagramProblem, DiagramStyle
 from .legibility import in_grey, is_grey, legible
+from .pen import Chart, scaled
 from .svg import outlines
 from .svg_path import at, scale_of, times
 from .svg_reader import ReadSvg, TextItem, read_svg

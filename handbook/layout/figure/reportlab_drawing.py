@@ -21,8 +21,8 @@ from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
 from ..inline.complex_text import complex_text, shaped_line
 from ..page import Glyphs, PageItem, Path, Picture
-from .charts import Chart
 from .legibility import in_grey, is_grey, legible
+from .pen import Chart
 from .svg import outlines
 from .svg_path import Matrix, Segment, arc, at, ellipse, rectangle, scale_of, times
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ....core.units import Color
-from ..charts import Chart, Pen
+from ..pen import Chart, Pen
 from .plot import (
     ASCENT,
     LEADING,

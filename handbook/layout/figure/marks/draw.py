@@ -11,7 +11,7 @@ from ....core.i18n import Translations, noop
 from ....document.nodes import ChartBlock
 from ....fonts.face import Face
 from ....theme.theme import Theme
-from ..charts import SIZE, Chart, Pen, scaled
+from ..pen import SIZE, Chart, Pen, scaled
 from .plot import Plot, said
 
 # The module of each mark, imported when a book has it; the function is named after the mark.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...page import Box
-from ..charts import Chart
+from ..pen import Chart
 from .layers import Edge, Layers, layered, places
 from .plot import (
     LEADING,

@@ -11,7 +11,7 @@ from ....core.units import Color
 from ....document.nodes import Channel, ChartBlock
 from ....theme.contrast import contrast, luminance
 from ...page import Box, Path, Polygon, Segment
-from ..charts import Chart, Pen
+from ..pen import Chart, Pen
 
 # From one line of words to the next, and from a line's baseline to its top and foot.
 LEADING = 11.0

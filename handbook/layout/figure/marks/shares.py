@@ -6,7 +6,7 @@ import math
 
 from ....core.units import Color
 from ...page import moved
-from ..charts import Chart
+from ..pen import Chart
 from .plot import (
     Plot,
     fill_box,

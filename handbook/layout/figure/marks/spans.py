@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from ....document.nodes import Channel
 from ...page import Polygon
-from ..charts import Chart
+from ..pen import Chart
 from .plot import (
     LEADING,
     Plot,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ....core.units import Color
 from ...page import Box, Path, Segment
-from ..charts import Chart
+from ..pen import Chart
 from .plot import (
     LEADING,
     LINE,
