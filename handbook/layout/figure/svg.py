@@ -12,7 +12,7 @@ from ...fonts.font_file import open_font
 from ..inline.encode import encode_runs
 from ..inline.runs import InlineContext, RunStyle, TextRun
 from ..page import Glyphs, PageItem, Path, Picture
-from .charts import Chart
+from .pen import Chart
 
 Segment = tuple[float, ...]
 
