@@ -83,7 +83,7 @@ def _report(folder: Path) -> Iterator[str]:
     )
     copied = _copying(folder)
     yield f"merely copying the same files: {copied * 1000:.2f} ms; ours {each / copied:.1f} times"
-    yield from _beside_typst(folder, each)
+    yield from _compared_with_typst(folder, each)
     shutil.rmtree(folder / "many")
     count = os.cpu_count() or 1
     all_ = _batch(roster, folder / "all", ROWS, str(count))
@@ -199,7 +199,7 @@ _FILE = (
 )
 
 
-def _beside_typst(folder: Path, each: float) -> Iterator[str]:
+def _compared_with_typst(folder: Path, each: float) -> Iterator[str]:
     try:
         import typst
     except ImportError:

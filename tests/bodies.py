@@ -1,4 +1,4 @@
-"""Bodies of Markdown that nobody here wrote, built unchanged: `python -m tests.bodies [NAME …]`.
+"""Bodies of Markdown that no one here wrote, built unchanged: `python -m tests.bodies [NAME …]`.
 
 What should be in the PDF is asked of renderers that have nothing to do with our reader:
 Python-Markdown for a MkDocs site, GitHub's own cmark-gfm for anything else.  Their HTML is taken
@@ -117,7 +117,7 @@ class _Units(HTMLParser):
         self.stack: list[str] = []
         self.words: list[str] = []
         self.unseen = 0
-        # How deep in the notes of a page, which stand at its foot here.
+        # How deep in the notes of a page, which are at its foot here.
         self.notes = 0
 
     def _end(self) -> None:
@@ -197,7 +197,7 @@ _TOOLS = (
 # What a plug-in of a site puts in place of these; `new --from` reports it.
 _DESCRIPTION = re.compile(r"^:::[ \t]+\w[\w.]*(?:\n[ \t]+\S.*|\n(?=[ \t]))*", re.MULTILINE)
 _NAME_OF_CODE = re.compile(r"(?:\[([^\[\]\n]+)\]|(?<=</a>))\[\w+(?:\.\w+)*\]")
-# A prompt is printed beside what is typed; it is no part of the text.
+# A prompt is printed next to what is typed; it is no part of the text.
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|\$)(?:[ \t]|$)")
 
 
@@ -260,7 +260,7 @@ class Coverage:
 def _match(wanted: str, text: str, at: int) -> int:
     """Where `wanted`, which begins at `at`, ends in `text`; -1 if it is not there.
 
-    Numbers of notes and addresses, which the layout adds, may stand between its characters.
+    Numbers of notes and addresses, which the layout adds, may be between its characters.
     """
     for sign in wanted:
         if at < len(text) and text[at] == sign:
@@ -275,7 +275,7 @@ def _match(wanted: str, text: str, at: int) -> int:
 
 def _find(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
     head = wanted[:6]
-    # A number may stand within the first characters, too.
+    # A number may be within the first characters, too.
     pattern = re.compile(r"(?:\d{1,4})?".join(map(re.escape, head)))
     for hit in pattern.finditer(text, start, end):
         stop = _match(wanted, text, hit.start())
@@ -291,11 +291,11 @@ def coverage(wanted: list[Unit], text: str) -> Coverage:
     for unit in wanted:
         result.wanted[unit.kind] += 1
         needle = squeezed(unit.text)
-        # Short words stand everywhere, so they are looked for near by.
+        # Short words are everywhere, so they are looked for near by.
         near = 2_000 if len(needle) < 25 else 60_000
         start, stop = _find(needle, text, at, min(len(text), at + near))
         if unit.kind == "note":
-            # Notes stand at the foot of the page of their mark, before or after what follows.
+            # Notes are at the foot of the page of their mark, before or after what follows.
             back, _ = _find(needle, text, max(0, at - 60_000), len(text))
             result.found[unit.kind] += back >= 0
             result.missing += [unit] if back < 0 else []
@@ -314,7 +314,7 @@ def coverage(wanted: list[Unit], text: str) -> Coverage:
 
 @dataclass
 class Outcome:
-    """A body built: its PDF, how much of it was found, what was told."""
+    """A body built: its PDF, how much of it was found, what was reported."""
 
     pdf: bytes
     files: int

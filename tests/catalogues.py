@@ -1,7 +1,7 @@
 """Catalogues of the built-in words: `python -m tests.catalogues [--add TAG]`.
 
 Reads the messages out of the code, brings every `handbook/data/locale/TAG.po` up to date (new messages
-stand there empty, to be translated), and compiles each to the `.mo` that is read at run time.
+are added empty, to be translated), and compiles each to the `.mo` that is read at run time.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ GFM_BLOCKS = {
     "centre": '<p align="center">{w} <b>{w}</b></p>',
     "unknown": "<Tabs>\n\n{i}\n\n</Tabs>",
 }  # fmt: skip
-# How a container begins, and what stands before each further line of what is in it.
+# How a container begins, and what begins each further line of what is in it.
 CONTAINERS: dict[str, tuple[str, str, str]] = {
     "item": ("- {i}\n\n", "    ", ""),
     "first in item": ("", "- |    ", ""),

@@ -1,6 +1,6 @@
-"""Golden pages: pictures of pages that somebody has looked at, to notice when one changes.
+"""Golden pages: pictures of pages that someone has looked at, to notice when one changes.
 
-`python -m tests.golden` (in the project's root) renders them anew into `tests/golden/` and says
+`python -m tests.golden` (in the project's root) renders them again into `tests/golden/` and says
 which have changed; look at these before you commit them.  `test_golden.py` compares.
 """
 
@@ -197,7 +197,7 @@ def save(image: Image.Image, path: Path) -> None:
 
 
 def renew(stored: Path = STORED) -> Iterator[str]:
-    """Render all kept pages anew, drop those of no edition; a line for each that changed."""
+    """Render all kept pages again, drop those of no edition; a line for each that changed."""
     left = {path.name for path in stored.glob("*.png")}
     for edition in editions():
         for name, image in pages(edition).items():

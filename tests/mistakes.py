@@ -1,4 +1,4 @@
-"""Author's mistakes: the files that have one, and what must be told about it."""
+"""Author's mistakes: the files that have one, and what must be reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROLES = "tables/roles.yaml"
 
 
 class Mistake(NamedTuple):
-    """Files of a pack (bytes for text in another encoding), and what is told."""
+    """Files of a pack (bytes for text in another encoding), and what is reported."""
 
     files: dict[str, str | bytes | None]
     code: str

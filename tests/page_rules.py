@@ -110,7 +110,7 @@ class Element:
 
     @property
     def block(self) -> Element:
-        """The block whose lines it is part of: itself, or what an inline element stands in."""
+        """The block whose lines it is part of: itself, or what an inline element is in."""
         if self.tag in INLINE and self.parent and self.parent.tag not in CONTAINERS:
             return self.parent.block
         return self
@@ -193,7 +193,7 @@ def frame_of(width: float, height: float, tokens: Theme) -> Frame:
 
 
 def runs_of(trace: list[dict[str, Any]]) -> list[Run]:
-    """MuPDF's glyphs in the order of painting, joined while each stands beside the one before."""
+    """MuPDF's glyphs in the order of painting, joined while each is next to the one before."""
     runs: list[Run] = []
     for span in trace:
         if span["type"] == 3:  # drawn invisibly
@@ -339,7 +339,7 @@ def words(run: Run) -> str:
 
 
 def text_in_frame(sheet: Sheet) -> Iterator[str]:
-    """Margins are for the eye, the thumb and the reader's own notes: no text may stand there."""
+    """Margins are for the eye, the thumb and the reader's own notes: no text may be there."""
     f = sheet.frame
     for run in sheet.runs if not sheet.cover else []:
         x0, y0, x1, y1 = run.box(CAPITALS, DESCENDERS)
@@ -398,7 +398,7 @@ def no_small_text(sheet: Sheet, smallest: float) -> Iterator[str]:
 
 
 def _is_mark(run: Run, runs: list[Run]) -> bool:
-    """Whether it is a raised or lowered mark beside larger text, and not too small for one."""
+    """Whether it is a raised or lowered mark next to larger text, and not too small for one."""
     return run.size >= SMALLEST_MARK - 0.01 and any(
         run.size < other.size
         and 0.3 < abs(other.y - run.y) < 0.6 * other.size
@@ -408,7 +408,7 @@ def _is_mark(run: Run, runs: list[Run]) -> bool:
 
 
 def no_empty_page(sheet: Sheet) -> Iterator[str]:
-    """An empty page looks like a fault of the printer, unless it says what it is for."""
+    """An empty page looks like a defect of the printer, unless it says what it is for."""
     content = sheet.cover or sheet.marks or any(kind == "fill-image" for kind, _ in sheet.ink)
     if not content and not sheet.body and not any(MEANT.search(run.text) for run in sheet.runs):
         yield "nothing but running heads" if sheet.runs else "nothing at all"
@@ -422,7 +422,7 @@ def no_stranded_heading(sheet: Sheet) -> Iterator[str]:
     last, element = max(marks, key=lambda pair: pair[0].y)
     name = _heading(element)
     if any(e.block is not element.block and m.y > _top(marks, element) for m, e in marks):
-        return  # what it heads is beside it
+        return  # what it heads is next to it
     noted = len(marks) < sum(1 for _ in sheet.tagged())
     below = [
         box[3]
@@ -487,7 +487,7 @@ def no_widows(sheets: list[Sheet]) -> Iterator[tuple[int, str]]:
 
 
 def _baselines(marks: list[Mark]) -> int:
-    """The number of lines that these marks stand on; raised and lowered marks make none."""
+    """The number of lines that these marks are on; raised and lowered marks make none."""
     usual = max(mark.size for mark in marks)
     places = sorted(mark.y for mark in marks if mark.size > 0.75 * usual)
     return 1 + sum(1 for one, two in pairwise(places) if two - one > 0.4 * usual)

@@ -1,6 +1,6 @@
 """Reads our own PDFs back, small and quick, and without a line of `handbook.verify`.
 
-`pdfread` reads anybody's PDF through the interpreter that `handbook verify` uses; were that
+`pdfread` reads anyone's PDF through the interpreter that `handbook verify` uses; were that
 wrong, both would agree.  This is the other opinion: Identity-H, `Tj`, `Td`, nothing more.
 """
 

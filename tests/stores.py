@@ -98,7 +98,7 @@ def objects(url: str) -> dict[str, bytes]:
 
 @contextlib.contextmanager
 def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a scheduler, and its workers: processes that stand in an empty folder."""
+    """The address of a scheduler, and its workers: processes that begin in an empty folder."""
     needs("distributed")
     folder.mkdir(parents=True, exist_ok=True)
     told = folder / "scheduler.json"

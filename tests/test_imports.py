@@ -29,7 +29,7 @@ ORDER = [
     "preview",
     "cli",
 ]
-# What stands beside the folders: the Python API, the version, and `python -m handbook`.
+# What is next to the folders: the Python API, the version, and `python -m handbook`.
 BESIDE = {"__init__", "__version__", "__main__"}
 # Which folders may import which library.
 OWNERS = {
@@ -143,7 +143,7 @@ def test_each_folder_says_what_comes_in_and_what_goes_out(name: str) -> None:
         assert word in text, f"handbook/{name}/__init__.py does not say {word!r}"
 
 
-def test_the_architecture_tells_of_each_folder_in_this_order() -> None:
+def test_the_architecture_describes_each_folder_in_this_order() -> None:
     page = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)/` \| ", page, re.MULTILINE) == ORDER
     assert {folder(module) for module in MODULES} == {*ORDER, *BESIDE}

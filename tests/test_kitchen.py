@@ -52,7 +52,7 @@ def test_in_every_theme(theme: str) -> None:
     assert findings(built(role, theme), theme=theme) == []
 
 
-def test_nobody_has_to_be_told_anything() -> None:
+def test_nothing_has_to_be_explained() -> None:
     for selection in all_selections(kitchen(), day=DAY):
         assert advice_of(document_of(kitchen(), selection)) == []
 

@@ -103,6 +103,43 @@ def prose(name: str) -> Iterator[tuple[int, str]]:
                 yield token.start[0] + offset, re.sub(r"`[^`]*`|\{[^{}]*\}", "…", line)
 
 
+def descriptions(name: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments, docstrings and names of a test module, each with its line.
+
+    Other strings are what tests give and expect.
+    """
+    text = (ROOT / name).read_text("utf-8")
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            line = getattr(node, "lineno", 1)
+            yield line, re.sub(r"`[^`]*`", "…", ast.get_docstring(node) or "")
+            if not isinstance(node, ast.Module):
+                yield line, node.name.replace("_", " ")
+
+
+TESTS = [
+    str(path.relative_to(ROOT))
+    for folder in ("tests", "benchmarks")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path != Path(__file__)
+]
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_wording_of_tests(name: str) -> None:
+    found = [
+        f"{name}:{number}: {match[0]!r}: write {instead!r}"
+        for number, line in descriptions(name)
+        for pattern, instead in WRONG.items()
+        for match in [pattern.search(line)]
+        if match
+    ]
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("name", tracked())
 def test_wording(name: str) -> None:
     found = [

@@ -58,7 +58,9 @@ def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFix
     assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
-def test_what_is_no_pdf_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_pdf_is_reported_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "a.pdf").write_text("no PDF", "utf-8")
     code, err = told(capsys, "diff", str(tmp_path / "a.pdf"), str(tmp_path / "a.pdf"))
     assert code == 2
@@ -116,7 +118,7 @@ def test_a_condition_that_cannot_be_worked_out(
         (["--print-run", "."], 2, "is a directory"),
     ],
 )
-def test_what_no_copy_could_have_is_told_before_a_batch_begins(
+def test_what_no_copy_could_have_is_reported_before_a_batch_begins(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: int, words: str
 ) -> None:
     own = pack(tmp_path)

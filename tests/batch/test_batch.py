@@ -74,7 +74,7 @@ def test_one_process_or_two_the_same_folder(
     assert folder(tmp_path / "one") == folder(tmp_path / "two")
 
 
-def test_bad_rows_do_not_stop_the_rest_and_can_be_mended(
+def test_bad_rows_do_not_stop_the_rest_and_can_be_fixed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
 ) -> None:
     bad = (
@@ -92,7 +92,7 @@ def test_bad_rows_do_not_stop_the_rest_and_can_be_mended(
     reasons = " ".join(rejects[1:])
     for words in ("has no name", "unknown role 'pilot'", "U+12000", "that of row 1", "too long"):
         assert words in reasons
-    # Mended, the rejects are a roster themselves.
+    # Once fixed, the rejects are a roster themselves.
     mended = (out / "rejects.csv").read_text("utf-8").splitlines()
     mended = [mended[0], mended[1].replace("90,,", "90,Now Named,")]
     (tmp_path / "b.csv").write_text("\n".join(mended), "utf-8")
@@ -191,7 +191,7 @@ def test_the_archive_is_the_same_for_the_same_copies(
 KILLS = 20 if os.environ.get("HANDBOOK_FULL_GRID") else 4
 
 
-def test_a_run_that_is_killed_goes_on_where_it_stood(tmp_path: Path, content: Path) -> None:
+def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, content: Path) -> None:
     source = roster(tmp_path / "a.csv", 1500)
     start = time.perf_counter()
     subprocess.run(command(content, source, tmp_path / "whole"), check=True, capture_output=True)

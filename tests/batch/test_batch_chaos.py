@@ -242,7 +242,7 @@ def test_a_thousand_hostile_rows(
     )
     # A spreadsheet runs none of it.
     assert not [cell for row in rejects for cell in row if cell[:1] in tuple("=+-@\t\r")]
-    # Mended, the rejects are a roster.
+    # Once fixed, the rejects are a roster.
     with (tmp_path / "b.csv").open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(rejects[0])

@@ -1,4 +1,4 @@
-"""Batches into stores and on clusters: the same copies, whatever refuses, whoever dies."""
+"""Batches into stores and on clusters: the same copies, whatever refuses, whatever dies."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_any_store_that_fsspec_knows(
     assert folder(tmp_path / "other") == folder(tmp_path / "out")
 
 
-def test_a_scheme_that_nobody_knows() -> None:
+def test_a_scheme_that_no_one_knows() -> None:
     needs("fsspec")
     with pytest.raises(HandbookError, match="nowhere"):
         store.store_at("nowhere://x/y").write("a", [b"a"])
@@ -170,7 +170,7 @@ def test_a_worker_that_is_killed(
     assert folder(out) == folder(tmp_path / "one")
 
 
-def test_nobody_answers_at_that_address(
+def test_no_one_answers_at_that_address(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     content: Path,

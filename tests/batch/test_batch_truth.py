@@ -1,6 +1,6 @@
 """A batch never says that copies are there which are not, whatever happens to its places.
 
-HANDBOOK_FAULTS sets how often each fault is tried.
+HANDBOOK_FAULTS sets how often each defect is tried.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def test_an_archive_for_each_group_holds_its_copies_alone(tmp_path: Path) -> Non
         assert path.read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
-def test_a_group_that_no_copy_has_is_told(tmp_path: Path) -> None:
+def test_a_group_that_no_copy_has_is_reported(tmp_path: Path) -> None:
     with pytest.raises(HandbookError, match=r"(?s)unknown column 'cohrt'.*did you mean 'cohort'"):
         batch(tmp_path, "out", "--zip-by", "cohrt")
     assert not (tmp_path / "out").exists()
@@ -128,7 +128,7 @@ def test_the_print_run_has_every_copy_in_the_order_of_the_roster(tmp_path: Path)
     assert again.read_bytes() == run.read_bytes()
 
 
-def test_an_empty_print_run_is_told(tmp_path: Path) -> None:
+def test_an_empty_print_run_is_reported(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("id,name\n1,\n")
     pack(
         tmp_path / "pack",

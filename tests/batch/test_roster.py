@@ -81,7 +81,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert values(read_roster("-", FIELDS)) == WANT
 
 
-def test_columns_are_told_by_name_or_by_option(tmp_path: Path) -> None:
+def test_columns_are_chosen_by_name_or_by_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Participant,EXAM_DATE,Shoe size\nAsha,15 Feb,9\n", "utf-8")
     roster = read_roster(str(path), FIELDS, RosterOptions(parse_columns(["learner=Participant"])))

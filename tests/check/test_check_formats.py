@@ -131,7 +131,7 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def test_addresses_are_asked_only_when_somebody_wants_it(tmp_path: Path, address: str) -> None:
+def test_addresses_are_asked_only_when_someone_wants_it(tmp_path: Path, address: str) -> None:
     links = "".join(
         f"\n[{n}st page]({address}/{n})\n"
         for n in ("there", "gone", "get", "moved", "guarded", "odd")

@@ -84,7 +84,7 @@ def test_the_macros_that_a_chapter_calls_say_what_it_needs(tmp_path: Path) -> No
     assert "role" in needs["two"]
 
 
-def test_a_mistake_in_a_section_is_told_for_those_who_get_it(
+def test_a_mistake_in_a_section_is_reported_for_those_who_get_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "---\ntitle: One\n---\n\nWords.\n\n{% if role %}\n## Two\n\n[x](#nowhere)\n{% endif %}\n"

@@ -37,7 +37,7 @@ def missing(texts: Iterator[str] | list[str], book: str) -> list[str]:
 
 
 def straight(text: str) -> str:
-    """Typographic quotes as the typewriter has them, as they stand in the tables."""
+    """Typographic quotes as the typewriter has them, as they are in the tables."""
     return text.translate(str.maketrans("“”‘’", "\"\"''"))
 
 

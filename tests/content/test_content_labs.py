@@ -1,4 +1,4 @@
-"""Every file of the labs is parsed or run as far as a machine without Azure can, and stands in the book as it is."""
+"""Every file of the labs is parsed or run as far as a machine without Azure can, and is printed in the book unchanged."""
 
 from __future__ import annotations
 

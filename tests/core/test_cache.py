@@ -63,7 +63,7 @@ ELSEWHERE = "extends: default\nfaces: {regular: %s}\n"
 
 
 def shelf() -> Path:
-    """A pack, and beside it a theme with a font file, and a picture."""
+    """A pack, and next to it a theme with a font file, and a picture."""
     folder = Path(tempfile.mkdtemp())
     book = pack(
         folder / "book", **{k.replace("/", "__").replace(".", "_dot_"): v for k, v in FILES.items()}
@@ -147,7 +147,7 @@ def test_whatever_changes_is_seen(names: list[str]) -> None:
         now = edition(folder, cache).edition.body
         assert now != before, name
         assert now == edition(folder, None).edition.body, name
-        # Made anew of what is left of other editions.
+        # Made again of what is left of other editions.
         forget(cache, "edition")
         assert edition(folder, cache).edition.body == now, name
         before = now
@@ -343,7 +343,7 @@ def test_a_cache_changes_no_byte_and_can_be_cleared(
     assert "entries:  0" in run(capsys, "cache", "info")[1]
 
 
-def test_an_unknown_field_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_field_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = pack(tmp_path / "book", handbook_dot_yaml=FILES["handbook.yaml"])
     code, _, said = run(capsys, "build", "--content", str(book), "--field", "learnr=Ada", "-o", "-")
     assert code == 1

@@ -135,7 +135,7 @@ def _figures(pdf: bytes):
         return found
 
 
-def test_pictures_among_words_stand_between_them(tmp_path: Path) -> None:
+def test_pictures_among_words_are_between_them(tmp_path: Path) -> None:
     picture(tmp_path / "a.png")
     pdf, _ = built(
         tmp_path, "One ![Blue](a.png) two.\n\n| a | b |\n|---|---|\n| ![In](a.png) | words |"

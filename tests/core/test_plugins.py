@@ -112,7 +112,7 @@ def test_without_the_package_the_names_are_unknown(
     assert not (tmp_path / "x.pdf").exists()
 
 
-def test_a_plug_in_that_fails_is_told_at_its_place(
+def test_a_plug_in_that_fails_is_reported_at_its_place(
     example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = TEXT.replace("value=7", "value=seven")

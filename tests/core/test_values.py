@@ -17,7 +17,7 @@ class Placed:
 
 @frozen
 class Word(Placed):
-    """A word, and what nobody may read."""
+    """A word, and what no one may read."""
 
     text: str
     secret: str = field(default="", repr=False)

@@ -23,7 +23,7 @@ PLACES = re.compile(r"\{(\w+)\}")
 SHIPPED = ["ar", "de", "es", "fr", "hi", "pt"]
 
 
-def test_the_languages_that_come_along():
+def test_the_languages_that_are_bundled():
     assert catalogues() == SHIPPED
 
 
@@ -113,7 +113,7 @@ def test_a_region_takes_the_words_of_its_language():
         ("de-", "'de'"),
     ],
 )
-def test_a_mistaken_language_is_told_with_the_nearest(tmp_path, tag, hint):
+def test_a_mistaken_language_is_reported_with_the_nearest(tmp_path, tag, hint):
     folder = pack(tmp_path, handbook_dot_yaml=f"title: Book\nlanguage: {tag}\n")
     with pytest.raises(HandbookError) as caught:
         load_pack(folder)

@@ -52,7 +52,7 @@ def test_the_release_may_do_no_more_than_it_must() -> None:
         "id-token": "write",
         "attestations": "write",
     }
-    # Whoever may write runs nothing of the project.
+    # Those who may write run nothing of the project.
     assert not any("checkout" in step.get("uses", "") for step in jobs["publish"]["steps"])
 
 

@@ -25,7 +25,7 @@ def words() -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_pairs_kern_as_whole_words_do(path: Path) -> None:
     face = Face(path)
-    # Source Serif kerns by what stands around a pair, too.
+    # Source Serif kerns by the neighbours of a pair, too.
     assert face._by_pairs == ("SourceSerif" not in path.stem)
     for word in words():
         if len(word) > 1 and face.has(word):

@@ -106,7 +106,7 @@ def test_a_copy_embeds_only_the_glyphs_of_its_name() -> None:
 
 def test_devanagari_conjuncts_and_reordered_vowels() -> None:
     assert ("क्ष", 1) in [(text, len(numbers)) for text, numbers in glyphs("अक्षय")]
-    # In त्रि the sign i stands before the conjunct it is written after.
+    # In त्रि the vowel sign i comes before the conjunct it is written after.
     cluster = next(numbers for text, numbers in glyphs("त्रिपाठी") if text == "त्रि")
     alone = next(numbers for text, numbers in glyphs("त्र") if text == "त्र")
     assert len(cluster) == 2
@@ -134,7 +134,7 @@ def test_a_latin_name_in_an_arabic_one_keeps_its_direction() -> None:
     assert starts[0] > latin.x
 
 
-def test_thai_marks_stand_above_their_letter_and_one_another() -> None:
+def test_thai_marks_are_above_their_letter_and_one_another() -> None:
     for text, numbers in glyphs("น้ำผึ้ง"):
         assert numbers, text
     shaped = shape("ผึ้ง", BOLD, "learner")

@@ -18,7 +18,7 @@ def test_a_character_that_is_not_seen_takes_no_room(char: str) -> None:
 
 
 @pytest.mark.parametrize("char", ["\u200b", "\u2060", "\u00ad"])
-def test_a_character_that_is_not_seen_may_stand_alone_or_end_a_word(char: str) -> None:
+def test_a_character_that_is_not_seen_may_be_alone_or_end_a_word(char: str) -> None:
     assert "word" in sound(built(f"a {char} word{char} end `{char}`")).text
 
 

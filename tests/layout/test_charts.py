@@ -1,4 +1,4 @@
-"""Figures say in words what they draw, and fit where they stand."""
+"""Figures say in words what they draw, and fit their place."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_nothing_leaves_the_figure(given: dict[str, str], width: float) -> None:
         ({"kind": "route", "steps": "A|B"}, "notes"),
     ],
 )
-def test_mistakes_are_told(given: dict[str, str], words: str) -> None:
+def test_mistakes_are_reported(given: dict[str, str], words: str) -> None:
     with pytest.raises(HandbookError, match=words) as caught:
         draw_chart(given, THEME, FACES, 400, Source("f.md", 3))
     assert caught.value.diagnostics[0].line == 3

@@ -1,4 +1,4 @@
-"""Pages look as they did when somebody last looked at them; a changed page is noticed."""
+"""Pages look as they did when someone last looked at them; a changed page is noticed."""
 
 from __future__ import annotations
 

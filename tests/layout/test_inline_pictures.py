@@ -1,4 +1,4 @@
-"""Small pictures stand in the line of the words around them."""
+"""Small pictures are set in the line of the words around them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import handbook
 
 
 @pytest.mark.parametrize("dialect", ["gfm", "handbook"])
-def test_a_small_picture_stands_between_its_words(tmp_path: Path, dialect: str) -> None:
+def test_a_small_picture_is_between_its_words(tmp_path: Path, dialect: str) -> None:
     files = {
         "handbook_dot_yaml": f"title: A book\nchapters: [one.md]\ndialect: {dialect}\n",
         "one_dot_md": "# One\n\nPress ![the green button](a.png) and ![a star](b.svg) now.\n",

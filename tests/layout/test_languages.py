@@ -96,7 +96,7 @@ def test_arabic_pages_are_mirrored():
         assert pdf.Root.StructTreeRoot.K[0].A.WritingMode == "/RlTb"
     width = handbook.book.pages[0].width
     runs = [run for run in text_positions(handbook.pdf, 1) if run.text.strip()]
-    # The first column of the table is the one at the right, its bullets stand right of their items.
+    # The first column of the table is the one at the right, its bullets are right of their items.
     tomato = next(run for run in runs if "ط" in run.text and run.size < 9.5)
     assert tomato.x > width / 2
     bullet = next(run for run in runs if "•" in run.text)
@@ -123,7 +123,7 @@ def book_of(folder: Path, text: str, config: str = "title: Book\n") -> tuple[Lai
     return book, make_edition(book, document.meta, document.fields).fill()
 
 
-def test_a_paragraph_in_hebrew_stands_at_the_right_of_an_english_page(tmp_path):
+def test_a_paragraph_in_hebrew_is_at_the_right_of_an_english_page(tmp_path):
     text = "---\ntitle: One\n---\n\nEnglish here.\n\nשלום עולם.\n{lang=he}\n"
     _, pdf = book_of(tmp_path, text)
     runs = text_positions(pdf, 0)
@@ -147,7 +147,7 @@ def test_chinese_breaks_between_ideographs(tmp_path):
 
 
 @pytest.mark.parametrize("tag", ["ar", "hi"])
-def test_a_character_without_a_font_is_told_with_file_and_line(tag, tmp_path):
+def test_a_character_without_a_font_is_reported_with_file_and_line(tag, tmp_path):
     from handbook.core.diagnostics import HandbookError
 
     (tmp_path / "handbook.yaml").write_text(f"title: B\nlanguage: {tag}\n", encoding="utf-8")
@@ -184,7 +184,7 @@ def test_an_arabic_booklet_opens_at_its_left():
     assert all(item.x > middle for item in last.running_items if isinstance(item, Glyphs))
 
 
-def test_figures_stand_at_the_comma_in_german(tmp_path):
+def test_figures_are_at_the_comma_in_german(tmp_path):
     text = '---\ntitle: Zahlen\n---\n\nTable: Maße {decimal="2"}\n\n| A | B |\n|---|--:|\n| x | 12,5 |\n| y | 3,25 |\n'
     book, pdf = book_of(tmp_path, text, "title: Buch\nlanguage: de\n")
     runs = {run.text.strip(): run for run in text_positions(pdf, 0)}

@@ -25,7 +25,7 @@ FILES = {
     "tables__t_dot_yaml": "- {id: x, v: one}\n",
 }  # fmt: skip
 
-# (file, what is replaced, by what); an edit that is a mistake is mended by the next.
+# (file, what is replaced, by what); an edit that is a mistake is fixed by the next.
 EDITS = [
     ("one.md", "Boil the", "Now boil the"),
     ("two.md", "## Milk", "## Milk {#cream}"),

@@ -1,4 +1,4 @@
-"""Pages obey the rules of `page_rules`, and each rule finds the fault that it is for."""
+"""Pages obey the rules of `page_rules`, and each rule finds the defect that it is for."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _of_file(file: Path) -> list[str]:
     return findings(file.read_bytes())
 
 
-# --------------------------------------------------------------- faults, planted
+# --------------------------------------------------------------- defects, planted
 
 W, H = PAPERS["a4"]
 FRAME = frame_of(W, H, load_theme())

@@ -1,4 +1,4 @@
-"""Markdown that nobody here wrote comes out whole; tests/bodies.py says how that is known.
+"""Markdown that no one here wrote comes out whole; tests/bodies.py says how that is known.
 
 One body is built wherever its registry can be reached, all of them with HANDBOOK_FULL_GRID=1.
 """
@@ -62,7 +62,7 @@ def test_what_is_missing_is_seen() -> None:
     assert sum(told.found.values()) == 2
 
 
-def test_what_stands_elsewhere_is_seen() -> None:
+def test_what_is_elsewhere_is_seen() -> None:
     wanted = [Unit("paragraph", "a.md", words) for words in ("One two.", "Three.")]
     assert [unit.text for unit in coverage(wanted, squeezed("Three. One two.")).displaced] == [
         "Three."

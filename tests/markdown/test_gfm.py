@@ -150,7 +150,7 @@ def test_math_is_a_formula_and_money_is_text() -> None:
         assert block.formula.tex == "x_1"
 
 
-def test_signs_stand_for_themselves() -> None:
+def test_characters_mean_themselves() -> None:
     assert words("&lt;b&gt; &amp;lt; &copy; \\*") == "<b> &lt; © *"
     assert Code("&amp; <x>") in list(walk_inlines(blocks("`&amp; <x>`")[0].content))  # type: ignore[union-attr]
     assert words("Vec<T> is kept") == "Vec<T> is kept"
@@ -207,7 +207,9 @@ def test_hard_breaks_setext_references_nested_quotes() -> None:
         ("a\n\n![Map](map.png)", "the picture 'map.png' does not exist", "a"),
     ],
 )
-def test_what_cannot_be_printed_is_told_and_noted(text: str, message: str, printed: str) -> None:
+def test_what_cannot_be_printed_is_reported_and_noted(
+    text: str, message: str, printed: str
+) -> None:
     document = read(text)
     (warning,) = document.warnings
     assert warning.severity == "warning"

@@ -45,7 +45,7 @@ def warnings(text: str, dialect: str = "gfm") -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("dialect", ["handbook", "gfm"])
-def test_a_text_without_faults_has_no_warnings(dialect: str) -> None:
+def test_a_text_without_errors_has_no_warnings(dialect: str) -> None:
     assert warnings(TEXT, dialect) == []
 
 

@@ -1,4 +1,4 @@
-"""What stands inside a line; the notation is explained in sketch.py."""
+"""What is inside a line; the notation is explained in sketch.py."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_where_it_is(name: str) -> None:
+def test_a_mistake_is_reported_where_it_is(name: str) -> None:
     text, line, message, hint = MISTAKES[name]
     found = mistakes(text, fields=["name"])
     told = [f for f in found if message in f.message]
@@ -99,7 +99,7 @@ def test_a_mistake_inside_a_container_has_its_line_too(name: str) -> None:
     assert line + 3 in [f.line for f in found if message in f.message]
 
 
-def test_all_mistakes_are_told_at_once_in_order() -> None:
+def test_all_mistakes_are_reported_at_once_in_order() -> None:
     found = mistakes("[a](#x)\n\n<b>c</b>\n\n::: tpi\n:::", "[^1]\n\n```")
     assert [(f.file, f.line) for f in found] == [
         ("a.md", 1),
@@ -115,7 +115,7 @@ def test_a_mistake_of_a_chapters_title() -> None:
     assert [(f.file, f.line, f.message) for f in found] == [("c.md", 2, "a link to nowhere: #zz")]
 
 
-def test_a_mistake_in_a_cell_from_a_table_file_is_told_there() -> None:
+def test_a_mistake_in_a_cell_from_a_table_file_is_reported_there() -> None:
     text = "| a |\n|---|\n| [b](#zz) |"
     lines = (Source("one.md", 4), Source("one.md", 5), Source("tables/x.yaml", 17))
     with pytest.raises(HandbookError, match=r"^tables/x\.yaml:17: error: a link to nowhere: #zz"):

@@ -1,4 +1,4 @@
-"""Markdown -> the tree, node for node: what each construct yields exactly, and where it stood."""
+"""Markdown -> the tree, node for node: what each construct yields exactly, and where it was."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_addresses_are_links() -> None:
 
 
 @pytest.mark.parametrize("tag", ["div", "iframe", "script", "b"])
-def test_other_html_is_told_with_its_line(tag: str) -> None:
+def test_other_html_is_reported_with_its_line(tag: str) -> None:
     with pytest.raises(HandbookError) as caught:
         read(f"fine\n\nnot <{tag}>fine</{tag}>")
     first = caught.value.diagnostics[0]

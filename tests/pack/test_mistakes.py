@@ -78,7 +78,7 @@ def test_a_byte_order_mark_is_no_mistake(
     assert (code, "unused-table" in err, err.count("warning: ")) == (0, True, 1)
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(
+def test_all_mistakes_of_all_files_are_reported_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = pack(

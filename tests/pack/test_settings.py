@@ -116,7 +116,7 @@ def test_where_the_users_file_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert user_file({"HANDBOOK_USER_SETTINGS": "none"}) is None
 
 
-def test_a_theme_of_the_packs_own_is_found_beside_it(
+def test_a_theme_of_the_packs_own_is_found_next_to_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = "title: A\nchapters: [one.md]\nsettings: {theme: own.yaml, hours: 4}\n"

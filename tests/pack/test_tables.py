@@ -69,7 +69,7 @@ def test_a_label_higher_than_its_rows_makes_room(tmp_path: Path) -> None:
     assert following.y < lowest - 8
 
 
-def test_figures_stand_at_their_decimal_point(tmp_path: Path) -> None:
+def test_figures_are_at_their_decimal_point(tmp_path: Path) -> None:
     rows = [f"| item | {value} |" for value in ("1.5", "12.25", "1,234", "0.125", "n/a")]
     data = printed(tmp_path, 'Table: Figures {#t decimal="2"}', "", "| A | B |", "|---|---|", *rows)
     points = []

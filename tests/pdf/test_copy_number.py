@@ -126,7 +126,7 @@ def check(out: Path, asked: str) -> str:
     return done.stdout
 
 
-def test_number_and_address_stand_on_the_page_and_in_the_manifest(run: Path) -> None:
+def test_number_and_address_are_on_the_page_and_in_the_manifest(run: Path) -> None:
     one, two = lines(run)
     assert one["copy"] != two["copy"]
     reader = Reader((run / one["file"]).read_bytes())

@@ -177,7 +177,7 @@ def test_the_personal_code_can_be_scanned() -> None:
     assert read.stdout.decode().strip() == EVERY["code"]
 
 
-def test_the_licence_line_stands_at_every_foot_and_is_no_content() -> None:
+def test_the_licence_line_is_at_every_foot_and_is_no_content() -> None:
     data = every().fill(EVERY)
     with pymupdf.open(stream=data) as pdf:
         feet = ["Copy of Asha Rao" in page.get_text() for page in pdf]
@@ -249,7 +249,7 @@ def test_hostile_values_are_text_or_a_clear_error(name: str, value: str) -> None
 
 
 def attempt(values: dict[str, str]) -> tuple[bytes | None, str]:
-    """A copy, or what the learner's provider is told instead."""
+    """A copy, or what is reported to the learner's provider instead."""
     try:
         return every().fill(values), ""
     except HandbookError as problem:

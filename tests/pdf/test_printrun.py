@@ -89,7 +89,7 @@ def test_the_same_copies_give_the_same_bytes() -> None:
     assert run(3) != run(2)
 
 
-def test_a_value_that_does_not_fit_is_told() -> None:
+def test_a_value_that_does_not_fit_is_reported() -> None:
     made = PrintRun(BytesIO(), META)
     made.add_edition("small", small_edition())
     with pytest.raises(HandbookError, match="field 'learner' is too long"):

@@ -9,7 +9,7 @@ import pikepdf
 from conftest import built
 
 
-def test_no_object_stands_in_a_file_twice() -> None:
+def test_no_object_is_in_a_file_twice() -> None:
     with pikepdf.open(io.BytesIO(built(role="sre", learner="Asha Rao").pdf)) as pdf:
         streams = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)]
         data = Counter(bytes(stream.read_raw_bytes()) for stream in streams)
@@ -25,9 +25,9 @@ def test_no_object_stands_in_a_file_twice() -> None:
         assert [s for s in large if s.get("/Type") not in ("/Metadata", "/XRef")] == []
 
 
-def test_objects_stand_in_object_streams() -> None:
+def test_objects_are_in_object_streams() -> None:
     data = built(role="sre").pdf
     assert data.count(b"/ObjStm") >= 10
-    # What stands outside are streams alone.
+    # Only streams are outside.
     assert data.count(b" 0 obj") < 250
     assert len(data) / len(built(role="sre").book.pages) < 5_200

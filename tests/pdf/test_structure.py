@@ -383,7 +383,7 @@ def test_a_checkbox_in_a_term_leaves_the_term_its_words() -> None:
     check_structure(make(document, "a4"))
 
 
-def test_a_footnote_stands_on_the_page_of_its_mark() -> None:
+def test_a_footnote_is_on_the_page_of_its_mark() -> None:
     filler = tuple(Paragraph((Text(LONG * 3),)) for _ in range(12))
     marked = Paragraph((Text("Here is a mark"), NoteReference("c-n"), Text(".")))
     notes = {"c-n": (Paragraph((Text("Unmistakable note."),)),)}
@@ -396,7 +396,7 @@ def test_a_footnote_stands_on_the_page_of_its_mark() -> None:
     assert note.y < min(r.y for r in reader.runs[page] if not r.artifact and r.size > 9)
 
 
-def test_a_note_marked_in_a_table_stands_on_the_page() -> None:
+def test_a_note_marked_in_a_table_is_on_the_page() -> None:
     def cell(*inlines: Inline) -> Cell:
         return Cell((Paragraph(inlines),))
 
@@ -408,7 +408,7 @@ def test_a_note_marked_in_a_table_stands_on_the_page() -> None:
     assert tree.text.count("Unmistakable.") == 1
 
 
-def test_a_note_marked_twice_stands_once() -> None:
+def test_a_note_marked_twice_is_printed_once() -> None:
     marked = Paragraph((Text("mark"), NoteReference("n")))
     blocks = (marked, *(Paragraph((Text(LONG * 4),)) for _ in range(20)), marked)
     notes = {"n": (Paragraph((Text("Unmistakable."),)),)}

@@ -1,4 +1,4 @@
-"""The public functions, and the examples of docs/api.md as they stand there."""
+"""The public functions, and the examples of docs/api.md as they are printed there."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ PATIENCE = 20.0
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[PreviewSession]:
-    """A desk at work on a book of three pages; there is nobody to watch files."""
+    """A session at work on a book of three pages; there is no one to watch files."""
     made = PreviewSession(
         pack(tmp_path / "pack", one_dot_md=BOOK, tables__roles_dot_yaml=ROLES), DAY
     )

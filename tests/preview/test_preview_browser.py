@@ -110,7 +110,7 @@ def shown(page: Any) -> list[str]:
     return page.evaluate("figures.map((figure) => figure.dataset.shown || '')")
 
 
-def test_write_look_mend_choose(folder: Path, page: Any) -> None:
+def test_write_look_fix_choose(folder: Path, page: Any) -> None:
     page.click("#smaller", click_count=6)
     until(page, "figures.every((figure) => figure.dataset.shown)")
     before = shown(page)
@@ -127,7 +127,7 @@ def test_write_look_mend_choose(folder: Path, page: Any) -> None:
     assert "1 changed" in page.inner_text("#status")
     assert page.locator("#changed button").all_inner_texts() == ["1"]
 
-    # A mistake is told at its place, and the pages stay.
+    # A mistake is reported at its place, and the pages stay.
     edit(chapter, "::: tip", "::: cautoin")
     page.wait_for_selector("#findings li.error")
     assert page.inner_text("#count") == "1 error"
@@ -142,7 +142,7 @@ def test_write_look_mend_choose(folder: Path, page: Any) -> None:
     page.click("#findings button")
     assert page.evaluate("navigator.clipboard.readText()") == f"my-book/{place}"
 
-    # Mended, it is gone.
+    # Once fixed, it is gone.
     edit(chapter, "::: cautoin", "::: caution")
     page.wait_for_selector("#none")
     until(page, "old => figures[2].dataset.shown !== old", arg=after[2])

@@ -38,7 +38,7 @@ def _uses(text: str) -> dict[str, set[str]]:
 
 
 def patterns() -> dict[tuple[str, int], set[str]]:
-    """Return every pattern that stands in the package as a string, with how it is used."""
+    """Return every pattern that is in the package as a string, with how it is used."""
     found: dict[tuple[str, int], set[str]] = {}
     everywhere = _uses("\n".join(TEXTS.values()))
     for text in TEXTS.values():

@@ -99,7 +99,7 @@ def test_the_words_of_filters() -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=8))
-def test_every_row_of_a_loop_is_told_at_its_own_line(
+def test_every_row_of_a_loop_is_reported_at_its_own_line(
     tmp_path_factory: pytest.TempPathFactory, gaps: list[int]
 ) -> None:
     table, expected = "", []

@@ -1,4 +1,4 @@
-"""Dated plans: what holds for any plan on any calendar, and what a learner is told."""
+"""Dated plans: what holds for any plan on any calendar, and what a learner is shown."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_revision_brings_areas_closer_to_their_weights(
     after = {a: before[a] + sum(s.minutes for s in revision if s.task.area == a) for a in WEIGHTS}
     # Half an hour is the smallest step, so a plan that fits already may move by as much.
     assert distance(after) <= distance(before) + 60 / sum(after.values())
-    # Right before the exam: no study day stands free behind it.
+    # Right before the exam: no free study day is behind it.
     assert calendar.exam is not None
     later = [d for d in study_days(calendar, calendar.exam) if d > done.last]
     assert len(later) <= 1

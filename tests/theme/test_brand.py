@@ -1,4 +1,4 @@
-"""A provider's brand: what it changes, what is told of it, and that no other is left."""
+"""A provider's brand: what it changes, what is reported of it, and that no other is left."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_logo_of_pixels_is_printed_with_enough_of_them(write: Write) -> None:
     assert 800 <= wide <= 1000
 
 
-def test_contact_and_legal_line_stand_on_imprint_and_back_page() -> None:
+def test_contact_and_legal_line_are_on_imprint_and_back_page() -> None:
     data = copy(load_brand(ACME))
     last = len(Reader(data).pdf.pages) - 1
     for page in (1, last):
@@ -102,7 +102,7 @@ def test_contact_and_legal_line_stand_on_imprint_and_back_page() -> None:
     assert "A course book of Acme Academy" in words(data, 0)
 
 
-def test_the_provider_stands_first_with_a_mark() -> None:
+def test_the_provider_is_first_with_a_mark() -> None:
     table = next(
         node for node in Reader(copy(load_brand(ACME))).structure().all("Table")
         if "Acme Academy" in node.text
@@ -120,7 +120,7 @@ def test_a_provider_of_the_list_is_named_by_its_id(write: Write) -> None:
     assert text[start:].index("finopsschool") < text[start:].index("sreschool")
 
 
-def test_an_unknown_provider_is_told_at_its_line(write: Write) -> None:
+def test_an_unknown_provider_is_reported_at_its_line(write: Write) -> None:
     path = write("meta: {name: A}\ndefaults:\n  handbook:\n    provider: finopschool\n")
     with pytest.raises(
         HandbookError, match=r"own.yaml:4(:15)?: error: no row has the id 'finopschool'"
@@ -298,7 +298,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES, ids=range(len(MISTAKES)))
-def test_mistakes_are_told_at_their_line(write: Write, text: str, message: str) -> None:
+def test_mistakes_are_reported_at_their_line(write: Write, text: str, message: str) -> None:
     assert any(line.startswith(message) for line in told(write(text))), told(write(text))
 
 

@@ -91,7 +91,7 @@ def test_plain_fonts_are_taken_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("place", [".", "fonts"])
-def test_a_family_is_found_beside_the_brand(write: Write, place: str) -> None:
+def test_a_family_is_found_next_to_the_brand(write: Write, place: str) -> None:
     path = write("meta: {name: A}\ntypography: {base: Open Sans}\n")
     folder = path.parent / place
     folder.mkdir(exist_ok=True)

@@ -86,7 +86,7 @@ def test_contrast(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", OTHERS)
 def test_links_can_be_read_in_boxes_and_marked_rows(theme: str) -> None:
-    """Links stand there, too, not only on paper."""
+    """Links are there, too, not only on paper."""
     tokens = load_theme(theme)
     link = tokens.color("inline.link.color")
     kinds = {k.split(".")[1] for k in tokens.keys() if re.fullmatch(r"box\.[a-z]+\.wash", k)}  # noqa: SIM118

@@ -58,7 +58,7 @@ def test_contrast_of_the_default_theme() -> None:
     assert contrast(body[1], body[2]) >= 7
 
 
-def test_low_contrast_is_told_with_file_and_line(tmp_path: Path) -> None:
+def test_low_contrast_is_reported_with_file_and_line(tmp_path: Path) -> None:
     path = theme(tmp_path, 'extends: default\ncolors:\n  soft: "#bbbbbb"\n')
     found = contrast_advice(load_theme(path))
     assert any("running-head" in d.message for d in found)

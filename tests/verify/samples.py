@@ -306,7 +306,7 @@ def saved(pdf: Pdf) -> bytes:
     return out.getvalue()
 
 
-# ---------------------------------------------------------------------- faults
+# ---------------------------------------------------------------------- defects
 
 
 def elements(pdf: Pdf, tag: str) -> list[Any]:
@@ -352,7 +352,7 @@ FAULTS: dict[str, tuple[str, Callable[[Pdf], None]]] = {}
 """name -> (the check that must find it, what breaks the good file)."""
 
 
-def fault(check: str) -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
+def defect(check: str) -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
     """Enter a way to break the good file."""
 
     def enter(function: Callable[[Pdf], None]) -> Callable[[Pdf], None]:
@@ -363,83 +363,83 @@ def fault(check: str) -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]
 
 
 def broken(name: str) -> bytes:
-    """The good file with one fault."""
+    """The good file with one defect."""
     pdf = pikepdf.open(io.BytesIO(good()))
     FAULTS[name][1](pdf)
     return saved(pdf)
 
 
-@fault("tagged")
+@defect("tagged")
 def no_structure(pdf: Pdf) -> None:
     del pdf.Root.StructTreeRoot
 
 
-@fault("tagged")
+@defect("tagged")
 def not_marked(pdf: Pdf) -> None:
     del pdf.Root.MarkInfo
 
 
-@fault("tagged")
+@defect("tagged")
 def suspects(pdf: Pdf) -> None:
     pdf.Root.MarkInfo.Suspects = True
 
 
-@fault("tagged")
+@defect("tagged")
 def loop(pdf: Pdf) -> None:
     elements(pdf, "Sect")[0].K.append(elements(pdf, "Document")[0])
 
 
-@fault("language")
+@defect("language")
 def no_language(pdf: Pdf) -> None:
     del pdf.Root.Lang
 
 
-@fault("language")
+@defect("language")
 def odd_language(pdf: Pdf) -> None:
     elements(pdf, "P")[0].Lang = String("English (UK)")
 
 
-@fault("title")
+@defect("title")
 def no_title(pdf: Pdf) -> None:
     pdf.Root.Metadata.write(XMP.replace(TITLE, "").encode())
 
 
-@fault("title")
+@defect("title")
 def file_name_shown(pdf: Pdf) -> None:
     del pdf.Root.ViewerPreferences
 
 
-@fault("identification")
+@defect("identification")
 def no_metadata(pdf: Pdf) -> None:
     del pdf.Root.Metadata
 
 
-@fault("identification")
+@defect("identification")
 def no_claim(pdf: Pdf) -> None:
     pdf.Root.Metadata.write(XMP.replace("<pdfuaid:part>1</pdfuaid:part>", "").encode())
 
 
-@fault("identification")
+@defect("identification")
 def impossible_claim(pdf: Pdf) -> None:
     pdf.Root.Metadata.write(XMP.replace(">A<", ">Q<").encode())
 
 
-@fault("metadata")
+@defect("metadata")
 def two_titles(pdf: Pdf) -> None:
     pdf.trailer.Info.Title = String("Another title")
 
 
-@fault("archive")
+@defect("archive")
 def no_colours(pdf: Pdf) -> None:
     del pdf.Root.OutputIntents
 
 
-@fault("archive")
+@defect("archive")
 def script(pdf: Pdf) -> None:
     pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([])))
 
 
-@fault("archive")
+@defect("archive")
 def vague_attachment(pdf: Pdf) -> None:
     pdf.attachments["data.csv"] = b"a,b\n1,2\n"
     for _, specification in _pairs(pdf.Root.Names.EmbeddedFiles):
@@ -453,63 +453,63 @@ def _pairs(tree: Any) -> Iterator[tuple[Any, Any]]:
         yield from _pairs(kid)
 
 
-@fault("page-labels")
+@defect("page-labels")
 def no_labels(pdf: Pdf) -> None:
     del pdf.Root.PageLabels
 
 
-@fault("page-labels")
+@defect("page-labels")
 def labels_begin_late(pdf: Pdf) -> None:
     pdf.Root.PageLabels.Nums = Array([1, Dictionary(S=Name.D)])
 
 
-@fault("page-labels")
+@defect("page-labels")
 def labels_end_late(pdf: Pdf) -> None:
     pdf.Root.PageLabels.Nums.extend([7, Dictionary(S=Name.D)])
 
 
-@fault("outline")
+@defect("outline")
 def empty_entry(pdf: Pdf) -> None:
     pdf.Root.Outlines.First.Title = String(" ")
 
 
-@fault("outline")
+@defect("outline")
 def long_without_outline(pdf: Pdf) -> None:
     del pdf.Root.Outlines
     for _ in range(20):
         pdf.add_blank_page(page_size=(300, 400))
 
 
-@fault("fonts-embedded")
+@defect("fonts-embedded")
 def not_embedded(pdf: Pdf) -> None:
     for _, font in pdf.pages[0].obj.Resources.Font.items():
         drop(font.FontDescriptor, "/FontFile2")
 
 
-@fault("fonts-unicode")
+@defect("fonts-unicode")
 def no_map(pdf: Pdf) -> None:
     for _, font in pdf.pages[0].obj.Resources.Font.items():
         drop(font, "/ToUnicode")
 
 
-@fault("characters")
+@defect("characters")
 def empty_map(pdf: Pdf) -> None:
     for _, font in pdf.pages[0].obj.Resources.Font.items():
         font.ToUnicode.write(b"begincmap 1 beginbfchar <05> <FFFD> endbfchar endcmap")
         font.Encoding = Dictionary(Differences=Array([0, *[Name("/g1")] * 256]))
 
 
-@fault("content-tagged")
+@defect("content-tagged")
 def text_without_tag(pdf: Pdf) -> None:
     add(pdf, 1, some_text(pdf, 1))
 
 
-@fault("content-tagged")
+@defect("content-tagged")
 def shape_without_tag(pdf: Pdf) -> None:
     add(pdf, 1, b"10 10 20 20 re f")
 
 
-@fault("content-tagged")
+@defect("content-tagged")
 def picture_without_tag(pdf: Pdf) -> None:
     picture = pdf.make_stream(
         b"\0\0\0",
@@ -524,7 +524,7 @@ def picture_without_tag(pdf: Pdf) -> None:
     add(pdf, 1, b"q 9 0 0 9 5 5 cm /I1 Do Q")
 
 
-@fault("content-tagged")
+@defect("content-tagged")
 def form_without_tag(pdf: Pdf) -> None:
     form = pdf.make_stream(
         some_text(pdf, 1),
@@ -539,198 +539,198 @@ def form_without_tag(pdf: Pdf) -> None:
     add(pdf, 1, b"/F1 Do")
 
 
-@fault("content-nesting")
+@defect("content-nesting")
 def artifact_in_content(pdf: Pdf) -> None:
     edit(pdf, 0, b"/P <</MCID 2>> BDC", b"/P <</MCID 2>> BDC /Artifact BMC 1 1 2 2 re f EMC")
 
 
-@fault("content-nesting")
+@defect("content-nesting")
 def content_in_content(pdf: Pdf) -> None:
     add(pdf, 1, b"/P <</MCID 90>> BDC /Span <</MCID 91>> BDC " + some_text(pdf, 1) + b" EMC EMC")
 
 
-@fault("content-nesting")
+@defect("content-nesting")
 def mark_left_open(pdf: Pdf) -> None:
     add(pdf, 1, b"/Artifact BMC")
 
 
-@fault("content-once")
+@defect("content-once")
 def number_used_twice(pdf: Pdf) -> None:
     add(pdf, 1, b"/P <</MCID 0>> BDC " + some_text(pdf, 1) + b" EMC")
 
 
-@fault("content-once")
+@defect("content-once")
 def claimed_twice(pdf: Pdf) -> None:
     elements(pdf, "P")[1].K.append(Dictionary(Type=Name.MCR, Pg=pdf.pages[0].obj, MCID=0))
 
 
-@fault("content-once")
-def claimed_by_nobody(pdf: Pdf) -> None:
+@defect("content-once")
+def claimed_by_no_one(pdf: Pdf) -> None:
     elements(pdf, "H2")[0].K = Array()
 
 
-@fault("content-once")
+@defect("content-once")
 def claim_of_nothing(pdf: Pdf) -> None:
     elements(pdf, "P")[0].K.append(Dictionary(Type=Name.MCR, Pg=pdf.pages[0].obj, MCID=77))
 
 
-@fault("parent-tree")
+@defect("parent-tree")
 def parents_exchanged(pdf: Pdf) -> None:
     owners = pdf.Root.StructTreeRoot.ParentTree.Nums[1]
     owners[0], owners[1] = owners[1], owners[0]
 
 
-@fault("parent-tree")
+@defect("parent-tree")
 def page_without_key(pdf: Pdf) -> None:
     del pdf.pages[1].obj.StructParents
 
 
-@fault("parent-tree")
+@defect("parent-tree")
 def annotation_without_way_back(pdf: Pdf) -> None:
     pdf.pages[0].obj.Annots[0].StructParent = 99
 
 
-@fault("page-order")
+@defect("page-order")
 def table_before_title(pdf: Pdf) -> None:
     sect = elements(pdf, "Sect")[0]
     kids = list(sect.K)
     sect.K = Array([kids[7], *kids[:7], *kids[8:]])
 
 
-@fault("paint-order")
+@defect("paint-order")
 def read_backwards(pdf: Pdf) -> None:
     kids = elements(pdf, "Sect")[0].K
     elements(pdf, "Sect")[0].K = Array(list(reversed(list(kids))))
 
 
-@fault("roles")
+@defect("roles")
 def unknown_tag(pdf: Pdf) -> None:
     elements(pdf, "P")[0].S = Name.Paragraph
 
 
-@fault("roles")
+@defect("roles")
 def standard_tag_mapped(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.RoleMap = Dictionary(P=Name.Span)
 
 
-@fault("nesting")
+@defect("nesting")
 def item_outside_list(pdf: Pdf) -> None:
     elements(pdf, "L")[0].S = Name.Sect
 
 
-@fault("nesting")
+@defect("nesting")
 def paragraph_in_row(pdf: Pdf) -> None:
     elements(pdf, "TD")[0].S = Name.P
 
 
-@fault("headings")
+@defect("headings")
 def level_left_out(pdf: Pdf) -> None:
     elements(pdf, "H2")[0].S = Name.H3
 
 
-@fault("headings")
+@defect("headings")
 def no_first_level(pdf: Pdf) -> None:
     elements(pdf, "H1")[0].S = Name.H2
 
 
-@fault("headings")
+@defect("headings")
 def heading_without_words(pdf: Pdf) -> None:
     heading = pdf.make_indirect(Dictionary(S=Name.H3, P=elements(pdf, "Sect")[0], K=Array()))
     elements(pdf, "Sect")[0].K.append(heading)
 
 
-@fault("figures")
+@defect("figures")
 def no_alternative(pdf: Pdf) -> None:
     del elements(pdf, "Figure")[0].Alt
 
 
-@fault("figures")
+@defect("figures")
 def no_bounds(pdf: Pdf) -> None:
     del elements(pdf, "Figure")[0].A
 
 
-@fault("table-headers")
+@defect("table-headers")
 def no_header_cells(pdf: Pdf) -> None:
     for cell in elements(pdf, "TH"):
         cell.S = Name.TD
 
 
-@fault("table-headers")
+@defect("table-headers")
 def no_scope(pdf: Pdf) -> None:
     del elements(pdf, "TH")[0].A
 
 
-@fault("table-headers")
+@defect("table-headers")
 def wrong_header(pdf: Pdf) -> None:
     elements(pdf, "TD")[0].A = Dictionary(O=Name.Table, Headers=Array([String("nobody")]))
 
 
-@fault("table-grid")
+@defect("table-grid")
 def uneven_rows(pdf: Pdf) -> None:
     elements(pdf, "TD")[0].A = Dictionary(O=Name.Table, ColSpan=3)
 
 
-@fault("identifiers")
+@defect("identifiers")
 def note_without_id(pdf: Pdf) -> None:
     del elements(pdf, "Note")[0].ID
 
 
-@fault("identifiers")
+@defect("identifiers")
 def id_used_twice(pdf: Pdf) -> None:
     elements(pdf, "P")[0].ID = String("note-1")
 
 
-@fault("annotations")
+@defect("annotations")
 def link_without_description(pdf: Pdf) -> None:
     del pdf.pages[0].obj.Annots[0].Contents
 
 
-@fault("annotations")
+@defect("annotations")
 def link_without_key(pdf: Pdf) -> None:
     del pdf.pages[0].obj.Annots[0].StructParent
 
 
-@fault("annotations")
+@defect("annotations")
 def link_outside_structure(pdf: Pdf) -> None:
     del elements(pdf, "Link")[0].K[1]
 
 
-@fault("annotations")
+@defect("annotations")
 def link_in_paragraph(pdf: Pdf) -> None:
     elements(pdf, "Link")[0].S = Name.Span
 
 
-@fault("tab-order")
+@defect("tab-order")
 def no_tab_order(pdf: Pdf) -> None:
     del pdf.pages[0].obj.Tabs
 
 
-@fault("link-words")
+@defect("link-words")
 def link_without_words(pdf: Pdf) -> None:
     del elements(pdf, "Link")[0].K[0]
 
 
-@fault("destinations")
+@defect("destinations")
 def bad_address(pdf: Pdf) -> None:
     pdf.pages[0].obj.Annots[0].A.URI = String("www.example.org")
 
 
-@fault("destinations")
+@defect("destinations")
 def link_to_no_page(pdf: Pdf) -> None:
     pdf.pages[0].obj.Annots[1].Dest[0] = pdf.make_indirect(Dictionary(Type=Name.Page))
 
 
-@fault("destinations")
+@defect("destinations")
 def link_beyond_page(pdf: Pdf) -> None:
     pdf.pages[0].obj.Annots[1].Dest[3] = 4000
 
 
-@fault("destinations")
+@defect("destinations")
 def link_to_no_name(pdf: Pdf) -> None:
     pdf.pages[0].obj.Annots[1].Dest = String("nowhere")
 
 
-@fault("destinations")
+@defect("destinations")
 def outline_to_nowhere(pdf: Pdf) -> None:
     first = pdf.Root.Outlines.First
     drop(first, "/Dest")

@@ -1,4 +1,4 @@
-"""`handbook diff` finds what somebody changed, and nothing else."""
+"""`handbook diff` finds what someone changed, and nothing else."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_page_put_in_does_not_make_every_later_one_differ(old: Path, tmp_path:
     added = [c for c in found.changes if c.kind == "page" or "Put in as" in c.new]
     assert "page" in {c.kind for c in added}
     assert found.renumbered > 50
-    # Beside the new pages only the index knows of it, where ranges of pages are shorter now.
+    # Next to the new pages only the index knows of it, where ranges of pages are shorter now.
     index = built("sre").book.destinations["index"].page + 1
     assert all(c.old_page >= index for c in found.changes if c not in added)
 

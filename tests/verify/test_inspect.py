@@ -1,4 +1,4 @@
-"""Our own checks: silent on a file that is right, and each finds the fault that it is for."""
+"""Our own checks: silent on a file that is right, and each finds the defect that it is for."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def test_nothing_is_wrong_with_the_good_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", samples.FAULTS)
-def test_each_fault_is_found_by_its_check(name: str, tmp_path: Path) -> None:
+def test_each_defect_is_found_by_its_check(name: str, tmp_path: Path) -> None:
     check = samples.FAULTS[name][0]
     found = findings(samples.broken(name), tmp_path)
     assert check in {finding.rule for finding in found}, found
     assert not any("could not be finished" in finding.message for finding in found), found
 
 
-def test_each_check_has_a_fault_to_find() -> None:
+def test_each_check_has_a_defect_to_find() -> None:
     assert {check for check, _ in samples.FAULTS.values()} == set(CHECKS)
 
 

@@ -252,7 +252,7 @@ def glyphs_of_mupdf(data: bytes, index: int) -> Counter[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize("index", [0, 2, 3, 7, 20, -1])
-def test_every_glyph_stands_where_mupdf_sees_it(index: int) -> None:
+def test_every_glyph_is_where_mupdf_sees_it(index: int) -> None:
     data = built("sre").pdf
     with pikepdf.open(io.BytesIO(data)) as pdf:
         index %= len(pdf.pages)

@@ -26,7 +26,7 @@ from handbook.verify import (
 from handbook.verify.report import Report, Result
 
 NAMESPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
-# What veraPDF lets pass of our faults: the reason why our own checks exist.
+# What veraPDF lets pass of our defects: the reason why our own checks exist.
 UNSEEN = {
     "loop",
     "no_title",
@@ -39,7 +39,7 @@ UNSEEN = {
     "long_without_outline",
     "mark_left_open",
     "claimed_twice",
-    "claimed_by_nobody",
+    "claimed_by_no_one",
     "claim_of_nothing",
     "parents_exchanged",
     "table_before_title",
@@ -69,7 +69,7 @@ def engine() -> runner.Engine:
         pytest.skip(str(reason))
 
 
-def test_all_faults_in_one_process(engine: runner.Engine, tmp_path: Path) -> None:
+def test_all_defects_in_one_process(engine: runner.Engine, tmp_path: Path) -> None:
     wanted = {tmp_path / "Zoë 夜.pdf": samples.good()}
     wanted |= {tmp_path / f"{name}.pdf": samples.broken(name) for name in samples.FAULTS}
     for path, data in wanted.items():

@@ -1,6 +1,6 @@
-"""A checker that nobody here wrote, `outloud` from PyPI, agrees; or the disagreement is explained.
+"""A checker that no one here wrote, `outloud` from PyPI, agrees; or the disagreement is explained.
 
-Each explanation stands with a check of our own, so that it cannot hide a real fault.
+Each explanation comes with a built-in check, so that it cannot hide a real defect.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def addresses_are_examples(file: Path) -> bool:
 
 
 def artifacts_are_running_feet(file: Path) -> bool:
-    """TAG-002 takes a foot that stands on few pages for prose: the front matter has its own."""
+    """TAG-002 takes a foot that is on few pages for prose: the front matter has its own."""
     import pikepdf
 
     with pikepdf.open(file) as pdf:
@@ -106,8 +106,8 @@ def test_outloud_agrees(
         assert EXPLAINED[rule](file), found[rule]
 
 
-def test_outloud_finds_faults(tmp_path: Path) -> None:
-    """It is a checker worth asking: it finds most of the faults that our own checks find."""
+def test_outloud_finds_defects(tmp_path: Path) -> None:
+    """It is a checker worth asking: it finds most of the defects that our own checks find."""
     check = outloud()
     caught = 0
     for name in samples.FAULTS:
