@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from certificates import PASSPHRASE, write_certificate
 from packs import run
 from readback import Reader
+from second_programs import pyhanko_status, said_by, verapdf
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PACK = EXAMPLES / "certificate"
@@ -47,3 +49,25 @@ def test_a_certificate_for_each_learner(
     for words in ("Certificate of completion", "Asha Rao", "Acme Academy Ltd", "2027-02-15"):
         assert words in text
     assert run(capsys, "verify", str(files[0]))[0] == 0
+
+
+def test_signed_certificates_are_what_other_programs_take_them_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyhanko")
+    signer, _ = write_certificate(tmp_path / "key.p12")
+    monkeypatch.setenv("HANDBOOK_SIGN_PASSWORD", PASSPHRASE)
+    code, _, told = run(
+        capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
+        str(PACK / "theme.yaml"), "--paper", "a4-landscape", "--brand", str(EXAMPLES / "acme.yaml"),
+        "-o", str(tmp_path / "out"), "-j", "1", "-q", "--sign", str(tmp_path / "key.p12"),
+    )  # fmt: skip
+    assert code == 0, told
+    files = sorted((tmp_path / "out").glob("*.pdf"))
+    assert len(files) == 5
+    verapdf(files)
+    for file in files:
+        said = said_by("pdfsig", str(file))[1]
+        assert "Signature is Valid" in said
+        assert "Total document signed" in said
+        assert pyhanko_status(file, signer).bottom_line

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from second_programs import said_by, verapdf
 
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
@@ -47,14 +46,23 @@ def test_it_opens_with_the_password_alone(tmp_path: Path, password: str) -> None
     assert b"<pdfuaid:part>1</pdfuaid:part>" in packet
 
 
-@pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
 def test_qpdf_agrees(tmp_path: Path) -> None:
     file, _ = _build(tmp_path, "secret")
-    command = ["qpdf", "--check", "--password=secret", str(file)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    assert said.returncode == 0, said.stdout
-    assert "extract for accessibility: allowed" in said.stdout
-    assert "AESv3" in said.stdout
+    code, said = said_by("qpdf", "--check", "--password=secret", str(file))
+    assert code == 0, said
+    assert "extract for accessibility: allowed" in said
+    assert "AESv3" in said
+
+
+def test_a_reader_that_has_the_password_reads_pdf_ua(tmp_path: Path) -> None:
+    """Decrypted by another program, the file keeps its promise: veraPDF takes no passwords."""
+    file, _ = _build(tmp_path, "secret")
+    plain = tmp_path / "plain.pdf"
+    code, said = said_by("qpdf", "--decrypt", "--password=secret", str(file), str(plain))
+    assert code == 0, said
+    verapdf([plain], "ua1")
+    code, text = said_by("pdftotext", "-upw", "secret", str(file), "-")
+    assert (code, "Bread and milk." in text) == (0, True)
 
 
 @pytest.mark.parametrize("password", ["", "x" * 128, "ü" * 64])
