@@ -25,7 +25,7 @@ from typing import Any
 
 import handbook
 from handbook.batch import check, manifest_lines
-from handbook.batch.storage import store_at
+from handbook.batch.stores import store_at
 from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 

@@ -8,7 +8,8 @@ choices.py, plan.py          what each row asks for; a copy to make, or why not
 run_database.py, journal.py  what is known of each row; what has been written
 runner.py, worker.py         editions laid out once, copies filled
 reports.py                   manifest, rejects, the check of a folder
-storage.py, lock.py          a folder or an object store; one run at a time
+storage.py, stores.py, folder_store.py, object_store.py  a folder or an object store
+lock.py                      one run at a time
 handout.py, print_run.py     archives, index, mail merge; one file for the press
 open_badges.py, badge_images.py  an Open Badge for each copy, in a picture
 lookup_site.py               a static site that knows genuine copies

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import error
-from .storage import Store, not_a_folder
+from .folder_store import not_a_folder
+from .storage import Store
 
 try:
     import fcntl

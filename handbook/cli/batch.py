@@ -177,7 +177,7 @@ def batch(**options: Any) -> None:
 
 def _check(request: BatchRequest) -> None:
     from .. import batch as batches
-    from ..batch.storage import store_at
+    from ..batch.stores import store_at
 
     if request.checked is None:
         raise click.UsageError("--copy goes with --check DIR")
@@ -192,7 +192,7 @@ class _Command:
     """One run of the command, from the roster to the report."""
 
     def __init__(self, request: BatchRequest) -> None:
-        from ..batch.storage import store_at
+        from ..batch.stores import store_at
 
         self.request = request
         self.store = store_at(request.output) if request.output is not None else None

@@ -23,7 +23,7 @@ def forget(learner: str, output: str, quiet: bool) -> None:
     """
     from ..batch.forget import forget as erase
     from ..batch.lock import locked
-    from ..batch.storage import store_at
+    from ..batch.stores import store_at
 
     store = store_at(output)
     with locked(store):

@@ -86,7 +86,7 @@ def send(
     """
     from ..batch.lock import locked
     from ..batch.send import BODY, SUBJECT, Mailing, Sending, SendOptions, preview
-    from ..batch.storage import store_at
+    from ..batch.stores import store_at
 
     if not dry_run and not (server and sender):
         raise click.UsageError("name a mail server with --server and a sender with --from")

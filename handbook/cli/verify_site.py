@@ -28,7 +28,7 @@ def verify_site(copies: str, output: Path, title: str, quiet: bool) -> None:
     page, or type a copy number; the site names no learner.
     """
     from ..batch.lookup_site import write_lookup_site
-    from ..batch.storage import store_at
+    from ..batch.stores import store_at
 
     count = write_lookup_site(store_at(copies), output, title)
     print_message(f"a site that knows {counted(count, 'copy')}", quiet)

@@ -22,7 +22,7 @@ from batches import command, folder, made, manifest, roster, small_pack
 from packs import run
 from test_fields import HOSTILE
 
-from handbook.batch import storage as store
+from handbook.batch import folder_store as store
 
 ROOT = getattr(os, "geteuid", lambda: 1)() == 0
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from batches import folder, made, roster, small_pack
 from packs import run
 from stores import Refusing, cluster, needs, objects, s3
 
-from handbook.batch import storage as store
+from handbook.batch import object_store as store
+from handbook.batch.stores import store_at
 from handbook.core.diagnostics import HandbookError
 
 S3 = tuple[Refusing, Callable[[], str]]
@@ -128,7 +131,7 @@ def test_any_store_that_fsspec_knows(
 def test_a_scheme_that_no_one_knows() -> None:
     needs("fsspec")
     with pytest.raises(HandbookError, match="nowhere"):
-        store.store_at("nowhere://x/y").write("a", [b"a"])
+        store_at("nowhere://x/y").write("a", [b"a"])
 
 
 # ----------------------------------------------------------------------- cluster
@@ -211,3 +214,50 @@ def test_objects_have_their_media_type_and_copy_number(
     copies = [head for name, head in heads.items() if name.endswith(".pdf")]
     assert {head["ContentType"] for head in copies} == {"application/pdf"}
     assert {frozenset(head["Metadata"]) for head in copies} == {frozenset({"copy", "edition"})}
+
+
+def test_azure_gets_media_types_and_metadata_when_a_file_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A store in memory that takes what adlfs takes: metadata in `open` alone."""
+    needs("fsspec")
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    written: dict[str, dict[str, object]] = {}
+
+    class Azure(MemoryFileSystem):  # type: ignore[misc]
+        protocol = ("abfs", "az", "abfss")
+        store: ClassVar[dict[str, object]] = {}
+        pseudo_dirs: ClassVar[list[str]] = [""]
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return str(MemoryFileSystem._strip_protocol(path.replace("abfs://", "memory://")))
+
+        def open(self, path: str, mode: str = "rb", **options: object) -> object:
+            if mode == "wb":
+                written[path] = options
+            return super().open(path, mode)
+
+        def pipe_file(self, path: str, value: bytes, **options: object) -> None:
+            raise TypeError("got multiple values for keyword argument 'metadata'")
+
+        put_file = pipe_file
+
+    fsspec.register_implementation("abfs", Azure, clobber=True)
+    source = roster(tmp_path / "a.csv", 3)
+    made(capsys, content, source, tmp_path / "out")
+    try:
+        assert made(capsys, content, source, "abfs://copies/spring", "--index")[0] == 0
+        (copy,) = (name for name in written if name.endswith("1-Learner-Number1-Marker00001x.pdf"))
+        assert written[copy]["content_settings"] == {"content_type": "application/pdf"}
+        metadata = written[copy]["metadata"]
+        assert isinstance(metadata, dict)
+        assert set(metadata) == {"copy", "edition", "is_directory"}
+        (index,) = (name for name in written if name.endswith("index.html"))
+        assert written[index]["content_settings"] == {"content_type": "text/html; charset=utf-8"}
+        assert run(capsys, "batch", "--check", "abfs://copies/spring")[0] == 0
+    finally:
+        sys.modules["fsspec.registry"]._registry.pop("abfs", None)

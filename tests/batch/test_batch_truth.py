@@ -18,7 +18,7 @@ from batches import command, folder, made, manifest, roster, small_pack
 from packs import run
 from test_batch_chaos import small_disk
 
-from handbook.batch import lock, storage
+from handbook.batch import lock, object_store, stores
 from handbook.pipeline import executors
 
 FAULTS = int(os.environ.get("HANDBOOK_FAULTS", "2"))
@@ -166,7 +166,7 @@ def test_a_scheduler_without_workers(
     assert "dask worker tcp://" in str(told["told"])
 
 
-class _Late(storage.FsspecStore):
+class _Late(object_store.FsspecStore):
     """A store that lists an object only after a while, or never."""
 
     calls = 0
@@ -189,9 +189,9 @@ def test_a_store_that_answers_late(
     monkeypatch: pytest.MonkeyPatch, hidden: int, code: int,
 ) -> None:  # fmt: skip
     url = f"memory://late-{hidden}-{tmp_path.name}"
-    monkeypatch.setattr(storage, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(object_store, "FIRST_PAUSE", 0.001)
     monkeypatch.setattr(lock, "SETTLE", 0.0)
-    monkeypatch.setattr(storage, "FsspecStore", _Late)
+    monkeypatch.setattr(stores, "FsspecStore", _Late)
     _Late.calls, _Late.hidden = 0, hidden
     source = roster(tmp_path / "a.csv", 15)
     done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handbook.batch import RunOptions, Settings, plan_run, run
+from handbook.batch.folder_store import Folder
 from handbook.batch.roster import read_roster
-from handbook.batch.storage import Folder
 from handbook.pack.loader import load_pack
 from handbook.pipeline.executors import InlineExecutor
 

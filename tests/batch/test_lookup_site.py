@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from handbook.batch.lookup_site import number_digest, write_lookup_site
-from handbook.batch.storage import store_at
+from handbook.batch.stores import store_at
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 
