@@ -22,6 +22,7 @@ from .options import (
     Day,
     FromPack,
     Length,
+    Standard,
     brand_option,
     content_option,
     counted,
@@ -150,7 +151,8 @@ class Output:
 @click.option("--form", is_flag=True, help="Make checkboxes form fields, to be ticked on screen.")
 @click.option(
     "--standard",
-    type=click.Choice(["ua1", "ua2"]),
+    type=Standard(),
+    metavar="ua1|ua2",
     default="ua1",
     show_default=True,
     help="PDF/UA-1 with PDF/A-2a, or PDF/UA-2 with PDF/A-4 (PDF 2.0).",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..core.diagnostics import Diagnostic, HandbookError, error
+from ..core.diagnostics import Diagnostic, HandbookError, error, suggest
 from ..core.units import UNITS
 
 if TYPE_CHECKING:
@@ -50,6 +50,22 @@ class Length(click.ParamType):  # type: ignore[type-arg]
         if not match:
             self.fail(f"{value!r} is not a length; write it as 3mm", param, ctx)
         return float(match[1]) * UNITS[match[2]] if match[1] else 0.0
+
+
+class Standard(click.ParamType):  # type: ignore[type-arg]
+    """A standard that a file may claim; what they are is only looked up when one is named."""
+
+    name = "standard"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name of a standard."""
+        if param is not None and value == param.default:
+            return value
+        from ..pdf.catalog.conformance import CHOICES
+
+        if value not in CHOICES:
+            self.fail(f"unknown standard {value!r}; {suggest(value, CHOICES)}", param, ctx)
+        return value
 
 
 class FromPack(click.ParamType):  # type: ignore[type-arg]

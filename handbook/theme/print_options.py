@@ -5,6 +5,8 @@ These are the printer's options; the paper itself is chosen separately.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from ..core.diagnostics import error, suggest
 from ..core.units import MM, PAPERS
 from ..core.values import frozen
@@ -15,6 +17,8 @@ HALVES = {"a4": "a5", "letter": "half-letter"}
 SLUG = 8 * MM
 # More would leave no paper to print on (points).
 MOST_BLEED = 10 * MM
+# Options that a file's name does not repeat: one goes with the booklet, one has names of its own.
+_NOT_NAMED = frozenset({"signature", "standard"})
 
 
 @frozen
@@ -50,12 +54,12 @@ class PrintOptions:
     @property
     def suffix(self) -> list[str]:
         """Return what a file's name says of the print options."""
-        named = {
-            "duplex": self.duplex, "bleed": bool(self.bleed), "marks": self.marks,
-            "booklet": self.booklet, "large-print": self.large_print, "grayscale": self.grayscale,
-            "form": self.form, "ua2": self.standard == "ua2",
-        }  # fmt: skip
-        return [name for name, given in named.items() if given]
+        chosen = [
+            field.name.replace("_", "-")
+            for field in fields(self)
+            if field.name not in _NOT_NAMED and getattr(self, field.name)
+        ]
+        return [*chosen, self.standard] if self.standard != PLAIN.standard else chosen
 
     def page(self, paper: str) -> str:
         """Return the paper of a page, where `paper` is the sheet that goes into the printer."""
