@@ -12,7 +12,7 @@ storage.py, stores.py, folder_store.py, object_store.py  a folder or an object s
 lock.py                      one run at a time
 handout.py, print_run.py     archives, index, mail merge; one file for the press
 open_badges.py, badge_images.py  an Open Badge for each copy, in a picture
-lookup_site.py               a static site that knows genuine copies
+lookup_site.py, lookup_words.py  a static site that knows genuine copies
 send.py, forget.py, lms.py   mail; one learner erased; packages for learning systems
 filenames.py, addresses.py, pack_archive.py, models.py  names; a pack that travels; the values
 """

@@ -39,6 +39,7 @@ class Plan:
         self.selections: dict[str, Selection] = {}
         self.digest = ""
         self.shared: dict[str, str] = {}
+        self.language = "en"
         self.header: tuple[str, ...] = ()
         self.left_out: Mapping[str, int] = {}
         self.copies = 0
@@ -52,6 +53,7 @@ def plan_run(
     plan = Plan()
     plan.header = roster.header
     plan.shared = _shared(pack, settings)
+    plan.language = pack.language
     plan.digest = hashlib.sha256(json.dumps(plan.shared).encode()).hexdigest()[:16]
     rules = rules or ReadingRules(spreadsheet=roster.spreadsheet)
     planner = _Planner(pack, settings, plan, rules, roster.used)

@@ -152,7 +152,10 @@ class _Run:
             )
         self.part = journal.next_part(self.store)
         # A place that cannot be written is reported before anything is laid out.
-        run = {**journal.read_run(self.store), "shared": self.plan.shared}
+        run = {
+            **journal.read_run(self.store), "language": self.plan.language,
+            "shared": self.plan.shared,
+        }  # fmt: skip
         journal.write_run(self.store, run)
         former = (entry.encode("utf-8", "replace") for _, entry in self.database.former())
         journal.restart(

@@ -20,16 +20,26 @@ from .options import counted, print_message
     help="The folder of the site.",
 )
 @click.option("--title", default="", metavar="TEXT", help="What the copies are copies of.")
+@click.option(
+    "--language",
+    default="",
+    metavar="TAG",
+    help="The language of the page [default: that of the copies].",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only the path written.")
-def verify_site(copies: str, output: Path, title: str, quiet: bool) -> None:
+def verify_site(copies: str, output: Path, title: str, language: str, quiet: bool) -> None:
     """Write a static site that says whether a copy is genuine.
 
     DIR is a folder of copies that `handbook batch` wrote, or its URL.  Readers drop a PDF on the
     page, or type a copy number; the site names no learner.
     """
-    from ..batch.lookup_site import write_lookup_site
+    from ..batch.lookup_site import site_words, write_lookup_site
     from ..batch.stores import store_at
 
-    count = write_lookup_site(store_at(copies), output, title)
+    store = store_at(copies)
+    count = write_lookup_site(store, output, title, language)
+    words = site_words(store, language)
+    if not words.translated:
+        print_message(f"there is no translation for {words.language}: the page is English", quiet)
     print_message(f"a site that knows {counted(count, 'copy')}", quiet)
     click.echo(str(output / "index.html"))

@@ -2,7 +2,11 @@
 
 const result = document.getElementById("result");
 const ALPHABET = /^[0-9A-HJKMNP-TV-Z]{14}$/;
-let about = {};
+
+class Problem extends Error {}
+
+// The editions, the words, and how the lists are named.  Whoever acts before it is there waits.
+const about = fetch("about.json").then((answer) => answer.json());
 
 function show(kind, title, text) {
   result.className = kind;
@@ -12,87 +16,82 @@ function show(kind, title, text) {
   result.append(strong, document.createTextNode(text));
 }
 
+// Says an answer of about.json, its places in braces filled.
+async function say(kind, name, places = {}) {
+  const [title, text] = (await about).answers[name];
+  show(kind, title, text.replace(/\{(\w+)\}/g, (whole, place) => places[place] ?? whole));
+}
+
 async function digest(data) {
-  if (!window.crypto || !crypto.subtle) throw new Error("open this page over https");
+  if (!window.crypto || !crypto.subtle) throw new Problem("insecure");
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // Each list has the digests that begin with its name.
 async function find(kind, hex) {
-  const answer = await fetch(`${kind}/${hex.slice(0, about.digits)}.json`);
+  const digits = (await about).digits;
+  const answer = await fetch(`${kind}/${hex.slice(0, digits)}.json`);
   if (answer.status === 404) return undefined;
-  if (!answer.ok) throw new Error("the lists of this page cannot be read");
-  return (await answer.json())[hex.slice(about.digits)];
+  if (!answer.ok) throw new Problem("unavailable");
+  return (await answer.json())[hex.slice(digits)];
 }
 
-function described(entry) {
-  const edition = about.editions[entry[0]];
-  return `${edition.title}, edition of ${edition.date}.`;
+async function described(entry) {
+  return (await about).editions[entry[0]];
+}
+
+async function answered(work) {
+  try {
+    await work();
+  } catch (problem) {
+    try {
+      await say("unknown", problem instanceof Problem ? problem.message : "unavailable");
+    } catch {
+      show("unknown", "", result.dataset.unavailable);
+    }
+  }
 }
 
 async function checkFile(file) {
-  show("", "Checking …", file.name);
-  try {
-    const entry = await find("files", await digest(await file.arrayBuffer()));
-    if (!entry) {
-      show("unknown", "Not genuine", `${file.name} is not as it was issued here: it was changed, or comes from elsewhere.`);
-    } else if (entry[1]) {
-      show("unknown", "Withdrawn", `${file.name} was issued here and has been withdrawn. ${described(entry)}`);
-    } else {
-      show("genuine", "Genuine", `${file.name} is exactly as it was issued. ${described(entry)}`);
-    }
-  } catch (problem) {
-    show("unknown", "Not checked", problem.message);
-  }
+  await say("", "checking", { file: file.name });
+  const entry = await find("files", await digest(await file.arrayBuffer()));
+  if (!entry) return say("unknown", "changed", { file: file.name });
+  const places = { file: file.name, edition: await described(entry) };
+  return entry[1] ? say("unknown", "withdrawn_file", places) : say("genuine", "genuine", places);
 }
 
 async function checkNumber(text) {
   const number = text.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-  if (!ALPHABET.test(number)) {
-    show("unknown", "Not a copy number", "It has fourteen characters, as in 7K3D-9QXA-M2TF-4Z.");
-    return;
-  }
-  try {
-    const entry = await find("numbers", await digest(new TextEncoder().encode(`handbook copy ${number}`)));
-    if (!entry) show("unknown", "Unknown number", "No copy was issued with this number, or it is mistyped.");
-    else if (entry[1]) show("unknown", "Withdrawn", `This copy was withdrawn. ${described(entry)}`);
-    else show("genuine", "Issued", `A copy with this number was issued. ${described(entry)}`);
-  } catch (problem) {
-    show("unknown", "Not looked up", problem.message);
-  }
+  if (!ALPHABET.test(number)) return say("unknown", "malformed");
+  const entry = await find("numbers", await digest(new TextEncoder().encode(`handbook copy ${number}`)));
+  if (!entry) return say("unknown", "unknown");
+  const places = { edition: await described(entry) };
+  return entry[1] ? say("unknown", "withdrawn", places) : say("genuine", "issued", places);
 }
 
-async function start() {
-  try {
-    about = await (await fetch("about.json")).json();
-  } catch (problem) {
-    show("unknown", "Not available", "The lists of this page cannot be read: it has to be on a web server.");
-    return;
-  }
-  document.getElementById("about").textContent = about.words;
-  document.getElementById("file").addEventListener("change", (event) => {
-    if (event.target.files.length) checkFile(event.target.files[0]);
-  });
-  document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    document.body.classList.add("dropping");
-  });
-  document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    document.body.classList.remove("dropping");
-    if (event.dataTransfer.files.length) checkFile(event.dataTransfer.files[0]);
-  });
-  document.getElementById("numbers").addEventListener("submit", (event) => {
-    event.preventDefault();
-    checkNumber(document.getElementById("number").value);
-  });
-  const asked = new URLSearchParams(location.search).get("copy") || decodeURIComponent(location.hash.slice(1));
-  if (asked) {
-    document.getElementById("number").value = asked;
-    checkNumber(asked);
-  }
+document.getElementById("file").addEventListener("change", (event) => {
+  if (event.target.files.length) answered(() => checkFile(event.target.files[0]));
+});
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  if (event.dataTransfer.files.length) answered(() => checkFile(event.dataTransfer.files[0]));
+});
+document.getElementById("numbers").addEventListener("submit", (event) => {
+  event.preventDefault();
+  answered(() => checkNumber(document.getElementById("number").value));
+});
+answered(async () => {
+  document.getElementById("about").textContent = (await about).words;
+});
+const asked = new URLSearchParams(location.search).get("copy") || decodeURIComponent(location.hash.slice(1));
+if (asked) {
+  document.getElementById("number").value = asked;
+  answered(() => checkNumber(asked));
 }
-
-start();
