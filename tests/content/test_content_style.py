@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 from statistics import median
 
 from conftest import built
 
 from handbook.check import style
+from handbook.check.checker import check_folder
 
 HINGES = re.compile(rf";|{style._COLON.pattern}")
 
@@ -33,3 +36,8 @@ def test_sentences_are_short_and_say_one_thing() -> None:
     assert len(hinged) / len(sentences) < 0.04
     passive = sum(bool(style._PASSIVE.search(one.text)) for one in sentences)
     assert passive / len(sentences) < 0.15
+
+
+def test_check_finds_nothing() -> None:
+    folder = Path(__file__).parents[2] / "content"
+    assert [str(one.diagnostic) for one in check_folder(folder, day=date(2026, 11, 30))] == []

@@ -322,7 +322,7 @@ class ContentStreamWriter:
             if isinstance(field, PageField):
                 self.page_fields[field.slot.name] = field.slot
                 self._out.append(
-                    "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
+                    "/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
                     f"q 1 0 0 1 {number(field.x)} {number(field.y)} cm /S{field.slot.name} Do Q\n"
                     "EMC"
                 )
@@ -333,9 +333,6 @@ class ContentStreamWriter:
         for kind, edge in (("Header", True), ("Footer", False)):
             part = [g for g in glyphs if (g.y > middle) == edge]
             if part:
-                attached = "Top" if edge else "Bottom"
-                self._out.append(
-                    f"/Artifact <</Type /Pagination /Subtype /{kind} /Attached [/{attached}]>> BDC"
-                )
+                self._out.append(f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC")
                 self._text(part)
                 self._out.append("EMC")

@@ -67,10 +67,12 @@ def clip_operators(clip: Path) -> list[str]:
 
 
 def _color(color: Color, grey: str, rgb: str) -> str:
-    """Return a colour operator; greys use the grey operator, which prints with black ink only."""
-    if color[0] == color[1] == color[2]:
-        return f"{numbers(color[0])} {grey}"
-    return f"{numbers(*color)} {rgb}"
+    """Return a colour operator; greys use the grey operator, which prints with black ink only.
+
+    A thousandth is finer than the eight bits of a screen's colours.
+    """
+    red, green, blue = (_number(round(part, 3)) for part in color)
+    return f"{red} {grey}" if red == green == blue else f"{red} {green} {blue} {rgb}"
 
 
 def _set_colors(out: list[str], fill: Color | None, stroke: Color | None, line: float) -> str:
@@ -152,11 +154,9 @@ def number(value: float) -> str:
 
 def fill_operator(color: Color) -> str:
     """Return the fill colour operator; greys use the grey operator."""
-    red, green, blue = (f"{round(part, 4):g}" for part in color)
-    return f"{red} g" if red == green == blue else f"{red} {green} {blue} rg"
+    return _color(color, "g", "rg")
 
 
 def stroke_operator(color: Color) -> str:
     """Return the stroke colour operator."""
-    red, green, blue = (f"{round(part, 4):g}" for part in color)
-    return f"{red} G" if red == green == blue else f"{red} {green} {blue} RG"
+    return _color(color, "G", "RG")

@@ -17,7 +17,7 @@ HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 # The row of object 0, which heads the list of free objects.
 FREE = (0, 0, 65535)
 # Objects per object stream: enough for the compressor to find repetitions.
-GROUP = 200
+GROUP = 400
 LEVEL = 6
 
 
