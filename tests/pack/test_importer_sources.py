@@ -342,3 +342,22 @@ def test_what_plug_ins_of_mkdocs_fill_in_is_reported(tmp_path: Path) -> None:
     assert "mkdocs-click\n" not in made.text("index.md")
     assert "links to what mkdocstrings describes: 3" in made.report
     assert "descriptions that mkdocs-click makes of a program: 1" in made.report
+
+
+def test_contents_as_in_the_sidebar(tmp_path: Path) -> None:
+    site = Imported(tmp_path / "docusaurus", {
+        "docusaurus.config.js": "module.exports = { title: 'T' };\n",
+        "docs/a.md": "---\ntitle: Short\n---\n\n# A long first heading\n\nWords.\n",
+    })  # fmt: skip
+    assert site.listed == [(0, "Short")]
+    assert [chapter.title for chapter in site.pack.chapters[-1:]] == ["A long first heading"]
+    site = Imported(tmp_path / "mkdocs", {
+        "mkdocs.yml": 'site_name: T\nnav:\n  - "":\n    - learn/index.md\n    - learn/a.md\n  - "":\n    - b.md\n',
+        "docs/learn/index.md": "# Learn\n\nWords.\n", "docs/learn/a.md": "# A\n", "docs/b.md": "# B\n",
+    })  # fmt: skip
+    assert site.listed == [(0, "Learn"), (1, "A"), (0, "B")]
+    site = Imported(tmp_path / "jekyll", {
+        "_config.yml": "title: T\n", "index.md": "---\ntitle: Home\n---\n\n# Welcome\n\nUse `{:toc}` or *it*{:.x}.\n",
+    })  # fmt: skip
+    assert site.listed == [(0, "Home")]
+    assert "Use `{:toc}` or *it*." in site.text("index.md")

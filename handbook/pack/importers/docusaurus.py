@@ -45,6 +45,9 @@ def read_docusaurus(sources: Sources, root: Path) -> Book:
     pages = {page.path: page for page in _all_pages(everything)}
     ids = {name: page for page in pages.values() for name in _ids(page, folder)}
     book.entries = _sidebar_entries(sources, site, config, book, ids, everything)
+    for page in pages.values():
+        # The sidebar has the front matter's title, the page its own first heading.
+        page.title = page.title or words(page.front.get("title"))
     taken = {page.path for page in book.pages()}
     for path in pages:
         if path not in taken:

@@ -26,7 +26,7 @@ _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
 _BLOCK_ATTRIBUTES = re.compile(r"^([ \t>]*)\{:([^{}\n]*)\}[ \t]*$")
-_INLINE_ATTRIBUTES = re.compile(r"(?<=[)\]*_`>\"])\{:[^{}\n]*\}")
+_INLINE_ATTRIBUTES = re.compile(r"(?:(?<=[)\]*_>\"])|\A)\{:[^{}\n]*\}")
 _KRAMDOWN = re.compile(
     r"^\{::(comment)\}.*?^\{:/(?:comment)?\}|^\{::?/?[\w-]+[^{}\n]*/?\}[ \t]*$",
     re.DOTALL | re.MULTILINE,
@@ -56,6 +56,7 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     finder = PageFinder(book)
     pages = list(_site_pages(finder, folder, config))
     for page in pages:
+        page.title = page.title or words(page.front.get("title"))
         _register_addresses(book, page, folder, config)
     listed = _data_navigation(book, folder)
     taken = {page.path for page in pages_of(listed)}
@@ -374,7 +375,8 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _attribute_lists(text: str, callouts: set[str]) -> str:
-    lines = _INLINE_ATTRIBUTES.sub("", text).split("\n")
+    text = outside_code(text, lambda piece: _INLINE_ATTRIBUTES.sub("", piece))
+    lines = text.split("\n")
     kept: list[str] = []
     at = 0
     while at < len(lines):

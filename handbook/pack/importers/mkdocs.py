@@ -12,7 +12,7 @@ from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, line_range, note_include, section
 from .model import Book, Entry, Group, Page
-from .pages import FIRST, PageFinder, folder_entries, named_title
+from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
 from .rewriting import indented, outside_fences
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
@@ -115,14 +115,20 @@ def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) 
         for title, target in item.items() if isinstance(item, dict) else [("", item)]:
             if isinstance(target, list):
                 own = None
-                if indexes and target and isinstance(target[0], str):
+                named = plain_title(title)
+                # A section without a title has that of its first page.
+                if (indexes or not named) and target and isinstance(target[0], str):
                     own = finder.take(target[0]) if Path(target[0]).stem in FIRST else None
                 below = list(_nav(target[1:] if own else target, finder, indexes, depth + 1))
-                if below:
-                    yield Group(plain_title(title), below, own)
-                elif own:
+                if own and not named:
+                    named = own_title(finder.book.sources, own.path)
+                if below and named:
+                    yield Group(named, below, own)
+                elif own and not below:
                     own.title = plain_title(title)
                     yield own
+                else:
+                    yield from [own, *below] if own else below
             elif isinstance(target, str) and "://" in target:
                 finder.book.report.leave_out("web addresses in nav", target)
             elif isinstance(target, str):
