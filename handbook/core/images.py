@@ -19,6 +19,8 @@ ENOUGH = 300.0
 _SLACK = 1.2
 _TURNED = (5, 6, 7, 8)
 _ORIENTATION = 0x0112
+# Wider or higher a JPEG cannot be.
+_LARGEST_JPEG = 65_000
 _QUALITY = 88
 # Bytes of pixels that are kept for the next place a picture is drawn at.
 MOST_KEPT = 200_000_000
@@ -132,11 +134,11 @@ def _raster(path: str, dots: int, grey: bool) -> Raster:
             flat = pixels.convert("RGBA")
             pixels = Image.alpha_composite(Image.new("RGBA", flat.size, "white"), flat)
         pixels = pixels.convert(mode)
-        if dots:
+        if dots and dots < pixels.width:
             height = max(1, round(pixels.height * dots / pixels.width))
             pixels = pixels.resize((dots, height), Image.Resampling.LANCZOS)
     inks = len(pixels.getbands())
-    if lossy:
+    if lossy and max(pixels.size) <= _LARGEST_JPEG:
         out = io.BytesIO()
         pixels.save(out, "JPEG", quality=_QUALITY)
         return Raster(pixels.width, pixels.height, inks, out.getvalue(), jpeg=True)

@@ -37,6 +37,7 @@ class Limits:
     svg_bytes: int = 20_000_000
     svg_elements: int = 200_000
     svg_depth: int = 100
+    workbook_bytes: int = 200_000_000
     workbook_gap: int = 20_000
     workbook_cells: int = 20_000_000
     template_string: int = 5_000_000

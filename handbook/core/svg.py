@@ -361,6 +361,8 @@ def _color(style: Mapping[str, str]) -> Color | None:
         share = float(style.get("opacity", 1)) * float(style.get("fill-opacity", 1))
     except ValueError:
         return (0.0, 0.0, 0.0)
+    if not isinstance(color, colors.Color):
+        return (0.0, 0.0, 0.0)
     share *= float(color.alpha)
     if share <= 0:
         return None

@@ -118,6 +118,8 @@ def _parsed(data: bytes) -> Any:
         root = None
     if root is None:
         raise RefusedSvg("it is not an SVG file")
+    for entity in root.iter(etree.Entity):
+        raise RefusedSvg(f"it has the entity {entity.text}, and none is put in")
     return root
 
 

@@ -121,8 +121,12 @@ def user_grants(path: Path | None) -> dict[str, str]:
     data = read_yaml(path, str(path))
     if not isinstance(data, SourcedDict):
         return {}
-    folders = [str((path.parent / str(name)).absolute()) for name in data.get("allow-read") or ()]
-    larger = [f"{name}={number}" for name, number in (data.get("limits") or {}).items()]
+    # Values of another kind are reported where the settings are read.
+    allowed, limits = data.get("allow-read"), data.get("limits")
+    names = allowed if isinstance(allowed, list) else ()
+    folders = [str((path.parent / str(name)).absolute()) for name in names]
+    numbers = limits.items() if isinstance(limits, dict) else ()
+    larger = [f"{name}={number}" for name, number in numbers]
     granted = {ALLOW_READ: os.pathsep.join(folders), ENVIRONMENT: ",".join(larger)}
     return {name: words for name, words in granted.items() if words}
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..core.values import frozen
+from .damaged import reading
 from .pdf_pages import SCALE, Bounds, Word, _Pdf
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def compare(old: Path, new: Path) -> Comparison:
     """
     before, after = _Pdf(old), _Pdf(new)
     try:
-        return _compare(before, after)
+        with reading(new):
+            return _compare(before, after)
     finally:
         before.close()
         after.close()

@@ -15,6 +15,7 @@ import pikepdf
 from .checks import document, elements, fonts, links
 from .checks import marked_content as marks
 from .checks.subject import Check, PdfUnderTest
+from .damaged import reading
 from .report import Finding, Result, Severity
 from .verapdf import PROFILES, element_of, page_of
 
@@ -72,7 +73,7 @@ def inspect(path: Path) -> Result:
     except (pikepdf.PdfError, OSError) as exception:
         finding = Finding("readable", "the file cannot be read as a PDF", detail=str(exception))
         return Result(CHECKER, "", False, (finding,))
-    with pdf:
+    with pdf, reading(path):
         subject = PdfUnderTest(pdf)
         findings = [found for name, check in CHECKS.items() for found in run(name, check, subject)]
     passed = not any(finding.severity == "error" for finding in findings)
@@ -98,7 +99,7 @@ def claims(path: Path) -> tuple[str, ...]:
     try:
         with pikepdf.open(path) as pdf:
             archive = document.claimed_archive(PdfUnderTest(pdf))
-    except (pikepdf.PdfError, OSError):
+    except Exception:  # of a damaged file; the checks say so
         archive = ""
     return ("ua1", archive) if archive in PROFILES else ("ua1",)
 
@@ -115,7 +116,8 @@ class Locator:
         if path != self._path or self._subject is None:
             self._path, self._subject = path, PdfUnderTest(pikepdf.open(path))
         subject = self._subject
-        named = {element.number: element for element in subject.elements}
+        with reading(path):
+            named = {element.number: element for element in subject.elements}
         places: list[str] = []
         for context in contexts:
             element = named.get(element_of(context))

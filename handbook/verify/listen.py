@@ -16,6 +16,7 @@ import pikepdf
 from ..core.diagnostics import error
 from ..core.values import frozen
 from .checks.subject import PdfUnderTest
+from .damaged import reading
 from .structure_reader import HEADINGS, Content, Element, ObjectReference
 
 # Roles whose children are read one after another, with nothing said of the role itself.
@@ -45,7 +46,7 @@ def listen(path: Path, pages: Collection[str] = ()) -> str:
         pdf = pikepdf.open(path)
     except pikepdf.PdfError as exception:
         raise error(f"the file cannot be read as a PDF: {exception}", at=path) from None
-    with pdf:
+    with pdf, reading(path):
         subject = PdfUnderTest(pdf)
         if not subject.structure.top:
             raise error("the file has no tags, so a screen reader can only guess", at=path)

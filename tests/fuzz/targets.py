@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import tempfile
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from handbook.core.diagnostics import HandbookError
 from handbook.core.images import BrokenPicture
+
+from . import pdfs
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "examples" / "kitchen"
@@ -112,13 +116,17 @@ def brand(data: bytes) -> None:
 
 def _picture(data: bytes, suffix: str) -> None:
     from handbook.core.images import raster, size_of
+    from handbook.core.svg import load_svg, shape_objects
 
     with tempfile.TemporaryDirectory(prefix="handbook-fuzz-") as name:
         path = Path(name, f"p{suffix}")
         path.write_bytes(data)
         size_of(str(path))
-        if suffix != ".svg":
-            raster(str(path), 0, False)
+        if suffix.startswith(".svg"):
+            load_svg(str(path))
+            shape_objects(str(path))
+        else:
+            raster(str(path), 100, False)
 
 
 def svg(data: bytes) -> None:
@@ -126,9 +134,44 @@ def svg(data: bytes) -> None:
     _picture(data, ".svg")
 
 
+def packed_svg(data: bytes) -> None:
+    """A packed drawing."""
+    _picture(gzip.compress(data, 1, mtime=0), ".svgz")
+
+
 def picture(data: bytes) -> None:
     """A picture of pixels."""
-    _picture(data, ".png")
+    suffixes = {b"\xff\xd8": ".jpg", b"GI": ".gif", b"RI": ".webp"}
+    _picture(data, suffixes.get(data[:2], ".png"))
+
+
+def built(data: bytes) -> None:
+    """A chapter, as far as the finished PDF."""
+    from handbook import build, load
+
+    with tempfile.TemporaryDirectory(prefix="handbook-fuzz-") as name:
+        folder = Path(name)
+        folder.joinpath("handbook.yaml").write_bytes(
+            b"title: A\nlenient: true\nchapters: [one.md]\ntemplates: false\n"
+        )
+        folder.joinpath("one.md").write_bytes(b"# A\n\n" + data)
+        build(load(folder), day=DAY)
+
+
+def formula(data: bytes) -> None:
+    """A formula, as far as the finished PDF."""
+    built(b"$$\n" + data + b"\n$$\n")
+
+
+def diagram(data: bytes) -> None:
+    """A diagram, as far as the finished PDF."""
+    built(b"```mermaid\n" + data + b"\n```\n")
+
+
+def page(data: bytes, name: str) -> None:
+    """A page in the Markdown of another tool."""
+    files = {"mkdocs": "docs/index.md", "mdbook": "src/a.md", "plain": "a.md"}
+    imported(data, files[name])
 
 
 def imported(data: bytes, name: str) -> None:
@@ -147,17 +190,6 @@ def imported(data: bytes, name: str) -> None:
         )
 
 
-def pdf(data: bytes, command: str) -> None:
-    """A PDF for `verify` and `diff`."""
-    from handbook.cli import main
-
-    with tempfile.TemporaryDirectory(prefix="handbook-fuzz-") as name:
-        path = Path(name, "a.pdf")
-        path.write_bytes(data)
-        files = [str(path), str(path)] if command == "diff" else [str(path)]
-        main.main([command, *files], standalone_mode=False)
-
-
 def roster(data: bytes, suffix: str) -> None:
     """A roster, row by row."""
     from handbook.cli import main
@@ -169,6 +201,46 @@ def roster(data: bytes, suffix: str) -> None:
             ["batch", str(path), "--dry-run", "-q", "--content", str(_small_pack())],
             standalone_mode=False,
         )
+
+
+def sheet_of(workbook: bytes) -> bytes:
+    """Return the XML of a workbook's first sheet."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
+def sheet(data: bytes) -> None:
+    """A roster as a workbook, in which only the sheet was changed."""
+    seed = ROOT / "tests" / "batch" / "exports" / "workday.xlsx"
+    out = io.BytesIO()
+    with zipfile.ZipFile(seed) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, data if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    roster(out.getvalue(), ".xlsx")
+
+
+def manifest(data: bytes) -> None:
+    """A manifest that something else wrote."""
+    from handbook.cli import main
+
+    with tempfile.TemporaryDirectory(prefix="handbook-fuzz-") as name:
+        Path(name, "manifest.jsonl").write_bytes(data)
+        main.main(["batch", "--check", name], standalone_mode=False)
+
+
+def settings(data: bytes) -> None:
+    """A user's settings, and those of a pack."""
+    from handbook.pack.settings import pack_settings, user_grants, user_settings
+
+    with tempfile.TemporaryDirectory(prefix="handbook-fuzz-") as name:
+        path = Path(name, "settings.yaml")
+        path.write_bytes(data)
+        for read in (user_settings, user_grants):
+            with contextlib.suppress(HandbookError):
+                read(path)
+        lines = data.decode("utf-8", "replace").replace("\n", "\n  ")
+        Path(name, "handbook.yaml").write_text(f"title: A\nsettings:\n  {lines}\n", "utf-8")
+        pack_settings(Path(name))
 
 
 _SMALL: list[Path] = []
@@ -187,18 +259,28 @@ def _files(*patterns: str) -> list[bytes]:
     return [path.read_bytes() for pattern in patterns for path in sorted(ROOT.glob(pattern))][:40]
 
 
-def _png() -> bytes:
+def _pictures() -> list[bytes]:
     from PIL import Image
 
-    out = io.BytesIO()
-    Image.new("RGB", (9, 9), "red").save(out, "PNG")
-    return out.getvalue()
+    found: list[bytes] = []
+    for kind, mode in (
+        ("PNG", "RGB"),
+        ("PNG", "P"),
+        ("PNG", "LA"),
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("GIF", "P"),
+        ("WEBP", "RGBA"),
+    ):
+        out = io.BytesIO()
+        Image.new(mode, (19, 9), 3).save(out, kind)
+        found.append(out.getvalue())
+    return found
 
 
-def _books() -> list[bytes]:
-    from handbook import build, load
-
-    return [build(load(_small_pack()), day=DAY)]
+def _drawings() -> list[bytes]:
+    own = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0L9 9"/><g transform="rotate(9)"><use href="#a"/></g><text x="1" y="2" font-size="9">a</text></svg>'
+    return [*_files("examples/**/*.svg", "content/**/*.svg", "tests/**/*.svg"), own]
 
 
 Target = Callable[[bytes], None]
@@ -213,15 +295,31 @@ TARGETS: dict[str, tuple[Target, Callable[[], list[bytes]]]] = {
     "github dialect": (github_dialect, lambda: _files("README.md", "docs/*.md", "examples/*/*.md")),
     "theme": (theme, lambda: [b"text: {body: {size: 9, leading: 12}}", b"colors: {ink: '#112233'}\npage: {top: 20mm}", b"grid: 7\nx: $grid * 2"]),
     "brand": (brand, lambda: [*_files("handbook/data/brand.yaml"), b"meta: {name: A}\ncolor: {palette: {a: '#112233'}, primary: a}"]),
-    "svg": (svg, lambda: [*_files("examples/*/*.svg", "content/**/*.svg"), b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0L9 9"/><use href="#a"/></svg>']),
-    "picture": (picture, lambda: [_png()]),
-    "mkdocs.yml": (lambda data: imported(data, "mkdocs.yml"), lambda: [b"site_name: A\nnav:\n  - Home: index.md\n"]),
-    "book.toml": (lambda data: imported(data, "book.toml"), lambda: [b'[book]\ntitle = "A"\nsrc = "src"\n']),
-    "SUMMARY.md": (lambda data: imported(data, "src/SUMMARY.md"), lambda: [b"# Summary\n\n- [A](a.md)\n  - [B](b.md)\n"]),
-    "diff": (lambda data: pdf(data, "diff"), _books),
-    "roster.csv": (lambda data: roster(data, ".csv"), lambda: [b"name,role\nAda,\n", b"\xef\xbb\xbfname;id\nZo\xc3\xab;1\n"]),
-    "roster.jsonl": (lambda data: roster(data, ".jsonl"), lambda: [b'{"name": "Ada"}\n', b'[{"name": "Ada"}]']),
-    "roster.xlsx": (lambda data: roster(data, ".xlsx"), lambda: _files("tests/**/*.xlsx")),
+    "svg": (svg, _drawings),
+    "svgz": (packed_svg, _drawings),
+    "picture": (picture, _pictures),
+    "build": (built, lambda: _files("examples/*/*.md", "tests/book/chapters/*.md")),
+    "formula": (formula, lambda: [rb"\frac{a}{b} + \sum_{i=1}^n \sqrt[3]{x_i}", rb"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"]),
+    "diagram": (diagram, lambda: [b"flowchart LR\n  A[One] --> B{Two}\n  B -->|yes| C((3))", b"sequenceDiagram\n  A->>B: hi\n  B-->>A: ho"]),
+    "page of MkDocs": (lambda data: page(data, "mkdocs"), lambda: [b'!!! note "A"\n    x\n\n=== "T"\n\n    x\n\n--8<-- "a.md"\n\n[a](index.md#a){.b}\n', *_files("docs/*.md")]),
+    "page of mdBook": (lambda data: page(data, "mdbook"), lambda: [b"{{#include a.md:2:3}}\n\n{{#title x}}\n\n```rust\n# fn a() {}\n```\n", *_files("docs/*.md")]),
+    "mkdocs.yml": (lambda data: imported(data, "mkdocs.yml"), lambda: [b"site_name: A\nnav:\n  - Home: index.md\n  - Part:\n    - index.md\nplugins: [literate-nav]\nmarkdown_extensions:\n  - pymdownx.snippets: {base_path: [docs]}\n"]),
+    "book.toml": (lambda data: imported(data, "book.toml"), lambda: [b'[book]\ntitle = "A"\nsrc = "src"\nauthors = ["B"]\nlanguage = "en"\n[output.html]\nx = 1\n']),
+    "SUMMARY.md": (lambda data: imported(data, "src/SUMMARY.md"), lambda: [b"# Summary\n\n- [A](a.md)\n  - [B](b.md)\n\n# Part\n\n[C](c.md)\n"]),
+    "_config.yml": (lambda data: imported(data, "_config.yml"), lambda: [b"title: A\ncollections: {docs: {output: true}}\nexclude: [x]\ndefaults:\n  - scope: {path: ''}\n    values: {layout: a}\n"]),
+    "_quarto.yml": (lambda data: imported(data, "_quarto.yml"), lambda: [b"project: {type: book}\nbook:\n  title: A\n  chapters:\n    - a.md\n    - part: B\n      chapters: ['*.md']\n  appendices: [a.md]\nbibliography: a.bib\n"]),
+    "docusaurus.config.js": (lambda data: imported(data, "docusaurus.config.js"), lambda: [b"module.exports = {title: 'A', presets: [['classic', {docs: {path: 'docs', sidebarPath: './sidebars.js'}}]]};\n"]),
+    ".gitbook.yaml": (lambda data: imported(data, ".gitbook.yaml"), lambda: [b"root: ./docs/\nstructure:\n  readme: index.md\n  summary: SUMMARY.md\n"]),
+    "verify": (pdfs.verify_bytes, pdfs.books),
+    "diff": (pdfs.diff_bytes, pdfs.books),
+    "objects of a PDF": (pdfs.objects, lambda: [bytes([n]) * 12 for n in range(40)]),
+    "manifest": (manifest, lambda: [b'{"file": "a.pdf", "sha256": "0", "bytes": 1}\n', b'{"handbook": 1}\n{}\n[]\n']),
+    "settings": (settings, lambda: [b"theme: default\npaper: a4\nlimits: {yaml-depth: 9}\nallow-read: [x]\n", b"role: sre\nplan: 30\n"]),
+    "roster.csv": (lambda data: roster(data, ".csv"), lambda: [b"name,role\nAda,\n", b"\xef\xbb\xbfname;id\nZo\xc3\xab;1\n", *_files("tests/batch/exports/*.csv")]),
+    "roster.json": (lambda data: roster(data, ".json"), lambda: [b'[{"name": "Ada"}]', *_files("tests/batch/exports/*.json")]),
+    "roster.jsonl": (lambda data: roster(data, ".jsonl"), lambda: [b'{"name": "Ada"}\n', b'{"name": {"first": "A"}}\n{"name": null}\n']),
+    "roster.xlsx": (lambda data: roster(data, ".xlsx"), lambda: _files("tests/batch/exports/*.xlsx")),
+    "sheet of a workbook": (sheet, lambda: [sheet_of(data) for data in _files("tests/batch/exports/*.xlsx")]),
 }  # fmt: skip
 
 

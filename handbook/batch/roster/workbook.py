@@ -16,7 +16,6 @@ from .json_rows import cell_text
 from .source import Line, Opener, Table
 
 # A workbook of more bytes, unpacked, is refused: no roster is as long.
-MOST_BYTES = 1 << 30
 _DIGITS = re.compile(r"[0\- /.()]+")
 
 
@@ -77,13 +76,9 @@ def _table(open_file: Opener, path: str, name: str, notes: tuple[str, ...]) -> T
 def _check_size(file: Any, path: str) -> None:
     with zipfile.ZipFile(file) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    if size > MOST_BYTES:
-        raise error(
-            f"the workbook is {size / 1e9:.1f} GB when unpacked",
-            at=path,
-            hint="save the sheet as CSV",
-            code="roster",
-        )
+    if size > limits().workbook_bytes:
+        unpacked = f"the workbook is {size / 1e6:,.0f} MB when unpacked"
+        raise over_limit(unpacked, "workbook_bytes", path, "save the sheet as CSV")
     file.seek(0)
 
 

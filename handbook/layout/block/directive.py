@@ -35,7 +35,10 @@ def set_directive(layouter: BlockLayouter, block: Directive, area: Area) -> list
 
 def _field_code(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flowable]:
     """Return the place of a QR code that differs from copy to copy."""
-    spec = layouter.context.fields[block.attributes.get("name", "")]
+    name = block.attributes.get("name", "")
+    if name not in layouter.context.fields:
+        return []
+    spec = layouter.context.fields[name]
     element = area.element.child("Figure")
     # The edition is the same for all, so the code's content is in the text next to it.
     element.alt = layouter.context.words.gettext("{label}, as a QR code.", label=spec.label)

@@ -352,6 +352,12 @@ class Converter:
                 common["source"], f"count={attributes['count']} is not a number",
                 "write ::lines count=8", "directive-attributes",
             )  # fmt: skip
+        known = self.inlines.context.fields
+        field = attributes.get("name", "")
+        if name == "field-qr" and known is not None and field not in known:
+            self.problems.add(
+                common["source"], f"unknown field {field!r}", suggest(field, known), "unknown-field"
+            )
         return Directive(name=name, attributes=attributes, **common)
 
 

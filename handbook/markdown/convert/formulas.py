@@ -177,11 +177,12 @@ def _mathml(tex: str, display: bool) -> str:
         tex = rf"\begin{{align*}}{tex}\end{{align*}}"
     try:
         mathml = str(convert(tex, display="block" if display else "inline"))
+        root = etree.fromstring(mathml)
     except Exception as problem:
         # latex2mathml raises whatever its code runs into.
         raise TexError(tex, f"the formula '{tex}' cannot be read{_why(problem)}", _HINT) from None
 
-    for node in etree.fromstring(mathml).iter():
+    for node in root.iter():
         tag = node.tag.rpartition("}")[2]
         if len(node) != _ARGUMENTS.get(tag, len(node)):
             part = next((sign for sign in _WRITTEN[tag] if sign in tex), tex)

@@ -333,6 +333,7 @@ class InlineReader:
                 self.problems.add(
                     source, f"unknown field {target!r}", suggest(target, known), "unknown-field"
                 )
+                return Text(f":field[{target}]")
             return Field(target, source)
         if name not in ROLES:
             self.problems.add(
@@ -343,7 +344,10 @@ class InlineReader:
             )
             return Text(target)
         if self.context.targets:
+            written = target
             target = self.context.targets.require(self.context.chapter, target, source)
+            if not target:
+                return Text(f":{name}[{written}]")
         return Reference(target, "page" if name == "page" else "number", source)
 
     # ------------------------------------------------------------------- HTML

@@ -113,12 +113,7 @@ def page_title(finder: PageFinder, page: Page) -> str:
 
 def _named(name: str, title: str, finder: PageFinder) -> Iterator[Entry]:
     if "*" in name or name == "auto":
-        sources = finder.book.sources
-        pattern = "**/*" if name == "auto" else name
-        paths = sorted(
-            p for p in sources.root.glob(pattern) if sources.file(p) and ".." not in pattern
-        )
-        for path in paths:
+        for path in finder.book.sources.matching("**/*" if name == "auto" else name):
             if path.suffix in (".qmd", ".md", ".Rmd") and (page := finder.page(path)):
                 yield page
         return
@@ -157,7 +152,9 @@ def _bookdown(finder: PageFinder, config: dict[str, Any]) -> list[Entry]:
         folder = config.get("rmd_subdir")
         for sub in _list(folder):
             if isinstance(sub, str):
-                names += [f"{sub}/{p.name}" for p in sorted((root / sub).glob("*.Rmd"))]
+                names += [
+                    f"{sub}/{p.name}" for p in finder.book.sources.matching(f"{sub}/*.Rmd", root)
+                ]
     entries: list[Entry] = []
     current = entries
     for name in names:

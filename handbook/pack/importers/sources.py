@@ -18,6 +18,8 @@ from ...core.yaml_source import read_text
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"})
 MOST_BYTES = 20_000_000
 MOST_FILES = 100_000
+# A pattern of file names has no more; each one more multiplies the work.
+_MOST_STARS = 8
 _FRONT = re.compile(
     r"\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -71,6 +73,20 @@ class Sources:
                             hint="name the folder that has the Markdown",
                         )
                     yield path
+
+    def matching(self, pattern: str, base: Path | None = None) -> list[Path]:
+        """Return the files whose path from `base` (else the root) matches a pattern, in order."""
+        if pattern.count("*") > _MOST_STARS:
+            return []
+        parts = re.split(r"(\*\*/|\*|\?)", pattern.removeprefix("./"))
+        meant = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+        wanted = re.compile("".join(meant.get(part) or re.escape(part) for part in parts))
+        folder = base or self.root
+        return sorted(
+            path
+            for path in self.walk(folder)
+            if wanted.fullmatch(path.relative_to(folder).as_posix())
+        )
 
     def text(self, path: Path) -> str:
         """Return the text of a file; one that is not UTF-8 is read as Windows-1252."""
