@@ -28,6 +28,6 @@ def reading(path: Path) -> Iterator[None]:
         raise error(
             f"the PDF is damaged, and cannot be read as far as its end: {words[:200]}",
             at=path,
-            hint="open it with a viewer and save it again, or make it anew",
+            hint="open it with a viewer and save it again, or build it again",
             code="verify",
         ) from None
