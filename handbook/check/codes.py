@@ -93,6 +93,7 @@ CODES = {
     "diagram-engine": "A diagram is printed as its source because its engine is not installed "
     "(a warning).",
     "diagram-words": "A diagram has no description of its own: `accDescr: …` (a warning).",
+    "small-words": "The words of a figure are smaller than 8.5 points so that it fits (a warning).",
     "figure": "A figure's data do not fit.",
     "chart": "A chart names a mark, channel or column that does not exist, or its data do not fit.",
     "cover": "The cover has more words than room.",

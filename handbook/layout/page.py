@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from ..core.diagnostics import Source
 from ..core.units import Color
 from ..fonts.shaping import ShapedLine
 from .structure import StructElem
@@ -95,7 +96,8 @@ class Picture(NamedTuple):
 class Drawing(NamedTuple):
     """A vector figure: ink moved to x, y; all of it is content of one element.
 
-    The shapes of a `fixed` one are not turned over in books that run from right to left.
+    The shapes of a `fixed` one are not turned over in books that run from right to left.  One that
+    was made smaller to fit says where it was written, and how large its words are now (points).
     """
 
     x: float
@@ -105,6 +107,7 @@ class Drawing(NamedTuple):
     items: tuple[Any, ...]
     element: StructElem | None
     fixed: bool = False
+    shrunk: tuple[Source, float] | None = None
 
 
 class LinkArea(NamedTuple):

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from ..core.diagnostics import error
+from ..core.diagnostics import Diagnostic, error
 from ..core.values import frozen
 from ..document.fields import FIELD, FieldSpecs
 from ..fonts.font_file import open_font
@@ -84,6 +84,8 @@ class Edition:
     page_digests: tuple[bytes, ...]
     # The files of the pictures.
     pictures: tuple[str, ...]
+    # What readers of the pages would notice: words that became too small.
+    advice: tuple[Diagnostic, ...] = ()
 
     def fill(self, values: Mapping[str, str] | None = None, signer: Signer | None = None) -> bytes:
         """Return a copy, the whole file.

@@ -101,7 +101,7 @@ class EditionCache:
             edition = phases.edition_of(
                 document, selection, request.theme, request.attach, chapters
             )
-        advice += phases.claim_warnings(edition)
+        advice += phases.edition_warnings(edition)
         built = BuiltEdition(
             pack.title, selection.words, selection.file_stem, edition, tuple(advice)
         )

@@ -21,6 +21,7 @@ from ..theme.brand.model import Brand
 
 if TYPE_CHECKING:
     from ..layout.chapter_cache import ChapterCache as Layouts
+    from ..layout.page import LaidOutBook
     from ..markdown.conditional_blocks import ConditionResult
     from ..pdf.catalog.attachments import Attachment
     from ..pdf.edition import Edition
@@ -166,7 +167,24 @@ def edition_of(
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    return make_edition(book, document.meta, document.fields, files, standard)
+    edition = make_edition(book, document.meta, document.fields, files, standard)
+    return replace(edition, advice=tuple(_small_words(book)))
+
+
+def _small_words(book: LaidOutBook) -> Iterator[Diagnostic]:
+    """Yield a warning for each figure whose words became small so that it fits."""
+    from ..layout.page import Drawing
+
+    drawings = [item for page in book.pages for item in page.items if isinstance(item, Drawing)]
+    for shrunk in dict.fromkeys(one.shrunk for one in drawings if one.shrunk):
+        source, size = shrunk
+        yield Diagnostic.at(
+            source,
+            f"the words of this figure are {size:.1f} points high, so that it fits",
+            "split it, shorten its words, or draw it from top to bottom",
+            "small-words",
+            "warning",
+        )
 
 
 def advice_of(
@@ -188,22 +206,23 @@ def advice_of(
     return sorted({*found, *picture_findings.advice, *glyph_advice(picture_findings, document)})
 
 
-def claim_warnings(edition: Edition) -> list[Diagnostic]:
-    """Warn if an edition claims less than PDF/UA, and say why."""
+def edition_warnings(edition: Edition) -> list[Diagnostic]:
+    """Warn of what layout made worse, and if an edition claims less than PDF/UA, with the cause."""
     if not edition.barriers:
-        return []
+        return [*edition.advice]
     from ..pdf.catalog.conformance import STANDARDS
 
     requested = STANDARDS[edition.wanted].name
     causes = "; ".join(edition.barriers)
     return [
+        *edition.advice,
         Diagnostic.at(
             "handbook.yaml",
             f"the PDF is {STANDARDS[edition.conformance].name}, not {requested}: {causes}",
             "the PDF conforms to more once this is fixed",
             "claim",
             "warning",
-        )
+        ),
     ]
 
 

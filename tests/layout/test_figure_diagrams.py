@@ -162,3 +162,29 @@ def test_style_sheets_labels_and_arrow_heads() -> None:
     assert len(read.shapes) == 3
     assert [(words.text, words.size, words.y) for words in read.words[:1]] == [("one", 20, 30)]
     assert [words.text for words in read.words[1:]] == ["two", "three"]
+
+
+def test_words_that_become_small_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("merman")
+    chain = " --> ".join(f"N{n}[A node with words {n}]" for n in range(7))
+    flow = f"```mermaid\nflowchart LR\n  accDescr: A chain.\n  {chain}\n```\n"
+    folder = pack(tmp_path / "pack", one_dot_md=HEAD + flow)
+    out = str(tmp_path / "book.pdf")
+    for _ in range(2):
+        code, _, messages = run(capsys, "build", "--content", str(folder), "-o", out)
+        assert code == 0
+        assert re.search(r"one.md:5: warning: the words of this figure are \d\.\d points", messages)
+
+
+def test_a_description_is_asked_for_by_check_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("merman")
+    folder = pack(tmp_path / "pack", one_dot_md=HEAD + f"```mermaid\n{FLOW}```\n")
+    out = str(tmp_path / "book.pdf")
+    _, _, messages = run(capsys, "build", "--content", str(folder), "-o", out, "--strict")
+    assert "diagram-words" not in messages
+    _, listing, messages = run(capsys, "check", "--content", str(folder))
+    assert "a diagram has no description of its own [diagram-words]" in listing + messages

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from packs import pack
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 from readback import Reader
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode import createBarcodeDrawing
@@ -138,10 +138,11 @@ def test_it_looks_as_reportlab_draws_it(make: Any, tmp_path: Path) -> None:
     assert (right - left, top - low) == pytest.approx((200, 150), abs=0.02)
     ours = _pixels(pdf, (left, low, right, top))
     theirs = _pixels(renderPDF.drawToString(drawing), (0, 0, 200, 150)).resize(ours.size)
-    difference = ImageChops.difference(ours, theirs).convert("L")
-    count = sum(difference.point(lambda value: value > 60).histogram()[1:])
-    # Edges may differ by a part of a pixel.
-    assert count < 0.012 * ours.width * ours.height
+    # A drawing begins between two pixels of the page, so edges differ a little.
+    soft = ImageFilter.GaussianBlur(2)
+    difference = ImageChops.difference(ours.filter(soft), theirs.filter(soft)).convert("L")
+    count = sum(difference.point(lambda value: value > 50).histogram()[1:])
+    assert count < 0.002 * ours.width * ours.height
 
 
 def test_words_are_text_in_the_theme_and_turned_ones_are_shapes(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from handbook.core.diagnostics import HandbookError
 from handbook.pack.loader import load_pack
 from handbook.pdf.edition import Edition
-from handbook.pipeline.phases import advice_of, claim_warnings, document_of, edition_of
+from handbook.pipeline.phases import advice_of, document_of, edition_of, edition_warnings
 from handbook.select.selection import select
 from handbook.theme.print_options import PrintOptions
 
@@ -139,7 +139,7 @@ def test_a_picture_without_words_drops_the_claim(tmp_path: Path) -> None:
     data = edition.fill()
     assert b"pdfuaid:part" not in data
     assert b"<pdfaid:conformance>U</pdfaid:conformance>" in data
-    (warning,) = claim_warnings(edition)
+    (warning,) = edition_warnings(edition)
     assert "PDF/A-2u, not PDF/A-2a and PDF/UA-1: a picture has no alternative text" in str(warning)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...core.diagnostics import Source
 from ...document.nodes import Diagram
 from ...document.numbering import number_key
 from ..figure.charts import Chart, scaled
@@ -13,6 +14,8 @@ from .area import Area
 from .figure import set_caption
 from .layouter import BlockLayouter
 
+# Words of a figure that are smaller than this (points) are reported.
+LEAST_WORDS = 8.5
 # A diagram takes at most this share of a page's height.
 TALLEST = 0.82
 
@@ -26,7 +29,7 @@ def set_diagram(layouter: BlockLayouter, block: Diagram, area: Area) -> list[Flo
     )
     element = area.element.child("Figure")
     element.alt = chart.alt
-    fitted, x, landscape = _fitted(layouter, chart, area)
+    fitted, x, landscape = _fitted(layouter, chart, area, block.source)
     flowable = ChartPiece(fitted, x, element)
     flowable.frames = area.frames
     flowable.landscape = landscape
@@ -45,16 +48,21 @@ def set_diagram(layouter: BlockLayouter, block: Diagram, area: Area) -> list[Flo
     return [flowable, *caption]
 
 
-def _fitted(layouter: BlockLayouter, chart: Chart, area: Area) -> tuple[Chart, float, bool]:
+def _fitted(
+    layouter: BlockLayouter, chart: Chart, area: Area, source: Source
+) -> tuple[Chart, float, bool]:
     """Return the drawing as large as it fits, its left edge, and whether the page is turned."""
     size = layouter.context.theme.style("figure").size
     tallest = layouter.page_height * TALLEST
     wide = area.wide_width if area.top_level else area.width
     x = area.x if chart.width <= area.width or not area.top_level else area.wide_x
     scale = min(1.0, wide / chart.width, tallest / chart.height)
-    long = layouter.long_side
+    long, turned = layouter.long_side, False
     if scale * size < SMALLEST and long > wide and area.top_level:
-        turned = min(1.0, long / chart.width, wide / chart.height)
-        if turned > scale:
-            return scaled(chart, turned), area.wide_x, True
-    return (scaled(chart, scale) if scale < 1 else chart), x, False
+        lying = min(1.0, long / chart.width, wide / chart.height)
+        turned, scale = lying > scale, max(lying, scale)
+        x = area.wide_x if turned else x
+    if scale == 1.0:
+        return chart, x, turned
+    shrunk = (source, scale * size) if scale * size < LEAST_WORDS else None
+    return replace(scaled(chart, scale), shrunk=shrunk), x, turned

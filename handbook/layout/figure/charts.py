@@ -7,6 +7,7 @@ No colour carries a meaning alone: fillings, outlines and words say the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from ...core.qr import dark_stretches, modules
 from ...fonts.face import Face
 from ...select.plain_errors import plain_message
 from ...theme.theme import Theme
-from ..page import Polygon, Segment
+from ..page import Glyphs, Polygon, Segment
 from .pen import SIZE, Chart, Pen, scaled
 
 ROW = 20.0
@@ -98,7 +99,10 @@ def _from_reportlab(drawn: Any, pen: Pen, given: Mapping[str, str], width: float
     chart = draw_drawing(drawn, alt, pen.theme, pen.faces, pen.source, pen.words.language)
     # What calls this takes lengths to the theme's size of figures; the drawing has its own.
     size = pen.theme.style("figure").size / SIZE
-    return scaled(chart, min(1.0, width * size / chart.width) / size)
+    share = min(1.0, width * size / chart.width)
+    words = [item.size * share for item in chart.items if isinstance(item, Glyphs)]
+    shrunk = (pen.source, min(words)) if share < 1 and words else None
+    return replace(scaled(chart, share / size), shrunk=shrunk)
 
 
 def _values(given: Mapping[str, str], key: str) -> list[str]:

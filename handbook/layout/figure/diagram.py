@@ -204,9 +204,9 @@ def _set(
     shift = {"middle": width / 2, "end": width}.get(words.anchor, 0.0)
     x, y = at(words.matrix, words.x, words.y)
     turned = abs(words.matrix[1]) > 0.01 * abs(words.matrix[0])
-    middle = x - shift + width / 2, y + size * 0.3
+    start_of = x - shift, y + size * 0.3
     color = in_grey(words.color, grey) or words.color
-    color = legible(color, shapes, middle, context.theme)
+    color = legible(color, shapes, start_of, width, context.theme)
     if turned:
         unit = words.size / 1000
         start = times(

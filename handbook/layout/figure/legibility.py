@@ -25,20 +25,32 @@ def in_grey(color: Color | None, grey: bool) -> Color | None:
 
 
 def legible(
-    color: Color, shapes: Sequence[Path], place: tuple[float, float], theme: Theme
+    color: Color, shapes: Sequence[Path], start: tuple[float, float], width: float, theme: Theme
 ) -> Color:
-    """Return the colour, or ink or paper where that cannot be read on what lies below."""
-    x, y = place
-    below = theme.color("colors.paper")
+    """Return the colour, or ink or paper where that cannot be read on what lies below.
+
+    Words that begin at `start` may lie on several grounds: what most of them need decides.
+    """
+    x, y = start
+    grounds = [_ground(shapes, x + width * share, y, theme) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    choices = [color, theme.color("colors.ink"), theme.color("colors.paper")]
+
+    def read(one: Color) -> tuple[int, float]:
+        ratios = [contrast(one, ground) for ground in grounds]
+        return sum(ratio >= AA for ratio in ratios), min(ratios)
+
+    counts = [read(one) for one in choices]
+    if counts[0][0] == len(grounds):
+        return color
+    return choices[max(range(3), key=lambda number: counts[number])]
+
+
+def _ground(shapes: Sequence[Path], x: float, y: float, theme: Theme) -> Color:
     for shape in reversed(shapes):
         if shape.fill is None or shape.clip:
             continue
         xs = [v for _, *values in shape.segments for v in values[::2]]
         ys = [v for _, *values in shape.segments for v in values[1::2]]
         if xs and min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys):
-            below = shape.fill
-            break
-    if contrast(color, below) >= AA:
-        return color
-    ink, paper = theme.color("colors.ink"), theme.color("colors.paper")
-    return max((ink, paper), key=lambda one: contrast(one, below))
+            return shape.fill
+    return theme.color("colors.paper")

@@ -16,6 +16,8 @@ from .mermaid_words import describe, source_kind
 
 _LINE = re.compile(r"line (\d+)", re.I)
 _COMMIT = re.compile(r"\bid:\s*\"([^\"]*)\"")
+_BAR = re.compile(r'<rect id="([^"]+)"[^>]*? x="([-\d.]+)"')
+_BAR_WORDS = re.compile(r'<text id="([^"]+)-text"[^>]*? x="([-\d.]+)"[^>]*?taskTextOutsideRight')
 _ADDRESS = re.compile(r"^Diagram (?:parse|render|layout) error(?: \([\w-]+\))?: ")
 
 
@@ -47,7 +49,7 @@ class Mermaid:
             model = json.loads(engine.parse_json(source, None))
         except self._merman.MermanError as problem:
             raise _problem(problem) from None
-        return svg, describe(model, source)
+        return _words_before_bars(svg) if kind == "gantt" else svg, describe(model, source)
 
     def _engine(self, style: DiagramStyle) -> Any:
         key = (style.ink, style.paper, style.wash, style.border, style.series)
@@ -59,6 +61,20 @@ class Mermaid:
             options |= json.loads(limits.build().to_options_json())
             self._engines[key] = merman.MermanEngine(json.dumps(options), services)
         return self._engines[key]
+
+
+def _words_before_bars(svg: str) -> str:
+    """Return a Gantt chart in which words at the left of their bar end there.
+
+    merman puts them where Mermaid does, but gives them the class of those at the right.
+    """
+    lefts = {match[1]: float(match[2]) for match in _BAR.finditer(svg)}
+
+    def placed(match: re.Match[str]) -> str:
+        before = float(match[2]) < lefts.get(match[1], 0.0)
+        return match[0].replace("OutsideRight", "OutsideLeft") if before else match[0]
+
+    return _BAR_WORDS.sub(placed, svg)
 
 
 def _labels(source: str) -> dict[str, Any]:
@@ -113,7 +129,8 @@ def _config(style: DiagramStyle) -> dict[str, Any]:
         "pieOuterStrokeColor": style.paper, "pieOpacity": "1", "pieTitleTextSize": "16px",
         "pieSectionTextSize": f"{SIZE:g}px", "pieLegendTextSize": f"{SIZE:g}px",
         "commitLabelColor": style.ink, "commitLabelBackground": style.washes[5],
-        "commitLabelFontSize": "12px", "tagLabelFontSize": "12px", "tagLabelColor": style.ink,
+        "commitLabelFontSize": f"{SIZE:g}px", "tagLabelFontSize": f"{SIZE:g}px",
+        "tagLabelColor": style.ink,
         "tagLabelBackground": style.wash, "tagLabelBorder": style.border,
         "quadrant1Fill": style.wash, "quadrant2Fill": style.washes[5],
         "quadrant3Fill": style.paper, "quadrant4Fill": style.washes[5],
@@ -130,7 +147,7 @@ def _config(style: DiagramStyle) -> dict[str, Any]:
             f"pie{number + 1}": color,
             f"git{number}": color,
             f"gitBranchLabel{number}": style.paper,
-            f"gitInv{number}": style.paper,
+            f"gitInv{number}": style.ink,
             f"cScale{number}": style.washes[number % len(style.washes)],
             f"cScaleLabel{number}": style.ink,
             f"cScaleInv{number}": color,
@@ -143,9 +160,11 @@ def _config(style: DiagramStyle) -> dict[str, Any]:
         "flowchart": {"wrappingWidth": 180, "minNodeWidth": 0, "padding": 12, "nodeSpacing": 40,
                       "rankSpacing": 44, "useMaxWidth": False},
         "gitGraph": {"rotateCommitLabel": False},
+        "quadrantChart": {"pointLabelFontSize": SIZE, "pointTextPadding": 6},
         "sequence": {"actorFontSize": SIZE, "messageFontSize": SIZE, "noteFontSize": SIZE,
                      "mirrorActors": False, "wrap": False, "actorFontFamily": "sans-serif"},
-        "gantt": {"fontSize": 12, "sectionFontSize": 12, "useWidth": 760},
+        "gantt": {"fontSize": SIZE, "sectionFontSize": SIZE, "useWidth": 760, "barHeight": 24,
+                  "barGap": 5, "leftPadding": 100},
     }  # fmt: skip
 
 

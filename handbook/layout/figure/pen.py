@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...core.diagnostics import Source
 from ...core.i18n import Translations
@@ -28,6 +28,8 @@ class Chart:
     alt: str
     # Not to be turned over in books that run from right to left.
     fixed: bool = False
+    # The place of a figure that was made smaller, and the points that its words have now.
+    shrunk: tuple[Source, float] | None = None
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ def scaled(chart: Chart, factor: float) -> Chart:
     if factor == 1:
         return chart
     items = tuple(_larger(item, factor) for item in chart.items)
-    return Chart(chart.width * factor, chart.height * factor, items, chart.alt, chart.fixed)
+    width, height = chart.width * factor, chart.height * factor
+    return replace(chart, width=width, height=height, items=items)
 
 
 def _larger(item: PageItem, by: float) -> PageItem:

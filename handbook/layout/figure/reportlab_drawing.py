@@ -214,8 +214,8 @@ class _PageRenderer(Renderer):  # type: ignore[misc]
         x = string.x - units * size / 1000 * shift
         drawn = size * scale_of(matrix)
         left, low = at(matrix, x, string.y)
-        middle = at(matrix, x + units * size / 2000, string.y + size * 0.3)
-        color = legible(color, self.shapes, middle, self.theme)
+        begin = at(matrix, x, string.y + size * 0.3)
+        color = legible(color, self.shapes, begin, units * drawn / 1000, self.theme)
         if abs(matrix[1]) > 0.01 * abs(matrix[0]) or matrix[0] < 0:
             unit = size / 1000
             start = times((unit, 0, 0, unit, x, string.y), matrix)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import uharfbuzz as hb
 
 from ...core.diagnostics import Source, error
 from ...core.svg import Matrix, SvgError, TextItem, TextLine, load_svg, times
 from ...core.units import Color
 from ...fonts.face import Face
-from ...fonts.font_file import open_font
+from ...fonts.fallback import fallback_fonts
+from ...fonts.font_file import FontFile, open_font
 from ..inline.encode import encode_runs
 from ..inline.runs import InlineContext, RunStyle, TextRun
 from ..page import Glyphs, PageItem, Path, Picture
@@ -94,21 +98,34 @@ def _turned(line: TextLine, shift: float, matrix: Matrix, context: InlineContext
 
 def outlines(words: str, face: Face, matrix: Matrix, color: Color) -> tuple[list[PageItem], float]:
     """Return words as outlines, and their width; `matrix` places 1000 units of the em."""
-    font = open_font(face.path).font
-    buffer = hb.Buffer()
-    buffer.add_str(words)
-    buffer.guess_segment_properties()
-    hb.shape(font, buffer)
-    unit = 1000 / font.face.upem
     x = 0.0
     items: list[PageItem] = []
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        pen = _Outliner(times((unit, 0, 0, unit, x, 0.0), matrix))
-        font.draw_glyph_with_pen(info.codepoint, pen)
-        if pen.segments:
-            items.append(Path(tuple(pen.segments), color))
-        x += place.x_advance * unit
+    for font, part in _by_font(words, face):
+        buffer = hb.Buffer()
+        buffer.add_str(part)
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer)
+        unit = 1000 / font.face.upem
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            pen = _Outliner(times((unit, 0, 0, unit, x, 0.0), matrix))
+            font.draw_glyph_with_pen(info.codepoint, pen)
+            if pen.segments:
+                items.append(Path(tuple(pen.segments), color))
+            x += place.x_advance * unit
     return items, x
+
+
+def _by_font(words: str, face: Face) -> Iterator[tuple[hb.Font, str]]:
+    """Yield words part by part, each with the first font that has its characters."""
+    own = open_font(face.path)
+
+    def font_of(character: str) -> FontFile:
+        if own.has(character):
+            return own
+        return next((font for font in fallback_fonts() if font.has(character)), own)
+
+    for font, characters in groupby(words, font_of):
+        yield font.font, "".join(characters)
 
 
 class _Outliner:

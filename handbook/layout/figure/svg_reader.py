@@ -27,9 +27,8 @@ from .svg_path import (
     scale_of,
     segments,
     times,
-    transform,
 )
-from .svg_style import INHERITED, Style, StyleSheet, color_of, nodes_named, pixels
+from .svg_style import INHERITED, Style, StyleSheet, color_of, nodes_named, own_transform, pixels
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _SKIPPED = frozenset(
@@ -41,6 +40,8 @@ _URL = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
 _BASELINES = {"middle": 0.35, "central": 0.35, "hanging": 0.75, "text-before-edge": 0.8,
               "before-edge": 0.8, "text-after-edge": -0.2}  # fmt: skip
 LINE = 1.35
+# Fills with less opacity than this show what is below them.
+SHEER = 0.5
 
 
 @frozen
@@ -94,6 +95,8 @@ class _Reader:
         self.measure = measure
         self.shapes: list[Path] = []
         self.words: list[TextItem] = []
+        # How many shapes are sheer, and below all others.
+        self.sheer = 0
         self._depth = 0
 
     def style(self, wrapper: Any, outer: Style) -> Style:
@@ -126,7 +129,7 @@ class _Reader:
             return
         if style.get("visibility") == "hidden":
             return
-        matrix = times(transform(node.get("transform", "")), matrix)
+        matrix = times(own_transform(node, style), matrix)
         if tag in ("g", "a", "svg", "switch"):
             if tag == "svg":
                 matrix = times(_window(node), matrix)
@@ -165,8 +168,10 @@ class _Reader:
             text = stops[0].get("stop-color", "none") if stops else "none"
         if text == "currentColor":
             text = style.get("color", "black")
-        opacity = pixels(style.get(f"{name}-opacity", "1"), 1, 1.0) * float(style.get("seen", "1"))
-        return color_of(text, opacity)
+        return color_of(text, self._opacity(name, style))
+
+    def _opacity(self, name: str, style: Style) -> float:
+        return pixels(style.get(f"{name}-opacity", "1"), 1, 1.0) * float(style.get("seen", "1"))
 
     def _shape(self, path: list[Segment], matrix: Matrix, style: Style) -> None:
         fill, stroke = self._paint("fill", style, "black"), self._paint("stroke", style, "none")
@@ -182,7 +187,13 @@ class _Reader:
             dash = ()
         even = style.get("fill-rule") == "evenodd"
         moved = tuple(_placed(path, matrix))
-        self.shapes.append(Path(moved, fill, stroke, line, dash, even))
+        shape = Path(moved, fill, stroke, line, dash, even)
+        if stroke is None and self._opacity("fill", style) < SHEER:
+            # Colours have no opacity here, so what lets others show goes below them.
+            self.shapes.insert(self.sheer, shape)
+            self.sheer += 1
+        else:
+            self.shapes.append(shape)
 
     def _markers(self, path: list[Segment], matrix: Matrix, style: Style) -> None:
         for kind in ("marker-start", "marker-end"):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...core.units import Color
+from .svg_path import Matrix, numbers, times, transform
 
 # Properties that an element has from those around it.
 INHERITED = frozenset(
@@ -17,7 +18,7 @@ INHERITED = frozenset(
      "stroke-opacity", "fill-rule", "text-align", "white-space", "line-height"}
 )  # fmt: skip
 _OWN = frozenset({"opacity", "display", "marker-start", "marker-mid", "marker-end", "stop-color",
-                  "alignment-baseline", "background-color"})  # fmt: skip
+                  "alignment-baseline", "background-color", "transform"})  # fmt: skip
 PROPERTIES = INHERITED | _OWN
 _PIXELS = re.compile(r"(-?[\d.]+)(px|em|pt|%|rem)?\s*$")
 
@@ -58,7 +59,9 @@ def _matcher(text: str) -> Any:
         declared = [
             (one.lower_name, tinycss2.serialize(one.value).strip(), one.important)
             for one in tinycss2.parse_blocks_contents(rule.content)
-            if one.type == "declaration" and one.lower_name in PROPERTIES
+            if one.type == "declaration"
+            and one.lower_name in PROPERTIES
+            and not _is_invalid(one.lower_name, tinycss2.serialize(one.value).strip())
         ]
         try:
             selectors = cssselect2.compile_selector_list(rule.prelude) if declared else []
@@ -68,6 +71,11 @@ def _matcher(text: str) -> Any:
             if selector.pseudo_element is None:
                 matcher.add_selector(selector, declared)
     return matcher
+
+
+def _is_invalid(name: str, value: str) -> bool:
+    """Return whether a browser would pass over a value: Mermaid writes negative widths."""
+    return name == "stroke-width" and value.startswith("-")
 
 
 @lru_cache(maxsize=1024)
@@ -120,3 +128,14 @@ def nodes_named(root: etree.Element) -> Iterator[tuple[str, etree.Element]]:
     for node in root.iter():
         if name := node.get("id"):
             yield name, node
+
+
+def own_transform(node: etree.Element, style: Style) -> Matrix:
+    """Return an element's transform: that of its style, about its origin, or its attribute."""
+    written = node.get("transform", "")
+    styled = style.get("transform", written)
+    if styled in (written, "none"):
+        return transform(written)
+    x, y = [*numbers(node.get("transform-origin", "")), 0.0, 0.0][:2]
+    about = times((1, 0, 0, 1, -x, -y), transform(styled))
+    return times(about, (1, 0, 0, 1, x, y))

@@ -268,7 +268,7 @@ class ChartPiece(Flowable):
         chart = self.chart
         place = (left + self.x, top - chart.height, chart.width, chart.height)
         element = None if artifact else self.element
-        page.items.append(Drawing(*place, chart.items, element, chart.fixed))
+        page.items.append(Drawing(*place, chart.items, element, chart.fixed, chart.shrunk))
 
 
 class Leader(TextLine):
