@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ..core.diagnostics import Diagnostic, HandbookError
-from ..core.excerpt import located, source_lines
+from ..core.excerpt import lines_of, located
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..select.selection import Selection
@@ -85,7 +85,7 @@ def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
 
 def _ignored_at(one: Diagnostic) -> set[str]:
     """Return the codes that a comment on the line, or on the line above, ignores."""
-    lines = source_lines(one.file) if one.file and one.line else ()
+    lines = lines_of(one)
     near = lines[max(0, one.line - 2) : one.line]
     return {
         code for text in near for match in _IGNORED.finditer(text)

@@ -6,6 +6,7 @@ look: the words it quotes are sought in the line, and the column is theirs.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -93,8 +94,14 @@ def _length(diagnostic: Diagnostic, text: str) -> int:
     return 1
 
 
+def _is_refused(diagnostic: Diagnostic) -> bool:
+    """Return whether the file itself may not be read: it is a link that leads out of the pack."""
+    path = Path(diagnostic.file)
+    return diagnostic.code == "outside" and os.path.realpath(path) != os.path.abspath(path)
+
+
 def _line(diagnostic: Diagnostic) -> str:
-    lines = source_lines(diagnostic.file) if diagnostic.file and diagnostic.line else ()
+    lines = lines_of(diagnostic)
     return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
 
 
@@ -103,7 +110,13 @@ def _read(file: str, changed: int) -> tuple[str, ...]:
     return tuple(read_bytes(Path(file)).decode("utf-8-sig", "replace").split("\n"))
 
 
-def source_lines(file: str) -> tuple[str, ...]:
+def lines_of(diagnostic: Diagnostic) -> tuple[str, ...]:
+    """Return the lines of the file that a diagnostic names; none if it names no line of it."""
+    named = diagnostic.file and diagnostic.line and not _is_refused(diagnostic)
+    return _lines(diagnostic.file) if named else ()
+
+
+def _lines(file: str) -> tuple[str, ...]:
     """Return the lines of a file, read again when it has changed; none if it cannot be read."""
     path = Path(file)
     try:

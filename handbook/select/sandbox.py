@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..core.diagnostics import HandbookError, error
-from ..core.files import exists, is_folder, outside, read_bytes
+from ..core.files import exists, files_below, is_folder, outside, read_bytes
 from ..core.limits import limits, over_limit
 from ..core.yaml_source import SourcedDict
 
@@ -255,6 +255,17 @@ class TemplateLoader(jinja2.FileSystemLoader):
     def __init__(self, folders: list[Path], roots: tuple[Path, ...]) -> None:
         super().__init__([str(folder) for folder in folders])
         self.roots = roots
+
+    def list_templates(self) -> list[str]:
+        """Return the names of the templates that may be read."""
+        return sorted(
+            {
+                path.relative_to(folder).as_posix()
+                for folder in map(Path, self.searchpath)
+                if not outside(folder, self.roots)
+                for path in files_below(folder, self.roots)
+            }
+        )
 
     def get_source(self, environment: jinja2.Environment, template: str) -> Any:
         """Return the text, the path, and whether it is still the same."""

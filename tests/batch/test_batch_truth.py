@@ -21,7 +21,7 @@ from test_batch_chaos import small_disk
 from handbook.batch import lock, object_store, stores
 from handbook.pipeline import executors
 
-FAULTS = int(os.environ.get("HANDBOOK_FAULTS", "2"))
+FAULTS = int(os.environ.get("HANDBOOK_FAULTS", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -109,28 +109,33 @@ def test_two_runs_at_once(
     assert folder(out) == folder(whole / "out")
 
 
-def test_a_lock_whose_holder_was_killed(
-    tmp_path: Path, content: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("number", range(FAULTS))
+def test_a_run_that_is_killed(
+    tmp_path: Path, content: Path, whole: Path, number: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "out"
+    out, limit = tmp_path / "out", random.Random(number).randrange(1, 550)
     arguments = command(content, whole / "a.csv", out, "-j", "1")
     process = subprocess.Popen(arguments)
-    while copies(out) < 50:
-        time.sleep(0.01)
+    while copies(out) < limit and process.poll() is None:
+        time.sleep(0.005)
     process.kill()
     process.wait()
     assert (out / lock.LOCK).is_file()
+    if process.returncode:
+        # What is there is no finished run, and is not taken for one.
+        assert run(capsys, "batch", "--check", str(out))[0] == 1
     subprocess.run(arguments, check=True)
     assert folder(out) == folder(whole / "out")
 
 
+@pytest.mark.parametrize("number", range(FAULTS))
 def test_a_temporary_disk_that_is_full(
-    tmp_path: Path, content: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, content: Path, whole: Path, number: int
 ) -> None:
     with small_disk(tmp_path / "temp", "64k"):
         place = str(tmp_path / "temp")
         environment = {**os.environ, "TMPDIR": place, "SQLITE_TMPDIR": place}
-        (tmp_path / "temp" / "ballast").write_bytes(b"x" * 60_000)
+        (tmp_path / "temp" / "ballast").write_bytes(b"x" * (62_000 - 3_000 * number))
         out = tmp_path / "out"
         lines = (whole / "a.csv").read_text("utf-8").splitlines()
         long = [lines[0], *(f"{line} {'x' * 2000}" for line in lines[1:])]
@@ -146,9 +151,10 @@ def test_a_temporary_disk_that_is_full(
         assert "defect" not in done.stderr
 
 
+@pytest.mark.parametrize("number", range(FAULTS))
 def test_a_scheduler_without_workers(
     tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, number: int,
 ) -> None:  # fmt: skip
     distributed: Any = pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "PATIENCE", 1)
@@ -157,7 +163,7 @@ def test_a_scheduler_without_workers(
     ) as cluster:
         start = time.monotonic()
         code, told = made(
-            capsys, content, roster(tmp_path / "a.csv", 3), tmp_path / "out", "--scheduler",
+            capsys, content, roster(tmp_path / "a.csv", 3 + number), tmp_path / "out", "--scheduler",
             cluster.scheduler_address,
         )  # fmt: skip
         assert time.monotonic() - start < 20
@@ -183,12 +189,13 @@ class _Late(object_store.FsspecStore):
         return found
 
 
+@pytest.mark.parametrize("number", range(FAULTS))
 @pytest.mark.parametrize(("hidden", "code"), [(4, 0), (10**6, 1)])
 def test_a_store_that_answers_late(
     tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch, hidden: int, code: int,
+    monkeypatch: pytest.MonkeyPatch, hidden: int, code: int, number: int,
 ) -> None:  # fmt: skip
-    url = f"memory://late-{hidden}-{tmp_path.name}"
+    url = f"memory://late-{hidden}-{number}-{tmp_path.name}"
     monkeypatch.setattr(object_store, "FIRST_PAUSE", 0.001)
     monkeypatch.setattr(lock, "SETTLE", 0.0)
     monkeypatch.setattr(stores, "FsspecStore", _Late)
