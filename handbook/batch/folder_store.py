@@ -86,6 +86,10 @@ class Folder:
             raise FileNotFoundError(name)
         return path.read_bytes()
 
+    def exists(self, name: str) -> bool:
+        """Return whether there is such a file."""
+        return (self.path / name).is_file()
+
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of a text file."""
         try:

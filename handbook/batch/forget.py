@@ -16,7 +16,7 @@ from typing import Any
 
 from ..core.diagnostics import error
 from ..core.files import zip_files
-from .handout import index_without, record_files
+from .handout import files_outside, forget_files, index_without
 from .journal import FOLDER, recorded_files
 from .models import FORMER, HANDOUT, INDEX, MANIFEST, REJECTS
 from .reports import csv_row, manifest_lines
@@ -84,10 +84,11 @@ def _without(
         store.remove(file)
         changed.append(f"{file} (removed)")
     store.remove_empty_folders()
-    left = [name for name in recorded if not name.endswith(".pdf") and _exists(store, name)]
-    record_files(store, [], left)
+    forget_files(store, [name for name in recorded if name.endswith(".pdf")])
     store.write_long(MANIFEST, [line.encode("utf-8", "replace") for line in manifest])
-    return [*changed, MANIFEST]
+    outside = [f"{name} (not touched: it is elsewhere; delete it, it may hold the copy)"
+               for name in files_outside(store)]  # fmt: skip
+    return [*changed, MANIFEST, *outside]
 
 
 def _names(store: Store, name: str) -> set[str]:
@@ -95,14 +96,6 @@ def _names(store: Store, name: str) -> set[str]:
         return {str(json.loads(text)["file"]) for text in store.lines(name)}
     except (FileNotFoundError, ValueError, KeyError):
         return set()
-
-
-def _exists(store: Store, name: str) -> bool:
-    try:
-        store.read(name)
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def _lines(store: Store, name: str, is_erased: Callable[[dict[str, Any]], bool]) -> list[str]:

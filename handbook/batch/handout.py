@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -198,22 +198,59 @@ def write_badge_key(store: Store, badge: BadgeRun) -> str:
     return BADGE_KEY
 
 
-def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> None:
-    """Write down the files that a run made of its copies, so that a check knows them.
+def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> list[str]:
+    """Write down the files that a run made of its copies, so that a check and `forget` know them.
 
-    `paths` are files of this machine, of which only those in the store matter; `names` are in it.
+    `paths` are files of this machine, `names` are in the store.  Files of earlier runs stay
+    known while they are there; return these, as they may lack copies.
     """
-    files: dict[str, Any] = {}
+    run = read_run(store)
+    made: dict[str, Any] = {}
     for name in names:
         data = store.read(name)
-        files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        made[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     top = Path(store.place).resolve()
-    for path in paths if store.shares_filesystem else ():
-        if path.resolve().is_relative_to(top):
-            files[path.resolve().relative_to(top).as_posix()] = _facts(path)
+    outside = {name for name in run.get("outside", ()) if is_there(store, name)}
+    for path in map(Path.resolve, paths):
+        if store.shares_filesystem and path.is_relative_to(top):
+            made[path.relative_to(top).as_posix()] = _facts(path)
+        else:
+            outside.add(os.path.relpath(path, top) if store.shares_filesystem else str(path))
+    earlier = {name: facts for name, facts in run.get("files", {}).items()
+               if name not in made and store.exists(name)}  # fmt: skip
+    _write_record(store, run, {**earlier, **made}, sorted(outside))
+    return sorted(earlier)
+
+
+def forget_files(store: Store, names: Iterable[str]) -> None:
+    """Take files off the record that were removed, and write down those that were changed."""
     run = read_run(store)
-    if files != run.get("files", {}):
-        write_run(store, {**run, "files": files})
+    gone = set(names)
+    files: dict[str, Any] = {}
+    for name in run.get("files", {}):
+        if name not in gone and store.exists(name):
+            data = store.read(name)
+            files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    _write_record(store, run, files, run.get("outside", []))
+
+
+def files_outside(store: Store) -> list[str]:
+    """Return files that a run made of its copies somewhere else, and that are still there."""
+    return [name for name in read_run(store).get("outside", ()) if is_there(store, name)]
+
+
+def is_there(store: Store, name: str) -> bool:
+    """Return whether a file of this machine, written from the store's place, is there."""
+    return (Path(store.place) / name).is_file() if store.shares_filesystem else Path(name).is_file()
+
+
+def _write_record(
+    store: Store, run: Mapping[str, Any], files: Mapping[str, Any], outside: Sequence[str]
+) -> None:
+    changed = {"files": files, "outside": outside}
+    if any(value != (run.get(key) or type(value)()) for key, value in changed.items()):
+        kept = {key: value for key, value in {**run, **changed}.items() if value}
+        write_run(store, kept)
         store.remove(WORK)
 
 

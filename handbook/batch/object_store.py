@@ -173,6 +173,11 @@ class FsspecStore:
             raise FileNotFoundError(name)
         return data
 
+    def exists(self, name: str) -> bool:
+        """Return whether there is such an object."""
+        path = self._path(name)
+        return self._request(name, lambda: bool(self.fs.exists(path)))
+
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of an object."""
         yield from self.read(name).decode("utf-8", "replace").splitlines(keepends=True)

@@ -41,6 +41,9 @@ class Store(Protocol):
             FileNotFoundError: If there is none.
         """
 
+    def exists(self, name: str) -> bool:
+        """Return whether there is such a file."""
+
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of a text file.
 

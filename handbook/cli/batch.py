@@ -336,6 +336,8 @@ class _Command:
                     self.pack, plan, settings, request.print_run, editions.files
                 )
         more = self._more(plan, store, settings.badge)
+        if not result.written and not result.pruned:
+            more["earlier_files"] = []
         files, size = plan.database.total()
         report = {
             "written": result.written,
@@ -382,8 +384,7 @@ class _Command:
         if badge is not None:
             more["badge_key"] = batches.write_badge_key(store, badge)
         names = [more[key] for key in ("index", "handout", "badge_key") if key in more]
-        batches.record_files(store, files, names)
-        return more
+        return {**more, "earlier_files": batches.record_files(store, files, names)}
 
     def _run(self, plan: Plan, settings: Settings, store: Store, editions: _Editions) -> Result:
         from ..batch import RunOptions, run

@@ -80,6 +80,9 @@ def report_batch(report: Mapping[str, Any], as_json: bool) -> None:
         f"in {counted(report['files'], 'file')}, {report['seconds']} s",
         err=True,
     )
+    if report["earlier_files"]:
+        names = ", ".join(report["earlier_files"])
+        click.echo(f"note: made by an earlier run, and no longer up to date: {names}", err=True)
     _list_files(report["former"], "no longer on the roster and kept (delete them with --prune)")
     _list_files(report["pruned"], "no longer on the roster and deleted")
     if report["rejected"]:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from batches import made, manifest, small_pack
+from batches import DATE, made, manifest, small_pack
 from packs import run
 
 
@@ -115,3 +115,26 @@ def test_a_run_that_has_not_ended(
     (out / ".handbook" / "journal" / "00000000.jsonl").write_text("")
     code, _, told = run(capsys, "forget", "1", "-o", str(out))
     assert (code, "a run in this folder has not ended" in told) == (1, True)
+
+
+def test_files_of_earlier_runs_and_of_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    """A file that a later run does not make again is still known, and its age is reported."""
+    out, source = tmp_path / "out", roster(tmp_path / "a.csv")
+    made(capsys, content, source, out, "--zip", "--print-run", str(tmp_path / "press.pdf"))
+    source.write_text(source.read_text("utf-8").replace("Mary Shelley", "Mary Godwin"), "utf-8")
+    code, _, told = run(
+        capsys, "batch", str(source), "--content", str(content), "-o", str(out), "-j", "1", *DATE
+    )
+    assert code == 1
+    assert "note: made by an earlier run, and no longer up to date: out.zip" in told
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
+    code, printed, _ = run(capsys, "forget", "2", "-o", str(out))
+    assert code == 0
+    assert "../press.pdf (not touched: it is elsewhere; delete it, it may hold the copy)" in printed
+    assert b"Hopper" not in everything(out)
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
+    # Once it is deleted, no one has to be told.
+    (tmp_path / "press.pdf").unlink()
+    assert "press.pdf" not in run(capsys, "forget", "1", "-o", str(out))[1]

@@ -68,6 +68,66 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert values(written(tmp_path / "a.xlsx", data.getvalue())) == WANT
 
 
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>{head}<style>td {{}}</style></head>
+<body><table><tr><td>Report of the academy</td></tr></table>
+<table border=1><!-- made by a report -->
+<tr><th>ID<th>Full&nbsp;Name<th colspan=2>Job-Role<th>Cohort
+<tr><td x:num>7<td><b>Zoë</b><br>Łuk<td>sre<td><td rowspan=2>Spring
+<tr><td>8<td>Юлия<td><td>
+<tr style="display:none"><td>9<td>Gone Person<td>sre<td><td>Spring
+</table></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("utf-8", '<meta charset="utf-8">'),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-8", ""),
+    ],
+)
+def test_a_web_page_that_is_called_a_workbook(tmp_path: Path, encoding: str, head: str) -> None:
+    roster = written(tmp_path / "a.xls", PAGE.format(head=head).encode(encoding))
+    assert values(roster) == [{**row, "cohort": "Spring"} for row in WANT]
+    assert dict(roster.left_out) == {"hidden row": 1}
+
+
+def test_a_web_page_in_an_old_encoding(tmp_path: Path) -> None:
+    page = "<table><tr><td>Name<tr><td>José Núñez</table>".encode("cp1252")
+    assert values(written(tmp_path / "a.xls", page)) == [{"learner": "José Núñez"}]
+
+
+def test_a_workbook_in_xml(tmp_path: Path) -> None:
+    sheet = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A"><Table>'
+        "{rows}</Table></Worksheet></Workbook>"
+    )
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    rows = "<Row>{}</Row>".format("".join(map(cell.format, ["ID", "Name", "Role", "Exam date"])))
+    rows += '<Row>{}<Cell ss:Index="4"><Data ss:Type="DateTime">2027-02-15T00:00:00.000</Data></Cell></Row>'.format(
+        "".join(map(cell.format, ["7", "Zoë &amp; Łuk"]))
+    )
+    found = values(written(tmp_path / "a.xls", sheet.format(rows=rows).encode()))
+    assert found == [
+        {"id": "7", "learner": "Zoë & Łuk", "exam": "2027-02-15", "exam-date": "2027-02-15"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<html><body>Please sign in</body></html>", "a web page without a table"),
+        ("<table><tr>" + "<td colspan=999>Name" * 40 + "</table>", "too many cells"),
+    ],
+)
+def test_web_pages_that_are_no_rosters(tmp_path: Path, page: str, words: str) -> None:
+    with pytest.raises(HandbookError, match=words):
+        written(tmp_path / "a.xls", page.encode())
+
+
 def test_json_lines(tmp_path: Path) -> None:
     data = '{"id": 7, "name": "Zoë Łuk", "role": "sre"}\n\n{"name": "Юлия", "id": 8}\n'
     assert values(written(tmp_path / "a.jsonl", data.encode())) == WANT

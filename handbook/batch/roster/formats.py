@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...core.diagnostics import error
-from . import json_rows, separated, workbook
+from . import json_rows, markup, separated, workbook
 from .source import Opener, Table
 
 
@@ -33,11 +33,6 @@ def open_tables(
         )
     if text[:1] == b"[" or text[:1] == b"{" or suffix in (".jsonl", ".ndjson"):
         return json_rows.tables(open_file, path)
-    if text[:1] == b"<":
-        raise error(
-            "the roster is a web page, whatever its name says",
-            at=path,
-            hint="open it in a spreadsheet and save it as XLSX or CSV",
-            code="roster",
-        )
+    if markup.is_markup(start):
+        return markup.tables(open_file, path, encoding)
     return separated.tables(open_file, path, encoding)
