@@ -135,6 +135,6 @@ def test_files_of_earlier_runs_and_of_elsewhere(
     assert "../press.pdf (not touched: it is elsewhere; delete it, it may hold the copy)" in printed
     assert b"Hopper" not in everything(out)
     assert run(capsys, "batch", "--check", str(out))[0] == 0
-    # Once it is deleted, no one has to be told.
+    # Once it is deleted, it is not named any more.
     (tmp_path / "press.pdf").unlink()
     assert "press.pdf" not in run(capsys, "forget", "1", "-o", str(out))[1]
