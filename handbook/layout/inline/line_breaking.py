@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ...core.diagnostics import NOWHERE
 from ...fonts.face import split_codes
 from .complex_text import shaped, words_of
+from .hyphenation import hyphenation_places
 from .runs import SOFT_HYPHEN, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 
 # An address, or a word wider than its line, may continue on the next line after these.
@@ -235,25 +235,3 @@ def _joined(runs: list[TextRun]) -> list[TextRun]:
     if run_style is not None:
         joined.append(TextRun(run_style, "".join(codes), width))
     return joined
-
-
-# Shorter words are not hyphenated.
-SHORTEST = 6
-
-
-@lru_cache(maxsize=4)
-def _patterns(language: str) -> Any:
-    # Imported late: a book whose words all fit their columns does without.
-    import pyphen
-
-    known = pyphen.language_fallback(language.replace("-", "_"))
-    return pyphen.Pyphen(lang=known) if known else None
-
-
-@lru_cache(maxsize=4096)
-def hyphenation_places(word: str, language: str) -> tuple[int, ...]:
-    """Return after how many letters `word` may be hyphenated; names with capitals are not."""
-    if len(word) < SHORTEST or not word.isalpha() or not word[1:].islower():
-        return ()
-    patterns = _patterns(language)
-    return tuple(patterns.positions(word)) if patterns else ()
