@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from ...core.values import frozen
 from .flowables import Flowable, PageBreak
 from .notes import NOTE_RULE, NotePlacer
 
@@ -38,7 +38,7 @@ LEAST_LAST, SHORT_LAST = 0.34, 420.0
 LEAST_FULL = 0.35
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageStart:
     """Where a page begins: at a flowable, or with `rest`, what is left of it.
 
@@ -50,7 +50,7 @@ class PageStart:
     continued: tuple[Flowable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PagePlan:
     """One page: where it begins, the flowable it ends before, the part of that which it holds.
 
@@ -64,7 +64,7 @@ class PagePlan:
     cost: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Node:
     """The best way to come to a page start; its pages are followed backwards."""
 

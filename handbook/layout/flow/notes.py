@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from ...core.values import frozen
 from .flowables import Flowable, drawn_height, fitting
 
 # Above the first footnote, and between two of them (points).
@@ -16,7 +16,7 @@ LONG_NOTE = 0.3
 CONTINUED_NOTES = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotePlacer:
     """Places the notes of pages `height` high (points)."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from ....core.units import Color
+from ....core.values import frozen
 from ....document.nodes import Channel, ChartBlock
 from ....theme.contrast import contrast, luminance
 from ...page import Box, Path, Polygon, Segment
@@ -235,7 +235,7 @@ def day_ticks(low: float, high: float, most: int) -> list[float]:
     return [low + step * number for number in range(int(span // step) + 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """Takes numbers, days or words to points between `start` and `end`."""
 
