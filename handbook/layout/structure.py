@@ -8,8 +8,9 @@ from typing import Any
 class StructElem:
     """A node of the structure tree: a standard structure type of ISO 32000-1, 14.8.4.
 
-    `kids` holds elements in reading order.  Inline elements are not among them: the writer puts
-    them where their content comes, so that the order is that of the text.
+    `kids` holds elements in reading order.  Inline elements are not among them: the writer
+    puts them where their content comes, so that the order is that of the text.  The value of the
+    attribute `Headers` is a list of elements.
     """
 
     __slots__ = (

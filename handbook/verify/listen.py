@@ -82,6 +82,8 @@ class _Reader:
     subject: PdfUnderTest
     lines: list[Utterance] = field(default_factory=list)
     depth: int = 0
+    # The header cells of the table's rows that have an identifier, and their words.
+    row_heads: dict[str, str] = field(default_factory=dict)
 
     def say(self, element: Element, text: str) -> None:
         """Add a line."""
@@ -171,6 +173,12 @@ class _Reader:
         columns = max((column + 1 for row in grid for column, _ in row), default=0)
         self.say(element, f"table with {_count(columns, 'column')}, {_count(len(rows), 'row')}")
         heads: dict[int, str] = {}
+        self.row_heads = {
+            cell.id: self.cell(cell)
+            for row in rows
+            for cell in row.elements
+            if cell.id and cell.attributes.get("Scope") == "Row"
+        }
         self.depth += 1
         for row, cells in zip(rows, grid, strict=True):
             self.row(row, cells, heads)
@@ -178,7 +186,11 @@ class _Reader:
 
     def row(self, row: Element, cells: list[tuple[int, Element]], heads: dict[int, str]) -> None:
         """Read a row; header cells of columns are remembered for the rows below."""
-        parts: list[str] = []
+        # Header cells that began in a row above are named by the cells that they head.
+        named = (head for _, cell in cells for head in _listed(cell.attributes.get("Headers")))
+        own = {cell.id for _, cell in cells}
+        above = [head for head in dict.fromkeys(named) if head not in own]
+        parts = [f"row header {self.row_heads[head]}" for head in above if head in self.row_heads]
         for column, cell in cells:
             text = self.cell(cell)
             if cell.role == "TH" and cell.attributes.get("Scope") != "Row":
@@ -240,6 +252,10 @@ def _form_field(reference: ObjectReference) -> str:
         return f"[field {name}]"
     checked = str(field_.get("/AS", "/Off")) != "/Off"
     return f"[checkbox {'checked' if checked else 'not checked'}: {name}]"
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, (list, tuple)) else []
 
 
 def _parts(element: Element) -> Iterator[Element]:

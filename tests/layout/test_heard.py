@@ -56,3 +56,22 @@ def test_the_contents_are_nested_as_the_headings_are() -> None:
     assert three.parent is not None
     assert three.parent.parent is not None
     assert three.parent.parent.text.strip().startswith("Two")
+
+
+def test_a_page_number_is_in_a_link_with_its_word() -> None:
+    body = "See page :page[a]; pages :page[a]–:page[b]. On\npage :page[b] (page :page[a]).\n\n## A {#a}\n\nx\n\n## B {#b}\n\ny\n"
+    links = [heard(link).replace("\u00a0", " ") for link in sound(built(body)).all("Link")]
+    assert links == ["page 1", "pages 1", "–1", "page 1", "page 1"]
+
+
+def test_cells_below_a_row_header_that_spans_rows_name_it() -> None:
+    body = (
+        'Table: T {header-columns="1"}\n\n| Week | Day | Do |\n|---|---|---|\n'
+        "| One | Mon | a |\n| ^^ | Tue | b |\n| Two | Wed | c |\n"
+    )
+    tree = sound(built(body))
+    rows = [row.all("TD") for row in tree.all("TR")]
+    identifiers = {str(head.id): heard(head) for head in tree.all("TH")}
+    named = [[identifiers[name] for name in cell.attributes["Headers"]] for cell in rows[2]]
+    assert named == [["One", "Day"], ["One", "Do"]]
+    assert not any("Headers" in cell.attributes for row in (rows[1], rows[3]) for cell in row)

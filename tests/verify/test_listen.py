@@ -109,3 +109,34 @@ def test_a_file_that_is_no_pdf_is_one_message(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["verify", "--listen", str(file)])
     assert result.exit_code == 1
     assert "cannot be read as a PDF" in str(result.exception)
+
+
+TABLES = """\
+---
+title: T
+---
+
+Table: Plan {header-columns="1"}
+
+| Week | Day | Done |
+|---|---|---|
+| One | Monday | [ ] |
+| ^^ | Tuesday | [x] |
+
+| Statement | Yes | No |
+|---|---|---|
+| Tea is hot | [ ] | [ ] |
+"""
+
+
+def test_cells_of_a_row_are_heard_with_what_heads_the_row(tmp_path: Path) -> None:
+    heard = _heard(tmp_path / "pack", TABLES)
+    assert "row header One; Day: Tuesday; Done: checked" in heard
+    assert heard.count("row header One") == 2
+
+
+def test_fields_in_tables_are_named_by_row_and_column(tmp_path: Path) -> None:
+    heard = _heard(tmp_path / "pack", TABLES, "--form")
+    assert "[checkbox not checked: Tea is hot, Yes]" in heard
+    assert "[checkbox not checked: Tea is hot, No]" in heard
+    assert "[checkbox checked: Tuesday, Done]" in heard

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.units import Color
-from ...document.nodes import Cell, Row, Table, Text
+from ...document.nodes import Cell, Row, Table, Text, inlines_of, plain_text, walk
 from ...document.numbering import number_key
-from ..flow.flowables import Flowable, drawn_height, keep_whole
+from ..flow.flowables import Flowable, TextLine, drawn_height, keep_whole
+from ..inline.runs import name_checkboxes
 from ..structure import StructElem
 from .area import Area
 from .figure import set_caption
@@ -107,6 +108,12 @@ def _keep(
         keep_whole(flowables)
 
 
+def _words(cell: Cell) -> str:
+    """Return the words of a cell; checkboxes are none."""
+    words = (plain_text(part) for block in walk(cell.blocks) for part in inlines_of(block))
+    return " ".join(" ".join(words).split())
+
+
 class _Rows:
     """Lays out the rows of one table."""
 
@@ -130,6 +137,14 @@ class _Rows:
         every = (*table.header, *table.rows)
         self.places = {id(row): cells for row, cells in zip(every, _places(table), strict=True)}
         self.points = _decimal_points(layouter, table)
+        # The header cells of each column, their words, and the cells that head several rows.
+        self.column_heads: dict[int, list[StructElem]] = {}
+        self.head_words = {
+            column: _words(cell) for row in table.header for column, cell in self.places[id(row)]
+        }
+        # Header cells with the rows below their own that they head, and the row at hand.
+        self.row_heads: list[tuple[range, StructElem]] = []
+        self.number = -1
 
     def header(self) -> list[Flowable]:
         """Lay out the header rows, on a dark background."""
@@ -149,7 +164,8 @@ class _Rows:
         body = self.element.child("TBody")
         rule = self.theme.color("table.rule")
         rows: list[RowPiece] = []
-        for row in self.table.rows:
+        for number, row in enumerate(self.table.rows):
+            self.number = number
             fill, bar = self._mark(row)
             rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
         self._stretch(rows)
@@ -187,6 +203,33 @@ class _Rows:
         words = self.layouter.context.words.gettext("{table} (continued)", table=number)
         return self.layouter.lines((Text(words),), style, None, self.area, self.table.source)
 
+    def _remember(self, cell: Cell, column: int, element: StructElem, header: bool) -> None:
+        """Remember a header cell for the cells that it heads."""
+        if header:
+            for place in range(column, column + cell.colspan):
+                self.column_heads.setdefault(place, []).append(element)
+        elif cell.header and cell.rowspan > 1:
+            self.row_heads.append((range(self.number + 1, self.number + cell.rowspan), element))
+
+    def _name_headers(self, element: StructElem, heads: list[StructElem], column: int) -> None:
+        """Name the headers of a cell that no scope leads to (ISO 32000-1, 14.8.5.7)."""
+        assert element.parent is not None
+        own = [kid for kid in element.parent.kids if kid.tag == "TH"]
+        headers = [*heads, *own, *self.column_heads.get(column, ())]
+        element.attributes = {"O": "Table", **(element.attributes or {}), "Headers": headers}
+
+    def _name_fields(self, box: CellBox, row: Row, cell: Cell, column: int) -> None:
+        """Name the checkboxes of a cell without words by their row and column."""
+        if _words(cell):
+            return
+        parts = [next(filter(None, map(_words, row.cells)), "")]
+        if column in self.column_heads:
+            parts.append(self.head_words.get(column, ""))
+        label = self.layouter.context.words.comma.join(filter(None, parts))
+        for flowable in box.flowables:
+            if isinstance(flowable, TextLine):
+                flowable.line = name_checkboxes(flowable.line, label)
+
     def _mark(self, row: Row) -> tuple[Color | None, Color | None]:
         if "retired" in row.classes:
             return self.theme.color("table.retired"), self.theme.color("colors.red")
@@ -199,10 +242,16 @@ class _Rows:
         header: bool = False, bar: Color | None = None,
     ) -> RowPiece:  # fmt: skip
         cells: list[CellBox] = []
+        heads = [head for rows, head in self.row_heads if self.number in rows]
         for column, cell in self.places[id(row)]:
             x = self.area.x + sum(self.widths[:column])
             width = sum(self.widths[column : column + cell.colspan])
             cells.append(self._cell(cell, element, x, width, column, header))
+            self._remember(cell, column, element.kids[-1], header)
+            if heads and not header and not cell.header:
+                self._name_headers(element.kids[-1], heads, column)
+            if self.layouter.context.form:
+                self._name_fields(cells[-1], row, cell, column)
         broken = "retired" in row.classes
         made = RowPiece(
             cells, self.area.x, self.width, self.theme.number("table.row"), fill, rule, bar, broken

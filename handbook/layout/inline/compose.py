@@ -351,6 +351,13 @@ class InlineLayouter:
         )
 
     def _link(self, link: Link, run_style: RunStyle) -> None:
+        number_of_page = link.children[-1] if link.children else None
+        if isinstance(number_of_page, Reference):
+            # The word before the number of a page is part of the link, and looks like text.
+            inner = self._reference_look(number_of_page, run_style)
+            self._inlines(link.children[:-1], inner._replace(color=run_style.color))
+            self._set_reference(number_of_page, inner)
+            return
         contents = link.title or _spoken(link)
         inner = self._link_look(run_style, link.target, contents)
         if link.quiet:
@@ -374,9 +381,15 @@ class InlineLayouter:
         )
 
     def _reference(self, reference: Reference, run_style: RunStyle) -> None:
+        self._set_reference(reference, self._reference_look(reference, run_style))
+
+    def _reference_look(self, reference: Reference, run_style: RunStyle) -> RunStyle:
+        title = self.context.title_of.get(reference.target, reference.target)
+        return self._link_look(run_style, f"#{reference.target}", title)
+
+    def _set_reference(self, reference: Reference, inner: RunStyle) -> None:
         target = reference.target
         title = self.context.title_of.get(target, target)
-        inner = self._link_look(run_style, f"#{target}", title)
         if reference.form == "page":
             width = self.context.faces[inner.face].width(_WIDEST_PAGE) * inner.size / 1000
             self._put(TextRun(inner, "", width, late=target))

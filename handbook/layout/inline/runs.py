@@ -77,6 +77,17 @@ class Line:
     width: float
 
 
+def name_checkboxes(line: Line, label: str) -> Line:
+    """Return a line with its checkboxes named `label`."""
+    runs = [
+        run._replace(style=run.style._replace(contents=label))
+        if run.box in ("ticked", "empty")
+        else run
+        for run in line.runs
+    ]
+    return Line(runs, line.width)
+
+
 @dataclass(slots=True)
 class InlineContext:
     """The surroundings that inlines depend on: theme, fonts, numbers, language."""

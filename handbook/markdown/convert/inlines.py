@@ -39,6 +39,8 @@ from .typography import typographic
 
 Boxes: TypeAlias = Literal["", "start", "any"]
 
+# The word before a page number, or the dash between two; only then a space alone.
+_BEFORE_PAGE = re.compile(r"(?:(?<![^\s(\[\u201c\u201e\u00ab/])([^\W\d_]+\.? )|([\u2013-])| )$")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _BOX = re.compile(r"\[([ xX])\](?=[\s.,;:]|$)")
 _STASHED = re.compile("\x02([^\x03]*)\x03")
@@ -253,8 +255,9 @@ class InlineReader:
         elif tag == "role":
             inline = self._role(element)
             if isinstance(inline, Reference) and inline.form == "page":
-                _keep_on_line(parts)
-            parts.append(inline)
+                parts.append(_with_word(parts, inline))
+            else:
+                parts.append(inline)
         elif tag == "noteref":
             parts.append(self._note(element.get("target", "")))
         else:
@@ -416,8 +419,23 @@ def _in_language(inline: Inline, element: etree.Element) -> Inline:
     return Span("foreign", (inline,), lang=lang) if lang else inline
 
 
-def _keep_on_line(parts: list[Inline]) -> None:
-    """Keep a page number on the line of the word before it."""
+def _with_word(parts: list[Inline], reference: Reference) -> Inline:
+    """Take the word before a page number into its link, `page 48`, and keep both on one line."""
     last = parts[-1] if parts else None
-    if isinstance(last, Text) and last.text.endswith(" "):
+    match = _BEFORE_PAGE.search(last.text) if isinstance(last, Text) else None
+    if match is None or not isinstance(last, Text):
+        return reference
+    taken = match[1] or match[2]
+    if not taken:
         parts[-1] = Text(last.text[:-1] + "\u00a0")
+        return reference
+    _replace_last(parts, last.text.removesuffix(taken))
+    words = Text(taken[:-1] + "\u00a0" if taken.endswith(" ") else taken)
+    return Link(f"#{reference.target}", (words, reference), "", reference.source)
+
+
+def _replace_last(parts: list[Inline], words: str) -> None:
+    if words:
+        parts[-1] = Text(words)
+    else:
+        parts.pop()

@@ -98,7 +98,9 @@ def write_structure(
     if standard.structure_namespace:
         entry = {"Type": Name("Namespace"), "NS": standard.structure_namespace}
         namespace = writer.add(entry)
-    _TreeWriter(writer, refs, page_refs, marks, standard, root, namespace).write(root, tree)
+    identifiers = _identifiers(root, marks)
+    written = _TreeWriter(writer, refs, page_refs, marks, standard, root, namespace, identifiers)
+    written.write(root, tree)
     parents = [
         (page, Raw(b"[" + b" ".join([b"%d 0 R" % refs[e] for e in owners]) + b"]"))
         for page, owners in sorted(marks.pages.items())
@@ -111,6 +113,7 @@ def write_structure(
     numbers = Raw(b" ".join([b"%d %s" % pair for pair in parents]))
     parent_tree = writer.add({"Nums": Raw(b"[" + numbers + b"]")})
     entries: dict[str, Any] = {
+        **_identifier_tree(refs, identifiers),
         "Type": Name("StructTreeRoot"),
         "K": [refs[root]],
         "ParentTree": parent_tree,
@@ -120,6 +123,29 @@ def write_structure(
         entries["Namespaces"] = [namespace]
     writer.put(tree, entries)
     return tree, refs
+
+
+def _identifiers(root: StructElem, marks: MarkedContentRegistry) -> dict[StructElem, str]:
+    """Return the identifiers of elements: their own, and those of header cells that are named."""
+    found: dict[StructElem, str] = {}
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.id:
+            found[element] = element.id
+        for head in (element.attributes or {}).get("Headers", ()):
+            found.setdefault(head, head.id or f"header-{len(found) + 1}")
+        waiting += [kid for kid in reversed(marks.kids(element)) if isinstance(kid, StructElem)]
+    return found
+
+
+def _identifier_tree(
+    refs: Mapping[StructElem, Ref], identifiers: Mapping[StructElem, str]
+) -> dict[str, Any]:
+    """Return the tree that leads from identifiers to elements (ISO 32000-1, table 322)."""
+    pairs = sorted((text_string(name), refs[e]) for e, name in identifiers.items() if e in refs)
+    names = b" ".join(b"%s %d 0 R" % pair for pair in pairs)
+    return {"IDTree": {"Names": Raw(b"[" + names + b"]")}} if pairs else {}
 
 
 def write_references(
@@ -148,6 +174,7 @@ class _TreeWriter:
     root: StructElem
     # The object that names the standard's own namespace.
     namespace: Ref
+    identifiers: Mapping[StructElem, str]
 
     def write(self, element: StructElem, parent: Ref) -> Ref:
         """Write an element and what is below it; return its reference."""
@@ -166,7 +193,9 @@ class _TreeWriter:
             parts.append(b"/K " + kids[0])
         elif kids:
             parts.append(b"/K[" + b" ".join(kids) + b"]")
-        parts += _attributes(element, self.marks.boxes.get(element), self._list(element))
+        own = self._list(element) or self._with_headers(element.attributes)
+        identifier = self.identifiers.get(element, "")
+        parts += _attributes(element, self.marks.boxes.get(element), own, identifier)
         self.writer.put(ref, Raw(b"".join(parts) + b">>"))
         return ref
 
@@ -178,6 +207,14 @@ class _TreeWriter:
         if kid[0] == first_page:
             return b"%d" % kid[1]
         return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (self.pages[kid[0]], kid[1])
+
+    def _with_headers(self, attributes: dict[str, Any] | None) -> dict[str, Any]:
+        """Return attributes with the identifiers of the header cells that they name."""
+        if not attributes or "Headers" not in attributes:
+            return attributes or {}
+        heads = dict.fromkeys(attributes["Headers"])
+        known = [self.identifiers[head] for head in heads if head in self.identifiers]
+        return {**attributes, "Headers": known}
 
     def _list(self, element: StructElem) -> dict[str, Any]:
         """Return attributes for a list whose labels are terms, which PDF 2.0 has a name for."""
@@ -197,7 +234,8 @@ class _TreeWriter:
 def _attributes(
     element: StructElem,
     box: tuple[float, float, float, float] | None,
-    list_attributes: dict[str, Any],
+    own: dict[str, Any],
+    identifier: str,
 ) -> list[bytes]:
     parts: list[bytes] = []
     for key, value in (
@@ -205,12 +243,12 @@ def _attributes(
         (b"/ActualText", element.actual_text),
         (b"/Lang", element.lang),
         (b"/E", element.expansion),
-        (b"/ID", element.id),
+        (b"/ID", identifier),
     ):
         if value:
             parts.append(key + text_string(value))
     attributes: dict[str, Any] = {}
-    if own := list_attributes or element.attributes:
+    if own:
         attributes = {
             key: Name(value) if isinstance(value, str) else value for key, value in own.items()
         }
