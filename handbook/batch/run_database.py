@@ -125,10 +125,6 @@ class RunDatabase:
             for line, entry in entries:
                 self._do("INSERT OR REPLACE INTO copies VALUES (?, ?)", (line, entry))
 
-    def has_copy(self, line: int) -> bool:
-        """Return whether the copy of a row is there."""
-        return bool(self._do("SELECT 1 FROM copies WHERE line = ?", (line,)).fetchone())
-
     def add_former(self, file: str, entry: str) -> None:
         """Keep the manifest entry of a copy that no row gives any more."""
         self._do("INSERT OR REPLACE INTO former VALUES (?, ?)", (file, entry))

@@ -17,9 +17,10 @@ import click
 from .. import shipped_content
 from ..core.diagnostics import error
 from ..core.files import no_temporary_room
+from ..core.units import counted
 from ..core.values import frozen
 from .batch_report import progress, report_batch, report_check, report_copy, report_dry_run
-from .options import Day, brand_option, content_option, counted, edition_day, given, load, report
+from .options import Day, brand_option, content_option, edition_day, given, load, report
 from .protection import NO_ARCHIVE, signing_options
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import counted
+from ..core.units import counted
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Settings

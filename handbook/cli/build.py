@@ -16,6 +16,7 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import Diagnostic, HandbookError
+from ..core.units import counted
 from ..core.values import frozen
 from ..theme.print_options import PrintOptions
 from .options import (
@@ -25,7 +26,6 @@ from .options import (
     Standard,
     brand_option,
     content_option,
-    counted,
     echo_path,
     edition_day,
     given,

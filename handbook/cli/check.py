@@ -11,7 +11,8 @@ import click
 
 from .. import shipped_content
 from ..core.diagnostics import HandbookError
-from .options import Day, brand_option, content_option, counted, edition_day, report
+from ..core.units import counted
+from .options import Day, brand_option, content_option, edition_day, report
 
 if TYPE_CHECKING:
     from ..check.findings import Finding

@@ -224,9 +224,3 @@ def print_message(words: str, quiet: bool) -> None:
     """Print a message for people on standard error."""
     if not quiet:
         click.echo(words, err=True)
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things: 1 copy, 2,000 copies, no pages."""
-    many = what[:-1] + "ies" if what.endswith("y") else what + "s"
-    return f"{number:,} {what if number == 1 else many}" if number else f"no {many}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..core.diagnostics import error
-from .options import counted
+from ..core.units import counted
 
 _SHOWN = 2
 

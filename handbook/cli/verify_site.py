@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .options import counted, print_message
+from ..core.units import counted
+from .options import print_message
 
 
 @click.command("verify-site")

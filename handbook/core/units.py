@@ -30,3 +30,9 @@ def parse_hex(text: str) -> Color | None:
         return None
     red, green, blue = (int(digits, 16) / 255 for digits in match.groups())
     return red, green, blue
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things: 1 copy, 2,000 copies, no pages."""
+    many = what[:-1] + "ies" if what.endswith("y") else what + "s"
+    return f"{number:,} {what if number == 1 else many}" if number else f"no {many}"

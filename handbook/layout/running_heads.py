@@ -10,8 +10,8 @@ from ..document.nodes import Document, plain_text
 from .chapter import COVERS, LaidOutChapters
 from .frame import PageFrames
 from .inline.encode import encode_runs
-from .inline.runs import InlineContext, RunStyle, TextRun
-from .page import FieldPlaceholder, Glyphs, Page, PageField, PageItem
+from .inline.runs import InlineContext, RunStyle, TextRun, glyphs_of
+from .page import FieldPlaceholder, Page, PageField
 
 # Between the two sides of a running head (points), and the share of its width that the inner side
 # keeps at least.
@@ -87,8 +87,8 @@ class RunningHeads:
         places = [start, start + width - widths[1]]
         if self.frames.print_options.mirrored and index % 2:
             places = [start + width - widths[0], start]
-        page.running_items += _glyphs(sides[0], places[0], y)
-        page.running_items += _glyphs(sides[1], places[1], y)
+        page.running_items += glyphs_of(sides[0], places[0], y)
+        page.running_items += glyphs_of(sides[1], places[1], y)
 
     def _shortened(self, inner: str, outer: str, width: float) -> tuple[str, str]:
         """Return both sides of a line so that they fit, the outer one as long as it can be."""
@@ -136,13 +136,3 @@ def _start_and_end(words: str, count: int) -> str:
     """Return `count` characters of `words`, the last third of them from its end."""
     tail = count // 3
     return words[: count - tail].rstrip() + "…" + (words[-tail:].lstrip() if tail else "")
-
-
-def _glyphs(runs: list[TextRun], x: float, y: float) -> list[PageItem]:
-    items: list[PageItem] = []
-    for run in runs:
-        style = run.style
-        codes = run.shaped or run.codes
-        items.append(Glyphs(x, y, style.face, style.size, style.color, codes, None))
-        x += run.width
-    return items

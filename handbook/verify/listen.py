@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 
 from ..core.diagnostics import error
+from ..core.units import counted
 from ..core.values import frozen
 from .checks.subject import PdfUnderTest
 from .damaged import reading
@@ -146,7 +147,7 @@ class _Reader:
         items = [kid for kid in element.elements if kid.role == "LI"]
         numbering = str(element.attributes.get("ListNumbering", "None"))
         kind = "" if numbering in ("None", "Disc", "Circle", "Square") else "numbered "
-        self.say(element, f"{kind}list with {_count(len(items), 'item')}")
+        self.say(element, f"{kind}list with {counted(len(items), 'item')}")
         self.depth += 1
         for kid in element.elements:
             self.item(kid) if kid.role == "LI" else self.block(kid)
@@ -171,7 +172,7 @@ class _Reader:
             self.block(caption)
         grid = list(_grid(rows))
         columns = max((column + 1 for row in grid for column, _ in row), default=0)
-        self.say(element, f"table with {_count(columns, 'column')}, {_count(len(rows), 'row')}")
+        self.say(element, f"table with {counted(columns, 'column')}, {counted(len(rows), 'row')}")
         heads: dict[int, str] = {}
         self.row_heads = {
             cell.id: self.cell(cell)
@@ -289,10 +290,6 @@ def _grid(rows: list[Element]) -> Iterator[list[tuple[int, Element]]]:
 
 def _span(cell: Element, name: str) -> int:
     return max(1, int(cell.attributes.get(name, 1)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def page_labels_of(text: str) -> list[str]:

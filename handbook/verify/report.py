@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from ..core.units import counted
 from ..core.values import frozen
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -114,9 +115,9 @@ def _result_lines(result: Result) -> Iterable[str]:
     errors = sum(finding.severity == "error" for finding in result.findings)
     warnings = len(result.findings) - errors
     if errors:
-        what = _counted(errors, "error")
+        what = counted(errors, "error")
     if warnings:
-        what += f", {_counted(warnings, 'warning')}"
+        what += f", {counted(warnings, 'warning')}"
     yield f"  {title}{what} ({result.checker})"
     for finding in result.findings:
         yield from _finding_lines(finding)
@@ -131,8 +132,4 @@ def _finding_lines(finding: Finding) -> Iterable[str]:
         yield f"      at {place}"
     rest = finding.count - len(finding.places)
     if finding.places and rest > 0:
-        yield f"      and {_counted(rest, 'more place')}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        yield f"      and {counted(rest, 'more place')}"

@@ -78,8 +78,6 @@ HALVES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # A column of this name is half a name if the other half has a column of its own.
 _HALF_OR_WHOLE = ("name", "nom", "nombre", "nome")
-# ... and for these languages it is the last name that goes without another word.
-_WHOLE_IS_LAST = ("vorname", "vornamen", "rufname", "prenom", "prenoms")
 _FAMILY_FIRST = frozenset({"vezeteknev", "姓", "성", "姓氏"})
 FAMILY_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko", "hu", "vi"})
 # Columns that people give, and of which no two may be meant.

@@ -13,6 +13,7 @@ from ...theme.theme import Theme
 from ..flow.flowables import Flowable, RuleLine, drawn_height
 from ..page import Box, Page, Polygon
 from .area import Area
+from .cover import stacked
 from .figure import ratio_of, set_picture
 from .layouter import BlockLayouter
 
@@ -85,7 +86,7 @@ def certificate_pieces(
         )
     return [
         *((flowable, 0.0) for flowable in head),
-        *_stacked(words, start + room / 2),
+        *stacked(words, start + room / 2),
         *((flowable, foot + offset) for flowable, offset in below),
     ]
 
@@ -123,19 +124,7 @@ def _facts(layouter: BlockLayouter, facts: DefinitionList, area: Area) -> Placed
             flowables += layouter.lines(term, style, item.child("Lbl"), column, fact.source)
         inner = replace(column, element=item.child("LBody"), style="certificate-fact")
         flowables += layouter.lay_out_all(fact.blocks, inner)
-        placed += _stacked(flowables, ABOVE_FACTS)
-    return placed
-
-
-def _stacked(flowables: Sequence[Flowable], offset: float) -> Placed:
-    placed: Placed = []
-    after = 0.0
-    for number, flowable in enumerate(flowables):
-        if number:
-            offset += max(after, flowable.before)
-        placed.append((flowable, offset))
-        offset += flowable.height
-        after = flowable.after
+        placed += stacked(flowables, ABOVE_FACTS)
     return placed
 
 

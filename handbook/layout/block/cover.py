@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...core.diagnostics import error
@@ -75,7 +76,7 @@ def cover_pieces(
         flowable.anchors.append(chapter.id)
     edge = page_height * (FIELD if page_height > area.wide_width else WIDE_FIELD) - top
     below = edge + 26 if upper else page_height * 0.3
-    placed = [*_stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *_stacked(lower, below)]
+    placed = [*stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *stacked(lower, below)]
     _check_fits(chapter, placed, page_height - top)
     if logo is not None:
         placed.append(_logo(layouter, logo, chapter, wide, placed, (page_height, top, below)))
@@ -119,7 +120,8 @@ def _logo(
     return flowable, max(page_height - top - FOOT - height, end + 14)
 
 
-def _stacked(flowables: list[Flowable], offset: float) -> list[tuple[Flowable, float]]:
+def stacked(flowables: Sequence[Flowable], offset: float) -> list[tuple[Flowable, float]]:
+    """Return flowables one below the other from `offset` on, each with its place."""
     placed: list[tuple[Flowable, float]] = []
     after = 0.0
     for number, flowable in enumerate(flowables):

@@ -14,8 +14,8 @@ from ...fonts.face import Face
 from ...fonts.fallback import fallback_fonts
 from ...fonts.font_file import FontFile, open_font
 from ..inline.encode import encode_runs
-from ..inline.runs import InlineContext, RunStyle, TextRun
-from ..page import Glyphs, PageItem, Path, Picture
+from ..inline.runs import InlineContext, RunStyle, TextRun, glyphs_of
+from ..page import PageItem, Path, Picture
 from .pen import Chart
 
 Segment = tuple[float, ...]
@@ -62,13 +62,7 @@ def _line(line: TextLine, page: Matrix, context: InlineContext, source: Source) 
         return _turned(line, length / scale * share if scale else 0.0, matrix, context)
     x, y = _at(matrix, line.x, line.y)
     x -= length * share
-    items: list[PageItem] = []
-    for run in runs:
-        style = run.style
-        codes = run.shaped or run.codes
-        items.append(Glyphs(x, y, style.face, style.size, style.color, codes, None))
-        x += run.width
-    return items
+    return glyphs_of(runs, x, y)
 
 
 def _face(words: TextItem, context: InlineContext) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
 from ..figure.formula import DrawnFormula, draw_formula
+from ..page import Glyphs, PageItem
 from ..structure import StructElem
 
 # Begins the `box` of a run without width that the index refers to; its id follows.
@@ -122,3 +123,14 @@ class InlineContext:
     def words(self) -> Translations:
         """Return the built-in words, in the book's language."""
         return translations_for(self.language)
+
+
+def glyphs_of(runs: Iterable[TextRun], x: float, y: float) -> list[PageItem]:
+    """Return the runs as they are drawn from x on, with their baseline at y."""
+    items: list[PageItem] = []
+    for run in runs:
+        style = run.style
+        codes = run.shaped or run.codes
+        items.append(Glyphs(x, y, style.face, style.size, style.color, codes, None))
+        x += run.width
+    return items

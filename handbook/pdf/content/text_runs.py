@@ -7,13 +7,10 @@ from functools import lru_cache
 from ...fonts.font_file import FontFile
 from ...fonts.shaping import Cluster, Glyph, Run, ShapedLine, shape_word
 from ..font_embedding import CopyFonts, EmbeddedFont
+from .graphics import number
 
 # A larger gap between glyphs (thousandths of the font size) starts a new text matrix.
 MAX_GAP = 400.0
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2):.7g}"
 
 
 def line_content(line: ShapedLine, x: float, y: float, size: float, fonts: CopyFonts) -> list[str]:
@@ -42,7 +39,7 @@ def line_content(line: ShapedLine, x: float, y: float, size: float, fonts: CopyF
         ):
             words.append(known)
             runs.pop(0)
-        parts += [f"/{embedded.name} {size:.4g} Tf 1 0 0 1 {_number(left)} {_number(y)} Tm"]
+        parts += [f"/{embedded.name} {size:.4g} Tf 1 0 0 1 {number(left)} {number(y)} Tm"]
         parts.append(f"[<{''.join(words)}>] TJ")
     return parts
 
@@ -64,12 +61,12 @@ def _word_codes(word: str, font: FontFile, embedded: EmbeddedFont) -> str | None
         if code is None:
             return None
         if abs(glyph.x - end) > 0.5:
-            parts.append(f">{_number(end - glyph.x)}<")
+            parts.append(f">{number(end - glyph.x)}<")
             end = glyph.x
         parts.append(f"{code:04X}")
         end += font.advance(glyph.number)
     if abs(width - end) > 0.5:
-        parts.append(f">{_number(end - width)}<")
+        parts.append(f">{number(end - width)}<")
     return "".join(parts)
 
 
@@ -105,8 +102,8 @@ class _RunWriter:
             self._flush()
             words = ("\ufeff" + cluster.text).encode("utf-16-be").hex().upper()
             self.parts.append(f"/Span <</ActualText <{words}>>> BDC")
-        for number, glyph in enumerate(cluster.glyphs):
-            self._glyph(glyph, "" if number else cluster.text)
+        for place, glyph in enumerate(cluster.glyphs):
+            self._glyph(glyph, "" if place else cluster.text)
         if needs_text:
             self._flush()
             self.parts.append("EMC")
@@ -117,9 +114,9 @@ class _RunWriter:
             self._flush()
             left = self.x + glyph.x * self.size / 1000
             up = self.y + glyph.y * self.size / 1000
-            self.parts.append(f"1 0 0 1 {_number(left)} {_number(up)} Tm")
+            self.parts.append(f"1 0 0 1 {number(left)} {number(up)} Tm")
         elif abs(gap) > 0.5:
-            self.array.append(_number(-gap))
+            self.array.append(number(-gap))
         self.array.append(f"<{self.fonts.code(self.run.font, glyph.number, text):04X}>")
         # Viewers advance by the font's own width, not the shaped one.
         self.end = glyph.x + self.run.font.advance(glyph.number)
@@ -138,7 +135,7 @@ def qr_content(value: str, x: float, y: float, side: float, paint: str) -> str:
     rows = modules_at_once(value)
     scale = f"{side / len(rows):.6g}"
     # One module is one unit, so that a rectangle is four small integers.
-    parts = [f"q {scale} 0 0 {scale} {_number(x)} {_number(y)} cm {paint}"]
+    parts = [f"q {scale} 0 0 {scale} {number(x)} {number(y)} cm {paint}"]
     for height, row in enumerate(reversed(rows)):
         parts += [f"{start} {height} {length} 1 re" for start, length in dark_stretches(row)]
     return "\n".join([*parts, "f Q"])
