@@ -56,10 +56,25 @@ def spoken(reader: Reader) -> list[str]:
         (r"a \le b \ne \infty", "a is at most b is not equal to infinity"),
         (r"\Delta\theta", "capital delta theta"),
         (r"\text{MTTR} = \frac{\text{down}}{n}", "MTTR equals down over n"),
+        (r"\text{CV\%} = 1", "CV% equals 1"),
+        (r"U_0 \text{ if $x = 0$}", "U sub 0 if x equals 0"),
+        (r"\begin{aligned}a&=1\\[4mm]b&=2\end{aligned}", "a equals 1; b equals 2"),
+        (r"\left< x \right> := \rule{0mm}{4mm}n", "open angle x close angle is defined as n"),
     ],
 )
 def test_words(tex: str, words: str) -> None:
     assert read_formula(tex).spoken == words
+
+
+def test_the_bars_of_a_determinant_are_as_high_as_it_is() -> None:
+    one, matrix = drawn("|"), drawn(r"\begin{vmatrix}a & b\\c & d\end{vmatrix}")
+    tallest = max(
+        max(ys) - min(ys)
+        for item in matrix.items
+        if isinstance(item, Shape)
+        for ys in [[v for _, *rest in item.segments for v in rest[1::2]]]
+    )
+    assert tallest > 1.8 * (one.above + one.below)
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ def _prepared(mathml: str) -> str:
     """Return MathML as ziamath draws it best."""
     root = etree.fromstring(mathml)
     display = root.get("display") == "block"
+    _stretch_bars(root)
     for node in list(root.iter()):
         text = (node.text or "").strip()
         for key in ("width", "lspace", "rspace"):
@@ -163,6 +164,15 @@ def _prepared(mathml: str) -> str:
         if _tag(node) == "mo" and text in _ACCENTS:
             node.text = _ACCENTS[text][node.get("stretchy") != "false"]
     return etree.tostring(root, encoding="unicode")
+
+
+def _stretch_bars(root: etree.Element) -> None:
+    """Let the bars next to a matrix be as high as it is: those of a determinant, of a norm."""
+    for row in root.iter():
+        for one, other in zip(row, list(row)[1:], strict=False):
+            for bar, beside in ((one, other), (other, one)):
+                if (bar.text or "").strip() in _BARS and _tag(beside) == "mtable":
+                    bar.set("stretchy", "true")
 
 
 def _set_signs(row: etree.Element) -> None:

@@ -24,6 +24,12 @@ _COMMENT = re.compile(r"(?<!\\)%.*")
 _NUMBERING = re.compile(r"\\(?:label|tag\*?)\{[^{}]*\}|\\(?:nonumber|notag)\b")
 # What authors write, as latex2mathml knows it.
 _SAME = (
+    (re.compile(r"\\left\s*<"), r"\\left\\langle "),
+    (re.compile(r"\\right\s*>"), r"\\right\\rangle "),
+    (re.compile(r":=(?!=)"), r"\\coloneqq "),
+    # A formula within words.
+    (re.compile(r"\\(text|mbox|textrm)\s*\{([^{}$]*)\$([^{}$]*)\$([^{}$]*)\}"),
+     r"\\\1{\2}{\3}\\\1{\4}"),
     (re.compile(r"\\(?:dfrac|tfrac|cfrac)(?![A-Za-z])"), r"\\frac"),
     (re.compile(r"\\(begin|end)\{(?:align|aligned|alignat|alignedat|split|eqnarray|flalign)\*?\}"),
      r"\\\1{align*}"),
@@ -41,6 +47,9 @@ _SAME = (
     (re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits)(?![A-Za-z])"), " "),
     (re.compile(r"\\mathrm\s*\{([^{}]*)\}"), r"\\mathrm {\1}"),
     (re.compile(r"\|\|"), "‖"),
+    # The space of a line break, and rules that only hold space.
+    (re.compile(r"\\\\\*?\s*\[-?[\d.]+\s*(?:mm|cm|pt|em|ex|in)\]"), r"\\\\"),
+    (re.compile(r"\\rule\s*(?:\[[^\]]*\])?\{[^{}]*\}\{[^{}]*\}"), ""),
     # Of a matrix with a power, latex2mathml makes a power of its first parenthesis.
     (re.compile(r"\\begin\{([pbBvV]matrix\*?)\}"), r"{\\begin{\1}"),
     (re.compile(r"\\end\{([pbBvV]matrix\*?)\}"), r"\\end{\1}}"),
@@ -162,7 +171,7 @@ def _commands() -> frozenset[str]:
     ours = (
         r"\left \right \middle \begin \end \lvert \rvert \lVert \rVert \bold \bm \boldsymbol \pmb "
         r"\argmax \argmin \displaystyle \textstyle \scriptstyle \limits \nolimits \label \tag "
-        r"\nonumber \notag \arg \dfrac \tfrac \cfrac \big \Big \bigg \Bigg \text \hline"
+        r"\nonumber \notag \arg \dfrac \tfrac \cfrac \big \Big \bigg \Bigg \text \hline \rule \mbox"
     )
     return frozenset(name for name in (*names, *ours.split()) if name.startswith("\\"))
 
@@ -187,9 +196,12 @@ def _mathml(tex: str, display: bool) -> str:
         if len(node) != _ARGUMENTS.get(tag, len(node)):
             part = next((sign for sign in _WRITTEN[tag] if sign in tex), tex)
             raise TexError(part, f"'{part}' in a formula lacks an argument", _HINT)
-    return mathml
+    return _ESCAPED.sub(lambda match: _ESCAPE.sub(r"\1", match[0]), mathml)
 
 
+# Words in which latex2mathml leaves the backslash of an escaped sign.
+_ESCAPED = re.compile(r"<mtext>[^<]*\\[^<]*</mtext>")
+_ESCAPE = re.compile(r"\\([%_&#$])")
 _ARGUMENTS = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2,
               "msubsup": 3, "munderover": 3}  # fmt: skip
 _WRITTEN = {"mfrac": ("\\frac", "\\binom", "\\over"), "mroot": ("\\sqrt",), "msup": ("^",),
