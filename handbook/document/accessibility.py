@@ -47,7 +47,8 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
     for blocks in texts:
         for block in walk(blocks):
             if isinstance(block, FigureBlock):
-                found += [*_picture(block.image), *_not_printed(block.image)]
+                for image in block.images:
+                    found += [*_picture(image), *_not_printed(image)]
             if isinstance(block, Diagram) and not block.alt:
                 found.append(
                     _warning(

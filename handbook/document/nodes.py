@@ -126,7 +126,8 @@ class Image:
 
     `share` is a width as a fraction of the column, 0 where unset.  `missing` is the file name of a
     picture that cannot be shown, where that is not an error.  A `decorative` one says nothing that
-    needs words.
+    needs words.  `crop` is the width of the part that is printed, divided by its height, 0 for all
+    of it; `focus` is the point that stays in sight, from the left and the top (0 to 1).
     """
 
     path: str
@@ -138,6 +139,8 @@ class Image:
     share: float = 0.0
     missing: str = ""
     decorative: bool = False
+    crop: float = 0.0
+    focus: tuple[float, float] = (0.5, 0.5)
 
 
 @frozen
@@ -389,10 +392,19 @@ class Directive(_Block):
 
 @frozen
 class Figure(_Block):
-    """A picture in a paragraph of its own, with its caption."""
+    """A picture in a paragraph of its own, with its caption; `beside` are others in its row.
+
+    Of the class "wide" it is as wide as the widest frame, of "bleed" as wide as the paper.
+    """
 
     image: Image
     caption: Inlines = ()
+    beside: tuple[Image, ...] = ()
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """Return all its pictures, from left to right."""
+        return (self.image, *self.beside)
 
 
 @frozen

@@ -102,6 +102,8 @@ class BookLayouter:
             frames.area,
             SETTERS,
             frames.landscape_width,
+            frames.frame().width,
+            frames.print_options.bleed,
             paragraphs=cache.paragraphs,
         )
         self.chapters = ChapterLayouter(document, frames, self.blocks, tables[4])

@@ -97,7 +97,8 @@ class Drawing(NamedTuple):
     """A vector figure: ink moved to x, y; all of it is content of one element.
 
     The shapes of a `fixed` one are not turned over in books that run from right to left.  One that
-    was made smaller to fit says where it was written, and how large its words are now (points).
+    was made smaller to fit says where it was written, and how large its words are now (points).  Of
+    a `clipped` one only what is inside its box is shown.
     """
 
     x: float
@@ -108,6 +109,7 @@ class Drawing(NamedTuple):
     element: StructElem | None
     fixed: bool = False
     shrunk: tuple[Source, float] | None = None
+    clipped: bool = False
 
 
 class LinkArea(NamedTuple):

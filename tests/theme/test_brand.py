@@ -281,6 +281,7 @@ MISTAKES = [
     ("meta: {name: A}\ncolor:\n  palette: {grey: '#dcdbdbd'}\n", "own.yaml:3: warning: color.palette.grey: unknown colour '#dcdbdbd'"),
     ("meta: {name: A}\ncolor:\n  palette: {grey: '#dcdbdbd'}\n  primary: grey\n", "own.yaml:3: error: color.primary: unknown colour '#dcdbdbd'"),
     ("meta: {name: A}\nlogo: no.png\n", "own.yaml:2: warning: the logo 'no.png' does not exist"),
+    ("meta: {name: A}\nlogo: /no.png\n", "own.yaml:2: warning: the logo '/no.png' does not exist"),
     ("meta: {name: A}\nlogo: https://x.example/l.png\n", "own.yaml:2: warning: the logo 'https://x.example/l.png' is not a file"),
     ("meta: {name: A}\ntypography:\n  fonts:\n    - family: X\n      files: no.ttf\n",
      "own.yaml:5: warning: the font file 'no.ttf' does not exist"),

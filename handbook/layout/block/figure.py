@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,16 +18,23 @@ from ...document.nodes import (
     Text,
 )
 from ...document.numbering import number_key
+from ..figure.pen import Chart
 from ..flow.flowables import (
+    AcrossPaper,
     BoxDecoration,
     ChartPiece,
     Flowable,
     ImagePiece,
+    PictureRow,
 )
+from ..page import PageItem, Picture, moved
 from ..structure import StructElem
 from .area import Area
 from .box import boxed
 from .layouter import BlockLayouter
+
+# The greatest share of a page's height that pictures take.
+TALLEST = 0.8
 
 
 def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flowable]:
@@ -58,34 +66,77 @@ def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flo
 
 
 def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
-    """Lay out a picture and its caption below it."""
-    if block.image.missing:
-        return _missing_picture(layouter, block, area)
+    """Lay out a picture, or several side by side, and their caption below."""
+    if any(image.missing for image in block.images):
+        missing = [image for image in block.images if image.missing]
+        return [f for image in missing for f in _missing_picture(layouter, image, area)]
     group = figure_group(area.element, block.caption)
-    # A decorative picture is an artifact: nothing in the structure represents it.
-    element = None if block.image.decorative else group.child("Figure")
-    if element is not None:
-        element.alt = block.image.alt
-    limit = area.wide_width if area.top_level else area.width
-    width, height = image_size(block.image, limit, layouter.page_height * 0.8, area.width)
-    x = area.wide_x if width > area.width and area.top_level else area.x
-    flowable = layouter.framed(
-        set_picture(layouter, block.image, (x, width, height), element), area
-    )
+    flowable = _pictures(layouter, block, area, group)
+    x = flowable.x
+    flowable = layouter.framed(flowable, area)
     flowable.x = x
     flowable.before = flowable.after = layouter.context.theme.style("body").after
-    if element is None or not block.caption:
+    if not block.caption:
         return [flowable]
     flowable.keep_with_next = True
     caption = set_caption(
-        layouter,
-        block.caption,
-        number_key(block),
-        group.child("Caption" if element is not None else "P"),
-        area,
-        block.source,
+        layouter, block.caption, number_key(block), group.child("Caption"), area, block.source
     )
     return [flowable, *caption]
+
+
+def _pictures(layouter: BlockLayouter, block: Figure, area: Area, group: StructElem) -> Flowable:
+    """Return the pictures of a figure: one on its own, across the paper, or several in a row."""
+    wide = "wide" in block.classes or len(block.images) > 1
+    limit = area.wide_width if area.top_level else area.width
+    tallest = layouter.page_height * TALLEST
+    if len(block.images) > 1:
+        wide = wide and (area.top_level and "wide" in block.classes)
+        x, width = (area.wide_x, limit) if wide else (area.x, area.width)
+        return _row(layouter, block.images, (x, width, tallest), group)
+    image = block.image
+    element = _figure_element(group, image)
+    if "bleed" in block.classes and area.top_level and layouter.paper_width:
+        width = layouter.paper_width + 2 * layouter.bleed
+        shape = max(image.crop or ratio_of(image), width / tallest)
+        picture = set_picture(
+            layouter, replace(image, crop=shape), (0.0, width, width / shape), element
+        )
+        return AcrossPaper(picture, layouter.bleed)
+    width, height = image_size(image, limit, tallest, area.width)
+    if wide:
+        width, height = min(limit, tallest * width / height), min(limit * height / width, tallest)
+    x = area.wide_x if width > area.width and area.top_level else area.x
+    return set_picture(layouter, image, (x, width, height), element)
+
+
+def _figure_element(group: StructElem, image: Image) -> StructElem | None:
+    """Return the element of a picture; a decorative one is an artifact, which has none."""
+    if image.decorative:
+        return None
+    element = group.child("Figure")
+    element.alt = image.alt
+    return element
+
+
+def _row(
+    layouter: BlockLayouter,
+    images: Sequence[Image],
+    box: tuple[float, float, float],
+    group: StructElem,
+) -> Flowable:
+    """Return pictures side by side, all of one height, in `box` (x, width, greatest height)."""
+    x, width, tallest = box
+    shapes = [image.crop or ratio_of(image) for image in images]
+    gap = layouter.context.theme.number("grid")
+    height = min((width - gap * (len(images) - 1)) / sum(shapes), tallest)
+    pieces: list[Flowable] = []
+    for image, shape in zip(images, shapes, strict=True):
+        element = _figure_element(group, image)
+        piece = set_picture(layouter, image, (x, height * shape, height), element)
+        pieces.append(piece)
+        x += height * shape + gap
+    return PictureRow(pieces)
 
 
 def figure_group(element: StructElem, caption: object) -> StructElem:
@@ -104,6 +155,8 @@ def set_picture(
 ) -> Flowable:
     """Return a picture in `box` (x, width, height): pixels, or the lines of an SVG."""
     x, width, height = box
+    if image.crop:
+        return ChartPiece(_cropped(layouter, image, width, height), x, element)
     if not is_drawing(image.path):
         return ImagePiece(image.path, x, width, height, element)
     from ..figure.svg import draw_svg
@@ -112,16 +165,30 @@ def set_picture(
     return ChartPiece(chart, x, element)
 
 
-def _missing_picture(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
+def _cropped(layouter: BlockLayouter, image: Image, width: float, height: float) -> Chart:
+    """Return the part of a picture that fills a box, with its focus in sight."""
+    shape = ratio_of(replace(image, crop=0.0))
+    whole = max(width, height * shape)
+    across, up = (whole - width) * image.focus[0], (whole / shape - height) * (1 - image.focus[1])
+    items: Sequence[PageItem] = (Picture(0.0, 0.0, whole, whole / shape, image.path, None),)
+    if is_drawing(image.path):
+        from ..figure.svg import draw_svg
+
+        items = draw_svg(image.path, whole, image.alt, layouter.context, image.source).items
+    inside = tuple(moved(item, -across, -up) for item in items)
+    return Chart(width, height, inside, image.alt, fixed=True, clipped=True)
+
+
+def _missing_picture(layouter: BlockLayouter, image: Image, area: Area) -> list[Flowable]:
     """Lay out a box that names a missing picture and what it would show."""
-    words = layouter.context.words.gettext("Picture missing: {name}", name=block.image.missing)
+    words = layouter.context.words.gettext("Picture missing: {name}", name=image.missing)
     element = area.element.child("Div")
     pad = layouter.context.theme.number("box.padding")
     frame = BoxDecoration(area.x, area.width, None, layouter.context.theme.color("colors.soft"))
     inner = area.inside(element, pad, frames=(*area.frames, frame))
     style = layouter.context.theme.style("caption")
-    content = (Text(words), *((LineBreak(), Text(block.image.alt)) if block.image.alt else ()))
-    lines = layouter.lines(content, style, element.child("P"), inner, block.source)
+    content = (Text(words), *((LineBreak(), Text(image.alt)) if image.alt else ()))
+    lines = layouter.lines(content, style, element.child("P"), inner, image.source)
     return boxed(layouter, lines, inner, pad)
 
 
@@ -170,7 +237,7 @@ def image_size(
             hint="use PNG, JPEG or SVG",
             code="broken-image",
         ) from None
-    ratio = natural.height / natural.width
+    ratio = 1 / image.crop if image.crop else natural.height / natural.width
     width = image.share * column or image.width or (image.height / ratio if image.height else 0.0)
     width = width or natural.width
     width = min(width, max_width, max_height / ratio)

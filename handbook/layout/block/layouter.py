@@ -60,6 +60,9 @@ class BlockLayouter:
     setters: Mapping[type, Callable[[BlockLayouter, Any, Area], list[Flowable]]]
     # The width of the frame on a page in landscape, 0 where pages are not turned.
     long_side: float = 0.0
+    # The paper's width, and how far colour runs over its edge (points).
+    paper_width: float = 0.0
+    bleed: float = 0.0
     # Notes of the margin that wait for the block they go next to.
     aside: list[Flowable] = field(default_factory=list)
     # The heading among them, where it would be in the text, and its element.

@@ -30,6 +30,8 @@ class Chart:
     fixed: bool = False
     # The place of a figure that was made smaller, and the points that its words have now.
     shrunk: tuple[Source, float] | None = None
+    # Nothing outside its box is shown.
+    clipped: bool = False
 
 
 @dataclass(slots=True)

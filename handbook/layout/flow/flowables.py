@@ -268,7 +268,39 @@ class ChartPiece(Flowable):
         chart = self.chart
         place = (left + self.x, top - chart.height, chart.width, chart.height)
         element = None if artifact else self.element
-        page.items.append(Drawing(*place, chart.items, element, chart.fixed, chart.shrunk))
+        page.items.append(
+            Drawing(*place, chart.items, element, chart.fixed, chart.shrunk, chart.clipped)
+        )
+
+
+class PictureRow(Flowable):
+    """Pictures side by side, all of one height."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, pieces: Sequence[Flowable]) -> None:
+        super().__init__(max(piece.height for piece in pieces))
+        self.pieces = pieces
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the pictures from left to right."""
+        for piece in self.pieces:
+            piece.draw(page, left, top, artifact)
+
+
+class AcrossPaper(Flowable):
+    """A picture from one edge of the paper to the other, wherever the frame begins."""
+
+    __slots__ = ("bleed", "picture")
+
+    def __init__(self, picture: Flowable, bleed: float) -> None:
+        super().__init__(picture.height)
+        self.picture = picture
+        self.bleed = bleed
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the picture, which goes on into the bleed."""
+        self.picture.draw(page, -self.bleed, top, artifact)
 
 
 class Leader(TextLine):

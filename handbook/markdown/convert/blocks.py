@@ -36,10 +36,10 @@ from ...document.nodes import (
 )
 from ..syntax import ADMONITIONS, DIRECTIVES, DIVISIONS, FOREIGN_ADMONITIONS, mistyped
 from . import charts, diagrams
-from .images import sizes
+from .images import cropping, sizes
 from .inlines import InlineReader
 from .listings import code_attributes
-from .runs import split_images
+from .runs import row_of_images, split_images
 from .tables import convert_table
 
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
@@ -114,8 +114,8 @@ class Converter:
         """Convert a paragraph; a large picture among its words splits it."""
         content = self.inlines.read(element, "start")
         common = self._common(element)
-        if len(content) == 1 and isinstance(image := content[0], Image):
-            return [self._figure(image, element, common)]
+        if row := row_of_images(content):
+            return [replace(self._figure(row[0], element, common), beside=tuple(row[1:]))]
         return split_images(content, common)
 
     def _figure(self, image: Image, element: etree.Element, common: dict[str, Any]) -> Figure:
@@ -124,11 +124,13 @@ class Converter:
         common["id"] = self._one_id(image.source, common["id"], inner.get("id", ""))
         common["classes"] += tuple(inner.get("class", "").split())
         width, height, share = sizes(element, image.source, self.problems)
+        crop, focus = cropping(element, image.source, self.problems)
         alt = element.get("data-alt") or element.get("data-fig-alt") or image.alt
         decorative = image.decorative or "decorative" in common["classes"]
         sized = replace(
             image, width=width or image.width, height=height or image.height,
             share=share or image.share, alt=alt, decorative=decorative,
+            crop=crop or image.crop, focus=focus if element.get("data-focus") else image.focus,
         )  # fmt: skip
         return Figure(image=sized, **common)
 
@@ -405,10 +407,11 @@ def _captionable(
 
 
 def is_figure(element: etree.Element) -> bool:
-    """Return whether an element is a picture in a paragraph of its own."""
+    """Return whether an element is a paragraph of pictures alone, a diagram or a chart."""
     if element.tag == "pre":
         language = element.get("language", "")
         return bool(diagrams.kind_of(language)) or charts.is_chart(language)
-    if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
+    if element.tag != "p" or not len(element) or (element.text or "").strip():
         return False
-    return not (element.text or "").strip() and not (element[0].tail or "").strip()
+    pictures = all(child.tag in ("img", "br") for child in element)
+    return pictures and not any((child.tail or "").strip() for child in element)

@@ -18,6 +18,8 @@ from ...document.nodes import Image
 
 SIZES = {**UNITS, "px": 0.75, "": 0.75}
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
+_SHAPE = re.compile(r"(\d+(?:\.\d+)?)(?: ?[:/x] ?(\d+(?:\.\d+)?))?")
+_POINT = re.compile(r"(\d+(?:\.\d+)?)% (\d+(?:\.\d+)?)%")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 
@@ -51,6 +53,7 @@ def picture(
         )
         missing = path or "?"
     width, height, share = sizes(element, source, problems)
+    crop, focus = cropping(element, source, problems)
     return Image(
         str((found or file).absolute()),
         alt,
@@ -61,6 +64,8 @@ def picture(
         share,
         missing,
         "decorative" in element.get("class", "").split(),
+        crop,
+        focus,
     )
 
 
@@ -103,6 +108,22 @@ def sizes(
         element.set("data-height", "")
     width, height = (length(element, key, source, problems) for key in ("width", "height"))
     return width, height, share
+
+
+def cropping(
+    element: etree.Element, source: Source, problems: DiagnosticCollector
+) -> tuple[float, tuple[float, float]]:
+    """Return the shape of the part of a picture that is printed, and its focus."""
+    text, point = element.get("data-crop", ""), element.get("data-focus", "")
+    shape, place = _SHAPE.fullmatch(text), _POINT.fullmatch(point)
+    if text and not (shape and float(shape[1]) and float(shape[2] or 1)):
+        problems.add(source, f"crop={text} is not a shape", "write crop=16:9", "length")
+    if point and not place:
+        hint = 'write focus="30% 20%", from the left and from the top'
+        problems.add(source, f"focus={point} is not a place", hint, "length")
+    crop = float(shape[1]) / float(shape[2] or 1) if shape and float(shape[2] or 1) else 0.0
+    x, y = (min(float(part), 100.0) / 100 for part in place.groups()) if place else (0.5, 0.5)
+    return crop, (x, y)
 
 
 def _missing(path: str, places: list[Path]) -> tuple[str, str]:

@@ -51,6 +51,24 @@ def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
 SMALL_PICTURE = 20.0
 
 
+def row_of_images(content: Inlines) -> list[Image]:
+    """Return the pictures of a paragraph that has nothing else: one, or several side by side.
+
+    A row has large pictures alone; badges stay in their line.
+    """
+    images = [part for part in content if isinstance(part, Image)]
+    if len(images) == 1 == len(content):
+        return images
+    spaces = [part for part in content if isinstance(part, LineBreak) or _is_space(part)]
+    if len(images) < 2 or len(images) + len(spaces) < len(content):
+        return []
+    return images if all(map(_is_large, images)) else []
+
+
+def _is_space(part: Inline) -> bool:
+    return isinstance(part, Text) and not part.text.strip()
+
+
 def split_images(content: Inlines, common: Mapping[str, Any]) -> list[Block]:
     """Split words and large pictures into paragraphs and figures; small ones stay in their line."""
     blocks: list[Block] = []

@@ -40,6 +40,8 @@ _NUMBERINGS = {
 }  # fmt: skip
 _CALLOUT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\][+-]?(?=\s|$)[ \t]*")
 _CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
+# Classes of a picture that say how wide it is.
+_EXTENTS = {"wide", "bleed"}
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|data:")
 
 
@@ -246,6 +248,8 @@ class HtmlConverter:
         if caption is not None:
             caption.getparent().remove(caption)
         table = node.find(".//table") is not None and node.find(".//img") is None
+        for image in node.iter("img"):
+            image.set("class", f"{image.get('class') or ''} {node.get('class') or ''}")
         if caption is not None and table:
             self.inlines(self._append(out, "caption", caption, kind="Table"), caption)
         self.blocks(out, node)
@@ -525,7 +529,25 @@ class HtmlConverter:
                 given[f"data-{key}"] = node.get(key).strip()
         if node.get("title"):
             given["title"] = _escaped(node.get("title"))
-        etree.SubElement(out, "img", given)
+        classes = {
+            *given.get("class", "").split(),
+            *_EXTENTS & {*(node.get("class") or "").split()},
+        }
+        if classes:
+            given["class"] = " ".join(sorted(classes))
+        etree.SubElement(out, "img", given | _cropping(node.get("style") or ""))
+
+
+def _cropping(style: str) -> dict[str, str]:
+    """Return which part of a picture a browser shows, as our own dialect says it."""
+    rules = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (rule.partition(":") for rule in style.split(";"))
+    }
+    shape, point = rules.get("aspect-ratio", ""), rules.get("object-position", "")
+    if rules.get("object-fit") != "cover" or not shape:
+        return {}
+    return {"data-crop": shape, **({"data-focus": point} if "%" in point else {})}
 
 
 def _escaped(text: str) -> str:

@@ -200,6 +200,17 @@ class ContentStreamWriter:
             self._drawing(item)
 
     def _drawing(self, drawing: Drawing) -> None:
+        if not drawing.clipped:
+            self._draw(drawing)
+            return
+        before = self._state, self._color
+        box = " ".join(map(number, drawing[:4]))
+        self._out.append(f"q {box} re W n")
+        self._draw(drawing)
+        self._out.append("Q")
+        self._state, self._color = before
+
+    def _draw(self, drawing: Drawing) -> None:
         items = [moved(item, drawing.x, drawing.y) for item in drawing.items]
         run: list[Any] = []
         for item in items:

@@ -80,7 +80,9 @@ class Logos:
             )
             return None
         file = self._found(path)
-        if self.reader.is_outside(file or self.folder / path, f"the logo {path!r}", line):
+        # A path that begins with a slash is one from the root of the project, not of the machine.
+        place = file or self.folder / path.lstrip("/\\")
+        if self.reader.is_outside(place, f"the logo {path!r}", line):
             return None
         if file is None:
             near = nearest(Path(path).name, names_in((self.folder / path).parent))
