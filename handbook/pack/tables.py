@@ -290,5 +290,6 @@ def _fact(checked: Any, name: str, row: SourcedDict) -> Fact:
             hint="checked: {on: 2026-09-28, review_by: 2027-03-31, sources: [...]}",
             code="fact",
         )
-    sources = tuple(str(source) for source in checked.get("sources", ()))
-    return Fact(name, on, due, sources, Source(row.source.file, line))
+    named = checked.get("sources") or ()
+    sources = map(str, named if isinstance(named, (list, tuple)) else (named,))
+    return Fact(name, on, due, tuple(sources), Source(row.source.file, line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -354,6 +355,19 @@ def test_encodings_are_found(tmp_path: Path, name: str, encoding: str) -> None:
     named = read_roster(str(tmp_path / "a.csv"), FIELDS, RosterOptions(encoding=encoding))
     assert values(named)[0]["learner"] == name
     assert not named.notes
+
+
+def test_a_workbook_has_a_largest_size(tmp_path: Path) -> None:
+    book, data = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["id", "name"])
+    book.save(data)
+    bomb = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(io.BytesIO(data.getvalue())) as old, zipfile.ZipFile(bomb, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("xl/large.xml", b" " * 201_000_000)
+    with pytest.raises(HandbookError, match="the workbook is 201 MB when unpacked: the limit"):
+        list(read_roster(str(bomb), FIELDS).rows)
 
 
 def test_an_encoding_that_is_none(tmp_path: Path) -> None:

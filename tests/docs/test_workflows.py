@@ -56,10 +56,24 @@ def test_the_release_may_do_no_more_than_it_must() -> None:
     assert not any("checkout" in step.get("uses", "") for step in jobs["publish"]["steps"])
 
 
-def test_every_action_of_the_release_is_pinned_to_a_commit() -> None:
-    used = [step["uses"] for step in steps(RELEASE) if "uses" in step]
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_action_is_pinned_to_a_commit(path: Path) -> None:
+    used = [step["uses"] for step in steps(path) if "uses" in step]
     assert used
     assert [name for name in used if not re.search(r"@[0-9a-f]{40}$", name)] == []
+
+
+def test_every_package_that_is_installed_has_hashes() -> None:
+    root = Path(__file__).parents[2]
+    for name in ("run.txt", "test.txt", "dev.txt"):
+        lock = (root / "locks" / name).read_text("utf-8")
+        packages = re.split(r"\n(?=\S)", lock.strip())
+        assert len(packages) > 20
+        assert [one for one in packages if "--hash=sha256:" not in one and one[0] != "#"] == []
+    for path in [*WORKFLOWS, root / ".ci" / "run", root / "README.md"]:
+        for line in path.read_text("utf-8").splitlines():
+            if re.search(r"pip install\b.*-r ", line):
+                assert "--require-hashes" in line, (path.name, line)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -48,6 +48,11 @@ FOUND = {
     "a folder of pages that is too long a name": ("mkdocs.yml", b"docs_dir: " + b"a" * 400),
     "a name of a template that is too long": ("template", b"x" * 30_000),
     "a pattern that is none": ("_quarto.yml", b"project: {type: book}\nbook: {chapters: ['**a', '../**', '/**/*', '" + b"*a" * 30 + b"']}\n"),
+    "aliases that multiply": ("mkdocs.yml", b"a0: &a0 [x, x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)) + b"nav: *a11\n"),
+    "an alias of itself": ("mkdocs.yml", b"nav: &a [x: *a]\n"),
+    "a number that is empty": ("mkdocs.yml", b"docs_dir: !!float ''\n"),
+    "images that are no mapping": ("brand", b"logo: {images: true}\n"),
+    "sources that are none": ("table", b"- id: a\n  checked: {on: 2026-09-12, review_by: 2027-01-12, sources: }\n"),
     "limits that are a list": ("settings", b"limits: [a]\nallow-read: 3\n"),
 }  # fmt: skip
 

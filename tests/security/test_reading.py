@@ -7,8 +7,6 @@ import os
 import re
 import shutil
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -247,75 +245,6 @@ def test_limits_can_be_raised_by_the_user(
     code, err = built(capsys, folder)
     assert code == 1
     assert "did you mean 'template-steps'" in err
-
-
-# ----------------------------------------------------------------------- sandbox
-
-
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_a_hostile_pack_in_a_sandbox(outside: Path, tmp_path: Path) -> None:
-    """The system's own record: no file outside is opened, none written, no connection made."""
-    folder = pack(
-        tmp_path / "pack",
-        one_dot_md="---\ndialect: gfm\n---\n# A\n\n![x](../outside/p.png) <img src='http://127.0.0.1:9/i.png'>\n"
-        "\n[![b](https://example.org/b.svg)](https://example.org)\n\n![y](a.svg)\n",
-        handbook_dot_yaml="title: A\nlenient: true\ntemplates: false\nchapters: [one.md]\n",
-        a_dot_svg='<!DOCTYPE svg [<!ENTITY x SYSTEM "file://%s">]>' % (outside / "words.txt")
-        + SVG.format(
-            '<rect width="9" height="9"/><text>&x;</text>'
-            "<style>@import url(http://127.0.0.1:9/c.css);</style>"
-        ),
-    )
-    (folder / "tables").mkdir()
-    for name in ("a.yaml", "b.csv"):
-        (folder / "tables" / name).symlink_to(outside / "t.yaml")
-    log = tmp_path / "log"
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONPATH": str(root), "HANDBOOK_NO_CACHE": "1"}
-    command = [
-        "strace",
-        "-f",
-        "-o",
-        str(log),
-        "-e",
-        "trace=openat,open,creat,connect,rename,unlink,mkdir",
-    ]
-    done = subprocess.run(
-        [
-            *command,
-            sys.executable,
-            "-m",
-            "handbook",
-            "build",
-            "--content",
-            str(folder),
-            "-o",
-            str(tmp_path / "out.pdf"),
-        ],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-        timeout=120,
-    )
-    assert "defect" not in done.stderr
-    lines = log.read_text("utf-8", "replace").splitlines()
-    assert not [line for line in lines if "connect(" in line and "AF_INET" in line]
-    assert not [line for line in lines if str(outside) in line and "= -1" not in line]
-    writing = [
-        line
-        for line in lines
-        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|creat\(|rename\(|mkdir\(", line)
-    ]
-    names = {
-        name for line in writing for name in re.findall(r'"([^"]+)"', line) if "= -1" not in line
-    }
-    ours = (str(tmp_path), "/dev/", "/proc/", "/tmp/")
-    assert not [
-        name
-        for name in names
-        if name.startswith("/") and not name.startswith(ours) and "__pycache__" not in name
-    ]
 
 
 def test_a_brand_reads_its_project_and_what_the_user_allows(

@@ -18,6 +18,7 @@ from ...core.yaml_source import read_text
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"})
 MOST_BYTES = 20_000_000
 MOST_FILES = 100_000
+MOST_VALUES = 200_000
 # A pattern of file names has no more; each one more multiplies the work.
 _MOST_STARS = 8
 _FRONT = re.compile(
@@ -26,6 +27,12 @@ _FRONT = re.compile(
 _TOML_FRONT = re.compile(
     r"\ufeff?\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
+
+
+# What PyYAML raises for a text that is malformed, nested too deeply, or not what its tags say.
+_MALFORMED = (
+    yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError,
+)  # fmt: skip
 
 
 class Sources:
@@ -107,7 +114,31 @@ def _is_wanted(path: Path, hidden: bool) -> bool:
 
 
 class _Loader(yaml.SafeLoader):
-    """Leaves out objects of other tools."""
+    """Leaves out objects of other tools, and refuses aliases that multiply."""
+
+    def get_single_node(self) -> Any:
+        """Return the tree of the text.  Raises YAMLError if it stands for too many values."""
+        node = super().get_single_node()
+        if node is not None and _values(node, {}) > MOST_VALUES:
+            raise yaml.YAMLError("there are too many values")
+        return node
+
+
+def _values(node: Any, known: dict[int, int]) -> int:
+    """Return how many values a node stands for, those of aliases counted each time."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = 0
+        below = (
+            [part for pair in node.value for part in pair]
+            if isinstance(node, yaml.MappingNode)
+            else node.value
+        )
+        known[id(node)] = 1 + sum(_values(one, known) for one in below)
+    elif not known[id(node)]:
+        raise yaml.YAMLError("an alias refers to itself")
+    return known[id(node)]
 
 
 for _tags in ("tag:yaml.org,2002:python/", "!"):
@@ -135,7 +166,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         problem, line = str(getattr(exception, "problem", exception)), mark.line + 1 if mark else 0
     except (json.JSONDecodeError, _toml().TOMLDecodeError) as exception:
         problem = str(exception).split("\n")[0]
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+    except _MALFORMED:
         problem = "a value is not what its tag says, or the values are nested too deeply"
     if problem:
         raise error(f"{path.name} cannot be read: {problem}", at=Source(str(path), line))
@@ -148,7 +179,7 @@ def read_yaml_value(text: str) -> Any:
     """Return the value of a text of YAML, or None if it is malformed."""
     try:
         return yaml.load(text, _Loader)
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
 
 
@@ -169,14 +200,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], int]:
                 data = (
                     yaml.load(match[1], _Loader) if pattern is _FRONT else _toml().loads(match[1])
                 )
-            except (
-                yaml.YAMLError,
-                ValueError,
-                TypeError,
-                AttributeError,
-                KeyError,
-                RecursionError,
-            ):
+            except _MALFORMED:
                 # Titles with a colon in them are the usual mistake.
                 data = _front_lines(match[1])
             if isinstance(data, dict):

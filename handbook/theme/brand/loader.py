@@ -202,7 +202,12 @@ class _BrandBuilder:
 
     def _columns(self) -> dict[str, str]:
         value = self.own.get("columns")
-        row = self.reader.mapping(value, "columns", value or (), self.own.lines.get("columns", 0))
+        row = self.reader.mapping(
+            value,
+            "columns",
+            value if isinstance(value, SourcedDict) else (),
+            self.own.lines.get("columns", 0),
+        )
         return {key: str(value) for key, value in row.items()}
 
     def _digest(self, files: list[Path]) -> str:

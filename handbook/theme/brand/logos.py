@@ -51,7 +51,9 @@ class Logos:
     def _named(self, row: SourcedDict) -> SourcedDict:
         images = row.get("images")
         line = row.lines.get("images", 0)
-        return self.reader.mapping(images, "logo.images", images or (), line)
+        return self.reader.mapping(
+            images, "logo.images", images if isinstance(images, SourcedDict) else (), line
+        )
 
     def _image(self, value: Any, line: int, depth: int = 0) -> Image | None:
         if isinstance(value, SourcedDict) and ("light" in value or "dark" in value):
