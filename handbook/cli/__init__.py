@@ -124,6 +124,8 @@ def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:
         words, hint, code = "something is nested too deeply", "write it flatter", "nesting"
     elif isinstance(problem, MemoryError):
         words, hint, code = "there is not enough memory", "make the input smaller", "limit"
+    elif isinstance(problem, ValueError) and "null byte" in str(problem):
+        words, hint, code = "a name of a file has the character NUL", "name another file", "file"
     elif isinstance(problem, OSError) and problem.strerror:
         if problem.filename is None and problem.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
             _close_output()

@@ -123,7 +123,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
 @pytest.mark.timeout(60)
-def test_names_that_no_file_has_are_told(
+def test_names_that_no_file_has_are_reported(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = pack(tmp_path / "pack")
