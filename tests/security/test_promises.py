@@ -33,7 +33,7 @@ def test_there_are_promises_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda line: line[2:50])
-def test_a_test_stands_behind_each_promise(promise: str) -> None:
+def test_each_promise_has_a_test(promise: str) -> None:
     match = re.fullmatch(r"- [A-Z`].*\. \[((?:`[^`]+`(?:, )?)+)\]", promise)
     assert match, "a promise ends with its tests in brackets"
     for name in re.findall(r"`([^`]+)`", match[1]):

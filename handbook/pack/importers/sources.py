@@ -117,7 +117,7 @@ class _Loader(yaml.SafeLoader):
     """Leaves out objects of other tools, and refuses aliases that multiply."""
 
     def get_single_node(self) -> Any:
-        """Return the tree of the text.  Raises YAMLError if it stands for too many values."""
+        """Return the tree of the text.  Raises YAMLError if it represents too many values."""
         node = super().get_single_node()
         if node is not None and _values(node, {}) > MOST_VALUES:
             raise yaml.YAMLError("there are too many values")
@@ -125,7 +125,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _values(node: Any, known: dict[int, int]) -> int:
-    """Return how many values a node stands for, those of aliases counted each time."""
+    """Return how many values a node represents, those of aliases counted each time."""
     if isinstance(node, yaml.ScalarNode):
         return 1
     if id(node) not in known:
