@@ -23,7 +23,7 @@ from ..document.nodes import (
 from ..theme.theme import Theme
 from .block.area import Area
 from .block.certificate import CertificatePage, certificate_pieces
-from .block.cover import cover_pieces
+from .block.cover import CoverPage, cover_pieces
 from .block.layouter import SIDE_GAP, BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
@@ -151,7 +151,9 @@ class ChapterLayouter:
         if chapter.layout == "certificate":
             page = CertificatePage(frame.width, frame.height, frame.left, top, frame.bottom)
             return certificate_pieces(self.blocks, chapter, area, page, logo)
-        return cover_pieces(self.blocks, chapter, area, self.frames.theme, frame.height, top, logo)
+        bleed = self.frames.print_options.bleed
+        paper = CoverPage(frame.width, frame.height, frame.left, top, bleed)
+        return cover_pieces(self.blocks, chapter, area, self.frames.theme, paper, logo)
 
     def _columns(self, chapter: Chapter, area: Area) -> int:
         """Return how many columns a chapter has: those it asks for, if they are wide enough."""

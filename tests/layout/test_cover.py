@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from onepage import built
+from pathlib import Path
+from typing import Any
 
+import pymupdf
+import pytest
+from conftest import DAY
+from onepage import built
+from packs import pack
+from pdfread import structure
+
+import handbook
 from handbook.core.diagnostics import HandbookError
+from handbook.theme.print_options import PrintOptions
 
 
 def test_content_that_does_not_fit_a_cover_is_an_error_with_its_place() -> None:
@@ -13,3 +22,49 @@ def test_content_that_does_not_fit_a_cover_is_an_error_with_its_place() -> None:
     with pytest.raises(HandbookError, match="taller than the page") as caught:
         built(body, front="layout: cover\n")
     assert caught.value.diagnostics[0].file.endswith("one.md")
+
+
+def _cover(folder: Path, text: str, size: tuple[int, int], **options: Any) -> bytes:
+    from PIL import Image
+
+    files = {"handbook_dot_yaml": "title: A book\nchapters: [one.md, two.md]\n",
+             "one_dot_md": f"---\ntitle: Cover\nlayout: cover\n---\n\n## A book\n\n{text}\n",
+             "two_dot_md": "# Two\n\nWords.\n"}  # fmt: skip
+    own = pack(folder, **files)
+    Image.new("RGB", size, "teal").save(folder / "pond.png")
+    return handbook.build(handbook.load(own), day=DAY, **options)
+
+
+def test_a_picture_bleeds_below_the_field_and_is_read_after_the_words(tmp_path: Path) -> None:
+    text = "![A pond](pond.png){.bleed}\n\nA subtitle\n{.subtitle}"
+    pdf = _cover(tmp_path, text, (400, 300), print_options=PrintOptions(bleed=9.0))
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        page = document[0]
+        (picture,) = page.get_image_info()
+        left, top, right, bottom = picture["bbox"]
+        assert (round(left), round(right)) == (0, round(page.rect.width))
+        assert round(bottom) == round(page.rect.height)
+        first = next(kind for kind, *_ in page.get_bboxlog())
+        assert first == "fill-image"
+    nodes = [node.tag for node in structure(pdf).all("H1", "P", "Figure")]
+    assert nodes[:3] == ["H1", "P", "Figure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "hint"),
+    [
+        ("![A pond](pond.png){.bleed}", (300, 900), "crop it to 210 × 297 mm"),
+        ("Below.\n\n![A pond](pond.png){.bleed}", (300, 250), "crop it to 210 ×"),
+    ],
+)
+def test_a_picture_that_bleeds_over_words_is_an_error(
+    tmp_path: Path, text: str, size: tuple[int, int], hint: str
+) -> None:
+    with pytest.raises(HandbookError, match="the picture on the cover is too high") as caught:
+        _cover(tmp_path, text, size)
+    assert hint in caught.value.diagnostics[0].hint
+
+
+def test_a_title_higher_than_the_coloured_field_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(HandbookError, match="higher than it"):
+        _cover(tmp_path, "\n".join(["Words of a subtitle."] * 60) + "\n{.subtitle}", (4, 3))

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from ...core.diagnostics import error
 from ...core.units import MM
-from ...document.nodes import Chapter, Heading, Image, Meta, Paragraph
+from ...core.values import frozen
+from ...document.nodes import Chapter, Figure, Heading, Image, Meta, Paragraph
 from ...theme.brand.logos import BACK, COVER, fitted
 from ...theme.theme import Theme
 from ..flow.flowables import Flowable, drawn_height
 from ..page import Box, Page, Polygon
+from ..structure import StructElem
 from .area import Area
 from .figure import ratio_of, set_picture
 from .layouter import BlockLayouter
@@ -26,23 +28,35 @@ ON_FIELD = {"kicker": "cover-kicker", "subtitle": "cover-subtitle"}
 BELOW = {"learner": "cover-learner"}
 
 
+@frozen
+class CoverPage:
+    """The paper of a cover, the margins at the left and above its frame, the bleed (points)."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    bleed: float
+
+
 def cover_pieces(
     layouter: BlockLayouter,
     chapter: Chapter,
     area: Area,
     theme: Theme,
-    page_height: float,
-    top: float,
+    page: CoverPage,
     logo: Image | None = None,
 ) -> list[tuple[Flowable, float]]:
     """Return the cover's words with the distance of each from the top of the page's frame.
 
-    `page_height` is the paper's, `top` the margin above the frame (points).  A `logo` is on
-    white: at the cover's foot, on the back page above the words.
+    A `logo` is on white: at the cover's foot, on the back page above the words.  A picture of the
+    class `bleed` is at the foot, as wide as the paper; the coloured field is on it.
     """
+    page_height, top = page.height, page.top
     wide = replace(area, x=area.wide_x, width=area.wide_width * 0.86)
     upper: list[Flowable] = []
     lower: list[Flowable] = []
+    bleeding: list[Figure] = []
 
     def put(where: list[Flowable], block: Heading | Paragraph, style: str, tag: str) -> None:
         element = area.element.child(tag)
@@ -63,6 +77,8 @@ def cover_pieces(
         elif isinstance(block, Paragraph):
             name = next((BELOW[c] for c in block.classes if c in BELOW), "cover-text")
             put(lower, block, name, "P")
+        elif isinstance(block, Figure) and "bleed" in block.classes:
+            bleeding.append(block)
         else:
             lower += layouter.lay_out(block, replace(wide, style="cover-text"))
     if any(flowable.notes for flowable in (*upper, *lower)):
@@ -78,9 +94,63 @@ def cover_pieces(
     below = edge + 26 if upper else page_height * 0.3
     placed = [*stacked(upper, max(0.0, edge - drawn_height(upper) - 40)), *stacked(lower, below)]
     _check_fits(chapter, placed, page_height - top)
+    if upper and placed[len(upper) - 1][1] + upper[-1].height > below:
+        raise error(
+            "the words on the cover's coloured field are higher than it", at=chapter.source,
+            hint="make the title shorter", code="cover",
+        )  # fmt: skip
+    words = placed[len(upper) :]
+    placed += [_bleeding(layouter, block, area.element, words, page) for block in bleeding]
     if logo is not None:
         placed.append(_logo(layouter, logo, chapter, wide, placed, (page_height, top, below)))
     return placed
+
+
+class _Under(Flowable):
+    """A picture that is drawn under everything else on its page."""
+
+    __slots__ = ("picture",)
+
+    def __init__(self, picture: Flowable) -> None:
+        super().__init__(picture.height, picture.x)
+        self.picture = picture
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw the picture."""
+        before = len(page.items)
+        self.picture.draw(page, left, top, artifact)
+        page.background[:0] = page.items[before:]
+        del page.items[before:]
+
+
+def _bleeding(
+    layouter: BlockLayouter,
+    block: Figure,
+    element: StructElem,
+    words: list[tuple[Flowable, float]],
+    page: CoverPage,
+) -> tuple[Flowable, float]:
+    """Return a picture as wide as the paper and its place at the foot, both with the bleed.
+
+    Raises:
+        HandbookError: It is higher than the paper, or `words` would be on it.
+    """
+    width = page.width + 2 * page.bleed
+    height = width / ratio_of(block.image)
+    offset = page.height + page.bleed - height - page.top
+    end = max((start + flowable.height for flowable, start in words), default=offset)
+    if height > page.height + 2 * page.bleed or offset < end:
+        room = (page.height + page.bleed - page.top - end) / MM if words else page.height / MM
+        raise error(
+            "the picture on the cover is too high" + (": words would be on it" if words else ""),
+            at=block.source, hint=f"crop it to {width / MM:.0f} × {room:.0f} mm", code="cover",
+        )  # fmt: skip
+    figure = None
+    if not block.image.decorative:
+        figure = element.child("Figure")
+        figure.alt = block.image.alt
+    box = (-page.left - page.bleed, width, height)
+    return _Under(set_picture(layouter, block.image, box, figure)), offset
 
 
 def _check_fits(chapter: Chapter, placed: list[tuple[Flowable, float]], height: float) -> None:

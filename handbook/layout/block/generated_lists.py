@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...core.values import frozen
-from ...document.nodes import Chapter, Directive, Document, Inlines, Link, Text, plain_text
+from ...document.nodes import (
+    Chapter,
+    Directive,
+    Document,
+    Inlines,
+    Link,
+    Reference,
+    Text,
+    plain_text,
+)
 from ...document.numbering import DocumentNumbers, headings
 from ...document.term_links import index_entries
 from ..flow.columns import Columns
@@ -227,7 +236,9 @@ class Lists:
                     f"#{mark}",
                     (Text(words),),
                     gettext("{term}, page {page}", term=term, page=words),
-                ),
+                )
+                if words
+                else Reference(mark, "page"),
             )
         ]
         chunks = InlineLayouter(self.context, style, body, self.chapters[0].source).compose(
@@ -268,9 +279,12 @@ class Lists:
 def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return page labels, each with a mark on that page: "12", or "12–14" with the first mark.
 
+    A place without a label is in the chapter of the index, whose pages are not made yet.
     Of a term that is all over the book, only the pages that say most of it: a reader who is
     sent to thirty pages is sent nowhere.
     """
+    later = [place for place in places if not place[0]]
+    places = [place for place in places if place[0]]
     counts = Counter(label for label, _ in places)
     if len(counts) > MOST_PAGES:
         # Counter keeps the order of the pages, and sorting keeps it among equals.
@@ -285,7 +299,8 @@ def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             runs.append([(label, mark)])
     return [
-        (run[0][0] if len(run) == 1 else f"{run[0][0]}–{run[-1][0]}", run[0][1]) for run in runs
+        *((run[0][0] if len(run) == 1 else f"{run[0][0]}–{run[-1][0]}", run[0][1]) for run in runs),
+        *later,
     ]
 
 

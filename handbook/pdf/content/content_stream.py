@@ -110,10 +110,13 @@ class ContentStreamWriter:
         self._shown: tuple[str, float, str] | None = None
 
     def write(self, page: Page) -> list[bytes]:
-        """Return the content of `page`: shapes, then content, then running heads.
+        """Return the content of `page`: pictures below all, shapes, content, running heads.
 
         There is one part more than there are fields: a field's content goes between two parts.
         """
+        under = [item for item in page.background if isinstance(item, (Picture, Drawing))]
+        self._contents(under)
+        self._artifacts(under)
         self._shapes([*page.background, *page.items], "Layout")
         self._contents(page.items)
         self._artifacts(page.items)
