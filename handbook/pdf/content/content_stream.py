@@ -143,7 +143,7 @@ class ContentStreamWriter:
 
     # ----------------------------------------------------------------- content
 
-    def _contents(self, items: list[PageItem]) -> None:
+    def _contents(self, items: Sequence[PageItem]) -> None:
         run: list[Glyphs] = []
         owner: StructElem | None = None
         for item in items:
@@ -319,7 +319,7 @@ class ContentStreamWriter:
 
     # --------------------------------------------------------------- artifacts
 
-    def _artifacts(self, items: list[PageItem]) -> None:
+    def _artifacts(self, items: Sequence[PageItem]) -> None:
         repeated = [g for g in items if isinstance(g, Glyphs) and g.element is None]
         if repeated:
             self._out.append("/Artifact <</Type /Pagination>> BDC")
