@@ -67,14 +67,17 @@ def test_words(tex: str, words: str) -> None:
 
 
 def test_the_bars_of_a_determinant_are_as_high_as_it_is() -> None:
-    one, matrix = drawn("|"), drawn(r"\begin{vmatrix}a & b\\c & d\end{vmatrix}")
-    tallest = max(
-        max(ys) - min(ys)
+    matrix = drawn(r"\begin{vmatrix}a & b\\c & d\end{vmatrix}")
+    points = [
+        point
         for item in matrix.items
         if isinstance(item, Shape)
-        for ys in [[v for _, *rest in item.segments for v in rest[1::2]]]
-    )
-    assert tallest > 1.8 * (one.above + one.below)
+        for _, *rest in item.segments
+        for point in zip(rest[::2], rest[1::2], strict=True)
+    ]
+    left = min(x for x, _ in points)
+    ys = [y for x, y in points if x < left + 1]
+    assert max(ys) - min(ys) == pytest.approx(matrix.above + matrix.below, rel=0.05)
 
 
 @pytest.mark.parametrize(
