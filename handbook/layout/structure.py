@@ -10,12 +10,12 @@ class StructElem:
 
     `kids` holds elements in reading order.  Inline elements are not among them: the writer
     puts them where their content comes, so that the order is that of the text.  The value of the
-    attribute `Headers` is a list of elements.
+    attribute `Headers` is a list of elements.  A formula has its MathML.
     """
 
     __slots__ = (
-        "actual_text", "alt", "attributes", "expansion", "id", "inline", "kids", "lang", "parent",
-        "tag",
+        "actual_text", "alt", "attributes", "expansion", "id", "inline", "kids", "lang", "mathml",
+        "parent", "tag",
     )  # fmt: skip
 
     def __init__(self, tag: str, parent: StructElem | None = None, *, inline: bool = False) -> None:
@@ -28,6 +28,7 @@ class StructElem:
         self.lang = ""
         self.expansion = ""
         self.id = ""
+        self.mathml = ""
         self.attributes: dict[str, Any] | None = None
         if parent is not None and not inline:
             parent.kids.append(self)

@@ -14,7 +14,7 @@ from ..fonts.face import glyph_codes
 from ..layout.page import FieldPlaceholder, LaidOutBook, Page
 from ..layout.structure import StructElem
 from .catalog import claims, metadata
-from .catalog.attachments import Attachment, write_attachments
+from .catalog.attachments import Attachment, write_attachments, write_formulas
 from .catalog.conformance import CHOICES, STANDARDS
 from .catalog.form_fields import Forms
 from .catalog.link_annotations import Destinations, PageLink, page_links, write_links
@@ -110,9 +110,13 @@ class EditionWriter:
         pages = [writer.reserve() for _ in sides]
         self._sides(sides, pages, tree)
         writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
-        wanted = self.standards[bool(attachments)]
+        spoken = self.marks.formulas
+        # PDF 2.0 keeps all its claims with files in it; PDF/A-2 forbids them.
+        with_files = bool(attachments) or (bool(spoken) and self.standards[0] == "ua2")
+        wanted = self.standards[with_files]
         standard = STANDARDS[wanted]
-        structure, refs = write_structure(writer, book.root, self.marks, pages, standard)
+        formulas = write_formulas(writer, spoken if standard.files else {}, self.meta.date)
+        structure, refs = write_structure(writer, book.root, self.marks, pages, standard, formulas)
         destinations = Destinations(book, pages)
         if standard.structure_destinations:
             destinations = Destinations(book, pages, self._refer(refs))
@@ -137,8 +141,8 @@ class EditionWriter:
         form = self.forms.dictionary()
         if form is not None:
             entries["AcroForm"] = form
-        if attachments:
-            entries |= write_attachments(writer, attachments, self.meta.date)
+        own = [(f"formula-{n}.mml", ref) for n, ref in enumerate(formulas.values(), 1)]
+        entries |= write_attachments(writer, attachments, self.meta.date, own)
         writer.put(catalog, entries)
         if standard.info:
             writer.put(info, metadata.info(self.meta))

@@ -175,3 +175,43 @@ def test_a_wide_formula_is_broken_and_stays_in_its_column() -> None:
 def test_twice_the_same() -> None:
     tex = r"\int_0^1 \begin{pmatrix} a & b \\ c & d \end{pmatrix}^{-1} dx"
     assert drawn(tex) == drawn(tex)
+
+
+@pytest.mark.parametrize(
+    ("options", "count"), [((), 0), (("--attach-data",), 2), (("--standard", "ua2"), 2)]
+)
+def test_mathml_goes_along_where_the_standard_allows_files(
+    options: tuple[str, ...], count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "So $x^2$ and $x^2$.\n\n$$\n\\frac{a}{b}\n$$\n"
+    folder = pack(tmp_path / "pack", one_dot_md=HEAD + text)
+    out = tmp_path / "book.pdf"
+    code, _, messages = run(
+        capsys, "build", "--content", str(folder), "--date", "2026-11-23", "-o", str(out), *options
+    )
+    assert code == 0, messages
+    pdf = pikepdf.open(out)
+    elements = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+    formulas = [one for one in elements if one.get("/S") == "/Formula"]
+    assert len(formulas) == 3
+    files = {one.AF[0].UF: one.AF[0] for one in formulas if "/AF" in one}
+    assert len(files) == count
+    for spec in files.values():
+        assert spec.EF.F.Subtype == "/application/mathml+xml"
+        assert spec.AFRelationship == "/Supplement"
+        assert spec.EF.F.read_bytes().startswith(b"<math xmlns=")
+    if count:
+        assert {name for name in pdf.attachments if name.startswith("formula")} == set(files)
+
+
+def test_words_of_formulas_are_english_and_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "title: A book\nlanguage: de\nchapters: [one.md]\n"
+    reader = build(tmp_path, capsys, "Also $x^2$.\n", handbook_dot_yaml=settings)
+    (formula,) = [
+        one
+        for one in reader.pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Formula"
+    ]
+    assert (str(formula.Alt), str(formula.Lang)) == ("x squared", "en")

@@ -24,7 +24,7 @@ def set_formula(layouter: BlockLayouter, block: FormulaBlock, area: Area) -> lis
     style = layouter.style(area)
     paragraph = area.element.child("P")
     element = paragraph.inline_child("Formula")
-    element.alt = block.formula.spoken
+    layouter.context.describe(element, block.formula)
     number = layouter.context.number_of.get(block.id, "") if block.id else ""
     label = layouter.marker_line(number, style, paragraph, ListItem(())) if number else None
     width = area.width - (label.width + GAP if label else 0.0)

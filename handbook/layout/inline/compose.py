@@ -169,7 +169,7 @@ class InlineLayouter:
         size, color = run_style.size, run_style.color
         element = run_style.element.inline_child("Formula") if run_style.element else None
         if element is not None:
-            element.alt = formula.spoken
+            self.context.describe(element, formula)
         inner = run_style._replace(element=element)
         drawn = self.context.formula(formula, size, color)
         parts = parts_of(formula.mathml) if drawn.width > BREAKABLE * size else []

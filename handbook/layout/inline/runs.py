@@ -119,6 +119,12 @@ class InlineContext:
         )
         return drawn
 
+    def describe(self, element: StructElem, formula: Formula) -> None:
+        """Say a formula to those who listen: in English words, and as MathML."""
+        element.alt, element.mathml = formula.spoken, formula.mathml
+        if not self.words.english:
+            element.lang = "en"
+
     @property
     def words(self) -> Translations:
         """Return the built-in words, in the book's language."""

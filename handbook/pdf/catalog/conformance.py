@@ -46,6 +46,8 @@ class Standard:
     structure_namespace: str = ""
     # Links and bookmarks lead to elements, and elements refer to one another (ISO 32000-2).
     structure_destinations: bool = False
+    # Files may be embedded, whatever they are (ISO 19005-3, 6.8; ISO 19005-4, 6.9).
+    files: bool = False
     # Whether the file has a document information dictionary.
     info: bool = True
 
@@ -80,8 +82,9 @@ def _accessible(part: int) -> Standard:
     namespaces = (_PDFA, _PDFUA, *_EXTENSION)
     name = f"PDF/A-{part}a and PDF/UA-1"
     return Standard(
-        name, claim, f"{part}u", f"{part}b", namespaces=namespaces, schemas=(_UA_SCHEMA,)
-    )
+        name, claim, f"{part}u", f"{part}b", namespaces=namespaces, schemas=(_UA_SCHEMA,),
+        files=part == 3,
+    )  # fmt: skip
 
 
 def _pdf_2(level: str, *, accessible: bool) -> Standard:
@@ -103,6 +106,7 @@ def _pdf_2(level: str, *, accessible: bool) -> Standard:
         forbidden=frozenset((f"H{level}", "Note") for level in range(1, 7)),
         structure_namespace="http://iso.org/pdf2/ssn",
         structure_destinations=True,
+        files=level == "F",
         info=False,
     )
 
@@ -121,5 +125,5 @@ STANDARDS: Mapping[str, Standard] = {
     # Nothing is claimed: an encrypted file cannot be PDF/A.
     "": Standard("no standard", ()),
 }
-# Rows by what users ask for: without and with attachments.
+# Rows by what users ask for: without and with attachments; a formula of PDF 2.0 has one.
 CHOICES = {"ua1": ("2a", "3a"), "ua2": ("ua2", "ua2f")}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ...layout.structure import StructElem
@@ -30,6 +31,8 @@ class MarkedContentRegistry:
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
         self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
+        # The MathML of formulas, each with what is said of it.
+        self.formulas: dict[str, str] = {}
         # What is on each page and how high (points), in the order in which it is written.
         self._places: dict[int, list[tuple[float, StructElem]]] = {}
         self._kids: dict[StructElem, list[Any]] = {}
@@ -50,6 +53,8 @@ class MarkedContentRegistry:
         self._places.setdefault(page, []).append((y, element))
         owners = self.pages.setdefault(page, [])
         owners.append(element)
+        if element.mathml:
+            self.formulas.setdefault(element.mathml, element.alt)
         mcid = len(owners) - 1
         self.kids(element).append((page, mcid))
         return mcid
@@ -86,10 +91,12 @@ def write_structure(
     marks: MarkedContentRegistry,
     page_refs: list[Ref],
     standard: Standard,
+    formulas: Mapping[str, Ref] = MappingProxyType({}),
 ) -> tuple[Ref, dict[StructElem, Ref]]:
     """Write the structure tree; return the references of its root and of its elements.
 
     Parent tree keys: the pages by index, then the annotations in the order of the registry.
+    `formulas` are the specifications of files, by the MathML in them.
     """
     refs: dict[StructElem, Ref] = {}
     tree = writer.reserve()
@@ -99,7 +106,9 @@ def write_structure(
         entry = {"Type": Name("Namespace"), "NS": standard.structure_namespace}
         namespace = writer.add(entry)
     identifiers = _identifiers(root, marks)
-    written = _TreeWriter(writer, refs, page_refs, marks, standard, root, namespace, identifiers)
+    written = _TreeWriter(
+        writer, refs, page_refs, marks, standard, root, namespace, identifiers, formulas
+    )
     written.write(root, tree)
     parents = [
         (page, Raw(b"[" + b" ".join([b"%d 0 R" % refs[e] for e in owners]) + b"]"))
@@ -175,6 +184,7 @@ class _TreeWriter:
     # The object that names the standard's own namespace.
     namespace: Ref
     identifiers: Mapping[StructElem, str]
+    formulas: Mapping[str, Ref]
 
     def write(self, element: StructElem, parent: Ref) -> Ref:
         """Write an element and what is below it; return its reference."""
@@ -196,6 +206,8 @@ class _TreeWriter:
         own = self._list(element) or self._with_headers(element.attributes)
         identifier = self.identifiers.get(element, "")
         parts += _attributes(element, self.marks.boxes.get(element), own, identifier)
+        if file := self.formulas.get(element.mathml):
+            parts.append(b"/AF[%d 0 R]" % file)
         self.writer.put(ref, Raw(b"".join(parts) + b">>"))
         return ref
 
