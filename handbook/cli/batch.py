@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..core.diagnostics import error
+from ..core.diagnostics import Diagnostic, error
 from ..core.files import no_temporary_room
 from ..core.units import counted
 from ..core.values import frozen
@@ -336,6 +337,7 @@ class _Command:
                 batches.write_print_run(
                     self.pack, plan, settings, request.print_run, editions.files
                 )
+            editions.print_warnings()
         more = self._more(plan, store, settings.badge)
         if not result.written and not result.pruned:
             more["earlier_files"] = []
@@ -424,6 +426,8 @@ class _Editions:
     def __init__(self, wanted: bool) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="handbook-") if wanted else None
         self.files: dict[str, Path] = {}
+        # What the editions do not claim, and why.
+        self.warnings: dict[Diagnostic, None] = {}
 
     def __enter__(self) -> _Editions:
         return self
@@ -432,12 +436,20 @@ class _Editions:
         if self.folder is not None:
             self.folder.cleanup()
 
+    def print_warnings(self) -> None:
+        """Print what the editions do not claim."""
+        report(self.warnings)
+
     def keep(self, key: str, edition: bytes) -> None:
-        """Keep an edition as a file.
+        """Note what an edition does not claim; keep it as a file if that is wanted.
 
         Raises:
             HandbookError: If there is no room for it.
         """
+        from ..pipeline.phases import edition_warnings
+
+        _, laid_out = pickle.loads(edition)
+        self.warnings |= dict.fromkeys(edition_warnings(laid_out))
         if self.folder is None:
             return
         path = Path(self.folder.name) / key

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from batches import command, folder, made, manifest, roster, small_pack
-from packs import run
+from packs import pack, run
+from PIL import Image
 from test_batch_chaos import small_disk
 
 from handbook.batch import lock, object_store, stores
@@ -232,3 +233,17 @@ def test_a_list_that_names_a_file_outside(
     made(capsys, content, source, out, "--prune")
     assert (tmp_path / "other.pdf").read_bytes() == b"of somebody else"
     assert run(capsys, "batch", "--check", str(out))[0] == 0
+
+
+def test_a_claim_that_is_dropped_is_reported_as_a_build_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path, handbook_dot_yaml="title: A book\nlenient: true\nchapters: [one.md]\n",
+               one_dot_md="---\ntitle: One\n---\n\n![](dot.png)\n")  # fmt: skip
+    Image.new("RGB", (4, 3)).save(tmp_path / "dot.png")
+    (tmp_path / "a.csv").write_text("id,name\n1,Asha\n2,Ben\n", "utf-8")
+    code, _, err = run(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / "out"),
+                       "--content", str(own), "-j", "1")  # fmt: skip
+    assert code == 0, err
+    assert err.count("[claim]") == 1
+    assert "not PDF/A-2a and PDF/UA-1: a picture has no alternative text" in err
