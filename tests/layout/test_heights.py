@@ -1,0 +1,75 @@
+"""Every block at the end of a page: all of it is drawn, once, on the page, over nothing else.
+
+HANDBOOK_EXAMPLES sets how many heights of the page are tried for each block.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from generator import DIALECTS, Writer, blocks, containers
+from page_rules import Sheet, no_overlaps, read, text_on_page
+
+from handbook.document.nodes import Document
+from handbook.pack.loader import load_pack
+from handbook.pipeline.phases import document_of, edition_of
+from handbook.select.selection import select
+
+# Lines between a block's begin and the page's end.
+HEIGHTS = range(0, 12) if int(os.environ.get("HANDBOOK_EXAMPLES", "60")) > 100 else (1, 4)
+# So many lines fill a page of this theme.
+LINES = 43
+
+
+def chapters(dialect: str) -> list[str]:
+    """A chapter for each block and height, and one for each container with a block in it."""
+    made: list[str] = []
+    writer = Writer(dialect)
+    holders = list(containers(dialect))
+    for height in HEIGHTS:
+        for number, kind in enumerate(blocks(dialect)):
+            holder = holders[(number + height) % len(holders)]
+            filler = [f"{writer.word()}." for _ in range(LINES - height)]
+            one = writer.block(kind)
+            two = writer.within(holder, lambda k=kind: writer.block(k))  # type: ignore[misc]
+            notes, writer.waiting = writer.waiting, []
+            made.append("\n\n".join([*filler, one, two, *notes]) + "\n")
+    return made
+
+
+def built(dialect: str, folder: Path) -> tuple[Document, list[Sheet], list[str]]:
+    made = chapters(dialect)
+    names = [f"c{number}.md" for number in range(len(made))]
+    config = f"title: T\ndialect: {dialect}\nlenient: true\ntemplates: false\nchapters:\n"
+    (folder / "handbook.yaml").write_text(config + "".join(f"  - {name}\n" for name in names))
+    for name, text in zip(names, made, strict=True):
+        (folder / name).write_text(f"# Title of {name}\n\n{text}", "utf-8")
+    pack = load_pack(folder)
+    selection = select(pack, day=date(2026, 11, 30))
+    document = document_of(pack, selection)
+    return document, read(edition_of(document, selection).fill()), made
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_block_at_the_end_of_a_page(dialect: str, tmp_path: Path) -> None:
+    document, sheets, made = built(dialect, tmp_path)
+    drawn: Counter[str] = Counter()
+    for sheet in sheets:
+        text = " ".join(run.text for run in sheet.body)
+        drawn.update(re.findall(r"w\d+w", text))
+    said = " ".join(one.message for one in document.warnings)
+    # Formulas are outlines.
+    plain = re.sub(r"\$\$.*?\$\$", "", "\n".join(made), flags=re.DOTALL)
+    written = re.findall(r"w\d+w", plain)
+    lost = [word for word in written if word not in drawn and word not in said]
+    assert not lost, lost
+    # The rows of a table's header are drawn again on its next page.
+    heads = {word for text in made for line in text.split("\n")
+             if "|" in line or "<t" in line for word in re.findall(r"w\d+w", line)}  # fmt: skip
+    assert not [word for word, count in drawn.items() if count > 1 and word not in heads]
+    assert not [found for sheet in sheets for found in (*text_on_page(sheet), *no_overlaps(sheet))]
