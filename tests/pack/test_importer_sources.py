@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from packs import run
 from pdfread import reading_order_text
 
+from handbook.check.checker import check_folder
 from handbook.pack.importer import imported_files, read_source, report_lines
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
@@ -30,6 +32,9 @@ class Imported:
         self.folder = tmp_path / "pack"
         write_pack(self.folder, self.files)
         self.pack = load_pack(self.folder)
+        # Nothing of any source is lost on its way into the book.
+        assert [f for f in check_folder(self.folder, day=date(2026, 12, 1))
+                if f.diagnostic.code in ("lost-text", "doubled-text")] == []  # fmt: skip
         self.report = "\n".join(report_lines(self.book))
         chapters = [c for c in self.pack.chapters if c.dialect == "gfm"]
         self.listed = [

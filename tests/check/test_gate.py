@@ -1,0 +1,33 @@
+"""No pack of this project loses or doubles a word."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handbook.check.checker import check_folder
+from handbook.pack.scaffold import skeleton_files, write_pack
+
+ROOT = Path(__file__).parents[2]
+PACKS = [path.parent for path in sorted(ROOT.glob("examples/*/handbook.yaml"))]
+
+
+def lost(folder: Path) -> list[str]:
+    """What the gate says of a pack."""
+    found = check_folder(folder, day=date(2026, 12, 1))
+    return [
+        str(one.diagnostic) for one in found
+        if one.diagnostic.code in ("lost-text", "doubled-text", "foreign-syntax")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
+def test_an_example_prints_every_word(folder: Path) -> None:
+    assert lost(folder) == []
+
+
+def test_a_new_pack_prints_every_word(tmp_path: Path) -> None:
+    write_pack(tmp_path / "pack", skeleton_files("A book"))
+    assert lost(tmp_path / "pack") == []
