@@ -143,7 +143,7 @@ def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert made.listed == [(0, "Start"), (0, "Second"), (0, "Guide"), (1, "Child")]
     assert (made.pack.title, made.pack.language) == ("Shop", "en-GB")
     text = made.printed(capsys)
-    for words in ("puts 1", "Warning", "Hot.", "{{ kept }} Kim START", "Box in it.", "loop"):
+    for words in ("puts 1", "Warning", "Hot.", "{{ kept }} Kim START", "Box in it."):
         assert words in text, words
     for words in ("{%", "{:", "site.", "fs-6"):
         assert words not in text, words
@@ -151,7 +151,7 @@ def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "](g.md)" in made.text("index.md")
     assert "excluded by _config.yml: 1" in made.report
     assert "drafts: 1 (d.md)" in made.report
-    assert "{% for %} of Liquid" in made.report
+    assert "{{ y }} of Liquid: 1" in made.report
 
 
 def test_a_quarto_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -366,3 +366,34 @@ def test_contents_as_in_the_sidebar(tmp_path: Path) -> None:
     })  # fmt: skip
     assert site.listed == [(0, "Home")]
     assert "Use `{:toc}` or *it*." in site.text("index.md")
+
+
+def test_loops_and_conditions_over_the_data_of_a_jekyll_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(tmp_path, {
+        "_config.yml": "title: T\nversion: 4\n", "_includes/x.md": "In {{ include.of }}.\n",
+        "_data/teas.yml": "- {name: Assam, hot: true}\n- {name: Sencha}\n",
+        "_data/more/cups.json": '{"big": 3}',
+        "index.md": (
+            "---\ntitle: A\nkind: list\n---\n\n{% assign teas = site.data.teas %}\n"
+            "{% for tea in teas %}\n- {{ tea.name | upcase }}{% if tea.hot %} (hot){% else %} (cool){% endif %}\n{% endfor %}\n\n"
+            "{% if page.kind == 'list' and site.version > 3 %}Listed.{% endif %}{% unless page.kind %}Not so.{% endunless %}\n\n"
+            "{% if site.nothing %}Gone.{% else %}{% include x.md of='a cup' %}{% endif %} {{ site.data.more.cups.big }}\n\n"
+            "{% for post in site.posts %}{{ post.title }}{% endfor %}\n\n"
+            "{% raw %}{% for a in b %}{% endraw %}\n\n```liquid\n{% raw %}{% if x %}y{% endif %}{% endraw %}\n```\n\n"
+            "{% for a in site.data.teas %}{% for b in (1..99999) %}{% for c in (1..99999) %}x{% endfor %}{% endfor %}{% endfor %}\n"
+        ),
+    })  # fmt: skip
+    text = made.text("index.md")
+    assert "- ASSAM (hot)\n" in text
+    assert "- SENCHA (cool)\n" in text
+    assert "Listed." in text
+    assert "Not so." not in text
+    assert "In a cup. 3" in text
+    assert "Gone." not in text
+    assert "\\{% for a in b %}" in text
+    assert "{% if x %}y{% endif %}" in text
+    assert "{{ site }} of Liquid: 1" in made.report
+    assert "{% for %} of Liquid" in made.report
+    capsys.readouterr()

@@ -9,6 +9,7 @@ from typing import Any
 
 from .emoji import emoji_names
 from .includes import DEEPEST, note_include
+from .liquid import evaluator, replace_blocks, site_data
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
 from .rewriting import attributes_of, code_ranges, outside_code, outside_fences
@@ -37,6 +38,7 @@ _TOC = re.compile(
 )
 _LEAST_LISTED = 3
 _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
+_NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
 _MARK = "\x02{}\x02"
 
@@ -262,8 +264,38 @@ class _Liquid:
         text = _HIGHLIGHT.sub(
             lambda match: f"{match[1]}```{match[2]}\n{self.keep(match[3])}\n{match[1]}```", text
         )
+        text = replace_blocks(text, lambda block, above: self._block(block, above, include, depth))
         text = _TAG.sub(lambda match: self._tag(match, text, include, depth), text)
         return _VALUE.sub(lambda match: self._value(match, text, include), text)
+
+    def _block(self, block: str, above: str, include: dict[str, str], depth: int) -> str:
+        """Return what a loop or condition prints; the block itself if it cannot be evaluated."""
+        if depth > DEEPEST:
+            return block
+        inner = _TAG.sub(
+            lambda match: (
+                self._tag(match, block, include, depth) if match[1] in _NOT_LIQUID else match[0]
+            ),
+            block,
+        )
+        if "evaluate" not in self.book.__dict__:
+            self.book.__dict__["evaluate"] = evaluator()
+        context = {"site": self._site(), "page": self.page.front, "include": include}
+        try:
+            printed, missing = self.book.__dict__["evaluate"](above + inner, context)
+        except ValueError:
+            return block
+        for name in dict.fromkeys(missing):
+            self.book.report.miss(f"{{{{ {name} }}}} of Liquid", self.page.name)
+        return str(printed)
+
+    def _site(self) -> dict[str, Any]:
+        """Return the settings and the data of the site."""
+        if "site" not in self.book.__dict__:
+            data = site_data(self.book.sources, self.book.folder)
+            self.book.__dict__["site"] = {**self.book.settings, "data": data, "baseurl": ""}
+        found: dict[str, Any] = self.book.__dict__["site"]
+        return found
 
     def _tag(self, match: re.Match[str], text: str, include: dict[str, str], depth: int) -> str:
         name, given = match[1], match[2].strip()
@@ -347,16 +379,7 @@ class _Liquid:
         head, *rest = name.split(".")
         if name in ("site.baseurl", "site.url", "site.github.url"):
             return ""
-        if head == "site" and rest[:1] == ["data"] and len(rest) > 1:
-            data = self.book.folder / "_data"
-            path = next((f for end in ("yml", "yaml", "json") if (f := self.book.sources.file(data / f"{rest[1]}.{end}"))), None)  # fmt: skip
-            try:
-                value: Any = read_mapping(path) if path else None
-            except Exception:
-                return None
-            rest = rest[2:]
-        else:
-            value = {"site": self.book.settings, "page": self.page.front}.get(head)
+        value: Any = {"site": self._site(), "page": self.page.front}.get(head)
         for part in rest:
             value = value.get(part) if isinstance(value, dict) else None
         return value if isinstance(value, (str, int, float)) else None

@@ -1,0 +1,110 @@
+"""Evaluate the loops and conditions of Liquid in a page, with the data of its site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .sources import Sources, read_yaml_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from liquid import Environment
+
+_BLOCKS = ("for", "if", "unless", "case", "capture", "tablerow")
+_BLOCK_TAG = re.compile(rf"\{{%-?\s*(?:(end)?({'|'.join(_BLOCKS)})|assign)\b(?:[^%]|%(?!\}}))*%\}}")
+# What Jekyll adds to Liquid and is the same in a book.
+_UNCHANGED = ("relative_url", "absolute_url", "markdownify", "smartify", "normalize_whitespace")
+_LOOPS, _OUTPUT, _DEPTH = 100_000, 5_000_000, 30
+_DATA = (".yml", ".yaml", ".json")
+
+Evaluate = Callable[[str, Mapping[str, Any]], "tuple[str, list[str]]"]
+
+
+def replace_blocks(text: str, change: Callable[[str, str], str]) -> str:
+    """Return text with each outermost block changed; `change` also gets the assignments above."""
+    parts: list[str] = []
+    place = depth = start = 0
+    assigned = ""
+    for match in _BLOCK_TAG.finditer(text):
+        if match[2] is None:
+            assigned += "" if depth else match[0]
+        elif match[1]:
+            depth -= 1
+            if depth == 0:
+                parts += [text[place:start], change(text[start : match.end()], assigned)]
+                place = match.end()
+            depth = max(depth, 0)
+        else:
+            start = start if depth else match.start()
+            depth += 1
+    return "".join([*parts, text[place:]])
+
+
+def site_data(sources: Sources, folder: Path) -> dict[str, Any]:
+    """Return what the files in `_data` hold, by their names."""
+    found: dict[str, Any] = {}
+    if not (folder / "_data").is_dir():
+        return found
+    for path in sources.walk(folder / "_data"):
+        if path.suffix in _DATA:
+            inner = found
+            for name in path.relative_to(folder / "_data").parts[:-1]:
+                inner = inner.setdefault(name, {})
+            inner[path.stem] = read_yaml_value(sources.text(path))
+    return found
+
+
+def evaluator() -> Evaluate:
+    """Return a function that gives what a template prints, and the names that it lacked.
+
+    It raises ValueError for a template that cannot be evaluated, or that does too much work.
+    """
+    from liquid import Mode, Undefined
+    from liquid.exceptions import LiquidError
+
+    missing: list[str] = []
+
+    class Missing(Undefined):
+        """A name without a value; that it is asked whether there is one is no loss."""
+
+        def __iter__(self) -> Iterator[Any]:
+            missing.append(str(self.name))
+            return iter(())
+
+        def __len__(self) -> int:
+            missing.append(str(self.name))
+            return 0
+
+        def __str__(self) -> str:
+            missing.append(str(self.name))
+            return ""
+
+    environment = _environment(Missing, Mode.STRICT)
+
+    def evaluate(template: str, context: Mapping[str, Any]) -> tuple[str, list[str]]:
+        missing.clear()
+        try:
+            printed = environment.from_string(template).render(**context)
+        except (LiquidError, RecursionError) as problem:
+            raise ValueError(str(problem)) from None
+        return printed, [*missing]
+
+    return evaluate
+
+
+def _environment(undefined: Any, mode: Any) -> Environment:
+    from liquid import Environment
+
+    class Bounded(Environment):
+        loop_iteration_limit = _LOOPS
+        output_stream_limit = _OUTPUT
+        context_depth_limit = _DEPTH
+
+    environment = Bounded(tolerance=mode, undefined=undefined)
+    for name in _UNCHANGED:
+        environment.add_filter(name, lambda value, *rest: value)
+    environment.add_filter("slugify", lambda value, *rest: re.sub(r"[^a-z0-9]+", "-", str(value).casefold()).strip("-"))  # fmt: skip
+    return environment
