@@ -17,12 +17,12 @@ from datetime import date
 from pathlib import Path
 
 import handbook
-from handbook.core.i18n import shortcomings, words_of_book, words_of_pdf
 from handbook.pipeline.phases import document_of
 from handbook.select.selection import select
 
 from .portable import portable
 from .tools import PEERS, ROOT, Peer, Program
+from .words import shortcomings, words_of_book, words_of_pdf
 
 DAY = date(2026, 11, 24)
 ROLE, OTHER = "sre", "cloud-engineer"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ..core.diagnostics import HandbookError
+from ..core.files import files_below, is_file, outside
 from ..core.values import frozen
 from ..pdf.protection import UNPROTECTED, Protection
 from .open_badges import BadgeRun
@@ -89,9 +91,20 @@ class Progress:
     edition: str = ""
 
 
-def hidden(path: Path) -> bool:
-    """Return whether a file of a pack is not content, such as what version control keeps."""
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+# What editors and file managers leave in a folder.
+_CLUTTER = re.compile(r"\.DS_Store|\.#.*|.*~|.*\.sw[op]|Thumbs\.db|desktop\.ini")
+
+
+def files_of(folder: Path, roots: Sequence[Path]) -> list[Path]:
+    """Return the files that a pack may be read from in a folder, in order.
+
+    Links are followed as far as `roots` reach, and hidden files count, as when a pack is read.
+    """
+    return [
+        path
+        for path in files_below(folder, roots)
+        if not _CLUTTER.fullmatch(path.name) and is_file(path) and not outside(path, roots)
+    ]
 
 
 def reason_of(problem: HandbookError) -> str:

@@ -12,8 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..__version__ import __version__
+from ..core.files import pack_roots, read_bytes
 from ..core.values import frozen
-from .models import Settings, hidden
+from .models import Settings, files_of
 
 # What a theme of one's own may need from its folder.
 THEME_FILES = (".yaml", ".yml", ".ttf", ".otf")
@@ -35,11 +36,10 @@ def packed(settings: Settings) -> PackArchive:
     theme = ""
     folder = Path(settings.content)
     # Templates may be next to the pack.
-    for name, top in (("content", folder), ("templates", folder.parent / "templates")):
-        for path in sorted(top.rglob("*")) if top.is_dir() else ():
-            inner = path.relative_to(top)
-            if path.is_file() and not hidden(inner):
-                files[f"{name}/{inner.as_posix()}"] = path
+    beside, roots = folder.absolute().parent / "templates", pack_roots(folder)
+    for name, top in (("content", folder), ("templates", beside)):
+        for path in files_of(top, roots) if top == folder or beside in roots else ():
+            files[f"{name}/{path.relative_to(top).as_posix()}"] = path
     own = Path(settings.theme)
     if own.is_file():
         theme = f"theme/{own.name}"
@@ -47,7 +47,7 @@ def packed(settings: Settings) -> PackArchive:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in files.items():
-            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+            archive.writestr(zipfile.ZipInfo(name), read_bytes(path, "picture_bytes"))
     return PackArchive(out.getvalue(), theme)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..__version__ import __version__
 from ..core.diagnostics import HandbookError, error
+from ..core.files import pack_roots, read_bytes
 from ..pack.model import Pack
 from ..pipeline.phases import theme_of
 from ..select.selection import Selection
@@ -20,7 +21,7 @@ from ..theme.brand.model import Brand
 from .addresses import address_column, is_address
 from .choices import Chooser, ReadingRules
 from .filenames import file_name, folded_name
-from .models import CopyJob, Settings, hidden, reason_of
+from .models import CopyJob, Settings, files_of, reason_of
 from .roster import Roster, RosterRow
 from .run_database import RunDatabase
 
@@ -82,7 +83,7 @@ def _shared(pack: Pack, settings: Settings) -> dict[str, str]:
     """Return what decides about all copies, each part under the name that messages have for it."""
     content, brand = hashlib.sha256(), hashlib.sha256()
     for path in _content_files(pack):
-        content.update(path.read_bytes())
+        content.update(read_bytes(path, "picture_bytes"))
     for path in _brand_files(settings):
         brand.update(path.read_bytes())
     theme = Path(settings.theme)
@@ -111,15 +112,8 @@ def _protection(settings: Settings) -> dict[str, str]:
 
 def _content_files(pack: Pack) -> list[Path]:
     """Return the files of a pack and of its folders of templates, in order."""
-    folders = [pack.folder, *template_folders(pack)]
-    return sorted(
-        {
-            path
-            for folder in folders
-            for path in folder.rglob("*")
-            if path.is_file() and not hidden(path.relative_to(folder))
-        }
-    )
+    folders, roots = [pack.folder, *template_folders(pack)], pack_roots(pack.folder)
+    return sorted({path for folder in folders for path in files_of(folder, roots)})
 
 
 def _brand_files(settings: Settings) -> list[Path]:

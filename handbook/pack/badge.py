@@ -53,8 +53,8 @@ def badge_of(config: SourcedDict, folder: Path) -> Badge | None:
     issuer = row.get("issuer")
     issuer = issuer if isinstance(issuer, SourcedDict) else {}
     return Badge(
-        str(row.get("name") or config["title"]),
-        str(row.get("description") or config.get("description") or config["title"]),
+        str(row.get("name") or config.get("title", "")),
+        str(row.get("description") or config.get("description") or config.get("title", "")),
         str(row.get("criteria", "")),
         _images(row, folder),
         str(row.get("id", "")),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..core.diagnostics import HandbookError
+from ..core.files import read_bytes
 from ..core.i18n import language_error
 from ..core.yaml_source import parse_yaml
 from .importers import read_source
@@ -67,7 +68,7 @@ def imported_files(book: Book, title: str = "") -> dict[str, bytes]:
             linker.name_of(path)
     files = {f"{CHAPTERS}/{name}": text.encode() for name, text in texts.items()}
     for name, path in linker.pictures.items():
-        files.setdefault(f"{CHAPTERS}/{name}", path.read_bytes())
+        files.setdefault(f"{CHAPTERS}/{name}", read_bytes(path, "picture_bytes"))
     linked = any("://" in take_title(text)[1] for text in texts.values())
     config = _config(book, title or without_badges(book.title), _language(book, texts), linked)
     own = {CONFIG: config, "cover.md": _COVER, "contents.md": _CONTENTS}

@@ -53,6 +53,7 @@ FOUND = {
     "a number that is empty": ("mkdocs.yml", b"docs_dir: !!float ''\n"),
     "images that are no mapping": ("brand", b"logo: {images: true}\n"),
     "sources that are none": ("table", b"- id: a\n  checked: {on: 2026-09-12, review_by: 2027-01-12, sources: }\n"),
+    "a badge of a pack without a title": ("handbook.yaml", b"badge: {a: b}\nchapters: [one.md]\n"),
     "limits that are a list": ("settings", b"limits: [a]\nallow-read: 3\n"),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from ...core.diagnostics import Source, error
+from ...core.files import read_bytes
 from ...core.yaml_source import read_text
 
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"})
@@ -97,7 +98,7 @@ class Sources:
 
     def text(self, path: Path) -> str:
         """Return the text of a file; one that is not UTF-8 is read as Windows-1252."""
-        data = path.read_bytes()
+        data = read_bytes(path)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
