@@ -37,6 +37,7 @@ from handbook.document.nodes import (
 )
 from handbook.document.numbering import headings, number_document, number_key
 from handbook.document.term_links import index_entries
+from handbook.layout.block.area_opener import FEWEST_LISTED
 from handbook.layout.block.generated_lists import index_pages, printable_address
 from handbook.layout.faces import load_faces
 from handbook.layout.figure.charts import draw_chart
@@ -80,7 +81,10 @@ class Expected:
                 parts.append(self.inlines(chapter.title))
             parts += [self.block(b) for b in (*top, *rest)]
         else:
-            parts += [self.block(block) for block in chapter.blocks]
+            lead = chapter.pages.rank == "area" and bool(chapter.blocks[:1])
+            lead = lead and "lead" in chapter.blocks[0].classes
+            blocks = [self.block(block) for block in chapter.blocks]
+            parts += [*blocks[:lead], self.area_sections(chapter), *blocks[lead:]]
         return " ".join(parts)
 
     def inlines(self, inlines: Inlines) -> str:
@@ -227,6 +231,13 @@ class Expected:
         if block.name != "contents":
             return ""
         return " ".join(words for _, words in self.contents())
+
+    def area_sections(self, chapter: Chapter) -> str:
+        """The sections that an area lists on its first page, each with its page."""
+        listed = list(headings(chapter, 3))
+        if chapter.pages.rank != "area" or len(listed) < FEWEST_LISTED:
+            return ""
+        return " ".join(f"{plain_text(h.content)} {self.labels[h.id]}" for h in listed)
 
     def contents(self) -> list[tuple[int, str]]:
         """The entries of the contents list: how deep each is, from 0, and its text."""

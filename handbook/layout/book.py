@@ -17,6 +17,7 @@ from ..document.numbering import headings, number_document
 from ..theme.print_options import PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
+from .area_colors import AreaColors
 from .block.certificate import draw_certificate
 from .block.cover import draw_cover
 from .block.generated_lists import Lists
@@ -106,7 +107,11 @@ class BookLayouter:
             frames.print_options.bleed,
             paragraphs=cache.paragraphs,
         )
-        self.chapters = ChapterLayouter(document, frames, self.blocks, tables[4])
+        self.colors = AreaColors(frames.theme)
+        self.colors.add(document.chapters)
+        self.chapters = ChapterLayouter(
+            document, frames, self.blocks, tables[4], lists, self.colors
+        )
 
     def _begin(self, tables: list[RecordingDict[Any]]) -> None:
         """Pass to the cache what this book depends on; load its fonts if they are not cached."""
@@ -245,8 +250,9 @@ class BookLayouter:
         theme = self.frames.theme
         bar = theme.number("box.bar")
         hairline = theme.color("colors.hairline")
+        outer_left = self.print_options.mirrored
         boxes: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
-        for offset, sheet in enumerate(part.sheets):
+        for offset, (sheet, opening) in enumerate(zip(part.sheets, part.openings(), strict=True)):
             index = part.first_page + offset
             page, frame = self.pages[index], self.frames.frame(index, sheet.landscape)
             if sheet.blank:
@@ -255,6 +261,9 @@ class BookLayouter:
                 draw_certificate(page, theme, self.document.meta, self.print_options.bleed)
             elif part.chapter.layout in COVERS:
                 draw_cover(page, part.chapter, theme, self.document.meta, self.print_options.bleed)
+            elif not sheet.landscape:
+                bleed = self.print_options.bleed
+                self.colors.draw_tab(page, opening[0].id, outer_left and index % 2 == 1, bleed)
             left = frame.left + self.frames.indent
             draw_sheet(sheet, page, frame, bar, (boxes[offset], boxes[offset + 2]))
             draw_notes(sheet, page, frame, Segment(left, 0, left + 60, 0, hairline))

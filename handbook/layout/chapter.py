@@ -9,21 +9,26 @@ from ..core.values import frozen
 from ..document.nodes import (
     Block,
     Chapter,
+    CodeBlock,
     DefinitionList,
     Directive,
     Division,
     Document,
     Heading,
     List,
+    Table,
     Text,
     inlines_of,
     plain_text,
     walk,
 )
 from ..theme.theme import Theme
+from .area_colors import AreaColors
 from .block.area import Area
+from .block.area_opener import area_opener, lead_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import CoverPage, cover_pieces
+from .block.generated_lists import Lists
 from .block.layouter import SIDE_GAP, BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
@@ -38,8 +43,11 @@ COVERS = ("cover", "back-cover", "certificate")
 LEAST_COLUMN, COLUMN_GAP = 19.0, 1.8
 
 
-# Side-heads have so many characters at most; a chapter of fewer than so many is short.
-LONG_HEAD, SHORT_CHAPTER = 64, 1800
+# Side-heads have so many characters on average, and at most; a chapter of fewer than so many is
+# short; columns suit one in which no more of its blocks are code or tables (share).
+LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
+# A list of so many chapters is short enough for one column.
+SHORT_CONTENTS = 24
 # What a page's end costs before a list.
 BEFORE_LIST = 16.0
 
@@ -109,9 +117,22 @@ class ChapterLayouter:
     frames: PageFrames
     blocks: BlockLayouter
     chapter_number: Mapping[str, str]
+    lists: Lists
+    colors: AreaColors
 
     def lay_out(self, chapter: Chapter, element: StructElem, run_in: bool) -> ChapterContent:
-        """Return the content of `chapter`, which goes below `element`."""
+        """Return the content of `chapter`, which goes below `element`, in its area's colour."""
+        outer = self.blocks.context
+        theme = self.colors.theme_of(chapter.id)
+        if theme is not outer.theme:
+            self.blocks.context = replace(
+                outer, theme=theme, label_of=lambda target: outer.label_of(target)
+            )
+        content = self._lay_out(chapter, element, run_in)
+        self.blocks.context = outer
+        return content
+
+    def _lay_out(self, chapter: Chapter, element: StructElem, run_in: bool) -> ChapterContent:
         frames = self.frames
         area = frames.area(element)
         earlier = set(self.blocks.footnotes)
@@ -123,15 +144,21 @@ class ChapterLayouter:
         count = self._columns(chapter, area)
         if count > 1:
             area = replace(area, x=0.0, left=0.0)
-        opener = self._opener(chapter, area)
+        blocks = chapter.blocks
+        if chapter.pages.rank == "area" and chapter.layout == "chapter":
+            number, bleed = self.chapter_number.get(chapter.id, ""), frames.print_options.bleed
+            opener = area_opener(self.blocks, self.lists, chapter, number, area, bleed)
+            _, blocks = lead_of(chapter)
+        else:
+            opener = self._opener(chapter, area)
         if run_in:
             opener[0].opens = frames.theme.number("chapter.run-in")
             opener[0].before = frames.theme.number("chapter.before")
         area = replace(area, side_level=_side_level(chapter) if count == 1 else 0)
         if count > 1:
-            text = self._in_columns(chapter, area, count)
+            text = self._in_columns(blocks, area, count)
         else:
-            text = self._sections(chapter.blocks, area)
+            text = self._sections(blocks, area)
         own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
         return ChapterContent([*opener, *text], None, run_in, own)
 
@@ -162,14 +189,17 @@ class ChapterLayouter:
         theme = self.frames.theme
         size = theme.style("body").size
         asked = chapter.pages.columns or int(theme.number("chapter.columns"))
-        needs_side = _uses_side(chapter) and chapter.layout != "contents"
-        if not chapter.pages.columns and not needs_side:
+        if chapter.layout == "contents":
+            alone = len(self.document.chapters) <= SHORT_CONTENTS
+        else:
+            alone = _uses_side(chapter)
+        if not chapter.pages.columns and not alone:
             asked = max(asked, int(theme.number("chapter.columns-without-side")))
         gap = size * COLUMN_GAP
         fitting = int((area.wide_width + gap) / (LEAST_COLUMN * size + gap))
         return max(1, min(asked, fitting))
 
-    def _in_columns(self, chapter: Chapter, area: Area, count: int) -> list[Flowable]:
+    def _in_columns(self, blocks: tuple[Block, ...], area: Area, count: int) -> list[Flowable]:
         """Lay out a chapter in columns; what is wider than one goes across all of them."""
         theme = self.frames.theme
         body = theme.style("body")
@@ -178,7 +208,7 @@ class ChapterLayouter:
         column = replace(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
         height = self.frames.frame().available_height
         made: list[Flowable] = []
-        for wide, run in _by_width(self._sections(chapter.blocks, column), width):
+        for wide, run in _by_width(self._sections(blocks, column), width):
             if wide:
                 made += run
                 continue
@@ -204,7 +234,7 @@ class ChapterLayouter:
 
     def _opener(self, chapter: Chapter, area: Area) -> list[Flowable]:
         """Return a chapter's number and title, as one heading of level 1, below a rule."""
-        theme = self.frames.theme
+        theme = self.blocks.context.theme
         heading = area.element.child("H1")
         plain = chapter.layout == "imprint"
         style = theme.style("heading-3" if plain else "chapter-title")
@@ -221,7 +251,7 @@ class ChapterLayouter:
         flowables = next_to(label, title) if label else title
         if not plain:
             weight = theme.number("chapter.rule")
-            rule = RuleLine(weight, wide.x, wide.width, theme.color("colors.accent"), weight)
+            rule = RuleLine(weight, wide.x, wide.width, theme.color("colors.area"), weight)
             rule.after = theme.number("chapter.below-rule")
             flowables = [rule, *flowables]
         for flowable in flowables:
@@ -233,7 +263,7 @@ class ChapterLayouter:
         self, chapter: Chapter, number: str, heading: StructElem, area: Area
     ) -> list[Flowable]:
         """Return a chapter's number, in the side column next to its title."""
-        style = self.frames.theme.style("chapter-number")
+        style = self.blocks.context.theme.style("chapter-number")
         side = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
         label = self.blocks.lines((Text(number),), style, heading, side, chapter.source)
         for flowable in label[-1:]:
@@ -267,7 +297,8 @@ def _side_level(chapter: Chapter) -> int:
     headings = [block for block in chapter.blocks if isinstance(block, Heading)]
     level = 3 if any(heading.level == 3 for heading in headings) else 2
     lengths = [len(plain_text(h.content)) for h in headings if h.level == level]
-    return level if lengths and max(lengths) <= LONG_HEAD else 0
+    tall = lengths and (sum(lengths) > len(lengths) * LONG_HEAD or max(lengths) > LONGEST_HEAD)
+    return level if lengths and not tall else 0
 
 
 def _uses_side(chapter: Chapter) -> bool:
@@ -277,7 +308,9 @@ def _uses_side(chapter: Chapter) -> bool:
         isinstance(block, kinds) and getattr(block, "name", "margin") == "margin"
         for block in chapter.blocks
     )
-    return noted or bool(_side_level(chapter)) or _length(chapter) < SHORT_CHAPTER
+    wide = sum(isinstance(block, (CodeBlock, Table)) for block in chapter.blocks)
+    much = wide > len(chapter.blocks) * MUCH_CODE
+    return noted or much or bool(_side_level(chapter)) or _length(chapter) < SHORT_CHAPTER
 
 
 def _length(chapter: Chapter) -> int:

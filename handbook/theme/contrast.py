@@ -29,14 +29,19 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     paper = theme.color("colors.paper")
     field = theme.color("cover.field")
     on_field = ("cover-kicker", "cover-title", "cover-subtitle")
+    on_band = ("area-number", "area-title", "area-lead")
+    areas = {key: theme.color(key) for key in ["colors.area", *theme.area_colors()]}
     pairs: list[tuple[str, Color, Color, float]] = []
     for name in theme.text_styles():
         style = theme.style(name)
         ground = field if name in on_field else paper
+        if name in on_band:
+            ground = max(areas.values(), key=luminance)
         if name == "table-head":
             ground = theme.color("table.head")
         pairs.append((f"text.{name}.color", style.color, ground, style.size))
     size = theme.style("body").size
+    pairs += [(key, color, paper, size) for key, color in areas.items()]
     pairs.append(("inline.link.color", theme.color("inline.link.color"), paper, size))
     pairs.append(("inline.mark.color", theme.color("inline.mark.color"), paper, size))
     color = theme.style("box").color

@@ -85,7 +85,8 @@ OPEN = {
     "colors": frozenset({""}),
     "faces": frozenset({""}),
     "text": frozenset({"like", "face", "size", "leading", "color", "before", "after", "align"}),
-    "box": frozenset({"ink", "wash", "label"}),
+    "box": frozenset({"ink", "wash", "label", "form"}),
+    "area": frozenset({""}),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class BoxStyle:
     ink: Color
     wash: Color
     label: str
+    form: str = "wash"
 
 
 class Theme:
@@ -186,12 +188,19 @@ class Theme:
             style = self._styles[name] = self._style(name)
         return style
 
+    def area_colors(self) -> list[str]:
+        """Return the tokens of the colours that areas of a book have, in their order."""
+        numbered = (f"area.{number}" for number in range(1, 100))
+        return list(takewhile(self.tokens.__contains__, numbered))
+
     def box(self, kind: str) -> BoxStyle:
         """Return the style of admonitions of `kind`; unknown kinds look like notes."""
         base = f"box.{kind}" if self.has(f"box.{kind}") else "box.note"
+        form = f"{base}.form" if f"{base}.form" in self.tokens else "box.form"
         return BoxStyle(
-            self.color(f"{base}.ink"), self.color(f"{base}.wash"), self.text(f"{base}.label")
-        )
+            self.color(f"{base}.ink"), self.color(f"{base}.wash"), self.text(f"{base}.label"),
+            self.text(form),
+        )  # fmt: skip
 
     def faces(self) -> dict[str, Path]:
         """Return the font file of each face, shipped ones by their path below `handbook/fonts`."""

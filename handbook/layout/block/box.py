@@ -7,10 +7,12 @@ from dataclasses import replace
 from ...document.nodes import (
     Admonition,
     Division,
+    Inlines,
     Quote,
     Text,
     plain_text,
 )
+from ...theme.theme import TextStyle
 from ..flow.flowables import (
     INSIDE_WHOLE,
     BoxDecoration,
@@ -23,7 +25,8 @@ from ..flow.flowables import (
 from ..structure import StructElem
 from .area import Area
 from .icons import LEAST, SHARE, Icon
-from .layouter import BlockLayouter
+from .layouter import SIDE_GAP, BlockLayouter
+from .side_notes import next_to
 
 # How far quoted words are from the line next to them (points).
 QUOTE_INDENT = 14.0
@@ -59,39 +62,80 @@ def _pull_quote(
 
 
 def set_admonition(layouter: BlockLayouter, block: Admonition, area: Area) -> list[Flowable]:
-    """Lay out a box with a coloured bar; its title names its kind."""
+    """Lay out a box; its title names its kind, in the side column where the theme says so."""
+    box_style = layouter.context.theme.box(block.kind)
+    element = area.element.child("Div")
+    style = replace(layouter.context.theme.style("box-title"), color=box_style.ink)
+    if box_style.form == "side" and area.has_side:
+        box = _beside_label(layouter, block, area, element, style)
+    else:
+        box = _with_label(layouter, block, area, element, style)
+    high = drawn_height(box) > layouter.page_height * WHOLE_BOX
+    keep_whole(box, INSIDE_LONG_BOX if high else INSIDE_WHOLE)
+    return box
+
+
+def _label(layouter: BlockLayouter, block: Admonition) -> Inlines:
+    """Return a box's title, which says its kind."""
+    theme, words = layouter.context.theme, layouter.context.words
+    label = words.gettext(theme.box(block.kind).label)
+    implied = label.casefold() if theme.has(f"box.{block.kind}") else ""
+    if block.title and implied not in plain_text(block.title).casefold():
+        return (Text(words.gettext("{label}: ", label=label)), *block.title)
+    return block.title or (Text(label),)
+
+
+def _beside_label(
+    layouter: BlockLayouter, block: Admonition, area: Area, element: StructElem, style: TextStyle
+) -> list[Flowable]:
+    """Lay out a box whose label is in the side column, with a bar between it and the words."""
+    theme = layouter.context.theme
+    side = replace(
+        area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, element=element, frames=()
+    )
+    label = layouter.lines(_label(layouter, block), style, element.child("P"), side, block.source)
+    bar = theme.number("box.bar")
+    frame = BoxDecoration(area.x - SIDE_GAP / 2 - bar / 2, area.width, None, style.color)
+    inner = replace(area.inside(element, style="box"), frames=(*area.frames, frame))
+    flowables = layouter.lay_out_all(block.blocks, inner)
+    if not flowables:
+        return label
+    flowables[0].before = flowables[-1].after = 0.0
+    for flowable in label:
+        flowable.before = flowable.after = 0.0
+    flowables = next_to(label, flowables)
+    space = theme.style("body").after * 1.4
+    flowables[0].before = flowables[-1].after = space
+    return flowables
+
+
+def _with_label(
+    layouter: BlockLayouter, block: Admonition, area: Area, element: StructElem, style: TextStyle
+) -> list[Flowable]:
+    """Lay out a box with its label above the words, on a wash if that is its form."""
     theme = layouter.context.theme
     box_style = theme.box(block.kind)
+    washed = box_style.form == "wash"
     pad, bar = theme.number("box.padding"), theme.number("box.bar")
-    element = area.element.child("Div")
     inner = area.inside(element, pad + bar, style="box")
     x, width = inner.x - pad - bar, inner.width + pad + bar
-    frame = BoxDecoration(x, width, box_style.wash, box_style.ink)
+    frame = BoxDecoration(x, width, box_style.wash if washed else None, box_style.ink)
     inner = replace(inner, frames=(*area.frames, frame))
     inner = replace(inner, width=inner.width - pad, wide_width=inner.width - pad)
     if area.style == "table":
         inner = replace(inner, style="table")
-    words = layouter.context.words
-    label = words.gettext(box_style.label)
-    head = block.title or (Text(label),)
-    implied = label.casefold() if theme.has(f"box.{block.kind}") else ""
-    if block.title and implied not in plain_text(block.title).casefold():
-        head = (Text(words.gettext("{label}: ", label=label)), *block.title)
-    style = replace(theme.style("box-title"), color=box_style.ink)
-    size = max(style.leading * SHARE, LEAST)
+    size = max(style.leading * SHARE, LEAST) if washed else 0.0
     narrow = replace(inner, width=inner.width - size - 4)
-    title = layouter.lines(head, style, element.child("P"), narrow, block.source)
+    title = layouter.lines(_label(layouter, block), style, element.child("P"), narrow, block.source)
     for flowable in title:
         flowable.keep_with_next = True
-    edge = inner.x + inner.width
-    icon = Icon(block.kind, edge, box_style.ink, layouter.context.faces["bold"], size)
-    icon.frames = inner.frames
-    box = boxed(
-        layouter, [icon, *title, *layouter.lay_out_all(block.blocks, inner)], inner, pad * 0.8
-    )
-    high = drawn_height(box) > layouter.page_height * WHOLE_BOX
-    keep_whole(box, INSIDE_LONG_BOX if high else INSIDE_WHOLE)
-    return box
+    if washed:
+        edge = inner.x + inner.width
+        icon = Icon(block.kind, edge, box_style.ink, layouter.context.faces["bold"], size)
+        icon.frames = inner.frames
+        title = [icon, *title]
+    flowables = [*title, *layouter.lay_out_all(block.blocks, inner)]
+    return boxed(layouter, flowables, inner, pad * (0.8 if washed else 0.2))
 
 
 def boxed(

@@ -105,6 +105,20 @@ class Lists:
             flowables += [*entry, *sections]
         return flowables
 
+    def sections(self, chapter: Chapter, area: Area) -> list[Flowable]:
+        """Lay out the headings of one chapter with their pages, down to level 3."""
+        tree = _ContentsTree(area.element)
+        flowables: list[Flowable] = []
+        for heading in headings(chapter, 3):
+            depth = heading.level - 2
+            style = "contents-section" if depth else "contents-chapter"
+            entry = self._entry(
+                heading.content, heading.id, style, tree.item(depth), area, CONTENTS_INDENT * depth
+            )
+            entry[-1].keep_with_next = not depth
+            flowables += entry
+        return flowables
+
     def _sections(
         self, chapter: Chapter, tree: _ContentsTree, area: Area, indent: float
     ) -> list[Flowable]:

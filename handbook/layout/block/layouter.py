@@ -29,6 +29,7 @@ from ..flow.flowables import (
     Gap,
     Marker,
     PageBreak,
+    drawn_height,
     set_lines,
 )
 from ..inline.compose import InlineLayouter
@@ -37,7 +38,7 @@ from ..inline.runs import MARK, InlineContext, Line
 from ..structure import StructElem
 from .area import Area
 from .paragraph_cache import ParagraphCache
-from .side_notes import with_aside
+from .side_notes import keep_beside, with_aside
 
 # Between the side column and the text (points).
 SIDE_GAP = 14.0
@@ -67,6 +68,8 @@ class BlockLayouter:
     aside: list[Flowable] = field(default_factory=list)
     # The heading among them, where it would be in the text, and its element.
     side_head: tuple[Heading, Area, Any] | None = None
+    # How much further down the side column reaches than the text next to it (points).
+    overhang: float = 0.0
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 
@@ -96,8 +99,8 @@ class BlockLayouter:
             if block.lang
             else self.setters[type(block)](self, block, area)
         )
-        if self.aside and flowables and area.top_level:
-            flowables = self._next_to_aside(flowables, block, area)
+        if area.top_level and flowables and (self.aside or self.overhang):
+            flowables = self._beside_column(flowables, block, area)
         key = block.id or self._caption_key(block)
         if key:
             place = next((p for p in flowables if not isinstance(p, PageBreak)), None)
@@ -147,19 +150,34 @@ class BlockLayouter:
         self.take_aside()
         return flowables
 
-    def _next_to_aside(self, flowables: list[Flowable], block: Block, area: Area) -> list[Flowable]:
-        """Put what waits for the side column next to a block, or above it if that is too wide."""
-        if isinstance(block, Heading) or any(f.x < area.x - 1 for f in flowables):
-            return [*self._above(), *flowables]
-        aside, self.aside, self.side_head = self.aside, [], None
-        return with_aside(aside, flowables)
+    def _beside_column(self, flowables: list[Flowable], block: Block, area: Area) -> list[Flowable]:
+        """Put what waits for the side column next to a block, or above it if that is too wide.
+
+        What is in the column already may reach further down than the text next to it.
+        """
+        wide = isinstance(block, Heading) or any(f.x < area.x - 1 for f in flowables)
+        if self.aside:
+            room = self._close_overhang()
+            if wide:
+                return [*room, *self._above(), *flowables]
+            aside, self.aside, self.side_head = self.aside, [], None
+            flowables, self.overhang = with_aside(aside, flowables)
+            return [*room, *flowables]
+        if wide:
+            return [*self._close_overhang(), *flowables]
+        keep_beside(flowables, self.overhang)
+        self.overhang = max(0.0, self.overhang - drawn_height(flowables) - flowables[-1].after)
+        return flowables
+
+    def _close_overhang(self) -> list[Flowable]:
+        """Return the white that the side column needs before something wide."""
+        gap, self.overhang = Gap(self.overhang), 0.0
+        return [gap] if gap.height else []
 
     def take_aside(self) -> list[Flowable]:
         """Return what waits for the side column, to be put into the text."""
         aside, self.aside, self.side_head = self.aside, [], None
-        for flowable in aside:
-            flowable.keep_with_next = flowable.keep_with_next or flowable.heads
-        return aside
+        return [*self._close_overhang(), *aside]
 
     def _margin_note(self, block: Division, area: Area) -> list[Flowable]:
         """Return a note in the margin, which goes next to what follows it."""

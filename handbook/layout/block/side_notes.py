@@ -25,25 +25,29 @@ class Beside(Marker):
         draw_stack(self.flowables, page, left, top, artifact)
 
 
-def with_aside(aside: list[Flowable], body: list[Flowable]) -> list[Flowable]:
-    """Put a margin note next to `body`; as much of it stays together as the note is high."""
-    flowables = next_to(aside, body)
+def with_aside(aside: list[Flowable], body: list[Flowable]) -> tuple[list[Flowable], float]:
+    """Put a side-head or note next to `body`; return also how far it reaches below that.
+
+    As much of the text next to it stays together as it is high.
+    """
+    flowables = [_beside(aside, body), *body]
     height = drawn_height(aside)
-    for count in range(1, len(flowables)):
-        if drawn_height(flowables[1:count]) >= height:
+    keep_beside(flowables, height)
+    reach = height - drawn_height(body) - body[-1].after
+    return flowables, max(0.0, reach)
+
+
+def keep_beside(flowables: list[Flowable], height: float) -> None:
+    """Keep together as much of `flowables` as is next to something `height` high."""
+    for count, flowable in enumerate(flowables):
+        if drawn_height(flowables[: count + 1]) >= height:
             break
-        flowables[count].keep_with_next = (
-            count < len(flowables) - 1 or flowables[count].keep_with_next
-        )
-    return flowables
+        flowable.keep_with_next = True
 
 
 def next_to(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
     """Return `terms` next to the first lines of `body`, which is at least as high."""
-    aside = Beside(terms)
-    aside.before = max(terms[0].before if terms else 0.0, body[0].before)
-    aside.frames = body[0].frames
-    body[0].before = 0.0
+    aside = _beside(terms, body)
     needed = drawn_height(terms) - drawn_height(body)
     if needed > 0:
         gap = Gap(needed)
@@ -52,3 +56,12 @@ def next_to(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
         body[-1].keep_with_next = True
         body = [*body, gap]
     return [aside, *body]
+
+
+def _beside(terms: list[Flowable], body: list[Flowable]) -> Beside:
+    """Return `terms` as what is next to the first line of `body`."""
+    aside = Beside(terms)
+    aside.before = max(terms[0].before if terms else 0.0, body[0].before)
+    aside.frames = body[0].frames
+    body[0].before = 0.0
+    return aside

@@ -152,21 +152,31 @@ class _Rows:
             return []
         # A table without rows has no header of its own (ISO 14289-1, 7.2).
         head = self.element.child("THead" if self.table.rows else "TBody")
-        fill = self.theme.color("table.head")
-        return [
+        fill: Color | None = self.theme.color("table.head")
+        if fill == self.theme.color("colors.paper"):
+            fill = None
+        rows = [
             self._row(row, head.child("TR"), fill, None, header=True) for row in self.table.header
         ]
+        weight = self.theme.number("table.head-rule")
+        if weight:
+            rows[-1].rule, rows[-1].weight = self.theme.color("table.head-rule-color"), weight
+        return [*rows]
 
     def body(self) -> list[Flowable]:
         """Lay out the body rows; marked ones are tinted and have a bar, for print in grey."""
         if not self.table.rows:
             return []
         body = self.element.child("TBody")
-        rule = self.theme.color("table.rule")
+        rows_as = self.theme.text("table.rows")
+        rule = self.theme.color("table.rule") if rows_as == "ruled" else None
+        zebra = rows_as == "zebra"
         rows: list[RowPiece] = []
         for number, row in enumerate(self.table.rows):
             self.number = number
             fill, bar = self._mark(row)
+            if fill is None and zebra and len(rows) % 2 == 1:
+                fill = self.theme.color("table.zebra")
             rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
         self._stretch(rows)
         return [*rows]

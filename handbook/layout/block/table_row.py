@@ -15,6 +15,8 @@ WHOLE_LINES = 12.7
 
 # The width of the bar that marks a row (points).
 BAR = 2.5
+# The weight of the rule below a row (points).
+RULE = 0.5
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class RowPiece(Flowable):
         "open",
         "pad",
         "rule",
+        "weight",
         "whole",
         "width",
     )
@@ -69,6 +72,7 @@ class RowPiece(Flowable):
         self.pad = pad
         self.fill = fill
         self.rule = rule
+        self.weight = RULE
         self.bar = bar
         self.broken = broken
         self.bar_element: StructElem | None = None
@@ -88,7 +92,7 @@ class RowPiece(Flowable):
         if self.rule:
             for start, end in self._below():
                 page.background.append(
-                    Segment(left + start, bottom, left + end, bottom, self.rule, 0.5)
+                    Segment(left + start, bottom, left + end, bottom, self.rule, self.weight)
                 )
         for cell in self.cells:
             draw_stack(cell.flowables, page, left, top - self.pad, artifact)

@@ -102,6 +102,8 @@ class Columns(Flowable):
         columns, left = self._fill(self._within(available_height), available_height)
         if not columns or left.index >= len(self.flowables):
             return None
+        if not left.index and left.rest is None:
+            return None
         if any(column.used > available_height + 0.1 for column in columns):
             return None
         first, rest = copy(self), copy(self)
@@ -124,7 +126,7 @@ class Columns(Flowable):
         for place, flowable in enumerate(self.flowables):
             total += flowable.height
             if total > limit:
-                return self.flowables[:place]
+                return self.flowables[: max(1, place)]
         return self.flowables
 
 
