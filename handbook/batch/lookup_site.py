@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -29,6 +33,7 @@ from .storage import Store
 # Copies per list, about.
 _PER_LIST = 500
 _FILES = ("lookup.css", "lookup.js")
+_LIST = re.compile(r"[0-9a-f]+\.json")
 
 
 def write_lookup_site(store: Store, out: Path, title: str = "", language: str = "") -> int:
@@ -39,38 +44,70 @@ def write_lookup_site(store: Store, out: Path, title: str = "", language: str = 
     Raises:
         HandbookError: the folder has no manifest, or the site cannot be written.
     """
-    current = sum(1 for _ in manifest_lines(store))
-    entries = list(manifest_lines(store, former=True))
-    if not entries:
-        raise error("there are no copies in this folder", at=store.place, code="batch-folder")
     words = site_words(store, language)
-    day = _day(store, words)
-    editions: dict[str, int] = {}
-    files: dict[str, list[int]] = {}
-    numbers: dict[str, list[int]] = {}
-    for place, entry in enumerate(entries):
-        # Copies that fell away come last; a number that was issued again is not withdrawn.
-        facts = [editions.setdefault(str(entry["selection"]), len(editions)), int(place >= current)]
-        for _, _, sha256 in files_of(entry):
-            files.setdefault(sha256, facts)
-        numbers.setdefault(number_digest(str(entry["copy"])), facts)
-    digits = _digits(len(entries))
-    about = {
-        "digits": digits,
-        "words": words.gettext("Copies of {title}.", title=title) if title else "",
-        "editions": [
-            words.gettext("{title}, edition of {date}.", title=title or stem, date=day)
-            for stem in editions
-        ],
-        "answers": answer_words(words),
-    }
-    write_whole(out / "index.html", _page(words).encode())
-    for name in _FILES:
-        write_whole(out / name, (DATA / "lookup" / name).read_bytes())
-    write_whole(out / "about.json", _json(about))
-    _write_lists(out / "files", files, digits)
-    _write_lists(out / "numbers", numbers, digits)
-    return len(entries)
+    with closing(_Digests()) as digests:
+        editions, count = digests.read(store)
+        if not count:
+            raise error("there are no copies in this folder", at=store.place, code="batch-folder")
+        digits = _digits(count)
+        about = {
+            "digits": digits,
+            "words": words.gettext("Copies of {title}.", title=title) if title else "",
+            "editions": _editions(editions, title, words, _day(store, words)),
+            "answers": answer_words(words),
+        }
+        write_whole(out / "index.html", _page(words).encode())
+        for name in _FILES:
+            write_whole(out / name, (DATA / "lookup" / name).read_bytes())
+        write_whole(out / "about.json", _json(about))
+        for kind in ("files", "numbers"):
+            _write_lists(out / kind, digests.of(kind), digits)
+    return count
+
+
+class _Digests:
+    """The digests of a folder's copies on the disk, so that memory does not grow with them."""
+
+    def __init__(self) -> None:
+        self.db = sqlite3.connect("", isolation_level=None)
+        self.db.execute("PRAGMA cache_size = -4000")
+        self.db.execute(
+            "CREATE TABLE digests (kind TEXT, digest TEXT, edition INTEGER, former INTEGER, "
+            "PRIMARY KEY (kind, digest)) WITHOUT ROWID"
+        )
+
+    def read(self, store: Store) -> tuple[list[str], int]:
+        """Read the manifest; return the editions and how many copies there are."""
+        editions: dict[str, int] = {}
+        current = sum(1 for _ in manifest_lines(store))
+        count = 0
+        self.db.execute("BEGIN")
+        for count, entry in enumerate(manifest_lines(store, former=True), 1):
+            # Copies that fell away come last; a number that was issued again is not withdrawn.
+            edition = editions.setdefault(str(entry["selection"]), len(editions))
+            found = [("files", sha256) for _, _, sha256 in files_of(entry)]
+            found.append(("numbers", number_digest(str(entry["copy"]))))
+            rows = [(*row, edition, int(count > current)) for row in found]
+            self.db.executemany("INSERT OR IGNORE INTO digests VALUES (?, ?, ?, ?)", rows)
+        self.db.execute("COMMIT")
+        return list(editions), count
+
+    def of(self, kind: str) -> Iterator[tuple[str, list[int]]]:
+        """Yield digests of files or numbers in order, each with its edition and state."""
+        query = "SELECT digest, edition, former FROM digests WHERE kind = ? ORDER BY digest"
+        for digest, edition, former in self.db.execute(query, (kind,)):
+            yield digest, [edition, former]
+
+    def close(self) -> None:
+        """Remove the digests."""
+        self.db.close()
+
+
+def _editions(stems: Sequence[str], title: str, words: Translations, day: str) -> list[str]:
+    return [
+        words.gettext("{title}, edition of {date}.", title=title or stem, date=day)
+        for stem in stems
+    ]
 
 
 def site_words(store: Store, language: str = "") -> Translations:
@@ -120,12 +157,17 @@ def _digits(count: int) -> int:
     return digits
 
 
-def _write_lists(folder: Path, digests: Mapping[str, list[int]], digits: int) -> None:
-    lists: dict[str, dict[str, list[int]]] = {}
-    for digest in sorted(digests):
-        lists.setdefault(digest[:digits], {})[digest[digits:]] = digests[digest]
-    for name, entries in lists.items():
-        write_whole(folder / f"{name}.json", _json(entries))
+def _write_lists(folder: Path, digests: Iterable[tuple[str, list[int]]], digits: int) -> None:
+    """Write a list for each beginning of digests, and remove those of an earlier site."""
+    written: set[str] = set()
+    for name, group in groupby(digests, lambda item: item[0][:digits]):
+        written.add(f"{name}.json")
+        write_whole(
+            folder / f"{name}.json", _json({digest[digits:]: facts for digest, facts in group})
+        )
+    for path in folder.glob("*.json"):
+        if path.name not in written and _LIST.fullmatch(path.name):
+            path.unlink()
 
 
 def _json(value: Any) -> bytes:

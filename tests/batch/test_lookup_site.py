@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -68,6 +69,23 @@ def test_every_copy_is_listed_by_its_digests(site: Path) -> None:
         for kind, digest in [("files", entry["sha256"]), ("numbers", number_digest(entry["copy"]))]:
             known = json.loads((site / f"site/{kind}/{digest[:digits]}.json").read_text())
             assert known[digest[digits:]] == [0, withdrawn]
+
+
+def test_a_site_that_is_written_again_knows_no_one_who_was_forgotten(
+    site: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(site / "out", tmp_path / "out")
+    _run("verify-site", str(tmp_path / "out"), "-o", str(tmp_path / "site"))
+    before = {path.name for path in (tmp_path / "site/files").iterdir()}
+    for entry in _entries(tmp_path)[1:] + _entries(tmp_path, "former.jsonl"):
+        _run("forget", entry["id"], "-o", str(tmp_path / "out"))
+    _run("verify-site", str(tmp_path / "out"), "-o", str(tmp_path / "site"))
+    (left,) = _entries(tmp_path)
+    for kind in ("files", "numbers"):
+        lists = [json.loads(path.read_text()) for path in (tmp_path / "site" / kind).iterdir()]
+        assert sum(map(len, lists)) == 1
+    assert {path.name for path in (tmp_path / "site/files").iterdir()} < before
+    assert left["sha256"][:1] in {path.stem for path in (tmp_path / "site/files").iterdir()}
 
 
 def test_a_folder_without_copies_is_an_error(tmp_path: Path) -> None:
