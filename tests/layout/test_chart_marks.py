@@ -335,3 +335,15 @@ def test_a_mistake_in_a_book_names_its_file(
     assert code == 1
     assert "one.md:8:4: error: the table 'areas' has no column 'shar'" in messages
     assert "did you mean 'share'?" in messages
+
+
+def test_a_caption_is_last_in_a_section_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ISO 14289-2, 8.2.5.27: divisions do not count, so a Div around both would not do."""
+    text = "One.\n\n```chart\nmark: bars\ndata: [{x: 1, y: One}]\n```\n\nFigure: Words\n\nTwo.\n"
+    reader, _ = build(tmp_path, capsys, text, "--standard", "ua2")
+    found = [one for one in reader.pdf.objects if isinstance(one, pikepdf.Dictionary)]
+    (caption,) = [one for one in found if one.get("/S") == "/Caption"]
+    assert caption.P.S == "/Sect"
+    assert [kid.S for kid in caption.P.K] == ["/Figure", "/Caption"]

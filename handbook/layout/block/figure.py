@@ -144,7 +144,7 @@ def figure_group(element: StructElem, caption: object) -> StructElem:
 
     The caption is next to the figure: what is inside one is not read, as its Alt is instead.
     """
-    return element.child("Div") if caption else element
+    return element.child("Sect") if caption else element
 
 
 def set_picture(
