@@ -32,6 +32,7 @@ PAGE = Path(__file__).parent / "page.html"
 # Seconds between lines sent to an idle browser, so that one that left is noticed.
 PATIENCE = 10.0
 _NAMES = [f.name for f in fields(PreviewSelection)]
+_MOST_VALUES = 50
 _PICTURE = re.compile(r"/page/([0-9a-f]{24})-(\d{1,5})\.png", re.ASCII)
 _FORBIDDEN = b"Use the address that 'handbook preview' printed.\n"
 
@@ -95,7 +96,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host", "") not in self.server.hosts:
             self._answer(403, "text/plain", b"This preview is for this machine alone.\n")
             return
-        url = urlsplit(self.path)
+        try:
+            url = urlsplit(self.path)
+            values = parse_qs(url.query, max_num_fields=_MOST_VALUES)
+        except ValueError:
+            self._answer(400, "text/plain", b"This address cannot be read.\n")
+            return
         _, token, *rest = url.path.split("/", 2) if url.path.startswith("/") else ("", "", "")
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
             self._answer(403, "text/plain", _FORBIDDEN)
@@ -105,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         if site not in ("none", "same-origin") and path != "/":
             self._answer(403, "text/plain", b"Open the preview in its own window.\n")
             return
-        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        query = {name: found[-1] for name, found in values.items()}
         choice = PreviewSelection(**{name: query[name] for name in _NAMES if query.get(name)})
         picture = _PICTURE.fullmatch(path)
         if path == "/":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from io import BytesIO
@@ -165,6 +166,46 @@ def test_a_defect_is_an_answer_too(server: Server, monkeypatch: pytest.MonkeyPat
     answer = get(server, "/book.pdf")
     assert answer.status == 500
     assert b"ZeroDivisionError" in answer.answer.read()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET //[ HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"GET http://[x/ HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"GET /TOKEN/book.pdf?" + b"a=1&" * 9000 + b" HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"GET /TOKEN/" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"GET /TOKEN/\xff\xfe HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"POST /TOKEN/ HTTP/1.1\r\nHost: HOST\r\nContent-Length: 9\r\n\r\n",
+        b"GET /TOKEN/ HTTP/9.9\r\nHost: HOST\r\n\r\n",
+        b"GET /TOKEN/page/../../etc/passwd HTTP/1.1\r\nHost: HOST\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+        b"GET /TOKEN/page/000000000000000000000000-00000.png?x HTTP/1.1\r\nHost: HOST\r\n\r\n",
+    ],
+    ids=lambda data: ascii(data[:24]),
+)
+def test_an_odd_request_gets_an_answer_and_harms_nothing(server: Server, request_: bytes) -> None:
+    host = f"127.0.0.1:{server.server_port}".encode()
+    data = request_.replace(b"HOST", host).replace(b"TOKEN", server.token.encode())
+    with socket.create_connection(("127.0.0.1", server.server_port), PATIENCE) as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.makefile("rb").read()
+    first = answer.partition(b"\r\n")[0]
+    assert b"HTTP/1." in first or b"Error" in answer, answer[:200]
+    assert b" 500 " not in first, answer[:400]
+    assert b" 200 " not in first
+    assert get(server, "/").status == 200
+
+
+def test_pages_of_a_theme_from_elsewhere_are_not_made(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("extends: default\n", "utf-8")
+    for theme in (tmp_path / "other.yaml", "/dev/zero", "../../x.yaml"):
+        state = next(events(server, f"?theme={quote(str(theme))}"))
+        while state["working"] or not state["findings"]:
+            state = next(events(server, f"?theme={quote(str(theme))}"))
+        assert "unknown theme" in state["findings"][0]["message"]
+        assert state["pages"] == []
 
 
 def events(server: Server, query: str = "") -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -172,3 +173,41 @@ def test_a_release_that_is_ended_leaves_no_folder(tmp_path: Path) -> None:
     if process.returncode:
         assert process.returncode == 130
         assert list(out.iterdir()) == []
+
+
+COMMANDS = {
+    "build": ("build", "-q", "--content", "PACK", "-o", "OUT/x.pdf"),
+    "batch": ("batch", "ROSTER", "-q", "--content", "PACK", "-o", "OUT", "-j", "1"),
+    "check": ("check", "--content", "PACK"),
+    "new": ("new", "OUT/new", "--from", "PACK"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("after", [0.3, 0.8])
+def test_a_signal_at_any_moment_is_no_traceback(tmp_path: Path, name: str, after: float) -> None:
+    folder = pack(tmp_path / "pack", one_dot_md="# A\n\n" + "Words *and* words.\n\n" * 9000)
+    out = tmp_path / "out"
+    out.mkdir()
+    rows = "".join(f"{number},L {number}\n" for number in range(5000))
+    (tmp_path / "r.csv").write_text("id,name\n" + rows, "utf-8")
+    places = {"PACK": folder, "OUT": out, "ROSTER": tmp_path / "r.csv"}
+    words = [
+        re.sub("PACK|OUT|ROSTER", lambda match: str(places[match[0]]), one)
+        for one in COMMANDS[name]
+    ]
+    process = subprocess.Popen(
+        command(*words), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    # It may have been too early for Python to answer, or too late.
+    assert process.returncode in (130, 0, 1, -signal.SIGTERM, -signal.SIGINT), err
+    for word in ("Traceback", "Warning", "Exception ignored", "defect of the program"):
+        assert word not in err
+    if process.returncode == 130:
+        assert "interrupted" in err or "--resume" in err, err
+    assert [
+        path for path in out.iterdir() if path.name.startswith(".") and path.name != ".handbook"
+    ] == []
