@@ -347,3 +347,19 @@ def test_a_caption_is_last_in_a_section_of_its_own(
     (caption,) = [one for one in found if one.get("/S") == "/Caption"]
     assert caption.P.S == "/Sect"
     assert [kid.S for kid in caption.P.K] == ["/Figure", "/Caption"]
+
+
+def test_bars_are_mirrored_from_right_to_left_and_lines_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "title: A book\nlanguage: ar\nchapters: [one.md]\n"
+    text = "".join(
+        f"```chart\nmark: {mark}\n{CHARTS[mark][0]}\n```\n\n" for mark in ("bars", "area")
+    )
+    folder = pack(tmp_path / "pack", one_dot_md=HEAD + text, handbook_dot_yaml=settings)
+    out = tmp_path / "book.pdf"
+    code, _, messages = run(capsys, "build", "--content", str(folder), "-o", str(out))
+    assert code == 0, messages
+    place = {one.text.strip(): one.x for page in Reader(out).runs for one in page}
+    assert place["Pipelines"] > place["50\u00a0%"]
+    assert place["Canary"] < place["80\u00a0%"]

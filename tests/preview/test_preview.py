@@ -85,6 +85,22 @@ def test_a_mistake_leaves_the_last_good_pages(desk: PreviewSession) -> None:
     assert (mended.stale, mended.findings, mended.leaves) == (False, (), good.leaves)
 
 
+def test_a_chart_follows_the_data_in_its_file(desk: PreviewSession) -> None:
+    choice = PreviewSelection()
+    (desk.folder / "data.csv").write_text("x,y\n1,One\n2,Two\n", encoding="utf-8")
+    (desk.folder / "one.md").write_text(
+        BOOK + "\n```chart\nmark: bars\ndata: data.csv\n```\n", encoding="utf-8"
+    )
+    desk.enter(choice)
+    first = settled(desk, choice)
+    assert not first.findings
+    (desk.folder / "data.csv").write_text("x,y\n1,One\n9,Two\n", encoding="utf-8")
+    desk.changed()
+    then = settled(desk, choice, first.serial)
+    same = [a.digest == b.digest for a, b in zip(first.leaves, then.leaves, strict=True)]
+    assert same == [True, True, False]
+
+
 def test_a_book_that_was_never_right_has_no_pages(desk: PreviewSession) -> None:
     write(desk, "no title\n")
     desk.enter(PreviewSelection())
