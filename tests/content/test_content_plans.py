@@ -108,6 +108,27 @@ def test_questions_are_whole() -> None:
             raise AssertionError(f"{row['id']}: {kind}")
 
 
+def said(value: Any) -> Iterator[str]:
+    """The words of a question that are printed as text."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from said(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key != "code" and not (key in ("options", "right") and "why" in value):
+                yield from said(item)
+
+
+def test_commands_in_questions_are_code() -> None:
+    for row in [*questions(), *tables()["questions_roles"]]:
+        for words in said(row):
+            prose = re.sub(r"`[^`]*`|\\\*", "", words)
+            assert not re.search(r"--[a-z]|\bgit [a-z]+ -|\$\(", prose), (row["id"], words)
+            assert prose.replace("**", "").count("*") % 2 == 0, (row["id"], words)
+
+
 def test_two_mocks_of_fifty_in_the_exams_proportions() -> None:
     area_of = {skill["id"]: skill["area"] for skill in tables()["skills"]}
     for mock in (1, 2):
