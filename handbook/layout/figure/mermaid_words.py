@@ -55,6 +55,9 @@ def _graph(model: Mapping[str, Any]) -> str:
         for node in model["nodes"]
         if isinstance(node, Mapping)
     }
+    chain = [names.get(key, key) for key in _chain(model)]
+    if len(chain) > 2 and len(chain) == len(names):
+        return f"From {chain[0]} to {chain[-1]} in {len(chain)} steps: {', '.join(chain)}."
     linked: set[str] = set()
     parts: list[str] = []
     for edge in model["edges"]:
@@ -66,6 +69,24 @@ def _graph(model: Mapping[str, Any]) -> str:
         parts.append(f"{sentences} ({label})" if label else sentences)
     parts += [name for key, name in names.items() if key not in linked]
     return "; ".join(parts) + "."
+
+
+def _chain(model: Mapping[str, Any]) -> list[str]:
+    """Return the ids of a graph in order if each leads to the next alone, without labels."""
+    ends: dict[str, str] = {}
+    for edge in model["edges"]:
+        start = str(edge.get("from") or edge.get("start") or edge.get("source") or "")
+        end = str(edge.get("to") or edge.get("end") or edge.get("target") or "")
+        if start in ends or _plain(edge.get("label")):
+            return []
+        ends[start] = end
+    first = [start for start in ends if start not in ends.values()]
+    if len(first) != 1 or len(set(ends.values())) != len(ends):
+        return []
+    chain = [first[0]]
+    while chain[-1] in ends and len(chain) <= len(ends):
+        chain.append(ends[chain[-1]])
+    return chain if len(chain) == len(ends) + 1 else []
 
 
 def _listed(source: str) -> str:

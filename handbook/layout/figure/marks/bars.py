@@ -13,6 +13,7 @@ from .plot import (
     Plot,
     amount,
     at_luminance,
+    edge_of,
     fill_box,
     height_of,
     ink_on,
@@ -162,7 +163,8 @@ def _parts(
             continue
         width = value * unit
         color = fill(bar, series)
-        fill_box(pen, min(x, x + width), y, abs(width), BAR, color, "paper" if stacked else "")
+        edge = edge_of(pen, color, "paper" if stacked else "")
+        fill_box(pen, min(x, x + width), y, abs(width), BAR, color, edge)
         words = amount(pen, value)
         if stacked and len(bar.parts) > 1 and pen.width(words) + 5 < abs(width):
             pen.write(x + width / 2, y + BAR / 2 - 3.1, words, "regular", ink_on(pen, color),
@@ -245,7 +247,9 @@ def _vertical(plot: Plot, bars: Sequence[Bar], fills: dict[str, Color]) -> Chart
         middle = step * (number + 0.5)
         face = "bold" if plot.is_highlighted(bar.label) else "regular"
         size = bar.total * unit
-        fill_box(pen, middle - wide / 2, min(zero, zero + size), wide, abs(size), fills[bar.label])
+        fill = fills[bar.label]
+        bottom, edge = min(zero, zero + size), edge_of(pen, fill)
+        fill_box(pen, middle - wide / 2, bottom, wide, abs(size), fill, edge)
         y = zero + size + 4 if size >= 0 else zero + size - ASCENT - 2
         pen.write(middle, y, _worded(plot, bar.total), face, align="center")
         write_lines(pen, middle, foot - 5, lines, face, align="center")

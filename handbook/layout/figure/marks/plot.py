@@ -19,6 +19,8 @@ ASCENT, DESCENT = 7.0, 2.4
 # Colours of series, from dark to light; each is taken to a lightness of its own.
 SERIES = ("accent-dark", "warm", "green", "violet", "accent", "red")
 DARKEST, LIGHTEST = 0.03, 0.62
+# Fills with less contrast to paper have an edge (WCAG 2.2, 1.4.11).
+PALE = 3.0
 # The lightest that lines may be: three times the contrast to paper (WCAG 2.2, 1.4.11).
 LINE = 0.26
 Point = tuple[float, float]
@@ -161,6 +163,11 @@ def mix(one: Color, other: Color, share: float) -> Color:
 def ink_on(pen: Pen, ground: Color) -> str:
     """Return the name of the colour in which words are read best on a ground."""
     return max(("ink", "paper"), key=lambda name: contrast(pen.color(name), ground))
+
+
+def edge_of(pen: Pen, fill: Color, else_: str = "") -> str:
+    """Return the name of the colour of an edge: a fill that is pale on paper needs one."""
+    return "soft" if contrast(fill, pen.color("paper")) < PALE else else_
 
 
 def fill_box(

@@ -9,6 +9,7 @@ from ...page import moved
 from ..pen import Chart
 from .plot import (
     Plot,
+    edge_of,
     fill_box,
     height_of,
     ink_on,
@@ -41,10 +42,10 @@ def draw_pie(plot: Plot) -> Chart:
     pie.width = pie.height = 2 * RADIUS
     pie.data, pie.labels = values, None
     pie.startAngle, pie.direction = 90, "clockwise"
-    pie.slices.strokeColor = Ink(*pen.color("paper"))
-    pie.slices.strokeWidth = 1
+    pie.slices.strokeWidth = 0.8
     for number, name in enumerate(names):
         pie.slices[number].fillColor = Ink(*colors[number])
+        pie.slices[number].strokeColor = Ink(*pen.color(edge_of(pen, colors[number], "paper")))
         if plot.is_highlighted(name):
             pie.slices[number].popout = 5
     drawing = Drawing(2 * RADIUS, 2 * RADIUS)
