@@ -190,10 +190,10 @@ def test_a_description_is_asked_for_by_check_alone(
     assert "a diagram has no description of its own [diagram-words]" in listing + messages
 
 
-def test_a_chain_is_told_as_steps() -> None:
+def test_a_chain_is_described_as_steps() -> None:
     nodes = [{"id": one, "label": one} for one in ("Commit", "Build", "Production")]
     edges = [{"from": "Commit", "to": "Build"}, {"from": "Build", "to": "Production"}]
-    told = describe({"nodes": nodes, "edges": edges}, "flowchart LR")
-    assert told == "Flowchart. From Commit to Production in 3 steps: Commit, Build, Production."
-    told = describe({"nodes": nodes, "edges": [*edges, edges[0]]}, "flowchart LR")
-    assert told == "Flowchart. Commit to Build; Build to Production; Commit to Build."
+    words = describe({"nodes": nodes, "edges": edges}, "flowchart LR")
+    assert words == "Flowchart. From Commit to Production in 3 steps: Commit, Build, Production."
+    words = describe({"nodes": nodes, "edges": [*edges, edges[0]]}, "flowchart LR")
+    assert words == "Flowchart. Commit to Build; Build to Production; Commit to Build."
