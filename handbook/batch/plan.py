@@ -85,9 +85,9 @@ def _shared(pack: Pack, settings: Settings) -> dict[str, str]:
     for path in _content_files(pack):
         content.update(read_bytes(path, "picture_bytes"))
     for path in _brand_files(settings):
-        brand.update(path.read_bytes())
+        brand.update(read_bytes(path, "picture_bytes"))
     theme = Path(settings.theme)
-    own = hashlib.sha256(theme.read_bytes()).hexdigest()[:16] if theme.is_file() else ""
+    own = hashlib.sha256(read_bytes(theme)).hexdigest()[:16] if theme.is_file() else ""
     return {
         "version of handbook": __version__,
         "content": content.hexdigest()[:16],
@@ -106,7 +106,7 @@ def _protection(settings: Settings) -> dict[str, str]:
     signing = settings.protection.signing
     if signing is None:
         return {"--password-column": settings.password_column} if settings.password_column else {}
-    certificate = hashlib.sha256(Path(signing.certificate).read_bytes()).hexdigest()[:16]
+    certificate = hashlib.sha256(read_bytes(Path(signing.certificate))).hexdigest()[:16]
     return {"--sign": f"{certificate} {signing.timestamp_url}".strip()}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest
-from ...core.files import is_file, names_in
+from ...core.files import is_file, names_in, read_bytes
 from ...core.yaml_source import SourcedDict
 from ...document.nodes import Image
 from .keys import LOGO, SAVE, BrandReader, project_of
@@ -125,9 +126,10 @@ def check_dots(reader: BrandReader, image: Image, most: tuple[float, float]) -> 
 
     name, line = Path(image.path).name, image.source.line
     try:
-        with Pillow.open(image.path) as picture:
+        data = read_bytes(Path(image.path), "picture_bytes")
+        with Pillow.open(io.BytesIO(data)) as picture:
             pixels = picture.size
-    except (OSError, ValueError):
+    except Exception:  # Pillow raises exceptions of many kinds
         reader.fail(
             f"the logo {name!r} is not a picture that can be read",
             line,
