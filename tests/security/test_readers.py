@@ -42,7 +42,7 @@ def readers() -> dict[str, set[int]]:
     return found
 
 
-def test_no_module_reads_what_data_names_by_itself() -> None:
+def test_no_other_module_reads_what_data_names() -> None:
     found = readers()
     assert sorted(set(found) - set(OWN)) == [], "read with core/files.py, or say whose file it is"
     assert sorted(set(OWN) - set(found)) == []
