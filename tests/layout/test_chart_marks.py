@@ -100,7 +100,7 @@ CHARTS = {
         "data:\n- {branch: main, text: A}\n- {branch: topic, from: main, text: B}\n"
         "- {branch: main, from: topic, text: M, tag: v1}",
         ["main", "topic", "A", "B", "M", "v1"],
-        "Diagram. main: A; topic: main, B; main: topic, M, v1.",
+        "Diagram. main: A; topic: from main, B; main: from topic, M, v1.",
     ),
     "nest": (
         "start: a push\ndata:\n- {text: Run, note: workflow run}\n- {text: Job, note: job}",

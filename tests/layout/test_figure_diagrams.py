@@ -197,3 +197,12 @@ def test_a_chain_is_described_as_steps() -> None:
     assert words == "Flowchart. From Commit to Production in 3 steps: Commit, Build, Production."
     words = describe({"nodes": nodes, "edges": [*edges, edges[0]]}, "flowchart LR")
     assert words == "Flowchart. Commit to Build; Build to Production; Commit to Build."
+
+
+def test_messages_are_described_with_their_parties() -> None:
+    source = (
+        "sequenceDiagram\n  participant P as Pipeline\n  P->>E: asks\n  loop daily\n"
+        "  E-->>P: token\n  end\n  Note over P,E: no secret\n"
+    )
+    words = "Sequence diagram. Pipeline to E: asks; daily; E to Pipeline: token; no secret."
+    assert describe({}, source) == words

@@ -17,7 +17,9 @@ from .mermaid_words import describe, source_kind
 _LINE = re.compile(r"line (\d+)", re.I)
 _COMMIT = re.compile(r"\bid:\s*\"([^\"]*)\"")
 _BAR = re.compile(r'<rect id="([^"]+)"[^>]*? x="([-\d.]+)"')
-_BAR_WORDS = re.compile(r'<text id="([^"]+)-text"[^>]*? x="([-\d.]+)"[^>]*?taskTextOutsideRight')
+_BAR_WORDS = re.compile(
+    r'<text id="([^"]+)-text"[^>]*? x="([-\d.]+)"[^>]*?taskTextOutside(Right|Left)'
+)
 _ADDRESS = re.compile(r"^Diagram (?:parse|render|layout) error(?: \([\w-]+\))?: ")
 
 
@@ -64,15 +66,19 @@ class Mermaid:
 
 
 def _words_before_bars(svg: str) -> str:
-    """Return a Gantt chart in which words at the left of their bar end there.
+    """Return a Gantt chart in which words at the left of their bar end before it.
 
-    merman puts them where Mermaid does, but gives them the class of those at the right.
+    merman gives some the class of those at the right, and lets some reach into their bar.
     """
     lefts = {match[1]: float(match[2]) for match in _BAR.finditer(svg)}
 
     def placed(match: re.Match[str]) -> str:
-        before = float(match[2]) < lefts.get(match[1], 0.0)
-        return match[0].replace("OutsideRight", "OutsideLeft") if before else match[0]
+        name, x, side = match[1], float(match[2]), match[3]
+        left = lefts.get(name, x)
+        if side == "Right" and x >= left:
+            return match[0]
+        words = match[0].replace("OutsideRight", "OutsideLeft")
+        return words.replace(f' x="{match[2]}"', f' x="{min(x, left - 5):g}"', 1)
 
     return _BAR_WORDS.sub(placed, svg)
 

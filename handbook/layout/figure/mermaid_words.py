@@ -17,7 +17,10 @@ def describe(model: Mapping[str, Any], source: str) -> str:
     written = " ".join(str(model.get("accDescr") or "").split())
     if written:
         return f"{title}. {written}" if title else written
-    words = _graph(model) if "edges" in model and "nodes" in model else _listed(source)
+    if "edges" in model and "nodes" in model:
+        words = _graph(model)
+    else:
+        words = (_messages if source_kind(source) == "sequencediagram" else _listed)(source)
     kind = next(
         (sentences for key, sentences in KINDS.items() if source_kind(source).startswith(key)),
         "Diagram",
@@ -87,6 +90,26 @@ def _chain(model: Mapping[str, Any]) -> list[str]:
     while chain[-1] in ends and len(chain) <= len(ends):
         chain.append(ends[chain[-1]])
     return chain if len(chain) == len(ends) + 1 else []
+
+
+_PARTY = re.compile(r"(?:create )?(?:participant|actor)\s+(.+?)(?:@\{.*\})?(?:\s+as\s+(.+))?$")
+_MESSAGE = re.compile(r"(.+?)\s*<{0,2}-{1,2}(?:>{1,2}|[x)])\s*[+-]?\s*([^:]+?)\s*:\s*(.*)")
+_BLOCK = re.compile(r"(?:loop|alt|else|opt|par|and|critical|option|break|Note [^:]*:)\s*(.+)", re.I)
+
+
+def _messages(source: str) -> str:
+    """Return the messages of a sequence diagram, each with who sends it to whom."""
+    names: dict[str, str] = {}
+    found: list[str] = []
+    for line in (line.strip() for line in source.split("\n")):
+        if match := _PARTY.match(line):
+            names[match[1]] = match[2] or match[1]
+        elif match := _MESSAGE.match(line):
+            start, end = (names.get(party, party) for party in match.group(1, 2))
+            found.append(f"{_plain(start)} to {_plain(end)}: {_plain(match[3])}")
+        elif match := _BLOCK.match(line):
+            found.append(_plain(match[1]))
+    return "; ".join(found) + "."
 
 
 def _listed(source: str) -> str:

@@ -87,6 +87,8 @@ def _row(plot: Plot, number: int) -> str:
             start, end = parts[first], parts.pop(last)
             if start != end or first == "from":
                 parts[first] = pen.words.gettext("{start} to {end}", start=start, end=end)
+    if plot.block.mark == "git" and parts.get("from"):
+        parts["from"] = pen.words.gettext("from {name}", name=parts["from"])
     named: tuple[str, ...] = _ORDER
     x, y = plot.channel("x"), plot.channel("y")
     if plot.block.mark in _POINTS or (x and y and x.kind != "number" and y.kind == "number"):
