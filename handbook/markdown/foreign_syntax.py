@@ -14,7 +14,10 @@ from .elements import Finding
 _HINT = "write it as docs/markdown.md says, or put it into backticks if it is meant as text"
 # What is reported for each pattern; a kind has one message, so that they can be grouped.
 _KINDS = {
-    "include": (r"\{\{\s*#\w[^}\n]*\}\}", "an include of mdBook"),
+    "include": (
+        r"\{\{\s*#\w[^}\n]*\}\}|\{[*!]>?[ \t]*[\w./-]+\.\w+[^}\n]*[*!]\}",
+        "an include of a file",
+    ),
     "shortcode": (r"\{\{[<%][^}\n]*[>%]\}\}", "a shortcode of Hugo or Quarto"),
     "variable": (r"\{\{(?![#<%])[^{}\n]+\}\}", "a variable of a template"),
     "liquid": (r"\{%[^\n]*?%\}", "a tag of Liquid or Jinja"),
@@ -42,8 +45,8 @@ _IN_CODE = {
 }
 # Searching the words of a chapter for these is quicker than for the patterns.
 _SIGNS = (
-    "{{", "{%", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ", ":::",
-    "!!!", "???", "[!", "@", "^[", "==",
+    "{{", "{%", "{*", "{!", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ",
+    ":::", "!!!", "???", "[!", "@", "^[", "==",
 )  # fmt: skip
 _EMOJI = re.compile(r":[a-z][a-z0-9_+-]*:")
 # Behind any marks of quotes and items.

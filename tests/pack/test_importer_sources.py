@@ -397,3 +397,23 @@ def test_loops_and_conditions_over_the_data_of_a_jekyll_site(
     assert "{{ site }} of Liquid: 1" in made.report
     assert "{% for %} of Liquid" in made.report
     capsys.readouterr()
+
+
+def test_files_in_braces_and_tables_with_blank_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(tmp_path / "a", {
+        "mkdocs.yml": "site_name: T\n", "code/a.py": "one = 1\ntwo = 2\nthree = 3\n", "docs/part.md": "A *part*.\n",
+        "docs/index.md": "# A\n\n- x\n\n    {* code/a.py ln[2:3] hl[2] *}\n\n{! part.md !}\n\n{* gone.py *}\n",
+    })  # fmt: skip
+    assert "    ```python\n    two = 2\n    three = 3\n    ```" in made.text("index.md")
+    assert "A *part*." in made.text("index.md")
+    assert "gone.py" in made.report
+    capsys.readouterr()
+    _, out, err = run(capsys, "check", "--content", str(made.folder))
+    assert "an include of a file is not understood" in out + err
+    made = Imported(tmp_path / "b", {
+        "_config.yml": "title: T\n",
+        "index.md": "# A\n\n<table>\n  <tr>\n    <th>H</th>\n\n    <th>I</th>\n  </tr>\n\n      <tr>\n        <td>one</td>\n\n        <td>two</td>\n      </tr>\n</table>\n\nEnd.\n",
+    })  # fmt: skip
+    assert "H I one two End." in made.printed(capsys)

@@ -12,7 +12,13 @@ from .includes import DEEPEST, note_include
 from .liquid import evaluator, replace_blocks, site_data
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
-from .rewriting import attributes_of, code_ranges, outside_code, outside_fences
+from .rewriting import (
+    attributes_of,
+    code_ranges,
+    outside_code,
+    outside_fences,
+    whole_tables,
+)
 from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 
@@ -71,7 +77,7 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
              "language": config.get("lang") or config.get("locale")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     book.static = (folder,)
-    book.rewrites = (_liquid, _kramdown, emoji_names)
+    book.rewrites = (_liquid, whole_tables, _kramdown, emoji_names)
     return book
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from ...core.diagnostics import error
 from ...core.files import is_file, is_folder
 from .emoji import emoji_names
-from .includes import DEEPEST, line_range, note_include, section
+from .includes import DEEPEST, find_file, line_range, note_include, section
 from .model import Book, Entry, Group, Page
 from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
-from .rewriting import indented, outside_fences
+from .rewriting import indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
@@ -29,6 +29,8 @@ _API = re.compile(
 _TO_API = re.compile(r"\[([^\[\]\n]+|`[^`\n]+`)\]\[((?:\w+\.)*\w+|)\](?!\()")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
 _CLICK = re.compile(r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE)  # fmt: skip
+_FILE = re.compile(r"^([ \t>]*)\{([*!])>?[ \t]*([\w./-]+\.\w+)([^}\n]*)\2\}[ \t]*$", re.MULTILINE)
+_LANGUAGES = {".py": "python", ".yml": "yaml", ".rs": "rust", ".md": "markdown"}
 _DEEPEST_NAV = 30
 
 
@@ -86,7 +88,14 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
         book.rewrites = (_snippets,)
-    book.rewrites = (*book.rewrites, _without_api, _without_clicks, emoji_names)
+    book.rewrites = (
+        _files,
+        *book.rewrites,
+        whole_tables,
+        _without_api,
+        _without_clicks,
+        emoji_names,
+    )
     return book
 
 
@@ -184,6 +193,25 @@ def _without_clicks(text: str, page: Page, book: Book) -> str:
         return ""
 
     return outside_fences(text, lambda piece: _CLICK.sub(replace, piece)) if ":::" in text else text
+
+
+def _files(text: str, page: Page, book: Book) -> str:
+    """Put in the files of `{* path *}`, which are code, and of `{! path !}`, which are text."""
+
+    def put_in(match: re.Match[str]) -> str:
+        found = find_file(book, page, match[3], book.folder, book.sources.root)
+        if found is None:
+            return match[0]
+        note_include(book, page, found)
+        lines = book.sources.text(found).rstrip("\n")
+        if wanted := re.search(r"\bln\[([^\]]*)\]", match[4]):
+            ranges = [_bounds(part) for part in wanted[1].split(",")]
+            lines = "\n".join(line_range(lines, *part, counted=False) for part in ranges)
+        if match[2] == "*":
+            lines = f"```{_LANGUAGES.get(found.suffix, found.suffix[1:])}\n{lines}\n```"
+        return match[1] + indented(lines, match[1])
+
+    return _FILE.sub(put_in, text) if "{*" in text or "{!" in text else text
 
 
 def _snippets(text: str, page: Page, book: Book) -> str:

@@ -49,6 +49,25 @@ def without_comments(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
+_TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.DOTALL | re.MULTILINE | re.IGNORECASE)
+
+
+def whole_tables(text: str, *_: object) -> str:
+    """Return a page's text with no blank lines in tables of HTML, which would end there on GitHub."""
+
+    def whole(match: re.Match[str]) -> str:
+        if "<pre" in match[0]:
+            return match[0]
+        lines = [line.strip() for line in match[0].split("\n")]
+        kept = [line for line in lines if line]
+        # The lines below keep their numbers.
+        return "\n".join(kept) + "\n" * (len(lines) - len(kept))
+
+    return (
+        outside_fences(text, lambda piece: _TABLE.sub(whole, piece)) if "<table" in text else text
+    )
+
+
 def inside_fences(text: str, change: Callable[[str], str]) -> str:
     """Return the text with `change` applied to each fenced block of code, fences included."""
     return "".join(change(piece) if code else piece for code, piece in pieces(text))
