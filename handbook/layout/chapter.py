@@ -40,7 +40,7 @@ from .structure import StructElem
 
 COVERS = ("cover", "back-cover", "certificate")
 # Columns of text are at least so wide, in sizes of its letters, and so far apart.
-LEAST_COLUMN, COLUMN_GAP = 19.0, 1.8
+LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
 
 
 # Side-heads have so many characters on average, and at most; a chapter of fewer than so many is

@@ -14,6 +14,7 @@ from handbook.core.diagnostics import HandbookError
 from handbook.core.units import PAPERS
 from handbook.document.nodes import Document, Paragraph, plain_text
 from handbook.layout.book import lay_out
+from handbook.layout.chapter import COLUMN_GAP
 from handbook.layout.faces import load_faces
 from handbook.layout.page import LaidOutBook
 from handbook.pipeline.phases import document_of
@@ -104,7 +105,10 @@ def test_lines_are_neither_short_nor_long(theme: str, paper: str) -> None:
     face, words = load_faces(tokens)[style.face], running_text()
     known = [face.width(char) for char in words if face.has(char)]
     letter = sum(known) / len(known) / 1000 * style.size
-    assert LETTERS[0] <= (PAPERS[paper][0] - margins) / letter <= LETTERS[1]
+    columns = tokens.number("chapter.columns")
+    gaps = (columns - 1) * COLUMN_GAP * style.size
+    width = (PAPERS[paper][0] - margins - gaps) / columns
+    assert LETTERS[0] <= width / letter <= LETTERS[1]
 
 
 @pytest.mark.parametrize("theme", shipped_themes())

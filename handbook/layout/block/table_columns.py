@@ -111,6 +111,10 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
+# A table goes across all columns if on single lines it would be so many of them wide.
+TOWERS = 2.6
+
+
 def fitting_area(
     layouter: BlockLayouter, table: Table, area: Area, pad: float
 ) -> tuple[Widths, Area]:
@@ -119,8 +123,11 @@ def fitting_area(
     That is the text column, the wide frame if the table is wider, or a landscape page.
     """
     least, most = padded_widths(layouter, table, pad)
-    needed = least if area.in_columns else most
-    if area.top_level and sum(needed) > area.width:
+    needed = sum(most)
+    if area.in_columns and sum(least) <= area.width:
+        # Out of a column only if the words of its cells would be towers there.
+        needed = needed if needed > area.width * TOWERS else 0.0
+    if area.top_level and needed > area.width:
         area = replace(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):

@@ -7,11 +7,13 @@ from copy import copy
 
 from ..page import Page
 from .breaks import PageBreaker, PageStart
-from .flowables import Flowable
+from .flowables import INSIDE_WHOLE, Flowable
 from .paginate import Geometry, PageContent, draw_sheet, frames_of, page_content
 
 # Columns are made even to this precision (points).
 EVEN = 3.0
+# What is no higher than this (points) is not parted between columns.
+SHORT_COLUMN = 60.0
 
 
 class Columns(Flowable):
@@ -39,36 +41,49 @@ class Columns(Flowable):
         self._even()
 
     def _even(self) -> None:
-        """Make the columns even if they fit a page; else they are `split` before drawing."""
-        least = sum(f.height + f.before for f in self.flowables) / self.count
+        """Make the columns even if they fit a page; else they are `split` before drawing.
+
+        What should stay whole does, even if the columns are less even for that.
+        """
         self.height = self.limit + 1
+        columns = self._evened(whole=True) or self._evened(whole=False)
+        if columns is not None:
+            self._take(columns)
+
+    def _evened(self, *, whole: bool) -> list[PageContent] | None:
+        least = sum(f.height + f.before for f in self.flowables) / self.count
         if least * 0.8 > self.limit:
-            return
-        low = least * 0.8
-        high = least + max((f.height for f in self.flowables), default=0.0) + 20.0
-        columns = self._filled(high)
+            return None
+        low = max(least * 0.8, min(SHORT_COLUMN, self.limit))
+        high = max(low, least) + max((f.height for f in self.flowables), default=0.0) + 20.0
+        if (columns := self._filled(low, whole)) is not None:
+            return columns
+        columns = self._filled(high, whole)
         while columns is None and high < self.limit:
             low, high = high, min(self.limit, high * 1.2)
-            columns = self._filled(high)
+            columns = self._filled(high, whole)
         while columns is not None and high - low > EVEN:
             middle = (low + high) / 2
-            fewer = self._filled(middle)
+            fewer = self._filled(middle, whole)
             if fewer is None:
                 low = middle
             else:
                 high, columns = middle, fewer
-        if columns is not None:
-            self._take(columns)
+        return columns
 
     def _take(self, columns: list[PageContent]) -> None:
         self.columns = columns
         self.height = max((column.used for column in columns), default=0.0)
 
-    def _filled(self, height: float) -> list[PageContent] | None:
+    def _filled(self, height: float, whole: bool) -> list[PageContent] | None:
         """Return columns of `height` that hold everything, None if they do not."""
         columns, left = self._fill(self.flowables, height)
-        fits = all(column.used <= height + 0.1 for column in columns)
-        return columns if left.index >= len(self.flowables) and fits else None
+        if left.index < len(self.flowables):
+            return None
+        ends = [column.placed[-1].flowable for column in columns[:-1] if column.placed]
+        if whole and any(end.break_cost >= INSIDE_WHOLE for end in ends):
+            return None
+        return columns if all(column.used <= height + 0.1 for column in columns) else None
 
     def _fill(
         self, flowables: Sequence[Flowable], height: float
@@ -89,6 +104,10 @@ class Columns(Flowable):
             geometry = Geometry(page.width, page.height, x, top, top - self.height)
             boxes = (around[number], around[number + 2])
             draw_sheet(column, page, geometry, self.bar, boxes)
+
+    def right_edge(self) -> float:
+        """Return how far the last column reaches to the right."""
+        return self.x + self.count * (self.width + self.gap) - self.gap
 
     def places(self, offset: float) -> Iterator[tuple[Flowable, float]]:
         """Yield what is in the columns, with its distance from the top of the page's frame."""
