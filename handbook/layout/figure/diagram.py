@@ -93,6 +93,7 @@ def _style(context: InlineContext) -> DiagramStyle:
         ink=web("ink"),
         paper=web("paper"),
         line=web("soft"),
+        grid=web("hairline"),
         wash=web("wash"),
         border=web("accent-dark"),
         accent=web("accent"),

@@ -18,6 +18,7 @@ class DiagramStyle:
     ink: str
     paper: str
     line: str
+    grid: str
     wash: str
     border: str
     accent: str

@@ -20,6 +20,8 @@ _BAR = re.compile(r'<rect id="([^"]+)"[^>]*? x="([-\d.]+)"')
 _BAR_WORDS = re.compile(
     r'<text id="([^"]+)-text"[^>]*? x="([-\d.]+)"[^>]*?taskTextOutside(Right|Left)'
 )
+# Lines behind the bars of a Gantt chart: words have to be read across them.
+_GRID = '<line stroke="currentColor"'
 _ADDRESS = re.compile(r"^Diagram (?:parse|render|layout) error(?: \([\w-]+\))?: ")
 
 
@@ -51,7 +53,9 @@ class Mermaid:
             model = json.loads(engine.parse_json(source, None))
         except self._merman.MermanError as problem:
             raise _problem(problem) from None
-        return _words_before_bars(svg) if kind == "gantt" else svg, describe(model, source)
+        if kind == "gantt":
+            svg = _words_before_bars(svg).replace(_GRID, f'<line stroke="{style.grid}"')
+        return svg, describe(model, source)
 
     def _engine(self, style: DiagramStyle) -> Any:
         key = (style.ink, style.paper, style.wash, style.border, style.series)
