@@ -16,6 +16,8 @@ from packs import run
 from PIL import Image
 from stores import needs
 
+from handbook.batch.folder_store import Folder
+
 PACK = Path(__file__).parents[2] / "examples" / "certificate"
 ISSUER = "meta: {name: Acme Academy, link: https://acme.example}\n"
 COPIES = "defaults: {handbook: {copies: 'https://acme.example/copy/{number}'}}\n"
@@ -198,3 +200,31 @@ def test_a_picture_that_has_a_credential_already(
             f"badge.{suffix}: error: the picture of the badge: it has a credential already" in told
         )
         shutil.copy(PACK / f"badge.{suffix}", pack / f"badge.{suffix}")
+
+
+@pytest.mark.parametrize("writes", [5, 6, 8])
+def test_a_run_that_stopped_between_a_copy_and_its_badges(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    put, count = Folder.write, [0]
+
+    def dies(self: Folder, name: str, *more: Any) -> None:
+        count[0] += 1
+        if count[0] == writes:
+            raise KeyboardInterrupt
+        put(self, name, *more)
+
+    monkeypatch.setattr(Folder, "write", dies)
+    assert batch(capsys, place, "--sign", str(place / "key.p12"))[0] == 130
+    monkeypatch.setattr(Folder, "write", put)
+    assert any(name.endswith(".pdf") for name in folder(place / "out"))
+    # The learner whose copy was half there is not on the roster any more.
+    lines = ROSTER.splitlines(keepends=True)
+    (place / "roster.csv").write_text("".join([lines[0], *lines[2:]]))
+    out = made(capsys, place)
+    stems = {"2-Grace-Hopper", "3-Mary-Shelley"}
+    assert set(folder(out)) == {
+        "manifest.jsonl", "run.json", "badge-key.json",
+        *(f"{stem}.{suffix}" for stem in stems for suffix in ("pdf", "svg", "png")),
+    }  # fmt: skip
+    assert run(capsys, "batch", "--check", str(out))[0] == 0
