@@ -417,3 +417,22 @@ def test_files_in_braces_and_tables_with_blank_lines(
         "index.md": "# A\n\n<table>\n  <tr>\n    <th>H</th>\n\n    <th>I</th>\n  </tr>\n\n      <tr>\n        <td>one</td>\n\n        <td>two</td>\n      </tr>\n</table>\n\nEnd.\n",
     })  # fmt: skip
     assert "H I one two End." in made.printed(capsys)
+
+
+def test_options_over_several_lines_and_exercises(tmp_path: Path) -> None:
+    made = Imported(tmp_path / "quarto", {
+        "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
+        "index.qmd": "# A\n\n```{r}\n#| label: fig-a\n#| fig-alt: |\n#|   A scatterplot\n#|   of things.\nplot(1)\n#| not an option\n```\n",
+    })  # fmt: skip
+    assert "scatterplot" not in made.text("index.md")
+    assert "```r\nplot(1)\n#| not an option\n```" in made.text("index.md")
+    made = Imported(tmp_path / "gitbook", {
+        "book.json": '{"title": "T"}', "README.md": (
+            "# A\n\n{% exercise %}\nMake `x`.\n{% initial %}\nvar x =\n{% solution %}\nvar x = 1;\n"
+            "{% validation %}\nassert(x === 1);\n{% context %}\nlet y;\n{% endexercise %}\n"
+        ), "SUMMARY.md": "# Summary\n\n* [A](README.md)\n",
+    })  # fmt: skip
+    text = made.text("README.md")
+    assert "Make `x`.\n\n```js\nvar x =\n```\n\n**Solution**\n\n```js\nvar x = 1;\n```" in text
+    assert "assert" not in text
+    assert "Checks of exercises, which run in a browser, left out: 2" in made.report

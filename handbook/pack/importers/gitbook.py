@@ -15,6 +15,7 @@ from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import read_summary
 
 _TAG = re.compile(r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}", re.MULTILINE)  # fmt: skip
+_EXERCISE = re.compile(r"^\{%-?\s*exercise\s*-?%\}(.*?)\{%-?\s*endexercise\s*-?%\}", re.DOTALL | re.MULTILINE)  # fmt: skip
 _RAW = re.compile(r"\{%\s*raw\s*%\}((?:[^{]|\{(?!%\s*raw\b))*?)\{%\s*endraw\s*%\}", re.DOTALL)
 _COMMENT = re.compile(r"\{#(?:[^#{]|#(?!\})|\{(?!#))*#\}")
 _VARIABLE = re.compile(r"\{\{\s*book\.([\w.]+)\s*\}\}")
@@ -116,6 +117,9 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
         name, given = (match[2], match[3]) if match[2] else (match[4], match[5])
         return margin + _tag(name, given.strip(), margin, match, text, page, book, depth)
 
+    text = outside_fences(
+        text, lambda piece: _EXERCISE.sub(lambda match: _exercise(match, book), piece)
+    )
     text = _VARIABLE.sub(variable, text)
     text = outside_fences(
         text, lambda piece: outside_code(_separated(piece), lambda one: _TAG.sub(tag, one))
@@ -124,6 +128,19 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
     return outside_fences(
         text, lambda piece: _IMPORT.sub(lambda m: _imported(m, page, book), piece)
     )
+
+
+def _exercise(match: re.Match[str], book: Book) -> str:
+    """Return an exercise with its code as code; the checks that a browser runs are left out."""
+    parts = re.split(r"\{%-?\s*(initial|solution|validation|context)\s*-?%\}", match[1])
+    written = [parts[0].strip()]
+    for name, code in zip(parts[1::2], parts[2::2], strict=True):
+        if name in ("validation", "context"):
+            book.report.changed["checks of exercises, which run in a browser, left out"] += 1
+            continue
+        label = ["**Solution**"] if name == "solution" else []
+        written += [*label, f"```js\n{code.strip()}\n```"]
+    return "\n\n".join(written)
 
 
 def _separated(text: str) -> str:

@@ -12,13 +12,7 @@ from .includes import DEEPEST, note_include
 from .liquid import evaluator, replace_blocks, site_data
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
-from .rewriting import (
-    attributes_of,
-    code_ranges,
-    outside_code,
-    outside_fences,
-    whole_tables,
-)
+from .rewriting import attributes_of, code_ranges, outside_code, outside_fences, whole_tables
 from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 

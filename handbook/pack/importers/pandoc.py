@@ -34,6 +34,7 @@ _SHORTCODE = re.compile(r"\{\{<\s*(/?[\w-]+)((?:[^>{]|>(?!\}\})|\{(?!\{<))*?)/?>
 _DIV = re.compile(r"^([ \t>]*)(:{3,})[ \t]*(?:\{([^{}]*)\}|([^\s{}:]+))[ \t]*:*[ \t]*$")
 _DIV_END = re.compile(r"^[ \t>]*:{3,}[ \t]*$")
 _CELL = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*\{[ \t]*(=?)\.?([\w+-]*)([^{}]*)\}[ \t]*$")
+_OPTION_LINE = re.compile(r"^[ \t]*(?:#|//|%%|--)\|(.*)$")
 _OPTION = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]*([\w-]+):[ \t]*(.*)$")
 _BOXES = {"callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
           "callout-caution": "caution", "callout-important": "important", "callout": "note"}  # fmt: skip
@@ -246,8 +247,12 @@ def _cells(text: str, page: Page, book: Book) -> str:
         kept = [lines[0]]
         for line in lines[1:]:
             option = _OPTION.match(line) if executed else None
+            more = _OPTION_LINE.match(line) if executed and options and len(kept) == 1 else None
             if option:
                 options[option[1]] = option[2]
+            elif more:
+                # A value may go on below its key.
+                options[[*options][-1]] += f" {more[1].strip()}"
             else:
                 kept.append(line)
         if executed:
