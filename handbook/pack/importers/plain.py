@@ -11,7 +11,8 @@ from .mdx import rewrite_mdx
 from .model import Book, Page, Rewrite
 from .obsidian import rewrite_obsidian
 from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
-from .pandoc import prepare_pandoc, rewrite_pandoc
+from .pandoc import rewrite_pandoc
+from .pandoc_references import prepare_pandoc
 from .rewriting import outside_code
 from .sources import Sources, words
 

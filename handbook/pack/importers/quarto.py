@@ -8,7 +8,8 @@ from typing import Any
 
 from .model import Book, Entry, Group, Page
 from .pages import PageFinder, folder_entries, named_title
-from .pandoc import PART, prepare_pandoc, rewrite_pandoc
+from .pandoc import PART, rewrite_pandoc
+from .pandoc_references import prepare_pandoc
 from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import plain_title
 
