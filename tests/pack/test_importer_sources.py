@@ -436,3 +436,57 @@ def test_options_over_several_lines_and_exercises(tmp_path: Path) -> None:
     assert "Make `x`.\n\n```js\nvar x =\n```\n\n**Solution**\n\n```js\nvar x = 1;\n```" in text
     assert "assert" not in text
     assert "Checks of exercises, which run in a browser, left out: 2" in made.report
+
+
+def test_grid_tables_and_multiline_tables(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(tmp_path, {
+        "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
+        "index.qmd": """\
+# A
+
++--------+-------------+
+| Fruit  | Price       |
++:=======+============:+
+| Pear   | 1 | 2       |
+| tree   |             |
++--------+-------------+
+| Plum   | - one       |
+|        | - two       |
++--------+-------------+
+
+: Prices {#tbl-p}
+
+-------------------------------
+ Tea      Where it comes
+          from
+-------- ----------------------
+Assam    From the north-east
+         of India.
+
+Sencha   From Japan.
+-------------------------------
+
+See @tbl-p.
+
+---
+
+Not a table.
+
+---
+""",
+    })  # fmt: skip
+    text = made.text("index.md")
+    assert (
+        "| Fruit | Price |\n|:--|--:|\n| Pear tree | 1 \\| 2 |\n| Plum | - one<br>- two |" in text
+    )
+    assert (
+        "| Tea | Where it comes from |\n|---|---|\n| Assam | From the north-east of India. |"
+        in text
+    )
+    assert "---\n\nNot a table.\n\n---" in text
+    printed = made.printed(capsys)
+    assert "Table 1 Prices" in printed
+    assert "Sencha From Japan." in printed
+    assert "See Table 1." in printed

@@ -14,6 +14,7 @@ from .pandoc_references import (
     captioned_tables,
     label_in,
 )
+from .pandoc_tables import plain_tables
 from .quarto_cells import with_code_cells, with_shortcodes
 from .rewriting import attributes_of, outside_code, outside_fences
 from .sources import front_matter
@@ -42,6 +43,7 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
         body, lambda piece: EQUATION.sub(r'\1<a id="\3"></a>' + "\n\n" + r"\1$$\2$$", piece)
     )
     body = outside_code(body, lambda piece: _MATH.sub(keep, piece))
+    body = outside_fences(body, plain_tables)
     body = with_divisions(body, page, book)
     body = outside_fences(body, _captioned)
     body = outside_fences(body, lambda piece: HEADING.sub(_heading, piece))

@@ -12,6 +12,7 @@ from ...core.i18n import noop, translations_for
 from ...core.values import frozen
 from .citations import Bibliography
 from .model import Book, Page
+from .pandoc_tables import plain_tables
 from .rewriting import pieces
 from .sources import front_matter
 
@@ -67,6 +68,7 @@ def _label_page(
     translate: Callable[..., str],
 ) -> None:  # fmt: skip
     places: list[tuple[int, str, str]] = []
+    body = plain_tables(body)
     for match in HEADING.finditer(body):
         if target := label_in(match[3]):
             found.labels[target] = (page, re.sub(r"[*`\[\]]", "", match[2]))

@@ -1,0 +1,125 @@
+"""Turn the grid tables and multiline tables of Pandoc into tables of GitHub's dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+_BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*$")
+_DASHES = re.compile(r"-{3,}[ \t]*$")
+_COLUMNS = re.compile(r"-+(?:[ \t]+-+)+[ \t]*$|-{3,}[ \t]*$")
+# A table has no more lines.
+_LONGEST = 2000
+
+
+def plain_tables(text: str) -> str:
+    """Return text with pipe tables in place of grid tables and multiline tables."""
+    if "+-" not in text and "+=" not in text and "---" not in text:
+        return text
+    lines = text.split("\n")
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        blank = not kept or not kept[-1].strip()
+        found = None
+        if _BORDER.match(lines[at]):
+            found = _grid(lines, at)
+        elif blank and _DASHES.match(lines[at]):
+            found = _multiline(lines, at)
+        if found is None:
+            kept.append(lines[at])
+            at += 1
+            continue
+        rows, end = found
+        # The lines below keep their numbers, as far as there is room.
+        kept += [""] * max(0, end - at - len(rows)) + rows
+        at = end
+    return "\n".join(kept)
+
+
+def _grid(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:
+    """Return the rows of a grid table, and the line after it; None if it is none."""
+    edges = [place for place, sign in enumerate(lines[start].rstrip()) if sign == "+"]
+    rows: list[list[str]] = []
+    block: list[str] = []
+    head, rule = 0, lines[start]
+    end = start + 1
+    for end in range(start + 1, min(len(lines), start + _LONGEST)):
+        line = lines[end].rstrip()
+        if _BORDER.match(line) and [p for p, sign in enumerate(line) if sign == "+"] == edges:
+            rows.append(_cells(block, edges))
+            block = []
+            if "=" in line and not head:
+                head, rule = len(rows), line
+        elif line.startswith("|") and all(line[p : p + 1] in ("|", "+") for p in edges):
+            block.append(line)
+        else:
+            break
+    else:
+        end = min(len(lines), start + _LONGEST)
+    if block or not rows:
+        return None
+    signs = [rule[a + 1 : b] for a, b in pairwise(edges)]
+    return list(_pipes(rows, head, signs)), end
+
+
+def _cells(block: Sequence[str], edges: Sequence[int]) -> list[str]:
+    columns = [[line[a + 1 : b] for line in block] for a, b in pairwise(edges)]
+    return [_joined(column) for column in columns]
+
+
+def _multiline(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:
+    """Return the rows of a multiline table, and the line after it; None if it is none."""
+    end = next(
+        (n for n in range(start + 2, min(len(lines), start + _LONGEST))
+         if _DASHES.match(lines[n]) and not "".join(lines[n + 1 : n + 2]).strip()), None,
+    )  # fmt: skip
+    if end is None:
+        return None
+    rule = next(
+        (n for n in range(start + 1, end) if _COLUMNS.match(lines[n]) and " " in lines[n].strip()),
+        None,
+    )
+    if rule is None:
+        return None
+    spans = [(match.start(), match.end()) for match in re.finditer("-+", lines[rule])]
+    bounds = [
+        *zip([0, *(a for a, _ in spans[1:])], [*(a for a, _ in spans[1:]), None], strict=True)
+    ]
+    head = [_joined([line[a:b] for line in lines[start + 1 : rule]]) for a, b in bounds]
+    rows: list[list[str]] = []
+    block: list[str] = []
+    for line in [*lines[rule + 1 : end], ""]:
+        if line.strip():
+            block.append(line)
+        elif block:
+            rows.append([_joined([one[a:b] for one in block]) for a, b in bounds])
+            block = []
+    return list(_pipes([head, *rows], 1, [""] * len(bounds))), end + 1
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Return the lines of a cell as one; a blank line between them is a line break."""
+    text = "\n".join(part.strip() for part in parts).strip("\n")
+    paragraphs = [" ".join(one.split("\n")) for one in re.split(r"\n{2,}", text)]
+    items = [re.sub(r" (?=[-*] )", "<br>", one) if one[:2] in ("- ", "* ") else one
+             for one in paragraphs]  # fmt: skip
+    return re.sub(r"(?<!\\)\|", r"\\|", "<br><br>".join(items))
+
+
+def _pipes(rows: Sequence[list[str]], head: int, signs: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a pipe table; one without a header has an empty one."""
+    header = [" ".join(filter(None, cells)) for cells in zip(*rows[:head], strict=True)]
+    yield _pipe(header or [""] * len(signs))
+    yield "|" + "|".join(_alignment(sign.strip()) for sign in signs) + "|"
+    yield from map(_pipe, rows[head:])
+
+
+def _pipe(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _alignment(sign: str) -> str:
+    left, right = sign.startswith(":"), sign.endswith(":")
+    return (":" if left else "-") + "-" + (":" if right else "-")
