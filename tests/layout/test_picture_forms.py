@@ -21,7 +21,7 @@ SVG = (
 )
 
 
-def built(folder: Path, dialect: str, body: str) -> bytes:
+def built(folder: Path, dialect: str, body: str, theme: str = "default") -> bytes:
     """The PDF of a chapter with a wide picture, a high one, and a drawing."""
     files = {
         "handbook_dot_yaml": f"title: A book\nchapters: [one.md]\ndialect: {dialect}\n",
@@ -33,7 +33,7 @@ def built(folder: Path, dialect: str, body: str) -> bytes:
     halves.paste(Image.new("RGB", (800, 800), "#ff0000"), (0, 0))
     halves.save(made / "a.png")
     Image.new("RGB", (800, 1600), "#0000ff").save(made / "b.png")
-    return handbook.build(handbook.load(made), day=DAY)
+    return handbook.build(handbook.load(made), day=DAY, theme=theme)
 
 
 def painted(pdf: bytes, folder: Path, color: tuple[int, int, int]) -> tuple[int, int, int, int]:
@@ -92,6 +92,17 @@ def test_across_the_paper(tmp_path: Path, dialect: str, body: str) -> None:
     assert left == 0
     assert painted(pdf, tmp_path, GREEN)[2] >= PAPER - 1
     assert bottom - top == pytest.approx(PAPER / 5, abs=2)
+    sound(pdf)
+
+
+def test_in_two_columns_it_is_across_both(tmp_path: Path) -> None:
+    body = "![Half](a.png){.bleed crop=5:1}\n\n![High](b.png) ![Drawn](c.svg)\n{.wide}\n"
+    pdf = built(tmp_path, "handbook", f"{body}\n" + "More words.\n\n" * 9, "field-guide")
+    red, blue, yellow = (painted(pdf, tmp_path, color) for color in (RED, BLUE, YELLOW))
+    assert red[0] == 0
+    # Nothing is next to it, and the row below reaches over both columns as well.
+    assert red[3] <= blue[1]
+    assert blue[0] < PAPER * 0.2 < PAPER * 0.8 < yellow[2]
     sound(pdf)
 
 

@@ -282,6 +282,10 @@ class PictureRow(Flowable):
         super().__init__(max(piece.height for piece in pieces))
         self.pieces = pieces
 
+    def right_edge(self) -> float:
+        """Return how far the last picture reaches to the right."""
+        return max(piece.right_edge() for piece in self.pieces)
+
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the pictures from left to right."""
         for piece in self.pieces:
@@ -297,6 +301,10 @@ class AcrossPaper(Flowable):
         super().__init__(picture.height)
         self.picture = picture
         self.bleed = bleed
+
+    def right_edge(self) -> float:
+        """Return the width of the paper: no column is as wide."""
+        return self.picture.right_edge()
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the picture, which goes on into the bleed."""
