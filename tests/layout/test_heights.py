@@ -60,7 +60,8 @@ def test_every_block_at_the_end_of_a_page(dialect: str, height: int, tmp_path: P
     document, sheets, made = built(dialect, height, tmp_path)
     drawn: Counter[str] = Counter()
     for sheet in sheets:
-        text = " ".join(run.text for run in sheet.body)
+        # A narrow column parts a word before its last letter.
+        text = re.sub(r"(w\d+) w\b", r"\1w", " ".join(run.text for run in sheet.body))
         drawn.update(re.findall(r"w\d+w", text))
     said = " ".join(one.message for one in document.warnings)
     # Formulas are outlines.
