@@ -67,6 +67,9 @@ _NUMBER = re.compile(r"nan|inf|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.IG
 LARGEST = 1e7
 
 
+_ENTITIES_THAT_MULTIPLY = {"ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP"}
+
+
 class RefusedSvg(Exception):
     """An SVG file that cannot be drawn; the message says why."""
 
@@ -118,6 +121,8 @@ def _parsed(data: bytes) -> Any:
         root = None
     if root is None:
         raise RefusedSvg("it is not an SVG file")
+    if {one.type_name for one in parser.error_log} & _ENTITIES_THAT_MULTIPLY:
+        raise RefusedSvg("it has entities that multiply")
     for entity in root.iter(etree.Entity):
         raise RefusedSvg(f"it has the entity {entity.text}, and none is put in")
     return root

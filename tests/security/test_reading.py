@@ -170,6 +170,7 @@ TOO_MUCH = {
     "copies of copies": {"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<rect id="a0" width="1" height="1"/>' + COPIES)},
     "a drawing that draws itself": {"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>')},
     "numbers of a drawing": {"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<rect width="1e300" height="nan"/>')},
+    "entities that multiply": {"one.md": "# A\n\n![x](a.svg)\n", "a.svg": "<!DOCTYPE svg [<!ENTITY a0 'xxxxxxxxxx'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)) + "]>" + SVG.format('<text y="9">&a9;</text>')},
     "a drawing from the web": {"one.md": "# A\n\n![x](a.svg)\n", "a.svg": SVG.format('<rect width="1"/><image href="http://127.0.0.1:9/x.png"/>')},
 }  # fmt: skip
 
