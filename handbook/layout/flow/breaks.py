@@ -89,6 +89,8 @@ class PageBreaker:
         self.drop = drop
         self.placer = NotePlacer(height, notes)
         self.left = PageStart(len(flowables))
+        # The pages that may begin at a flowable, for those who come to it with other pages before.
+        self.known: dict[int, list[tuple[PagePlan, PageStart]]] = {}
         self._measure(rigid)
 
     def _measure(self, rigid: float) -> None:
@@ -150,15 +152,16 @@ class PageBreaker:
             following: dict[tuple[int, float, int], _Node] = {}
             for node in layer:
                 for plan, start in self._pages(node.start, node.before is None):
-                    reached = _Node(node.cost + plan.cost, start, plan, node)
+                    cost = node.cost + plan.cost
                     if start.index >= len(self.flowables) and not start.continued:
-                        best = reached if best is None or reached.cost < best.cost else best
+                        if best is None or cost < best.cost:
+                            best = _Node(cost, start, plan, node)
                         continue
-                    rest = start.rest.height if start.rest else 0.0
-                    key = (start.index, round(rest, 2), len(start.continued))
+                    rest = round(start.rest.height, 2) if start.rest else 0.0
+                    key = (start.index, rest, len(start.continued))
                     known = following.get(key)
-                    if known is None or reached.cost < known.cost:
-                        following[key] = reached
+                    if known is None or cost < known.cost:
+                        following[key] = _Node(cost, start, plan, node)
             layer = sorted(following.values(), key=lambda node: (node.cost, node.start.index))
             layer = [
                 node
@@ -201,6 +204,16 @@ class PageBreaker:
         if start.index >= len(self.flowables):
             yield PagePlan(start, start.index, cost=PAGE), self._next(start, start.index, None)
             return
+        if first or start.rest or start.continued:
+            yield from self._filled(start, first)
+            return
+        known = self.known.get(start.index)
+        if known is None:
+            known = self.known[start.index] = list(self._filled(start, False))
+        yield from known
+
+    def _filled(self, start: PageStart, first: bool) -> Iterator[tuple[PagePlan, PageStart]]:
+        """Yield the pages that begin at `start`, where something is left."""
         page = _Page(self, start, first)
         for end, cost in page.ends():
             plan = page.plan(end, cost)
@@ -215,6 +228,8 @@ class PageBreaker:
         self, start: PageStart, index: int, rest: Flowable | None,
         page: _Page | None = None, end: int = 0,
     ) -> PageStart:  # fmt: skip
+        if not start.continued and self.feet[end] == self.feet[start.index]:
+            return PageStart(index, rest)
         names = [n for f in self.flowables[start.index : end] for n in f.notes] if page else []
         if not start.continued and not self.placer.has_long(names):
             return PageStart(index, rest)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 
 from ..page import Page
-from .breaks import PageBreaker, PageStart
+from .breaks import SHRINK, PageBreaker, PageStart
 from .flowables import INSIDE_WHOLE, Flowable
 from .paginate import Geometry, PageContent, draw_sheet, frames_of, page_content
 
@@ -22,7 +22,7 @@ class Columns(Flowable):
     `limit` is the height of a page, `bar` the width of a box's bar.
     """
 
-    __slots__ = ("bar", "columns", "count", "flowables", "gap", "limit", "rigid", "width")
+    __slots__ = ("bar", "columns", "count", "flowables", "gap", "least", "limit", "rigid", "width")
 
     def __init__(
         self, flowables: Sequence[Flowable], x: float, width: float, gap: float, count: int,
@@ -34,6 +34,7 @@ class Columns(Flowable):
         self.gap = gap
         self.count = count
         self.limit = limit
+        self.least = 0.0
         self.rigid = rigid
         self.bar = bar
         self.columns: list[PageContent] = []
@@ -46,7 +47,10 @@ class Columns(Flowable):
         What should stay whole does, even if the columns are less even for that.
         """
         self.height = self.limit + 1
-        columns = self._evened(whole=True) or self._evened(whole=False)
+        self.least = self._least()
+        columns = self._evened(whole=True)
+        if columns is None and any(f.break_cost >= INSIDE_WHOLE for f in self.flowables):
+            columns = self._evened(whole=False)
         if columns is not None:
             self._take(columns)
 
@@ -71,12 +75,21 @@ class Columns(Flowable):
                 high, columns = middle, fewer
         return columns
 
+    def _least(self) -> float:
+        """Return a height that all columns together have at least, however they end."""
+        kept = [flowable for flowable in self.flowables if not flowable.drop_at_page_start]
+        spaces = sorted(flowable.after for flowable in kept[:-1])
+        between = sum(spaces[: len(spaces) - self.count + 1])
+        return sum(flowable.height for flowable in kept) + between * (1 - SHRINK)
+
     def _take(self, columns: list[PageContent]) -> None:
         self.columns = columns
         self.height = max((column.used for column in columns), default=0.0)
 
     def _filled(self, height: float, whole: bool) -> list[PageContent] | None:
         """Return columns of `height` that hold everything, None if they do not."""
+        if self.least > (height + 0.1) * self.count:
+            return None
         columns, left = self._fill(self.flowables, height)
         if left.index < len(self.flowables):
             return None
