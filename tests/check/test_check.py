@@ -1,4 +1,4 @@
-"""What `handbook check` finds, and for whom."""
+"""What `handbook check` finds, and for which selections."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_link_that_dangles_for_one_role_only(tmp_path: Path) -> None:
     (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=ROLES)
     assert one.diagnostic.code == "link-target"
     assert (one.diagnostic.line, one.diagnostic.column) == (7, 10)
-    assert one.whom == "for role=dev, no role"
+    assert one.scope == "for role=dev, no role"
     assert one.selections == ("complete", "role=dev")
     assert "one.md:10" in one.diagnostic.hint
 
@@ -55,7 +55,7 @@ def test_a_template_that_fails_for_one_role_only(tmp_path: Path) -> None:
     text = CHAPTER + "\n{{ role.motto if role else '' }}\n"
     roles = "- {id: sre, name: S, motto: Up}\n- {id: dev, name: D}\n"
     (one,) = found(tmp_path, one_dot_md=text, tables__roles_dot_yaml=roles)
-    assert (one.diagnostic.code, one.whom) == ("template", "for role=dev")
+    assert (one.diagnostic.code, one.scope) == ("template", "for role=dev")
     assert "motto" in one.diagnostic.message
 
 
@@ -156,3 +156,17 @@ def test_strict_goes_on_to_the_end_and_exits_1(
     assert (code, err.count("warning: ")) == (0, 2)
     code, _, err = run(capsys, "check", "--content", str(folder), "--strict")
     assert (code, err.count("warning: ")) == (1, 2)
+
+
+def test_figures_and_links_that_a_build_would_report(tmp_path: Path) -> None:
+    figure = '\n::figure kind=bars labels="a|b" low="1|x" high="2|3" caption="C"\n'
+    (one,) = found(tmp_path / "a", one_dot_md=CHAPTER + figure)
+    assert one.diagnostic.code == "figure"
+    assert one.diagnostic.message.endswith("do not fit together: 'x' is not a number")
+    lenient = "title: A book\nlenient: true\ndialect: gfm\nchapters: [one.md, two.md]\n"
+    (one,) = found(
+        tmp_path / "b", handbook_dot_yaml=lenient, two_dot_md="---\ntitle: Two\n---\n\n## Part\n",
+        one_dot_md=CHAPTER + "\n[in](two.html#part), [TWO](two.md#PART), [out](gone/page.md)\n",
+    )  # fmt: skip
+    assert one.diagnostic.message == "a link that leads out of the book: 'gone/page.md'"
+    assert one.diagnostic.severity == "warning"

@@ -30,4 +30,5 @@ def test_objects_are_in_object_streams() -> None:
     assert data.count(b"/ObjStm") >= 10
     # Only streams are outside.
     assert data.count(b" 0 obj") < 250
-    assert len(data) / len(built(role="sre").book.pages) < 5_200
+    # Pages differ in what they hold (a denser theme has fewer), so this is for the whole book.
+    assert len(data) < 320_000
