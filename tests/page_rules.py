@@ -35,6 +35,10 @@ COVER_EDGE = 5 * MM
 NEAR = 8.0
 SMALLEST_MARK = 6.0
 FULL_ENOUGH = 0.15
+# A chapter's last page is so full, unless the page before could not have given it anything; a
+# listing of so many lines stays on one page.
+LAST_ENOUGH, TIGHT = 0.25, 0.5
+SHORT_LISTING = 28
 # More ink than this below a heading (points) is something that it heads.
 HEADED = 12.0
 MEANT = re.compile(r"\bnotes\b|intentionally|left blank", re.IGNORECASE)
@@ -176,6 +180,8 @@ def frame_of(width: float, height: float, tokens: Theme) -> Frame:
     """The frame of a page of this size; a paper is known by its size."""
     sizes = PAPERS.items()
     paper = next((n for n, (w, h) in sizes if abs(w - width) < 1 and abs(h - height) < 1), "")
+    if not paper:  # a page in landscape has the margins of its paper
+        paper = next((n for n, (w, h) in sizes if abs(h - width) < 1 and abs(w - height) < 1), "")
 
     def edge(key: str) -> float:
         return tokens.page(paper, key)
@@ -460,6 +466,48 @@ def full_enough(sheet: Sheet, following: Sheet | None) -> Iterator[str]:
         yield f"only {share:.0%} full, and the chapter goes on"
 
 
+def last_pages_full(sheets: list[Sheet]) -> Iterator[tuple[int, str]]:
+    """A chapter's last page of a few lines looks left over, unless the whole chapter is short."""
+    inside = [sheet for sheet in sheets if not sheet.cover and sheet.body]
+    for before, sheet, following in zip(inside, inside[1:], [*inside[2:], None], strict=False):
+        ends = following is None or starts_chapter(following)
+        whole = starts_chapter(sheet)
+        if ends and not whole and _share(sheet) < LAST_ENOUGH and _share(before) > TIGHT:
+            yield sheet.number, f"only {_share(sheet):.0%} full, where a chapter ends"
+
+
+def _share(sheet: Sheet) -> float:
+    """How much of its frame's height a page fills."""
+    f = sheet.frame
+    lowest = max((box[3] for box in sheet.filled), default=f.top)
+    return (lowest - f.top) / (f.bottom - f.top)
+
+
+def nothing_parted(sheets: list[Sheet]) -> Iterator[tuple[int, str]]:
+    """A listing or a table that would fit on a page is not parted if it is short."""
+    places: dict[Element, dict[int, list[Mark]]] = defaultdict(lambda: defaultdict(list))
+    for sheet in sheets:
+        for mark, element in sheet.tagged():
+            block = listing_of(element)
+            if block is not None:
+                places[block][sheet.number].append(mark)
+    for pages in places.values():
+        lines = {page: _baselines(marks) for page, marks in pages.items()}
+        if len(lines) > 1 and sum(lines.values()) <= SHORT_LISTING:
+            first = min(lines)
+            yield first, f"a listing of {sum(lines.values())} lines is parted"
+
+
+def listing_of(element: Element) -> Element | None:
+    """The block of a listing that a line of code belongs to."""
+    while element.tag in INLINE and element.parent:
+        if element.tag == "Code" and element.parent.tag == "P" and element.parent.parent:
+            group = element.parent.parent
+            return group if group.tag == "Div" else None
+        element = element.parent
+    return None
+
+
 def starts_chapter(sheet: Sheet) -> bool:
     """Whether the first text on a page is a heading of level 1."""
     first = min(sheet.tagged(), key=lambda pair: pair[0].y, default=None)
@@ -508,7 +556,7 @@ PAGE_RULES: tuple[Callable[[Sheet], Iterator[str]], ...] = (
 def findings(pdf: bytes, *, smallest: float = 8.5, theme: str = "default") -> list[str]:
     """Everything the rules find in a file: "page 12: …", page by page."""
     sheets = read(pdf, theme)
-    found = list(no_widows(sheets))
+    found = [*no_widows(sheets), *last_pages_full(sheets), *nothing_parted(sheets)]
     for sheet, following in zip(sheets, [*sheets[1:], None], strict=True):
         for rule in PAGE_RULES:
             found += [(sheet.number, words) for words in rule(sheet)]

@@ -276,8 +276,32 @@ def test_a_heading_with_something_below() -> None:
 
 def test_a_page_that_is_hardly_begun() -> None:
     assert found(lines("Sect/P.a", 3), FULL) == ["page 1: only 7% full, and the chapter goes on"]
-    assert found(FULL, lines("Sect/P.a", 3)) == []
+    assert found(FULL, lines("Sect/P.a", 15)) == []
     assert found(lines("Sect/P.a", 9), FULL) == []
+
+
+def test_a_last_page_of_a_few_lines() -> None:
+    short = [body("Sect/P.z", FRAME.top + 20), body("Sect/P.z", FRAME.top + 34)]
+    start = [body("Sect/H1", FRAME.top + 20, "A chapter"), *FULL[2:]]
+    words = "only 5% full, where a chapter ends"
+    assert found(start, short) == [f"page 2: {words}"]
+    alone = [body("Sect/H1", FRAME.top + 20, "A short chapter"), short[1]]
+    assert found(start, alone) == []
+
+
+def listing(name: str, count: int, first: float) -> list[Line]:
+    path = f"Sect/Div.{name}/P.{name}{{}}/Code.{name}{{}}"
+    return [
+        (path.format(n, n), FRAME.left, first + 14 * n, f"step {n}", 10.0) for n in range(count)
+    ]
+
+
+def test_a_short_listing_over_two_pages() -> None:
+    one = [*FULL[:30], *listing("l", 6, FULL[30][2])]
+    code = listing("l", 12, FRAME.top + 20)
+    two = [*code[6:], *FULL[20:]]
+    assert found(one, two) == ["page 1: a listing of 12 lines is parted"]
+    assert found([*FULL[:20], *listing("l", 12, FULL[20][2])], FULL) == []
 
 
 def split(one: int, two: int, tag: str = "P.s") -> Iterator[list[Line]]:

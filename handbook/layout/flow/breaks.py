@@ -218,11 +218,19 @@ class PageBreaker:
         for end, cost in page.ends():
             plan = page.plan(end, cost)
             yield plan, self._next(start, self._skip(end), None, page, end)
-        split = page.split()
-        if split is not None:
+        shares = [1.0]
+        while shares:
+            share = shares.pop()
+            split = page.split(share)
+            if split is None:
+                continue
             end, head, rest = split
-            plan = PagePlan(start, end, head, 0.0, PAGE + SPLIT + head.break_cost)
+            cost = PAGE + SPLIT + head.break_cost + BLANK * (1 - share) ** 2
+            plan = PagePlan(start, end, head, 0.0, cost)
             yield plan, self._next(start, end, rest, page, end)
+            if share == 1.0 and rest.height < self.height * LEAST_LAST and page.is_last(end + 1):
+                # So that the last page has more than a few lines.
+                shares = [0.7, 0.85]
 
     def _next(
         self, start: PageStart, index: int, rest: Flowable | None,
@@ -294,7 +302,7 @@ class _Page:
                 return place
         return end
 
-    def _is_last(self, end: int) -> bool:
+    def is_last(self, end: int) -> bool:
         """Return whether a chapter ends here."""
         return end == self.limit or bool(self.breaker.flowables[end].opens)
 
@@ -308,7 +316,7 @@ class _Page:
     def ends(self) -> Iterator[tuple[int, float]]:
         """Yield the ends worth trying, the last one first, each with the cost of that place."""
         breaker, index = self.breaker, self.start.index
-        if self.most > index and self._is_last(self.most):
+        if self.most > index and self.is_last(self.most):
             yield self.most, 0.0
             if self.most == self.limit:
                 return
@@ -324,7 +332,7 @@ class _Page:
                 cheapest = min(cheapest, cost)
             found += 1
             place -= 1
-        if not found and not self._is_last(self.most) and self.split() is None:
+        if not found and not self.is_last(self.most) and self.split() is None:
             # Nothing may part here, but the page is full.
             yield max(self.most, index + 1), SHORT_LAST
 
@@ -332,7 +340,7 @@ class _Page:
         """Return the page that ends at `end`, with its cost."""
         slack, flex = self._slack(end), self._flex(end)
         height = self.breaker.height
-        if self._is_last(end) and slack >= -0.01:
+        if self.is_last(end) and slack >= -0.01:
             full = 1 - slack / height
             short = max(0.0, LEAST_LAST - full) / LEAST_LAST
             cost += SHORT_LAST * short if self.start.index or self.head else 0.0
@@ -349,16 +357,19 @@ class _Page:
         )
         return PagePlan(self.start, end, None, strain, cost)
 
-    def split(self) -> tuple[int, Flowable, Flowable] | None:
-        """Return the flowable that does not fit, in two, if it can be parted here."""
+    def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable] | None:
+        """Return the flowable that does not fit, in two, if it can be parted here.
+
+        The first half takes up to `share` of the room there is.
+        """
         breaker, end = self.breaker, self.most
-        if end >= self.limit or (end > self.start.index and self._is_last(end)):
+        if end >= self.limit or (end > self.start.index and self.is_last(end)):
             return None
         flowable = (self.start.rest if end == self.start.index else None) or breaker.flowables[end]
         top = self.head
         if end > self.start.index:
             top = self.used(end) + breaker.gaps[end]
-        room = breaker.height - self._foot(end) - top
+        room = (breaker.height - self._foot(end) - top) * share
         if room <= SPLIT_ROOM and end > self.start.index:
             return None
         halves = flowable.split(room)
