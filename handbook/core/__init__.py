@@ -10,6 +10,6 @@ i18n.py                     built-in words, dates and lists in each language
 yaml_source.py              YAML that knows its file and line
 images.py, pixels.py        the size and pixels of pictures
 svg_source.py, qr.py        SVG files that are safe to draw; QR codes
-limits.py                   the largest of everything
+limits.py, patterns.py      the largest of everything; patterns compiled late
 plugins.py, units.py        what other packages add; lengths and papers
 """

@@ -37,8 +37,9 @@ from .files import files_below, outside, read_bytes, write_whole
 MOST = 512 * 1024 * 1024
 OFF = "HANDBOOK_NO_CACHE"
 _SIGNATURE = hashlib.sha256().digest_size
-# Files of the package that are hashed whole to identify its version; others go by their date.
-_TEXTS = (".py", ".yaml", ".yml", ".j2", ".json", ".txt", ".md", ".mo")
+# Files of the package that are hashed whole to identify its version; others go by size and date,
+# as Python itself trusts these of its modules.
+_TEXTS = (".yaml", ".yml", ".j2", ".json", ".txt", ".md", ".mo")
 # A folder with more than this is not a content pack, but a place where one lies.
 MOST_FILES = 4000
 MOST_BYTES = 1_000_000_000

@@ -8,13 +8,13 @@ compared, hashed and cached.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from operator import is_
 from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar
 
 from ..core.diagnostics import NOWHERE, Diagnostic, Source
-from ..core.values import frozen
+from ..core.values import changed, frozen
 from .fields import FieldSpecs
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
@@ -614,7 +614,7 @@ def with_values(node: N, **values: object) -> N:
     for key, value in values.items():
         present = getattr(node, key)
         if present is not value and not _same_members(present, value):
-            return replace(node, **values)  # type: ignore[type-var]
+            return changed(node, **values)
     return node
 
 
@@ -635,7 +635,7 @@ def map_children(
     def part(holder: P) -> P:
         blocks = convert(holder.blocks)
         same = _same_members(blocks, holder.blocks)
-        return holder if same else replace(holder, blocks=blocks)
+        return holder if same else changed(holder, blocks=blocks)
 
     def row(line: Row) -> Row:
         return with_values(line, cells=tuple(map(part, line.cells)))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from ..core.patterns import late
 from ..fonts.fallback import MissingGlyph, drawable
 from .elements import Finding
 
@@ -27,9 +28,9 @@ _REMOVED = dict.fromkeys(
     "",
 )  # fmt: skip
 _REPLACED: dict[int, str] = {**_WINDOWS, **_LINE_ENDS, **_REMOVED}
-_ANY = re.compile("[" + "".join(map(chr, sorted(_REPLACED))) + "\ufffd]")
+_ANY = late("[" + "".join(map(chr, sorted(_REPLACED))) + "\ufffd]")
 _HINT = "an editor can show invisible characters; delete it, or type what was meant"
-_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
+_REFERENCE = late(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
 _EMOJI = "\U0001f000"
 _JOINER = "\u2060"
 
@@ -88,7 +89,7 @@ def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
     if not labels:
         return text
     # A selector of the character's form is removed with it.
-    characters = re.compile(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
+    characters = late(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
     return characters.sub(lambda match: _apart(match, labels), text)
 
 

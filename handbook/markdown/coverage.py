@@ -17,6 +17,7 @@ from typing import TypeAlias, get_args
 from unicodedata import normalize
 
 from ..core.diagnostics import Source
+from ..core.patterns import late
 from ..document.nodes import (
     ChartBlock,
     Checkbox,
@@ -44,10 +45,10 @@ Plugged: TypeAlias = Mapping[tuple[str, Source], Division | Directive]
 SHORTEST_DOUBLE = 4
 # Fields of nodes that are addresses, or that are words taken elsewhere.
 _NEVER_WORDS = frozenset({"source", "target", "id", "path", "text", "alt"})
-_WORD = re.compile(r"[^\W_]+")
+_WORD = late(r"[^\W_]+")
 # What may be inside a word, and what emphasis and escapes put there.
-_INSIDE_WORDS = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
-_SCREEN_ONLY = re.compile(
+_INSIDE_WORDS = late(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
+_SCREEN_ONLY = late(
     r"<(script|style|svg|math|canvas|iframe|object|video|audio)\b.*?(?:</\1\s*>|\Z)", re.S | re.I
 )
 _DESTINATION = (
@@ -55,7 +56,7 @@ _DESTINATION = (
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
 )
 # Each pattern with what remains of it: nothing, a space, or a group.
-_MARKUP = re.compile(
+_MARKUP = late(
     "|".join((
         r"(?P<code>(?P<ticks>`+)(?!`)(?P<literal>[^\n]*?[^`\n])(?P=ticks)(?!`))",
         r"(?P<comment><!--.*?-->)",
@@ -71,7 +72,7 @@ _MARKUP = re.compile(
     re.S | re.I,
 )  # fmt: skip
 # What begins a line, behind any marks of quotes and items.
-_LINE_MARKUP = re.compile(
+_LINE_MARKUP = late(
     r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t]+)?"
     r"(?:(?P<drop>\[[^\]^\n]+\]:[ \t]*\S.*|\*\[[^\]\n]+\]:.*|::[a-z][\w-]*(?:[ \t].*)?)$"
     r"|:{3,}[ \t]*[\w-]*|!!![ ]?[\w -]*|\?\?\?\+?[ ]?[\w -]*|/{3,}[ \t]*[\w-]*|\[!\w+\][+-]?"

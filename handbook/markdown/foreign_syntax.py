@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..core.patterns import late
 from .elements import Finding
 
 _HINT = "write it as docs/markdown.md says, or put it into backticks if it is meant as text"
@@ -48,14 +49,14 @@ _SIGNS = (
     "{{", "{%", "{*", "{!", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ",
     ":::", "!!!", "???", "[!", "@", "^[", "==",
 )  # fmt: skip
-_EMOJI = re.compile(r":[a-z][a-z0-9_+-]*:")
+_EMOJI = late(r":[a-z][a-z0-9_+-]*:")
 # Behind any marks of quotes and items.
-FENCE_LINE = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+FENCE_LINE = late(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
+_CODE = late(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def _combined(kinds: dict[str, tuple[str, str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{kind}>{one})" for kind, (one, _) in kinds.items()), re.M)
+    return late("|".join(f"(?P<{kind}>{one})" for kind, (one, _) in kinds.items()), re.M)
 
 
 _TEXT_PATTERN, _CODE_PATTERN = _combined(_KINDS), _combined(_IN_CODE)

@@ -6,27 +6,28 @@ import html
 import re
 from collections.abc import Iterator
 
+from ..core.patterns import late
 from ..core.values import frozen
 
 # A longer title is no title; what is looked for in one takes longer the longer it is.
 _LONGEST = 1000
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
-_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
-_H1 = re.compile(r"[ ]{0,3}<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
-_ID = re.compile(r"#([\w:.-]+)")
-_BADGE = re.compile(
+_FENCE = late(r"[ ]{0,3}(`{3,}|~{3,})")
+_ATX = late(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
+_UNDERLINE = late(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
+_H1 = late(r"[ ]{0,3}<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTES = late(r"\{:?([^{}]*)\}\Z")
+_ID = late(r"#([\w:.-]+)")
+_BADGE = late(
     r"\[!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\](?:\([^)]*\)|\[[^\]]*\])"
     r"|!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>|<a\b[^>]*>\s*<img\b[^>]*>\s*</a>"
 )
-_ALT = re.compile(r"!\[([^\]]+)\]|\balt=[\"']([^\"']+)")
+_ALT = late(r"!\[([^\]]+)\]|\balt=[\"']([^\"']+)")
 # What may come before a title without being part of the text.
-_BEFORE = re.compile(
+_BEFORE = late(
     r"<(a|span)\b[^>]*>\s*</\1>|<a\b[^>]*/>|</?(?:p|div|center|br)\b[^>]*>|<!--.*?-->|\[\]\([^)]*\)"
     r"|\{[:#][^{}]*\}|\([\w-]+\)=$"
 )
-_MARKUP = re.compile(r"<[^>]*>|[^\w]+")
+_MARKUP = late(r"<[^>]*>|[^\w]+")
 
 
 @frozen

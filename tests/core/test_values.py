@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import field, replace
 
-from handbook.core.values import frozen
+import pytest
+
+from handbook.core.diagnostics import Source
+from handbook.core.patterns import late
+from handbook.core.values import changed, frozen
 
 
 @frozen(kw_only=True)
@@ -43,3 +48,24 @@ def test_values_are_replaced_and_pickled() -> None:
     assert (word.text, word.line) == ("b", 3)
     assert pickle.loads(pickle.dumps(word)) == word
     assert not hasattr(word, "__dict__")
+
+
+def test_changed_does_what_replace_does() -> None:
+    """A copy has the new value, all else as it was; the value itself stays."""
+    before = Source("a.md", 3)
+    after = changed(before, line=4)
+    assert after == replace(before, line=4)
+    assert before == Source("a.md", 3)
+    assert type(after) is Source
+    assert hash(after) == hash(Source("a.md", 4))
+
+
+def test_a_late_pattern_is_compiled_once_it_is_used() -> None:
+    """What is wrong with it is reported by its first use, and it finds what `re` finds."""
+    pattern = late(r"(a)|B", re.I)
+    assert [match[0] for match in pattern.finditer("xAb")] == ["A", "b"]
+    assert pattern.sub("-", "cab") == re.sub(r"(?i)a|b", "-", "cab")
+    assert pattern.groups == 1
+    wrong = late("(")
+    with pytest.raises(re.error):
+        wrong.match("a")

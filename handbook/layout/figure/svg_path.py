@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import TypeAlias
+
+from ...core.patterns import late
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Segment: TypeAlias = tuple[float, ...]
 Point: TypeAlias = tuple[float, float]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_COMMAND = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
-_TRANSFORM = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
+_NUMBER = late(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_COMMAND = late(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
+_TRANSFORM = late(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
 _COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
@@ -143,7 +144,7 @@ def _add(
 
 def _arc_flags(text: str) -> list[float]:
     """Return the numbers of arcs; their flags may be written without a space."""
-    pattern = re.compile(
+    pattern = late(
         rf"\s*,?\s*({_NUMBER.pattern})" * 3
         + r"\s*,?\s*([01])\s*,?\s*([01])"
         + rf"\s*,?\s*({_NUMBER.pattern})" * 2

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as etree
 from functools import lru_cache
 from typing import NamedTuple
 
+from ...core.patterns import late
 from ...document.nodes import Formula
 from ...document.spoken_math import spoken
 
@@ -18,41 +19,41 @@ from ...document.spoken_math import spoken
 MAX_LENGTH = 4000
 MAX_NESTING = 40
 
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}$&%^_]|[^\\{}$&%^_]+", re.S)
-_NAME = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
-_COMMENT = re.compile(r"(?<!\\)%.*")
-_NUMBERING = re.compile(r"\\(?:label|tag\*?)\{[^{}]*\}|\\(?:nonumber|notag)\b")
+_TOKEN = late(r"\\(?:[A-Za-z]+\*?|.)|[{}$&%^_]|[^\\{}$&%^_]+", re.S)
+_NAME = late(r"\s*\{([A-Za-z]+\*?)\}")
+_COMMENT = late(r"(?<!\\)%.*")
+_NUMBERING = late(r"\\(?:label|tag\*?)\{[^{}]*\}|\\(?:nonumber|notag)\b")
 # What authors write, as latex2mathml knows it.
 _SAME = (
-    (re.compile(r"\\left\s*<"), r"\\left\\langle "),
-    (re.compile(r"\\right\s*>"), r"\\right\\rangle "),
-    (re.compile(r":=(?!=)"), r"\\coloneqq "),
+    (late(r"\\left\s*<"), r"\\left\\langle "),
+    (late(r"\\right\s*>"), r"\\right\\rangle "),
+    (late(r":=(?!=)"), r"\\coloneqq "),
     # A formula within words.
-    (re.compile(r"\\(text|mbox|textrm)\s*\{([^{}$]*)\$([^{}$]*)\$([^{}$]*)\}"),
+    (late(r"\\(text|mbox|textrm)\s*\{([^{}$]*)\$([^{}$]*)\$([^{}$]*)\}"),
      r"\\\1{\2}{\3}\\\1{\4}"),
-    (re.compile(r"\\(?:dfrac|tfrac|cfrac)(?![A-Za-z])"), r"\\frac"),
-    (re.compile(r"\\(begin|end)\{(?:align|aligned|alignat|alignedat|split|eqnarray|flalign)\*?\}"),
+    (late(r"\\(?:dfrac|tfrac|cfrac)(?![A-Za-z])"), r"\\frac"),
+    (late(r"\\(begin|end)\{(?:align|aligned|alignat|alignedat|split|eqnarray|flalign)\*?\}"),
      r"\\\1{align*}"),
-    (re.compile(r"\\(begin|end)\{(?:equation|displaymath|math|gathered|gather|multline)\*?\}"), ""),
-    (re.compile(r"\\begin\{(?:smallmatrix|subarray)\}"), r"\\begin{matrix}"),
-    (re.compile(r"\\end\{(?:smallmatrix|subarray)\}"), r"\\end{matrix}"),
-    (re.compile(r"\\(?:mathrm|text|textrm|mathit|mathsf)\s*(?=\{\})"), ""),
-    (re.compile(r"\\lvert(?![A-Za-z])|\\rvert(?![A-Za-z])"), "|"),
-    (re.compile(r"\\lVert(?![A-Za-z])|\\rVert(?![A-Za-z])"), r"\\|"),
-    (re.compile(r"\\(?:bold|bm|boldsymbol|pmb)(?=[\\{\s])"), r"\\mathbf"),
-    (re.compile(r"\\(?:mathrm|text|operatorname\*?)\s*\{\s*(argmax|argmin|arg\\,max|arg\\,min)\s*\}"),
+    (late(r"\\(begin|end)\{(?:equation|displaymath|math|gathered|gather|multline)\*?\}"), ""),
+    (late(r"\\begin\{(?:smallmatrix|subarray)\}"), r"\\begin{matrix}"),
+    (late(r"\\end\{(?:smallmatrix|subarray)\}"), r"\\end{matrix}"),
+    (late(r"\\(?:mathrm|text|textrm|mathit|mathsf)\s*(?=\{\})"), ""),
+    (late(r"\\lvert(?![A-Za-z])|\\rvert(?![A-Za-z])"), "|"),
+    (late(r"\\lVert(?![A-Za-z])|\\rVert(?![A-Za-z])"), r"\\|"),
+    (late(r"\\(?:bold|bm|boldsymbol|pmb)(?=[\\{\s])"), r"\\mathbf"),
+    (late(r"\\(?:mathrm|text|operatorname\*?)\s*\{\s*(argmax|argmin|arg\\,max|arg\\,min)\s*\}"),
      lambda m: r"\operatorname{" + m[1].replace("\\,", "") + "}"),
-    (re.compile(r"\\(?:argmax|argmin)(?![A-Za-z])"), lambda m: rf"\operatorname{{{m[0][1:]}}}"),
-    (re.compile(r"\\arg(?![A-Za-z])"), r"\\operatorname{arg}"),
-    (re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits)(?![A-Za-z])"), " "),
-    (re.compile(r"\\mathrm\s*\{([^{}]*)\}"), r"\\mathrm {\1}"),
-    (re.compile(r"\|\|"), "‖"),
+    (late(r"\\(?:argmax|argmin)(?![A-Za-z])"), lambda m: rf"\operatorname{{{m[0][1:]}}}"),
+    (late(r"\\arg(?![A-Za-z])"), r"\\operatorname{arg}"),
+    (late(r"\\(?:displaystyle|textstyle|limits|nolimits)(?![A-Za-z])"), " "),
+    (late(r"\\mathrm\s*\{([^{}]*)\}"), r"\\mathrm {\1}"),
+    (late(r"\|\|"), "‖"),
     # The space of a line break, and rules that only hold space.
-    (re.compile(r"\\\\\*?\s*\[-?[\d.]+\s*(?:mm|cm|pt|em|ex|in)\]"), r"\\\\"),
-    (re.compile(r"\\rule\s*(?:\[[^\]]*\])?\{[^{}]*\}\{[^{}]*\}"), ""),
+    (late(r"\\\\\*?\s*\[-?[\d.]+\s*(?:mm|cm|pt|em|ex|in)\]"), r"\\\\"),
+    (late(r"\\rule\s*(?:\[[^\]]*\])?\{[^{}]*\}\{[^{}]*\}"), ""),
     # Of a matrix with a power, latex2mathml makes a power of its first parenthesis.
-    (re.compile(r"\\begin\{([pbBvV]matrix\*?)\}"), r"{\\begin{\1}"),
-    (re.compile(r"\\end\{([pbBvV]matrix\*?)\}"), r"\\end{\1}}"),
+    (late(r"\\begin\{([pbBvV]matrix\*?)\}"), r"{\\begin{\1}"),
+    (late(r"\\end\{([pbBvV]matrix\*?)\}"), r"\\end{\1}}"),
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def is_money(words: str) -> bool:
     return words[:1].isdecimal() and _PROSE.search(words) is not None
 
 
-_PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}")
+_PROSE = late(r"(?<![\\A-Za-z{])[A-Za-z]{2,}")
 
 
 class TexError(Exception):
@@ -200,8 +201,8 @@ def _mathml(tex: str, display: bool) -> str:
 
 
 # Words in which latex2mathml leaves the backslash of an escaped sign.
-_ESCAPED = re.compile(r"<mtext>[^<]*\\[^<]*</mtext>")
-_ESCAPE = re.compile(r"\\([%_&#$])")
+_ESCAPED = late(r"<mtext>[^<]*\\[^<]*</mtext>")
+_ESCAPE = late(r"\\([%_&#$])")
 _ARGUMENTS = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2,
               "msubsup": 3, "munderover": 3}  # fmt: skip
 _WRITTEN = {"mfrac": ("\\frac", "\\binom", "\\over"), "mroot": ("\\sqrt",), "msup": ("^",),

@@ -13,14 +13,15 @@ from urllib.parse import unquote
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
 from ...core.files import is_file, outside
 from ...core.images import BrokenPicture, size_of
+from ...core.patterns import late
 from ...core.units import UNITS
 from ...document.nodes import Image
 
 SIZES = {**UNITS, "px": 0.75, "": 0.75}
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
-_SHAPE = re.compile(r"(\d+(?:\.\d+)?)(?: ?[:/x] ?(\d+(?:\.\d+)?))?")
-_POINT = re.compile(r"(\d+(?:\.\d+)?)% (\d+(?:\.\d+)?)%")
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
+_SHARE = late(r"(\d+(?:\.\d+)?)%")
+_SHAPE = late(r"(\d+(?:\.\d+)?)(?: ?[:/x] ?(\d+(?:\.\d+)?))?")
+_POINT = late(r"(\d+(?:\.\d+)?)% (\d+(?:\.\d+)?)%")
+_LENGTH = late(r"(\d+(?:\.\d+)?|\.\d+) ?(pt|mm|cm|in|px|)")
 
 
 def picture(
