@@ -46,7 +46,7 @@ _PASSIVE = re.compile(
     rf"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+)?(?:\w+ed|{_IRREGULAR})\b"
 )
 # A colon inside a sentence; not one that ends a label ("Expected:") or leads to a list.
-_COLON = re.compile(r"(?:\S+ ){3,}\S+: ")
+_COLON = re.compile(r"(?<!\S)(?:\S+ ){3}\S+: ")
 _SHARES = {
     "semicolons": ("have a semicolon", re.compile(";"), "make two sentences of one"),
     "colons": ("have a colon", _COLON, "say it in one sentence, or in two"),

@@ -15,6 +15,7 @@ CALLS = {"compile", "sub", "subn", "search", "match", "findall", "split", "findi
 FLAGS = ("DOTALL", "MULTILINE", "VERBOSE", "IGNORECASE", "ASCII")
 # Patterns of which a part is known to compare much with much, and what bounds their text.
 BOUNDED = {
+    "(.+?)\\s*<{0,2}-{1,2}(?:>{1,2}|[x)])\\s*[+-]?\\s*([^:]+?)\\s*:\\s*(.*)": "lines of at most 1,000 characters",
     "'?[\\w.]*?(\\w+)'? object'?": "a message of at most 400 characters",
     "(?i)[T ,]+\\d{1,2}[:.h]\\d{2}.*\\Z|\\s+(mo|di|mi|do|fr|sa|so)\\b.*\\Z": "100 characters of a cell",
     "```.*?```|`[^`\\n]*`|<[^>\\n]*>|\\]\\([^)\\n]*\\)|https?://\\S+|\\{[^{}\\n]*\\}": "a sample",

@@ -92,6 +92,8 @@ def _chain(model: Mapping[str, Any]) -> list[str]:
     return chain if len(chain) == len(ends) + 1 else []
 
 
+# No line of a diagram that a reader could see is longer.
+LONGEST = 1_000
 _PARTY = re.compile(r"(?:create )?(?:participant|actor)\s+(.+?)(?:@\{.*\})?(?:\s+as\s+(.+))?$")
 _MESSAGE = re.compile(r"(.+?)\s*<{0,2}-{1,2}(?:>{1,2}|[x)])\s*[+-]?\s*([^:]+?)\s*:\s*(.*)")
 _BLOCK = re.compile(r"(?:loop|alt|else|opt|par|and|critical|option|break|Note [^:]*:)\s*(.+)", re.I)
@@ -101,7 +103,7 @@ def _messages(source: str) -> str:
     """Return the messages of a sequence diagram, each with who sends it to whom."""
     names: dict[str, str] = {}
     found: list[str] = []
-    for line in (line.strip() for line in source.split("\n")):
+    for line in (line.strip()[:LONGEST] for line in source.split("\n")):
         if match := _PARTY.match(line):
             names[match[1]] = match[2] or match[1]
         elif match := _MESSAGE.match(line):
