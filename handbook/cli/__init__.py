@@ -43,6 +43,7 @@ COMMANDS = {
     "release": ("release", "release"),
     "schema": ("schema", "schema"),
     "send": ("send", "send"),
+    "theme": ("theme", "theme"),
     "verify": ("verify", "verify"),
     "verify-site": ("verify_site", "verify_site"),
 }

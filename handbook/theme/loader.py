@@ -21,6 +21,25 @@ def shipped_themes() -> list[str]:
     return sorted(path.stem for path in THEMES.glob("*.yaml"))
 
 
+def theme_starter(extends: str, name: str) -> bytes:
+    """Return the file of a theme that extends a shipped one: each of its tokens, as a comment.
+
+    Raises:
+        HandbookError: If there is no such theme.
+    """
+    if extends not in shipped_themes():
+        hint = suggest(extends, shipped_themes())
+        raise error(f"unknown theme {extends!r}", hint=hint, code="unknown-theme")
+    lines = (THEMES / f"{extends}.yaml").read_text(encoding="utf-8").splitlines()
+    body = "\n".join(f"# {line}".rstrip() for line in lines)
+    head = (
+        f"# A theme that begins as {extends!r}. Take away the # before a line, and before the line "
+        f"of its group,\n# and change the value; docs/themes.md says what each token does.\n\n"
+        f"name: {name}\nextends: {extends}\n\n"
+    )
+    return (head + body + "\n").encode()
+
+
 @lru_cache(maxsize=8)
 def load_theme(name: str = "default") -> Theme:
     """Return the theme `name`: a shipped one, or a path to a YAML file.
