@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..core.values import frozen
+from ..core.values import changed, frozen
 from ..document.nodes import (
     Block,
     Chapter,
@@ -140,10 +140,10 @@ class ChapterLayouter:
             placed = self._cover(chapter, area)
             return ChapterContent([], [PageContent([PositionedFlowable(*item) for item in placed])])
         if chapter.layout == "imprint":
-            area = replace(area, style="imprint")
+            area = changed(area, style="imprint")
         count = self._columns(chapter, area)
         if count > 1:
-            area = replace(area, x=0.0, left=0.0)
+            area = changed(area, x=0.0, left=0.0)
         blocks = chapter.blocks
         if chapter.pages.rank == "area" and chapter.layout == "chapter":
             number, bleed = self.chapter_number.get(chapter.id, ""), frames.print_options.bleed
@@ -154,7 +154,7 @@ class ChapterLayouter:
         if run_in:
             opener[0].opens = frames.theme.number("chapter.run-in")
             opener[0].before = frames.theme.number("chapter.before")
-        area = replace(area, side_level=_side_level(chapter) if count == 1 else 0)
+        area = changed(area, side_level=_side_level(chapter) if count == 1 else 0)
         if count > 1:
             text = self._in_columns(blocks, area, count)
         else:
@@ -205,7 +205,7 @@ class ChapterLayouter:
         body = theme.style("body")
         gap = body.size * COLUMN_GAP
         width = (area.wide_width - gap * (count - 1)) / count
-        column = replace(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
+        column = changed(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
         height = self.frames.frame().available_height
         made: list[Flowable] = []
         for wide, run in _by_width(self._sections(blocks, column), width):
@@ -239,7 +239,7 @@ class ChapterLayouter:
         plain = chapter.layout == "imprint"
         style = theme.style("heading-3" if plain else "chapter-title")
         number = self.chapter_number.get(chapter.id, "")
-        wide = replace(area, x=area.wide_x, width=area.wide_width)
+        wide = changed(area, x=area.wide_x, width=area.wide_width)
         beside = bool(number) and area.has_side
         content = chapter.title
         if number and not beside:
@@ -264,7 +264,7 @@ class ChapterLayouter:
     ) -> list[Flowable]:
         """Return a chapter's number, in the side column next to its title."""
         style = self.blocks.context.theme.style("chapter-number")
-        side = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
+        side = changed(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
         label = self.blocks.lines((Text(number),), style, heading, side, chapter.source)
         for flowable in label[-1:]:
             if isinstance(flowable, TextLine):
@@ -281,7 +281,7 @@ class ChapterLayouter:
                 while len(path) > 1 and path[-1][0] >= block.level:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
-            inner = replace(area, element=path[-1][1], depth=len(path))
+            inner = changed(area, element=path[-1][1], depth=len(path))
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             flowables += self.blocks.lay_out(block, inner)

@@ -184,14 +184,18 @@ def test_the_tool_and_what_is_installed_belong_to_the_key(
     seen = set()
     for change in (
         lambda: None,
-        lambda: (tmp_path / "code.py").write_text("a = 2", "utf-8"),
+        lambda: (tmp_path / "code.py").write_text("a = 22", "utf-8"),
+        # Of the same size, but saved later.
+        lambda: os.utime(tmp_path / "code.py", (1, 2)),
+        lambda: (tmp_path / "theme.yaml").write_text("a: 1", "utf-8"),
+        lambda: (tmp_path / "theme.yaml").write_text("a: 2", "utf-8"),
         lambda: (tmp_path / "markdown-3.9.dist-info").rename(tmp_path / "markdown-3.10.dist-info"),
         lambda: (tmp_path / "face.ttf").write_bytes(b"1"),
     ):
         change()
         digest_of_tool.cache_clear()
         seen.add(digest_of_tool())
-    assert len(seen) == 4
+    assert len(seen) == 7
     digest_of_tool.cache_clear()
 
 

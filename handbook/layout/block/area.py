@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from ...core.values import frozen
+from ...core.values import changed, frozen
 from ..flow.flowables import BoxDecoration
 from ..structure import StructElem
 
@@ -54,7 +53,7 @@ class Area:
         if width < LEAST_WIDTH:
             shift = max(0.0, min(LEAST_WIDTH - width, x - indent - self.left))
             x, width = x - shift, width + shift
-        return replace(
+        return changed(
             self, x=x, width=width, wide_x=x, wide_width=width, element=element,
             top_level=False, direct=False, **changes,
         )  # fmt: skip

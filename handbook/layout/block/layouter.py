@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...core.values import changed
 from ...document.nodes import (
     Block,
     Directive,
@@ -81,7 +82,7 @@ class BlockLayouter:
         """
         blocks = tuple(blocks)
         if area.element.tag in LEAVES and len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-            area = replace(area, direct=True)
+            area = changed(area, direct=True)
         flowables: list[Flowable] = []
         for block in blocks:
             flowables += self.lay_out(block, area)
@@ -127,12 +128,12 @@ class BlockLayouter:
     def _side_head(self, block: Heading, area: Area) -> list[Flowable]:
         """Put a heading into the side column, next to the first lines of what it heads."""
         above = self.take_aside()
-        side = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, side_level=0)
-        flowables = self.setters[Heading](self, block, replace(side, wide_width=side.width))
+        side = changed(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, side_level=0)
+        flowables = self.setters[Heading](self, block, changed(side, wide_width=side.width))
         if flowables:
             flowables[0].anchors.append(block.id)
         self.aside = flowables
-        self.side_head = block, replace(area, side_level=0), area.element.kids[-1]
+        self.side_head = block, changed(area, side_level=0), area.element.kids[-1]
         return above
 
     def _above(self) -> list[Flowable]:
@@ -142,7 +143,7 @@ class BlockLayouter:
         block, area, element = self.side_head
         kids = area.element.kids
         flowables = self.setters[Heading](
-            self, block, replace(area, x=area.wide_x, width=area.wide_width)
+            self, block, changed(area, x=area.wide_x, width=area.wide_width)
         )
         # The heading takes the place of the narrow one, which no line belongs to any longer.
         kids[kids.index(element)] = kids.pop()
@@ -183,8 +184,8 @@ class BlockLayouter:
         """Return a note in the margin, which goes next to what follows it."""
         element = area.element.child("Div")
         width = area.x - area.wide_x - SIDE_GAP
-        inner = replace(area.inside(element, style="margin"), x=area.wide_x, width=width)
-        return self.lay_out_all(block.blocks, replace(inner, wide_x=area.wide_x, wide_width=width))
+        inner = changed(area.inside(element, style="margin"), x=area.wide_x, width=width)
+        return self.lay_out_all(block.blocks, changed(inner, wide_x=area.wide_x, wide_width=width))
 
     def _caption_key(self, block: Block) -> str:
         """Return the key by which lists of tables and figures refer to a block without an id."""

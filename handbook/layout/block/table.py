@@ -6,10 +6,10 @@ hears it once), below the words "Table 4 (continued)".
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ...core.units import Color
+from ...core.values import changed
 from ...document.nodes import Cell, Row, Table, Text, inlines_of, plain_text, walk
 from ...document.numbering import number_key
 from ..flow.flowables import Flowable, TextLine, drawn_height, keep_whole
@@ -304,7 +304,7 @@ class _Rows:
         area = self.area.inside(element, style="table-head" if header else "table", frames=())
         inner_x = x + self.pad
         inner_width = width - 2 * self.pad
-        area = replace(
+        area = changed(
             area, x=inner_x, width=inner_width, wide_x=inner_x, wide_width=inner_width, left=inner_x
         )
         align = self.table.columns[column].align if column < len(self.table.columns) else ""
@@ -320,7 +320,7 @@ class _Rows:
             for flowable in flowables:
                 style = getattr(flowable, "style", None)
                 if style is not None:
-                    flowable.style = replace(style, align=align)  # type: ignore[attr-defined]
+                    flowable.style = changed(style, align=align)  # type: ignore[attr-defined]
         if align == "decimal" and not header and column in self.points:
             self._align_at_point(cell, flowables, column, inner_width)
         if flowables:

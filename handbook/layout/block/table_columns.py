@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, TypeAlias
 
+from ...core.values import changed
 from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_values
 from .area import Area
 from .layouter import BlockLayouter
@@ -104,7 +104,7 @@ def _decimal_points(layouter: BlockLayouter, table: Table) -> dict[int, tuple[fl
 
 def _bold_header(cell: Cell) -> tuple[Any, ...]:
     return tuple(
-        replace(block, content=(Span("strong", block.content),))
+        changed(block, content=(Span("strong", block.content),))
         if isinstance(block, Paragraph)
         else block
         for block in cell.blocks
@@ -128,10 +128,10 @@ def fitting_area(
         # Out of a column only if the words of its cells would be towers there.
         needed = needed if needed > area.width * TOWERS else 0.0
     if area.top_level and needed > area.width:
-        area = replace(area, x=area.wide_x, width=area.wide_width)
+        area = changed(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):
-            area = replace(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
+            area = changed(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
     return (least, most), area
 
 

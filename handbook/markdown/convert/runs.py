@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ...core.images import size_of
+from ...core.values import changed
 from ...document.nodes import (
     Block,
     Figure,
@@ -43,7 +43,7 @@ def _stripped(inline: Inline, first: bool, last: bool) -> Inline:
             inner[0] = _stripped(inner[0], True, len(inner) == 1 and last)
         if last:
             inner[-1] = _stripped(inner[-1], False, True)
-        return replace(inline, children=tuple(inner))
+        return changed(inline, children=tuple(inner))
     return inline
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ...core.diagnostics import DiagnosticCollector, Source
+from ...core.values import changed
 from ...document.nodes import Align, Block, Cell, Column, Inlines, Row, Table
 from .inlines import InlineReader
 from .runs import split_images
@@ -91,13 +91,13 @@ def _spanned(
             )
             for y, x in joined:
                 del owner[y, x]
-                grid[y][x] = replace(grid[y][x], blocks=())
+                grid[y][x] = changed(grid[y][x], blocks=())
             continue
-        grid[top][left] = replace(
+        grid[top][left] = changed(
             grid[top][left], rowspan=bottom - top + 1, colspan=right - left + 1
         )
     return tuple(
-        replace(row, cells=tuple(c for n, c in enumerate(grid[line]) if (line, n) not in owner))
+        changed(row, cells=tuple(c for n, c in enumerate(grid[line]) if (line, n) not in owner))
         for line, row in enumerate(rows)
     )
 
