@@ -78,7 +78,7 @@ def mupdf(path: Path) -> Answer:
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    pymupdf.TOOLS.reset_mupdf_warnings()
+    pymupdf.TOOLS.mupdf_warnings()  # what earlier files left, counts of repeats too
     try:
         with pymupdf.open(path, filetype="pdf") as document:
             found = ["MuPDF: the file was repaired"] if document.is_repaired else []

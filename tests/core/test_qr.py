@@ -59,7 +59,8 @@ def test_the_patterns_are_those_of_reportlab() -> None:
     )
 )
 def test_a_code_is_that_of_reportlab_under_the_same_mask(text: str) -> None:
-    text = text.encode("utf-8", "ignore").decode()
+    # ReportLab takes a line feed at the end of numbers for one of them, and fails.
+    text = text.encode("utf-8", "ignore").decode().rstrip("\n") or "0"
     code = by_reportlab(text, (len(modules(text)) - 17) // 4)
     code.makeImpl(False, MASK)
     assert modules_at_once(text) == [[bool(module) for module in row] for row in code.modules]

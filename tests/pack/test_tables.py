@@ -64,7 +64,7 @@ def test_a_label_higher_than_its_rows_makes_room(tmp_path: Path) -> None:
     label = "word " * 60
     data = printed(tmp_path, *SPANS, f"| {label} | a |", "| ^^ | b |", "| next | c |")
     shown = runs(data)
-    lowest = min(run.y for run in shown if "word" in run.text and run.size < 9)
+    lowest = min(run.y for run in shown if "word" in run.text and run.size < 9.5)
     following = next(run for run in shown if run.text.strip() == "next")
     assert following.y < lowest - 8
 
@@ -75,7 +75,7 @@ def test_figures_are_at_their_decimal_point(tmp_path: Path) -> None:
     points = []
     for run in runs(data):
         words = run.text.strip()
-        if words.replace(",", "").replace(".", "").isdigit() and run.size < 9 and "." in words:
+        if words.replace(",", "").replace(".", "").isdigit() and run.size < 9.5 and "." in words:
             whole = words.split(".")[0]
             points.append(run.x + _width(run, whole))
     assert len(points) == 3

@@ -168,7 +168,8 @@ def test_scrolling_stays_and_a_new_page_comes_in(folder: Path, page: Any) -> Non
     before = page.evaluate(top)
     page.wait_for_timeout(300)
     config = folder / "handbook.yaml"
-    (folder / "chapters" / "more.md").write_text("# More\n\nWords.\n", encoding="utf-8")
+    # Enough of it that the next chapter begins a page.
+    (folder / "chapters" / "more.md").write_text("# More\n\n" + "Words.\n\n" * 26, encoding="utf-8")
     edit(config, "chapters/welcome.md", "chapters/more.md\n  - chapters/welcome.md")
     until(page, "figures.length === 5")
     after = page.evaluate(top)
