@@ -118,7 +118,9 @@ class EditionCache:
         """Know templates as they were compiled, for as long as the context lasts."""
         from ..select.template_environment import TEMPLATE_CACHE
 
-        return self._extending("templates", self.key, TEMPLATE_CACHE)
+        # They are known by their own text, so those of an edited pack are those of before but one.
+        place = str(self.content.absolute()) if self.key else ""
+        return self._extending("templates", place, TEMPLATE_CACHE)
 
     def _extending(self, kind: str, key: str, known: Exportable) -> AbstractContextManager[None]:
         if not (self.cache and self.key and key):

@@ -217,9 +217,7 @@ class ChapterRenderer:
         return self._mapped(chunks, file, offset)
 
     def _template(self, text: str) -> jinja2.Template:
-        code = TEMPLATE_CACHE.texts.get(text)
-        if code is None:
-            code = TEMPLATE_CACHE.texts[text] = self.environment.compile(text)
+        code = TEMPLATE_CACHE.code(text, self.environment.compile)
         return jinja2.Template.from_code(
             self.environment, code, self.environment.make_globals(None)
         )

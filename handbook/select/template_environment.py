@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -17,6 +17,8 @@ from ..core.yaml_source import SourcedDict, SourcedStr
 from ..pack.model import Pack
 
 TEMPLATES = "templates"
+# So many times the templates in use are kept.
+SPARE = 3
 
 
 def template_folders(pack: Pack) -> list[Path]:
@@ -32,9 +34,19 @@ class TemplateCache(jinja2.BytecodeCache):
         self.texts: dict[str, CodeType] = {}
         self.files: dict[str, bytes] = {}
         self.loaded = 0
+        self._used: set[str] = set()
+
+    def code(self, text: str, compiled: Callable[[str], CodeType]) -> CodeType:
+        """Return a chapter's template, compiled now if it has not been before."""
+        self._used.add(text)
+        code = self.texts.get(text)
+        if code is None:
+            code = self.texts[text] = compiled(text)
+        return code
 
     def load_bytecode(self, bucket: Any) -> None:
         """Fill `bucket` if its template has been compiled before."""
+        self._used.add(bucket.key + bucket.checksum)
         data = self.files.get(bucket.key + bucket.checksum)
         if data is not None:
             bucket.bytecode_from_string(data)
@@ -44,7 +56,13 @@ class TemplateCache(jinja2.BytecodeCache):
         self.files[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
     def export(self) -> bytes:
-        """Return all compiled templates, for another process of the same Python."""
+        """Return all compiled templates, for another process of the same Python.
+
+        Texts that were edited since are left out when they are more than those in use.
+        """
+        if len(self.texts) + len(self.files) > SPARE * len(self._used):
+            self.texts = {key: code for key, code in self.texts.items() if key in self._used}
+            self.files = {key: code for key, code in self.files.items() if key in self._used}
         return marshal.dumps((self.texts, self.files))
 
     def load(self, value: bytes) -> None:
