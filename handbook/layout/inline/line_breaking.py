@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import NamedTuple
 
 from ...core.diagnostics import NOWHERE
@@ -114,13 +115,23 @@ def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[Un
     syllables = _syllables(glyphs, context.language)
     parts: list[UnbreakableRun] = []
     start = 0
-    while start < len(glyphs) - 1 and _width([glyph.run for glyph in glyphs[start:]]) > limit:
+    while start < len(glyphs) - 1 and _is_wider(glyphs, start, limit):
         end, hyphen = _part(glyphs, start, limit, syllables, context)
         runs = _whole([glyph.run for glyph in glyphs[start:end]], context) + hyphen
         parts.append(UnbreakableRun(runs, _width(runs), None, False))
         start = end
     runs = _whole([glyph.run for glyph in glyphs[start:]], context)
     return [*parts, UnbreakableRun(runs, _width(runs), chunk.space, chunk.forced)]
+
+
+def _is_wider(glyphs: list[_Glyph], start: int, limit: float) -> bool:
+    """Return whether the glyphs from `start` on are wider than `limit`."""
+    used = 0.0
+    for place in range(start, len(glyphs)):
+        used += glyphs[place].run.width
+        if used > limit:
+            return True
+    return False
 
 
 class _Glyph(NamedTuple):
@@ -200,13 +211,12 @@ def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRu
 def _whole(runs: list[TextRun], context: InlineContext) -> list[TextRun]:
     """Return neighbours that were shaped separately, shaped together: their letters join."""
     whole: list[TextRun] = []
-    for run in runs:
-        last = whole[-1] if whole else None
-        if last and last.shaped and run.shaped and last.style is run.style:
-            words = words_of(last.shaped) + words_of(run.shaped)
-            whole[-1] = _reshaped(words, run.style, context)
-        else:
-            whole.append(run)
+    for (_, is_shaped), group in groupby(runs, lambda run: (id(run.style), run.shaped is not None)):
+        same = list(group)
+        if is_shaped and len(same) > 1:
+            words = "".join(words_of(run.shaped) for run in same if run.shaped)
+            same = [_reshaped(words, same[0].style, context)]
+        whole += same
     return whole
 
 

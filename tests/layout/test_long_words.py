@@ -1,0 +1,36 @@
+"""A word longer than its line is cut into lines: whole, and in time that grows with the word."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+from onepage import built
+from pdfread import structure
+
+# Seconds that nothing has to explain, and the largest exponent beyond them.
+FREE, EXPONENT = 0.5, 1.4
+
+
+def seconds(word: str) -> float:
+    begun = time.process_time()
+    built(word)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("unit", ["handbook", "漢字", "\N{GRINNING FACE}", "क्ष"])
+def test_a_giant_word_is_whole(unit: str) -> None:
+    word = unit * 300
+    said = structure(built(word)).text
+    assert word in "".join(said.split()).replace("\u00ad", "")
+
+
+@pytest.mark.parametrize("unit", ["handbook", "\N{GRINNING FACE}"])
+def test_time_grows_with_the_word(unit: str) -> None:
+    if seconds(unit * (16_000 // len(unit))) < FREE:
+        return
+    # The machine may have been busy: the best of three counts.
+    large = min(seconds(unit * (32_000 // len(unit))) for _ in range(3))
+    small = min(seconds(unit * (8_000 // len(unit))) for _ in range(3))
+    assert math.log(large / small, 4) < EXPONENT, (small, large)
