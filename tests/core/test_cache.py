@@ -24,6 +24,9 @@ from handbook.core.cache import Cache, digest_of_tool, kept_folder, open_cache
 from handbook.fonts.font_file import open_font
 from handbook.pipeline.edition_cache import EditionCache
 from handbook.pipeline.request import BuildRequest, BuiltEdition
+from handbook.select import assemble, template_environment
+from handbook.select.sandbox import Sandbox
+from handbook.select.template_environment import TemplateCache
 from handbook.theme import loader as theme
 from handbook.theme.print_options import PrintOptions
 
@@ -172,6 +175,33 @@ def test_every_choice_is_a_key_of_its_own() -> None:
             alone.file_stem,
         )
     assert len([p for p, _ in cache.entries() if p.name.startswith("edition")]) == len(others)
+
+
+def test_templates_outlive_an_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a book with one chapter edited, that one alone is compiled; no edit is kept for ever."""
+    compiled: list[str] = []
+    plain = Sandbox.compile
+
+    def counted(self: Sandbox, source: str, *rest: object, **named: object) -> object:
+        compiled.append(source)
+        return plain(self, source, *rest, **named)
+
+    monkeypatch.setattr(Sandbox, "compile", counted)
+    folder, cache = shelf(), Cache(tmp_path)
+    edition(folder, cache)
+    chapter = folder / "book" / "one.md"
+    for number in range(9):
+        # As in a process that has just begun.
+        known = TemplateCache()
+        for module in (template_environment, assemble):
+            monkeypatch.setattr(module, "TEMPLATE_CACHE", known)
+        chapter.write_text(f"{CHAPTER}\n{number}", "utf-8")
+        compiled.clear()
+        made = edition(folder, cache)
+        assert [f"\n{number}" in source for source in compiled] == [True]
+        kept = len(known.texts)
+        assert made.edition.body == edition(folder, None).edition.body
+    assert kept < 9
 
 
 def test_the_tool_and_what_is_installed_belong_to_the_key(
