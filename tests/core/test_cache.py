@@ -187,14 +187,20 @@ def test_templates_outlive_an_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return plain(self, source, *rest, **named)
 
     monkeypatch.setattr(Sandbox, "compile", counted)
-    folder, cache = shelf(), Cache(tmp_path)
-    edition(folder, cache)
-    chapter = folder / "book" / "one.md"
-    for number in range(9):
-        # As in a process that has just begun.
+
+    def begun() -> TemplateCache:
+        """Know nothing, as a process that has just begun."""
         known = TemplateCache()
         for module in (template_environment, assemble):
             monkeypatch.setattr(module, "TEMPLATE_CACHE", known)
+        return known
+
+    folder, cache = shelf(), Cache(tmp_path)
+    begun()
+    edition(folder, cache)
+    chapter = folder / "book" / "one.md"
+    for number in range(9):
+        known = begun()
         chapter.write_text(f"{CHAPTER}\n{number}", "utf-8")
         compiled.clear()
         made = edition(folder, cache)
