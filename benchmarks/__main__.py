@@ -33,8 +33,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
     parser.add_argument("--docs", action="store_true", help="put the results into the docs")
-    parser.add_argument("--only", action="append", default=[], metavar="TOOL",
-                        help="of the peers this one (Typst is always there)")  # fmt: skip
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="TOOL",
+        help="of the peers this one (Typst is always there)",
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(ALL):
         parser.error(f"there is no {' or '.join(sorted(unknown))}; there is {', '.join(ALL)}")

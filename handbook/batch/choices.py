@@ -91,9 +91,13 @@ class Chooser:
     """Finds the selection of a row; remembers what it has seen, right and wrong."""
 
     def __init__(
-        self, pack: Pack, settings: Settings, brand: Brand | None, rules: ReadingRules,
+        self,
+        pack: Pack,
+        settings: Settings,
+        brand: Brand | None,
+        rules: ReadingRules,
         columns: Iterable[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.pack = pack
         # A roster without plans may have a start date all the same, for its own purposes.
         self._has_plans = "plan" in columns and bool(pack.axis("plans"))

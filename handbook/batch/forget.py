@@ -86,8 +86,10 @@ def _without(
     store.remove_empty_folders()
     forget_files(store, [name for name in recorded if name.endswith(".pdf")])
     store.write_long(MANIFEST, [line.encode("utf-8", "replace") for line in manifest])
-    outside = [f"{name} (not touched: it is elsewhere; delete it, it may hold the copy)"
-               for name in files_outside(store)]  # fmt: skip
+    outside = [
+        f"{name} (not touched: it is elsewhere; delete it, it may hold the copy)"
+        for name in files_outside(store)
+    ]
     return [*changed, MANIFEST, *outside]
 
 

@@ -108,10 +108,18 @@ def _handout(
     for job, cells, entry in plan.database.copies_with_cells():
         base = os.path.abspath(store.place) if store.shares_filesystem else store.place
         texts = (
-            str(job.line), job.id, job.values.get("learner", ""), str(entry["selection"]),
-            job.file, f"{base}/{job.file}", archive_of.get(job.file, whole), str(entry["copy"]),
-            str(entry["bytes"]), str(entry["sha256"]), "|".join(entry.get("badges", ())),
-        )  # fmt: skip
+            str(job.line),
+            job.id,
+            job.values.get("learner", ""),
+            str(entry["selection"]),
+            job.file,
+            f"{base}/{job.file}",
+            archive_of.get(job.file, whole),
+            str(entry["copy"]),
+            str(entry["bytes"]),
+            str(entry["sha256"]),
+            "|".join(entry.get("badges", ())),
+        )
         yield csv_row([*texts, *cells])
 
 
@@ -129,9 +137,10 @@ def index_without(page: str, files: Sequence[str]) -> str:
     """Return an index page without the rows of some files."""
     links = {f'<a href="{escape(quote(file))}"' for file in files}
     lines = [
-        line for line in page.splitlines(keepends=True)
+        line
+        for line in page.splitlines(keepends=True)
         if not (line.startswith("<tr><th") and any(link in line for link in links))
-    ]  # fmt: skip
+    ]
     count = sum(line.startswith('<tr><th scope="row"') for line in lines)
     return re.sub(r"<caption>[\d,]+ ", f"<caption>{count:,} ", "".join(lines))
 
@@ -216,8 +225,11 @@ def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> l
             made[path.relative_to(top).as_posix()] = _facts(path)
         else:
             outside.add(os.path.relpath(path, top) if store.shares_filesystem else str(path))
-    earlier = {name: facts for name, facts in run.get("files", {}).items()
-               if name not in made and store.exists(name)}  # fmt: skip
+    earlier = {
+        name: facts
+        for name, facts in run.get("files", {}).items()
+        if name not in made and store.exists(name)
+    }
     _write_record(store, run, {**earlier, **made}, sorted(outside))
     return sorted(earlier)
 

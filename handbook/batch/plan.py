@@ -132,9 +132,13 @@ class _Planner:
     """Turns rows into copies to make."""
 
     def __init__(
-        self, pack: Pack, settings: Settings, plan: Plan, rules: ReadingRules,
+        self,
+        pack: Pack,
+        settings: Settings,
+        plan: Plan,
+        rules: ReadingRules,
         columns: Iterable[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.pack = pack
         self.settings = settings
         self.plan = plan

@@ -66,9 +66,13 @@ class LoadedEdition:
         self.state = hashlib.sha256(self.edition.body)
 
     def entry(
-        self, job: CopyJob, number: str, parts: tuple[bytes, bytes], run: str,
+        self,
+        job: CopyJob,
+        number: str,
+        parts: tuple[bytes, bytes],
+        run: str,
         badges: Mapping[str, bytes],
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Return the manifest entry of a copy, whose first part is the edition or nothing."""
         body, update = parts
         state = self.state.copy() if body else hashlib.sha256()

@@ -88,6 +88,8 @@ def _ignored_at(one: Diagnostic) -> set[str]:
     lines = lines_of(one)
     near = lines[max(0, one.line - 2) : one.line]
     return {
-        code for text in near for match in _IGNORED.finditer(text)
+        code
+        for text in near
+        for match in _IGNORED.finditer(text)
         for code in re.split(r"[, ]+", match[1])
-    }  # fmt: skip
+    }

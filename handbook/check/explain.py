@@ -66,9 +66,13 @@ def _chapter(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explai
         for judged in filter_blocks(assembled, conditions_of(workshop.pack, workshop.selection))[1]:
             verdict = judged.verdict
             yield Explained(
-                "block", chapter.id, verdict.holds, f"only {verdict.condition}", verdict.why,
+                "block",
+                chapter.id,
+                verdict.holds,
+                f"only {verdict.condition}",
+                verdict.why,
                 verdict.source,
-            )  # fmt: skip
+            )
 
 
 def _templates(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:

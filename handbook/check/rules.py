@@ -80,9 +80,11 @@ def _unused_tables(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
         key = file.stem.replace("-", "_")
         if key in pack.tables and key not in used:
             yield _warning(
-                Source(str(file), 1), f"no chapter uses the table {key!r}",
-                "use it in a chapter, or remove the file", "unused-table",
-            )  # fmt: skip
+                Source(str(file), 1),
+                f"no chapter uses the table {key!r}",
+                "use it in a chapter, or remove the file",
+                "unused-table",
+            )
 
 
 def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
@@ -102,9 +104,11 @@ def _unused_fields(pack: Pack) -> Iterator[Diagnostic]:
             continue
         if not any(fnmatchcase(word, name) for word in words) and not _stem_used(name, texts):
             yield _warning(
-                declared.key_at(name), f"no chapter uses the field {name!r}",
-                f"put :field[{name}] into one, or remove it", "unused-field",
-            )  # fmt: skip
+                declared.key_at(name),
+                f"no chapter uses the field {name!r}",
+                f"put :field[{name}] into one, or remove it",
+                "unused-field",
+            )
 
 
 def _unknown_in_defaults(pack: Pack) -> Iterator[Diagnostic]:
@@ -128,9 +132,11 @@ def _unused_terms(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     for term in terms:
         if not any(term.casefold() in text for text in texts):
             yield _warning(
-                term.source, f"no chapter contains the index term {str(term)!r}",
-                "write it as the text does, or remove it", "unused-term",
-            )  # fmt: skip
+                term.source,
+                f"no chapter contains the index term {str(term)!r}",
+                "write it as the text does, or remove it",
+                "unused-term",
+            )
 
 
 def _stem_used(name: str, texts: list[str]) -> bool:
@@ -148,9 +154,11 @@ def _unlisted(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
         about = file.stem.upper() in ("README", "CHANGELOG", "LICENSE", "CONTRIBUTING", "SUMMARY")
         if file.resolve() not in listed and file.name not in included and not about:
             yield _warning(
-                Source(str(file), 1), "the file is not listed as a chapter",
-                "list it under 'chapters' in handbook.yaml, or move it", "unlisted-file",
-            )  # fmt: skip
+                Source(str(file), 1),
+                "the file is not listed as a chapter",
+                "list it under 'chapters' in handbook.yaml, or move it",
+                "unlisted-file",
+            )
 
 
 def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
@@ -158,19 +166,22 @@ def _overdue(pack: Pack, day: date) -> Iterator[Diagnostic]:
     for fact in facts(pack):
         if fact.review_by < day:
             yield _warning(
-                fact.source, f"{fact.name} was due for another check on {fact.review_by}",
+                fact.source,
+                f"{fact.name} was due for another check on {fact.review_by}",
                 f"check it, and set 'on' and 'review_by' (it was last checked on {fact.checked})",
                 "review-due",
-            )  # fmt: skip
+            )
     for chapter in pack.chapters:
         due = chapter.front.get("review_by")
         when = due if isinstance(due, date) else date.fromisoformat(due) if due else None
         if when and when < day:
             message = f"the chapter was due for review on {when}"
             yield _warning(
-                chapter.front.key_at("review_by"), message,
-                "read it, and set a new 'review_by'", "review-due",
-            )  # fmt: skip
+                chapter.front.key_at("review_by"),
+                message,
+                "read it, and set a new 'review_by'",
+                "review-due",
+            )
 
 
 # ---------------------------------------------------------------- retired items
@@ -199,8 +210,9 @@ def _retired(pack: Pack, day: date) -> Iterator[Diagnostic]:
                         value.source,
                         f"{axis[:-1]} {str(row['id'])!r} names {what}, retired on {since}, "
                         f"under {key!r}",
-                        "name what takes its place", "retired",
-                    )  # fmt: skip
+                        "name what takes its place",
+                        "retired",
+                    )
 
 
 def _since(row: Any) -> date | None:
@@ -247,8 +259,9 @@ def _never(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
             yield _warning(
                 chapter.front.value_at(key),
                 f"no selection gets this chapter: {key}: {chapter.only or chapter.when}",
-                "fix the condition, or remove the chapter", "condition-never",
-            )  # fmt: skip
+                "fix the condition, or remove the chapter",
+                "condition-never",
+            )
     held: dict[tuple[Source, str], bool] = {}
     for variant in matrix.variants():
         for judged in variant.judged:
@@ -257,6 +270,8 @@ def _never(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     for (source, condition), holds in held.items():
         if not holds:
             yield _warning(
-                source, f"no selection gets this block: only {condition}",
-                "fix the condition, or remove the block", "condition-never",
-            )  # fmt: skip
+                source,
+                f"no selection gets this block: only {condition}",
+                "fix the condition, or remove the block",
+                "condition-never",
+            )

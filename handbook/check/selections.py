@@ -182,9 +182,12 @@ class _Reader:
         return self._texts[key]
 
     def _read(
-        self, chapter: ChapterFile, assembled: AssembledChapter, conditions: Conditions,
+        self,
+        chapter: ChapterFile,
+        assembled: AssembledChapter,
+        conditions: Conditions,
         selection: Selection,
-    ) -> Variant:  # fmt: skip
+    ) -> Variant:
         try:
             kept, judged = filter_blocks(assembled, conditions)
             read = self._sections.read(kept, edition_metadata(self.pack, selection))

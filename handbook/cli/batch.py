@@ -119,36 +119,64 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("roster", required=False, metavar="ROSTER")
-@click.option("-o", "--output", metavar="DIR", help="A folder for the copies, or a URL as in "
-              "s3://bucket/folder.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    help="A folder for the copies, or a URL as in s3://bucket/folder.",
+)
 @_roster_options
-@click.option("--name-template", "template", default="", metavar="NAME",
-              help="File names, as in {cohort}/{id}-{role}.pdf, from any column.")  # fmt: skip
+@click.option(
+    "--name-template",
+    "template",
+    default="",
+    metavar="NAME",
+    help="File names, as in {cohort}/{id}-{role}.pdf, from any column.",
+)
 @_result_options
-@click.option("-j", "--jobs", type=click.IntRange(1),
-              help="Number of processes [default: one for each processor].")  # fmt: skip
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    help="Number of processes [default: one for each processor].",
+)
 @click.option(
     "--scheduler",
     default="",
     metavar="ADDRESS",
     help="The Dask scheduler of a cluster to work on, as in tcp://10.0.0.5:8786.",
 )
-@click.option("--resume", is_flag=True,
-              help="Continue even if none of the folder's copies is on the roster.")  # fmt: skip
+@click.option(
+    "--resume", is_flag=True, help="Continue even if none of the folder's copies is on the roster."
+)
 @click.option("--prune", is_flag=True, help="Delete copies that no row gives any more.")
-@click.option("--dry-run", is_flag=True,
-              help="Show the first learners and what was guessed; write nothing.")  # fmt: skip
+@click.option(
+    "--dry-run", is_flag=True, help="Show the first learners and what was guessed; write nothing."
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
-@click.option("--check", "checked", metavar="DIR", help="Compare a folder of copies (or a URL) "
-              "with its manifest.")  # fmt: skip
-@click.option("--copy", "query", default="", metavar="FILE|NUMBER",
-              help="With --check: whose copy this is, and whether it is genuine.")  # fmt: skip
+@click.option(
+    "--check",
+    "checked",
+    metavar="DIR",
+    help="Compare a folder of copies (or a URL) with its manifest.",
+)
+@click.option(
+    "--copy",
+    "query",
+    default="",
+    metavar="FILE|NUMBER",
+    help="With --check: whose copy this is, and whether it is genuine.",
+)
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
 @click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
 @click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
-@click.option("--date", "day", type=Day(), help="The edition's date [default: that of the "
-              "folder's first run, otherwise today].")  # fmt: skip
+@click.option(
+    "--date",
+    "day",
+    type=Day(),
+    help="The edition's date [default: that of the folder's first run, otherwise today].",
+)
 @signing_options
 @click.option(
     "--password-column",
@@ -156,8 +184,12 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="COLUMN",
     help="Encrypt each copy with the password in this column; it is then not PDF/A.",
 )
-@click.option("--json", "as_json", is_flag=True,
-              help="Print the result as JSON, and progress as JSON lines on stderr.")  # fmt: skip
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the result as JSON, and progress as JSON lines on stderr.",
+)
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress and no notes.")
 def batch(**options: Any) -> None:
@@ -255,8 +287,11 @@ class _Command:
         )
         options = RosterOptions(
             {**named, **parse_columns(request.columns, self.pack.fields)},
-            request.encoding, request.sheet, request.where, self.pack.language,
-        )  # fmt: skip
+            request.encoding,
+            request.sheet,
+            request.where,
+            self.pack.language,
+        )
         return read_roster(str(request.roster), self.pack.fields, options)
 
     def _settings(self, store: Store | None) -> Settings:
@@ -281,9 +316,17 @@ class _Command:
 
             badge = badge_run(self.pack, brand, request.protection.signing, day)
         return batches.Settings(
-            str(content), day, request.theme, request.paper, request.template, request.skip,
-            request.brand or "", request.protection, request.password_column, badge,
-        )  # fmt: skip
+            str(content),
+            day,
+            request.theme,
+            request.paper,
+            request.template,
+            request.skip,
+            request.brand or "",
+            request.protection,
+            request.password_column,
+            badge,
+        )
 
     def _day(self, store: Store | None) -> date:
         """Return the date of the run: a folder keeps that of its first run."""
@@ -407,9 +450,14 @@ class _Command:
             try:
                 with executor(jobs, request.scheduler) as workers:
                     return run(
-                        plan, settings, store, workers, options,
-                        progress=heard, laid_out=editions.keep,
-                    )  # fmt: skip
+                        plan,
+                        settings,
+                        store,
+                        workers,
+                        options,
+                        progress=heard,
+                        laid_out=editions.keep,
+                    )
             except KeyboardInterrupt:
                 done = last[0].done if last else 0
                 problem = error(

@@ -32,9 +32,13 @@ def progress(shown: str, total: int) -> Iterator[Any]:
         return
     hidden = shown == "none" or not sys.stderr.isatty()
     with click.progressbar(
-        length=total, label="Copies", file=sys.stderr, hidden=hidden, show_pos=True,
+        length=total,
+        label="Copies",
+        file=sys.stderr,
+        hidden=hidden,
+        show_pos=True,
         item_show_func=lambda words: words,
-    ) as bar:  # fmt: skip
+    ) as bar:
         start = time.perf_counter()
 
         def show(at: Progress) -> None:

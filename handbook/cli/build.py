@@ -191,10 +191,21 @@ def build(
     editions = EditionCache(folder, None if output.no_cache else open_cache())
     values = _values(choice)
     request = BuildRequest(
-        folder, choice.day or edition_day(), choice.role, choice.path, choice.plan, choice.paper,
-        tuple(sorted(values)), print_options, _calendar(dates), choice.theme, output.attach_data,
-        choice.brand, output.draft, output.strict,
-    )  # fmt: skip
+        folder,
+        choice.day or edition_day(),
+        choice.role,
+        choice.path,
+        choice.plan,
+        choice.paper,
+        tuple(sorted(values)),
+        print_options,
+        _calendar(dates),
+        choice.theme,
+        output.attach_data,
+        choice.brand,
+        output.draft,
+        output.strict,
+    )
     if protection.password:
         print_message(NO_ARCHIVE, output.quiet)
     if output.every:

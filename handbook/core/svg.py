@@ -220,8 +220,13 @@ class _Reader:
                 own |= properties
         own |= _declarations(element.get("style", ""))
         if "font-size" in own:
-            own["font-size"] = str(_length(own["font-size"], float(above.get("font-size", 16)),
-                                           float(above.get("font-size", 16))))  # fmt: skip
+            own["font-size"] = str(
+                _length(
+                    own["font-size"],
+                    float(above.get("font-size", 16)),
+                    float(above.get("font-size", 16)),
+                )
+            )
         return {**style, **own}
 
     def _text(self, element: Any, matrix: Matrix, style: Mapping[str, str]) -> None:
@@ -433,8 +438,14 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
     """Return the matrix that does `inner`, then `outer`."""
     a, b, c, d, e, f = inner
     k, m, n, p, q, r = outer
-    return (a * k + b * n, a * m + b * p, c * k + d * n, c * m + d * p,
-            e * k + f * n + q, e * m + f * p + r)  # fmt: skip
+    return (
+        a * k + b * n,
+        a * m + b * p,
+        c * k + d * n,
+        c * m + d * p,
+        e * k + f * n + q,
+        e * m + f * p + r,
+    )
 
 
 def _transform(text: str) -> Matrix:

@@ -39,9 +39,13 @@ class SourcedDict(dict[str, Any]):
     lines: dict[str, int]
 
     def __init__(
-        self, items: Mapping[str, Any], source: Source, lines: dict[str, int],
-        columns: Mapping[str, int] | None = None, values: Mapping[str, Source] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        items: Mapping[str, Any],
+        source: Source,
+        lines: dict[str, int],
+        columns: Mapping[str, int] | None = None,
+        values: Mapping[str, Source] | None = None,
+    ) -> None:
         super().__init__(items)
         self.source = source
         self.lines = lines

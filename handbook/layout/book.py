@@ -88,10 +88,16 @@ class BookLayouter:
         numbers = number_document(document, notes_by_chapter=by_chapter)
         tables: list[RecordingDict[Any]] = [
             RecordingDict(table)
-            for table in (numbers.number_of, numbers.title_of, numbers.address_of,
-                          numbers.note_of, numbers.chapter_number, document.notes,
-                          numbers.section_number)
-        ]  # fmt: skip
+            for table in (
+                numbers.number_of,
+                numbers.title_of,
+                numbers.address_of,
+                numbers.note_of,
+                numbers.chapter_number,
+                document.notes,
+                numbers.section_number,
+            )
+        ]
         self._begin(tables)
         self.context = self._context(tables)
         lists = Lists(self.context, numbers, document, frames.frame().available_height)
@@ -130,9 +136,17 @@ class BookLayouter:
         """
         meta = self.document.meta
         context = self.cache.context or InlineContext(
-            self.frames.theme, self.faces, self.document.fields, {}, {}, {}, {}, str,
-            meta.language, self.print_options.form,
-        )  # fmt: skip
+            self.frames.theme,
+            self.faces,
+            self.document.fields,
+            {},
+            {},
+            {},
+            {},
+            str,
+            meta.language,
+            self.print_options.form,
+        )
         self.cache.context = context
         context.mirrored = right_to_left(meta.language)
         if context.mirrored:
@@ -163,10 +177,17 @@ class BookLayouter:
                 mirror(page, self.faces)
             add_marks(page, self.print_options)
         return LaidOutBook(
-            self.pages, self.root, self.destinations, self._outline(), dict(self.faces),
-            _label_ranges(parts), bleed=self.print_options.bleed, margin=self.print_options.margin,
-            grey=self.print_options.grayscale, mirrored=self.context.mirrored,
-        )  # fmt: skip
+            self.pages,
+            self.root,
+            self.destinations,
+            self._outline(),
+            dict(self.faces),
+            _label_ranges(parts),
+            bleed=self.print_options.bleed,
+            margin=self.print_options.margin,
+            grey=self.print_options.grayscale,
+            mirrored=self.context.mirrored,
+        )
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""

@@ -40,10 +40,12 @@ def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> 
     if isinstance(item, Polygon):
         return _polygon(item, width)
     if isinstance(item, Path):
-        return item._replace(segments=tuple(
-            (kind, *(value if n % 2 else width - value for n, value in enumerate(points)))
-            for kind, *points in item.segments
-        ))  # fmt: skip
+        return item._replace(
+            segments=tuple(
+                (kind, *(value if n % 2 else width - value for n, value in enumerate(points)))
+                for kind, *points in item.segments
+            )
+        )
     if isinstance(item, Glyphs):
         return item._replace(x=width - item.x - _width(item, faces, trim))
     if isinstance(item, FormCheckbox):

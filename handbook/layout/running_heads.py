@@ -66,9 +66,18 @@ class RunningHeads:
         for name, spec in self.document.fields.items():
             if spec.place == "footer" and self._may_have_value(name, spec):
                 placeholder = FieldPlaceholder(
-                    0.0, 0.0, name, style.face, style.size, style.leading, style.color, width,
-                    spec.lines, spec.floor, None,
-                )  # fmt: skip
+                    0.0,
+                    0.0,
+                    name,
+                    style.face,
+                    style.size,
+                    style.leading,
+                    style.color,
+                    width,
+                    spec.lines,
+                    spec.floor,
+                    None,
+                )
                 page.running_items.append(PageField(left, y, placeholder))
                 y -= style.leading * spec.lines
 

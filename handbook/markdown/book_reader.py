@@ -100,9 +100,11 @@ class BookReader:
                         _add_alias(element, target)
                         continue
                     self.problems.add(
-                        source, f"the id {target!r} is inside a line",
-                        "give it to the paragraph: put {#" + target + "} at its end", "inline-id",
-                    )  # fmt: skip
+                        source,
+                        f"the id {target!r} is inside a line",
+                        "give it to the paragraph: put {#" + target + "} at its end",
+                        "inline-id",
+                    )
             if target := element.get("id", ""):
                 self.targets.register(target, source)
 
@@ -137,9 +139,16 @@ class BookReader:
     def convert(self, chapter: AssembledChapter, reading: ParsedChapter) -> Chapter:
         """Return the chapter as nodes; its footnotes are added to `notes`."""
         context = InlineContext(
-            self.problems, lambda number: _source_at(chapter, number), self.language, chapter.id,
-            chapter.folder, self.targets, self.fields, reading.notes, reading.abbreviations,
-        )  # fmt: skip
+            self.problems,
+            lambda number: _source_at(chapter, number),
+            self.language,
+            chapter.id,
+            chapter.folder,
+            self.targets,
+            self.fields,
+            reading.notes,
+            reading.abbreviations,
+        )
         converter = Converter(InlineReader(context))
         blocks = converter.blocks(reading.root)
         notes = {name: converter.blocks(note) for name, note in reading.notes.items()}
@@ -150,11 +159,18 @@ class BookReader:
         self._report_unused_notes(chapter, title, blocks, reading)
         self._report_leftovers(chapter, blocks, notes, converter.plugged)
         return Chapter(
-            id=chapter.id, title=title, blocks=blocks, matter=chapter.matter,
-            layout=chapter.layout, listed=chapter.listed, depth=chapter.depth,
-            short_title=chapter.short_title, source=chapter.source, placement=chapter.placement,
+            id=chapter.id,
+            title=title,
+            blocks=blocks,
+            matter=chapter.matter,
+            layout=chapter.layout,
+            listed=chapter.listed,
+            depth=chapter.depth,
+            short_title=chapter.short_title,
+            source=chapter.source,
+            placement=chapter.placement,
             pages=chapter.pages,
-        )  # fmt: skip
+        )
 
     def _report_leftovers(
         self,

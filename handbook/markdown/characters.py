@@ -23,10 +23,23 @@ _WINDOWS = {
 # Other line ends are spaces, as the numbers of lines would not match otherwise.
 _LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
 _REMOVED = dict.fromkeys(
-    (*range(9), *range(0x0E, 0x20), 0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFEFF,
-     *range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF),
+    (
+        *range(9),
+        *range(0x0E, 0x20),
+        0x7F,
+        0x81,
+        0x8D,
+        0x8F,
+        0x90,
+        0x9D,
+        0xFEFF,
+        *range(0xD800, 0xE000),
+        *range(0xFDD0, 0xFDF0),
+        0xFFFE,
+        0xFFFF,
+    ),
     "",
-)  # fmt: skip
+)
 _REPLACED: dict[int, str] = {**_WINDOWS, **_LINE_ENDS, **_REMOVED}
 _ANY = late("[" + "".join(map(chr, sorted(_REPLACED))) + "\ufffd]")
 _HINT = "an editor can show invisible characters; delete it, or type what was meant"
@@ -81,10 +94,14 @@ def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
         label = f"[{name.lower()}]" if emoji else f"[U+{ord(char):04X}]"
         for number, line in enumerate(text.split("\n")):
             if char in line:
-                findings.append(Finding(
-                    number, f"no font has the character {char!r}; {label} is printed",
-                    MissingGlyph(char).hint, "missing-glyph",
-                ))  # fmt: skip
+                findings.append(
+                    Finding(
+                        number,
+                        f"no font has the character {char!r}; {label} is printed",
+                        MissingGlyph(char).hint,
+                        "missing-glyph",
+                    )
+                )
         labels[char] = label
     if not labels:
         return text

@@ -57,20 +57,22 @@ _DESTINATION = (
 )
 # Each pattern with what remains of it: nothing, a space, or a group.
 _MARKUP = late(
-    "|".join((
-        r"(?P<code>(?P<ticks>`+)(?!`)(?P<literal>[^\n]*?[^`\n])(?P=ticks)(?!`))",
-        r"(?P<comment><!--.*?-->)",
-        r"<(?P<address>(?:[a-z][a-z0-9+.-]*:|[^\s<>@]+@)[^\s<>]*)>",
-        r"(?P<tag></?(?P<name>[A-Za-z][\w.-]*)(?:\s[^<>]*)?/?>)",
-        rf"(?P<link>{_DESTINATION}|\]\[[^\]\n]*\])",
-        r"(?P<note>\[\^[^\]\s]+\]:?)",
-        r"(?P<attributes>\{:?[ ]*(?:[#.][\w:.-]+|[\w:-]+=)[^{}\n]*\})",
-        r"(?P<role>:(?:page|ref|field)\[[^\]\n]*\](?:\{[^}\n]*\})?)",
-        r":(?:lang|index)(?P<words>\[[^\]\n]*\])(?:\{[^}\n]*\})?",
-        r"(?P<icon>:(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:)",
-    )),
+    "|".join(
+        (
+            r"(?P<code>(?P<ticks>`+)(?!`)(?P<literal>[^\n]*?[^`\n])(?P=ticks)(?!`))",
+            r"(?P<comment><!--.*?-->)",
+            r"<(?P<address>(?:[a-z][a-z0-9+.-]*:|[^\s<>@]+@)[^\s<>]*)>",
+            r"(?P<tag></?(?P<name>[A-Za-z][\w.-]*)(?:\s[^<>]*)?/?>)",
+            rf"(?P<link>{_DESTINATION}|\]\[[^\]\n]*\])",
+            r"(?P<note>\[\^[^\]\s]+\]:?)",
+            r"(?P<attributes>\{:?[ ]*(?:[#.][\w:.-]+|[\w:-]+=)[^{}\n]*\})",
+            r"(?P<role>:(?:page|ref|field)\[[^\]\n]*\](?:\{[^}\n]*\})?)",
+            r":(?:lang|index)(?P<words>\[[^\]\n]*\])(?:\{[^}\n]*\})?",
+            r"(?P<icon>:(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:)",
+        )
+    ),
     re.S | re.I,
-)  # fmt: skip
+)
 # What begins a line, behind any marks of quotes and items.
 _LINE_MARKUP = late(
     r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t]+)?"
@@ -127,9 +129,11 @@ def _missing(
         if line not in told:
             shown = " ".join(words[:12]) + (" …" if len(words) > 12 else "")
             yield Finding(
-                line, f"words of this line are not in the book: {shown!r}",
-                "write them differently, and report this as a bug in handbook", "lost-text",
-            )  # fmt: skip
+                line,
+                f"words of this line are not in the book: {shown!r}",
+                "write them differently, and report this as a bug in handbook",
+                "lost-text",
+            )
 
 
 def _is_joined(source: Sequence[tuple[str, int]], place: int, printed: Collection[str]) -> bool:
@@ -249,7 +253,10 @@ def _inline_text(inlines: Inlines, hidden: list[str]) -> str:
             hidden.append("x")
         elif isinstance(inline, LineBreak):
             parts.append(" ")
-        hidden += [value for field in fields(inline)
-                   if isinstance(value := getattr(inline, field.name), str)
-                   and field.name not in _NEVER_WORDS]  # fmt: skip
+        hidden += [
+            value
+            for field in fields(inline)
+            if isinstance(value := getattr(inline, field.name), str)
+            and field.name not in _NEVER_WORDS
+        ]
     return "".join(parts)

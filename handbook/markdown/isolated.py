@@ -87,9 +87,11 @@ _READERS: dict[str, dict[str, MarkdownReader]] = {}
 
 
 def read_isolated(
-    chapter: AssembledChapter, meta: Meta, fields: Mapping[str, FieldSpec],
+    chapter: AssembledChapter,
+    meta: Meta,
+    fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
-) -> IsolatedChapter:  # fmt: skip
+) -> IsolatedChapter:
     """Read a chapter as a book of its own; its problems are collected, not raised."""
     rules = rules or Rules()
     book = BookReader(meta, fields, rules, _READERS.setdefault(meta.language, {}))
@@ -106,6 +108,10 @@ def read_isolated(
         *targets.all_names(),
     }
     return IsolatedChapter(
-        Document(meta, (made,), book.notes, FieldSpecs(fields)), tuple(book.problems.found),
-        targets.author_ids, frozenset(offers), tuple(targets.links), tuple(targets.file_links),
-    )  # fmt: skip
+        Document(meta, (made,), book.notes, FieldSpecs(fields)),
+        tuple(book.problems.found),
+        targets.author_ids,
+        frozenset(offers),
+        tuple(targets.links),
+        tuple(targets.file_links),
+    )

@@ -55,9 +55,11 @@ class LinkTargets:
         first = self.author_ids.setdefault(target, source)
         if first is not source:
             self.problems.add(
-                source, f"the id {target!r} is given twice",
-                f"ids are unique in the whole book; it was first given at {first}", "duplicate-id",
-            )  # fmt: skip
+                source,
+                f"the id {target!r} is given twice",
+                f"ids are unique in the whole book; it was first given at {first}",
+                "duplicate-id",
+            )
 
     def add_synonym(self, name: str, target: str) -> None:
         """Let the author's id `name` lead to `target`."""
@@ -117,11 +119,13 @@ class LinkTargets:
                 else ""
             )
             self.problems.add(
-                source, f"a link to nowhere: #{target}",
-                f"did you mean {near!r}?" if near
+                source,
+                f"a link to nowhere: #{target}",
+                f"did you mean {near!r}?"
+                if near
                 else "give a heading, table or term that id: {#" + (target or "id") + "}",
                 "link-target",
-            )  # fmt: skip
+            )
         return found or ("" if self.rules.lenient else target)
 
     def resolve_link(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
@@ -167,9 +171,11 @@ class LinkTargets:
         if found is None:
             near = nearest(path, [file.name for file in self.files])
             self.problems.add(
-                source, f"a link to a file that is not a chapter of this book: {path!r}",
-                f"did you mean {near!r}?" if near else "link to an id: #id", "link-target",
-            )  # fmt: skip
+                source,
+                f"a link to a file that is not a chapter of this book: {path!r}",
+                f"did you mean {near!r}?" if near else "link to an id: #id",
+                "link-target",
+            )
             return f"#{chapter}"
         return "#" + (self.require(found, place, source) if place else found)
 

@@ -111,10 +111,15 @@ def _fields(config: SourcedDict) -> FieldSpecs:
     specs = FieldSpecs()
     for name, row in (config.get("fields") or {}).items():
         specs[name] = FieldSpec(
-            name, str(row.get("label", name)), float(row.get("width", 100)) * MM,
-            int(row.get("lines", 1)), float(row.get("floor", 8.5)), str(row.get("default", "")),
-            str(row.get("place", "text")), str(row.get("kind", "text")),  # type: ignore[arg-type]
-        )  # fmt: skip
+            name,
+            str(row.get("label", name)),
+            float(row.get("width", 100)) * MM,
+            int(row.get("lines", 1)),
+            float(row.get("floor", 8.5)),
+            str(row.get("default", "")),
+            str(row.get("place", "text")),
+            str(row.get("kind", "text")),  # type: ignore[arg-type]
+        )
     return specs
 
 
@@ -288,14 +293,24 @@ def _chapter(
 ) -> ChapterFile:
     name = str(path)
     return ChapterFile(
-        id=key, title=title, text=body, first_line=first, file=name,
-        path=path, matter=front.get("matter", "main"), layout=str(front.get("layout", "chapter")),
-        listed=bool(front.get("listed", True)), depth=int(front.get("depth", 2)),
-        short_title=str(front.get("short_title", "")), when=str(front.get("when", "")),
+        id=key,
+        title=title,
+        text=body,
+        first_line=first,
+        file=name,
+        path=path,
+        matter=front.get("matter", "main"),
+        layout=str(front.get("layout", "chapter")),
+        listed=bool(front.get("listed", True)),
+        depth=int(front.get("depth", 2)),
+        short_title=str(front.get("short_title", "")),
+        when=str(front.get("when", "")),
         when_line=front.lines.get("when", first),
-        source=Source(name, front.lines.get("title", first)), front=front,
-        only=front.get("only"), pages=_pages(front),
-    )  # fmt: skip
+        source=Source(name, front.lines.get("title", first)),
+        front=front,
+        only=front.get("only"),
+        pages=_pages(front),
+    )
 
 
 def _pages(front: SourcedDict) -> ChapterPages:
@@ -307,9 +322,14 @@ def _pages(front: SourcedDict) -> ChapterPages:
 
 
 def _foreign(
-    path: Path, folder: Path, placement: Placement, front: SourcedDict, body: str, first: int,
+    path: Path,
+    folder: Path,
+    placement: Placement,
+    front: SourcedDict,
+    body: str,
+    first: int,
     warnings: list[Diagnostic] | None,
-) -> ChapterFile:  # fmt: skip
+) -> ChapterFile:
     """Return a chapter that was written for another tool."""
     given, count = metadata(body) if first == 1 else ({}, 0)
     body, first = "\n".join(body.split("\n")[count:]), first + count

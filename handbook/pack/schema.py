@@ -56,22 +56,30 @@ def _day(about: str) -> Schema:
 
 
 def _mapping(
-    about: str, keys: Mapping[str, Schema], required: Sequence[str] = (), others: Any = False,
+    about: str,
+    keys: Mapping[str, Schema],
+    required: Sequence[str] = (),
+    others: Any = False,
     thing: str = "",
-) -> Schema:  # fmt: skip
+) -> Schema:
     """Return a mapping with these keys; `others` describes further ones, or forbids them.
 
     `thing` is what messages call such a mapping.
     """
     named = {"title": thing} if thing else {}
     return _one(
-        "object", about, properties=dict(keys), required=list(required),
-        additionalProperties=others, **named,
-    )  # fmt: skip
+        "object",
+        about,
+        properties=dict(keys),
+        required=list(required),
+        additionalProperties=others,
+        **named,
+    )
 
 
-_LENGTH = _words("A length with its unit.", pattern=r"^(\d+(\.\d+)? ?(pt|mm|cm|in)|0)$",
-                 examples=["3mm"])  # fmt: skip
+_LENGTH = _words(
+    "A length with its unit.", pattern=r"^(\d+(\.\d+)? ?(pt|mm|cm|in)|0)$", examples=["3mm"]
+)
 
 SETTINGS = _mapping(
     "What options are when they are not given. The user's own file, the environment (HANDBOOK_…) "
@@ -136,14 +144,19 @@ BADGE = _mapping(
         "id": _words("An address that names the achievement."),
         "awarded": _words("The field with the day on which it was achieved."),
         "key": _words("The address at which badge-key.json is published."),
-        "issuer": _mapping("Who gives it, where no brand says so.", {
-            "name": _words("The issuer's name."),
-            "url": _words("The issuer's address on the web."),
-            "email": _words("The issuer's e-mail address."),
-        }, ["name", "url"]),
+        "issuer": _mapping(
+            "Who gives it, where no brand says so.",
+            {
+                "name": _words("The issuer's name."),
+                "url": _words("The issuer's address on the web."),
+                "email": _words("The issuer's e-mail address."),
+            },
+            ["name", "url"],
+        ),
     },
-    ["criteria", "images"], thing="badge",
-)  # fmt: skip
+    ["criteria", "images"],
+    thing="badge",
+)
 PACK = _mapping(
     "What a handbook is, and the order of its chapters.",
     {
@@ -159,20 +172,23 @@ PACK = _mapping(
         "licence": _words("The licence of the text."),
         "chapters": _list(
             "The chapters in their order; without it, every .md file by name.",
-            {"anyOf": [
-                _words("A Markdown file, from the pack's folder."),
-                _mapping("A title, and its file or the chapters below it.", {}, others={}),
-            ]},
+            {
+                "anyOf": [
+                    _words("A Markdown file, from the pack's folder."),
+                    _mapping("A title, and its file or the chapters below it.", {}, others={}),
+                ]
+            },
         ),
-        "dialect": _words("How chapters are written: in our own Markdown, or in GitHub's.",
-                          enum=list(DIALECTS)),
+        "dialect": _words(
+            "How chapters are written: in our own Markdown, or in GitHub's.", enum=list(DIALECTS)
+        ),
         "templates": _flag("Whether braces in chapters are Jinja."),
         "lenient": _flag("Whether broken links and pictures are warnings rather than errors."),
-        "fields": _one("object", "What differs from learner to learner, by name.",
-                       additionalProperties=FIELD),
+        "fields": _one(
+            "object", "What differs from learner to learner, by name.", additionalProperties=FIELD
+        ),
         "badge": BADGE,
-        "index": _list("Index terms in addition to those of the glossary.",
-                       _label("A term.")),
+        "index": _list("Index terms in addition to those of the glossary.", _label("A term.")),
         "settings": SETTINGS,
         "check": _mapping(
             "What `handbook check` should know.",
@@ -187,8 +203,11 @@ PACK = _mapping(
                         "semicolons": _share("with a semicolon"),
                         "colons": _share("with a colon"),
                         "passive": _share("in the passive (English only)"),
-                        "avoid": _mapping("Words to avoid, each with a better one or \"\".", {},
-                                          others=_words("The better word.")),
+                        "avoid": _mapping(
+                            'Words to avoid, each with a better one or "".',
+                            {},
+                            others=_words("The better word."),
+                        ),
                     },
                 ),
             },
@@ -196,7 +215,7 @@ PACK = _mapping(
         "extra": {"description": "Anything of your own, for templates: book.extra."},
     },
     ["title"],
-)  # fmt: skip
+)
 FRONT_MATTER = _mapping(
     "What a chapter says of itself between its --- lines.",
     {
@@ -208,12 +227,14 @@ FRONT_MATTER = _mapping(
         "listed": _flag("Whether the contents list names it."),
         "depth": _number("How many levels of it the contents list shows.", 0, "integer"),
         "short_title": _label("Its title in running heads."),
-        "rank": _words("An area has a page with a band; the chapters below share its colour.",
-                       enum=list(RANKS)),
+        "rank": _words(
+            "An area has a page with a band; the chapters below share its colour.", enum=list(RANKS)
+        ),
         "break-before": _words("Whether it begins a page, where others run in.", enum=["page"]),
         "columns": _number("How many columns its text has.", 1, "integer"),
-        "when": _one(["string", "boolean"],
-                     "A Jinja expression; the chapter is left out where it is false."),
+        "when": _one(
+            ["string", "boolean"], "A Jinja expression; the chapter is left out where it is false."
+        ),
         "only": _words("For whom the chapter is.", examples=["role=sre,devops-engineer"]),
         "author": _label("Who wrote it."),
         "date": _one(["string", "number"], "When it was written."),
@@ -224,7 +245,7 @@ FRONT_MATTER = _mapping(
         "description": _label("What it is about."),
         "keywords": _list("Words to find it by.", _label("A word.")),
     },
-)  # fmt: skip
+)
 CHECKED = _mapping(
     "When a fact was checked, and when it is due again.",
     {
@@ -232,8 +253,9 @@ CHECKED = _mapping(
         "review_by": _day("The day by which it should be checked again."),
         "sources": _list("What it was checked against.", _label("A source.")),
     },
-    ["on", "review_by"], others=True,
-)  # fmt: skip
+    ["on", "review_by"],
+    others=True,
+)
 _ROW: Mapping[str, Schema] = {
     "id": _label("What other rows, options and templates call it."),
     "name": _label("What people call it."),
@@ -247,9 +269,11 @@ _ROW: Mapping[str, Schema] = {
 _ANY: Schema = {}
 ROLE = _mapping(
     "A role that a handbook is made for.",
-    {**_ROW, "path": _label("The path that the role suggests.")}, ["id", "name"], others=_ANY,
+    {**_ROW, "path": _label("The path that the role suggests.")},
+    ["id", "name"],
+    others=_ANY,
     thing="role",
-)  # fmt: skip
+)
 PATH = _mapping("A learning path.", _ROW, ["id", "name"], others=_ANY, thing="path")
 SESSION = _mapping(
     "What is done in one sitting.",
@@ -261,18 +285,24 @@ SESSION = _mapping(
         "kind": _words("What it is: read, lab, questions, review, mock …"),
         "needs": _list("Sessions that must have gone before.", _label("The id of a session.")),
     },
-    ["do", "minutes"], others=_ANY, thing="session",
-)  # fmt: skip
+    ["do", "minutes"],
+    others=_ANY,
+    thing="session",
+)
 UNIT = _mapping(
     "A day or a week of the plan.",
     {"title": _label("What it is about."), "sessions": _list("Its sessions in order.", SESSION)},
-    ["title", "sessions"], others=_ANY, thing="unit",
-)  # fmt: skip
+    ["title", "sessions"],
+    others=_ANY,
+    thing="unit",
+)
 PLAN = _mapping(
     "A study plan.",
     {**_ROW, "days": _number("How many days it takes.", 1), "units": _list("Its parts.", UNIT)},
-    ["id", "name"], others=_ANY, thing="plan",
-)  # fmt: skip
+    ["id", "name"],
+    others=_ANY,
+    thing="plan",
+)
 
 
 def _table(about: str, row: Schema) -> Schema:

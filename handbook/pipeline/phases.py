@@ -73,9 +73,12 @@ def document_of(
     rules = Rules(pack.lenient, draft, pack.folder, coverage)
     try:
         document = parse(
-            chapters, edition_metadata(pack, selection), _fields(pack, selection.brand), rules,
+            chapters,
+            edition_metadata(pack, selection),
+            _fields(pack, selection.brand),
+            rules,
             cache.readings if cache else None,
-        )  # fmt: skip
+        )
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
     if not (pack.lenient or draft) and (undescribed := undescribed_pictures(document)):
@@ -124,8 +127,11 @@ def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
     if brand is None or not brand.copies:
         return pack.fields
     address = brand.copies.replace(PLACE, f"{{{FIELD}}}")
-    own = {name: replace(pack.fields[name], default=address)
-           for name in ("code", "address") if name in pack.fields}  # fmt: skip
+    own = {
+        name: replace(pack.fields[name], default=address)
+        for name in ("code", "address")
+        if name in pack.fields
+    }
     return FieldSpecs({**pack.fields, **own})
 
 
@@ -149,9 +155,12 @@ def theme_of(name: str, brand: Brand | None = None) -> Theme:
 
 
 def edition_of(
-    document: Document, selection: Selection, theme: str = "default", attach: bool = False,
+    document: Document,
+    selection: Selection,
+    theme: str = "default",
+    attach: bool = False,
     cache: Layouts | None = None,
-) -> Edition:  # fmt: skip
+) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
     A `cache` of what was laid out before makes it quicker, and no other.

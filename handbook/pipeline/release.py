@@ -91,10 +91,14 @@ def release(
         if verify:
             _verify([work / row["file"] for row in rows], work)
         manifest = {
-            "pack": pack.title, "name": name, "version": str(pack.config.get("version") or ""),
-            "date": order.day.isoformat(), "tool": f"handbook {__version__}",
-            "lock": dependency_digest(), "editions": rows,
-        }  # fmt: skip
+            "pack": pack.title,
+            "name": name,
+            "version": str(pack.config.get("version") or ""),
+            "date": order.day.isoformat(),
+            "tool": f"handbook {__version__}",
+            "lock": dependency_digest(),
+            "editions": rows,
+        }
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         write_whole(work / MANIFEST, text.encode(), sync=False)
         write_whole(work / INDEX, _index(pack, name, order.day, rows).encode(), sync=False)
@@ -110,9 +114,12 @@ Row = dict[str, Any]
 
 
 def _editions(
-    order: EditionRequest, chosen: Sequence[Selection], work: Path, pool: Executor,
+    order: EditionRequest,
+    chosen: Sequence[Selection],
+    work: Path,
+    pool: Executor,
     progress: Callable[[int, int], None],
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """Return every edition made; its line of the manifest, in the order of the selections."""
     problems = DiagnosticCollector()
     built: dict[int, Row] = {}
@@ -140,11 +147,15 @@ def _edition(content: Path, theme: str, selection: Selection, work: Path) -> Row
         write_whole(work / named[kind], picture, sync=False)
     choice = {"role": selection.role, "path": selection.path, "plan": selection.plan}
     return {
-        "file": file, "title": selection.title,
+        "file": file,
+        "title": selection.title,
         **{axis: str(row["id"]) if row else "" for axis, row in choice.items()},
-        "paper": selection.paper, "pages": pages, "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(), "pictures": named,
-    }  # fmt: skip
+        "paper": selection.paper,
+        "pages": pages,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "pictures": named,
+    }
 
 
 def _verify(files: Sequence[Path], work: Path) -> None:

@@ -270,10 +270,12 @@ class PreviewSession:
         """Return whether every open edition is laid out without errors and not yet checked."""
         looked = [entry for entry in self._open.values() if entry.watchers]
         return (
-            self._change != self._checked and bool(looked) and self._waiting() is None
+            self._change != self._checked
+            and bool(looked)
+            and self._waiting() is None
             and all(not (entry.state.working or entry.state.stale) for entry in looked)
             and all(entry.state.leaves for entry in looked)
-        )  # fmt: skip
+        )
 
     def _waiting(self) -> PreviewSelection | None:
         """Return the choice to be laid out next: what was opened last goes first."""
@@ -293,18 +295,26 @@ class PreviewSession:
             state, book, document = self._made(choice, entry)
         except Exception as problem:
             findings = tuple(sorted(_said(problem)))
-            self._tell(entry, replace(
-                entry.state, working=False, stale=bool(entry.state.leaves), findings=findings,
-                seconds=time.perf_counter() - began,
-            ))  # fmt: skip
+            self._tell(
+                entry,
+                replace(
+                    entry.state,
+                    working=False,
+                    stale=bool(entry.state.leaves),
+                    findings=findings,
+                    seconds=time.perf_counter() - began,
+                ),
+            )
             return
         if entry.book is None:
             # What stays need not be looked through for garbage at every save.
             gc.freeze()
         with self._news:
             entry.book, entry.document = book, document
-            self._tell(entry, replace(state, seconds=time.perf_counter() - began,
-                                      serial=entry.state.serial))  # fmt: skip
+            self._tell(
+                entry,
+                replace(state, seconds=time.perf_counter() - began, serial=entry.state.serial),
+            )
 
     def _made(self, choice: PreviewSelection, entry: _Open) -> tuple[State, LaidOutBook, Document]:
         self._check_theme(choice)
@@ -324,9 +334,12 @@ class PreviewSession:
         )
         advice = tuple(phases.advice_of(document, choice.theme))
         state = State(
-            working=False, words=selection.words, leaves=leaves, findings=advice,
+            working=False,
+            words=selection.words,
+            leaves=leaves,
+            findings=advice,
             elsewhere=self._elsewhere,
-        )  # fmt: skip
+        )
         return state, book, document
 
     def _check_theme(self, choice: PreviewSelection) -> None:
@@ -336,9 +349,13 @@ class PreviewSession:
 
     def _selection(self, pack: Pack, choice: PreviewSelection) -> Selection:
         return select(
-            pack, role=choice.role, path=choice.path, plan=choice.plan, paper=choice.paper,
+            pack,
+            role=choice.role,
+            path=choice.path,
+            plan=choice.plan,
+            paper=choice.paper,
             day=self.day,
-        )  # fmt: skip
+        )
 
 
 def _known_again(document: Document, known: dict[str, Chapter]) -> Document:

@@ -182,10 +182,21 @@ class ChapterRenderer:
             text, lines = self.render(text, chapter.file, chapter.first_line - 1)
             title, _ = self.render(title, chapter.file, chapter.source.line - 1)
         return AssembledChapter(
-            chapter.id, " ".join(title.split()), chapter.matter, chapter.layout, chapter.listed,
-            chapter.depth, chapter.short_title, text, lines, chapter.source, chapter.path.parent,
-            chapter.dialect, chapter.placement, chapter.pages,
-        )  # fmt: skip
+            chapter.id,
+            " ".join(title.split()),
+            chapter.matter,
+            chapter.layout,
+            chapter.listed,
+            chapter.depth,
+            chapter.short_title,
+            text,
+            lines,
+            chapter.source,
+            chapter.path.parent,
+            chapter.dialect,
+            chapter.placement,
+            chapter.pages,
+        )
 
     def render(self, text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
         """Return a template's text, and the source of each of its lines."""

@@ -95,13 +95,14 @@ class Conditions:
         known = self.known[term.word]
         return [
             Diagnostic.at(
-                source, f"unknown {term.word} {value!r} in a condition",
+                source,
+                f"unknown {term.word} {value!r} in a condition",
                 suggest(value, known) if known else f"this handbook has no {term.word}s",
                 f"unknown-{term.word}",
             )
             for value in term.values
             if value not in (*known, "any", "none")
-        ]  # fmt: skip
+        ]
 
     def _words(self, word: str) -> str:
         chosen = self.chosen[word]

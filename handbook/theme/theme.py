@@ -198,9 +198,11 @@ class Theme:
         base = f"box.{kind}" if self.has(f"box.{kind}") else "box.note"
         form = f"{base}.form" if f"{base}.form" in self.tokens else "box.form"
         return BoxStyle(
-            self.color(f"{base}.ink"), self.color(f"{base}.wash"), self.text(f"{base}.label"),
+            self.color(f"{base}.ink"),
+            self.color(f"{base}.wash"),
+            self.text(f"{base}.label"),
             self.text(form),
-        )  # fmt: skip
+        )
 
     def faces(self) -> dict[str, Path]:
         """Return the font file of each face, shipped ones by their path below `handbook/fonts`."""

@@ -217,9 +217,11 @@ def test_objects_have_their_media_type_and_copy_number(
 
 
 def test_azure_gets_media_types_and_metadata_when_a_file_is_opened(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """A store in memory that takes what adlfs takes: metadata in `open` alone."""
     needs("fsspec")
     import fsspec

@@ -140,12 +140,17 @@ def test_a_temporary_disk_that_is_full(
         out = tmp_path / "out"
         lines = (whole / "a.csv").read_text("utf-8").splitlines()
         long = [lines[0], *(f"{line} {'x' * 2000}" for line in lines[1:])]
-        arguments = command(content, Path("-"), out, "-j", "1", "--print-run",
-                            str(tmp_path / "run.pdf"))  # fmt: skip
+        arguments = command(
+            content, Path("-"), out, "-j", "1", "--print-run", str(tmp_path / "run.pdf")
+        )
         done = subprocess.run(
-            arguments, input="\n".join(long), capture_output=True, text=True, env=environment,
+            arguments,
+            input="\n".join(long),
+            capture_output=True,
+            text=True,
+            env=environment,
             check=False,
-        )  # fmt: skip
+        )
         assert done.returncode == 1
         assert "temporary files" in done.stderr or "keep standard input" in done.stderr
         assert "Traceback" not in done.stderr
@@ -154,9 +159,12 @@ def test_a_temporary_disk_that_is_full(
 
 @pytest.mark.parametrize("number", range(FAULTS))
 def test_a_scheduler_without_workers(
-    tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch, number: int,
-) -> None:  # fmt: skip
+    tmp_path: Path,
+    content: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
     distributed: Any = pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "PATIENCE", 1)
     with distributed.LocalCluster(
@@ -164,9 +172,13 @@ def test_a_scheduler_without_workers(
     ) as cluster:
         start = time.monotonic()
         code, told = made(
-            capsys, content, roster(tmp_path / "a.csv", 3 + number), tmp_path / "out", "--scheduler",
+            capsys,
+            content,
+            roster(tmp_path / "a.csv", 3 + number),
+            tmp_path / "out",
+            "--scheduler",
             cluster.scheduler_address,
-        )  # fmt: skip
+        )
         assert time.monotonic() - start < 20
     assert code == 1
     assert "has had no workers for 1 seconds" in str(told["told"])
@@ -193,9 +205,14 @@ class _Late(object_store.FsspecStore):
 @pytest.mark.parametrize("number", range(FAULTS))
 @pytest.mark.parametrize(("hidden", "code"), [(4, 0), (10**6, 1)])
 def test_a_store_that_answers_late(
-    tmp_path: Path, content: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch, hidden: int, code: int, number: int,
-) -> None:  # fmt: skip
+    tmp_path: Path,
+    content: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    hidden: int,
+    code: int,
+    number: int,
+) -> None:
     url = f"memory://late-{hidden}-{number}-{tmp_path.name}"
     monkeypatch.setattr(object_store, "FIRST_PAUSE", 0.001)
     monkeypatch.setattr(lock, "SETTLE", 0.0)
@@ -238,12 +255,24 @@ def test_a_list_that_names_a_file_outside(
 def test_a_claim_that_is_dropped_is_reported_as_a_build_does(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = pack(tmp_path, handbook_dot_yaml="title: A book\nlenient: true\nchapters: [one.md]\n",
-               one_dot_md="---\ntitle: One\n---\n\n![](dot.png)\n")  # fmt: skip
+    own = pack(
+        tmp_path,
+        handbook_dot_yaml="title: A book\nlenient: true\nchapters: [one.md]\n",
+        one_dot_md="---\ntitle: One\n---\n\n![](dot.png)\n",
+    )
     Image.new("RGB", (4, 3)).save(tmp_path / "dot.png")
     (tmp_path / "a.csv").write_text("id,name\n1,Asha\n2,Ben\n", "utf-8")
-    code, _, err = run(capsys, "batch", str(tmp_path / "a.csv"), "-o", str(tmp_path / "out"),
-                       "--content", str(own), "-j", "1")  # fmt: skip
+    code, _, err = run(
+        capsys,
+        "batch",
+        str(tmp_path / "a.csv"),
+        "-o",
+        str(tmp_path / "out"),
+        "--content",
+        str(own),
+        "-j",
+        "1",
+    )
     assert code == 0, err
     assert err.count("[claim]") == 1
     assert "not PDF/A-2a and PDF/UA-1: a picture has no alternative text" in err

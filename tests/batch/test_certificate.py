@@ -58,10 +58,25 @@ def test_signed_certificates_are_what_other_programs_take_them_for(
     signer, _ = write_certificate(tmp_path / "key.p12")
     monkeypatch.setenv("HANDBOOK_SIGN_PASSWORD", PASSPHRASE)
     code, _, told = run(
-        capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
-        str(PACK / "theme.yaml"), "--paper", "a4-landscape", "--brand", str(EXAMPLES / "acme.yaml"),
-        "-o", str(tmp_path / "out"), "-j", "1", "-q", "--sign", str(tmp_path / "key.p12"),
-    )  # fmt: skip
+        capsys,
+        "batch",
+        str(EXAMPLES / "learners.csv"),
+        "--content",
+        str(PACK),
+        "--theme",
+        str(PACK / "theme.yaml"),
+        "--paper",
+        "a4-landscape",
+        "--brand",
+        str(EXAMPLES / "acme.yaml"),
+        "-o",
+        str(tmp_path / "out"),
+        "-j",
+        "1",
+        "-q",
+        "--sign",
+        str(tmp_path / "key.p12"),
+    )
     assert code == 0, told
     files = sorted((tmp_path / "out").glob("*.pdf"))
     assert len(files) == 5

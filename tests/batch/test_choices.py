@@ -33,9 +33,16 @@ def dry_run(
     path = content.parent / "roster.csv"
     path.write_text(roster, "utf-8")
     code, printed, told = run(
-        capsys, "batch", str(path), "--content", str(content), "--dry-run", "--json", *DATE,
+        capsys,
+        "batch",
+        str(path),
+        "--content",
+        str(content),
+        "--dry-run",
+        "--json",
+        *DATE,
         *options,
-    )  # fmt: skip
+    )
     return code, json.loads(printed), told
 
 

@@ -121,9 +121,17 @@ def test_the_language_is_that_of_the_copies(tmp_path: Path) -> None:
     (tmp_path / "pack/a.md").write_text("# Ein Tag\n\nFür :field[learner].\n")
     (tmp_path / "roster.csv").write_text("id,learner\n1,Ada\n")
     _run(
-        "batch", str(tmp_path / "roster.csv"), "-o", str(tmp_path / "out"), "-j", "1", "--content",
-        str(tmp_path / "pack"), "--date", "2026-11-30",
-    )  # fmt: skip
+        "batch",
+        str(tmp_path / "roster.csv"),
+        "-o",
+        str(tmp_path / "out"),
+        "-j",
+        "1",
+        "--content",
+        str(tmp_path / "pack"),
+        "--date",
+        "2026-11-30",
+    )
     _run("verify-site", str(tmp_path / "out"), "-o", str(tmp_path / "site"), "--title", "Brot")
     about = json.loads((tmp_path / "site/about.json").read_text("utf-8"))
     assert about["words"] == "Exemplare von Brot."

@@ -43,11 +43,27 @@ def batch(
     capsys: pytest.CaptureFixture[str], place: Path, *options: str, pack: Path = PACK
 ) -> tuple[int, str]:
     code, printed, told = run(
-        capsys, "batch", str(place / "roster.csv"), "--content", str(pack), "--theme",
-        str(PACK / "theme.yaml"), "--paper", "a4-landscape", "--column", "completed=Exam date",
-        "-o", str(place / "out"), "-j", "1", "-q", "--badge", "--brand", str(place / "brand.yaml"),
+        capsys,
+        "batch",
+        str(place / "roster.csv"),
+        "--content",
+        str(pack),
+        "--theme",
+        str(PACK / "theme.yaml"),
+        "--paper",
+        "a4-landscape",
+        "--column",
+        "completed=Exam date",
+        "-o",
+        str(place / "out"),
+        "-j",
+        "1",
+        "-q",
+        "--badge",
+        "--brand",
+        str(place / "brand.yaml"),
         *options,
-    )  # fmt: skip
+    )
     return code, printed + told
 
 
@@ -115,9 +131,10 @@ def test_an_address_is_a_digest_and_its_owner_can_prove_it(
     found = credential(out / "2-Grace-Hopper.svg", out / "badge-key.json")
     assert "grace@example.org" not in json.dumps(found)
     (address,) = (
-        one for one in found["credentialSubject"]["identifier"]
+        one
+        for one in found["credentialSubject"]["identifier"]
         if one["identityType"] == "emailAddress"
-    )  # fmt: skip
+    )
     salted = hashlib.sha256(f"grace@example.org{address['salt']}".encode()).hexdigest()
     assert (address["hashed"], address["identityHash"]) == (True, f"sha256${salted}")
     # A day in another order is the same day.
@@ -224,7 +241,9 @@ def test_a_run_that_stopped_between_a_copy_and_its_badges(
     out = made(capsys, place)
     stems = {"2-Grace-Hopper", "3-Mary-Shelley"}
     assert set(folder(out)) == {
-        "manifest.jsonl", "run.json", "badge-key.json",
+        "manifest.jsonl",
+        "run.json",
+        "badge-key.json",
         *(f"{stem}.{suffix}" for stem in stems for suffix in ("pdf", "svg", "png")),
-    }  # fmt: skip
+    }
     assert run(capsys, "batch", "--check", str(out))[0] == 0

@@ -165,8 +165,10 @@ def test_figures_and_links_that_a_build_would_report(tmp_path: Path) -> None:
     assert one.diagnostic.message.endswith("do not fit together: 'x' is not a number")
     lenient = "title: A book\nlenient: true\ndialect: gfm\nchapters: [one.md, two.md]\n"
     (one,) = found(
-        tmp_path / "b", handbook_dot_yaml=lenient, two_dot_md="---\ntitle: Two\n---\n\n## Part\n",
+        tmp_path / "b",
+        handbook_dot_yaml=lenient,
+        two_dot_md="---\ntitle: Two\n---\n\n## Part\n",
         one_dot_md=CHAPTER + "\n[in](two.html#part), [TWO](two.md#PART), [out](gone/page.md)\n",
-    )  # fmt: skip
+    )
     assert one.diagnostic.message == "a link that leads out of the book: 'gone/page.md'"
     assert one.diagnostic.severity == "warning"

@@ -18,9 +18,10 @@ def lost(folder: Path) -> list[str]:
     """What the gate says of a pack."""
     found = check_folder(folder, day=date(2026, 12, 1))
     return [
-        str(one.diagnostic) for one in found
+        str(one.diagnostic)
+        for one in found
         if one.diagnostic.code in ("lost-text", "doubled-text", "foreign-syntax")
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)

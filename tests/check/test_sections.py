@@ -57,8 +57,11 @@ def test_the_same_as_a_whole(text: str) -> None:
 def test_a_section_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "---\ntitle: One\ntemplates: true\n---\n\nFor {{ role.name if role else 'all' }}.\n"
     text += "\n## Two\n\nThe same for all.\n"
-    own = pack(tmp_path, one_dot_md=text,
-               tables__roles_dot_yaml="- {id: a, name: Ann}\n- {id: b, name: Ben}\n")  # fmt: skip
+    own = pack(
+        tmp_path,
+        one_dot_md=text,
+        tables__roles_dot_yaml="- {id: a, name: Ann}\n- {id: b, name: Ben}\n",
+    )
     read: list[str] = []
     whole = sections.read_isolated
     monkeypatch.setattr(
@@ -71,14 +74,18 @@ def test_a_section_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_macros_that_a_chapter_calls_say_what_it_needs(tmp_path: Path) -> None:
-    own = pack(tmp_path, one_dot_md="---\ntitle: One\n---\n\n{% import 'm.j2' as m %}{{ m.plain() }}\n",
-               two_dot_md="---\ntitle: Two\n---\n\n{% import 'm.j2' as m %}{{ m.outer() }}\n",
-               handbook_dot_yaml="title: A book\n")  # fmt: skip
+    own = pack(
+        tmp_path,
+        one_dot_md="---\ntitle: One\n---\n\n{% import 'm.j2' as m %}{{ m.plain() }}\n",
+        two_dot_md="---\ntitle: Two\n---\n\n{% import 'm.j2' as m %}{{ m.outer() }}\n",
+        handbook_dot_yaml="title: A book\n",
+    )
     (own / "templates").mkdir()
     (own / "templates" / "m.j2").write_text(
         "{% macro plain() %}x{% endmacro %}{% macro inner() %}{{ role.name }}{% endmacro %}"
-        "{% macro outer() %}{{ inner() }}{% endmacro %}", "utf-8",
-    )  # fmt: skip
+        "{% macro outer() %}{{ inner() }}{% endmacro %}",
+        "utf-8",
+    )
     needs = {name: need.names for name, need in needs_of(load_pack(own)).items()}
     assert "role" not in needs["one"]
     assert "role" in needs["two"]

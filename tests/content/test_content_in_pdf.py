@@ -22,10 +22,33 @@ def words(value: object) -> Iterator[str]:
         yield MARKUP.sub("", value).replace("--", "–")
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in ("checked", "id", "sources", "area", "group", "providers", "faqs", "areas",
-                           "guides", "credentials", "retired", "path", "successors", "kind", "unit",
-                           "short", "table", "own", "code", "chapter", "skills", "number", "url",
-                           "quotes", "on"):  # fmt: skip
+            if key not in (
+                "checked",
+                "id",
+                "sources",
+                "area",
+                "group",
+                "providers",
+                "faqs",
+                "areas",
+                "guides",
+                "credentials",
+                "retired",
+                "path",
+                "successors",
+                "kind",
+                "unit",
+                "short",
+                "table",
+                "own",
+                "code",
+                "chapter",
+                "skills",
+                "number",
+                "url",
+                "quotes",
+                "on",
+            ):
                 yield from words(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
@@ -47,13 +70,34 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
     edition = built(role, path, plan, first=True)
     book = straight(squeeze(Reader(edition.pdf).structure().text))
     short = plan == "7"
-    for name in ("certifications", "exam", "areas", "providers", "faqs", "next_steps", "labs",
-                 "glossary", "traps", "practice", "sources", "exam_day", "study_paths"):  # fmt: skip
+    for name in (
+        "certifications",
+        "exam",
+        "areas",
+        "providers",
+        "faqs",
+        "next_steps",
+        "labs",
+        "glossary",
+        "traps",
+        "practice",
+        "sources",
+        "exam_day",
+        "study_paths",
+    ):
         if short and name in ("providers", "faqs", "next_steps"):
             continue
         for row in tables[name]:
-            kept = {k: v for k, v in row.items() if not (name == "certifications" and k in
-                    ("exam", "outline", "what") and "table" in row and row["id"] != "az-400")}  # fmt: skip
+            kept = {
+                k: v
+                for k, v in row.items()
+                if not (
+                    name == "certifications"
+                    and k in ("exam", "outline", "what")
+                    and "table" in row
+                    and row["id"] != "az-400"
+                )
+            }
             if name == "labs":
                 # Steps and ways to go further are in the full book.
                 kept = {k: v for k, v in kept.items() if k in ("name", "learn")}

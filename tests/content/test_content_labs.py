@@ -17,8 +17,15 @@ import yaml
 
 CONTENT = Path(__file__).parents[2] / "content"
 LABS = CONTENT / "labs"
-CHAPTERS = {path.name: path.read_text(encoding="utf-8") for path in sorted((CONTENT / "chapters").glob("27?-*.md"))}  # fmt: skip
-ROWS = [row for row in yaml.safe_load((CONTENT / "tables" / "labs.yaml").read_text())["rows"] if row.get("own")]  # fmt: skip
+CHAPTERS = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((CONTENT / "chapters").glob("27?-*.md"))
+}
+ROWS = [
+    row
+    for row in yaml.safe_load((CONTENT / "tables" / "labs.yaml").read_text())["rows"]
+    if row.get("own")
+]
 # Files that the book names and does not print, and why.
 NOT_PRINTED = {
     "requirements.txt": "four names of packages",
@@ -90,7 +97,13 @@ def test_yaml_follows_its_schema(path: Path) -> None:
     if path.parent.name == "ISSUE_TEMPLATE":
         assert {"name", "description", "body"} <= set(document)
         return
-    kind = "workflows" if path.parent.name == "workflows" else "dependabot" if path.name == "dependabot.yml" else "azure"  # fmt: skip
+    kind = (
+        "workflows"
+        if path.parent.name == "workflows"
+        else "dependabot"
+        if path.name == "dependabot.yml"
+        else "azure"
+    )
     told: list[str] = []
     if kind == "azure":
         document = listed.without_newer_tasks(document, told)
@@ -103,16 +116,34 @@ def test_yaml_follows_its_schema(path: Path) -> None:
 def test_jobs_see_what_they_need() -> None:
     """Names that one file gives and another takes: checks, artefacts, workflows, templates."""
     workflows = {
-        path.name: listed.plain(yaml.safe_load(path.read_text())) for path in files(".yml") if path.parent.name == "workflows"
-    }  # fmt: skip
+        path.name: listed.plain(yaml.safe_load(path.read_text()))
+        for path in files(".yml")
+        if path.parent.name == "workflows"
+    }
     jobs = {job for workflow in workflows.values() for job in workflow["jobs"]}
     rules = json.loads((LABS / "lab6-security/scan-ruleset.json").read_text())["rules"]
-    wanted = {check["context"] for rule in rules for check in rule.get("parameters", {}).get("required_status_checks", [])}  # fmt: skip
+    wanted = {
+        check["context"]
+        for rule in rules
+        for check in rule.get("parameters", {}).get("required_status_checks", [])
+    }
     assert wanted
     assert wanted <= jobs
-    assert workflows["deploy.yml"]["on"]["workflow_run"]["workflows"] == [workflows["ci.yml"]["name"]]  # fmt: skip
-    given = {step["with"]["name"] for job in workflows["ci.yml"]["jobs"].values() for step in job["steps"] if "upload-artifact" in step.get("uses", "")}  # fmt: skip
-    taken = {step["with"]["name"] for job in workflows["deploy.yml"]["jobs"].values() for step in job["steps"] if "download-artifact" in step.get("uses", "")}  # fmt: skip
+    assert workflows["deploy.yml"]["on"]["workflow_run"]["workflows"] == [
+        workflows["ci.yml"]["name"]
+    ]
+    given = {
+        step["with"]["name"]
+        for job in workflows["ci.yml"]["jobs"].values()
+        for step in job["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    }
+    taken = {
+        step["with"]["name"]
+        for job in workflows["deploy.yml"]["jobs"].values()
+        for step in job["steps"]
+        if "download-artifact" in step.get("uses", "")
+    }
     assert taken <= given
     for pipeline in LABS.rglob("azure-pipelines.yml"):
         for template in re.findall(r"template: (\S+)", pipeline.read_text()):
@@ -121,11 +152,21 @@ def test_jobs_see_what_they_need() -> None:
 
 def test_what_signs_in_may_do_so() -> None:
     """A job with azure/login has id-token: write and an environment that the identity trusts."""
-    trusted = set(re.findall(r"'(\w+)'", re.search(r"var stages = (.*)", (LABS / "lab4-infrastructure/infra/identity.bicep").read_text())[1]))  # fmt: skip
+    trusted = set(
+        re.findall(
+            r"'(\w+)'",
+            re.search(
+                r"var stages = (.*)",
+                (LABS / "lab4-infrastructure/infra/identity.bicep").read_text(),
+            )[1],
+        )
+    )
     found = 0
     for path in files(".yml"):
         document = listed.plain(yaml.safe_load(path.read_text()))
-        for job in (document.get("jobs") or {}).values() if isinstance(document.get("jobs"), dict) else []:  # fmt: skip
+        for job in (
+            (document.get("jobs") or {}).values() if isinstance(document.get("jobs"), dict) else []
+        ):
             if any("azure/login" in step.get("uses", "") for step in job.get("steps", [])):
                 found += 1
                 assert job["permissions"]["id-token"] == "write"
@@ -164,14 +205,23 @@ def test_git_scripts_run(script: str, says: str, tmp_path: Path) -> None:
     if script == "remove.sh" and not shutil.which("git-filter-repo"):
         pytest.skip("git-filter-repo is not installed (pip install git-filter-repo)")
     own = {**os.environ, "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_EDITOR": "true"}
-    done = subprocess.run(["bash", str(LABS / "lab2-repository" / script)], cwd=tmp_path, env=own, capture_output=True, text=True, timeout=120)  # fmt: skip
+    done = subprocess.run(
+        ["bash", str(LABS / "lab2-repository" / script)],
+        cwd=tmp_path,
+        env=own,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert not done.returncode, done.stdout + done.stderr
     assert says in done.stdout.splitlines()[-1]
 
 
 def app_with(tmp_path: Path, patch: str = "") -> Path:
     folder = tmp_path / "parcel"
-    shutil.copytree(LABS / "lab1-ground" / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    shutil.copytree(
+        LABS / "lab1-ground" / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__")
+    )
     if patch:
         subprocess.run(["git", "init", "-q", str(folder)], check=True)
         subprocess.run(["git", "apply", str(LABS / patch)], cwd=folder, check=True)
@@ -191,7 +241,14 @@ def test_the_application_passes_its_tests(patch: str, passed: str, tmp_path: Pat
     pytest.importorskip("flask", reason="Flask is not installed")
     pytest.importorskip("requests", reason="requests is not installed")
     folder = app_with(tmp_path, patch)
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."], cwd=folder, capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
     assert passed in done.stdout, done.stdout[-2000:] + done.stderr[-500:]
     assert passed in CHAPTERS["27a-lab-ground.md"] or patch
 
@@ -203,7 +260,13 @@ def test_the_bug_is_there_and_is_repaired(tmp_path: Path) -> None:
     ask = "import app; c = app.app.test_client(); print(sorted(c.get(f'/parcels/{n}/quote' + ('' if n % 5 == 0 else f'?weight={n % 9 + 1}')).status_code for n in range(1, 61)).count({})); "
     for patch, code in (("", 500), ("lab7-telemetry/weight.patch", 400)):
         folder = app_with(tmp_path / str(code), patch)
-        done = subprocess.run([sys.executable, "-c", ask.replace("{}", str(code))], cwd=folder, capture_output=True, text=True, timeout=120)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", ask.replace("{}", str(code))],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.stdout.strip() == "12", done.stderr[-800:]
 
 
@@ -240,21 +303,29 @@ def test_scripts_give_bicep_its_parameters() -> None:
             code = next(LABS.rglob(template[1])).read_text()
             known = set(re.findall(r"^param (\w+)", code, re.M))
             wanted = set(re.findall(r"^param (\w+) \w+$", code, re.M))
-            given = set(re.findall(r"\b(\w+)=", line.split("-p " if " -p " in line else "--parameters ", 1)[1]))  # fmt: skip
+            given = set(
+                re.findall(
+                    r"\b(\w+)=", line.split("-p " if " -p " in line else "--parameters ", 1)[1]
+                )
+            )
             assert wanted <= given <= known, (template[1], given, wanted)
     assert found >= 7
 
 
 def test_outputs_that_scripts_read_exist() -> None:
     for script in files(".sh"):
-        for deployment, output in re.findall(r"(?:-n|--name) (\w+) --query properties\.outputs\.(\w+)", script.read_text()):  # fmt: skip
+        for deployment, output in re.findall(
+            r"(?:-n|--name) (\w+) --query properties\.outputs\.(\w+)", script.read_text()
+        ):
             code = next(LABS.rglob(f"{deployment}.bicep")).read_text()
             assert re.search(rf"^output {output}\b", code, re.M), (deployment, output)
 
 
 def test_settings_that_the_application_reads_are_set() -> None:
     read = set(re.findall(r'environ\.get\("(\w+)"', (LABS / "lab1-ground/app/app.py").read_text()))
-    set_by = (LABS / "lab4-infrastructure/infra/main.bicep").read_text() + (LABS / "lab5-release/.github/workflows/deploy.yml").read_text()  # fmt: skip
+    set_by = (LABS / "lab4-infrastructure/infra/main.bicep").read_text() + (
+        LABS / "lab5-release/.github/workflows/deploy.yml"
+    ).read_text()
     assert all(re.search(rf"\b{setting}\b", set_by) for setting in read), read
 
 

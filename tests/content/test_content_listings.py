@@ -416,9 +416,11 @@ def without_queue(document: object) -> object:
     """`concurrency.queue` came in May 2026, after the vendored schema."""
     if isinstance(document, dict):
         return {
-            key: {name: word for name, word in item.items() if name != "queue"} if key == "concurrency" and isinstance(item, dict) else without_queue(item)
+            key: {name: word for name, word in item.items() if name != "queue"}
+            if key == "concurrency" and isinstance(item, dict)
+            else without_queue(item)
             for key, item in document.items()
-        }  # fmt: skip
+        }
     return [without_queue(item) for item in document] if isinstance(document, list) else document
 
 

@@ -34,7 +34,9 @@ Pour it.
 def installed(folder: Path, source: Path) -> Path:
     """The package in `source` as pip lays it out in `folder`: its files and its metadata."""
     project = (source / "pyproject.toml").read_text(encoding="utf-8")
-    name, version = (re.search(rf'^{key} = "(.+)"', project, re.MULTILINE) for key in ("name", "version"))  # fmt: skip
+    name, version = (
+        re.search(rf'^{key} = "(.+)"', project, re.MULTILINE) for key in ("name", "version")
+    )
     assert name
     assert version
     info = folder / f"{name[1].replace('-', '_')}-{version[1]}.dist-info"

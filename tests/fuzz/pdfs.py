@@ -30,8 +30,9 @@ def books() -> list[bytes]:
         (folder / "handbook.yaml").write_text("title: A\nchapters: [one.md]\n", "utf-8")
         (folder / "one.md").write_text(
             "# A\n\nx [y](https://example.org) and *z*[^a]\n\n- one\n\n| a | b |\n|---|---|\n"
-            "| c | d |\n\n[^a]: note\n", "utf-8",
-        )  # fmt: skip
+            "| c | d |\n\n[^a]: note\n",
+            "utf-8",
+        )
         own = build(load(folder), day=date(2026, 12, 1))
     again, other = io.BytesIO(), io.BytesIO()
     with pikepdf.open(io.BytesIO(own)) as pdf:

@@ -18,9 +18,13 @@ LAST = "---\ntitle: Last\n---\n\nF[^c].\n\n[^c]: Third.\n"
 
 
 def made(folder: Path, theme: str = "") -> bytes:
-    own = pack(folder, one_dot_md=ONE, last_dot_md=LAST,
-               contents_dot_md="---\ntitle: Contents\nlayout: contents\n---\n\n::contents\n",
-               handbook_dot_yaml="title: A book\nchapters: [contents.md, one.md, last.md]\n")  # fmt: skip
+    own = pack(
+        folder,
+        one_dot_md=ONE,
+        last_dot_md=LAST,
+        contents_dot_md="---\ntitle: Contents\nlayout: contents\n---\n\n::contents\n",
+        handbook_dot_yaml="title: A book\nchapters: [contents.md, one.md, last.md]\n",
+    )
     (folder / "own.yaml").write_text(f"extends: default\n{theme}", "utf-8")
     return handbook.build(handbook.load(own), day=DAY, theme=str(folder / "own.yaml"))
 
@@ -61,8 +65,11 @@ def test_as_a_chapter_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize("depth", [1, 3])
 def test_the_outline_has_a_depth_of_its_own(tmp_path: Path, depth: int) -> None:
     data = made(tmp_path, f"outline: {{depth: {depth}}}\n")
-    found = [(level, title) for level, title in bookmarks(data, tmp_path) if title in
-             ("Two", "Three", "Four")]  # fmt: skip
+    found = [
+        (level, title)
+        for level, title in bookmarks(data, tmp_path)
+        if title in ("Two", "Three", "Four")
+    ]
     assert found == [(1, "Two"), (2, "Three"), (3, "Four")][: depth - 1]
 
 
@@ -76,8 +83,10 @@ def test_the_contents_have_a_depth_of_their_own(tmp_path: Path) -> None:
 def test_sections_are_numbered_where_a_theme_says_so(tmp_path: Path) -> None:
     tree = sound(made(tmp_path, "headings: {numbered: 3}\n"))
     assert [" ".join(tree.all(tag)[-1].text.split()) for tag in ("H2", "H3", "H4")] == [
-        "1.1 Two", "1.1.1 Three", "Four",
-    ]  # fmt: skip
+        "1.1 Two",
+        "1.1.1 Three",
+        "Four",
+    ]
     assert "1.1 Two" in " ".join(entries(tree))
 
 

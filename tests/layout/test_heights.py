@@ -70,7 +70,12 @@ def test_every_block_at_the_end_of_a_page(dialect: str, height: int, tmp_path: P
     lost = [word for word in written if word not in drawn and word not in said]
     assert not lost, lost
     # The rows of a table's header are drawn again on its next page.
-    heads = {word for text in made for line in text.split("\n")
-             if "|" in line or "<t" in line for word in re.findall(r"w\d+w", line)}  # fmt: skip
+    heads = {
+        word
+        for text in made
+        for line in text.split("\n")
+        if "|" in line or "<t" in line
+        for word in re.findall(r"w\d+w", line)
+    }
     assert not [word for word, count in drawn.items() if count > 1 and word not in heads]
     assert not [found for sheet in sheets for found in (*text_on_page(sheet), *no_overlaps(sheet))]

@@ -30,7 +30,7 @@ from reportlab.graphics.shapes import (
     Rect,
     String,
     Wedge,
-)  # fmt: skip
+)
 from reportlab.graphics.shapes import Image as Raster
 from reportlab.graphics.shapes import Path as Curve
 from reportlab.lib import colors
@@ -76,12 +76,16 @@ def clipped(folder: Path) -> list[Any]:
     clip.lineTo(70, 120)
     clip.closePath()
     inside = Group(
-        clip, Rect(0, 0, 70, 150, fillColor=colors.blue, strokeColor=None),
+        clip,
+        Rect(0, 0, 70, 150, fillColor=colors.blue, strokeColor=None),
         Raster(70, 0, 60, 150, str(folder / "green.png")),
         Circle(70, 50, 12, fillColor=colors.yellow, strokeColor=None),
-    )  # fmt: skip
-    return [Rect(0, 0, 200, 150, fillColor=colors.whitesmoke, strokeColor=None), inside,
-            Rect(150, 20, 30, 30, fillColor=colors.black)]  # fmt: skip
+    )
+    return [
+        Rect(0, 0, 200, 150, fillColor=colors.whitesmoke, strokeColor=None),
+        inside,
+        Rect(150, 20, 30, 30, fillColor=colors.black),
+    ]
 
 
 def wedges(_: Path) -> list[Any]:

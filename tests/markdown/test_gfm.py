@@ -41,10 +41,22 @@ def read(text: str, folder: Path = Path(), **others: str) -> Document:
     chapters = []
     for name, words in {"a": text, **others}.items():
         count = words.count("\n") + 1
-        chapters.append(AssembledChapter(
-            name, name.title(), "main", "chapter", True, 2, "", words,
-            tuple(Source(f"{name}.md", n) for n in range(1, count + 1)), Source(f"{name}.md", 1), folder, "gfm",
-        ))  # fmt: skip
+        chapters.append(
+            AssembledChapter(
+                name,
+                name.title(),
+                "main",
+                "chapter",
+                True,
+                2,
+                "",
+                words,
+                tuple(Source(f"{name}.md", n) for n in range(1, count + 1)),
+                Source(f"{name}.md", 1),
+                folder,
+                "gfm",
+            )
+        )
     return parse(chapters, Meta("T"), {}, Rules(lenient=True, folder=folder))
 
 

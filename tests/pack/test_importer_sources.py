@@ -33,8 +33,11 @@ class Imported:
         write_pack(self.folder, self.files)
         self.pack = load_pack(self.folder)
         # Nothing of any source is lost on its way into the book.
-        assert [f for f in check_folder(self.folder, day=date(2026, 12, 1))
-                if f.diagnostic.code in ("lost-text", "doubled-text")] == []  # fmt: skip
+        assert [
+            f
+            for f in check_folder(self.folder, day=date(2026, 12, 1))
+            if f.diagnostic.code in ("lost-text", "doubled-text")
+        ] == []
         self.report = "\n".join(report_lines(self.book))
         chapters = [c for c in self.pack.chapters if c.dialect == "gfm"]
         self.listed = [
@@ -54,26 +57,46 @@ class Imported:
 
 
 def test_an_mdbook_includes_and_hides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        "book.toml": '[book]\ntitle = "Pumps"\nlanguage = "de"\n[output.html.code.hidelines]\npython = "~"\n',
-        "src/SUMMARY.md": "# Summary\n\n[Before](pre.md)\n\n# First part\n\n- [One](one.md)\n  - [Inner `x`](in.md)\n- [Later]()\n\n---\n\n[After](post.md)\n",
-        "src/pre.md": "# Before\n", "src/in.md": "## Inner x\n\nWords.\n", "src/post.md": "# After\n",
-        "src/other.md": "# Not listed\n",
-        "src/one.md": "{{#title T}}\n# One\n\n{{#include note.md}}\n\n```rust\n{{#include ../code/a.rs:part}}\n```\n\n"
-        "```sh\n{{#include ../code/b.sh:2:3}}\n```\n\n```rust,ignore\n# hidden();\nshown();\n## kept\n#[test]\n```\n\n"
-        "```python\n~secret\nopen\n```\n\n{{#playground ../code/p.rs}}\n\nWrite `\\{{#include x}}`.\n\n{{#include gone.md}}\n",
-        "src/note.md": "Never run **dry**.\n",
-        "code/a.rs": "no();\n// ANCHOR: part\nyes();\n// ANCHOR_END: part\n", "code/b.sh": "one\ntwo\nthree\n",
-        "code/p.rs": "fn play() {}\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "book.toml": '[book]\ntitle = "Pumps"\nlanguage = "de"\n[output.html.code.hidelines]\npython = "~"\n',
+            "src/SUMMARY.md": "# Summary\n\n[Before](pre.md)\n\n# First part\n\n- [One](one.md)\n  - [Inner `x`](in.md)\n- [Later]()\n\n---\n\n[After](post.md)\n",
+            "src/pre.md": "# Before\n",
+            "src/in.md": "## Inner x\n\nWords.\n",
+            "src/post.md": "# After\n",
+            "src/other.md": "# Not listed\n",
+            "src/one.md": "{{#title T}}\n# One\n\n{{#include note.md}}\n\n```rust\n{{#include ../code/a.rs:part}}\n```\n\n"
+            "```sh\n{{#include ../code/b.sh:2:3}}\n```\n\n```rust,ignore\n# hidden();\nshown();\n## kept\n#[test]\n```\n\n"
+            "```python\n~secret\nopen\n```\n\n{{#playground ../code/p.rs}}\n\nWrite `\\{{#include x}}`.\n\n{{#include gone.md}}\n",
+            "src/note.md": "Never run **dry**.\n",
+            "code/a.rs": "no();\n// ANCHOR: part\nyes();\n// ANCHOR_END: part\n",
+            "code/b.sh": "one\ntwo\nthree\n",
+            "code/p.rs": "fn play() {}\n",
+        },
+    )
     assert made.listed == [
-        (0, "Before"), (1, "First part", "One"), (2, "Inner x"), (0, "After"),
-    ]  # fmt: skip
+        (0, "Before"),
+        (1, "First part", "One"),
+        (2, "Inner x"),
+        (0, "After"),
+    ]
     assert made.numbered == {"Before": False, "One": True, "Inner x": True, "After": False}
     assert made.pack.language == "de"
     text = made.printed(capsys)
-    for words in ("Never run dry", "yes();", "two three", "shown();", "# kept", "#[test]", "open", "fn play() {}",
-                  "Write {{#include x}}", "1.1 Inner x", "First part"):  # fmt: skip
+    for words in (
+        "Never run dry",
+        "yes();",
+        "two three",
+        "shown();",
+        "# kept",
+        "#[test]",
+        "open",
+        "fn play() {}",
+        "Write {{#include x}}",
+        "1.1 Inner x",
+        "First part",
+    ):
         assert words in text, words
     for words in ("no();", "hidden()", "secret", "{{#title", "ANCHOR"):
         assert words not in text, words
@@ -83,15 +106,21 @@ def test_an_mdbook_includes_and_hides(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_mkdocs_site_has_snippets_sections_and_its_language(tmp_path: Path) -> None:
-    made = Imported(tmp_path, {
-        "mkdocs.yml": "site_name: Snips\ntheme: {name: material, language: fr, features: [navigation.indexes]}\n"
-        "markdown_extensions:\n  - pymdownx.snippets: {base_path: [parts], auto_append: [abbr.md]}\n"
-        "nav:\n  - index.md\n  - Guide:\n    - guide/index.md\n    - Deep: [guide/a.md]\n    - Web: https://example.org\n",
-        "docs/index.md": '# Home\n\n    --8<-- "lines.txt:2:2"\n\n--8<-- "sect.md:mid"\n\n;--8<-- "x"\n\n:tada: and `:tada:`\n\n::: pkg.mod.Class\n    options: {}\n',
-        "docs/guide/index.md": "# Guide\n", "docs/guide/a.md": "# A\n", "docs/left.md": "# L\n",
-        "parts/lines.txt": "one\ntwo\n", "parts/sect.md": "no\n<!-- --8<-- [start:mid] -->\nyes\n<!-- --8<-- [end:mid] -->\n",
-        "parts/abbr.md": "*[HTML]: words\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: Snips\ntheme: {name: material, language: fr, features: [navigation.indexes]}\n"
+            "markdown_extensions:\n  - pymdownx.snippets: {base_path: [parts], auto_append: [abbr.md]}\n"
+            "nav:\n  - index.md\n  - Guide:\n    - guide/index.md\n    - Deep: [guide/a.md]\n    - Web: https://example.org\n",
+            "docs/index.md": '# Home\n\n    --8<-- "lines.txt:2:2"\n\n--8<-- "sect.md:mid"\n\n;--8<-- "x"\n\n:tada: and `:tada:`\n\n::: pkg.mod.Class\n    options: {}\n',
+            "docs/guide/index.md": "# Guide\n",
+            "docs/guide/a.md": "# A\n",
+            "docs/left.md": "# L\n",
+            "parts/lines.txt": "one\ntwo\n",
+            "parts/sect.md": "no\n<!-- --8<-- [start:mid] -->\nyes\n<!-- --8<-- [end:mid] -->\n",
+            "parts/abbr.md": "*[HTML]: words\n",
+        },
+    )
     assert made.listed == [(0, "Home"), (0, "Guide"), (2, "Deep", "A")]
     assert made.pack.language == "fr"
     text = made.text("index.md")
@@ -107,19 +136,24 @@ def test_a_mkdocs_site_has_snippets_sections_and_its_language(tmp_path: Path) ->
 
 
 def test_a_docusaurus_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        "docusaurus.config.js": "export default { title: 'Things', i18n: {defaultLocale: 'en'} };\n",
-        "sidebars.js": "// all\nmodule.exports = { docs: ['intro', {type: 'category', label: 'More', link: {type: 'doc', id: 'more/index'},"
-        " items: [{type: 'autogenerated', dirName: 'more'}]}, {type: 'link', label: 'Web', href: 'https://example.org'}] };\n",
-        "docs/intro.mdx": "---\ntitle: Intro page\nsidebar_label: Intro\n---\nimport Tabs from '@theme/Tabs';\nimport Part from './_part.mdx';\n\n"
-        "export const version = '3.1';\n\n{/* unseen */}\n\n<Tabs>\n<TabItem value=\"m\" label=\"macOS\">\n\nBrew.\n\n</TabItem>\n</Tabs>\n\n"
-        "<Part />\n\nVersion {version}. [More](/docs/more/b) ![Map](@site/static/img/map.svg)\n\n<Card title=\"A card\" href=\"/x\" style={{color: 'red'}} />\n\n"
-        "```js\n// highlight-next-line\nlet a\n```\n",
-        "docs/_part.mdx": "Shared *words*.\n",
-        "docs/more/index.md": "# More\n", "docs/more/b.md": "---\nsidebar_position: 1\n---\n# B\n",
-        "docs/more/a.md": "---\nsidebar_position: 2\n---\n# A\n", "docs/more/c.md": "---\ndraft: true\n---\n# C\n",
-        "static/img/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": "export default { title: 'Things', i18n: {defaultLocale: 'en'} };\n",
+            "sidebars.js": "// all\nmodule.exports = { docs: ['intro', {type: 'category', label: 'More', link: {type: 'doc', id: 'more/index'},"
+            " items: [{type: 'autogenerated', dirName: 'more'}]}, {type: 'link', label: 'Web', href: 'https://example.org'}] };\n",
+            "docs/intro.mdx": "---\ntitle: Intro page\nsidebar_label: Intro\n---\nimport Tabs from '@theme/Tabs';\nimport Part from './_part.mdx';\n\n"
+            'export const version = \'3.1\';\n\n{/* unseen */}\n\n<Tabs>\n<TabItem value="m" label="macOS">\n\nBrew.\n\n</TabItem>\n</Tabs>\n\n'
+            '<Part />\n\nVersion {version}. [More](/docs/more/b) ![Map](@site/static/img/map.svg)\n\n<Card title="A card" href="/x" style={{color: \'red\'}} />\n\n'
+            "```js\n// highlight-next-line\nlet a\n```\n",
+            "docs/_part.mdx": "Shared *words*.\n",
+            "docs/more/index.md": "# More\n",
+            "docs/more/b.md": "---\nsidebar_position: 1\n---\n# B\n",
+            "docs/more/a.md": "---\nsidebar_position: 2\n---\n# A\n",
+            "docs/more/c.md": "---\ndraft: true\n---\n# C\n",
+            "static/img/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+        },
+    )
     assert made.listed == [(0, "Intro"), (0, "More"), (1, "B"), (1, "A")]
     text = made.printed(capsys)
     for words in ("macOS", "Brew.", "Shared words", "Version 3.1", "A card", "let a"):
@@ -132,14 +166,20 @@ def test_a_docusaurus_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        "_config.yml": "title: Shop\nlang: en-GB\nexclude: [old/]\nbaseurl: /b\nowner: Kim\n",
-        "index.md": "---\ntitle: Start\nnav_order: 1\n---\n[g]({% link g.md %}#end) [h]({{ site.baseurl }}/help/)\n\n{% highlight ruby %}{% raw %}\nputs 1\n{% endraw %}{% endhighlight %}\n\n"
-        "{: .warning }\nHot.\n\nPlain.\n{: .fs-6 }\n\n{% raw %}{{ kept }}{% endraw %} {{ site.owner }} {{ page.title | upcase }}\n\n{% include box.md text=\"in it\" %}\n\n{% for x in y %}loop{% endfor %}\n",
-        "g.md": "---\ntitle: Guide\nnav_order: 3\npermalink: /help/\n---\n## End\nx\n",
-        "c.md": "---\ntitle: Child\nparent: Guide\n---\nx\n", "z.md": "---\ntitle: Second\nnav_order: 2\n---\nx\n",
-        "d.md": "---\ntitle: D\npublished: false\n---\nx\n", "old/o.md": "x\n", "_includes/box.md": "Box {{ include.text }}.\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: Shop\nlang: en-GB\nexclude: [old/]\nbaseurl: /b\nowner: Kim\n",
+            "index.md": "---\ntitle: Start\nnav_order: 1\n---\n[g]({% link g.md %}#end) [h]({{ site.baseurl }}/help/)\n\n{% highlight ruby %}{% raw %}\nputs 1\n{% endraw %}{% endhighlight %}\n\n"
+            '{: .warning }\nHot.\n\nPlain.\n{: .fs-6 }\n\n{% raw %}{{ kept }}{% endraw %} {{ site.owner }} {{ page.title | upcase }}\n\n{% include box.md text="in it" %}\n\n{% for x in y %}loop{% endfor %}\n',
+            "g.md": "---\ntitle: Guide\nnav_order: 3\npermalink: /help/\n---\n## End\nx\n",
+            "c.md": "---\ntitle: Child\nparent: Guide\n---\nx\n",
+            "z.md": "---\ntitle: Second\nnav_order: 2\n---\nx\n",
+            "d.md": "---\ntitle: D\npublished: false\n---\nx\n",
+            "old/o.md": "x\n",
+            "_includes/box.md": "Box {{ include.text }}.\n",
+        },
+    )
     assert made.listed == [(0, "Start"), (0, "Second"), (0, "Guide"), (1, "Child")]
     assert (made.pack.title, made.pack.language) == ("Shop", "en-GB")
     text = made.printed(capsys)
@@ -155,23 +195,40 @@ def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_quarto_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        "_quarto.yml": "project: {type: book}\nlang: en\nbook:\n  title: Bread\n  chapters:\n    - index.qmd\n    - part: Flour\n      chapters: [rye.qmd]\n    - refs.qmd\nbibliography: b.bib\n",
-        "index.qmd": "# Preface {.unnumbered}\n\nSee @sec-rye and @fig-loaf.\n",
-        "rye.qmd": "# Rye {#sec-rye}\n\nAs @wood1 says [see @wood1, p. 3]. H~2~O, x^2^, [small]{.smallcaps}.^[A *note*.]\n\n"
-        "![A loaf](loaf.svg){#fig-loaf fig-alt=\"Brown\"}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Amounts {#tbl-a}\n\n@tbl-a.\n\n"
-        "::::: {.callout-important collapse=true}\n## Careful\nHot.\n:::\n\n::: {.column-margin}\nplain\n::::::\n\n"
-        "::: {.panel-tabset}\n## R\nr words\n## Python\npy words\n:::\n\n::: {.content-hidden when-format=\"html\"}\nunseen\n:::\n\n"
-        "```{r}\n#| label: x\nplot(1)\n```\n\n```{r}\n#| echo: false\nsecret()\n```\n\n{{< include _p.qmd >}}\n\n$$\nE = x^2 + y^2\n$$ {#eq-e}\n",
-        "_p.qmd": "Put in.\n", "refs.qmd": "# References\n\n::: {#refs}\n:::\n", "b.bib": BIB,
-        "loaf.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "_quarto.yml": "project: {type: book}\nlang: en\nbook:\n  title: Bread\n  chapters:\n    - index.qmd\n    - part: Flour\n      chapters: [rye.qmd]\n    - refs.qmd\nbibliography: b.bib\n",
+            "index.qmd": "# Preface {.unnumbered}\n\nSee @sec-rye and @fig-loaf.\n",
+            "rye.qmd": "# Rye {#sec-rye}\n\nAs @wood1 says [see @wood1, p. 3]. H~2~O, x^2^, [small]{.smallcaps}.^[A *note*.]\n\n"
+            '![A loaf](loaf.svg){#fig-loaf fig-alt="Brown"}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Amounts {#tbl-a}\n\n@tbl-a.\n\n'
+            "::::: {.callout-important collapse=true}\n## Careful\nHot.\n:::\n\n::: {.column-margin}\nplain\n::::::\n\n"
+            '::: {.panel-tabset}\n## R\nr words\n## Python\npy words\n:::\n\n::: {.content-hidden when-format="html"}\nunseen\n:::\n\n'
+            "```{r}\n#| label: x\nplot(1)\n```\n\n```{r}\n#| echo: false\nsecret()\n```\n\n{{< include _p.qmd >}}\n\n$$\nE = x^2 + y^2\n$$ {#eq-e}\n",
+            "_p.qmd": "Put in.\n",
+            "refs.qmd": "# References\n\n::: {#refs}\n:::\n",
+            "b.bib": BIB,
+            "loaf.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+        },
+    )
     assert made.listed == [(0, "Preface"), (1, "Flour", "Rye"), (0, "References")]
     assert made.numbered["Preface"] is False
     text = made.printed(capsys)
-    for words in ("See Rye and Figure 1", "As Wood (2001) says (see Wood, 2001, p. 3)", "Careful Hot.", "plain",
-                  "R r words", "Python py words", "plot(1)", "Put in.", "Table 1", "Amounts", "A loaf", "Rivers",
-                  "A note."):  # fmt: skip
+    for words in (
+        "See Rye and Figure 1",
+        "As Wood (2001) says (see Wood, 2001, p. 3)",
+        "Careful Hot.",
+        "plain",
+        "R r words",
+        "Python py words",
+        "plot(1)",
+        "Put in.",
+        "Table 1",
+        "Amounts",
+        "A loaf",
+        "Rivers",
+        "A note.",
+    ):
         assert words in text, words
     for words in ("#|", "secret", "unseen", "{#", ":::", "^[", "smallcaps", "@"):
         assert words not in text, words
@@ -183,10 +240,13 @@ def test_a_quarto_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_citations_of_csl_json(tmp_path: Path) -> None:
     entry = {"id": "lee", "type": "book", "title": "Seas", "author": [{"family": "Lee", "given": "Bo"}],
              "issued": {"date-parts": [[1999]]}}  # fmt: skip
-    made = Imported(tmp_path, {
-        "index.md": "---\nbibliography: b.json\n---\n# T\n\nSo it is [@lee]. Not [@gone].\n",
-        "b.json": json.dumps([entry]),
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "index.md": "---\nbibliography: b.json\n---\n# T\n\nSo it is [@lee]. Not [@gone].\n",
+            "b.json": json.dumps([entry]),
+        },
+    )
     text = made.text("index.md")
     assert "So it is (Lee, 1999)." in text
     assert "[@gone]" in text
@@ -195,13 +255,20 @@ def test_citations_of_csl_json(tmp_path: Path) -> None:
 
 
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        "book.json": '{"title": "Barista", "root": "./t", "structure": {"summary": "TOC.md", "readme": "s.md"}, "variables": {"v": "7"}, "language": "fr"}',
-        "t/TOC.md": "# Summary\n\n* [Zebra](z.md)\n  * [Apple](a.md)\n", "t/a.md": "# Apple\n", "t/z.md": "# Zebra\n",
-        "t/s.md": "# Start\n\nVersion {{ book.v }}.\n\n{% hint style=\"danger\" %}\nGrind.\n{% endhint %}\n\n{% tabs %}\n{% tab title=\"Fine\" %}\nEspresso.\n{% endtab %}\n{% endtabs %}\n\n"
-        "{% embed url=\"https://example.org/v\" %}\n\n[import, shot.js](shot.js)\n\n{% raw %}{{ kept }}{% endraw %}\n\n{% include \"inc.txt\" %}\n",
-        "t/shot.js": "let shot = 1\n", "t/inc.txt": "Included.\n", "README.md": "# Repository\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "book.json": '{"title": "Barista", "root": "./t", "structure": {"summary": "TOC.md", "readme": "s.md"}, "variables": {"v": "7"}, "language": "fr"}',
+            "t/TOC.md": "# Summary\n\n* [Zebra](z.md)\n  * [Apple](a.md)\n",
+            "t/a.md": "# Apple\n",
+            "t/z.md": "# Zebra\n",
+            "t/s.md": '# Start\n\nVersion {{ book.v }}.\n\n{% hint style="danger" %}\nGrind.\n{% endhint %}\n\n{% tabs %}\n{% tab title="Fine" %}\nEspresso.\n{% endtab %}\n{% endtabs %}\n\n'
+            '{% embed url="https://example.org/v" %}\n\n[import, shot.js](shot.js)\n\n{% raw %}{{ kept }}{% endraw %}\n\n{% include "inc.txt" %}\n',
+            "t/shot.js": "let shot = 1\n",
+            "t/inc.txt": "Included.\n",
+            "README.md": "# Repository\n",
+        },
+    )
     assert made.listed == [(0, "Start"), (0, "Zebra"), (1, "Apple")]
     assert (made.pack.title, made.pack.language) == ("Barista", "fr")
     text = made.printed(capsys)
@@ -218,12 +285,15 @@ def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_obsidian_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = Imported(tmp_path, {
-        ".obsidian/app.json": "{}",
-        "Home.md": "[[Deep note|that]], [[Deep note#Part two]], [[Deep note#^b1]], [[Gone]] and ==marked== %%unseen%%.\n\n![[Deep note#Part two]]\n\n![[map.svg|40]]\n\n`[[code]]`\n",
-        "sub/Deep note.md": "# Deep note\n\nA block. ^b1\n\n## Part two\n\nTwo words.\n\n## Three\n\nx\n",
-        "sub/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            ".obsidian/app.json": "{}",
+            "Home.md": "[[Deep note|that]], [[Deep note#Part two]], [[Deep note#^b1]], [[Gone]] and ==marked== %%unseen%%.\n\n![[Deep note#Part two]]\n\n![[map.svg|40]]\n\n`[[code]]`\n",
+            "sub/Deep note.md": "# Deep note\n\nA block. ^b1\n\n## Part two\n\nTwo words.\n\n## Three\n\nx\n",
+            "sub/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+        },
+    )
     assert made.listed == [(1, "Sub", "Deep note"), (0, "Home")]
     text = made.text("Home.md")
     assert "[that](sub/Deep%20note.md)" in text
@@ -239,16 +309,27 @@ def test_an_obsidian_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_plain_folder(tmp_path: Path) -> None:
-    made = Imported(tmp_path, {
-        "README.md": "# All of it [![b](https://example.org/b.svg)](https://example.org)\n",
-        "z.md": "---\nsidebar_position: 1\n---\n<!-- c -->\n<a id=\"old\"></a>\n\n# First\n", "10-b.md": "## Ten\n", "2-a.md": "x\n",
-        "part/_category_.json": '{"label": "The part"}', "part/p.mdx": "# P\n", "part/d.md": "---\ndraft: true\n---\n# D\n",
-        "_inc/x.md": "x\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "README.md": "# All of it [![b](https://example.org/b.svg)](https://example.org)\n",
+            "z.md": '---\nsidebar_position: 1\n---\n<!-- c -->\n<a id="old"></a>\n\n# First\n',
+            "10-b.md": "## Ten\n",
+            "2-a.md": "x\n",
+            "part/_category_.json": '{"label": "The part"}',
+            "part/p.mdx": "# P\n",
+            "part/d.md": "---\ndraft: true\n---\n# D\n",
+            "_inc/x.md": "x\n",
+        },
+    )
     assert made.pack.title == "All of it"
     assert made.listed == [
-        (0, "All of it"), (0, "First"), (0, "A"), (0, "Ten"), (1, "The part", "P"),
-    ]  # fmt: skip
+        (0, "All of it"),
+        (0, "First"),
+        (0, "A"),
+        (0, "Ten"),
+        (1, "The part", "P"),
+    ]
     assert "drafts: 1 (part/d.md)" in made.report
     assert "folders with _: 1 (_inc/x.md)" in made.report
 
@@ -274,14 +355,19 @@ def test_nothing_is_read_or_written_outside(tmp_path: Path) -> None:
     (source / "docs").mkdir(parents=True)
     (source / "docs" / "link.md").symlink_to(tmp_path / "secret.md")
     (source / "docs" / "up").symlink_to(tmp_path)
-    made = Imported(tmp_path, {
-        "mkdocs.yml": "site_name: S\nnav: [index.md, link.md, up/secret.md, ../../secret.md, s/../index.md, ../docs/b.md]\n"
-        "markdown_extensions: [{pymdownx.snippets: {base_path: ['..', 'docs']}}]\n",
-        "docs/index.md": '# I\n\n--8<-- "secret.md"\n\n![x](../../secret.png)\n', "docs/b.md": "# B\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\nnav: [index.md, link.md, up/secret.md, ../../secret.md, s/../index.md, ../docs/b.md]\n"
+            "markdown_extensions: [{pymdownx.snippets: {base_path: ['..', 'docs']}}]\n",
+            "docs/index.md": '# I\n\n--8<-- "secret.md"\n\n![x](../../secret.png)\n',
+            "docs/b.md": "# B\n",
+        },
+    )
     assert [name for name in made.files if name.endswith(".md") and "chapters" in name] == [
-        "chapters/index.md", "chapters/b.md",
-    ]  # fmt: skip
+        "chapters/index.md",
+        "chapters/b.md",
+    ]
     assert not any(b"Secret" in data for data in made.files.values())
 
 
@@ -316,33 +402,46 @@ def test_broken_sources_have_one_clean_message(
 def test_links_in_tables_raw_braces_and_addresses_with_an_ending(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    vault = Imported(tmp_path / "vault", {
-        ".obsidian/app.json": "{}", "Views.md": "# Views\n",
-        "Start.md": "| a | b |\n|---|---|\n| [[Views\\|all views]] | [[Views#Part\\|part]] |\n",
-    })  # fmt: skip
+    vault = Imported(
+        tmp_path / "vault",
+        {
+            ".obsidian/app.json": "{}",
+            "Views.md": "# Views\n",
+            "Start.md": "| a | b |\n|---|---|\n| [[Views\\|all views]] | [[Views#Part\\|part]] |\n",
+        },
+    )
     assert "[all views](Views.md) | [part](Views.md#part)" in vault.text("Start.md")
     assert "Not understood" not in vault.report
-    site = Imported(tmp_path / "site", {
-        "_config.yml": "title: T\n",
-        "index.md": "# A\n\n{% raw %}Use {{ braces }} and `{{ code }}`.{% endraw %}\n",
-    })  # fmt: skip
+    site = Imported(
+        tmp_path / "site",
+        {
+            "_config.yml": "title: T\n",
+            "index.md": "# A\n\n{% raw %}Use {{ braces }} and `{{ code }}`.{% endraw %}\n",
+        },
+    )
     capsys.readouterr()
     assert "Use {{ braces }} and {{ code }} ." in site.printed(capsys)
     code, out, err = run(capsys, "check", "--content", str(site.folder), "--strict")
     assert (code, out + err) == (0, "no errors, no warnings\n")
-    plain = Imported(tmp_path / "plain", {
-        "index.md": "# A\n\n[b](/docs/b-page.html)\n",
-        "b.md": "---\ntitle: B\npermalink: docs/b-page.html\n---\n\nWords.\n",
-    })  # fmt: skip
+    plain = Imported(
+        tmp_path / "plain",
+        {
+            "index.md": "# A\n\n[b](/docs/b-page.html)\n",
+            "b.md": "---\ntitle: B\npermalink: docs/b-page.html\n---\n\nWords.\n",
+        },
+    )
     assert "[b](b.md)" in plain.text("index.md")
 
 
 def test_what_plug_ins_of_mkdocs_fill_in_is_reported(tmp_path: Path) -> None:
-    made = Imported(tmp_path, {
-        "mkdocs.yml": "site_name: T\n",
-        "docs/index.md": "# A\n\n::: mkdocs-click\n    :module: a.cli\n    :command: cli\n\nSee [`a.b`][a.b], [it][a.b.c],"
-        " [`a.d`][] and [here][there].\n\n[there]: https://example.org\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: T\n",
+            "docs/index.md": "# A\n\n::: mkdocs-click\n    :module: a.cli\n    :command: cli\n\nSee [`a.b`][a.b], [it][a.b.c],"
+            " [`a.d`][] and [here][there].\n\n[there]: https://example.org\n",
+        },
+    )
     assert "See `a.b`, it, `a.d` and [here][there]." in made.text("index.md")
     assert "mkdocs-click\n" not in made.text("index.md")
     assert "links to what mkdocstrings describes: 3" in made.report
@@ -350,20 +449,32 @@ def test_what_plug_ins_of_mkdocs_fill_in_is_reported(tmp_path: Path) -> None:
 
 
 def test_contents_as_in_the_sidebar(tmp_path: Path) -> None:
-    site = Imported(tmp_path / "docusaurus", {
-        "docusaurus.config.js": "module.exports = { title: 'T' };\n",
-        "docs/a.md": "---\ntitle: Short\n---\n\n# A long first heading\n\nWords.\n",
-    })  # fmt: skip
+    site = Imported(
+        tmp_path / "docusaurus",
+        {
+            "docusaurus.config.js": "module.exports = { title: 'T' };\n",
+            "docs/a.md": "---\ntitle: Short\n---\n\n# A long first heading\n\nWords.\n",
+        },
+    )
     assert site.listed == [(0, "Short")]
     assert [chapter.title for chapter in site.pack.chapters[-1:]] == ["A long first heading"]
-    site = Imported(tmp_path / "mkdocs", {
-        "mkdocs.yml": 'site_name: T\nnav:\n  - "":\n    - learn/index.md\n    - learn/a.md\n  - "":\n    - b.md\n',
-        "docs/learn/index.md": "# Learn\n\nWords.\n", "docs/learn/a.md": "# A\n", "docs/b.md": "# B\n",
-    })  # fmt: skip
+    site = Imported(
+        tmp_path / "mkdocs",
+        {
+            "mkdocs.yml": 'site_name: T\nnav:\n  - "":\n    - learn/index.md\n    - learn/a.md\n  - "":\n    - b.md\n',
+            "docs/learn/index.md": "# Learn\n\nWords.\n",
+            "docs/learn/a.md": "# A\n",
+            "docs/b.md": "# B\n",
+        },
+    )
     assert site.listed == [(0, "Learn"), (1, "A"), (0, "B")]
-    site = Imported(tmp_path / "jekyll", {
-        "_config.yml": "title: T\n", "index.md": "---\ntitle: Home\n---\n\n# Welcome\n\nUse `{:toc}` or *it*{:.x}.\n",
-    })  # fmt: skip
+    site = Imported(
+        tmp_path / "jekyll",
+        {
+            "_config.yml": "title: T\n",
+            "index.md": "---\ntitle: Home\n---\n\n# Welcome\n\nUse `{:toc}` or *it*{:.x}.\n",
+        },
+    )
     assert site.listed == [(0, "Home")]
     assert "Use `{:toc}` or *it*." in site.text("index.md")
 
@@ -371,20 +482,24 @@ def test_contents_as_in_the_sidebar(tmp_path: Path) -> None:
 def test_loops_and_conditions_over_the_data_of_a_jekyll_site(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Imported(tmp_path, {
-        "_config.yml": "title: T\nversion: 4\n", "_includes/x.md": "In {{ include.of }}.\n",
-        "_data/teas.yml": "- {name: Assam, hot: true}\n- {name: Sencha}\n",
-        "_data/more/cups.json": '{"big": 3}',
-        "index.md": (
-            "---\ntitle: A\nkind: list\n---\n\n{% assign teas = site.data.teas %}\n"
-            "{% for tea in teas %}\n- {{ tea.name | upcase }}{% if tea.hot %} (hot){% else %} (cool){% endif %}\n{% endfor %}\n\n"
-            "{% if page.kind == 'list' and site.version > 3 %}Listed.{% endif %}{% unless page.kind %}Not so.{% endunless %}\n\n"
-            "{% if site.nothing %}Gone.{% else %}{% include x.md of='a cup' %}{% endif %} {{ site.data.more.cups.big }}\n\n"
-            "{% for post in site.posts %}{{ post.title }}{% endfor %}\n\n"
-            "{% raw %}{% for a in b %}{% endraw %}\n\n```liquid\n{% raw %}{% if x %}y{% endif %}{% endraw %}\n```\n\n"
-            "{% for a in site.data.teas %}{% for b in (1..99999) %}{% for c in (1..99999) %}x{% endfor %}{% endfor %}{% endfor %}\n"
-        ),
-    })  # fmt: skip
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: T\nversion: 4\n",
+            "_includes/x.md": "In {{ include.of }}.\n",
+            "_data/teas.yml": "- {name: Assam, hot: true}\n- {name: Sencha}\n",
+            "_data/more/cups.json": '{"big": 3}',
+            "index.md": (
+                "---\ntitle: A\nkind: list\n---\n\n{% assign teas = site.data.teas %}\n"
+                "{% for tea in teas %}\n- {{ tea.name | upcase }}{% if tea.hot %} (hot){% else %} (cool){% endif %}\n{% endfor %}\n\n"
+                "{% if page.kind == 'list' and site.version > 3 %}Listed.{% endif %}{% unless page.kind %}Not so.{% endunless %}\n\n"
+                "{% if site.nothing %}Gone.{% else %}{% include x.md of='a cup' %}{% endif %} {{ site.data.more.cups.big }}\n\n"
+                "{% for post in site.posts %}{{ post.title }}{% endfor %}\n\n"
+                "{% raw %}{% for a in b %}{% endraw %}\n\n```liquid\n{% raw %}{% if x %}y{% endif %}{% endraw %}\n```\n\n"
+                "{% for a in site.data.teas %}{% for b in (1..99999) %}{% for c in (1..99999) %}x{% endfor %}{% endfor %}{% endfor %}\n"
+            ),
+        },
+    )
     text = made.text("index.md")
     assert "- ASSAM (hot)\n" in text
     assert "- SENCHA (cool)\n" in text
@@ -402,36 +517,52 @@ def test_loops_and_conditions_over_the_data_of_a_jekyll_site(
 def test_files_in_braces_and_tables_with_blank_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Imported(tmp_path / "a", {
-        "mkdocs.yml": "site_name: T\n", "code/a.py": "one = 1\ntwo = 2\nthree = 3\n", "docs/part.md": "A *part*.\n",
-        "docs/index.md": "# A\n\n- x\n\n    {* code/a.py ln[2:3] hl[2] *}\n\n{! part.md !}\n\n{* gone.py *}\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path / "a",
+        {
+            "mkdocs.yml": "site_name: T\n",
+            "code/a.py": "one = 1\ntwo = 2\nthree = 3\n",
+            "docs/part.md": "A *part*.\n",
+            "docs/index.md": "# A\n\n- x\n\n    {* code/a.py ln[2:3] hl[2] *}\n\n{! part.md !}\n\n{* gone.py *}\n",
+        },
+    )
     assert "    ```python\n    two = 2\n    three = 3\n    ```" in made.text("index.md")
     assert "A *part*." in made.text("index.md")
     assert "gone.py" in made.report
     capsys.readouterr()
     _, out, err = run(capsys, "check", "--content", str(made.folder))
     assert "an include of a file is not understood" in out + err
-    made = Imported(tmp_path / "b", {
-        "_config.yml": "title: T\n",
-        "index.md": "# A\n\n<table>\n  <tr>\n    <th>H</th>\n\n    <th>I</th>\n  </tr>\n\n      <tr>\n        <td>one</td>\n\n        <td>two</td>\n      </tr>\n</table>\n\nEnd.\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path / "b",
+        {
+            "_config.yml": "title: T\n",
+            "index.md": "# A\n\n<table>\n  <tr>\n    <th>H</th>\n\n    <th>I</th>\n  </tr>\n\n      <tr>\n        <td>one</td>\n\n        <td>two</td>\n      </tr>\n</table>\n\nEnd.\n",
+        },
+    )
     assert "H I one two End." in made.printed(capsys)
 
 
 def test_options_over_several_lines_and_exercises(tmp_path: Path) -> None:
-    made = Imported(tmp_path / "quarto", {
-        "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
-        "index.qmd": "# A\n\n```{r}\n#| label: fig-a\n#| fig-alt: |\n#|   A scatterplot\n#|   of things.\nplot(1)\n#| not an option\n```\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path / "quarto",
+        {
+            "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
+            "index.qmd": "# A\n\n```{r}\n#| label: fig-a\n#| fig-alt: |\n#|   A scatterplot\n#|   of things.\nplot(1)\n#| not an option\n```\n",
+        },
+    )
     assert "scatterplot" not in made.text("index.md")
     assert "```r\nplot(1)\n#| not an option\n```" in made.text("index.md")
-    made = Imported(tmp_path / "gitbook", {
-        "book.json": '{"title": "T"}', "README.md": (
-            "# A\n\n{% exercise %}\nMake `x`.\n{% initial %}\nvar x =\n{% solution %}\nvar x = 1;\n"
-            "{% validation %}\nassert(x === 1);\n{% context %}\nlet y;\n{% endexercise %}\n"
-        ), "SUMMARY.md": "# Summary\n\n* [A](README.md)\n",
-    })  # fmt: skip
+    made = Imported(
+        tmp_path / "gitbook",
+        {
+            "book.json": '{"title": "T"}',
+            "README.md": (
+                "# A\n\n{% exercise %}\nMake `x`.\n{% initial %}\nvar x =\n{% solution %}\nvar x = 1;\n"
+                "{% validation %}\nassert(x === 1);\n{% context %}\nlet y;\n{% endexercise %}\n"
+            ),
+            "SUMMARY.md": "# Summary\n\n* [A](README.md)\n",
+        },
+    )
     text = made.text("README.md")
     assert "Make `x`.\n\n```js\nvar x =\n```\n\n**Solution**\n\n```js\nvar x = 1;\n```" in text
     assert "assert" not in text
@@ -441,9 +572,11 @@ def test_options_over_several_lines_and_exercises(tmp_path: Path) -> None:
 def test_grid_tables_and_multiline_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Imported(tmp_path, {
-        "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
-        "index.qmd": """\
+    made = Imported(
+        tmp_path,
+        {
+            "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n",
+            "index.qmd": """\
 # A
 
 +--------+-------------+
@@ -476,7 +609,8 @@ Not a table.
 
 ---
 """,
-    })  # fmt: skip
+        },
+    )
     text = made.text("index.md")
     assert (
         "| Fruit | Price |\n|:--|--:|\n| Pear tree | 1 \\| 2 |\n| Plum | - one<br>- two |" in text

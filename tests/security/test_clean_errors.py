@@ -133,12 +133,21 @@ def test_names_that_no_file_has_are_reported(
     if not set(name) & {"*", "\n"}:
         assert said(capsys, *build, name)[0] in (0, 1, 2)
     for more in (
-        (*build, out, "--theme", name), (*build, out, "--theme", f"{name}.yaml"), (*build, out, "--brand", name),
-        ("build", "--content", name, "-q", "-o", out), ("check", "--content", name),
-        ("batch", name, "--content", str(folder), "--dry-run"), ("batch", "--check", name), ("new", str(tmp_path / "n"), "--from", name),
-        ("verify", name), ("diff", name, name), ("info", "--content", name), ("list", "chapters", "--content", name),
-        ("brand", "--check", name), ("forget", "1", "-o", name),
-    ):  # fmt: skip
+        (*build, out, "--theme", name),
+        (*build, out, "--theme", f"{name}.yaml"),
+        (*build, out, "--brand", name),
+        ("build", "--content", name, "-q", "-o", out),
+        ("check", "--content", name),
+        ("batch", name, "--content", str(folder), "--dry-run"),
+        ("batch", "--check", name),
+        ("new", str(tmp_path / "n"), "--from", name),
+        ("verify", name),
+        ("diff", name, name),
+        ("info", "--content", name),
+        ("list", "chapters", "--content", name),
+        ("brand", "--check", name),
+        ("forget", "1", "-o", name),
+    ):
         code, words = said(capsys, *more)
         assert code in (0, 1, 2), more
         assert "defect of the program" not in words, (more[0], words)
@@ -163,9 +172,13 @@ def test_whatever_prints_says_that_nothing_more_can_be_written(
     }
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "handbook", *words], stdout=full, stderr=subprocess.PIPE, env=environment,
-            text=True, timeout=60,
-        )  # fmt: skip
+            [sys.executable, "-m", "handbook", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            text=True,
+            timeout=60,
+        )
     assert done.returncode == 1, done.stderr
     assert "No space left on device" in done.stderr
     assert "defect" not in done.stderr

@@ -49,13 +49,17 @@ def hostile(where: Path, outside: Path) -> Path:
         two_dot_md="# B\n\n{% include 'x.j2' %}\n\n{{ ''.__class__.__mro__ }}\n",
         a_dot_svg=SVG.format('<image href="../outside/p.png" width="9" height="9"/>'),
         b_dot_svg=SVG.format(f'<image xlink:href="{WEB}/p.png" width="9" height="9"/>'),
-        c_dot_svg='<?xml-stylesheet href="' + WEB + '/a.css"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        c_dot_svg='<?xml-stylesheet href="'
+        + WEB
+        + '/a.css"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         + SVG.format("<text>&x;</text>"),
         d_dot_svg=f'<!DOCTYPE svg SYSTEM "{WEB}/a.dtd">'
-        + SVG.format(f"<style>@import url({WEB}/a.css); @font-face {{src: url({WEB}/f.woff)}}</style>"),
+        + SVG.format(
+            f"<style>@import url({WEB}/a.css); @font-face {{src: url({WEB}/f.woff)}}</style>"
+        ),
         t_dot_yaml="extends: default\nfaces: {regular: ../outside/f.ttf}\n",
         b_dot_yml=f"meta: {{name: B}}\nlogo: ../outside/p.png\ncolor: {{primary: '#123456'}}\ntypography:\n  fonts:\n    - {{family: F, source: file, files: [../outside/f.ttf, '{WEB}/f.ttf']}}\n    - {{family: G, source: google}}\n",
-    )  # fmt: skip
+    )
     (folder / "link.png").symlink_to(outside / "p.png")
     (folder / "d").symlink_to(outside)
     (folder / "tables").mkdir()
@@ -76,7 +80,7 @@ def quiet(where: Path) -> Path:
         ),
         d_dot_svg=f'<!DOCTYPE svg SYSTEM "{WEB}/a.dtd">'
         + SVG.format(f"<style>@import url({WEB}/a.css);</style>"),
-    )  # fmt: skip
+    )
 
 
 def site(where: Path) -> Path:
@@ -111,14 +115,38 @@ def watched(tmp_path: Path, *arguments: str) -> tuple[int, str, list[str]]:
     home.mkdir(exist_ok=True)
     temporary.mkdir(exist_ok=True)
     environment = {
-        "PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT),
-        "HANDBOOK_NO_CACHE": "1", "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "PYTHONPATH": str(ROOT),
+        "HANDBOOK_NO_CACHE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     done = subprocess.run(
-        [STRACE, "-f", "-qq", "-s", "4096", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(log),
-         sys.executable, "-m", "handbook", *arguments],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        [
+            STRACE,
+            "-f",
+            "-qq",
+            "-s",
+            "4096",
+            "-e",
+            f"trace={CALLS}",
+            "-e",
+            "signal=none",
+            "-o",
+            str(log),
+            sys.executable,
+            "-m",
+            "handbook",
+            *arguments,
+        ],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     return (
         done.returncode,
         done.stdout + done.stderr,
@@ -155,8 +183,18 @@ def reached(calls: list[str], base: Path) -> tuple[set[str], set[str], list[str]
 def check(calls: list[str], base: Path, readable: list[Path], written: Path, outside: Path) -> None:
     """Check that nothing else was read, nothing else written, and no connection made."""
     read, changed, connections = reached(calls, base)
-    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path[1:], ROOT / "handbook", ROOT / "locks",
-           ROOT / "templates", base / "home", base / "temporary", *readable]  # fmt: skip
+    own = [
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *sys.path[1:],
+        ROOT / "handbook",
+        ROOT / "locks",
+        ROOT / "templates",
+        base / "home",
+        base / "temporary",
+        *readable,
+    ]
     allowed = [*(os.path.realpath(path) for path in own if str(path)), *MACHINE]
 
     def inside(path: str, folders: list[str]) -> bool:

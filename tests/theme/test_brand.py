@@ -104,9 +104,10 @@ def test_contact_and_legal_line_are_on_imprint_and_back_page() -> None:
 
 def test_the_provider_is_first_with_a_mark() -> None:
     table = next(
-        node for node in Reader(copy(load_brand(ACME))).structure().all("Table")
+        node
+        for node in Reader(copy(load_brand(ACME))).structure().all("Table")
         if "Acme Academy" in node.text
-    )  # fmt: skip
+    )
     rows = table.all("TR")
     assert "Acme Academy" in rows[1].text
     assert "gave you this book" in fold(Reader(copy(load_brand(ACME))).structure().text)
@@ -233,8 +234,10 @@ def test_a_public_file_works_unchanged(write: Write) -> None:
     put_files(path.parent)
     brand = load_brand(path)
     assert (brand.name, brand.full_name, brand.link) == (
-        "Posit", "Example Software, PBC", "https://example.com/",
-    )  # fmt: skip
+        "Posit",
+        "Example Software, PBC",
+        "https://example.com/",
+    )
     assert brand.logos["large"].alt == "The wide one"
     assert brand.logos["medium"].alt == "light one"
     assert brand.colors["info"].value == "#447099"
@@ -396,8 +399,13 @@ def test_what_print_does_not_use_is_said_once(write: Write) -> None:
     )
     unused = [line for line in told(path) if "not used in print" in line]
     assert len(unused) == 1
-    for name in ("color.tertiary", "color.light", "typography.base.size",
-                 "typography.base.line-height", "typography.link.decoration"):  # fmt: skip
+    for name in (
+        "color.tertiary",
+        "color.light",
+        "typography.base.size",
+        "typography.base.line-height",
+        "typography.link.decoration",
+    ):
         assert name in unused[0]
 
 

@@ -336,9 +336,12 @@ class _Finder:
         names = {plain_name(name) for name in self.header}
         sortable = bool(names & {"sis user id", "sis login id"}) and "student" in names
         return ColumnMap(
-            self.sources, tuple(unused), tuple(self.notes), frozenset(self.joined),
+            self.sources,
+            tuple(unused),
+            tuple(self.notes),
+            frozenset(self.joined),
             sortable and "learner" not in self.wanted,
-        )  # fmt: skip
+        )
 
 
 class _Twice(Exception):
@@ -368,9 +371,13 @@ def _column(name: str, header: Sequence[str]) -> int | None:
 
 
 def check_columns(
-    header: Sequence[str], fields: Iterable[str], wanted: Mapping[str, str], path: str,
-    language: str, line: int,
-) -> ColumnMap:  # fmt: skip
+    header: Sequence[str],
+    fields: Iterable[str],
+    wanted: Mapping[str, str],
+    path: str,
+    language: str,
+    line: int,
+) -> ColumnMap:
     """Return what the columns are used for.
 
     Raises:

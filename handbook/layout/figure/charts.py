@@ -28,9 +28,13 @@ BLANK = 30.0
 
 
 def draw_chart(
-    given: Mapping[str, str], theme: Theme, faces: dict[str, Face], width: float, source: Source,
+    given: Mapping[str, str],
+    theme: Theme,
+    faces: dict[str, Face],
+    width: float,
+    source: Source,
     words: Translations = ENGLISH,
-) -> Chart:  # fmt: skip
+) -> Chart:
     """Return the chart that a directive's attributes describe, at most `width` points wide.
 
     Raises:
@@ -134,9 +138,12 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         described = f"{label} {words}"
         if low[number] != high[number]:
             described = pen.words.gettext(
-                "{label} {low} to {high} {unit}", label=label, low=pen.number(low[number]),
-                high=pen.number(high[number]), unit=unit,
-            )  # fmt: skip
+                "{label} {low} to {high} {unit}",
+                label=label,
+                low=pen.number(low[number]),
+                high=pen.number(high[number]),
+                unit=unit,
+            )
         spoken.append(f"{described}{first}".replace("  ", " "))
     alt = pen.words.gettext("Bar chart. {bars}.", bars="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
@@ -262,9 +269,14 @@ def _blank(pen: Pen, x: float, y: float, words: str) -> None:
 
 
 def _calendar_day(
-    pen: Pen, day: date, place: tuple[float, float, float], start: date,
-    sessions: Mapping[date, int], off: set[date], exam: date | None,
-) -> list[str]:  # fmt: skip
+    pen: Pen,
+    day: date,
+    place: tuple[float, float, float],
+    start: date,
+    sessions: Mapping[date, int],
+    off: set[date],
+    exam: date | None,
+) -> list[str]:
     """Return one day of a calendar, and what it says."""
     x, y, step = place
     words = str(day.day)

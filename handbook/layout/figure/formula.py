@@ -234,8 +234,15 @@ def _segments(data: str) -> Iterator[tuple[float, ...]]:
             yield (3,)
         elif match[1] == "Q":
             for (cx, cy), (ex, ey) in zip(points[::2], points[1::2], strict=True):
-                yield (2, x + (cx - x) * 2 / 3, y + (cy - y) * 2 / 3,
-                       ex + (cx - ex) * 2 / 3, ey + (cy - ey) * 2 / 3, ex, ey)  # fmt: skip
+                yield (
+                    2,
+                    x + (cx - x) * 2 / 3,
+                    y + (cy - y) * 2 / 3,
+                    ex + (cx - ex) * 2 / 3,
+                    ey + (cy - ey) * 2 / 3,
+                    ex,
+                    ey,
+                )
                 x, y = ex, ey
         elif match[1] == "C":
             for number in range(0, len(points), 3):

@@ -71,9 +71,14 @@ class Pen:
         return self.faces[face].encode(words)
 
     def write(
-        self, x: float, y: float, words: str, face: str = "regular", color: str = "ink",
+        self,
+        x: float,
+        y: float,
+        words: str,
+        face: str = "regular",
+        color: str = "ink",
         align: str = "left",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Put words with their baseline at y; x is their left end, right end or middle."""
         codes, _ = self._set(words + " ", face)
         width = self.width(words, face)
@@ -83,9 +88,16 @@ class Pen:
         self.items.append(Glyphs(x, y, face, SIZE, self.color(color), codes, None))
 
     def box(
-        self, x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "",
-        radius: float = 0.0, line: float = 0.8,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str = "",
+        stroke: str = "",
+        radius: float = 0.0,
+        line: float = 0.8,
+    ) -> None:
         """Put a rectangle with its lower left corner at x, y, filled, stroked, or both."""
         items = self.color(fill) if fill else None
         edge = self.color(stroke) if stroke else None

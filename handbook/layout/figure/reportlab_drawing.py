@@ -28,9 +28,13 @@ from .svg_path import Matrix, Segment, arc, at, ellipse, rectangle, scale_of, ti
 
 
 def draw_drawing(
-    drawing: Drawing, alt: str, theme: Theme, faces: dict[str, Face], source: Source,
+    drawing: Drawing,
+    alt: str,
+    theme: Theme,
+    faces: dict[str, Face],
+    source: Source,
     language: str = "en",
-) -> Chart:  # fmt: skip
+) -> Chart:
     """Return a ReportLab drawing at its own size; `alt` is what it says in words.
 
     Raises:
@@ -42,9 +46,11 @@ def draw_drawing(
         renderer.draw(drawing, _Canvas(), 0, 0, showBoundary=False)
     except (ValueError, AssertionError, AttributeError, TypeError) as problem:
         raise error(
-            f"a ReportLab drawing cannot be drawn: {problem}", at=source,
-            hint="use the shapes of reportlab.graphics.shapes and its charts", code="figure",
-        ) from None  # fmt: skip
+            f"a ReportLab drawing cannot be drawn: {problem}",
+            at=source,
+            hint="use the shapes of reportlab.graphics.shapes and its charts",
+            code="figure",
+        ) from None
     words = alt or getattr(drawing, "title", "") or ""
     return Chart(drawing.width, drawing.height, tuple(renderer.items), str(words), True)
 
@@ -114,9 +120,12 @@ class _PageRenderer(Renderer):  # type: ignore[misc]
     # ------------------------------------------------------------------ shapes
 
     def _shape(
-        self, segments: Sequence[Segment], fill: bool = True, stroke: bool = True,
+        self,
+        segments: Sequence[Segment],
+        fill: bool = True,
+        stroke: bool = True,
         even: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         matrix = self._matrix
         line = float(self._state("strokeWidth") or 0) * scale_of(matrix)
         inside = self._color("fill") if fill else None

@@ -75,8 +75,11 @@ def read_svg(text: str, measure: Any) -> ReadSvg:
     root = etree.fromstring(text)
     reader = _Reader(root, measure)
     box = numbers(root.get("viewBox", "")) or [
-        0, 0, pixels(root.get("width"), 14, 100), pixels(root.get("height"), 14, 100)
-    ]  # fmt: skip
+        0,
+        0,
+        pixels(root.get("width"), 14, 100),
+        pixels(root.get("height"), 14, 100),
+    ]
     x, y, width, height = box
     import cssselect2
 
@@ -256,10 +259,20 @@ class _Reader:
         if not words or color is None or size <= 0:
             return
         family = style.get("font-family", "").lower()
-        self.words.append(TextItem(
-            words, matrix, x, y, size, anchor, style.get("font-weight", "") in _BOLD,
-            style.get("font-style") == "italic", "mono" in family or "courier" in family, color,
-        ))  # fmt: skip
+        self.words.append(
+            TextItem(
+                words,
+                matrix,
+                x,
+                y,
+                size,
+                anchor,
+                style.get("font-weight", "") in _BOLD,
+                style.get("font-style") == "italic",
+                "mono" in family or "courier" in family,
+                color,
+            )
+        )
 
     def _text(self, wrapper: Any, matrix: Matrix, style: Style) -> None:
         """Draw a text element: each part with its own position starts again."""

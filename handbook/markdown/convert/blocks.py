@@ -56,12 +56,18 @@ class Converter:
         # The blocks that plug-ins were given, by name and place.
         self.plugged: dict[tuple[str, Source], Division | Directive] = {}
         self._converters: dict[str, Callable[[etree.Element], Block | None]] = {
-            "ul": self._list, "ol": self._list, "dl": self._definitions,
-            "pre": self._code, "formula": self._formula, "blockquote": self._quote,
-            "hr": self._rule, "box": self._box,
-            "container": self._container, "directive": self._directive,
+            "ul": self._list,
+            "ol": self._list,
+            "dl": self._definitions,
+            "pre": self._code,
+            "formula": self._formula,
+            "blockquote": self._quote,
+            "hr": self._rule,
+            "box": self._box,
+            "container": self._container,
+            "directive": self._directive,
             **{f"h{level}": self._heading for level in range(1, 7)},
-        }  # fmt: skip
+        }
 
     def blocks(self, parent: etree.Element) -> tuple[Block, ...]:
         """Return the blocks that the children of `parent` make."""
@@ -128,10 +134,15 @@ class Converter:
         alt = element.get("data-alt") or element.get("data-fig-alt") or image.alt
         decorative = image.decorative or "decorative" in common["classes"]
         sized = replace(
-            image, width=width or image.width, height=height or image.height,
-            share=share or image.share, alt=alt, decorative=decorative,
-            crop=crop or image.crop, focus=focus if element.get("data-focus") else image.focus,
-        )  # fmt: skip
+            image,
+            width=width or image.width,
+            height=height or image.height,
+            share=share or image.share,
+            alt=alt,
+            decorative=decorative,
+            crop=crop or image.crop,
+            focus=focus if element.get("data-focus") else image.focus,
+        )
         return Figure(image=sized, **common)
 
     def _heading(self, element: etree.Element) -> Heading:
@@ -158,9 +169,11 @@ class Converter:
                 alt = diagrams.alternative(text, _attributes(element))
                 return Diagram(kind=kind, text=text, alt=alt, **common)
             self.problems.add(
-                common["source"], f"the {kind} diagram is printed as its source: its engine is "
-                "not installed", diagrams.hint(kind), "diagram-engine",
-            )  # fmt: skip
+                common["source"],
+                f"the {kind} diagram is printed as its source: its engine is not installed",
+                diagrams.hint(kind),
+                "diagram-engine",
+            )
         common = self._common(element)
         context = self.inlines.context
         root = context.targets.rules.folder if context.targets else None
@@ -264,9 +277,11 @@ class Converter:
         common = self._common(element)
         if common["id"] or _attributes(element):
             self.problems.add(
-                common["source"], f"a caption without a {kind.lower()} before or after it",
-                f"leave only a blank line between it and its {kind.lower()}", "caption",
-            )  # fmt: skip
+                common["source"],
+                f"a caption without a {kind.lower()} before or after it",
+                f"leave only a blank line between it and its {kind.lower()}",
+                "caption",
+            )
         content = self.inlines.read(element)
         return [Paragraph(content=(Text(f"{kind}: "), *content), **common)]
 
@@ -306,17 +321,21 @@ class Converter:
         if name == "only":
             # Conditions are evaluated on lines, before reading: see conditional_blocks.py.
             self.problems.add(
-                common["source"], "the block '::: only' is not allowed here",
-                "put it around the whole quote, or at the top level of the chapter", "condition",
-            )  # fmt: skip
+                common["source"],
+                "the block '::: only' is not allowed here",
+                "put it around the whole quote, or at the top level of the chapter",
+                "condition",
+            )
         elif name not in DIVISIONS and (near := mistyped(name, _BOXES | DIVISIONS | {"only"})):
             self._unknown(common["source"], f"unknown container {name!r}", near)
         elif (title := element.find("title")) is not None:
             words = "".join(title.itertext())
             self.problems.add(
-                common["source"], f"the container {name!r} has no place for a title: {words!r}",
-                f"these have one: {', '.join(sorted(ADMONITIONS))}", "container-title",
-            )  # fmt: skip
+                common["source"],
+                f"the container {name!r} has no place for a title: {words!r}",
+                f"these have one: {', '.join(sorted(ADMONITIONS))}",
+                "container-title",
+            )
         return division
 
     def _plugged(self, name: str, block: Division | Directive) -> Division | None:
@@ -330,8 +349,14 @@ class Converter:
             first = problem.diagnostics[0]
             self.problems.add(block.source, first.message, first.hint, "plug-in")
             made = ()
-        return Division(name=name, blocks=made, source=block.source, id=block.id,
-                        classes=block.classes, lang=block.lang)  # fmt: skip
+        return Division(
+            name=name,
+            blocks=made,
+            source=block.source,
+            id=block.id,
+            classes=block.classes,
+            lang=block.lang,
+        )
 
     def _unknown(self, source: Source, message: str, near: str) -> None:
         self.problems.add(source, message, f"did you mean {near!r}?", "unknown-container")
@@ -345,15 +370,18 @@ class Converter:
             if plugged := self._plugged(name, directive):
                 return plugged
             self.problems.add(
-                common["source"], f"unknown directive '::{name}'",
+                common["source"],
+                f"unknown directive '::{name}'",
                 suggest(name, {*DIRECTIVES, *plugins.names(plugins.BLOCKS)}),
                 "unknown-directive",
-            )  # fmt: skip
+            )
         if name == "lines" and not attributes.get("count", "6").isdecimal():
             self.problems.add(
-                common["source"], f"count={attributes['count']} is not a number",
-                "write ::lines count=8", "directive-attributes",
-            )  # fmt: skip
+                common["source"],
+                f"count={attributes['count']} is not a number",
+                "write ::lines count=8",
+                "directive-attributes",
+            )
         known = self.inlines.context.fields
         field = attributes.get("name", "")
         if name == "field-qr" and known is not None and field not in known:

@@ -47,15 +47,20 @@ def read_chart(text: str, place: ChartPlace, common: dict[str, Any]) -> ChartBlo
     spec = _yaml(text, place)
     if not isinstance(spec, SourcedDict):
         raise error(
-            "a chart is a mapping", at=place.line(1),
-            hint="write `mark: bars`, `data:`, `x:` and `y:` on lines of their own", code="chart",
-        )  # fmt: skip
+            "a chart is a mapping",
+            at=place.line(1),
+            hint="write `mark: bars`, `data:`, `x:` and `y:` on lines of their own",
+            code="chart",
+        )
     encoding = spec.get("encoding")
     if isinstance(encoding, SourcedDict):
         spec = SourcedDict(
-            {**spec, **encoding}, spec.source, {**spec.lines, **encoding.lines},
-            {**spec.columns, **encoding.columns}, {**spec.values_at, **encoding.values_at},
-        )  # fmt: skip
+            {**spec, **encoding},
+            spec.source,
+            {**spec.lines, **encoding.lines},
+            {**spec.columns, **encoding.columns},
+            {**spec.values_at, **encoding.values_at},
+        )
     return _chart(spec, text, place, common)
 
 
@@ -83,8 +88,10 @@ def _chart(spec: SourcedDict, text: str, place: ChartPlace, common: dict[str, An
         if key not in known:
             raise error(
                 f"a chart with the mark {mark!r} has no {key!r}",
-                at=_at(place, spec.key_at(key)), hint=suggest(key, known), code="chart",
-            )  # fmt: skip
+                at=_at(place, spec.key_at(key)),
+                hint=suggest(key, known),
+                code="chart",
+            )
     rows, where, from_file = _rows(spec, place)
     unit = str(spec.get("unit") or "")
     channels = tuple(_channels(spec, mark, rows, where, place))
@@ -96,9 +103,14 @@ def _chart(spec: SourcedDict, text: str, place: ChartPlace, common: dict[str, An
     _check_highlight(spec, channels, place)
     alt = str(spec.get("alt") or spec.get("description") or "")
     return ChartBlock(
-        mark=mark, channels=channels, options=options, alt=" ".join(alt.split()), text=text,
-        from_file=from_file, **common,
-    )  # fmt: skip
+        mark=mark,
+        channels=channels,
+        options=options,
+        alt=" ".join(alt.split()),
+        text=text,
+        from_file=from_file,
+        **common,
+    )
 
 
 def _mark(spec: SourcedDict, place: ChartPlace) -> str:
@@ -107,17 +119,21 @@ def _mark(spec: SourcedDict, place: ChartPlace) -> str:
         written = written.get("type")
     if not written:
         raise error(
-            "a chart needs a mark", at=_at(place, spec.source),
-            hint=f"write `mark: bars`; known: {', '.join(sorted(MARKS))}", code="chart",
-        )  # fmt: skip
+            "a chart needs a mark",
+            at=_at(place, spec.source),
+            hint=f"write `mark: bars`; known: {', '.join(sorted(MARKS))}",
+            code="chart",
+        )
     mark = mark_named(str(written))
     if not mark:
         near = nearest(str(written), {*MARKS, *SYNONYMS})
         hint = f"known: {', '.join(sorted(MARKS))}"
         raise error(
-            f"unknown mark {str(written)!r}", at=_at(place, spec.value_at("mark")),
-            hint=f"did you mean {near!r}? {hint}" if near else hint, code="chart",
-        )  # fmt: skip
+            f"unknown mark {str(written)!r}",
+            at=_at(place, spec.value_at("mark")),
+            hint=f"did you mean {near!r}? {hint}" if near else hint,
+            code="chart",
+        )
     return mark
 
 
@@ -155,9 +171,11 @@ def _rows(spec: SourcedDict, place: ChartPlace) -> tuple[list[Row], str, bool]:
         return _checked(data, "the data", at), "the data", False
     if not data:
         raise error(
-            "a chart needs data", at=at, code="chart",
+            "a chart needs data",
+            at=at,
+            code="chart",
             hint="name a table of the pack or a CSV file, or write rows: `- {x: 1, y: 2}`",
-        )  # fmt: skip
+        )
     name, rows = _named(str(data), place, at)
     return _checked(rows, name, at), name, True
 
@@ -168,9 +186,11 @@ def _columns(data: SourcedDict, at: Source) -> list[Row]:
     lengths = {len(value) for value in lists.values()}
     if len(lists) != len(data) or len(lengths) != 1:
         raise error(
-            "the columns of a chart's data need equally many values", at=at, code="chart",
+            "the columns of a chart's data need equally many values",
+            at=at,
+            code="chart",
             hint="; ".join(f"{key}: {len(value)}" for key, value in lists.items()),
-        )  # fmt: skip
+        )
     (length,) = lengths
     lines = dict.fromkeys(lists, at.line)
     return [
@@ -187,9 +207,11 @@ def _checked(data: Any, name: str, at: Source) -> list[Row]:
         data = [SourcedDict({"id": key, **row}, row.source, row.lines) for key, row in data.items()]
     if not isinstance(data, list) or not data or not all(isinstance(one, dict) for one in data):
         raise error(
-            f"{name} is no list of rows", at=at, code="chart",
+            f"{name} is no list of rows",
+            at=at,
+            code="chart",
             hint="each row has names and values: `- {step: 1, share: 20}`",
-        )  # fmt: skip
+        )
     return data
 
 
@@ -246,9 +268,11 @@ def _channels(
             for key in written:
                 if key not in _CHANNEL_KEYS:
                     raise error(
-                        f"{name} has no {key!r}", at=_at(place, written.key_at(key)),
-                        hint=suggest(key, _CHANNEL_KEYS), code="chart",
-                    )  # fmt: skip
+                        f"{name} has no {key!r}",
+                        at=_at(place, written.key_at(key)),
+                        hint=suggest(key, _CHANNEL_KEYS),
+                        code="chart",
+                    )
             field = str(written.get("field") or name)
             title, unit = str(written.get("title") or ""), str(written.get("unit") or "")
             order = _order(written)
@@ -269,19 +293,27 @@ def _order(written: SourcedDict) -> tuple[str, ...]:
 
 
 def _no_column(
-    spec: SourcedDict, name: str, field: str, mark: str, columns: Sequence[str], where: str,
+    spec: SourcedDict,
+    name: str,
+    field: str,
+    mark: str,
+    columns: Sequence[str],
+    where: str,
     place: ChartPlace,
-) -> HandbookError:  # fmt: skip
+) -> HandbookError:
     if name in spec:
         at = spec.value_at(name)
         message = f"{where} has no column {field!r}".replace("data has", "data have")
         near = suggest(field, columns).replace("known:", "its columns:")
-        return error(message, at=_at(place, at), hint=near.replace("its columns", "columns"),
-                     code="chart")  # fmt: skip
+        return error(
+            message, at=_at(place, at), hint=near.replace("its columns", "columns"), code="chart"
+        )
     return error(
-        f"a chart with the mark {mark!r} needs {name!r}", at=_at(place, spec.source),
-        hint=f"name its column: `{name}: …`; columns: {', '.join(columns)}", code="chart",
-    )  # fmt: skip
+        f"a chart with the mark {mark!r} needs {name!r}",
+        at=_at(place, spec.source),
+        hint=f"name its column: `{name}: …`; columns: {', '.join(columns)}",
+        code="chart",
+    )
 
 
 def _values(
@@ -303,8 +335,10 @@ def _values(
             what = "a number" if wanted else "a value"
             raise error(
                 f"the column {field!r} needs {what}, but a row has {shown}",
-                at=_at(place, at), hint="correct the row, or take it out", code="chart",
-            )  # fmt: skip
+                at=_at(place, at),
+                hint="correct the row, or take it out",
+                code="chart",
+            )
     if kind == "date":
         return tuple(v.toordinal() if isinstance(v, date) else None for v in found), kind
     if kind == "word":
@@ -347,13 +381,17 @@ def _check_highlight(spec: SourcedDict, channels: Sequence[Channel], place: Char
     names = [str(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
     known = {
         f"{value:g}" if isinstance(value, float) else str(value)
-        for channel in channels for value in channel.values if value is not None
-    }  # fmt: skip
+        for channel in channels
+        for value in channel.values
+        if value is not None
+    }
     for name in names:
         if name and name not in known:
             near = nearest(name, known)
             hint = f"did you mean {near!r}?" if near else "name a value of a column that is drawn"
             raise error(
                 f"nothing in the chart is called {name!r}",
-                at=_at(place, spec.value_at("highlight")), hint=hint, code="chart",
-            )  # fmt: skip
+                at=_at(place, spec.value_at("highlight")),
+                hint=hint,
+                code="chart",
+            )

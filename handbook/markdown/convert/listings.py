@@ -127,10 +127,11 @@ def _part(
         if not at:
             known = sorted({name for line in lines for name in _anchors(line)})
             problems.add(
-                source, f"the file {name!r} has no anchor {anchor!r}",
+                source,
+                f"the file {name!r} has no anchor {anchor!r}",
                 f"it has: {', '.join(known)}" if known else f"write a comment ANCHOR: {anchor}",
                 "listing",
-            )  # fmt: skip
+            )
             return "", 0
         first, last = at[0] + 1, (at[1] - 1 if len(at) > 1 else last)
     elif match := _RANGE.fullmatch(attributes.get("lines", "").strip()):

@@ -125,9 +125,12 @@ def _keep_notes(state: StateCore) -> None:
 def _as_text(state: StateBlock, start: int, end: int) -> None:
     """Parse what is nested too deeply as one paragraph."""
     report(
-        state.env, start, "blocks are nested too deeply; from here on they are printed as text",
-        "write it flatter", "nesting",
-    )  # fmt: skip
+        state.env,
+        start,
+        "blocks are nested too deeply; from here on they are printed as text",
+        "write it flatter",
+        "nesting",
+    )
     token = state.push("paragraph_open", "p", 1)
     token.map = [start, end]
     token = state.push("inline", "", 0)
@@ -283,9 +286,12 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     if last == end:
         report(
-            state.env, start, f"'{match[1]}{match[2]}' is never closed; it ends with the page",
-            f"end it with a line of {match[1]}", "open-container",
-        )  # fmt: skip
+            state.env,
+            start,
+            f"'{match[1]}{match[2]}' is never closed; it ends with the page",
+            f"end it with a line of {match[1]}",
+            "open-container",
+        )
     title = match[3] or re.sub(r"^\{.*\}$", "", match[4])
     _box(state, match[2].lower(), title, start, last)
     state.line = min(last + 1, end)

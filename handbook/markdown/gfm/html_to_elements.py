@@ -59,15 +59,27 @@ class HtmlConverter:
         # Ids of the block that comes next.
         self.pending_ids: list[str] = []
         self._converters: dict[str, Callable[[etree.Element, Node], None]] = {
-            "p": self._paragraph, "pre": self._pre, "x-code": self._literal, "hr": self._rule,
+            "p": self._paragraph,
+            "pre": self._pre,
+            "x-code": self._literal,
+            "hr": self._rule,
             "x-formula": self._formula,
-            "ul": self._list, "ol": self._list, "menu": self._list, "dir": self._list,
-            "dl": self._definitions, "blockquote": self._quote, "table": self._table,
-            "details": self._details, "figure": self._figure, "div": self._division,
-            "section": self._division, "aside": self._division, "x-note": self._note,
+            "ul": self._list,
+            "ol": self._list,
+            "menu": self._list,
+            "dir": self._list,
+            "dl": self._definitions,
+            "blockquote": self._quote,
+            "table": self._table,
+            "details": self._details,
+            "figure": self._figure,
+            "div": self._division,
+            "section": self._division,
+            "aside": self._division,
+            "x-note": self._note,
             **{f"h{level}": self._heading for level in range(1, 7)},
             **dict.fromkeys(ON_SCREEN, self._on_screen),
-        }  # fmt: skip
+        }
 
     # ----------------------------------------------------------------- blocks
 
@@ -384,10 +396,14 @@ class HtmlConverter:
     def _on_screen(self, out: etree.Element, node: Node) -> None:
         """Append a note in place of what cannot be printed, with its address if it has one."""
         name = node.tag
-        source = next((n.get(key) for n in node.iter() for key in ("src", "data", "href")
-                       if n.get(key)), "")  # fmt: skip
-        self._report(node, f"<{name}> cannot be printed",
-                   "a note with its address is printed instead" if source else "")  # fmt: skip
+        source = next(
+            (n.get(key) for n in node.iter() for key in ("src", "data", "href") if n.get(key)), ""
+        )
+        self._report(
+            node,
+            f"<{name}> cannot be printed",
+            "a note with its address is printed instead" if source else "",
+        )
         if name == "style":
             return
         element = self._append(out, "p", node)
@@ -464,8 +480,11 @@ class HtmlConverter:
             if tag in WITHOUT_EFFECT:
                 self._report(node, f"<{tag}> has no effect on paper; its words are printed")
             if tag not in KNOWN:
-                self._report(node, f"<{node.get('data-w') or tag}> is no element of HTML; "
-                           "its contents are printed")  # fmt: skip
+                self._report(
+                    node,
+                    f"<{node.get('data-w') or tag}> is no element of HTML; "
+                    "its contents are printed",
+                )
             self.inlines(out, node)
 
     def _words(self, out: etree.Element, words: str) -> None:
@@ -510,9 +529,10 @@ class HtmlConverter:
         source, alt = (node.get("src") or "").strip(), " ".join((node.get("alt") or "").split())
         if _SCHEME.match(source):
             self._report(
-                node, f"the picture {_short(source)!r} is not in the book; its words are printed",
+                node,
+                f"the picture {_short(source)!r} is not in the book; its words are printed",
                 "save it next to the chapter",
-            )  # fmt: skip
+            )
             said = alt or node.get("title") or (node.getparent().get("title") or "")
             words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
             if out.tag == "a" or source.startswith("data:"):

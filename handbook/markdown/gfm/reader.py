@@ -43,17 +43,32 @@ class GfmReader:
         for plugin in (gfm_plugin, deflist_plugin, admon_plugin):
             self.markdown.use(plugin)
         self.markdown.use(
-            dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True,
-            allow_blank_lines=False, allow_labels=False,
-        )  # fmt: skip
+            dollarmath_plugin,
+            allow_space=False,
+            allow_digits=False,
+            double_inline=True,
+            allow_blank_lines=False,
+            allow_labels=False,
+        )
         self.markdown.use(block_rules)
         self.codes: list[tuple[str, str]] = []
         self.findings: list[Finding] = []
         rules: dict[str, Any] = self.markdown.renderer.rules  # type: ignore[attr-defined]
-        for name in ("fence", "code_block", "math_block", "math_inline", "math_inline_double",
-                     "html_block", "html_inline", "footnote_ref", "footnote_block_open",
-                     "footnote_block_close", "footnote_open", "footnote_close",
-                     "footnote_anchor"):  # fmt: skip
+        for name in (
+            "fence",
+            "code_block",
+            "math_block",
+            "math_inline",
+            "math_inline_double",
+            "html_block",
+            "html_inline",
+            "footnote_ref",
+            "footnote_block_open",
+            "footnote_block_close",
+            "footnote_open",
+            "footnote_close",
+            "footnote_anchor",
+        ):
             rules[name] = getattr(self, f"_{name}")
 
     def read(self, text: str) -> ParsedChapter:
@@ -82,8 +97,9 @@ class GfmReader:
         _number(tokens)
         self.findings += _surplus_cells(tokens, lines)
         words = self.markdown.renderer.render(tokens, self.markdown.options, env)
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True,
-                                 huge_tree=True)  # fmt: skip
+        parser = html.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        )
         whole = html.fromstring(f"<html><body>{words}</body></html>".encode(), parser)
         return HtmlConverter(whole.find("body"), self.codes, self.findings, self.words)
 
@@ -124,10 +140,14 @@ class GfmReader:
         match = _TAG.match(token.content)
         if match and match[1].lower() not in KNOWN:
             if not token.content.startswith("</"):
-                self.findings.append(Finding(
-                    line, f"{token.content} is no element of HTML; it is printed as text",
-                    "write it in backticks, or the less-than sign as \\<", "unprintable",
-                ))  # fmt: skip
+                self.findings.append(
+                    Finding(
+                        line,
+                        f"{token.content} is no element of HTML; it is printed as text",
+                        "write it in backticks, or the less-than sign as \\<",
+                        "unprintable",
+                    )
+                )
             return escapeHtml(token.content)
         return _numbered(token.content, line)
 
@@ -161,10 +181,12 @@ def _surplus_cells(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fi
             cells = cells[:-1] if cells[-1] == "" else cells
             if rest := [cell.strip() for cell in cells[columns:] if cell.strip()]:
                 yield Finding(
-                    row, f"the row has {len(cells)} cells, the table {columns}: left out is "
+                    row,
+                    f"the row has {len(cells)} cells, the table {columns}: left out is "
                     + ", ".join(map(repr, rest)),
-                    "write a bar that is part of the text as \\|", "table-row",
-                )  # fmt: skip
+                    "write a bar that is part of the text as \\|",
+                    "table-row",
+                )
 
 
 def _label(token: Token) -> str:

@@ -96,9 +96,11 @@ class LineBlockParser(BlockParser):
         """Parse `lines` and append their blocks to `parent`."""
         if self._depth > MAX_NESTING:
             self._report(
-                lines[0].number, f"more than {MAX_NESTING} levels are nested",
-                "write it flatter", "nesting",
-            )  # fmt: skip
+                lines[0].number,
+                f"more than {MAX_NESTING} levels are nested",
+                "write it flatter",
+                "nesting",
+            )
             return
         self._depth += 1
         at = 0
@@ -201,9 +203,11 @@ class LineBlockParser(BlockParser):
         element.text = _CLOSING_SIGNS.sub("", text)
         if not element.text:
             self._report(
-                lines[0].number, "a heading without words", "write some, or remove the characters",
+                lines[0].number,
+                "a heading without words",
+                "write some, or remove the characters",
                 "empty-heading",
-            )  # fmt: skip
+            )
         apply_attributes(element, found)
 
     def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -221,9 +225,11 @@ class LineBlockParser(BlockParser):
             apply_attributes(parent[-1], attributes(match[1]))
         else:
             self._report(
-                lines[at].number, f"{lines[at].text.strip()} has nothing above it to apply to",
-                "put it on the line below a paragraph, list or table", "attributes",
-            )  # fmt: skip
+                lines[at].number,
+                f"{lines[at].text.strip()} has nothing above it to apply to",
+                "put it on the line below a paragraph, list or table",
+                "attributes",
+            )
         return at + 1
 
     # -------------------------------------------------------------------- code
@@ -236,9 +242,11 @@ class LineBlockParser(BlockParser):
         if end == len(lines):
             sign = match[2] or match[4]
             self._report(
-                lines[at].number, "the code block is not closed", f"end it with a line of {sign}",
+                lines[at].number,
+                "the code block is not closed",
+                f"end it with a line of {sign}",
                 "open-fence",
-            )  # fmt: skip
+            )
         width = len(match[1])
         body = [dedent(line, width).text for line in lines[at + 1 : end]]
         language, found = fence_info((match[3] or match[5] or "").strip())
@@ -385,9 +393,11 @@ class LineBlockParser(BlockParser):
                 end += 1
         else:
             self._report(
-                lines[at].number, f"the box '!!! {names[0]}' is empty",
-                "indent what belongs to it by four spaces", "empty-box",
-            )  # fmt: skip
+                lines[at].number,
+                f"the box '!!! {names[0]}' is empty",
+                "indent what belongs to it by four spaces",
+                "empty-box",
+            )
         found = attributes(match[2] or "")
         title = _title(match[2] or "", found)
         element = self._boxed(parent, lines[at : at + 1], names[0].lower(), title)
@@ -412,9 +422,11 @@ class LineBlockParser(BlockParser):
             return at + 1
         if CLOSING.match(text):
             self._report(
-                lines[at].number, f"{text.strip()} closes nothing",
-                "the container it was meant for ends above, or was not opened", "stray-colons",
-            )  # fmt: skip
+                lines[at].number,
+                f"{text.strip()} closes nothing",
+                "the container it was meant for ends above, or was not opened",
+                "stray-colons",
+            )
             return at + 1
         return 0
 
@@ -426,9 +438,11 @@ class LineBlockParser(BlockParser):
             name, classes = (classes[0], classes[1:]) if classes else ("division", ())
         if end == len(lines):
             self._report(
-                lines[at].number, f"the container '{match[1]} {name}' is not closed",
-                f"end it with a line of {match[1]}", "open-container",
-            )  # fmt: skip
+                lines[at].number,
+                f"the container '{match[1]} {name}' is not closed",
+                f"end it with a line of {match[1]}",
+                "open-container",
+            )
         element = subelement(parent, "container", lines[at : at + 1], name=name)
         title = found.pairs.get("title") or _title(match[3], found)
         if title:
@@ -462,9 +476,11 @@ class LineBlockParser(BlockParser):
         name = match[1]
         if name in self.notes:
             self._report(
-                lines[at].number, f"the footnote [^{name}] is written twice",
-                "give one of them another name", "note-twice",
-            )  # fmt: skip
+                lines[at].number,
+                f"the footnote [^{name}] is written twice",
+                "give one of them another name",
+                "note-twice",
+            )
         element = etree.Element("note", {"lines": str(lines[at].number)})
         body, end = hanging(lines, at, Line(lines[at].number, match[2]), 4, 2)
         self.parse_lines(element, body)

@@ -14,8 +14,13 @@ from .rewriting import attributes_of, indented, outside_code, outside_fences
 from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import read_summary
 
-_TAG = re.compile(r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}", re.MULTILINE)  # fmt: skip
-_EXERCISE = re.compile(r"^\{%-?\s*exercise\s*-?%\}(.*?)\{%-?\s*endexercise\s*-?%\}", re.DOTALL | re.MULTILINE)  # fmt: skip
+_TAG = re.compile(
+    r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}",
+    re.MULTILINE,
+)
+_EXERCISE = re.compile(
+    r"^\{%-?\s*exercise\s*-?%\}(.*?)\{%-?\s*endexercise\s*-?%\}", re.DOTALL | re.MULTILINE
+)
 _RAW = re.compile(r"\{%\s*raw\s*%\}((?:[^{]|\{(?!%\s*raw\b))*?)\{%\s*endraw\s*%\}", re.DOTALL)
 _COMMENT = re.compile(r"\{#(?:[^#{]|#(?!\})|\{(?!#))*#\}")
 _VARIABLE = re.compile(r"\{\{\s*book\.([\w.]+)\s*\}\}")
@@ -56,9 +61,11 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
         finder.leftovers("not in the summary")
     if not book.entries:
         book.entries = folder_entries(PageFinder(book), folder)
-    book.title = words(config.get("title")) or (readme and own_title(sources, readme)) or (
-        named_title(sources, root, None)
-    )  # fmt: skip
+    book.title = (
+        words(config.get("title"))
+        or (readme and own_title(sources, readme))
+        or (named_title(sources, root, None))
+    )
     about = {"author": config.get("author"), "description": config.get("description"),
              "language": config.get("language")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
@@ -149,9 +156,15 @@ def _separated(text: str) -> str:
 
 
 def _tag(
-    name: str, given: str, margin: str, match: re.Match[str], text: str, page: Page, book: Book,
+    name: str,
+    given: str,
+    margin: str,
+    match: re.Match[str],
+    text: str,
+    page: Page,
+    book: Book,
     depth: int,
-) -> str:  # fmt: skip
+) -> str:
     values = attributes_of(given)
     if name == "hint":
         return f":::{_BOXES.get(values.get('style', 'info'), 'note')}\n{margin}"

@@ -22,7 +22,10 @@ _RAW = re.compile(
 _COMMENT = re.compile(
     r"\{%-?\s*comment\s*-?%\}(?:[^{]|\{(?!%-?\s*comment\b))*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL
 )
-_HIGHLIGHT = re.compile(r"^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}[ \t]*\n?((?:[^{]|\{(?!%-?\s*highlight\b))*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}", re.DOTALL | re.MULTILINE)  # fmt: skip
+_HIGHLIGHT = re.compile(
+    r"^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}[ \t]*\n?((?:[^{]|\{(?!%-?\s*highlight\b))*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}",
+    re.DOTALL | re.MULTILINE,
+)
 _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
@@ -66,9 +69,11 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     book.title = words(config.get("title") or config.get("name")) or named_title(
         sources, root, pages[0].path if pages else None
     )
-    about = {"description": config.get("description") or config.get("tagline"),
-             "author": table(config.get("author")).get("name") or config.get("author"),
-             "language": config.get("lang") or config.get("locale")}  # fmt: skip
+    about = {
+        "description": config.get("description") or config.get("tagline"),
+        "author": table(config.get("author")).get("name") or config.get("author"),
+        "language": config.get("lang") or config.get("locale"),
+    }
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     book.static = (folder,)
     book.rewrites = (_liquid, whole_tables, _kramdown, emoji_names)
@@ -88,7 +93,13 @@ def _site_pages(finder: PageFinder, folder: Path, config: dict[str, Any]) -> Ite
         relative = path.relative_to(folder)
         why = ""
         hidden = [part for part in relative.parts if part.startswith("_")]
-        if any(relative.as_posix() == one or relative.as_posix().startswith(f"{one}/") or relative.match(one) for one in excluded if one):  # fmt: skip
+        if any(
+            relative.as_posix() == one
+            or relative.as_posix().startswith(f"{one}/")
+            or relative.match(one)
+            for one in excluded
+            if one
+        ):
             why = "excluded by _config.yml"
         elif "_posts" in hidden:
             why = "posts of a blog"
@@ -166,7 +177,23 @@ def _navigation(data: Any, book: Book, taken: set[Path], depth: int) -> Iterator
         title = plain_title(
             next((words(item[k]) for k in ("title", "text", "name", "label") if item.get(k)), "")
         )
-        below_data = next((item[k] for k in ("children", "subfolderitems", "items", "docs", "pages", "sub", "folderitems", "toc") if isinstance(item.get(k), list)), None)  # fmt: skip
+        below_data = next(
+            (
+                item[k]
+                for k in (
+                    "children",
+                    "subfolderitems",
+                    "items",
+                    "docs",
+                    "pages",
+                    "sub",
+                    "folderitems",
+                    "toc",
+                )
+                if isinstance(item.get(k), list)
+            ),
+            None,
+        )
         page = book.addresses.get(re.sub(r"\.(?:html|md)$", "", address.split("#")[0].strip("/")))
         if page and page.path in taken:
             page = None
@@ -334,8 +361,11 @@ class _Liquid:
             found.suffix not in PAGES and len(self.book.sources.text(found)) > 8000
         ):
             self.book.report.miss(f"{{% include {name} %}}", self.page.name)
-            return " ".join(self.keep(value) for key, value in values.items()
-                            if key in ("content", "text", "title", "caption", "body"))  # fmt: skip
+            return " ".join(
+                self.keep(value)
+                for key, value in values.items()
+                if key in ("content", "text", "title", "caption", "body")
+            )
         note_include(self.book, self.page, found)
         inner = self.book.sources.text(found)
         return self.rewrite(inner[front_matter(inner)[1] :], values, depth + 1).strip("\n")
@@ -390,11 +420,21 @@ def _kramdown(text: str, page: Page, book: Book) -> str:
     if "{:" not in text:
         return text
     callouts = {*_BOXES, *table(book.settings.get("callouts"))}
-    return outside_fences(text, lambda piece: _attribute_lists(_KRAMDOWN.sub(_blank, _TOC.sub("", piece)), callouts))  # fmt: skip
+    return outside_fences(
+        text, lambda piece: _attribute_lists(_KRAMDOWN.sub(_blank, _TOC.sub("", piece)), callouts)
+    )
 
 
 def _blank(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n") if "comment" in match[0] else (match[0] if match[0].startswith("{:") and not match[0].startswith(("{::", "{:/")) else "")  # fmt: skip
+    return (
+        "\n" * match[0].count("\n")
+        if "comment" in match[0]
+        else (
+            match[0]
+            if match[0].startswith("{:") and not match[0].startswith(("{::", "{:/"))
+            else ""
+        )
+    )
 
 
 def _attribute_lists(text: str, callouts: set[str]) -> str:

@@ -73,7 +73,14 @@ class Linker:
                 "/_index.md",
             ):
                 plain = stem if ending else name
-                file = sources.file(base / (plain.strip("/") + ending if name.startswith("/") else plain.rstrip("/") + ending))  # fmt: skip
+                file = sources.file(
+                    base
+                    / (
+                        plain.strip("/") + ending
+                        if name.startswith("/")
+                        else plain.rstrip("/") + ending
+                    )
+                )
                 if file in self.by_path and file is not None:
                     found = self.by_path[file]
                     same = not ending and found.name.endswith(Path(name).name)

@@ -106,5 +106,7 @@ def _environment(undefined: Any, mode: Any) -> Environment:
     environment = Bounded(tolerance=mode, undefined=undefined)
     for name in _UNCHANGED:
         environment.add_filter(name, lambda value, *rest: value)
-    environment.add_filter("slugify", lambda value, *rest: re.sub(r"[^a-z0-9]+", "-", str(value).casefold()).strip("-"))  # fmt: skip
+    environment.add_filter(
+        "slugify", lambda value, *rest: re.sub(r"[^a-z0-9]+", "-", str(value).casefold()).strip("-")
+    )
     return environment

@@ -28,7 +28,9 @@ _API = re.compile(
 )
 _TO_API = re.compile(r"\[([^\[\]\n]+|`[^`\n]+`)\]\[((?:\w+\.)*\w+|)\](?!\()")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
-_CLICK = re.compile(r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE)  # fmt: skip
+_CLICK = re.compile(
+    r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE
+)
 _FILE = re.compile(r"^([ \t>]*)\{([*!])>?[ \t]*([\w./-]+\.\w+)([^}\n]*)\2\}[ \t]*$", re.MULTILINE)
 _LANGUAGES = {".py": "python", ".yml": "yaml", ".rs": "rust", ".md": "markdown"}
 _DEEPEST_NAV = 30

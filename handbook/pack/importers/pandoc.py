@@ -22,7 +22,9 @@ from .sources import front_matter
 PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*([^\n]*)$", re.MULTILINE)
 _MATH = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$(?!\d)", re.DOTALL)
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^{}\n]*[.#=][^{}\n]*)\}")
-_REFERENCE = re.compile(r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-[\w-]*\w)(\])?|\\@ref\(([\w:-]+)\)")  # fmt: skip
+_REFERENCE = re.compile(
+    r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-[\w-]*\w)(\])?|\\@ref\(([\w:-]+)\)"
+)
 _CITATION = re.compile(r"\[([^\[\]]*(?<![\w])-?@[\w{][^\[\]]*)\](?![\[({])")
 _KEY = re.compile(r"(-)?@(?:\{([^{}]+)\}|([\w][\w:.#$%&+?<>~/-]*[\w/]|\w))")
 _IN_TEXT = re.compile(r"(?<![\w@/.\\\[;-])@([\w][\w:.#$%&+?<>~/-]*\w)(?:[ \t]*\[([^\[\]@]+)\])?")
@@ -76,16 +78,26 @@ def _captioned(text: str) -> str:
         width = values.get("width", "")
         inner = f"![{alt}]({address})" + (f"{{width={width}}}" if width else "")
         target = f' id="{label_in(given)}"' if label_in(given) else ""
-        return (f"{margin}<figure{target}>\n\n{margin}{inner}\n\n{margin}<figcaption>\n\n{margin}{caption}\n\n"
-                f"{margin}</figcaption>\n{margin}</figure>")  # fmt: skip
+        return (
+            f"{margin}<figure{target}>\n\n{margin}{inner}\n\n{margin}<figcaption>\n\n{margin}{caption}\n\n"
+            f"{margin}</figcaption>\n{margin}</figure>"
+        )
 
     lines = text.split("\n")
     for table_ in reversed(list(captioned_tables(lines))):
         target = f' id="{table_.target}"' if table_.target else ""
         lines[table_.first : table_.caption_end] = [
-            f"<figure{target}>", "", *lines[table_.first : table_.end], "", "<figcaption>", "",
-            table_.caption, "", "</figcaption>", "</figure>",
-        ]  # fmt: skip
+            f"<figure{target}>",
+            "",
+            *lines[table_.first : table_.end],
+            "",
+            "<figcaption>",
+            "",
+            table_.caption,
+            "",
+            "</figcaption>",
+            "</figure>",
+        ]
     text = "\n".join(lines)
     return FIGURE.sub(figure, text)
 

@@ -16,7 +16,10 @@ from .pandoc_tables import plain_tables
 from .rewriting import pieces
 from .sources import front_matter
 
-FIGURE = re.compile(r"^([ \t]*)!\[((?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*)\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\)(?:\{([^{}]*)\})?\\?[ \t]*$", re.MULTILINE)  # fmt: skip
+FIGURE = re.compile(
+    r"^([ \t]*)!\[((?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*)\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\)(?:\{([^{}]*)\})?\\?[ \t]*$",
+    re.MULTILINE,
+)
 _CAPTION = re.compile(r"[ \t]*(?::|Table:)[ \t]+(\S.*)$")
 _CAPTION_END = re.compile(r"(?<![ \t])[ \t]*\{([^{}\n]*)\}[ \t]*$")
 EQUATION = re.compile(r"^([ \t]*)\$\$([^$]+)\$\$[ \t]*\{#([\w:-]+)[^{}]*\}", re.MULTILINE)
@@ -64,9 +67,12 @@ def prepare_pandoc(book: Book) -> None:
 
 
 def _label_page(
-    body: str, page: Page, found: CrossReferences, counts: dict[str, int],
+    body: str,
+    page: Page,
+    found: CrossReferences,
+    counts: dict[str, int],
     translate: Callable[..., str],
-) -> None:  # fmt: skip
+) -> None:
     places: list[tuple[int, str, str]] = []
     body = plain_tables(body)
     for match in HEADING.finditer(body):

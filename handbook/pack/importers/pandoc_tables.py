@@ -72,9 +72,13 @@ def _cells(block: Sequence[str], edges: Sequence[int]) -> list[str]:
 def _multiline(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:
     """Return the rows of a multiline table, and the line after it; None if it is none."""
     end = next(
-        (n for n in range(start + 2, min(len(lines), start + _LONGEST))
-         if _DASHES.match(lines[n]) and not "".join(lines[n + 1 : n + 2]).strip()), None,
-    )  # fmt: skip
+        (
+            n
+            for n in range(start + 2, min(len(lines), start + _LONGEST))
+            if _DASHES.match(lines[n]) and not "".join(lines[n + 1 : n + 2]).strip()
+        ),
+        None,
+    )
     if end is None:
         return None
     rule = next(
@@ -103,8 +107,9 @@ def _joined(parts: Sequence[str]) -> str:
     """Return the lines of a cell as one; a blank line between them is a line break."""
     text = "\n".join(part.strip() for part in parts).strip("\n")
     paragraphs = [" ".join(one.split("\n")) for one in re.split(r"\n{2,}", text)]
-    items = [re.sub(r" (?=[-*] )", "<br>", one) if one[:2] in ("- ", "* ") else one
-             for one in paragraphs]  # fmt: skip
+    items = [
+        re.sub(r" (?=[-*] )", "<br>", one) if one[:2] in ("- ", "* ") else one for one in paragraphs
+    ]
     return re.sub(r"(?<!\\)\|", r"\\|", "<br><br>".join(items))
 
 

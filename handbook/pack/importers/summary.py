@@ -21,9 +21,11 @@ _TAG = re.compile(r"<[^>]+>|&#8203;")
 
 
 def read_summary(
-    text: str, find: Callable[[str], Page | None], left_out: Callable[[str, str], None],
+    text: str,
+    find: Callable[[str], Page | None],
+    left_out: Callable[[str, str], None],
     numbered_lists: bool = False,
-) -> list[Entry]:  # fmt: skip
+) -> list[Entry]:
     """Return the entries; `find` returns the page of an address, once.
 
     With `numbered_lists`, a chapter that is no item of a list has no number.

@@ -82,9 +82,14 @@ def _accessible(part: int) -> Standard:
     namespaces = (_PDFA, _PDFUA, *_EXTENSION)
     name = f"PDF/A-{part}a and PDF/UA-1"
     return Standard(
-        name, claim, f"{part}u", f"{part}b", namespaces=namespaces, schemas=(_UA_SCHEMA,),
+        name,
+        claim,
+        f"{part}u",
+        f"{part}b",
+        namespaces=namespaces,
+        schemas=(_UA_SCHEMA,),
         files=part == 3,
-    )  # fmt: skip
+    )
 
 
 def _pdf_2(level: str, *, accessible: bool) -> Standard:

@@ -159,19 +159,28 @@ def tasks_of(plan: Mapping[str, Any]) -> tuple[PlanTask, ...]:
         for session in unit["sessions"]:
             found.append(
                 PlanTask(
-                    str(session.get("id") or f"session-{len(found) + 1}"), str(session["do"]),
-                    int(session["minutes"]), str(session.get("area", "")),
+                    str(session.get("id") or f"session-{len(found) + 1}"),
+                    str(session["do"]),
+                    int(session["minutes"]),
+                    str(session.get("area", "")),
                     str(session.get("kind", "")),
-                    str(unit["title"]), tuple(str(need) for need in session.get("needs") or ()),
+                    str(unit["title"]),
+                    tuple(str(need) for need in session.get("needs") or ()),
                 )
-            )  # fmt: skip
+            )
     return tuple(found)
 
 
 def calendar_for(
-    plan: Mapping[str, Any], start: date, *, hours: float = 0.0, days: str = "",
-    skip: Iterable[str] = (), exam: date | None = None, holidays: Iterable[date] = (),
-) -> Calendar:  # fmt: skip
+    plan: Mapping[str, Any],
+    start: date,
+    *,
+    hours: float = 0.0,
+    days: str = "",
+    skip: Iterable[str] = (),
+    exam: date | None = None,
+    holidays: Iterable[date] = (),
+) -> Calendar:
     """Return the calendar that these choices describe; without `hours`, the plan's own pace.
 
     Raises:
@@ -332,9 +341,12 @@ def _part(rest: int, left: int, room: int) -> int:
 
 
 def _revision(
-    tasks: Sequence[PlanTask], weights: Mapping[str, float], calendar: Calendar,
-    sessions: Sequence[StudySession], words: Translations,
-) -> list[StudySession]:  # fmt: skip
+    tasks: Sequence[PlanTask],
+    weights: Mapping[str, float],
+    calendar: Calendar,
+    sessions: Sequence[StudySession],
+    words: Translations,
+) -> list[StudySession]:
     """Place revision on the last study days before the exam, for neglected areas."""
     if calendar.exam is None or not weights:
         return []
@@ -384,10 +396,12 @@ def _weeks(sessions: Sequence[StudySession], calendar: Calendar, words: Translat
         days = {monday + ONE * n for n in range(7)}
         weeks.append(
             Week(
-                len(weeks) + 1, monday, tuple(s for s in sessions if s.day in days),
+                len(weeks) + 1,
+                monday,
+                tuple(s for s in sessions if s.day in days),
                 tuple(m for m in milestones if m.day in days),
             )
-        )  # fmt: skip
+        )
         monday += ONE * 7
     return Schedule(tuple(weeks), calendar, milestones)
 

@@ -96,12 +96,15 @@ def _darkened_advice(role: str, color: SourcedColor, use: _Faint) -> Diagnostic:
     key = "link" if role == "typography.link.color" else key
     key = key if key in ("headings", *ROLES) else "foreground"
     return Diagnostic(
-        color.source.file, color.source.line, 0,
+        color.source.file,
+        color.source.line,
+        0,
         f"{role} {color.value} has a contrast of {use.ratio:.1f} to 1 on {digits(use.ground)} "
         f"({what}), and is printed as {digits(use.printed)}; WCAG AA asks for {AA:g} to 1",
-        f"give another for print: defaults: handbook: color: {key}: \"#…\"",
-        "contrast", "warning",
-    )  # fmt: skip
+        f'give another for print: defaults: handbook: color: {key}: "#…"',
+        "contrast",
+        "warning",
+    )
 
 
 def _text_colors(brand: Brand) -> dict[str, SourcedColor]:
@@ -122,11 +125,14 @@ def _signals(brand: Brand) -> Iterator[Diagnostic]:
     for role, printed in darkened_signals(brand):
         color = brand.colors[role]
         yield Diagnostic(
-            color.source.file, color.source.line, 0,
+            color.source.file,
+            color.source.line,
+            0,
             f"color.{role} {color.value} is too light for text, and is printed as {printed}",
-            f"give a darker one for print: defaults: handbook: color: {role}: \"#…\"",
-            "contrast", "warning",
-        )  # fmt: skip
+            f'give a darker one for print: defaults: handbook: color: {role}: "#…"',
+            "contrast",
+            "warning",
+        )
 
 
 def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:

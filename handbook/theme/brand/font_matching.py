@@ -114,9 +114,11 @@ def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> Non
         )
     elif "italic" not in styles:
         _report(
-            chosen, brand, base,
+            chosen,
+            brand,
+            base,
             f"the font {name!r} has no file that is italic: emphasis is printed bold",
-        )  # fmt: skip
+        )
     styles.setdefault("italic", styles["bold"])
     styles.setdefault("bold-italic", styles["bold"])
     chosen.tokens |= {f"faces.{face}": path for face, path in styles.items()}
@@ -212,8 +214,13 @@ def _report(chosen: Chosen, brand: Brand, kind: Type, message: str) -> None:
     shop = _SHOPS.get(family.origin if family else "google", "")
     source = f"get its TTF files from {shop}, and put" if shop else "put its TTF files"
     hint = f"{source} them into a folder fonts/ next to the brand file"
-    _warn(chosen, kind.source.file, kind.source.line, message,
-          hint if shop else hint.replace(" them", ""))  # fmt: skip
+    _warn(
+        chosen,
+        kind.source.file,
+        kind.source.line,
+        message,
+        hint if shop else hint.replace(" them", ""),
+    )
 
 
 def _warn(chosen: Chosen, file: str, line: int, message: str, hint: str) -> None:

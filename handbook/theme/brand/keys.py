@@ -90,8 +90,12 @@ class BrandReader:
         """Return whether the brand may not name a file, and note that as an error."""
         if reason := outside(path, brand_roots(Path(self.file))):
             hint = "move it next to the brand file, or allow its folder: --allow-read DIR"
-            self.fail(f"{what} {reason.replace('the pack', 'the folder of the brand')}", line, hint,
-                      "outside")  # fmt: skip
+            self.fail(
+                f"{what} {reason.replace('the pack', 'the folder of the brand')}",
+                line,
+                hint,
+                "outside",
+            )
             return True
         return False
 

@@ -144,8 +144,13 @@ def _horizontal(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) ->
         write_lines(pen, 0, middle + height_of(lines) / 2, lines, face)
         end = _parts(plot, bar, fill, (zero, middle - BAR / 2, unit), stacked)
         side = "right" if bar.total < 0 else "left"
-        pen.write(end + (-5 if bar.total < 0 else 5), middle - 3.1, _worded(plot, bar.total), face,
-                  align=side)  # fmt: skip
+        pen.write(
+            end + (-5 if bar.total < 0 else 5),
+            middle - 3.1,
+            _worded(plot, bar.total),
+            face,
+            align=side,
+        )
         top -= height
     rule(pen, (zero, 0), (zero, total - head), "soft", 0.6)
     return plot.chart(total)
@@ -167,8 +172,9 @@ def _parts(
         fill_box(pen, min(x, x + width), y, abs(width), BAR, color, edge)
         words = amount(pen, value)
         if stacked and len(bar.parts) > 1 and pen.width(words) + 5 < abs(width):
-            pen.write(x + width / 2, y + BAR / 2 - 3.1, words, "regular", ink_on(pen, color),
-                      "center")  # fmt: skip
+            pen.write(
+                x + width / 2, y + BAR / 2 - 3.1, words, "regular", ink_on(pen, color), "center"
+            )
         x += width
     return x
 

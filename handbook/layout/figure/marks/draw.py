@@ -49,9 +49,10 @@ def draw_marks(
     except (ValueError, KeyError, IndexError, ZeroDivisionError) as problem:
         raise error(
             f"the data of this chart ({block.mark}) cannot be drawn: {problem}",
-            at=block.source, hint="compare its columns with the example in docs/figures.md",
+            at=block.source,
+            hint="compare its columns with the example in docs/figures.md",
             code="chart",
-        ) from None  # fmt: skip
+        ) from None
     return replace(scaled(chart, size), alt=spoken(plot) if not chart.alt else _with(block, chart))
 
 

@@ -134,8 +134,9 @@ def _box(plot: Plot, name: str, node: Node, left: float, top: float) -> None:
     edge = "warm" if asks else "accent-dark"
     fill_box(pen, left, top - node.height, node.width, node.height, fill, edge, 3, 0.9)
     face = "bold" if strong else "regular"
-    write_lines(pen, left + node.width / 2, top - PAD, node.lines, face, ink_on(pen, fill),
-                "center")  # fmt: skip
+    write_lines(
+        pen, left + node.width / 2, top - PAD, node.lines, face, ink_on(pen, fill), "center"
+    )
 
 
 # ------------------------------------------------------------------ rightwards
@@ -323,8 +324,13 @@ def draw_nest(plot: Plot) -> Chart:
         color = ink_on(pen, fill)
         write_lines(pen, left + 8, top - 6, text, "bold", color)
         if note and abreast:
-            pen.write(plot.width - left - 8, top - 13, note[0], color="soft" if color == "ink"
-                      else color, align="right")  # fmt: skip
+            pen.write(
+                plot.width - left - 8,
+                top - 13,
+                note[0],
+                color="soft" if color == "ink" else color,
+                align="right",
+            )
         elif note:
             write_lines(pen, left + 8, top - 6 - LEADING * len(text), note, color="soft")
         top -= head + 13

@@ -103,9 +103,11 @@ def _order(found: Layers) -> None:
             old = {node: number for number, node in enumerate(layer)}
 
             def mean(
-                node: str, place: dict[str, int] = place, linked: dict[str, list[str]] = linked,
+                node: str,
+                place: dict[str, int] = place,
+                linked: dict[str, list[str]] = linked,
                 old: dict[str, int] = old,
-            ) -> tuple[float, int]:  # fmt: skip
+            ) -> tuple[float, int]:
                 places = [place[one] for one in linked.get(node, ()) if one in place]
                 own = sum(places) / len(places) if places else float(old[node])
                 return own, old[node]

@@ -215,8 +215,13 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
     for place, words in marks:
         rule(pen, (place, foot), (place, foot - 3), "soft")
         half = pen.width(words) / 2
-        pen.write(min(max(place, half), plot.width - half), foot - LEADING - 2, words,
-                  color="soft", align="center")  # fmt: skip
+        pen.write(
+            min(max(place, half), plot.width - half),
+            foot - LEADING - 2,
+            words,
+            color="soft",
+            align="center",
+        )
     if x.title:
         pen.write((left + plot.width - right) / 2, 1, x.title, "bold", align="center")
     return plot.chart(height + 2, fixed=True)

@@ -30,9 +30,12 @@ def draw_matrix(plot: Plot) -> Chart:
     size = plot.channel("size")
     cells = [",".join(sizes.get((row, column), "") for column in columns) for row in rows]
     given = {
-        "rows": _joined(rows), "columns": _joined(columns), "cells": _joined(cells),
-        "unit": size.unit if size else "", "marked": plot.option("highlight"),
-    }  # fmt: skip
+        "rows": _joined(rows),
+        "columns": _joined(columns),
+        "cells": _joined(cells),
+        "unit": size.unit if size else "",
+        "marked": plot.option("highlight"),
+    }
     return KINDS["matrix"](plot.pen, given, plot.width)
 
 
@@ -50,17 +53,23 @@ def draw_calendar(plot: Plot) -> Chart:
     if x is None or x.kind != "date":
         raise ValueError("x needs days, such as 2026-12-01")
     days = [date.fromordinal(int(day)) for day in plot.numbers("x")]
-    ends = [*days, *(date.fromisoformat(plot.option(name)) for name in ("exam", "start")
-                     if plot.option(name))]  # fmt: skip
+    ends = [
+        *days,
+        *(date.fromisoformat(plot.option(name)) for name in ("exam", "start") if plot.option(name)),
+    ]
     first, last = min(ends), max(ends)
     monday = first.toordinal() - first.weekday()
     weeks = [date.fromordinal(day).isoformat() for day in range(monday, last.toordinal() + 1, 7)]
     given = {
-        "weeks": _joined(weeks), "start": plot.option("start") or first.isoformat(),
-        "sessions": _joined(f"{day}={amount(plot.pen, minutes)}"
-                            for day, minutes in zip(days, plot.numbers("size"), strict=True)),
-        "off": plot.option("off"), "exam": plot.option("exam"),
-    }  # fmt: skip
+        "weeks": _joined(weeks),
+        "start": plot.option("start") or first.isoformat(),
+        "sessions": _joined(
+            f"{day}={amount(plot.pen, minutes)}"
+            for day, minutes in zip(days, plot.numbers("size"), strict=True)
+        ),
+        "off": plot.option("off"),
+        "exam": plot.option("exam"),
+    }
     return KINDS["calendar"](plot.pen, given, plot.width)
 
 

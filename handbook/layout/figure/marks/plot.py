@@ -115,9 +115,14 @@ def _parts(pen: Pen, word: str, width: float, face: str) -> Iterable[str]:
 
 
 def write_lines(
-    pen: Pen, x: float, top: float, lines: Sequence[str], face: str = "regular",
-    color: str = "ink", align: str = "left",
-) -> None:  # fmt: skip
+    pen: Pen,
+    x: float,
+    top: float,
+    lines: Sequence[str],
+    face: str = "regular",
+    color: str = "ink",
+    align: str = "left",
+) -> None:
     """Write lines one below the other, the first with its top at `top`."""
     for number, line in enumerate(lines):
         pen.write(x, top - ASCENT - number * LEADING, line, face, color, align)
@@ -171,26 +176,40 @@ def edge_of(pen: Pen, fill: Color, else_: str = "") -> str:
 
 
 def fill_box(
-    pen: Pen, x: float, y: float, width: float, height: float, fill: Color,
-    stroke: str = "", radius: float = 0.0, line: float = 0.6,
-) -> None:  # fmt: skip
+    pen: Pen,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    fill: Color,
+    stroke: str = "",
+    radius: float = 0.0,
+    line: float = 0.6,
+) -> None:
     """Draw a rectangle in a colour that is not one of the theme's names."""
     edge = pen.color(stroke) if stroke else None
     pen.items.append(Box(x, y, width, height, fill, edge, line, radius))
 
 
 def rule(
-    pen: Pen, start: Point, end: Point, color: str = "hairline", line: float = 0.5,
+    pen: Pen,
+    start: Point,
+    end: Point,
+    color: str = "hairline",
+    line: float = 0.5,
     dash: float = 0.0,
-) -> None:  # fmt: skip
+) -> None:
     """Draw a straight line."""
     pen.items.append(Segment(*start, *end, pen.color(color), line, dash))
 
 
 def trace(
-    pen: Pen, points: Sequence[Point], color: Color, line: float = 1.4,
+    pen: Pen,
+    points: Sequence[Point],
+    color: Color,
+    line: float = 1.4,
     dash: tuple[float, ...] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Draw a line through points."""
     if len(points) < 2:
         return

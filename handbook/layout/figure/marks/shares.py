@@ -112,24 +112,38 @@ def draw_heatmap(plot: Plot) -> Chart:
     heads = {column: wrapped(pen, column, step - 6, "bold") for column in columns}
     words = {key: wrapped(pen, said(pen, color, value), step - 8) for key, value in cells.items()}
     heights = {
-        row: max(ROW, height_of(labels[row]) + 6,
-                 *(height_of(words.get((row, column), [""])) + 8 for column in columns))
+        row: max(
+            ROW,
+            height_of(labels[row]) + 6,
+            *(height_of(words.get((row, column), [""])) + 8 for column in columns),
+        )
         for row in rows
-    }  # fmt: skip
+    }
     numbers = [float(v) for v in color.values if isinstance(v, (int, float))]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
     head = max(map(height_of, heads.values())) + 5
     total = sum(heights.values())
     for number, column in enumerate(columns):
         lines = heads[column]
-        write_lines(pen, left + step * (number + 0.5), total + 4 + height_of(lines), lines, "bold",
-                    align="center")  # fmt: skip
+        write_lines(
+            pen,
+            left + step * (number + 0.5),
+            total + 4 + height_of(lines),
+            lines,
+            "bold",
+            align="center",
+        )
     top = total
     for row in rows:
         strong = plot.is_highlighted(row) or not plot.highlights
         middle = top - heights[row] / 2
-        write_lines(pen, 0, middle + height_of(labels[row]) / 2, labels[row],
-                    "bold" if plot.is_highlighted(row) else "regular")  # fmt: skip
+        write_lines(
+            pen,
+            0,
+            middle + height_of(labels[row]) / 2,
+            labels[row],
+            "bold" if plot.is_highlighted(row) else "regular",
+        )
         for number, column in enumerate(columns):
             value = cells.get((row, column))
             share = (
@@ -137,12 +151,26 @@ def draw_heatmap(plot: Plot) -> Chart:
             )
             ground = _ground(plot, value, share, strong or plot.is_highlighted(column))
             edge = "hairline" if share < 0.25 else ""
-            fill_box(pen, left + step * number + 0.8, top - heights[row] + 0.8, step - 1.6,
-                     heights[row] - 1.6, ground, edge, 1.5)  # fmt: skip
+            fill_box(
+                pen,
+                left + step * number + 0.8,
+                top - heights[row] + 0.8,
+                step - 1.6,
+                heights[row] - 1.6,
+                ground,
+                edge,
+                1.5,
+            )
             lines = words.get((row, column), [""])
             if lines != [""]:
-                write_lines(pen, left + step * (number + 0.5), middle + height_of(lines) / 2, lines,
-                            color=ink_on(pen, ground), align="center")  # fmt: skip
+                write_lines(
+                    pen,
+                    left + step * (number + 0.5),
+                    middle + height_of(lines) / 2,
+                    lines,
+                    color=ink_on(pen, ground),
+                    align="center",
+                )
         top -= heights[row]
     if color.unit:
         pen.write(0, total + 5, color.unit, color="soft")

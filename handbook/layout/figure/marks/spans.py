@@ -169,8 +169,16 @@ def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
         points = ((x - d, middle), (x, middle + d), (x + d, middle), (x, middle - d))
         pen.items.append(Polygon(points, pen.color("warm" if strong else "accent-dark")))
     else:
-        fill_box(pen, span.start, middle - height / 2, span.end - span.start, height, fill,
-                 "accent-dark", 2)  # fmt: skip
+        fill_box(
+            pen,
+            span.start,
+            middle - height / 2,
+            span.end - span.start,
+            height,
+            fill,
+            "accent-dark",
+            2,
+        )
     if not span.lines:
         return
     top, color, align = middle + height_of(span.lines) / 2, "ink", "left"

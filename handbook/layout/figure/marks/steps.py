@@ -53,8 +53,15 @@ def draw_sequence(plot: Plot) -> Chart:
         strong = plot.is_highlighted(name)
         fill = pen.color("accent-dark" if strong else "wash")
         fill_box(pen, x - wide / 2, -head, wide, head, fill, "accent-dark", 3, 0.8)
-        write_lines(pen, x, -head / 2 + height_of(lines) / 2, lines, "bold", ink_on(pen, fill),
-                    align="center")  # fmt: skip
+        write_lines(
+            pen,
+            x,
+            -head / 2 + height_of(lines) / 2,
+            lines,
+            "bold",
+            ink_on(pen, fill),
+            align="center",
+        )
     for number, (top, height) in enumerate(rows):
         place = (middles[senders[number]], middles.get(receivers[number]), step)
         _message(plot, place, texts[number], dashed[number], (top, height))
@@ -85,9 +92,12 @@ def _room(start: float, end: float, step: float) -> float:
 
 
 def _message(
-    plot: Plot, place: tuple[float, float | None, float], text: str, dashed: bool,
+    plot: Plot,
+    place: tuple[float, float | None, float],
+    text: str,
+    dashed: bool,
     row: tuple[float, float],
-) -> None:  # fmt: skip
+) -> None:
     pen = plot.pen
     start, end, step = place
     top, height = row
@@ -224,9 +234,12 @@ def _long(commits: Sequence[Commit]) -> bool:
 
 
 def _git(
-    plot: Plot, name: str, commits: Sequence[Commit], place: tuple[float, float, float],
+    plot: Plot,
+    name: str,
+    commits: Sequence[Commit],
+    place: tuple[float, float, float],
     colors: dict[str, Color],
-) -> None:  # fmt: skip
+) -> None:
     pen = plot.pen
     left, top, wide = place
     if name:
@@ -266,9 +279,12 @@ def _edge(plot: Plot, start: Point, end: Point, color: Color) -> None:
     segments: tuple[tuple[float, ...], ...] = (
         ((0, x, y), (2, x + bend * 0.5, y, x + bend * 0.5, low, x + bend, low), (1, right, low))
         if low < y
-        else ((0, x, y), (1, right - bend, y),
-              (2, right - bend * 0.5, y, right - bend * 0.5, low, right, low))
-    )  # fmt: skip
+        else (
+            (0, x, y),
+            (1, right - bend, y),
+            (2, right - bend * 0.5, y, right - bend * 0.5, low, right, low),
+        )
+    )
     plot.pen.items.append(Path(segments, None, color, 1.8))
 
 
@@ -293,7 +309,15 @@ def _commit(
         width = pen.width(commit.tag) + 8
         base = y + DISC + 3 if first else y - DISC - 4 - LEADING
         pen.items.append(
-            Box(x - width / 2, base, width, LEADING + 1, pen.color("wash-warm"), pen.color("warm"),
-                0.6, 2)
-        )  # fmt: skip
+            Box(
+                x - width / 2,
+                base,
+                width,
+                LEADING + 1,
+                pen.color("wash-warm"),
+                pen.color("warm"),
+                0.6,
+                2,
+            )
+        )
         pen.write(x, base + 3, commit.tag, align="center")
