@@ -7,7 +7,6 @@ import os
 import pickle
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from .. import shipped_content
 from ..core.diagnostics import Diagnostic, error
 from ..core.files import no_temporary_room
 from ..core.units import counted
-from ..core.values import frozen
+from .batch_options import BatchRequest, result_options, roster_options
 from .batch_report import progress, report_batch, report_check, report_copy, report_dry_run
 from .options import Day, brand_option, content_option, edition_day, given, load, report
 from .protection import NO_ARCHIVE, signing_options
@@ -30,91 +29,6 @@ if TYPE_CHECKING:
     from ..batch.roster import Roster
     from ..batch.storage import Store
     from ..pack.model import Pack
-    from ..pdf.protection import Protection
-
-
-@frozen
-class BatchRequest:
-    """The options of `handbook batch`."""
-
-    roster: str | None
-    output: str | None
-    jobs: int | None
-    scheduler: str
-    resume: bool
-    prune: bool
-    template: str
-    columns: tuple[str, ...]
-    encoding: str
-    sheet: str
-    dates: str
-    synonyms: str
-    where: str
-    zipped: bool
-    groups: str
-    index: bool
-    handout: bool
-    print_run: Path | None
-    moodle: Path | None
-    badge: bool
-    dry_run: bool
-    fail_fast: bool
-    checked: str | None
-    query: str
-    skip: tuple[str, ...]
-    paper: str
-    theme: str
-    brand: str | None
-    day: date | None
-    as_json: bool
-    content: Path | None
-    quiet: bool
-    password_column: str
-    protection: Protection
-
-
-def _roster_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how a roster is read."""
-    options = [
-        click.option("--column", "columns", multiple=True, metavar="learner=COLUMN",
-                     help="Which column is what; learner=FIRST+LAST joins two."),
-        click.option("--map", "synonyms", default="", metavar="FILE",
-                     type=click.Path(dir_okay=False), help="A CSV table with the columns column, "
-                     "value, id: other names of roles, paths and plans."),
-        click.option("--where", default="", metavar="CONDITION",
-                     help="Only these rows, as in 'status == \"active\"'."),
-        click.option("--dates", default="", type=click.Choice(["", "dmy", "mdy", "ymd", "excel"]),
-                     metavar="dmy|mdy|ymd|excel", help="How days such as 1/2/2027 are meant."),
-        click.option("--encoding", default="", metavar="NAME",
-                     help="Encoding of a CSV file [default: found automatically]."),
-        click.option("--sheet", default="", metavar="NAME",
-                     help="Sheet of a workbook [default: the first visible roster]."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _result_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that make more of the copies."""
-    file = click.Path(path_type=Path, dir_okay=False)
-    options = [
-        click.option("--zip", "zipped", is_flag=True, help="Also pack all copies into an archive."),
-        click.option("--zip-by", "groups", default="", metavar="COLUMN",
-                     help="Also make an archive for each group, for example cohort."),
-        click.option("--index", is_flag=True, help="Also write a page that lists all copies."),
-        click.option("--handout", is_flag=True,
-                     help="Also write handout.csv, for a mail merge or `handbook send`."),
-        click.option("--moodle", metavar="FILE", type=file,
-                     help="Also write a zip file for Moodle's upload of feedback files."),
-        click.option("--badge", is_flag=True,
-                     help="Also write an Open Badge for each copy; needs --sign."),
-        click.option("--print-run", metavar="FILE", type=file,
-                     help="Also write all copies into one PDF for the press."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -125,7 +39,7 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="DIR",
     help="A folder for the copies, or a URL as in s3://bucket/folder.",
 )
-@_roster_options
+@roster_options
 @click.option(
     "--name-template",
     "template",
@@ -133,7 +47,7 @@ def _result_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="NAME",
     help="File names, as in {cohort}/{id}-{role}.pdf, from any column.",
 )
-@_result_options
+@result_options
 @click.option(
     "-j",
     "--jobs",

@@ -117,8 +117,8 @@ def _fields(config: SourcedDict) -> FieldSpecs:
             int(row.get("lines", 1)),
             float(row.get("floor", 8.5)),
             str(row.get("default", "")),
-            str(row.get("place", "text")),
-            str(row.get("kind", "text")),  # type: ignore[arg-type]
+            str(row.get("place", "text")),  # type: ignore[arg-type]
+            str(row.get("kind", "text")),
         )
     return specs
 

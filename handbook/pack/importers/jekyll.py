@@ -9,10 +9,11 @@ from typing import Any
 
 from .emoji import emoji_names
 from .includes import DEEPEST, note_include
+from .kramdown import read_kramdown
 from .liquid import evaluator, replace_blocks, site_data
 from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
 from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
-from .rewriting import attributes_of, code_ranges, outside_code, outside_fences, whole_tables
+from .rewriting import attributes_of, code_ranges, outside_code, whole_tables
 from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
 from .summary import plain_title
 
@@ -29,18 +30,7 @@ _HIGHLIGHT = re.compile(
 _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
-_BLOCK_ATTRIBUTES = re.compile(r"^([ \t>]*)\{:([^{}\n]*)\}[ \t]*$")
-_INLINE_ATTRIBUTES = re.compile(r"(?:(?<=[)\]*_>\"])|\A)\{:[^{}\n]*\}")
-_KRAMDOWN = re.compile(
-    r"^\{::(comment)\}.*?^\{:/(?:comment)?\}|^\{::?/?[\w-]+[^{}\n]*/?\}[ \t]*$",
-    re.DOTALL | re.MULTILINE,
-)
-_TOC = re.compile(
-    r"^[ \t>]*(?:[-*+]|\d+\.)[ \t]+[^\n]*\n[ \t>]*\{:[ ]*toc[^{}\n]*\}[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
 _LEAST_LISTED = 3
-_BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
 _NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
 _MARK = "\x02{}\x02"
@@ -76,7 +66,7 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     }
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     book.static = (folder,)
-    book.rewrites = (_liquid, whole_tables, _kramdown, emoji_names)
+    book.rewrites = (_liquid, whole_tables, read_kramdown, emoji_names)
     return book
 
 
@@ -413,75 +403,3 @@ class _Liquid:
         for part in rest:
             value = value.get(part) if isinstance(value, dict) else None
         return value if isinstance(value, (str, int, float)) else None
-
-
-def _kramdown(text: str, page: Page, book: Book) -> str:
-    """Turn kramdown's attribute lists into boxes and ids; leave out the others."""
-    if "{:" not in text:
-        return text
-    callouts = {*_BOXES, *table(book.settings.get("callouts"))}
-    return outside_fences(
-        text, lambda piece: _attribute_lists(_KRAMDOWN.sub(_blank, _TOC.sub("", piece)), callouts)
-    )
-
-
-def _blank(match: re.Match[str]) -> str:
-    return (
-        "\n" * match[0].count("\n")
-        if "comment" in match[0]
-        else (
-            match[0]
-            if match[0].startswith("{:") and not match[0].startswith(("{::", "{:/"))
-            else ""
-        )
-    )
-
-
-def _attribute_lists(text: str, callouts: set[str]) -> str:
-    text = outside_code(text, lambda piece: _INLINE_ATTRIBUTES.sub("", piece))
-    lines = text.split("\n")
-    kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        match = _BLOCK_ATTRIBUTES.match(lines[at])
-        if not match:
-            kept.append(lines[at])
-            at += 1
-            continue
-        classes = re.findall(r"\.([\w-]+)", match[2])
-        box = next((n for n in classes if n.removesuffix("-title") in callouts), "")
-        target = re.search(r"#([\w:.-]+)", match[2])
-        before = bool(kept and kept[-1].strip())
-        if box and not before:
-            block, at = _block_after(lines, at + 1)
-            kept += _boxed(box, block, match[1])
-            continue
-        if box and before:
-            block = []
-            while kept and kept[-1].strip():
-                block.insert(0, kept.pop())
-            kept += _boxed(box, block, match[1])
-        elif target and before and re.match(r"[ \t>]*#{1,6} ", kept[-1]):
-            kept[-1] += f" {{#{target[1]}}}"
-        elif target and not before:
-            kept.append(f'{match[1]}<a id="{target[1]}"></a>\n')
-        at += 1
-    return "\n".join(kept)
-
-
-def _block_after(lines: list[str], at: int) -> tuple[list[str], int]:
-    """Return the block that begins on a line, and the line after it."""
-    end = at
-    while end < len(lines) and lines[end].strip():
-        end += 1
-    return lines[at:end], end
-
-
-def _boxed(name: str, block: list[str], margin: str) -> list[str]:
-    kind, title = name.removesuffix("-title"), ""
-    if all(line.lstrip().startswith(">") for line in block if line.strip()):
-        block = [re.sub(r"^\s*>[ ]?", "", line) for line in block]
-    if name.endswith("-title") and block:
-        title, block = block[0].strip(), block[1:]
-    # The attributes of a block inside the box were read before it, if any.
-    return [f"{margin}:::{kind} {title}".rstrip(), *block, f"{margin}:::", ""]
