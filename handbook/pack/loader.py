@@ -118,7 +118,7 @@ def _fields(config: SourcedDict) -> FieldSpecs:
             float(row.get("floor", 8.5)),
             str(row.get("default", "")),
             str(row.get("place", "text")),  # type: ignore[arg-type]
-            str(row.get("kind", "text")),
+            str(row.get("kind", "text")),  # type: ignore[arg-type]
         )
     return specs
 
