@@ -17,7 +17,7 @@ OWN = {
     "cli/send.py": "the text on the command line", "core/cache.py": "the user's cache", "core/i18n.py": "packaged", "core/lock.py": "packaged",
     "core/pixels.py": "bytes that were read", "core/qr.py": "packaged", "fonts/fallback.py": "packaged", "layout/inline/hyphenation.py": "packaged",
     "pack/scaffold.py": "packaged", "pdf/encryption.py": "bytes of this run", "pdf/signing.py": "keys on the command line",
-    "pipeline/release.py": "files of this run", "preview/server.py": "packaged", "theme/brand/loader.py": "packaged",
+    "pipeline/release.py": "files of this run", "preview/server.py": "packaged", "theme/brand/loader.py": "packaged", "theme/loader.py": "packaged",
     "theme/brand/logos.py": "bytes that were read", "verify/inspect.py": "a PDF on the command line", "verify/listen.py": "a PDF on the command line",
     "verify/pdf_fonts.py": "a part of a PDF", "verify/verapdf.py": "packaged",
 }  # fmt: skip
