@@ -53,6 +53,7 @@ TEXTS = {
     "combined": "{} e\u0301a\u0328",
     "shell": "{} $HOME/bin:$PATH ${{A}}/$(b)",
     "operators": "{} \\<\\< ^^ a*b x_y_z 2 < 3 > 1 & c",
+    "blanks": "{} ______ , **** and ____",
     "braces": "{} {{ }} [x] (y) |".replace("|", "/"),
     "entities": "{} &amp; &#8203; &shy; &#x93;",
 }

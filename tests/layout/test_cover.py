@@ -24,6 +24,11 @@ def test_content_that_does_not_fit_a_cover_is_an_error_with_its_place() -> None:
     assert caught.value.diagnostics[0].file.endswith("one.md")
 
 
+def test_a_footnote_on_a_cover_is_an_error() -> None:
+    with pytest.raises(HandbookError, match="a cover has no room for footnotes"):
+        built("Words.[^1]\n\n[^1]: A note.", front="layout: cover\n")
+
+
 def _cover(folder: Path, text: str, size: tuple[int, int], **options: Any) -> bytes:
     from PIL import Image
 

@@ -53,6 +53,8 @@ def content(text: str, language: str = "en", rest: str = "") -> Inlines:
         ("[ ] a [x] b", "[ ] a [x] b"),
         ("a [ ] b", "a [ ] b"),
         ("1 * 2 * 3 and a_b and 2 ** 3", "1 * 2 * 3 and a_b and 2 ** 3"),
+        ("Date ____________ Started ____ by ___", "Date ____________ Started ____ by ___"),
+        ("***** a **** __b__", "***** a **** **b**"),
         ("{{ braces }} {a}", "{{ braces }} {a}"),
         ("$5 or $6, $HOME/$NAME, a$b$c, $ x $", "$5 or $6, $HOME/$NAME, a$b$c, $ x $"),
         ("no\u00a0break\u2028sign", "no\u00a0break sign"),

@@ -24,6 +24,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
     SimpleTagInlineProcessor,
+    SimpleTextInlineProcessor,
 )
 from markdown.util import INLINE_PLACEHOLDER_RE, AtomicString
 
@@ -213,4 +214,7 @@ class HandbookInlines(Extension):
         patterns.register(strike, "strike", 76)
         patterns.register(SimpleTagInlineProcessor(r"()\^([^\s^]+)\^", "sup"), "sup", 75)
         patterns.register(SimpleTagInlineProcessor(r"()~([^\s~]+)~", "sub"), "sub", 74)
+        # Blanks to write on, `Date ______`: however long, a run between spaces is text.
+        blanks = SimpleTextInlineProcessor(r"((?<!\S)(?:\*+|_+)(?!\S))")
+        patterns.register(blanks, "not_strong", 70)
         use_pairs(patterns)
