@@ -34,6 +34,8 @@ SpanKind: TypeAlias = Literal[
     "foreign",
     "quote",
     "index",
+    # What a line does not end within.
+    "together",
 ]
 
 

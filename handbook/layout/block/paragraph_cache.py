@@ -29,7 +29,7 @@ from ...theme.theme import TextStyle
 from ..figure.charts import KINDS, Chart, draw_chart
 from ..inline.compose import InlineLayouter
 from ..inline.highlight import Part, code_rows
-from ..inline.line_breaking import break_lines, natural_widths
+from ..inline.line_breaking import Stops, break_lines, natural_widths
 from ..inline.runs import MARK, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
 from ..page import Box, Glyphs, Path, Polygon, Segment
 from ..structure import StructElem
@@ -49,7 +49,7 @@ class ParagraphCache:
     """Lines and widths of paragraphs, for books in one theme; `faces` is known of fonts."""
 
     lines: dict[Any, Packed] = field(default_factory=dict)
-    widths: dict[Any, tuple[float, float]] = field(default_factory=dict)
+    widths: dict[Any, tuple[float, float, Stops]] = field(default_factory=dict)
     faces: dict[str, Any] = field(default_factory=dict)
     code: dict[Any, list[list[Part]]] = field(default_factory=dict)
     charts: dict[Any, Any] = field(default_factory=dict)
@@ -119,8 +119,8 @@ class ParagraphCache:
 
     def natural_widths(
         self, content: Inlines, style: TextStyle, context: InlineContext, source: Source
-    ) -> tuple[float, float]:
-        """Return the width of a paragraph's widest word, and that of all of it on one line."""
+    ) -> tuple[float, float, Stops]:
+        """Return the width of a paragraph's widest word, that of one line, and where words stop."""
         marks: list[str] = []
         try:
             key = _key(content, style, context, marks)

@@ -40,13 +40,13 @@ ONE_ROW = 160.0
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
     """Lay out a table; one with too many columns becomes several, one below the other."""
     pad = layouter.context.theme.number("table.padding")
-    padded, area = fitting_area(layouter, table, area, pad)
-    flowables: list[Flowable] = []
     key = number_key(table)
-    for number, part in enumerate(split_by_columns(table, padded[0], area.width)):
+    table, measures, area = fitting_area(layouter, table, area, pad)
+    flowables: list[Flowable] = []
+    for number, part in enumerate(split_by_columns(table, measures.least, area.width)):
         if part is not table:
-            padded = padded_widths(layouter, part, pad)
-        widths = column_widths(part, padded, area)
+            measures = padded_widths(layouter, part, pad)
+        widths = column_widths(part, measures, area)
         flowables += _set_part(layouter, part, area, widths, key, continued=number > 0)
     return flowables
 

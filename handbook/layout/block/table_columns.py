@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any
 
 from ...core.values import changed
 from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_values
+from ..inline.line_breaking import Stops
 from .area import Area
 from .layouter import BlockLayouter
-
-# The least and the natural width of each column.
-Widths: TypeAlias = tuple[list[float], list[float]]
+from .table_unbroken import unbroken
+from .table_widths import Measures, fitted
 
 
 def _places(table: Table) -> list[list[tuple[int, Cell]]]:
@@ -117,67 +117,91 @@ TOWERS = 2.6
 
 def fitting_area(
     layouter: BlockLayouter, table: Table, area: Area, pad: float
-) -> tuple[Widths, Area]:
-    """Return the least and the natural width of each column, and the area for the table.
+) -> tuple[Table, Measures, Area]:
+    """Return the table with its dates unbroken if that fits, its measures, and its area.
 
     That is the text column, the wide frame if the table is wider, or a landscape page.
     """
-    least, most = padded_widths(layouter, table, pad)
-    needed = sum(most)
-    if area.in_columns and sum(least) <= area.width:
+    bound = unbroken(table)
+    measures = padded_widths(layouter, bound, pad)
+    place = _area(layouter, table, area, measures)
+    room = area.width if area.in_columns else place.width
+    if bound is not table and sum(measures.least) > room:
+        bound, measures = table, padded_widths(layouter, table, pad)
+        place = _area(layouter, table, area, measures)
+    return bound, measures, place
+
+
+def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures) -> Area:
+    low, needed = sum(measures.least), sum(measures.most)
+    if area.in_columns and low <= area.width:
         # Out of a column only if the words of its cells would be towers there.
         needed = needed if needed > area.width * TOWERS else 0.0
     if area.top_level and needed > area.width:
         area = changed(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
-        if long and ("landscape" in table.classes or sum(least) > area.width + 0.1):
+        if long and ("landscape" in table.classes or low > area.width + 0.1):
             area = changed(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
-    return (least, most), area
+    return area
 
 
-def column_widths(table: Table, padded: Widths, area: Area) -> list[float]:
-    """Return the width of each column; `padded` are its least and natural widths."""
-    least, most = padded
+def column_widths(table: Table, measures: Measures, area: Area) -> list[float]:
+    """Return the width of each column: by the author's shares, or by what is in it."""
     shares = [column.width for column in table.columns]
-    if any(shares) and len(shares) == len(least):
-        return _shared(shares, least, area.width)
-    return _fitted(least, most, area.width)
+    if any(shares) and len(shares) == len(measures.least):
+        return _shared(shares, measures.least, area.width)
+    return fitted(measures, area.width)
 
 
-def padded_widths(layouter: BlockLayouter, table: Table, pad: float) -> Widths:
-    """Return the least and the natural width of each column with the white around its text."""
-    least, most = _natural(layouter, table, column_count(table))
-    white = 2 * pad + 0.1
-    return [width + white for width in least], [width + white for width in most]
+def padded_widths(layouter: BlockLayouter, table: Table, pad: float) -> Measures:
+    """Return the measures of each column with the white around its text."""
+    measures = _natural(layouter, table, column_count(table))
+    measures.white = white = 2 * pad + 0.1
+    measures.least = [width + white for width in measures.least]
+    measures.most = [width + white for width in measures.most]
+    return measures
 
 
-def _natural(layouter: BlockLayouter, table: Table, count: int) -> Widths:
+def _natural(layouter: BlockLayouter, table: Table, count: int) -> Measures:
     least, most = [0.0] * count, [0.0] * count
+    measures = Measures(least, most)
+    rows: list[list[tuple[int, list[Stops]]]] = []
+    only_words = True
     for number, row in enumerate(_places(table)):
         style_name = "table-head" if number < len(table.header) else "table"
         style = layouter.context.theme.style(style_name)
+        rows.append([])
         for column, cell in row:
             if cell.colspan == 1 and column < count:
-                low, high = _cell_widths(layouter, cell, style)
+                low, high, stops = _cell_widths(layouter, cell, style)
                 least[column] = max(least[column], low)
                 most[column] = max(most[column], high)
+                only_words = only_words and stops is not None
+                if stops and cell.rowspan == 1:
+                    rows[-1].append((column, stops))
+    measures.rows = rows if only_words else None
     for column, (whole, rest) in _decimal_points(layouter, table).items():
         least[column] = max(least[column], whole + rest)
         most[column] = max(most[column], whole + rest)
-    return least, most
+    return measures
 
 
-def _cell_widths(layouter: BlockLayouter, cell: Cell, style: Any) -> tuple[float, float]:
+def _cell_widths(
+    layouter: BlockLayouter, cell: Cell, style: Any
+) -> tuple[float, float, list[Stops] | None]:
     low = high = 0.0
+    stops: list[Stops] | None = []
     for block in _bold_header(cell) if cell.header else cell.blocks:
         if isinstance(block, Paragraph):
             widths = layouter.paragraphs.natural_widths(
                 block.content, style, layouter.context, block.source
             )
             low, high = max(low, widths[0]), max(high, widths[1])
+            if stops is not None:
+                stops.append(widths[2])
         else:
-            low, high = max(low, 60.0), max(high, 160.0)
-    return low, high
+            low, high, stops = max(low, 60.0), max(high, 160.0), None
+    return low, high, stops
 
 
 def _shared(shares: list[float], least: list[float], total: float) -> list[float]:
@@ -193,16 +217,3 @@ def _shared(shares: list[float], least: list[float], total: float) -> list[float
         width + lack - extra * factor
         for width, lack, extra in zip(widths, short, spare, strict=True)
     ]
-
-
-def _fitted(least: list[float], most: list[float], total: float) -> list[float]:
-    """Return widths by content: all of it on one line if that fits, or by how much there is."""
-    if sum(most) <= total:
-        extra = total - sum(most)
-        return [width + extra * width / sum(most) for width in most]
-    low = sum(least)
-    if low >= total:
-        return [width * total / low for width in least]
-    share = [(high - lo) ** 0.7 for lo, high in zip(least, most, strict=True)]
-    spare = total - low
-    return [lo + spare * w / sum(share) for lo, w in zip(least, share, strict=True)]

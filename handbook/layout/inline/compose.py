@@ -43,7 +43,7 @@ from .complex_text import (
     settled,
     shaped,
 )
-from .encode import encode_runs
+from .encode import encode_runs, joined_runs
 from .runs import MARK, PICTURE, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
@@ -123,7 +123,10 @@ class InlineLayouter:
         if isinstance(inline, Text):
             self._words(inline.text, run_style)
         elif isinstance(inline, Span):
+            first = len(self.chunks)
             self._inlines(inline.children, self._span_look(inline, run_style))
+            if inline.kind == "together":
+                self._open[:0] = joined_runs(self.chunks, first)
         elif isinstance(inline, Code):
             self._words(inline.text, self._code_look(run_style))
         elif isinstance(inline, Formula):
@@ -358,7 +361,7 @@ class InlineLayouter:
             self._inlines(link.children[:-1], inner._replace(color=run_style.color))
             self._set_reference(number_of_page, inner)
             return
-        contents = link.title or _spoken(link)
+        contents = link.title or plain_text(link.children) or link.target
         inner = self._link_look(run_style, link.target, contents)
         if link.quiet:
             inner = inner._replace(color=run_style.color, stroke="dotted")
@@ -442,7 +445,3 @@ def _variant(face: str, kind: str) -> str:
     if bold:
         return "bold-italic" if italic else "bold"
     return "italic" if italic else "regular"
-
-
-def _spoken(link: Link) -> str:
-    return plain_text(link.children) or link.target

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.diagnostics import Source
 from ...fonts.face import missing_character
 from .complex_text import complex_text, shaped_line
-from .runs import InlineContext, RunStyle, TextRun
+from .runs import InlineContext, RunStyle, TextRun, UnbreakableRun
 
 # A soft hyphen is drawn only where a line ends; a byte order mark only joins words.
 _NOT_DRAWN = {0xAD: None, 0xFEFF: 0x2060}
@@ -62,3 +62,10 @@ def encode_runs(
         TextRun(style if face == style.face else style._replace(face=face), codes, width * scale)
         for face, codes, width in encode_word(context, style.face, words, source)
     ]
+
+
+def joined_runs(chunks: list[UnbreakableRun], first: int) -> list[TextRun]:
+    """Take the chunks from `first` on out of `chunks`; return them and their spaces as runs."""
+    taken = chunks[first:]
+    del chunks[first:]
+    return [run for chunk in taken for run in (*chunk.runs, chunk.space) if run]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ...core.diagnostics import NOWHERE
 from ...fonts.face import split_codes
@@ -17,6 +18,10 @@ _JOINTS = "/?&=_.:@#-"
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Where the words of a paragraph begin and end if it is one line; empty for a single word.
+Stops: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
+# So far beyond any width is what follows a line break of the author's.
+_FORCED = 1e6
 
 
 def break_lines(
@@ -96,15 +101,34 @@ def one_line(chunks: list[UnbreakableRun]) -> Line:
     return Line(runs, sum(run.width for run in runs))
 
 
-def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float]:
-    """Return the width of the widest chunk and that of the longest line as the author broke it."""
-    widest, longest, line = 0.0, 0.0, 0.0
+def natural_widths(chunks: list[UnbreakableRun]) -> tuple[float, float, Stops]:
+    """Return the width of the widest chunk, that of the longest line as the author broke it, and
+    where on one line each chunk begins and ends."""
+    widest, longest, line, place = 0.0, 0.0, 0.0, 0.0
+    starts: list[float] = []
+    ends: list[float] = []
     for chunk in chunks:
         widest = max(widest, chunk.width)
+        starts.append(place)
+        ends.append(place + chunk.width + (chunk.hyphen.width if chunk.hyphen else 0.0))
         line += chunk.width
         longest = max(longest, line)
-        line = 0.0 if chunk.forced else line + (chunk.space.width if chunk.space else 0.0)
-    return widest, longest
+        space = chunk.space.width if chunk.space else 0.0
+        place += chunk.width + (_FORCED if chunk.forced else space)
+        line = 0.0 if chunk.forced else line + space
+    return widest, longest, (tuple(starts), tuple(ends)) if len(ends) > 1 else ((), ())
+
+
+def line_count(stops: Stops, width: float) -> int:
+    """Return how many lines `break_lines` would make; no chunk is wider than `width`."""
+    starts, ends = stops
+    count, place = 1, 0
+    limit = width + 0.01
+    while place < len(ends) and (
+        place := bisect_right(ends, starts[place] + limit, place + 1)
+    ) < len(ends):
+        count += 1
+    return count
 
 
 def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[UnbreakableRun]:
