@@ -98,3 +98,17 @@ def test_call_outs() -> None:
 def test_ranges_of_lines() -> None:
     assert marked_lines("2 4-6", 5) == (2, 4, 5)
     assert marked_lines("1,3", 9) == (1, 3)
+
+
+def test_a_page_does_not_end_within_a_line_of_two_or_three_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [f"word{number}" for number in range(29)]
+    text = "".join(f"line{line} {' '.join(words)}\n" for line in range(90))
+    code, _, out = build(tmp_path, capsys, f"```text\n{text}```\n")
+    assert code == 0
+    reader = Reader(out)
+    assert len(reader.runs) > 2
+    for page in reader.runs:
+        shown = " ".join(run.text for run in page if not run.artifact)
+        assert shown.count("line") == shown.count("word28")

@@ -69,6 +69,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     flowables = set_lines(lines, replace(style, after=0.0), layouter.context, inner.x, inner.width)
     for flowable in flowables:
         flowable.frames = inner.frames
+    _keep_rows(flowables, of_row)
     _tint(layouter, block, flowables, of_row, rows, area)
     flowables = [*title, *flowables]
     # At least four lines on either side of a break.
@@ -78,6 +79,14 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     keep_whole(box, INSIDE_WHOLE if len(lines) <= WHOLE_CODE else INSIDE_LONG_CODE)
     box[0].before = box[-1].after = style.after
     return box
+
+
+def _keep_rows(flowables: list[Flowable], of_row: list[int]) -> None:
+    """Keep the first two rows of a line of code together, and its last two."""
+    for place in range(len(of_row) - 1):
+        near = of_row[max(0, place - 1) : place + 3]
+        if of_row[place] == of_row[place + 1] and near.count(of_row[place]) < 4:
+            flowables[place].keep_with_next = True
 
 
 def _gutter(block: CodeBlock) -> int:

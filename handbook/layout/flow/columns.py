@@ -59,7 +59,8 @@ class Columns(Flowable):
         if least * 0.8 > self.limit:
             return None
         low = max(least * 0.8, min(SHORT_COLUMN, self.limit))
-        high = max(low, least) + max((f.height for f in self.flowables), default=0.0) + 20.0
+        tallest = max((f.height for f in self.flowables), default=0.0)
+        high = min(self.limit, max(low, least) + tallest + 20.0)
         if (columns := self._filled(low, whole)) is not None:
             return columns
         columns = self._filled(high, whole)
