@@ -20,8 +20,8 @@ STEPS = (8, 4, 2, 1)
 SAMPLED = 20
 # A line of a row costs so many times as much as a line of a cell beside a higher one.
 ROW_LINE = 16
-# So many times parts go to another column, at most.
-MOVES = 60
+# So many divisions are tried, at most.
+TRIES = 2000
 
 
 @dataclass(slots=True)
@@ -89,21 +89,23 @@ class _Division:
         """Return the parts of each column after all moves that make the rows lower."""
         lines = [self._lines(column, count) for column, count in enumerate(parts)]
         cost = _cost(lines)
-        moves = 0
+        tries = 0
         for step in STEPS:
             better = True
-            while better and moves < MOVES:
+            while better:
                 better = False
                 for giver, taker in self._pairs(lines):
                     if parts[giver] < step:
                         continue
+                    if (tries := tries + 1) > TRIES:
+                        return parts
                     tried = list(lines)
                     tried[giver] = self._lines(giver, parts[giver] - step)
                     tried[taker] = self._lines(taker, parts[taker] + step)
                     if (found := _cost(tried)) < cost:
                         parts[giver] -= step
                         parts[taker] += step
-                        lines, cost, better, moves = tried, found, True, moves + 1
+                        lines, cost, better = tried, found, True
                         break
         return parts
 
