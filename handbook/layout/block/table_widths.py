@@ -18,7 +18,7 @@ PARTS = 32
 STEPS = (8, 4, 2, 1)
 # Of a long table so many rows, evenly spaced, are looked at.
 SAMPLED = 20
-# A line of a row costs so many times as much as a line of a cell beside a higher one.
+# A line of a row costs so many times as much as a line of a cell next to a higher one.
 ROW_LINE = 16
 # So many divisions are tried, at most.
 TRIES = 2000
