@@ -1,0 +1,40 @@
+"""Columns that are made even are no higher than the page."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from handbook.layout.flow.columns import Columns
+from handbook.layout.flow.flowables import Flowable, keep_whole
+
+LIMIT = 660.0
+LINE = 14.0
+
+
+def block(rng: random.Random) -> list[Flowable]:
+    made = [Flowable(LINE) for _ in range(rng.randint(2, 16))]
+    made[-1].after = 8.0
+    keep_whole(made)
+    return made
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_even_columns_fit_the_page(seed: int) -> None:
+    rng = random.Random(seed)
+    flowables: list[Flowable] = []
+    while sum(flowable.height for flowable in flowables) < 1.85 * LIMIT:
+        flowables += block(rng)
+    columns = Columns(flowables, 0.0, 200.0, 10.0, 2, LIMIT)
+    if columns.columns:
+        assert columns.height <= LIMIT + 0.1
+        assert all(column.used <= LIMIT + 0.1 for column in columns.columns)
+        return
+    parts = columns.split(LIMIT)
+    assert parts is not None
+    first, rest = parts
+    assert isinstance(first, Columns)
+    assert isinstance(rest, Columns)
+    assert first.height <= LIMIT + 0.1
+    assert [*first.flowables, *rest.flowables] == flowables
