@@ -239,6 +239,21 @@ class Expected:
             return ""
         return " ".join(f"{plain_text(h.content)} {self.labels[h.id]}" for h in listed)
 
+    def sections_of_areas(self) -> list[list[tuple[int, str]]]:
+        """The entries of the list under the band of each area: how deep each is, and its text.
+
+        Fewer than three are not listed.
+        """
+        lists = [
+            [
+                (heading.level - 2, f"{plain_text(heading.content)} {self.labels[heading.id]}")
+                for heading in headings(chapter, 3)
+            ]
+            for chapter in self.document.chapters
+            if chapter.pages.rank == "area"
+        ]
+        return [entries for entries in lists if len(entries) >= 3]
+
     def contents(self) -> list[tuple[int, str]]:
         """The entries of the contents list: how deep each is, from 0, and its text."""
         entries: list[tuple[int, str]] = []

@@ -89,12 +89,11 @@ def headings_have_no_gaps(tree: Node) -> None:
 
 
 def contents_are_nested(built: Built, tree: Node) -> None:
-    """Each entry of the contents list is in the entry that it is part of, and in order."""
-    want = [
-        (depth, squeeze(words))
-        for depth, words in Expected(
-            built.document, built.labels, built.values, built.paper
-        ).contents()
+    """Each entry of a contents list is in the entry that it is part of, and in order."""
+    expected = Expected(built.document, built.labels, built.values, built.paper)
+    want, *areas = [
+        [(depth, squeeze(words)) for depth, words in each]
+        for each in (expected.contents(), *expected.sections_of_areas())
     ]
     tops = [
         kid
@@ -105,7 +104,8 @@ def contents_are_nested(built: Built, tree: Node) -> None:
     ]
     lists = [list(entries(top)) for top in tops]
     for found in lists:
-        assert found in (want, [(0, words) for _, words in found])
+        assert found in (want, *areas, [(0, words) for _, words in found])
+    assert all(area in lists for area in areas)
     if want and lists_contents(built.document):
         assert want in lists
 

@@ -80,11 +80,33 @@ def artifacts_are_running_feet(file: Path) -> bool:
     return True
 
 
+def titles_begin_chapters(file: Path) -> bool:
+    """PAG-001 takes a chapter's title at the head of a page for a running head that says the same."""
+    import pikepdf
+
+    titles = [pdfread.squeeze(node.text) for node in pdfread.structure(file).all("H1")]
+    with pikepdf.open(file) as pdf:
+        tops = [
+            run
+            for index in range(len(pdf.pages))
+            for run in pdfread.text_positions(pdf, index)
+            if run.y > 0.9 * float(pdf.pages[index].mediabox[3])
+        ]
+    heads = {
+        pdfread.squeeze(run.text)
+        for run in tops
+        if run.artifact and any(mark.kind == "Pagination" for mark in run.marks)
+    }
+    said = {pdfread.squeeze(run.text) for run in tops if not run.artifact}
+    return all(any(words in title for title in titles) for words in heads & said)
+
+
 EXPLAINED = {
     "TBL-010": rows_have_headers,
     "ORD-001": painted_in_reading_order,
     "LNK-010": addresses_are_examples,
     "TAG-002": artifacts_are_running_feet,
+    "PAG-001": titles_begin_chapters,
 }
 
 
