@@ -87,17 +87,13 @@ def titles_begin_chapters(file: Path) -> bool:
     titles = [pdfread.squeeze(node.text) for node in pdfread.structure(file).all("H1")]
     with pikepdf.open(file) as pdf:
         tops = [
-            run
+            (run.y / float(pdf.pages[index].mediabox[3]), run)
             for index in range(len(pdf.pages))
             for run in pdfread.text_positions(pdf, index)
-            if run.y > 0.9 * float(pdf.pages[index].mediabox[3])
         ]
-    heads = {
-        pdfread.squeeze(run.text)
-        for run in tops
-        if run.artifact and any(mark.kind == "Pagination" for mark in run.marks)
-    }
-    said = {pdfread.squeeze(run.text) for run in tops if not run.artifact}
+    # Rows of a table that are said again are below the running head.
+    heads = {pdfread.squeeze(run.text) for y, run in tops if y > 0.94 and run.artifact}
+    said = {pdfread.squeeze(run.text) for y, run in tops if y > 0.9 and not run.artifact}
     return all(any(words in title for title in titles) for words in heads & said)
 
 
