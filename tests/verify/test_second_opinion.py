@@ -6,6 +6,7 @@ Each explanation comes with a built-in check, so that it cannot hide a real defe
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,8 +94,9 @@ def titles_begin_chapters(file: Path) -> bool:
         ]
     # Rows of a table that are said again are below the running head.
     heads = {pdfread.squeeze(run.text) for y, run in tops if y > 0.94 and run.artifact}
-    said = {pdfread.squeeze(run.text) for y, run in tops if y > 0.9 and not run.artifact}
-    return all(any(words in title for title in titles) for words in heads & said)
+    said = Counter(pdfread.squeeze(run.text) for y, run in tops if y > 0.9 and not run.artifact)
+    # What a running head says may begin a page of text by chance, but not again and again.
+    return all(any(words in title for title in titles) for words in heads if said[words] >= 3)
 
 
 EXPLAINED = {
