@@ -10,9 +10,9 @@ from ...document.nodes import Cell, Inline, Inlines, Paragraph, Row, Span, Table
 _TOGETHER = re.compile(
     r"\b\d{1,2}\.? [^\W\d_]{3,}\.? \d{4}\b"
     r"|\b[^\W\d_]{3,}\.? \d{1,2}, \d{4}\b"
-    r"|\b\d[\d.,]* (?:[A-Z]{3}|[kKMGT]i?B|[kM]?W|°C|ms|s|min|h|d|mm|cm|km|m|kg|g|pt)(?![\w-])"
-    r"|\b\d[\d.,]* [%€£$]"
-    r"|\b[A-Z]{3} \d[\d.,]*\b"
+    r"|\b\d[\d.,]{0,15} (?:[A-Z]{3}|[kKMGT]i?B|[kM]?W|°C|ms|s|min|h|d|mm|cm|km|m|kg|g|pt)(?![\w-])"
+    r"|\b\d[\d.,]{0,15} [%€£$]"
+    r"|\b[A-Z]{3} \d[\d.,]{0,15}\b"
 )
 _DIGIT = re.compile(r"\d")
 
