@@ -12,4 +12,5 @@ images.py, pixels.py        the size and pixels of pictures
 svg_source.py, qr.py        SVG files that are safe to draw; QR codes
 limits.py, patterns.py      the largest of everything; patterns compiled late
 plugins.py, units.py        what other packages add; lengths and papers
+matrices.py, values.py      matrices of PDF and SVG; classes of values
 """

@@ -11,27 +11,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import cos, radians, sin, tan
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .files import read_bytes
+from .matrices import IDENTITY, NUMBER, Matrix, numbers, times, transform
 from .svg_source import LARGEST, RefusedSvg, read_svg
 from .units import Color, parse_hex
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # What is drawn only where something refers to it.
 _DEFINITIONS = ("defs", "symbol", "clipPath", "mask", "pattern", "marker", "linearGradient",
                 "radialGradient", "filter", "title", "desc", "metadata", "style")  # fmt: skip
 _INHERITED = ("font-size", "font-family", "font-weight", "fill", "text-anchor", "visibility",
               "color", "fill-opacity")  # fmt: skip
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_TRANSFORM = re.compile(r"(?<!\w)(\w+)\s*\(([^()]*)\)")
 # So deep may `use` refer to what uses it.
 _DEEPEST = 12
 
@@ -141,7 +137,7 @@ class _Reader:
         from lxml import etree
 
         root = self.root
-        box = _numbers(root.get("viewBox", ""))
+        box = numbers(root.get("viewBox", ""))
         width = _length(root.get("width", ""), box[2] if len(box) == 4 else 100.0)
         height = _length(root.get("height", ""), box[3] if len(box) == 4 else 100.0)
         if len(box) == 4 and box[2] > 0 and box[3] > 0:
@@ -166,7 +162,7 @@ class _Reader:
         style = self._style(element, above)
         if style.get("display") == "none":
             return
-        matrix = times(_transform(element.get("transform", "")), matrix)
+        matrix = times(transform(element.get("transform", "")), matrix)
         if tag == "text":
             self._text(element, matrix, style)
         elif tag == "foreignObject":
@@ -198,7 +194,7 @@ class _Reader:
             self._walk(child, matrix, self._style(target, style), depth)
 
     def _nested(self, element: Any, sized: Any, matrix: Matrix) -> Matrix:
-        box = _numbers(element.get("viewBox", ""))
+        box = numbers(element.get("viewBox", ""))
         if len(box) != 4:
             return matrix
         width, height = (
@@ -397,13 +393,9 @@ def _declarations(text: str) -> dict[str, str]:
     }
 
 
-def _numbers(text: str) -> list[float]:
-    return [float(number) for number in _NUMBER.findall(text)]
-
-
 def _length(text: str, default: float, em: float = 16.0) -> float:
     """Return a length in pixels; a share of `default`, or that, if there is no number."""
-    match = _NUMBER.match(text.strip())
+    match = NUMBER.match(text.strip())
     if not match:
         return default
     unit = text.strip()[match.end() :].strip()
@@ -420,7 +412,7 @@ def _place(element: Any, name: str, default: float) -> float:
 
 def _fit(element: Any, width: float, height: float) -> Matrix:
     """Return the matrix from a view box to a box of this size."""
-    box = _numbers(element.get("viewBox", ""))
+    box = numbers(element.get("viewBox", ""))
     if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
         return IDENTITY
     sx, sy = width / box[2], height / box[3]
@@ -432,44 +424,3 @@ def _fit(element: Any, width: float, height: float) -> Matrix:
     across = share.get(aspect[1:4], 0.5) * (width - box[2] * scale)
     down = share.get(aspect[5:8], 0.5) * (height - box[3] * scale)
     return (scale, 0, 0, scale, across - box[0] * scale, down - box[1] * scale)
-
-
-def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the matrix that does `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    k, m, n, p, q, r = outer
-    return (
-        a * k + b * n,
-        a * m + b * p,
-        c * k + d * n,
-        c * m + d * p,
-        e * k + f * n + q,
-        e * m + f * p + r,
-    )
-
-
-def _transform(text: str) -> Matrix:
-    matrix = IDENTITY
-    for name, arguments in _TRANSFORM.findall(text):
-        matrix = times(_one_transform(name, _numbers(arguments)), matrix)
-    return matrix
-
-
-def _one_transform(name: str, v: list[float]) -> Matrix:
-    if name == "matrix" and len(v) == 6:
-        return (v[0], v[1], v[2], v[3], v[4], v[5])
-    if not v:
-        return IDENTITY
-    if name == "translate":
-        return (1, 0, 0, 1, v[0], v[1] if len(v) > 1 else 0)
-    if name == "scale":
-        return (v[0], 0, 0, v[1] if len(v) > 1 else v[0], 0, 0)
-    angle = radians(v[0])
-    if name == "rotate":
-        turn: Matrix = (cos(angle), sin(angle), -sin(angle), cos(angle), 0, 0)
-        if len(v) == 3:
-            turn = times(times((1, 0, 0, 1, -v[1], -v[2]), turn), (1, 0, 0, 1, v[1], v[2]))
-        return turn
-    if name == "skewX":
-        return (1, 0, tan(angle), 1, 0, 0)
-    return (1, tan(angle), 0, 1, 0, 0) if name == "skewY" else IDENTITY

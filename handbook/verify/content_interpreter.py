@@ -10,10 +10,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..core.matrices import IDENTITY, at, scale_of, times
 from .graphics_state import GraphicsState
 from .page_content import (
     BLACK,
-    IDENTITY,
     Glyph,
     Mark,
     PageContent,
@@ -21,13 +21,10 @@ from .page_content import (
     Run,
     Shape,
     Stream,
-    apply,
     bounds,
     color_of,
     matrix_of,
     meet,
-    multiply,
-    scale_of,
 )
 from .pdf_fonts import PdfFont, read_font
 
@@ -135,7 +132,7 @@ class _Interpreter:
             self.content.problems.append("Q without q")
 
     def concat(self, operands: list[Any]) -> None:
-        self.state.ctm = multiply(matrix_of(operands), self.state.ctm)
+        self.state.ctm = times(matrix_of(operands), self.state.ctm)
 
     def line_width(self, operands: list[Any]) -> None:
         self.state.line = float(operands[0])
@@ -163,12 +160,12 @@ class _Interpreter:
     def move(self, operands: list[Any]) -> None:
         values = [float(value) for value in operands]
         for x, y in zip(values[::2], values[1::2], strict=True):
-            self.points.append(apply(self.state.ctm, x, y))
+            self.points.append(at(self.state.ctm, x, y))
 
     def rectangle(self, operands: list[Any]) -> None:
         x, y, width, height = (float(value) for value in operands)
         for corner in ((x, y), (x + width, y), (x, y + height), (x + width, y + height)):
-            self.points.append(apply(self.state.ctm, *corner))
+            self.points.append(at(self.state.ctm, *corner))
 
     def clip(self, _: list[Any]) -> None:
         self.clipping = True
@@ -222,7 +219,7 @@ class _Interpreter:
 
     def next_line(self, operands: list[Any]) -> None:
         x, y = float(operands[0]), float(operands[1])
-        self.matrix = self.line_matrix = multiply((1, 0, 0, 1, x, y), self.line_matrix)
+        self.matrix = self.line_matrix = times((1, 0, 0, 1, x, y), self.line_matrix)
 
     def next_line_leading(self, operands: list[Any]) -> None:
         self.state.leading = -float(operands[1])
@@ -270,7 +267,7 @@ class _Interpreter:
             self.content.problems.append("text is shown before a font is set")
             return
         glyphs: list[Glyph] = []
-        start = multiply(self.matrix, state.ctm)
+        start = times(self.matrix, state.ctm)
         for piece in pieces:
             if _is_text(piece):
                 self._show_string(bytes(piece), state.face, glyphs)
@@ -298,8 +295,8 @@ class _Interpreter:
     def _show_string(self, data: bytes, face: PdfFont, glyphs: list[Glyph]) -> None:
         state = self.state
         for char in face.decode(data):
-            across = multiply(self.matrix, state.ctm)
-            x, y = apply(across, 0, state.rise)
+            across = times(self.matrix, state.ctm)
+            x, y = at(across, 0, state.rise)
             width = char.width * state.size * state.stretch
             ink = width * math.hypot(across[0], across[1])
             glyphs.append(Glyph(char.text, x, y, ink, char.code, char.mapped))
@@ -309,7 +306,7 @@ class _Interpreter:
             self._advance(width + extra * state.stretch)
 
     def _advance(self, by: float) -> None:
-        self.matrix = multiply((1, 0, 0, 1, by, 0), self.matrix)
+        self.matrix = times((1, 0, 0, 1, by, 0), self.matrix)
 
     # --------------------------------------------------------- marked content
 
@@ -354,7 +351,7 @@ class _Interpreter:
             self._form(thing)
 
     def _picture(self, pixels: tuple[int, int]) -> None:
-        corners = [apply(self.state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
+        corners = [at(self.state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
         self.content.items.append(
             Picture(tuple(self.marks), self.state.clip, bounds(corners), pixels)
         )
@@ -364,10 +361,10 @@ class _Interpreter:
         stream = ("form", int(form.objgen[0])) if own else self.stream
         inner = _Interpreter(self.reader, self.content, stream, tuple(self.marks), self.depth + 1)
         matrix = matrix_of(form.get("/Matrix", IDENTITY))
-        state = replace(self.state, ctm=multiply(matrix, self.state.ctm))
+        state = replace(self.state, ctm=times(matrix, self.state.ctm))
         if "/BBox" in form:
             x0, y0, x1, y1 = (float(value) for value in form.BBox)
-            corners = [apply(state.ctm, x, y) for x in (x0, x1) for y in (y0, y1)]
+            corners = [at(state.ctm, x, y) for x in (x0, x1) for y in (y0, y1)]
             state.clip = meet(state.clip, bounds(corners))
         inner.run(form, form.get("/Resources", self.resources), state)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .page_content import BLACK, IDENTITY, Bounds, Matrix, Rgb
+from ..core.matrices import IDENTITY, Matrix
+from .page_content import BLACK, Bounds, Rgb
 from .pdf_fonts import PdfFont
 
 

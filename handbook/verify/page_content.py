@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..core.matrices import Matrix
 from ..core.values import frozen
 from .pdf_fonts import PdfFont
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Bounds: TypeAlias = tuple[float, float, float, float]
 Rgb: TypeAlias = tuple[float, float, float]
 Stream: TypeAlias = tuple[str, int]
 """Whose MCIDs they are: ("page", index) or ("form", object number)."""
 
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 BLACK: Rgb = (0, 0, 0)
 
 
@@ -111,26 +109,6 @@ class PageContent:
     problems: list[str] = field(default_factory=list)
 
 
-def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """Return the product of two matrices: `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """Return the point (x, y) transformed by `matrix`."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
 def bounds(points: list[tuple[float, float]]) -> Bounds:
     """Return the smallest rectangle around points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -169,11 +147,6 @@ def matrix_of(values: Any) -> Matrix:
     """Convert six PDF numbers to a matrix."""
     a, b, c, d, e, f = (float(value) for value in values)
     return a, b, c, d, e, f
-
-
-def scale_of(matrix: Matrix) -> float:
-    """Return a matrix's mean scale factor."""
-    return math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
 
 
 def runs(content: PageContent) -> Iterator[Run]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ...core.diagnostics import Source, error
+from ...core.matrices import at, scale_of, times
 from ...core.units import Color
 from ...fonts.fallback import drawable
 from ...fonts.shaping import ShapedLine
@@ -22,7 +23,6 @@ from .diagram_engine import SIZE, DiagramEngine, DiagramProblem, DiagramStyle
 from .legibility import in_grey, is_grey, legible
 from .pen import Chart, scaled
 from .svg import outlines
-from .svg_path import at, scale_of, times
 from .svg_reader import ReadSvg, TextItem, read_svg
 
 # The smallest size of a label in points; a diagram that needs smaller ones is turned, if it may be.

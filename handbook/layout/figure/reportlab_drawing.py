@@ -15,6 +15,7 @@ from reportlab.graphics.renderbase import Renderer, renderScaledDrawing
 from reportlab.graphics.shapes import Drawing, _renderPath
 
 from ...core.diagnostics import Source, error
+from ...core.matrices import Matrix, at, scale_of, times
 from ...core.units import Color
 from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
@@ -24,7 +25,7 @@ from ..page import Glyphs, PageItem, Path, Picture
 from .legibility import in_grey, is_grey, legible
 from .pen import Chart
 from .svg import outlines
-from .svg_path import Matrix, Segment, arc, at, ellipse, rectangle, scale_of, times
+from .svg_path import Segment, arc, ellipse, rectangle
 
 
 def draw_drawing(

@@ -8,7 +8,8 @@ from itertools import groupby
 import uharfbuzz as hb
 
 from ...core.diagnostics import Source, error
-from ...core.svg import Matrix, SvgError, TextItem, TextLine, load_svg, times
+from ...core.matrices import Matrix, at, times
+from ...core.svg import SvgError, TextItem, TextLine, load_svg
 from ...core.units import Color
 from ...fonts.face import Face
 from ...fonts.fallback import fallback_fonts
@@ -60,7 +61,7 @@ def _line(line: TextLine, page: Matrix, context: InlineContext, source: Source) 
     share = {"middle": 0.5, "end": 1.0}.get(line.anchor, 0.0)
     if abs(b) > 0.01 * abs(a) or a < 0:
         return _turned(line, length / scale * share if scale else 0.0, matrix, context)
-    x, y = _at(matrix, line.x, line.y)
+    x, y = at(matrix, line.x, line.y)
     x -= length * share
     return glyphs_of(runs, x, y)
 
@@ -131,7 +132,7 @@ class _Outliner:
         self._last = (0.0, 0.0)
 
     def _add(self, kind: int, *points: tuple[float, float]) -> None:
-        self.segments.append((kind, *(v for point in points for v in _at(self.matrix, *point))))
+        self.segments.append((kind, *(v for point in points for v in at(self.matrix, *point))))
         self._last = points[-1] if points else self._last
 
     def moveTo(self, point: tuple[float, float]) -> None:
@@ -156,8 +157,3 @@ class _Outliner:
     def closePath(self) -> None:
         """End a contour."""
         self._add(3)
-
-
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

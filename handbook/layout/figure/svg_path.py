@@ -1,4 +1,4 @@
-"""Read the path data, transforms and lengths of SVG."""
+"""Read the path data of SVG, and make paths of its other shapes."""
 
 from __future__ import annotations
 
@@ -6,78 +6,20 @@ import math
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from ...core.matrices import NUMBER, Matrix, at, numbers
 from ...core.patterns import late
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Segment: TypeAlias = tuple[float, ...]
 Point: TypeAlias = tuple[float, float]
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_NUMBER = late(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _COMMAND = late(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
-_TRANSFORM = late(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
+# The flags of an arc may be written without a space.
+_ARCS = late(
+    rf"\s*,?\s*({NUMBER.pattern})" * 3
+    + r"\s*,?\s*([01])\s*,?\s*([01])"
+    + rf"\s*,?\s*({NUMBER.pattern})" * 2
+)
 _COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-
-
-def numbers(text: str) -> list[float]:
-    """Return all numbers in `text`."""
-    return [float(value) for value in _NUMBER.findall(text)]
-
-
-def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the matrix that does `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    k, m, n, p, q, r = outer
-    return (
-        a * k + b * n,
-        a * m + b * p,
-        c * k + d * n,
-        c * m + d * p,
-        e * k + f * n + q,
-        e * m + f * p + r,
-    )
-
-
-def at(matrix: Matrix, x: float, y: float) -> Point:
-    """Return the place of a point after `matrix`."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def scale_of(matrix: Matrix) -> float:
-    """Return how many times larger `matrix` makes things."""
-    a, b, c, d, _, _ = matrix
-    return math.sqrt(abs(a * d - b * c))
-
-
-def transform(text: str) -> Matrix:
-    """Return the matrix of a `transform` attribute."""
-    matrix = IDENTITY
-    for match in _TRANSFORM.finditer(text):
-        matrix = times(_one(match[1], numbers(match[2])), matrix)
-    return matrix
-
-
-def _one(kind: str, values: list[float]) -> Matrix:
-    if kind == "matrix" and len(values) == 6:
-        a, b, c, d, e, f = values
-        return (a, b, c, d, e, f)
-    if kind == "translate" and values:
-        return (1, 0, 0, 1, values[0], values[1] if len(values) > 1 else 0.0)
-    if kind == "scale" and values:
-        return (values[0], 0, 0, values[-1], 0, 0)
-    if kind == "rotate" and values:
-        turn = math.radians(values[0])
-        turned = (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), 0.0, 0.0)
-        if len(values) < 3:
-            return turned
-        x, y = values[1:3]
-        return times(times((1, 0, 0, 1, -x, -y), turned), (1, 0, 0, 1, x, y))
-    if kind == "skewX" and values:
-        return (1, 0, math.tan(math.radians(values[0])), 1, 0, 0)
-    if kind == "skewY" and values:
-        return (1, math.tan(math.radians(values[0])), 0, 1, 0, 0)
-    return IDENTITY
 
 
 def segments(data: str) -> list[Segment]:
@@ -144,12 +86,7 @@ def _add(
 
 def _arc_flags(text: str) -> list[float]:
     """Return the numbers of arcs; their flags may be written without a space."""
-    pattern = late(
-        rf"\s*,?\s*({_NUMBER.pattern})" * 3
-        + r"\s*,?\s*([01])\s*,?\s*([01])"
-        + rf"\s*,?\s*({_NUMBER.pattern})" * 2
-    )
-    return [float(value) for match in pattern.finditer(text) for value in match.groups()]
+    return [float(value) for match in _ARCS.finditer(text) for value in match.groups()]
 
 
 def arc(

@@ -13,21 +13,11 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.matrices import IDENTITY, Matrix, at, numbers, scale_of, times
 from ...core.units import Color
 from ...core.values import frozen
 from ..page import Path
-from .svg_path import (
-    IDENTITY,
-    Matrix,
-    Segment,
-    at,
-    ellipse,
-    numbers,
-    rectangle,
-    scale_of,
-    segments,
-    times,
-)
+from .svg_path import Segment, ellipse, rectangle, segments
 from .svg_style import INHERITED, Style, StyleSheet, color_of, nodes_named, own_transform, pixels
 
 _HREF = "{http://www.w3.org/1999/xlink}href"

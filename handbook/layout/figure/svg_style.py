@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from ...core.matrices import Matrix, numbers, times, transform
 from ...core.units import Color
-from .svg_path import Matrix, numbers, times, transform
 
 # Properties that an element has from those around it.
 INHERITED = frozenset(
