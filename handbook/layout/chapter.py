@@ -148,7 +148,7 @@ class ChapterLayouter:
         if chapter.pages.rank == "area" and chapter.layout == "chapter":
             number, bleed = self.chapter_number.get(chapter.id, ""), frames.print_options.bleed
             opener = area_opener(self.blocks, self.lists, chapter, number, area, bleed)
-            _, blocks = lead_of(chapter)
+            _, blocks = lead_of(blocks)
         else:
             opener = self._opener(chapter, area)
         if run_in:
@@ -200,14 +200,16 @@ class ChapterLayouter:
         return max(1, min(asked, fitting))
 
     def _in_columns(self, blocks: tuple[Block, ...], area: Area, count: int) -> list[Flowable]:
-        """Lay out a chapter in columns; what is wider than one goes across all of them."""
+        """Lay out a chapter in columns; its lead and what is wider than one go across all."""
         theme = self.frames.theme
         body = theme.style("body")
         gap = body.size * COLUMN_GAP
         width = (area.wide_width - gap * (count - 1)) / count
         column = changed(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
         height = self.frames.frame().available_height
-        made: list[Flowable] = []
+        across = changed(area, x=area.wide_x, width=area.wide_width)
+        lead, blocks = lead_of(blocks)
+        made = self._sections((lead,), across) if lead else []
         for wide, run in _by_width(self._sections(blocks, column), width):
             if wide:
                 made += run

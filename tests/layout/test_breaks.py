@@ -69,6 +69,17 @@ def test_a_heading_keeps_three_lines(above: int) -> None:
         assert all(len(sheet.placed) - place > 3 for place in places)
 
 
+@pytest.mark.parametrize("above", range(40, 50))
+def test_a_section_does_not_end_in_a_line_or_two_on_the_next_page(above: int) -> None:
+    section = [*lines(above - 4, after=7.0), *lines(4, after=7.0), *lines(2, after=7.0)]
+    section[-1].keep_with_next = False
+    section[-2].keep_with_next = True
+    after = heading()
+    for sheet in pages([*section, after, *lines(60)])[1:]:
+        tops = [placed.offset for placed in sheet.placed if placed.flowable is after]
+        assert not tops or not 0 < tops[0] < 4 * LINE
+
+
 @pytest.mark.parametrize("count", range(49, 70))
 def test_a_last_page_is_not_a_few_lines(count: int) -> None:
     sheets = pages(lines(count))

@@ -41,12 +41,12 @@ class Band(Flowable):
         page.background.append(Box(-self.bleed, bottom, width, height, self.color))
 
 
-def lead_of(chapter: Chapter) -> tuple[Paragraph | None, tuple[Block, ...]]:
-    """Return a chapter's leading paragraph, which goes on the band, and its other blocks."""
-    first = chapter.blocks[0] if chapter.blocks else None
+def lead_of(blocks: tuple[Block, ...]) -> tuple[Paragraph | None, tuple[Block, ...]]:
+    """Return the leading paragraph of a chapter's blocks, and its other blocks."""
+    first = blocks[0] if blocks else None
     if isinstance(first, Paragraph) and "lead" in first.classes:
-        return first, chapter.blocks[1:]
-    return None, chapter.blocks
+        return first, blocks[1:]
+    return None, blocks
 
 
 def area_opener(
@@ -66,7 +66,7 @@ def area_opener(
         end_with_space(words[-1].line, layouter.context)  # type: ignore[attr-defined]
     lines = layouter.lines(title, theme.style("area-title"), heading, place, chapter.source)
     flowables = next_to(words, lines) if words else lines
-    lead, _ = lead_of(chapter)
+    lead, _ = lead_of(chapter.blocks)
     if lead is not None:
         element = area.element.child("P")
         style = theme.style("area-lead")

@@ -32,6 +32,8 @@ DROPPED = 15.0
 STRAINED = 6.0
 # A heading is followed by so much of its text (points), or it costs so much.
 BELOW_HEADING, STRANDED = 38.0, 90.0
+# What is left of a section at a page's head is higher than this (points), or it costs so much.
+SHORT_TAIL, LONE_TAIL = 34.0, 18.0
 # The last page of a chapter is at least so full, or costs up to so much.
 LEAST_LAST, SHORT_LAST = 0.34, 420.0
 # White that no ends are sought in: a page is at least so full, if it can be (share).
@@ -134,6 +136,8 @@ class PageBreaker:
         for place, (flowable, following) in enumerate(pairwise(flowables)):
             if flowable.heads:
                 headed = self.bottoms[place]
+            elif following.heads:
+                self._charge_tails(self.bottoms[place])
             if flowable.keep_with_next:
                 continue
             cost = flowable.break_cost + (DROPPED if following.drop_at_page_start else 0.0)
@@ -141,6 +145,14 @@ class PageBreaker:
                 cost += STRANDED
             self.ends.append(place + 1)
             self.costs.append(cost)
+
+    def _charge_tails(self, bottom: float) -> None:
+        """Add to the cost of ends shortly before `bottom`, where a section ends."""
+        for place in range(len(self.ends) - 1, -1, -1):
+            end = self.ends[place]
+            if self.flowables[end].heads or bottom - self.tops[end] > SHORT_TAIL:
+                break
+            self.costs[place] += LONE_TAIL
 
     def plan(self, most: int = 0) -> list[PagePlan]:
         """Return the cheapest pages; at most so many, where `left` says what they do not hold."""

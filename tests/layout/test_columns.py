@@ -1,10 +1,12 @@
-"""Columns that are made even are no higher than the page."""
+"""Columns that are made even are no higher than the page; a chapter's lead is across them."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
+from onepage import built, sound
+from pdfread import text_positions
 
 from handbook.layout.flow.columns import Columns
 from handbook.layout.flow.flowables import Flowable, keep_whole
@@ -38,3 +40,16 @@ def test_even_columns_fit_the_page(seed: int) -> None:
     assert isinstance(rest, Columns)
     assert first.height <= LIMIT + 0.1
     assert [*first.flowables, *rest.flowables] == flowables
+
+
+def test_a_lead_is_across_all_columns() -> None:
+    pdf = built(f"{'Leading words. ' * 20}\n{{.lead}}\n\n{'Others here. ' * 400}", "", "columns: 2\n")
+    runs = [run for run in text_positions(pdf, 0) if not run.artifact]
+    leading = [run for run in runs if "Leading" in run.text]
+    others = [run for run in runs if "Others" in run.text]
+    right = max(run.x for run in others)
+    assert min(run.x for run in others) < right - 100
+    assert len(leading) > 1
+    assert max(run.end for run in leading) > right
+    assert min(run.y for run in leading) > max(run.y for run in others)
+    sound(pdf)
