@@ -43,7 +43,9 @@ def test_even_columns_fit_the_page(seed: int) -> None:
 
 
 def test_a_lead_is_across_all_columns() -> None:
-    pdf = built(f"{'Leading words. ' * 20}\n{{.lead}}\n\n{'Others here. ' * 400}", "", "columns: 2\n")
+    pdf = built(
+        f"{'Leading words. ' * 20}\n{{.lead}}\n\n{'Others here. ' * 400}", "", "columns: 2\n"
+    )
     runs = [run for run in text_positions(pdf, 0) if not run.artifact]
     leading = [run for run in runs if "Leading" in run.text]
     others = [run for run in runs if "Others" in run.text]
