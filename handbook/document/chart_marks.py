@@ -27,7 +27,7 @@ class Mark(NamedTuple):
 MARKS: dict[str, Mark] = {
     "bars": Mark(("x", "y")),
     "stacked": Mark(("x", "y", "color")),
-    "line": Mark(("x", "y"), ("color",), amounts=("y",), options=("min", "max")),
+    "line": Mark(("x", "y"), ("color",), amounts=("y",)),
     "area": Mark(
         ("x", "y"), ("row",), amounts=("y",), options=("interpolate", "max")
     ),

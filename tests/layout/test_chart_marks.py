@@ -10,7 +10,7 @@ from packs import pack, run
 from readback import Reader
 
 from handbook.core.diagnostics import HandbookError, Source
-from handbook.core.i18n import ENGLISH
+from handbook.core.i18n import ENGLISH, Translations, translations_for
 from handbook.document.chart_marks import MARKS
 from handbook.document.nodes import ChartBlock
 from handbook.layout.faces import load_faces
@@ -140,8 +140,10 @@ def block(text: str) -> ChartBlock:
     return read_chart(text, place, {"source": Source("one.md", 1)})
 
 
-def drawn(text: str, width: float = 480, theme: object = THEME) -> Chart:
-    return draw_marks(block(text), theme, FACES, width, ENGLISH)  # type: ignore[arg-type]
+def drawn(
+    text: str, width: float = 480, theme: object = THEME, language: Translations = ENGLISH
+) -> Chart:
+    return draw_marks(block(text), theme, FACES, width, language)  # type: ignore[arg-type]
 
 
 def words(chart: Chart) -> list[str]:
@@ -243,6 +245,20 @@ def test_what_vega_lite_calls_it_works_too() -> None:
         ("mark: bars\nx: [", 3, "malformed YAML", ""),
         ("just words", 1, "a chart is a mapping", "mark: bars"),
         ("mark: git\ndata: [{branch: main, from: topic}]", 1, "'topic' has no commit", ""),
+        ("mark: line\nmin: 0\ndata: [{x: 1, y: 2}]", 2, "'line' has no 'min'", "known: "),
+        ("mark: line\ndata:\n- {x: 1, y: .inf}", 3, "a row has 'inf'", "correct"),
+        ("mark: pie\ndata:\n- {x: .nan, y: A}", 3, "a row has 'nan'", "correct"),
+        ("mark: area\nmax: much\ndata: [{x: 1, y: 2, row: A}]", 1, "'much' is not a number", ""),
+        ("mark: calendar\ndata: [{x: 2026-12-01, size: 0.5}]", 1, "not a whole number", ""),
+        ("mark: burn-down\ndata: [{x: 1, y: ~}]", 1, "how much is left", ""),
+        ("mark: flow\ndata: [{from: A, to: A}]", 1, "'A' leads to itself", ""),
+        ("mark: stacked\ndata: [{x: -1, y: A, color: B}]", 1, "below zero", ""),
+        ("mark: gantt\ndata: [{y: A, x: 5, x2: 2}]", 1, "'A' ends before it begins", ""),
+        ("mark: heatmap\ndata: [{x: A, y: B, color: 1}, {x: A, y: B, color: 2}]", 1,
+         "'B' has two values for 'A'", ""),
+        ("mark: matrix\ndata: [{x: A, y: B, size: 1}, {x: A, y: B, size: 2}]", 1,
+         "'B' has two values for 'A'", ""),
+        ("mark: nest\ndata: {text: [" + "A, " * 40 + "A]}", 1, "no room for so many boxes", ""),
     ],
 )  # fmt: skip
 def test_mistakes_are_reported_at_their_line(
@@ -254,6 +270,28 @@ def test_mistakes_are_reported_at_their_line(
     assert (found.file, found.line) == ("one.md", line)
     assert message in found.message
     assert hint in found.hint
+
+
+def test_all_words_of_two_edges_between_the_same_boxes_are_drawn() -> None:
+    chart = drawn("mark: flow\ndata: [{from: A, to: B, text: go}, {from: A, to: B, text: stop}]")
+    assert "go, stop" in words(chart)
+
+
+def test_a_span_that_ends_at_zero_is_no_milestone() -> None:
+    chart = drawn("mark: gantt\ndata: [{y: A, x: -2, x2: 0}]")
+    assert not any(isinstance(item, Polygon) for item in chart.items)
+
+
+def test_a_value_with_a_decimal_comma_is_one_cell() -> None:
+    data = "[{x: A, y: R, size: 1.5}, {x: B, y: R, size: 3}]"
+    chart = drawn(f"mark: matrix\nunit: h\ndata: {data}", language=translations_for("de"))
+    assert "1,5 h bei A und 3 h bei B" in chart.alt
+
+
+def test_large_and_small_numbers_are_printed_in_full() -> None:
+    chart = drawn("mark: range\ndata: [{y: A, x: 1234567, x2: 2345678}]")
+    assert "1234567–2345678" in words(chart)
+    assert "0.0042" in words(drawn("mark: bars\ndata: [{y: A, x: 0.0042}]"))
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 6])

@@ -49,14 +49,14 @@ def draw_chart(
         return scaled(_plugged(kind, pen, given, width / scale), scale)
     except (KeyError, ValueError, IndexError, ArithmeticError) as problem:
         raise error(
-            f"the data of a figure ({kind}) do not fit together: {_plain(problem)}",
+            f"the data of a figure ({kind}) do not fit together: {plain_problem(problem)}",
             at=source,
             hint="every list needs as many values, separated by |, as there are labels",
             code="figure",
         ) from None
 
 
-def _plain(problem: Exception) -> str:
+def plain_problem(problem: Exception) -> str:
     """Return what is wrong with the data of a figure, without words of Python."""
     if isinstance(problem, KeyError):
         return f"{problem} is missing"
@@ -132,7 +132,7 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
         pen.box(left, y, low[number] * scale, 11, fill="accent-dark")
         extra = (high[number] - low[number]) * scale
         pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
-        words = f"{_span(low[number], high[number])} {unit}".strip()
+        words = f"{_span(pen, low[number], high[number])} {unit}".strip()
         pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
         first = pen.words.comma + own if own else ""
         described = f"{label} {words}"
@@ -143,15 +143,15 @@ def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
                 low=pen.number(low[number]),
                 high=pen.number(high[number]),
                 unit=unit,
-            )
+            ).rstrip()
         spoken.append(f"{described}{first}".replace("  ", " "))
     alt = pen.words.gettext("Bar chart. {bars}.", bars="; ".join(spoken))
     return Chart(width, height, tuple(pen.items), alt)
 
 
-def _span(low: float, high: float) -> str:
+def _span(pen: Pen, low: float, high: float) -> str:
     """Return a range in figures; a single one where both ends are the same."""
-    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
+    return pen.number(low) if low == high else f"{pen.number(low)}–{pen.number(high)}"
 
 
 def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
@@ -188,7 +188,7 @@ def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
             if value in ("", "0"):
                 continue
             _cell(pen, left + step * (place + 0.5), y + ROW / 2, value, top, step)
-            held.append(_held(pen.words, names[place], value, unit if top > 1 else None))
+            held.append(_held(pen, names[place], value, unit if top > 1 else None))
         cells_of = pen.words.chain(held, "{before} and {after}") or pen.words.gettext(
             "none of them"
         )
@@ -197,13 +197,14 @@ def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     return Chart(width, height, tuple(pen.items), alt)
 
 
-def _held(words: Translations, column: str, value: str, unit: str | None) -> str:
+def _held(pen: Pen, column: str, value: str, unit: str | None) -> str:
     """Return a matrix's cell in words; with a `unit`, how much of it."""
     if value == "r":
-        column = words.gettext("{column}, retired", column=column)
+        return pen.words.gettext("{column}, retired", column=column)
     if unit is None:
         return column
-    return words.gettext("{amount} on {column}", amount=f"{value} {unit}", column=column)
+    amount = f"{pen.number(float(value))} {unit}".strip()
+    return pen.words.gettext("{amount} on {column}", amount=amount, column=column)
 
 
 def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> None:

@@ -56,7 +56,7 @@ class Pen:
 
     def number(self, value: float) -> str:
         """Return a figure with the decimal separator of the book's language."""
-        words = f"{value:g}"
+        words = f"{value:.0f}" if value == int(value) else f"{value:.12g}"
         return words.replace(".", self.words.decimal) if "." in words else words
 
     def width(self, words: str, face: str = "regular") -> float:

@@ -17,6 +17,8 @@ from ...document.nodes import Channel, ChartBlock
 from ...pack.tables import TABLES, read_csv
 
 LANGUAGE = "chart"
+# Numbers from here on are words, as so many digits are somebody's id; so is what is no number.
+LARGEST = 1e15
 # Keys of a chart beyond its channels and the options of its mark.
 _KEYS = ("mark", "data", "alt", "encoding", "description")
 _CHANNEL_KEYS = ("field", "title", "unit", "type", "sort")
@@ -352,13 +354,13 @@ def _value(value: Any) -> float | date | str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
-        return float(value)
+        return float(value) if abs(value) < LARGEST else str(value)
     if isinstance(value, date):
         return value
     words = str(value).strip()
     try:
         number = float(words)
-        return number if abs(number) < 1e15 else words
+        return number if abs(number) < LARGEST else words
     except ValueError:
         pass
     try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ....core.units import Color
+from ...page import moved
 from ..pen import Chart, Pen
 from .plot import (
     ASCENT,
@@ -43,6 +44,10 @@ class Bar(NamedTuple):
         return sum(value for _, value in self.parts)
 
 
+# The colour of a part of a bar, by the name of its series.
+Fill = Callable[[Bar, str], Color]
+
+
 def draw_bars(plot: Plot) -> Chart:
     """Draw a bar for each row: horizontal if y names them, vertical if x does and names fit."""
     bars, horizontal = _bars(plot)
@@ -55,6 +60,8 @@ def draw_bars(plot: Plot) -> Chart:
 def draw_stacked(plot: Plot) -> Chart:
     """Draw a bar of parts for each name, with what the parts are above them."""
     bars, _ = _bars(plot)
+    if any(value < 0 for bar in bars for _, value in bar.parts):
+        raise ValueError("a part of a bar is below zero")
     names = list(dict.fromkeys(series for bar in bars for series, _ in bar.parts))
     colors = _series_colors(plot, names)
     return _horizontal(plot, bars, lambda bar, series: colors[series], True)
@@ -113,9 +120,8 @@ def _worded(plot: Plot, value: float) -> str:
 # ----------------------------------------------------------------------- horizontal
 
 
-def _horizontal(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) -> Chart:
+def _horizontal(plot: Plot, bars: Sequence[Bar], fill: Fill, stacked: bool) -> Chart:
     pen = plot.pen
-    assert callable(fill)
     most = plot.width * LABELS
     labels = [
         wrapped(pen, bar.label, most, "bold" if plot.is_highlighted(bar.label) else "regular")
@@ -157,10 +163,9 @@ def _horizontal(plot: Plot, bars: Sequence[Bar], fill: object, stacked: bool) ->
 
 
 def _parts(
-    plot: Plot, bar: Bar, fill: object, place: tuple[float, float, float], stacked: bool
+    plot: Plot, bar: Bar, fill: Fill, place: tuple[float, float, float], stacked: bool
 ) -> float:
     """Draw the parts of a horizontal bar; return where it ends."""
-    assert callable(fill)
     pen = plot.pen
     x, y, unit = place
     for series, value in bar.parts:
@@ -180,10 +185,9 @@ def _parts(
 
 
 def _key(
-    plot: Plot, names: Sequence[str], first: Bar, fill: object, place: tuple[float, float]
+    plot: Plot, names: Sequence[str], first: Bar, fill: Fill, place: tuple[float, float]
 ) -> float:
     """Name the series above the first bar, each over its part if all fit, else in a row."""
-    assert callable(fill)
     pen = plot.pen
     zero, unit = place
     parts = dict(first.parts)
@@ -221,8 +225,6 @@ def _swatches(plot: Plot, names: Sequence[str], colors: Sequence[Color]) -> floa
 
 def _shift(pen: Pen, y: float) -> None:
     """Move what was drawn upwards."""
-    from ...page import moved
-
     pen.items[:] = [moved(item, 0, y) for item in pen.items]
 
 
@@ -266,7 +268,7 @@ def _vertical(plot: Plot, bars: Sequence[Bar], fills: dict[str, Color]) -> Chart
 def draw_waterfall(plot: Plot) -> Chart:
     """Draw each row as a step up or down from where the one before it ended."""
     pen = plot.pen
-    x, y = plot.channel("x"), plot.channel("y")
+    y = plot.channel("y")
     steps = list(zip(plot.words("x"), plot.numbers("y"), strict=True))
     sums = [0.0]
     for _, value in steps:
@@ -301,5 +303,4 @@ def draw_waterfall(plot: Plot) -> Chart:
                 pen, (middle + wide / 2, level), (middle + width - wide / 2, level), "soft", 0.6, 2
             )
     rule(pen, (0, zero), (plot.width, zero), "soft", 0.6)
-    assert x is not None
     return plot.chart(zero + high * unit + LEADING + 2)

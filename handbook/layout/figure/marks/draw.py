@@ -11,6 +11,7 @@ from ....core.i18n import Translations, noop
 from ....document.nodes import ChartBlock
 from ....fonts.face import Face
 from ....theme.theme import Theme
+from ..charts import plain_problem
 from ..pen import SIZE, Chart, Pen, scaled
 from .plot import Plot, said
 
@@ -46,9 +47,9 @@ def draw_marks(
         chart = draw(plot)
     except HandbookError:
         raise
-    except (ValueError, KeyError, IndexError, ZeroDivisionError) as problem:
+    except (ValueError, KeyError, IndexError, ArithmeticError) as problem:
         raise error(
-            f"the data of this chart ({block.mark}) cannot be drawn: {problem}",
+            f"the data of this chart ({block.mark}) cannot be drawn: {plain_problem(problem)}",
             at=block.source,
             hint="compare its columns with the example in docs/figures.md",
             code="chart",

@@ -27,6 +27,8 @@ from .plot import (
 PAD, APART, WIDEST = 6.0, 11.0, 136.0
 # White between two layers, without and with the words of an edge.
 BETWEEN, ROOM = 24.0, 16.0
+# The least width of words in nested boxes.
+INNERMOST = 30.0
 # Edges are straight if they would bend by less.
 JOG = 7.0
 
@@ -81,9 +83,12 @@ def _graph(plot: Plot) -> Graph:
         plot.words("from"), plot.words("to"), plot.words("text"), strict=True
     ):
         nodes += [one for one in (start, end) if one and one not in nodes]
+        if start == end:
+            raise ValueError(f"{start!r} leads to itself, which is not drawn")
         if start and end:
-            words[start, end] = text
-    edges = [edge for edge in words if edge[0] != edge[1]]
+            known = words.get((start, end), "")
+            words[start, end] = plot.pen.words.comma.join(filter(None, (known, text)))
+    edges = list(words)
     starts, ends = Counter(start for start, _ in edges), Counter(end for _, end in edges)
     late = frozenset(one for one in edges if starts[one[0]] == 1 and ends[one[1]] > 1)
     return Graph(layered(nodes, edges), words, late)
@@ -300,6 +305,8 @@ def draw_nest(plot: Plot) -> Chart:
     rows: list[tuple[list[str], list[str], bool]] = []
     for number, (words, about) in enumerate(zip(texts, notes, strict=True)):
         inner = plot.width - 2 * indent * number - 16
+        if inner < INNERMOST:
+            raise ValueError("there is no room for so many boxes inside one another")
         abreast = pen.width(words, "bold") + pen.width(about) + 14 <= inner
         own = wrapped(pen, words, inner, "bold")
         rows.append((own, wrapped(pen, about, inner) if about else [], abreast))
@@ -315,7 +322,6 @@ def draw_nest(plot: Plot) -> Chart:
     top, bottom = height, 0.0
     for number, ((text, note, abreast), head) in enumerate(zip(rows, heads, strict=True)):
         left = indent * number
-        last = number == len(rows) - 1
         strong = plot.is_highlighted(texts[number])
         fill = pen.color("accent-dark" if strong else "paper" if number % 2 else "wash")
         fill_box(
@@ -335,7 +341,6 @@ def draw_nest(plot: Plot) -> Chart:
             write_lines(pen, left + 8, top - 6 - LEADING * len(text), note, color="soft")
         top -= head + 13
         bottom += foot
-        assert not last or top >= bottom - 14
     if extra:
         wide = max(map(pen.width, extra)) + 2 * PAD + 4
         base = height + 18

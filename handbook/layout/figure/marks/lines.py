@@ -197,12 +197,13 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
     right = pen.width(said(pen, y, max(plot.numbers("y")), unit=True)) / 2 + 2
     scale, marks = axis_of(plot, x, left, plot.width - right)
     height = foot + len(rows) * (STRIP + GAP)
-    high = float(plot.option("max") or max(plot.numbers("y")) or 1.0)
+    values = plot.numbers("y")
+    high = float(plot.option("max") or max(values) or 1.0)
     for number, (name, members) in enumerate(rows.items()):
         base = height - (number + 1) * (STRIP + GAP)
         strong = plot.is_highlighted(name) or not plot.highlights
         fill_box(pen, left, base, plot.width - right - left, STRIP, pen.color("wash-grey"))
-        ys = [plot.numbers("y")[row] for row in members]
+        ys = [values[row] for row in members]
         points = [
             (scale.at(plot.values("x")[row]), base + STRIP * value / high)
             for row, value in zip(members, ys, strict=True)
@@ -308,9 +309,11 @@ def draw_burn_down(plot: Plot) -> Chart:
     """Draw what is left from day to day, next to the straight line down to nothing."""
     pen = plot.pen
     ideal = pen.words.gettext("even pace")
-    frame = _frame(plot, 12, from_zero=True)
     xs, ys = plot.values("x"), plot.values("y")
     left = [(x, float(y)) for x, y in zip(xs, ys, strict=True) if y is not None]
+    if not left:
+        raise ValueError("no row says how much is left")
+    frame = _frame(plot, 12, from_zero=True)
     first, start = left[0]
     line = [(frame.x.at(first), frame.y.at(start)), (frame.x.at(xs[-1]), frame.y.at(0.0))]
     trace(pen, line, pen.color("soft"), 1.0, (4, 3))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ..charts import KINDS, Chart
-from .plot import Plot, amount
+from .plot import Plot
 
 
 def draw_range(plot: Plot) -> Chart:
@@ -14,8 +15,8 @@ def draw_range(plot: Plot) -> Chart:
     assert x is not None
     given = {
         "labels": _joined(plot.words("y")),
-        "low": _joined(f"{value:g}" for value in plot.numbers("x")),
-        "high": _joined(f"{value:g}" for value in plot.numbers("x2")),
+        "low": _joined(plot.numbers("x")),
+        "high": _joined(plot.numbers("x2")),
         "marked": _joined(plot.words("color")) if plot.channel("color") else "",
         "unit": x.unit,
     }
@@ -25,10 +26,9 @@ def draw_range(plot: Plot) -> Chart:
 def draw_matrix(plot: Plot) -> Chart:
     """Draw squares where rows and columns meet, as large as their values."""
     rows, columns = (list(dict.fromkeys(plot.words(name))) for name in ("y", "x"))
-    sizes = dict(zip(zip(plot.words("y"), plot.words("x"), strict=True), plot.words("size"),
-                     strict=True))  # fmt: skip
+    sizes = plot.cells(plot.values("size"))
     size = plot.channel("size")
-    cells = [",".join(sizes.get((row, column), "") for column in columns) for row in rows]
+    cells = [",".join(_plain(sizes.get((row, column))) for column in columns) for row in rows]
     given = {
         "rows": _joined(rows),
         "columns": _joined(columns),
@@ -64,7 +64,7 @@ def draw_calendar(plot: Plot) -> Chart:
         "weeks": _joined(weeks),
         "start": plot.option("start") or first.isoformat(),
         "sessions": _joined(
-            f"{day}={amount(plot.pen, minutes)}"
+            f"{day}={_plain(minutes)}"
             for day, minutes in zip(days, plot.numbers("size"), strict=True)
         ),
         "off": plot.option("off"),
@@ -79,6 +79,10 @@ def draw_qr(plot: Plot) -> Chart:
     return KINDS["qr"](plot.pen, given, plot.width)
 
 
-def _joined(words: object) -> str:
-    assert hasattr(words, "__iter__")
+def _plain(value: float | str | None) -> str:
+    """Return a value as `::figure` takes it, which is the same in every language."""
+    return f"{value:.15g}" if isinstance(value, float) else value or ""
+
+
+def _joined(words: Iterable[float | str]) -> str:
     return "|".join(str(one).replace("|", "/") for one in words)

@@ -23,6 +23,8 @@ DARKEST, LIGHTEST = 0.03, 0.62
 PALE = 3.0
 # The lightest that lines may be: three times the contrast to paper (WCAG 2.2, 1.4.11).
 LINE = 0.26
+# What a sum is off by is less than this.
+NOISE = 1e-9
 Point = tuple[float, float]
 
 
@@ -61,6 +63,17 @@ class Plot:
         channel = self.channel(name)
         return [said(self.pen, channel, value) for value in self.values(name)]
 
+    def cells(
+        self, values: Sequence[float | str | None]
+    ) -> dict[tuple[str, str], float | str | None]:
+        """Return values, one for each row of the data, by what y and x are in it."""
+        found: dict[tuple[str, str], float | str | None] = {}
+        for row, column, value in zip(self.words("y"), self.words("x"), values, strict=True):
+            if (row, column) in found:
+                raise ValueError(f"{row!r} has two values for {column!r}")
+            found[row, column] = value
+        return found
+
     def is_highlighted(self, *names: str) -> bool:
         """Return whether one of these names is highlighted."""
         return not self.highlights.isdisjoint(names)
@@ -81,8 +94,10 @@ def said(pen: Pen, channel: Channel | None, value: float | str | None, unit: boo
 
 
 def amount(pen: Pen, value: float) -> str:
-    """Return a number as it is read: at most two decimals, large ones in full."""
-    words = f"{value:.0f}" if value == int(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+    """Return a number as it is read: two decimals, or figures if it is small; large ones in full."""
+    small = NOISE < abs(value) < 0.1
+    decimals = 1 - math.floor(math.log10(abs(value))) if small else 2
+    words = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     words = words.replace("-", "\u2212")
     return words.replace(".", pen.words.decimal) if "." in words else words
 

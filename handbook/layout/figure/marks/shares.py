@@ -105,7 +105,7 @@ def draw_heatmap(plot: Plot) -> Chart:
     assert y is not None
     assert color is not None
     columns, rows = (list(dict.fromkeys(plot.words(name))) for name in ("x", "y"))
-    cells = dict(zip(zip(plot.words("y"), plot.words("x"), strict=True), color.values, strict=True))
+    cells = plot.cells(color.values)
     labels = {row: wrapped(pen, row, plot.width * 0.3, "bold") for row in rows}
     left = max(pen.width(line, "bold") for part in labels.values() for line in part) + 10
     step = min((plot.width - left) / len(columns), 96.0)

@@ -124,7 +124,10 @@ def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
     taken: list[tuple[float, float]] = []
     bounds: list[tuple[float, float]] = []
     for row in rows:
-        first, last = scale.at(starts[row]), scale.at(ends[row] if ends[row] else starts[row])
+        end = starts[row] if ends[row] is None else ends[row]
+        first, last = scale.at(starts[row]), scale.at(end)
+        if last < first:
+            raise ValueError(f"a row of {lane!r} ends before it begins")
         if scale.names:
             first, last = first - scale.band / 2 + 2, last + scale.band / 2 - 2
         bounds.append((first, last))
