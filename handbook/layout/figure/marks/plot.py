@@ -94,7 +94,7 @@ def said(pen: Pen, channel: Channel | None, value: float | str | None, unit: boo
 
 
 def amount(pen: Pen, value: float) -> str:
-    """Return a number as it is read: two decimals, or figures if it is small; large ones in full."""
+    """Return a number as it is read: two decimals, or figures of a small one; no exponents."""
     small = NOISE < abs(value) < 0.1
     decimals = 1 - math.floor(math.log10(abs(value))) if small else 2
     words = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
