@@ -17,7 +17,7 @@ from ...document.nodes import Channel, ChartBlock
 from ...pack.tables import TABLES, read_csv
 
 LANGUAGE = "chart"
-# Numbers from here on are words, as so many digits are somebody's id; so is what is no number.
+# Numbers from here on are words, as so many digits are an id; so is what is no number.
 LARGEST = 1e15
 # Keys of a chart beyond its channels and the options of its mark.
 _KEYS = ("mark", "data", "alt", "encoding", "description")
