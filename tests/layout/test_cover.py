@@ -55,6 +55,18 @@ def test_a_picture_bleeds_below_the_field_and_is_read_after_the_words(tmp_path: 
     assert nodes[:3] == ["H1", "P", "Figure"]
 
 
+def test_of_two_pictures_that_bleed_one_would_hide_the_other(tmp_path: Path) -> None:
+    picture = "![A pond](pond.png){.bleed}"
+    with pytest.raises(HandbookError, match="two pictures as wide as the paper"):
+        _cover(tmp_path, f"{picture}\n\n{picture}", (400, 100))
+
+
+@pytest.mark.parametrize("body", ["", "Name\n: Somebody", "Given to somebody."])
+def test_a_certificate_without_a_heading_has_the_title_of_its_chapter(body: str) -> None:
+    tree = structure(built(body, front="layout: certificate\n"))
+    assert [node.text.strip() for node in tree.all("H1")] == ["One"]
+
+
 @pytest.mark.parametrize(
     ("text", "size", "hint"),
     [

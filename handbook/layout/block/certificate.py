@@ -53,7 +53,8 @@ def certificate_pieces(
 ) -> Placed:  # fmt: skip
     """Return a certificate's words with the distance of each from the top of the page's frame.
 
-    The last list of definitions is its facts: a column for each at the foot of the page.
+    Without a heading it has the chapter's title.  The last list of definitions is its facts: a
+    column for each at the foot of the page.
     """
     x, width = page.column
     area = replace(
@@ -68,7 +69,10 @@ def certificate_pieces(
         head = [set_picture(layouter, logo, (x, *size), figure)]
     last = chapter.blocks[-1] if chapter.blocks else None
     facts = last if isinstance(last, DefinitionList) else None
-    words = _words(layouter, chapter.blocks[:-1] if facts else chapter.blocks, area)
+    blocks = chapter.blocks[:-1] if facts else chapter.blocks
+    if not any(isinstance(block, Heading) for block in blocks):
+        blocks = (Heading(2, chapter.title, source=chapter.source), *blocks)
+    words = _words(layouter, blocks, area)
     words[0].anchors.append(chapter.id)
     below = _facts(layouter, facts, area) if facts else []
     height = page.height - page.top - page.bottom

@@ -88,6 +88,13 @@ def cover_pieces(
             hint="write the note out, or put it on another page",
             code="cover",
         )
+    for block in bleeding[1:]:
+        raise error(
+            "a cover has two pictures as wide as the paper, one on the other",
+            at=block.source,
+            hint="take the class bleed from one of them",
+            code="cover",
+        )
     for flowable in (upper or lower)[:1]:
         flowable.anchors.append(chapter.id)
     edge = page_height * (FIELD if page_height > area.wide_width else WIDE_FIELD) - top

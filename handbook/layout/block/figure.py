@@ -87,12 +87,11 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
 
 def _pictures(layouter: BlockLayouter, block: Figure, area: Area, group: StructElem) -> Flowable:
     """Return the pictures of a figure: one on its own, across the paper, or several in a row."""
-    wide = "wide" in block.classes or len(block.images) > 1
+    wide = "wide" in block.classes
     limit = area.wide_width if area.top_level else area.width
     tallest = layouter.page_height * TALLEST
     if len(block.images) > 1:
-        wide = wide and (area.top_level and "wide" in block.classes)
-        x, width = (area.wide_x, limit) if wide else (area.x, area.width)
+        x, width = (area.wide_x, limit) if wide and area.top_level else (area.x, area.width)
         return _row(layouter, block.images, (x, width, tallest), group)
     image = block.image
     element = _figure_element(group, image)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
-from reportlab.graphics.renderbase import Renderer, renderScaledDrawing
+from reportlab.graphics.renderbase import Renderer, getStateDelta, renderScaledDrawing
 from reportlab.graphics.shapes import Drawing, _renderPath
 
 from ...core.diagnostics import Source, error
@@ -52,8 +52,7 @@ def draw_drawing(
             hint="use the shapes of reportlab.graphics.shapes and its charts",
             code="figure",
         ) from None
-    words = alt or getattr(drawing, "title", "") or ""
-    return Chart(drawing.width, drawing.height, tuple(renderer.items), str(words), True)
+    return Chart(drawing.width, drawing.height, tuple(renderer.items), alt, True)
 
 
 class _Canvas:
@@ -86,8 +85,7 @@ class _PageRenderer(Renderer):  # type: ignore[misc]
 
     def drawNode(self, node: Any) -> None:
         """Draw a node in its own state; a clip lasts to the end of its group."""
-        deltas = _deltas(node)
-        self._tracker.push(deltas)
+        self._tracker.push(getStateDelta(node))
         self._clips.append(0)
         self.drawNodeDispatcher(node)
         count = self._clips.pop()
@@ -251,13 +249,6 @@ class _PageRenderer(Renderer):  # type: ignore[misc]
             raise ValueError("a picture cannot be turned")
         width, height = image.width * a, image.height * d
         self.items.append(Picture(left, low, width, height, str(image.path), None))
-
-
-def _deltas(node: Any) -> dict[str, Any]:
-    from reportlab.graphics.renderbase import getStateDelta
-
-    found: dict[str, Any] = getStateDelta(node)
-    return found
 
 
 def _placed(segments: Sequence[Segment], matrix: Matrix) -> Iterator[Segment]:
