@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import shutil
 import signal
 import statistics
@@ -20,6 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import handbook
 
@@ -35,12 +35,14 @@ def report() -> list[str]:
         shipped = handbook.shipped_content()
         shutil.copytree(shipped, Path(folder, "content"))
         shutil.copytree(shipped.parent / "templates", Path(folder, "templates"))
-        server, port = _started(Path(folder, "content"))
+        server, address = _started(Path(folder, "content"))
         try:
-            states = _states(port)
+            states = _states(address)
             first = next(states)
             spent = _spent(server.pid)
-            times = [_save(Path(folder, "content"), n, states, first, port) for n in range(SAVES)]
+            times = [
+                _save(Path(folder, "content"), n, states, first, address) for n in range(SAVES)
+            ]
             spent = (_spent(server.pid) - spent) / SAVES
         finally:
             server.send_signal(signal.SIGINT)
@@ -54,7 +56,8 @@ def report() -> list[str]:
     ]
 
 
-def _started(content: Path) -> tuple[subprocess.Popen[str], int]:
+def _started(content: Path) -> tuple[subprocess.Popen[str], SplitResult]:
+    """Return the preview, and its address, which has a secret in it."""
     command = [sys.executable, "-m", "handbook", "preview", "--content", str(content), "--no-open"]
     root = str(Path(__file__).parents[1])
     server = subprocess.Popen(
@@ -65,9 +68,13 @@ def _started(content: Path) -> tuple[subprocess.Popen[str], int]:
         env={**os.environ, "PYTHONPATH": root},
     )
     assert server.stdout is not None
-    match = re.search(r":(\d+)/", server.stdout.readline())
-    assert match
-    return server, int(match[1])
+    return server, urlsplit(server.stdout.readline().strip())
+
+
+def _answer(address: SplitResult, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(address.netloc, timeout=60)
+    connection.request("GET", f"{address.path}{path}{QUERY}")
+    return connection.getresponse()
 
 
 def _spent(process: int) -> float:
@@ -76,18 +83,20 @@ def _spent(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _states(port: int) -> Iterator[dict[str, Any]]:
+def _states(address: SplitResult) -> Iterator[dict[str, Any]]:
     """Yield every finished state that the preview reports."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", f"/events{QUERY}")
-    answer = connection.getresponse()
+    answer = _answer(address, "events")
     while line := answer.readline():
         if line.startswith(b"data: ") and not (state := json.loads(line[6:]))["working"]:
             yield state
 
 
 def _save(
-    content: Path, number: int, states: Iterator[dict[str, Any]], first: dict[str, Any], port: int
+    content: Path,
+    number: int,
+    states: Iterator[dict[str, Any]],
+    first: dict[str, Any],
+    address: SplitResult,
 ) -> tuple[float, float]:
     """Return the seconds until a save is reported, and until its first changed page is here."""
     file = content / CHAPTER
@@ -101,9 +110,7 @@ def _save(
     state = next(states)
     heard = time.perf_counter() - start
     changed = [page[0] for page in state["pages"] if page[0] not in known]
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", f"/page/{changed[0]}-{WIDTH}.png{QUERY}")
-    picture = connection.getresponse().read()
+    picture = _answer(address, f"page/{changed[0]}-{WIDTH}.png").read()
     seen = time.perf_counter() - start
     assert picture.startswith(b"\x89PNG")
     known |= {page[0] for page in state["pages"]}

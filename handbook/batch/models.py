@@ -95,7 +95,7 @@ class Progress:
 _CLUTTER = re.compile(r"\.DS_Store|\.#.*|.*~|.*\.sw[op]|Thumbs\.db|desktop\.ini")
 
 
-def files_of(folder: Path, roots: Sequence[Path]) -> list[Path]:
+def pack_files(folder: Path, roots: Sequence[Path]) -> list[Path]:
     """Return the files that a pack may be read from in a folder, in order.
 
     Links are followed as far as `roots` reach, and hidden files count, as when a pack is read.

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..__version__ import __version__
 from ..core.files import pack_roots, read_bytes
 from ..core.values import frozen
-from .models import Settings, files_of
+from .models import Settings, pack_files
 
 # What a theme of one's own may need from its folder.
 THEME_FILES = (".yaml", ".yml", ".ttf", ".otf")
@@ -38,7 +38,7 @@ def packed(settings: Settings) -> PackArchive:
     # Templates may be next to the pack.
     beside, roots = folder.absolute().parent / "templates", pack_roots(folder)
     for name, top in (("content", folder), ("templates", beside)):
-        for path in files_of(top, roots) if top == folder or beside in roots else ():
+        for path in pack_files(top, roots) if top == folder or beside in roots else ():
             files[f"{name}/{path.relative_to(top).as_posix()}"] = path
     own = Path(settings.theme)
     if own.is_file():

@@ -21,7 +21,7 @@ from ..theme.brand.model import Brand
 from .addresses import address_column, is_address
 from .choices import Chooser, ReadingRules
 from .filenames import file_name, folded_name
-from .models import CopyJob, Settings, files_of, reason_of
+from .models import CopyJob, Settings, pack_files, reason_of
 from .roster import Roster, RosterRow
 from .run_database import RunDatabase
 
@@ -113,7 +113,7 @@ def _protection(settings: Settings) -> dict[str, str]:
 def _content_files(pack: Pack) -> list[Path]:
     """Return the files of a pack and of its folders of templates, in order."""
     folders, roots = [pack.folder, *template_folders(pack)], pack_roots(pack.folder)
-    return sorted({path for folder in folders for path in files_of(folder, roots)})
+    return sorted({path for folder in folders for path in pack_files(folder, roots)})
 
 
 def _brand_files(settings: Settings) -> list[Path]:

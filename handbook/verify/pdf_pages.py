@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..core.diagnostics import error
 from ..core.values import frozen
+from .damaged import reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,7 +51,8 @@ class _Pdf:
             raise error(
                 "this is not a PDF", at=path, hint="name two PDF files", code="compare"
             ) from None
-        self.words = [self._words(number) for number in range(len(self.document))]
+        with reading(path):
+            self.words = [self._words(number) for number in range(len(self.document))]
 
     def _page(self, number: int) -> Any:
         """Return a page, from 0 on.
@@ -79,7 +81,8 @@ class _Pdf:
         return float(width), float(height)
 
     def picture(self, number: int, scale: float = SCALE) -> Image:
-        made: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
+        with reading(self.path):
+            made: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
         return made
 
     def _words(self, number: int) -> list[Word]:

@@ -15,32 +15,23 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 PACK = EXAMPLES / "certificate"
 
 
+def certificates(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[Path]:
+    """The certificates of the example's roster, in order."""
+    out, theme = folder / "out", PACK / "theme.yaml"
+    code, _, told = run(
+        capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
+        str(theme), "--brand", str(EXAMPLES / "acme.yaml"), "-o", str(out), "-j", "1", "-q",
+        *options,
+    )  # fmt: skip
+    assert code == 0, told
+    return sorted(out.glob("*.pdf"))
+
+
 @pytest.mark.parametrize(("paper", "width"), [("a4-landscape", 841.9), ("letter-landscape", 792)])
 def test_a_certificate_for_each_learner(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], paper: str, width: float
 ) -> None:
-    code, _, told = run(
-        capsys,
-        "batch",
-        str(EXAMPLES / "learners.csv"),
-        "--content",
-        str(PACK),
-        "--theme",
-        str(PACK / "theme.yaml"),
-        "--paper",
-        paper,
-        "--brand",
-        str(EXAMPLES / "acme.yaml"),
-        "--column",
-        "completed=Exam date",
-        "-o",
-        str(tmp_path / "out"),
-        "-j",
-        "1",
-        "-q",
-    )
-    assert code == 0, told
-    files = sorted((tmp_path / "out").glob("*.pdf"))
+    files = certificates(tmp_path, capsys, "--paper", paper, "--column", "completed=Exam date")
     assert len(files) == len((EXAMPLES / "learners.csv").read_text("utf-8").splitlines()) - 1
     with pikepdf.open(files[0]) as pdf:
         assert len(pdf.pages) == 1
@@ -57,28 +48,9 @@ def test_signed_certificates_are_what_other_programs_take_them_for(
     pytest.importorskip("pyhanko")
     signer, _ = write_certificate(tmp_path / "key.p12")
     monkeypatch.setenv("HANDBOOK_SIGN_PASSWORD", PASSPHRASE)
-    code, _, told = run(
-        capsys,
-        "batch",
-        str(EXAMPLES / "learners.csv"),
-        "--content",
-        str(PACK),
-        "--theme",
-        str(PACK / "theme.yaml"),
-        "--paper",
-        "a4-landscape",
-        "--brand",
-        str(EXAMPLES / "acme.yaml"),
-        "-o",
-        str(tmp_path / "out"),
-        "-j",
-        "1",
-        "-q",
-        "--sign",
-        str(tmp_path / "key.p12"),
+    files = certificates(
+        tmp_path, capsys, "--paper", "a4-landscape", "--sign", str(tmp_path / "key.p12")
     )
-    assert code == 0, told
-    files = sorted((tmp_path / "out").glob("*.pdf"))
     assert len(files) == 5
     verapdf(files)
     for file in files:

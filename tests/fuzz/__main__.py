@@ -136,8 +136,10 @@ def _one(name: str, folder: Path, seconds: float, seed: int, keep: Path | None) 
 
     def count_and_run(data: bytes) -> None:
         found[0] += 1
-        found[1] += not run(name, data, keep)
-        if not found[0] % 50:
+        failed = not run(name, data, keep)
+        found[1] += failed
+        # The process may end after any input, so a failure is written down at once.
+        if failed or not found[0] % 50:
             count.write_text(f"{found[0]} {found[1]}", "ascii")
 
     options = [f"-max_total_time={max(int(seconds), 1)}", "-max_len=8000", f"-seed={seed + 1}",

@@ -167,3 +167,21 @@ def test_trouble_is_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert (code, out) == (2, "")
     assert "bad.pdf: error: this is not a PDF" in err
     assert run(capsys, "diff", str(bad), "nowhere.pdf")[0] == 2
+
+
+@pytest.mark.parametrize("broken", [0, 1])
+def test_the_file_that_cannot_be_drawn_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: int
+) -> None:
+    import pikepdf
+
+    files = [tmp_path / "old.pdf", tmp_path / "new.pdf"]
+    for number, file in enumerate(files):
+        with pikepdf.new() as pdf:
+            page = pdf.add_blank_page(page_size=(9, 9))
+            if number == broken:
+                page.MediaBox = pikepdf.Array([0, 0, 1, 1e9])
+            pdf.save(file)
+    code, _, told = run(capsys, "diff", *map(str, files))
+    assert code == 2
+    assert told.startswith(f"{files[broken]}: error: the PDF is damaged")

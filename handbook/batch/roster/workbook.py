@@ -15,7 +15,6 @@ from .cells import UNCACHED
 from .json_rows import cell_text
 from .source import Line, Opener, Table
 
-# A workbook of more bytes, unpacked, is refused: no roster is as long.
 _DIGITS = re.compile(r"[0\- /.()]+")
 
 
