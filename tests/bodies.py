@@ -99,7 +99,8 @@ _KINDS = {
     "pre": "code",
     "dt": "term",
     "dd": "list item",
-    **{f"h{n}": "heading" for n in range(1, 7)},
+    "h1": "title",
+    **{f"h{n}": "heading" for n in range(2, 7)},
 }
 _SPANS = """
 a abbr acronym b bdi bdo big br cite code del dfn em font i input ins kbd label mark q s samp small
@@ -119,6 +120,7 @@ class _Units(HTMLParser):
         self.unseen = 0
         # How deep in the notes of a page, which are at its foot here.
         self.notes = 0
+        self.language = ""
 
     def _end(self) -> None:
         text = "".join(self.words)
@@ -126,8 +128,12 @@ class _Units(HTMLParser):
         kind = next((_KINDS[tag] for tag in reversed(self.stack) if tag in _KINDS), "paragraph")
         if self.notes:
             kind = "note"
+        if kind == "code" and self.language in _DRAWN:
+            return
         for line in text.split("\n") if kind == "code" else [text]:
-            line = _PROMPT.sub("", line) if kind == "code" else line
+            if kind == "code":
+                pattern = _CONSOLE if self.language in ("console", "shell-session") else _PROMPT
+                line = pattern.sub("", line)
             if squeezed(line):
                 self.units.append(Unit(kind, self.file, line))
 
@@ -144,6 +150,8 @@ class _Units(HTMLParser):
                 self.notes += tag in ("div", "section")
             if tag != "hr":
                 self.stack.append(tag)
+            if tag == "pre":
+                self.language = (dict(attrs).get("lang") or "").split(" ")[0]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -199,11 +207,15 @@ _DESCRIPTION = re.compile(r"^:::[ \t]+\w[\w.]*(?:\n[ \t]+\S.*|\n(?=[ \t]))*", re
 _NAME_OF_CODE = re.compile(r"(?:\[([^\[\]\n]+)\]|(?<=</a>))\[\w+(?:\.\w+)*\]")
 # A prompt is printed next to what is typed; it is no part of the text.
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|\$)(?:[ \t]|$)")
+_CONSOLE = re.compile(r"^[$#%](?:[ \t]|$)")
+# What is drawn is no text.
+_DRAWN = {"mermaid"}
 
 
 def units(path: Path, file: str, site: bool) -> list[Unit]:
     """What a reader of the file should see."""
-    text = _FRONT.sub("", path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
+    written = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    text = _FRONT.sub("", written)
     html = _by_python_markdown(_DESCRIPTION.sub("", text)) if site else _by_cmark(text)
     html = _NAME_OF_CODE.sub(r"\1", html) if site else html
     for sign in _TOOLS:
@@ -211,7 +223,15 @@ def units(path: Path, file: str, site: bool) -> list[Unit]:
     parser = _Units(file)
     parser.feed(html)
     parser.close()
-    return parser.units
+    return parser.units if site or text != written else _title_first(parser.units)
+
+
+def _title_first(some: list[Unit]) -> list[Unit]:
+    """The first heading, if it is of level 1, is the title, which comes before all else."""
+    heading = next((unit for unit in some if unit.kind in ("title", "heading")), None)
+    if heading is None or heading.kind != "title":
+        return some
+    return [heading, *(unit for unit in some if unit is not heading)]
 
 
 # ------------------------------------------------------------------ what is there

@@ -42,6 +42,24 @@ def test_white_space_and_neighbours_of_one_kind_are_one_part() -> None:
     assert typed[0] == ("$ ", "prompt")
 
 
+@pytest.mark.parametrize(
+    ("line", "prompt"),
+    [
+        ("(venv) $ ls", "(venv)$ "),
+        ("$", "$"),
+        ("# apt update", "# "),
+        ('$Env:name="x"', ""),
+        ("$HOME/bin/tool", ""),
+        ("#include", ""),
+        ("(node:7147) [DEP0005] a warning", ""),
+    ],
+)
+def test_only_what_a_console_prints_before_a_command_is_a_prompt(line: str, prompt: str) -> None:
+    (row,) = code_rows(line, "console", 80)
+    assert "".join(words for words, _ in row) == line
+    assert "".join(words for words, kind in row if kind == "prompt") == prompt
+
+
 @pytest.mark.parametrize("language", ["yaml", ""])
 def test_code_is_copied_with_its_own_spaces(language: str) -> None:
     text = "a:\n    - b  # c"

@@ -109,8 +109,20 @@ def _tokens(text: str, language: str) -> list[tuple[str, str]]:
         if "".join(value for _, value in found) == written:
             if written != text:
                 found[-1] = (found[-1][0], found[-1][1][:-1])
-            return found
+            return [
+                ("" if kind == PROMPT and not _is_prompt(found, at) else kind, words)
+                for at, (kind, words) in enumerate(found)
+            ]
     return [("", text)]
+
+
+def _is_prompt(tokens: list[tuple[str, str]], at: int) -> bool:
+    """Return whether a token is a prompt: not the `$` of `$HOME`, nor the first word of `(x) y`."""
+    words, after = tokens[at][1], tokens[at + 1 : at + 3]
+    if words.endswith(")"):
+        # The name of a virtual environment is before a prompt.
+        return any(kind == PROMPT for kind, _ in after)
+    return words[-1:] not in ("$", "#", "%") or not after or after[0][1][:1].isspace()
 
 
 @lru_cache(maxsize=32)
