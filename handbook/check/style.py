@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from ..core.diagnostics import Diagnostic, Source
 from ..core.yaml_source import SourcedDict
@@ -160,10 +159,13 @@ def _shares(prose: list[Sentence], style: SourcedDict, english: bool) -> Iterato
 
 
 def _avoided(texts: list[tuple[Source, str]], style: SourcedDict) -> Iterator[Diagnostic]:
-    avoid: dict[str, Any] = style.get("avoid") or {}
-    if not avoid:
+    avoid: SourcedDict | None = style.get("avoid")
+    if avoid and "" in avoid:
+        hint = "write the word before the colon"
+        yield _warning(avoid.key_at(""), "a word to avoid is empty", hint, "style-word")
+    if not avoid or not any(avoid):
         return
-    better = {str(word).casefold(): str(instead) for word, instead in avoid.items()}
+    better = {str(word).casefold(): str(instead) for word, instead in avoid.items() if word}
     longest_first = sorted(better, key=len, reverse=True)
     pattern = re.compile(
         r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])", re.IGNORECASE

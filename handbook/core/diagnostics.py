@@ -160,9 +160,15 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     return folded[matches[0]] if matches else ""
 
 
+# How many names a hint lists.
+SHOWN = 40
+
+
 def suggest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """Return a hint: the near miss if there is one, then everything that would be accepted."""
+    """Return a hint: the near miss if there is one, then what would be accepted."""
     choices = sorted(set(known))
     near = nearest(word, choices, cutoff)
-    listing = ", ".join(choices) if choices else "none"
+    listing = ", ".join(choices[:SHOWN]) if choices else "none"
+    if len(choices) > SHOWN:
+        listing += f" and {len(choices) - SHOWN:,} more"
     return f"did you mean {near!r}? known: {listing}" if near else f"known: {listing}"

@@ -44,7 +44,7 @@ def _number(about: str, least: float, kind: str = "number") -> Schema:
 
 def _share(what: str) -> Schema:
     about = f"The most sentences of a chapter, in percent, {what}."
-    return _one("number", about, minimum=0)
+    return _one("number", about, minimum=0, maximum=100)
 
 
 def _list(about: str, items: Schema) -> Schema:

@@ -185,7 +185,7 @@ def read_csv(path: Path) -> list[SourcedDict]:
     if match := UNPRINTABLE.search(text):
         line = text.count("\n", 0, match.start()) + 1
         raise unprintable(match[0], Source(name, line))
-    reader = csv.reader(io.StringIO(text))
+    reader = csv.reader(io.StringIO(text), strict=True)
     rows: list[SourcedDict] = []
     header: list[str] = []
     for line, values in _lines(reader, name):
@@ -211,14 +211,16 @@ def read_csv(path: Path) -> list[SourcedDict]:
 
 
 def _lines(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+    first = 1
     try:
         for values in reader:
             yield reader.line_num, values
+            first = reader.line_num + 1
     except csv.Error as problem:
         raise error(
             f"the table cannot be read: {problem}",
-            at=Source(name, reader.line_num),
-            hint="is a quotation mark never closed?",
+            at=Source(name, first),
+            hint="is a quotation mark never closed? in a quoted value, write it twice",
             code="csv",
         ) from None
 

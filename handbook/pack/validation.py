@@ -35,11 +35,12 @@ def _faults(
             return
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    subject = repr(name) if name else "this"
+    subject = repr(name) if name else "an entry" if what else "this"
     of = f" of {what}" if what else ""
     if kinds and not any(_is(value, kind) for kind in kinds):
         words = "a day, as in 2026-12-01" if schema.get("format") else _kind_words(kinds, schema)
-        yield _fault(place, f"{subject}{of} must be {words}", "", "type")
+        hint = _TYPE_HINTS.get(kinds[0], "")
+        yield _fault(place, f"{subject}{of} must be {words}", hint, "type")
         return
     if isinstance(value, SourcedDict):
         yield from _mapping_faults(value, schema, name, what)
@@ -99,6 +100,11 @@ def _scalar_faults(value: Any, schema: Schema, place: Source, subject: str) -> I
         yield _fault(
             place, f"{subject} must be a number of at least {least}, not {value:g}", "", "value"
         )
+    elif "maximum" in schema and isinstance(value, (int, float)) and value > schema["maximum"]:
+        most = f"{schema['maximum']:g}"
+        yield _fault(
+            place, f"{subject} must be a number of at most {most}, not {value:g}", "", "value"
+        )
     elif "minLength" in schema and not str(value):
         yield _fault(place, f"{subject} is empty", "write some words", "value")
     elif "pattern" in schema and not re.search(schema["pattern"], str(value)):
@@ -117,6 +123,12 @@ _KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "boolean": ("true or false", (bool,)),
     "array": ("a list", (list,)),
     "object": ("a mapping", (dict,)),
+}
+_TYPE_HINTS = {
+    "string": "write words; in quotes if they look like a number",
+    "boolean": "write true or false",
+    "array": "write '- ' before each entry, or put them into [ ]",
+    "object": "write its keys, each with a colon, on lines below",
 }
 
 

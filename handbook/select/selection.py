@@ -168,6 +168,14 @@ def _schedule(pack: Pack, plan: SourcedDict | None, calendar: Mapping[str, Any])
         raise error(
             "a start date needs a study plan to date", hint="choose one with --plan", code="no-plan"
         )
+    # All that CSV has is words.
+    if not plan.get("units") or not isinstance(plan["units"], list):
+        raise error(
+            f"the plan {str(plan['id'])!r} has no units, so it has no days to date",
+            at=plan.source,
+            hint="list its units, in YAML, or leave the start date out",
+            code="no-plan",
+        )
     weights = {
         str(row["id"]): (float(row["low"]) + float(row["high"])) / 2
         for row in pack.tables.get("areas") or ()

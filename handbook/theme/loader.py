@@ -133,6 +133,13 @@ def _check_known(theme: Theme, base: Theme) -> None:
         if key not in known | used and leaf not in OPEN.get(group, ()):
             near = {k for k in known if k.rpartition(".")[0] == key.rpartition(".")[0]}
             message = f"unknown token {key!r}"
+            if any(name.startswith(f"{key}.") for name in known):
+                message = f"{key!r} of the theme must be a mapping"
+                near = {k for k in known if k.startswith(f"{key}.")}
+            elif not rest:
+                # Written outside of its group, or a group misspelt.
+                near |= {k for k in known if k.rpartition(".")[2] == key}
+                near |= {k.partition(".")[0] for k in known}
             hint = suggest(key, near or known)
             wrong.append(Diagnostic.at(theme.at(key), message, hint, "theme-token"))
     if wrong:
@@ -179,7 +186,12 @@ def _read(path: Path) -> Tokens:
 def _parsed(path: Path, text: str) -> Tokens:
     data = parse_yaml(text, str(path))
     if not isinstance(data, SourcedDict):
-        raise error("a theme is a mapping of tokens", at=Source(str(path), 1), code="type")
+        raise error(
+            "a theme is a mapping of tokens",
+            at=Source(str(path), 1),
+            hint="begin with extends: default; `handbook theme new FILE` writes one",
+            code="type",
+        )
     return dict(_flatten(data, "")), dict(_places(data, ""))
 
 

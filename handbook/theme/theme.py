@@ -102,17 +102,23 @@ class Theme:
         """Return the token as written, with a whole-value reference (`$other`) followed."""
         return self._followed(key)[1]
 
+    def _not_set(self, key: str, by: str) -> HandbookError:
+        """Return the error for a token that is asked for, by a token of the theme's if any."""
+        group = key.partition(".")[0] + "."
+        near = [one for one in self.tokens if one.startswith(group)]
+        return error(
+            f"theme token {key!r} is not set",
+            at=self.at(by) if by else self.file,
+            hint=suggest(key, near or self.tokens),
+            code="theme-token",
+        )
+
     def _followed(self, key: str) -> tuple[str, Any]:
         """Return the token that a whole-value reference ends at, and its value."""
         seen = []
         while True:
             if key not in self.tokens:
-                raise error(
-                    f"theme token {key!r} is not set",
-                    at=self.file,
-                    hint=suggest(key, self.tokens),
-                    code="theme-token",
-                )
+                raise self._not_set(key, seen[-1] if seen else "")
             value = self.tokens[key]
             match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
             if not match:
@@ -271,6 +277,8 @@ class Theme:
 
     def _referred(self, key: str, by: str) -> float:
         """Return the number that an expression of `by` refers to."""
+        if key not in self.tokens:
+            raise self._not_set(key, by)
         if key in self._computing:
             raise error(f"theme token {by!r} refers to itself", at=self.at(by), code="theme-value")
         self._computing.add(key)

@@ -69,6 +69,13 @@ def test_what_is_left_alone(style: str, text: str, tmp_path: Path) -> None:
     assert found(tmp_path, **files) == []
 
 
+def test_an_empty_word_to_avoid_is_reported_once(tmp_path: Path) -> None:
+    files = {"handbook_dot_yaml": config('avoid: {"": x}'), "one_dot_md": CHAPTER + "\nA b.\n"}
+    (one,) = found(tmp_path, **files)
+    assert one.diagnostic.message == "a word to avoid is empty"
+    assert one.diagnostic.file.endswith("handbook.yaml")
+
+
 def test_a_comment_ignores_a_finding(tmp_path: Path) -> None:
     text = CHAPTER + "\n<!-- check: ignore style-word -->\nAsk whoever knows.\n"
     files = {"handbook_dot_yaml": config("avoid: {whoever: who}"), "one_dot_md": text}

@@ -110,7 +110,7 @@ def test_what_is_wrong_is_reported_with_its_file(
         capsys, "build", "--content", str(folder), "-o", str(tmp_path / "book.pdf")
     )
     assert code == 1
-    assert "one.md:5" in messages
+    assert "one.md:7" in messages
     assert "this mermaid diagram cannot be drawn: Unterminated node label" in messages
 
 

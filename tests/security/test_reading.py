@@ -231,6 +231,18 @@ def test_a_fifo_and_a_device_are_no_files(
     assert built(capsys, folder)[0] == 1
 
 
+def test_names_of_files_outside_are_not_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret-plan.png").write_bytes(b"x")
+    for path in ("../secret-plam.png", "secret-plam.png"):
+        folder = pack(tmp_path / "pack", one_dot_md=f"# A\n\n![A plan]({path})\n")
+        code, err = built(capsys, folder)
+        assert code == 1
+        assert "secret-plam.png' does not exist" in err
+        assert "secret-plan" not in err
+
+
 def test_limits_can_be_raised_by_the_user(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

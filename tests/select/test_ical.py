@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import vobject
 from conftest import DAY, shipped
-from packs import run
+from packs import pack, run
 from readback import Reader, fold
 
 from handbook.core.i18n import ENGLISH
@@ -131,4 +131,27 @@ def test_mistakes(
     got, _, told = run(capsys, "build", "--role", "sre", "-o", str(out), *options)
     assert got == code
     assert words in told
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("plans.yaml", "- {id: p, name: P}\n"),
+        ("plans.yaml", "- {id: p, name: P, units: }\n"),
+        ("plans.csv", "id,name,units\np,P,one\n"),
+    ],
+)
+def test_a_plan_without_units_has_no_days(
+    name: str, table: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path / "pack")
+    (folder / "tables").mkdir(exist_ok=True)
+    (folder / "tables" / name).write_text(table)
+    out = tmp_path / "a.pdf"
+    options = ("--plan", "p", "--start", "2026-12-01", "-o", str(out))
+    code, _, told = run(capsys, "build", "--content", str(folder), *options)
+    assert code == 1
+    assert f"{name}:{1 + name.endswith('csv')}:" in told
+    assert "the plan 'p' has no units" in told
     assert not out.exists()

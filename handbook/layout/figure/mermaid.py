@@ -52,7 +52,7 @@ class Mermaid:
             svg = engine.render_svg(source, options)
             model = json.loads(engine.parse_json(source, None))
         except self._merman.MermanError as problem:
-            raise _problem(problem) from None
+            raise _problem(problem, _line_of_error(engine, source)) from None
         if kind == "gantt":
             svg = _words_before_bars(svg).replace(_GRID, f'<line stroke="{style.grid}"')
         return svg, describe(model, source)
@@ -94,11 +94,21 @@ def _labels(source: str) -> dict[str, Any]:
     return {"gitGraph": {"showCommitLabel": bool(names), "rotateCommitLabel": longest > 8}}
 
 
-def _problem(problem: Any) -> DiagramProblem:
+def _line_of_error(engine: Any, source: str) -> int:
+    """Return the line of the first mistake; 0 if the engine names the whole source."""
+    for found in json.loads(engine.analyze_json(source, None))["diagnostics"]:
+        span = found.get("span")
+        if found["severity"] == "error" and span:
+            whole = span["line"] == 1 and span["end_line"] > source.count("\n")
+            return 0 if whole else int(span["line"])
+    return 0
+
+
+def _problem(problem: Any, at: int) -> DiagramProblem:
     message = str(getattr(problem, "message", problem))
     line = _LINE.search(message)
     words = _ADDRESS.sub("", message).strip().split("\n")[0]
-    return DiagramProblem(words, int(line[1]) if line else 0)
+    return DiagramProblem(words, int(line[1]) if line else at)
 
 
 def _config(style: DiagramStyle) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class Converter:
 
     def _code(self, element: etree.Element) -> CodeBlock | Diagram | ChartBlock:
         text, language = element.text or "", element.get("language", "")
-        if charts.is_chart(language) and text.strip():
+        if charts.is_chart(language):
             try:
                 return self._chart(text, element)
             except HandbookError as problem:
@@ -163,7 +163,7 @@ class Converter:
                     place = Source(found.file, found.line, found.column)
                     self.problems.add(place, found.message, found.hint, found.code)
                 return CodeBlock(text=text, **self._common(element))
-        if (kind := diagrams.kind_of(language)) and text.strip():
+        if kind := diagrams.kind_of(language):
             common = self._common(element)
             if diagrams.is_installed(kind):
                 alt = diagrams.alternative(text, _attributes(element))

@@ -191,7 +191,10 @@ def _columns(data: SourcedDict, at: Source) -> list[Row]:
             "the columns of a chart's data need equally many values",
             at=at,
             code="chart",
-            hint="; ".join(f"{key}: {len(value)}" for key, value in lists.items()),
+            hint="; ".join(
+                f"{key}: {len(value) if isinstance(value, list) else 'no list'}"
+                for key, value in data.items()
+            ),
         )
     (length,) = lengths
     lines = dict.fromkeys(lists, at.line)

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
-from ...core.files import is_file, outside
+from ...core.files import is_file, is_folder, outside
 from ...core.images import BrokenPicture, size_of
 from ...core.patterns import late
 from ...core.units import UNITS
@@ -43,7 +43,7 @@ def picture(
         problems.add(source, f"the picture {path!r} {reason}", hint, "outside")
         missing = path or "?"
     elif found is None:
-        problems.add(source, *_missing(path, [place / path for place in folders]), "missing-image")
+        problems.add(source, *_missing(path, folders, root), "missing-image")
         missing = path or "?"
     elif problem := _picture_error(found):
         problems.add(
@@ -127,12 +127,17 @@ def cropping(
     return crop, (x, y)
 
 
-def _missing(path: str, places: list[Path]) -> tuple[str, str]:
+def _missing(path: str, folders: Sequence[Path], root: Path | None) -> tuple[str, str]:
     if re.match(r"[a-z][a-z+.-]+:", path):
         return f"the picture {path!r} is not a file of this book", "save it next to the chapter"
+    if any(is_folder(folder / path) for folder in folders):
+        return f"the picture {path!r} is a folder", "name a file in it"
     known: list[str] = []
     with contextlib.suppress(OSError, ValueError):
-        known = [f.name for p in places if p.parent.is_dir() for f in p.parent.iterdir()]
+        places = dict.fromkeys((folder / path).parent for folder in folders)
+        # Of what is outside the pack, not even the names are for readers of messages.
+        inside = [one for one in places if one.is_dir() and not (root and outside(one, (root,)))]
+        known = [file.name for one in inside for file in one.iterdir()]
     near = nearest(Path(path).name, known)
     hint = f"did you mean {(Path(path).parent / near).as_posix()!r}?" if near else ""
     return f"the picture {path!r} does not exist", hint or "put it next to the chapter"

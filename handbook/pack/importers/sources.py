@@ -180,7 +180,7 @@ def read_yaml_value(text: str) -> Any:
     """Return the value of a text of YAML, or None if it is malformed."""
     try:
         return yaml.load(text, _Loader)
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
+    except _MALFORMED:
         return None
 
 
