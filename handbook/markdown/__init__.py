@@ -10,6 +10,11 @@ convert/                elements of any dialect to nodes
 book_reader.py          all chapters together: parse, collect ids, convert
 conditional_blocks.py   `::: only` blocks included or left out, before reading
 link_targets.py         the ids of a book, and where links lead
+characters.py           characters that cannot be printed
+line_patterns.py        lines, and where a construct ends
+inline_pieces.py        the pieces of a very long paragraph
+coverage.py             words of the source that the nodes lack or have twice
+foreign_syntax.py       mark-up of other tools that is printed as text
 syntax.py               the words with a meaning, and attribute lists
 rules.py                which problems are only warnings
 incremental.py          reuse of chapters that did not change

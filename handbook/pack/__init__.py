@@ -4,6 +4,8 @@ In: a folder.  Out: a typed, validated `Pack`.  May import: core, document, font
 
 model.py, loader.py      the pack; reading it
 tables.py                YAML and CSV tables
+chapter_list.py          the list of chapters in handbook.yaml
+dialects.py, page_titles.py  dialects of Markdown; the title in a page's text
 badge.py                 the Open Badge that goes with each copy
 schema.py, validation.py one description of every key; the messages it yields
 json_schemas.py          the same for editors

@@ -115,7 +115,7 @@ class Theme:
 
     def _followed(self, key: str) -> tuple[str, Any]:
         """Return the token that a whole-value reference ends at, and its value."""
-        seen = []
+        seen: list[str] = []
         while True:
             if key not in self.tokens:
                 raise self._not_set(key, seen[-1] if seen else "")
