@@ -231,7 +231,7 @@ def test_a_fifo_and_a_device_are_no_files(
     assert built(capsys, folder)[0] == 1
 
 
-def test_names_of_files_outside_are_not_told(
+def test_names_of_files_outside_are_not_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "secret-plan.png").write_bytes(b"x")
