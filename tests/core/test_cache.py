@@ -249,6 +249,49 @@ def test_a_broken_entry_is_no_entry(tmp_path: Path, damage: bytes) -> None:
     assert cache.get("pack", "k") == {"a": 2}
 
 
+EVERY_KIND = """
+A [link](https://example.org), <https://example.org/bare>, `code`, $x^2$ and "quotes".
+
+```mermaid
+flowchart LR
+  commit --> build
+```
+
+```chart
+mark: bar
+x: role
+y: hours
+data:
+  - {role: Cook, hours: 8}
+  - {role: Porter, hours: 4}
+```
+
+```python
+print("code")
+```
+
+$$
+a \\le b
+$$
+
+    indented
+"""
+
+
+def test_whatever_is_kept_can_be_read_back(tmp_path: Path) -> None:
+    folder, cache = shelf(), Cache(tmp_path)
+    for dialect in ("handbook", "gfm"):
+        front = f"---\ntitle: A\ndialect: {dialect}\n---\n"
+        (folder / "book" / f"{dialect}.md").write_text(front + EVERY_KIND, "utf-8")
+    (folder / "book/handbook.yaml").write_text(
+        "title: A book\nchapters: [handbook.md, gfm.md]\n", "utf-8"
+    )
+    edition(folder, cache)
+    kinds = [path.stem.split("-", 1) for path, _ in cache.entries()]
+    assert {kind for kind, _ in kinds} >= {"pack", "lines", "edition"}
+    assert [kind for kind, key in kinds if cache.get(kind, key) is None] == []
+
+
 def test_broken_lines_are_no_lines(tmp_path: Path) -> None:
     folder = shelf()
     cache = Cache(tmp_path)

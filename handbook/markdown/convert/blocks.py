@@ -154,7 +154,7 @@ class Converter:
         return Rule(**self._common(element))
 
     def _code(self, element: etree.Element) -> CodeBlock | Diagram | ChartBlock:
-        text, language = element.text or "", element.get("language", "")
+        text, language = str(element.text or ""), element.get("language", "")
         if charts.is_chart(language):
             try:
                 return self._chart(text, element)
@@ -199,7 +199,7 @@ class Converter:
         formula = self.inlines.formula(element, first)
         if isinstance(formula, Formula):
             return FormulaBlock(formula=formula, **common)
-        return CodeBlock(text=html.unescape(element.text or ""), **common)
+        return CodeBlock(text=html.unescape(str(element.text or "")), **common)
 
     # ------------------------------------------------------------------- lists
 

@@ -235,7 +235,7 @@ class InlineReader:
             inline: Inline = Span(_SPANS[tag], tuple(self._inside(element)))
             parts.append(_in_language(inline, element))
         elif tag == "code":
-            text = element.text or ""
+            text = str(element.text or "")
             plain = html.unescape(text) if "&" in text else text
             parts.append(Code(_SPACE.sub(" ", plain)))
             self._passed += text.count("\n")
@@ -265,7 +265,7 @@ class InlineReader:
 
     def formula(self, element: etree.Element, source: Source) -> Formula | Code:
         """Convert a formula; one that cannot be set is reported, and printed as it is written."""
-        tex = html.unescape(element.text or "")
+        tex = html.unescape(str(element.text or ""))
         try:
             formula = read_formula(tex, bool(element.get("display")))
         except TexError as problem:
@@ -280,7 +280,7 @@ class InlineReader:
         target = unescaped(element.get("href") or "")
         if isinstance(element.text, AtomicString) and not len(element):
             # A bare address: its hyphens and quotes stay as they are.
-            children: Inlines = (Text(unescaped(element.text)),)
+            children: Inlines = (Text(unescaped(str(element.text))),)
             self._previous = "x"
         else:
             children = tuple(self._inside(element))
