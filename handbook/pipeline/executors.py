@@ -8,14 +8,17 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from ..core import plugins
@@ -65,41 +68,101 @@ class InlineExecutor(Workers):
         return future
 
 
-class Processes(Workers):
-    """Processes of this machine."""
+class WorkerDied(Exception):
+    """Says that a process ended in the middle of a task."""
 
-    worker_errors = (BrokenProcessPool,)
+
+class Processes(Workers):
+    """Processes of this machine, each behind a pipe of its own.
+
+    A `ProcessPoolExecutor` has one pipe for all answers, which stays open while one process lives:
+    where a process ended in the middle of an answer, it waited for the rest for ever.
+    """
+
+    worker_errors = (WorkerDied,)
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._pool = self._start()
-
-    def _start(self) -> ProcessPoolExecutor:
-        # A fresh process inherits no locks, and is the same on every system.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, context, initializer=_start_worker)
+        # A thread for each process gives it tasks, and waits for the answers.
+        self._threads = ThreadPoolExecutor(count)
+        self._lock = threading.Lock()
+        self._idle: list[_Process] = []
+        self._alive: set[_Process] = set()
+        self._stopped = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Give a task to the next process that is free."""
-        try:
-            return self._pool.submit(fn, *args, **kwargs)
-        except BrokenProcessPool as problem:
-            future: Future[Any] = Future()
-            future.set_exception(problem)
-            return future
+        return self._threads.submit(self._run, fn, args, kwargs)
 
-    def restart(self) -> None:
-        """Start other processes: a pool that lost one takes no more work."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._start()
+    def _run(self, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        process = self._take()
+        try:
+            answer = process.ask(bytes(ForkingPickler.dumps((fn, args, kwargs))))
+        except (EOFError, OSError):
+            with self._lock:
+                self._alive.discard(process)
+            process.kill()
+            raise WorkerDied(f"with exit code {process.end()}") from None
+        with self._lock:
+            self._idle.append(process)
+        value, problem, trace = pickle.loads(answer)
+        if problem is not None:
+            raise problem from RuntimeError(trace)
+        return value
+
+    def _take(self) -> _Process:
+        """Return a process that is free, or another one: at most one for each thread."""
+        with self._lock:
+            if self._stopped:
+                raise WorkerDied
+            if self._idle:
+                return self._idle.pop()
+            process = _Process()
+            self._alive.add(process)
+            return process
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with `cancel_futures` at once, whatever they are doing."""
         if cancel_futures:
-            # Files appear whole, so none is damaged.
-            for process in multiprocessing.active_children():
-                process.terminate()
-        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+            with self._lock:
+                self._stopped = True
+                for process in self._alive:
+                    # Files appear whole, so none is damaged.
+                    process.kill()
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+        for process in self._alive if wait else ():
+            process.end()
+
+
+class _Process:
+    """A process that answers tasks through a pipe whose other end it alone holds."""
+
+    def __init__(self) -> None:
+        # A fresh process inherits no locks, and is the same on every system.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=_answer, args=(other,), daemon=True)
+        self._process.start()
+        other.close()
+
+    def ask(self, task: bytes) -> bytes:
+        """Return the answer to a task, both pickled.
+
+        Raises:
+            EOFError, OSError: If the process ended.
+        """
+        self._pipe.send_bytes(task)
+        return self._pipe.recv_bytes()
+
+    def kill(self) -> None:
+        """End the process at once; who waits for its answer learns of it."""
+        self._process.kill()
+
+    def end(self) -> int | None:
+        """Close the pipe, which ends the process when it is free; return its exit code."""
+        self._pipe.close()
+        self._process.join()
+        return self._process.exitcode
 
 
 class Cluster(Workers):
@@ -208,12 +271,31 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
     pool.shutdown()
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent ends."""
+def _answer(pipe: Connection) -> None:
+    """Answer tasks until the pipe is closed; leave Ctrl-C to the parent, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pipe.send_bytes(_result(pipe.recv_bytes()))
+
+
+def _result(task: bytes) -> bytes:
+    """Return what a task gives: its value, or the exception and where it was raised."""
+    try:
+        function, args, kwargs = pickle.loads(task)
+        return bytes(ForkingPickler.dumps((function(*args, **kwargs), None, "")))
+    except Exception as problem:
+        trace = traceback.format_exc()
+        try:
+            data = bytes(ForkingPickler.dumps((None, problem, trace)))
+            pickle.loads(data)
+        except Exception:
+            # An exception that does not travel is told by its words.
+            return pickle.dumps((None, RuntimeError(f"{type(problem).__name__}: {problem}"), trace))
+        return data
 
 
 def _exit_with(sentinel: Any) -> None:
