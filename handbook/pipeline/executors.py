@@ -293,7 +293,7 @@ def _result(task: bytes) -> bytes:
             data = bytes(ForkingPickler.dumps((None, problem, trace)))
             pickle.loads(data)
         except Exception:
-            # An exception that does not travel is told by its words.
+            # An exception that does not travel is replaced by its words.
             return pickle.dumps((None, RuntimeError(f"{type(problem).__name__}: {problem}"), trace))
         return data
 
