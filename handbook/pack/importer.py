@@ -8,6 +8,7 @@ broken links.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
@@ -70,11 +71,21 @@ def imported_files(book: Book, title: str = "") -> dict[str, bytes]:
     for name, path in linker.pictures.items():
         files.setdefault(f"{CHAPTERS}/{name}", read_bytes(path, "picture_bytes"))
     linked = any("://" in take_title(text)[1] for text in texts.values())
+    files.update(_kept_pictures(book))
     config = _config(book, title or without_badges(book.title), _language(book, texts), linked)
     own = {CONFIG: config, "cover.md": _COVER, "contents.md": _CONTENTS}
     if linked:
         own["links.md"] = _LINKS
     return {**{name: text.encode() for name, text in own.items()}, **files}
+
+
+def _kept_pictures(book: Book) -> Iterator[tuple[str, bytes]]:
+    """Yield the pictures that are inside of notebooks, next to their pages."""
+    for page in book.pages():
+        if notebook := book.sources.notebook(page.path):
+            book.report.changed.update(notebook.changed)
+            folder = posixpath.join(CHAPTERS, posixpath.dirname(page.name))
+            yield from ((posixpath.join(folder, n), data) for n, data in notebook.pictures.items())
 
 
 def _page_text(page: Page, book: Book, linker: Linker) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from .model import PAGES, Book, Page, link_between
+from .model import NOTEBOOKS_TOO, Book, Page, link_between
 from .rewriting import outside_code
 
 PICTURES = frozenset(
@@ -56,7 +56,7 @@ class Linker:
     def _page(self, name: str, page: Page) -> Page | None:
         """Return the page that an address means: by file, by address on the site."""
         sources = self.book.sources
-        stem = re.sub(r"\.(?:html?|md|mdx|qmd)$", "", name)
+        stem = re.sub(r"\.(?:html?|md|mdx|qmd|ipynb)$", "", name)
         bases = (
             [page.path.parent]
             if not name.startswith("/")
@@ -65,7 +65,7 @@ class Linker:
         for base in bases:
             for ending in (
                 "",
-                *PAGES,
+                *NOTEBOOKS_TOO,
                 "/index.md",
                 "/README.md",
                 "/index.mdx",

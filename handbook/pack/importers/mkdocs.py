@@ -11,7 +11,7 @@ from ...core.diagnostics import error
 from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, find_file, line_range, note_include, section
-from .model import Book, Entry, Group, Page
+from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
 from .rewriting import indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
@@ -58,7 +58,8 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
             else "say where it is with docs_dir",
         )
     book = Book("a MkDocs site", "", sources, folder, [], settings=config)
-    finder = PageFinder(book)
+    endings = NOTEBOOKS_TOO if "mkdocs-jupyter" in str(config.get("plugins")) else PAGES
+    finder = PageFinder(book, endings)
     nav = config.get("nav") or config.get("pages")
     indexes = "navigation.indexes" in str(table(config.get("theme")).get("features"))
     summary = sources.file(folder / "SUMMARY.md")
@@ -68,7 +69,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
         finder.skip(summary)
     if not book.entries:
-        finder = PageFinder(book)
+        finder = PageFinder(book, endings)
         book.entries = folder_entries(finder, folder)
         if not indexes:
             book.entries = _without_own_pages(book.entries)

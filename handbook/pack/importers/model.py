@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .notebooks import NOTEBOOK
 from .sources import Sources
 
 PAGES = (".md", ".markdown", ".mdown", ".mdx", ".qmd", ".rmd")
+NOTEBOOKS_TOO = (*PAGES, NOTEBOOK)
 CHAPTERS = "chapters"
 
 

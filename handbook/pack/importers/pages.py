@@ -9,6 +9,7 @@ from pathlib import Path
 from ..foreign import words_of
 from ..page_titles import take_title
 from .model import PAGES, Book, Entry, Group, Page
+from .notebooks import NOTEBOOK
 from .sources import Sources, front_matter, read_mapping, words
 
 FIRST = ("index", "readme", "_index")
@@ -18,8 +19,9 @@ _NOT_PAGES = frozenset({"SUMMARY.md", "_sidebar.md", "_navbar.md", "_coverpage.m
 class PageFinder:
     """Makes pages of files, each once, and reports the ones that no list names."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, endings: Sequence[str] = PAGES) -> None:
         self.book = book
+        self.endings = endings
         self.seen: set[Path] = set()
         self.names: set[str] = set()
 
@@ -28,7 +30,7 @@ class PageFinder:
         if "://" in name or "\0" in name:
             return None
         path = self.book.sources.file(self.book.folder / name.lstrip("/"))
-        if path is None or path.suffix.casefold() not in PAGES:
+        if path is None or path.suffix.casefold() not in self.endings:
             if name and not path:
                 self.book.report.leave_out("listed, but not there", name[:200])
             return None
@@ -40,6 +42,11 @@ class PageFinder:
         if real in self.seen:
             return None
         self.seen.add(real)
+        if real.suffix.casefold() == NOTEBOOK and self.book.sources.notebook(real) is None:
+            self.book.report.leave_out(
+                "notebooks that cannot be read", self.book.sources.relative(real)
+            )
+            return None
         front, _ = front_matter(self.book.sources.text(real))
         return Page(real, self._name(real), front=front)
 
@@ -65,7 +72,7 @@ class PageFinder:
     def leftovers(self, why: str, folder: Path | None = None) -> None:
         """Report the pages below the folder that were not taken."""
         for path in self.book.sources.walk(folder or self.book.folder):
-            page = path.suffix.casefold() in PAGES and path.name not in _NOT_PAGES
+            page = path.suffix.casefold() in self.endings and path.name not in _NOT_PAGES
             if page and path.resolve() not in self.seen:
                 self.book.report.leave_out(why, self.book.sources.relative(path))
 
@@ -120,7 +127,7 @@ def folder_entries(
             if name in ("node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"):
                 continue
             if name.startswith("_"):
-                inside = [p for p in sources.walk(path) if p.suffix.casefold() in PAGES]
+                inside = [p for p in sources.walk(path) if p.suffix.casefold() in finder.endings]
                 for page_path in inside:
                     book.report.leave_out(
                         "parts of pages, in folders with _", sources.relative(page_path)
@@ -134,7 +141,7 @@ def folder_entries(
                 found.append(
                     ((0 if place is not None else 1, place or 0, kind, natural(name)), entry)
                 )
-        elif path.suffix.casefold() in PAGES and name not in _NOT_PAGES:
+        elif path.suffix.casefold() in finder.endings and name not in _NOT_PAGES:
             page = _page(finder, path)
             if page:
                 place = position(dict(page.front))

@@ -8,7 +8,7 @@ from ...core.diagnostics import error
 from .emoji import emoji_names
 from .gitbook import rewrite_gitbook
 from .mdx import rewrite_mdx
-from .model import Book, Page, Rewrite
+from .model import NOTEBOOKS_TOO, Book, Page, Rewrite
 from .obsidian import rewrite_obsidian
 from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
 from .pandoc import rewrite_pandoc
@@ -35,7 +35,7 @@ def read_folder(sources: Sources) -> Book:
     """Return the pages of a folder.  Raises HandbookError if it has no Markdown."""
     root = sources.root
     book = Book("a folder", "", sources, root, [])
-    finder = PageFinder(book)
+    finder = PageFinder(book, NOTEBOOKS_TOO)
     book.entries = folder_entries(finder, root)
     pages = book.pages()
     if not pages:

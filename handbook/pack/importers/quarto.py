@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .model import Book, Entry, Group, Page
+from .model import NOTEBOOKS_TOO, Book, Entry, Group, Page
+from .notebooks import NOTEBOOK
 from .pages import PageFinder, folder_entries, named_title
 from .pandoc import PART, rewrite_pandoc
 from .pandoc_references import prepare_pandoc
@@ -25,9 +26,12 @@ def read_quarto(sources: Sources, root: Path) -> Book:
     """Return the book.  Raises HandbookError if its configuration is malformed."""
     path = next(root / name for name in _CONFIGS if (root / name).is_file())
     config = read_mapping(path)
+    for name in _list(config.get("metadata-files")):
+        if more := sources.file(root / words(name)):
+            config = _merged(read_mapping(more), config)
     described = table(config.get("book")) or table(config.get("website"))
     book = Book("a Quarto book", "", sources, sources.root, [], settings={**config, **described})
-    finder = PageFinder(book)
+    finder = PageFinder(book, NOTEBOOKS_TOO)
     if path.name == "_bookdown.yml":
         book.kind = "a bookdown book"
         book.entries = _bookdown(finder, config)
@@ -42,7 +46,7 @@ def read_quarto(sources: Sources, root: Path) -> Book:
         appendices = list(_chapters(_list(described.get("appendices")), finder, 0))
         book.entries += [Group("Appendices", appendices)] if appendices else []
     if not book.entries:
-        finder = PageFinder(book)
+        finder = PageFinder(book, NOTEBOOKS_TOO)
         book.entries = folder_entries(finder, sources.root)
     finder.leftovers("not in the list of chapters")
     first = book.pages()[0] if book.pages() else None
@@ -65,6 +69,15 @@ def read_quarto(sources: Sources, root: Path) -> Book:
     return book
 
 
+def _merged(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    """Return two mappings as one; of values that are no mappings, `last` decides."""
+    found = {**first, **last}
+    for key in first.keys() & last.keys():
+        if isinstance(first[key], dict) and isinstance(last[key], dict):
+            found[key] = _merged(first[key], last[key])
+    return found
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -84,6 +97,10 @@ def _chapters(items: Sequence[Any], finder: PageFinder, depth: int) -> Iterator[
         if isinstance(item, str):
             yield from _named(item, "", finder)
         elif isinstance(item, dict):
+            if item.get("auto") is not None:
+                for one in _list(item["auto"]):
+                    yield from _named("auto" if one is True else words(one), "", finder)
+                continue
             title = words(item.get("part") or item.get("section") or item.get("text"))
             below = item.get("chapters") or item.get("contents")
             target = words(item.get("file") or item.get("href"))
@@ -114,16 +131,16 @@ def page_title(finder: PageFinder, page: Page) -> str:
 
 def _named(name: str, title: str, finder: PageFinder) -> Iterator[Entry]:
     if "*" in name or name == "auto":
-        for path in finder.book.sources.matching("**/*" if name == "auto" else name):
-            if path.suffix in (".qmd", ".md", ".Rmd") and (page := finder.page(path)):
+        for path in finder.book.sources.matching("**/*" if name == "auto" else name.lstrip("/")):
+            if path.suffix in (".qmd", ".md", ".Rmd", NOTEBOOK) and (page := finder.page(path)):
                 yield page
         return
     if folder := finder.book.sources.folder(finder.book.folder / name):
         if folder != finder.book.folder:
             yield from folder_entries(finder, folder)
         return
-    if "://" in name or name.endswith((".html", ".ipynb", ".pdf")):
-        finder.book.report.leave_out("notebooks, HTML, web addresses", name)
+    if "://" in name or name.endswith((".html", ".pdf")):
+        finder.book.report.leave_out("HTML, web addresses", name)
         return
     page = finder.take(name)
     if page:

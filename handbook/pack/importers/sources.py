@@ -15,6 +15,7 @@ import yaml
 from ...core.diagnostics import Source, error
 from ...core.files import read_bytes
 from ...core.yaml_source import read_text
+from .notebooks import NOTEBOOK, Notebook, read_notebook
 
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"})
 MOST_BYTES = 20_000_000
@@ -42,6 +43,7 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.recoded: list[str] = []
+        self._notebooks: dict[Path, Notebook | None] = {}
 
     def file(self, path: Path) -> Path | None:
         """Return the real path of a regular file inside the folder, or None."""
@@ -97,7 +99,23 @@ class Sources:
         )
 
     def text(self, path: Path) -> str:
-        """Return the text of a file; one that is not UTF-8 is read as Windows-1252."""
+        """Return the text of a file, a notebook's as Markdown.
+
+        One that is not UTF-8 is read as Windows-1252.
+        """
+        if path.suffix.casefold() == NOTEBOOK and (found := self.notebook(path)):
+            return found.text
+        return self._decoded(path)
+
+    def notebook(self, path: Path) -> Notebook | None:
+        """Return a notebook, or None for another file and for one that cannot be read."""
+        if path.suffix.casefold() != NOTEBOOK:
+            return None
+        if path not in self._notebooks:
+            self._notebooks[path] = read_notebook(self._decoded(path), path.stem)
+        return self._notebooks[path]
+
+    def _decoded(self, path: Path) -> str:
         data = read_bytes(path)
         try:
             text = data.decode("utf-8-sig")
