@@ -20,7 +20,7 @@ from .options import print_message
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Convert existing Markdown: mdBook, MkDocs, Docusaurus, Jekyll, Quarto, "
-    "GitBook, Obsidian, or of a folder of files.",
+    "GitBook, Obsidian, Jupyter notebooks, or a folder of files.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
