@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 from ..core.diagnostics import HandbookError
 from ..core.files import files_below, is_file, outside
-from ..core.values import frozen
+from ..core.values import frozen, record
 from ..pdf.protection import UNPROTECTED, Protection
 from .open_badges import BadgeRun
 
@@ -70,7 +70,7 @@ class Reject:
     raw: Sequence[str] = ()
 
 
-@dataclass(slots=True)
+@record
 class Result:
     """How many copies a run wrote and kept, how many rows gave none, which copies fell away."""
 

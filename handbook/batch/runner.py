@@ -10,11 +10,10 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
 from typing import Any
 
 from ..core.diagnostics import error
-from ..core.values import frozen
+from ..core.values import frozen, record
 from ..pipeline.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from . import journal, worker
 from .filenames import folded_name
@@ -63,7 +62,7 @@ def run(
     return _Run(plan, settings, store, workers, options, progress, laid_out).run()
 
 
-@dataclass(slots=True)
+@record
 class _Task:
     """Something that a worker does, how often it was tried, and what happens with the result."""
 
@@ -75,7 +74,7 @@ class _Task:
     inline: bool = False
 
 
-@dataclass(slots=True)
+@record
 class ActiveEdition:
     """An edition that is being filled: as it travels, and the last row that was handed out."""
 

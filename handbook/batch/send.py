@@ -15,7 +15,6 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, formatdate, parseaddr
@@ -24,7 +23,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..core.diagnostics import Source, error, suggest
-from ..core.values import frozen
+from ..core.values import frozen, record
 from .addresses import address_column, is_address
 from .models import HANDOUT
 from .roster import plain_cell, plain_name
@@ -52,7 +51,7 @@ class SendOptions:
     uncertain: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Sending:
     """How many messages were sent now and before, and which rows got none, with the reason."""
 

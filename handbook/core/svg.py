@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from .files import read_bytes
 from .matrices import IDENTITY, NUMBER, Matrix, numbers, times, transform
 from .svg_source import LARGEST, RefusedSvg, read_svg
 from .units import Color, parse_hex
+from .values import record
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -57,7 +58,7 @@ class TextLine(NamedTuple):
     most: float = 0.0
 
 
-@dataclass(slots=True)
+@record
 class SvgPicture:
     """A picture of `width` and `height` pixels: its shapes as SVG, its lines of text."""
 

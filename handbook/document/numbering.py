@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from ..core.i18n import Translations, noop, translations_for
+from ..core.values import record
 from .nodes import (
     Block,
     Chapter,
@@ -37,7 +38,7 @@ _ROMAN = {
 Notes: TypeAlias = Mapping[str, tuple[Block, ...]]
 
 
-@dataclass(slots=True)
+@record
 class DocumentNumbers:
     """Numbers, titles and addresses by id, in reading order.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from ..core.i18n import Translations, translations_for
+from ..core.values import record
 from .nodes import (
     Block,
     Chapter,
@@ -56,7 +57,7 @@ class Term(NamedTuple):
     target: str = ""
 
 
-@dataclass(slots=True)
+@record
 class TermLinkCache:
     """Chapters with their terms linked, for a document that is processed repeatedly.
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..core.units import Color
+from ..core.values import record
 from ..document.nodes import Chapter
 from ..theme.theme import Theme
 from .page import Box, Page
 
 
-@dataclass(slots=True)
+@record
 class AreaColors:
     """The areas of one book by chapter: which it belongs to, counted from 0."""
 

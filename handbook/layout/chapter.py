@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
-from ..core.values import changed, frozen
+from ..core.values import changed, frozen, record
 from ..document.nodes import (
     Block,
     Chapter,
@@ -52,7 +52,7 @@ SHORT_CONTENTS = 24
 BEFORE_LIST = 16.0
 
 
-@dataclass(slots=True)
+@record
 class ChapterContent:
     """A chapter before it is on pages; a cover is one page already."""
 
@@ -62,7 +62,7 @@ class ChapterContent:
     notes: dict[str, list[Flowable]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@record
 class LaidOutChapters:
     """Chapters that share pages, as each runs in below the one before; often it is one.
 

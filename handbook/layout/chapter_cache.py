@@ -9,10 +9,11 @@ Page numbers are asked when lines are drawn, so they need not be the same.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import is_
 from typing import Any, Generic, TypeVar
 
+from ..core.values import record
 from ..document.nodes import Chapter
 from ..fonts.face import Face
 from .block.paragraph_cache import ParagraphCache
@@ -53,7 +54,7 @@ class RecordingDict(dict[str, V], Generic[V]):
         return all(dict.get(self, key, _ABSENT) == answer for key, answer in answers.items())
 
 
-@dataclass(slots=True)
+@record
 class CachedChapter:
     """A chapter laid out, its element, and what it asked of the book around it."""
 
@@ -63,7 +64,7 @@ class CachedChapter:
     answers: list[dict[str, object]]
 
 
-@dataclass(slots=True)
+@record
 class ChapterCache:
     """The layout of one book when it was last laid out; `key` is what it depends on."""
 

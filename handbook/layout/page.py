@@ -7,11 +7,12 @@ artifact (decoration, running heads).  Nothing here knows how PDF writes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, TypeAlias
 
 from ..core.diagnostics import Source
 from ..core.units import Color
+from ..core.values import record
 from ..fonts.shaping import ShapedLine
 from .structure import StructElem
 
@@ -198,7 +199,7 @@ def moved(item: PageItem, x: float, y: float) -> PageItem:
     return item._replace(x=item.x + x, y=item.y + y)
 
 
-@dataclass(slots=True)
+@record
 class Page:
     """A page: its size, label, items in reading order, and the `background` below them."""
 
@@ -217,7 +218,7 @@ class Destination(NamedTuple):
     y: float
 
 
-@dataclass(slots=True)
+@record
 class OutlineEntry:
     """A line of the PDF outline (the bookmarks), level 1 for chapters."""
 
@@ -226,7 +227,7 @@ class OutlineEntry:
     target: str
 
 
-@dataclass(slots=True)
+@record
 class LaidOutBook:
     """All pages, the structure tree's root, destinations by id, and the outline.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.values import record
 from ..document.fields import FieldSpec
 from ..document.nodes import Document, plain_text
 from .chapter import COVERS, LaidOutChapters
@@ -19,7 +20,7 @@ SIDES_GAP = 12.0
 INNER_SHARE = 0.3
 
 
-@dataclass(slots=True)
+@record
 class RunningHeads:
     """Draws the running heads and feet of one document; `total` counts its main pages."""
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.diagnostics import DiagnosticCollector, Source
+from ..core.values import record
 from ..document.fields import FieldSpec
 from ..document.nodes import Block, Chapter, ChartBlock, Figure, Image, Meta, every_inline, walk
 from .book_reader import BookReader
@@ -93,7 +94,7 @@ class RecordingTargets(LinkTargets):
         self.calls = []
 
 
-@dataclass(slots=True)
+@record
 class CachedReading:
     """A chapter as it was read, with its calls to the link targets, step by step."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..core.values import frozen
 
 # Codes that never stop a build, and codes that do not stop a draft.
 ALWAYS_WARNINGS = frozenset(
@@ -21,7 +22,7 @@ ALWAYS_WARNINGS = frozenset(
 DRAFT_WARNINGS = frozenset({"missing-image", "broken-image"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Rules:
     """How strictly a pack is read; `folder` is where its pages are looked up.
 

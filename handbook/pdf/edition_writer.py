@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.i18n import translations_for
+from ..core.values import record
 from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
 from ..fonts.face import glyph_codes
@@ -37,7 +38,7 @@ USUAL_CHARACTERS = (
 )
 
 
-@dataclass(slots=True)
+@record
 class _Side:
     """The content of one side of paper, collected page by page."""
 

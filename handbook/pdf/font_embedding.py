@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..core.values import frozen
 from ..fonts.face import Face
 from ..fonts.font_file import FontFile, open_font
 from ..fonts.subset import subset
@@ -21,7 +21,7 @@ from .syntax.objects import Name, Raw, Ref, Writer, digest
 _NO_TEXT = "\u200b"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@frozen(eq=False)
 class EmbeddedFont:
     """A font of the edition: its name in the pages' resources, its codes by glyph and text."""
 

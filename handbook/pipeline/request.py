@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..core.values import frozen
 
 if TYPE_CHECKING:
     from ..core.diagnostics import Diagnostic
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..theme.print_options import PrintOptions
 
 
-@dataclass(frozen=True)
+@frozen
 class BuildRequest:
     """An edition as it was requested; `provided_fields` names the fields that have a value.
 
@@ -39,7 +40,7 @@ class BuildRequest:
     strict: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class BuiltEdition:
     """An edition, what it is called, and what its author should hear of."""
 

@@ -10,14 +10,14 @@ import gc
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, error
 from ..core.units import PAPERS
-from ..core.values import frozen
+from ..core.values import frozen, record
 from ..document.nodes import Chapter, Document
 from ..layout.book import lay_out
 from ..layout.chapter_cache import ChapterCache
@@ -84,7 +84,7 @@ class State:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
+@record
 class _Open:
     """A choice that is or was looked at: its state, its last good book, what it was like."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pickle
 import re
-from dataclasses import field, replace
+from dataclasses import asdict, field, fields, replace
 
 import pytest
 
 from handbook.core.diagnostics import Source
 from handbook.core.patterns import late
-from handbook.core.values import changed, frozen
+from handbook.core.values import changed, frozen, record
 
 
 @frozen(kw_only=True)
@@ -48,6 +48,51 @@ def test_values_are_replaced_and_pickled() -> None:
     assert (word.text, word.line) == ("b", 3)
     assert pickle.loads(pickle.dumps(word)) == word
     assert not hasattr(word, "__dict__")
+
+
+@record
+class Shelf:
+    """What is on a shelf; each has its own list."""
+
+    name: str
+    words: list[str] = field(default_factory=list)
+
+
+@frozen(eq=False)
+class Person:
+    """Someone, who is no one else of the same name."""
+
+    name: str
+
+
+def test_records_change_and_share_nothing() -> None:
+    one, other = Shelf("a"), Shelf("a")
+    assert one == other
+    one.words.append("x")
+    assert (one, other.words) == (Shelf(name="a", words=["x"]), [])
+    assert asdict(one) == {"name": "a", "words": ["x"]}
+    with pytest.raises(TypeError):
+        hash(one)
+    with pytest.raises(AttributeError):
+        one.title = "b"  # type: ignore[attr-defined]
+
+
+def test_values_without_equality_equal_themselves_alone() -> None:
+    one = Person("a")
+    assert one == one != Person("a")
+    assert len({one, Person("a")}) == 2
+
+
+def test_arguments_are_checked_as_those_of_a_dataclass() -> None:
+    with pytest.raises(TypeError, match=r"Word.__init__\(\) missing 1 required positional"):
+        Word()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        Word("a", colour="red")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="positional argument"):
+        Word("a", "b", 3)  # type: ignore[misc]
+    assert [(one.name, one.kw_only) for one in fields(Word)] == [
+        ("line", True), ("text", False), ("secret", False)
+    ]  # fmt: skip
 
 
 def test_changed_does_what_replace_does() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from xml.etree import ElementTree
 
 from ...core.diagnostics import HandbookError, error, suggest
 from ...core.limits import limits, over_limit
+from ...core.values import record
 from .cells import UNCACHED
 from .json_rows import cell_text
 from .source import Line, Opener, Table
@@ -170,7 +171,7 @@ def _as_shown(value: float, number_format: str) -> str:
     return "".join([*digits, *reversed(shown)])
 
 
-@dataclass(slots=True)
+@record
 class _Facts:
     """What openpyxl does not say of a sheet that it reads row by row; columns count from 0."""
 

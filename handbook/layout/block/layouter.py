@@ -7,10 +7,10 @@ below which structure element) and returns the flowables it becomes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
-from ...core.values import changed
+from ...core.values import changed, record
 from ...document.nodes import (
     Block,
     Directive,
@@ -50,7 +50,7 @@ NO_NOTES = ("L", "LI", "Table", "THead", "TBody", "TR", "TOC", "TOCI", "Figure")
 NOTE_INDENT = 16.0
 
 
-@dataclass(slots=True)
+@record
 class BlockLayouter:
     """Lays out blocks; `special` fills the directives that depend on the whole book."""
 

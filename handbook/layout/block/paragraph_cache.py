@@ -8,10 +8,11 @@ printed are its owner's concern.  Text that needs shaping or has notes is not ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from ...core.diagnostics import Source
+from ...core.values import record
 from ...document.nodes import (
     Checkbox,
     Code,
@@ -44,7 +45,7 @@ class Uncacheable(Exception):
     """Raised if a paragraph cannot be cached."""
 
 
-@dataclass(slots=True)
+@record
 class ParagraphCache:
     """Lines and widths of paragraphs, for books in one theme; `faces` is known of fonts."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...core.units import Color
+from ...core.values import record
 from ..flow.flowables import Flowable, draw_stack, drawn_height, fitting
 from ..page import Box, Drawing, Page, Segment, moved
 from ..structure import StructElem
@@ -19,7 +20,7 @@ BAR = 2.5
 RULE = 0.5
 
 
-@dataclass(slots=True)
+@record
 class CellBox:
     """A cell laid out: its flowables, its place in the row; `rows` is how many it spans."""
 

@@ -8,9 +8,10 @@ become lower.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import permutations
 
+from ...core.values import record
 from ..inline.line_breaking import Stops, line_count
 
 # Parts into which the width is dealt out; how many of them go to another column at a time.
@@ -24,7 +25,7 @@ ROW_LINE = 16
 TRIES = 2000
 
 
-@dataclass(slots=True)
+@record
 class Measures:
     """The least and the natural width of each column; for each row its cells that may wrap.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...core.diagnostics import Source
 from ...core.i18n import Translations
 from ...core.units import Color
-from ...core.values import frozen
+from ...core.values import frozen, record
 from ...fonts.face import Face
 from ...fonts.shaping import ShapedLine
 from ...theme.theme import Theme
@@ -34,7 +34,7 @@ class Chart:
     clipped: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Pen:
     """Collects ink in a theme's colours; all of it belongs to one figure.
 

@@ -7,8 +7,9 @@ flowable that fits no page is split if it can be, and placed as it is otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ...core.values import record
 from ..page import Page, Segment
 from .breaks import PageBreaker, PagePlan
 from .flowables import BoxDecoration, Flowable, draw_stack, drawn_height
@@ -18,7 +19,7 @@ from .notes import NOTE_RULE
 CUT = 5.0
 
 
-@dataclass(slots=True)
+@record
 class Geometry:
     """A page's frame, in points: `left` is the wide frame's edge, y counts from the bottom."""
 
@@ -34,7 +35,7 @@ class Geometry:
         return self.top - self.bottom
 
 
-@dataclass(slots=True)
+@record
 class PositionedFlowable:
     """A flowable and the distance of its top from the frame's top (points)."""
 
@@ -42,7 +43,7 @@ class PositionedFlowable:
     offset: float
 
 
-@dataclass(slots=True)
+@record
 class PageContent:
     """The flowables of one page; `repeated` are drawn first, as artifacts.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ...core.i18n import Translations, translations_for
 from ...core.units import Color
+from ...core.values import record
 from ...document.fields import FieldSpecs
 from ...document.nodes import Formula
 from ...fonts.face import Face
@@ -70,7 +71,7 @@ class UnbreakableRun(NamedTuple):
     hyphen: TextRun | None = None
 
 
-@dataclass(slots=True)
+@record
 class Line:
     """A line: its runs in reading order, its width without the space at its end."""
 
@@ -89,7 +90,7 @@ def name_checkboxes(line: Line, label: str) -> Line:
     return Line(runs, line.width)
 
 
-@dataclass(slots=True)
+@record
 class InlineContext:
     """The surroundings that inlines depend on: theme, fonts, numbers, language."""
 

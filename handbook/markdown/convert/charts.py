@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from ...core.diagnostics import HandbookError, Source, error, nearest, suggest
 from ...core.files import is_file, outside
+from ...core.values import frozen
 from ...core.yaml_source import SourcedDict, parse_yaml, read_yaml
 from ...document.chart_marks import CHANNELS, MARKS, SYNONYMS, mark_named, options_of
 from ...document.nodes import Channel, ChartBlock
@@ -26,7 +27,7 @@ _CHANNEL_KEYS = ("field", "title", "unit", "type", "sort")
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class ChartPlace:
     """Where a chart is: the source of each of its lines, and the folders that its files are in."""
 

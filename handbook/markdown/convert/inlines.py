@@ -7,13 +7,14 @@ import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from markdown.util import AtomicString
 
 from ...core.diagnostics import DiagnosticCollector, Source, suggest
+from ...core.values import record
 from ...document.nodes import (
     Checkbox,
     Code,
@@ -74,7 +75,7 @@ _INSTEAD = {
 }  # fmt: skip
 
 
-@dataclass
+@record
 class InlineContext:
     """What a chapter's inlines may refer to, and where its lines came from.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ...core.values import record
 from .notebooks import NOTEBOOK
 from .sources import Sources
 
@@ -17,7 +18,7 @@ NOTEBOOKS_TOO = (*PAGES, NOTEBOOK)
 CHAPTERS = "chapters"
 
 
-@dataclass(slots=True)
+@record
 class Page:
     """A file that becomes a chapter: its place in the pack, and what the list of pages calls it."""
 
@@ -28,7 +29,7 @@ class Page:
     front: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@record
 class Group:
     """A title with the entries below it, and perhaps a page of its own."""
 
@@ -41,7 +42,7 @@ Entry: TypeAlias = "Page | Group"
 Rewrite: TypeAlias = "Callable[[str, Page, Book], str]"
 
 
-@dataclass(slots=True)
+@record
 class Report:
     """What happened to the sources, by kind: for each, where, in the order it was met."""
 

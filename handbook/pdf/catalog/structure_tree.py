@@ -8,10 +8,10 @@ element; afterwards the tree is written in one go.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from ...core.values import record
 from ...layout.structure import StructElem
 from ..syntax.objects import Name, Raw, Ref, Writer, serialise, text_string
 from .conformance import Standard
@@ -171,7 +171,7 @@ def write_references(
             writer.put(refs[element], Raw(value + b"/Ref[" + listed + b"]>>"))
 
 
-@dataclass(slots=True)
+@record
 class _TreeWriter:
     """Writes the elements of one tree, parents before their kids."""
 

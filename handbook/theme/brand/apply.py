@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ...core.diagnostics import Diagnostic, Source
 from ...core.units import Color
-from ...core.values import frozen
+from ...core.values import frozen, record
 from ...document.nodes import Document, inlines_of, plain_text, walk
 from ...fonts.font_file import open_font
 from ..contrast import AA, AA_LARGE, contrast, text_pairs
@@ -46,7 +45,7 @@ def apply_brand(theme: Theme, brand: Brand) -> BrandedTheme:
     return BrandedTheme(branded, tuple(sorted(set(advice))), fonts)
 
 
-@dataclass(slots=True)
+@record
 class _Faint:
     """A colour of the brand that is too faint where text has it: its worst use."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ...core.diagnostics import Diagnostic, HandbookError, Source
 from ...core.files import outside
 from ...core.resources import FONTS
-from ...core.values import frozen
+from ...core.values import frozen, record
 from ...fonts.convert import drawable
 from ...fonts.font_file import open_font
 from ..theme import Theme
@@ -49,7 +49,7 @@ class FontWeightStyle:
         return 0 if low <= weight <= high else min(abs(weight - low), abs(weight - high))
 
 
-@dataclass(slots=True)
+@record
 class Chosen:
     """Tokens for the faces of a theme, and what the brand's fonts lack."""
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ....core.values import record
 
 Edge = tuple[str, str]
 
 
-@dataclass(slots=True)
+@record
 class Layers:
     """Nodes by layer, in order; edges as chains of nodes, with a bend in each layer between."""
 
