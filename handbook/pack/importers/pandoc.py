@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from .model import Book, Page, link_between
 from .pandoc_divs import with_divisions
@@ -16,7 +17,7 @@ from .pandoc_references import (
 )
 from .pandoc_tables import plain_tables
 from .quarto_cells import with_code_cells, with_shortcodes
-from .rewriting import attributes_of, outside_code, outside_fences
+from .rewriting import attributes_of, code_ranges, outside_code, outside_fences
 from .sources import front_matter
 
 PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*([^\n]*)$", re.MULTILINE)
@@ -205,9 +206,12 @@ def _notes(text: str) -> str:
         parts: list[str] = []
         place = 0
         ends = _closing_brackets(piece)
+        code = list(code_ranges(piece))
         while (start := piece.find("^[", place)) >= 0:
             end = ends.get(start + 1, -1) + 1
-            if not end or piece[max(0, start - 1) : start] in ("\\", "["):
+            before = bisect_right(code, (start, len(piece)))
+            in_code = bool(before) and start < code[before - 1][1]
+            if not end or in_code or piece[max(0, start - 1) : start] in ("\\", "["):
                 parts.append(piece[place : start + 2])
                 place = start + 2
                 continue

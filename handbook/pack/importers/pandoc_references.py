@@ -13,6 +13,8 @@ from ...core.values import frozen
 from .citations import Bibliography
 from .model import Book, Page
 from .pandoc_tables import plain_tables
+from .quarto_cells import read_cell
+from .quarto_figures import cell_figure, kind_of, uncomputed_name
 from .rewriting import pieces
 from .sources import front_matter
 
@@ -52,7 +54,10 @@ def prepare_pandoc(book: Book) -> None:
         for name in given if isinstance(given, list) else [given]:
             if isinstance(name, str) and (path := book.sources.file(page.path.parent / name)):
                 files[path] = None
-        body = "".join(piece for code, piece in pieces(text[end:]) if not code)
+        body = "".join(
+            _labelled_cell(piece, page, book) if code else piece
+            for code, piece in pieces(text[end:])
+        )
         _label_page(body, page, found, counts, translate)
         found.listed = found.listed or "#refs" in body
     given = book.settings.get("bibliography")
@@ -64,6 +69,22 @@ def prepare_pandoc(book: Book) -> None:
         found.bibliography = Bibliography(
             read, lambda key: book.report.miss("entries of a bibliography that cannot be read", key)
         )
+
+
+def _labelled_cell(piece: str, page: Page, book: Book) -> str:
+    """Return the figure of a cell of code, and name one that has no number."""
+    cell = read_cell(piece)
+    if not cell or not cell.executed:
+        return ""
+    code = "\n".join(cell.lines)
+    figure, uncomputed = cell_figure(cell.options, code, cell.fence[1], page, book)
+    if "-" in uncomputed:
+        language = book.about.get("language") or "en"
+        name = uncomputed_name(kind_of(uncomputed), uncomputed, language)
+        found: CrossReferences = book.__dict__["references"]
+        found.labels[uncomputed] = (page, name)
+        return ""
+    return "" if uncomputed else f"\n\n{figure}\n\n"
 
 
 def _label_page(

@@ -40,33 +40,45 @@ def plain_tables(text: str) -> str:
 
 def _grid(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:
     """Return the rows of a grid table, and the line after it; None if it is none."""
-    edges = [place for place, sign in enumerate(lines[start].rstrip()) if sign == "+"]
+    end = start + 1
+    while end < min(len(lines), start + _LONGEST) and lines[end].startswith(("|", "+")):
+        end += 1
+    borders = [line.rstrip() for line in lines[start:end] if _BORDER.match(line)]
+    width = len(borders[0])
+    edges = sorted({p for line in borders for p, sign in enumerate(line) if sign == "+"})
     rows: list[list[str]] = []
     block: list[str] = []
-    head, rule = 0, lines[start]
-    end = start + 1
-    for end in range(start + 1, min(len(lines), start + _LONGEST)):
-        line = lines[end].rstrip()
-        if _BORDER.match(line) and [p for p, sign in enumerate(line) if sign == "+"] == edges:
-            rows.append(_cells(block, edges))
+    head, rule = 0, max(borders, key=lambda line: line.count("+"))
+    for at in range(start + 1, end):
+        line = lines[at].rstrip()
+        if _BORDER.match(line) and len(line) == width:
+            if block:
+                rows.append(_cells(block, edges))
             block = []
             if "=" in line and not head:
                 head, rule = len(rows), line
-        elif line.startswith("|") and all(line[p : p + 1] in ("|", "+") for p in edges):
+        elif line.startswith("|") and len(line) == width and line.endswith(("|", "+")):
             block.append(line)
         else:
+            end = at
             break
-    else:
-        end = min(len(lines), start + _LONGEST)
-    if block or not rows:
+    if block or not rows or {p for p, sign in enumerate(rule) if sign == "+"} != {*edges}:
         return None
     signs = [rule[a + 1 : b] for a, b in pairwise(edges)]
     return list(_pipes(rows, head, signs)), end
 
 
 def _cells(block: Sequence[str], edges: Sequence[int]) -> list[str]:
-    columns = [[line[a + 1 : b] for line in block] for a, b in pairwise(edges)]
-    return [_joined(column) for column in columns]
+    """Return the cells of a row; one that goes over several columns is in the first of them."""
+    walls = [
+        edge
+        for edge in edges
+        if edge == edges[-1] or all(line[edge : edge + 1] in ("|", "+") for line in block)
+    ]
+    found = dict.fromkeys(edges[:-1], "")
+    for first, last in pairwise(walls):
+        found[first] = _joined([line[first + 1 : last] for line in block])
+    return [*found.values()]
 
 
 def _multiline(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .includes import DEEPEST, find_file, note_include
 from .model import Book, Page
+from .quarto_figures import cell_figure
 from .rewriting import attributes_of, pieces
 from .sources import front_matter, read_mapping, table, words
 
 _SHORTCODE = re.compile(r"\{\{<\s*(/?[\w-]+)((?:[^>{]|>(?!\}\})|\{(?!\{<))*?)/?>\}\}")
 _CELL = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*\{[ \t]*(=?)\.?([\w+-]*)([^{}]*)\}[ \t]*$")
 _OPTION_LINE = re.compile(r"^[ \t]*(?:#|//|%%|--)\|(.*)$")
-_OPTION = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]*([\w-]+):[ \t]*(.*)$")
+_OPTION = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]*([\w.-]+):[ \t]*(.*)$")
+_CHUNK_OPTION = re.compile(r"(?<![\w.-])([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,\s]+)")
+_INLINE_CODE = re.compile(r"(?<!`)`(?:r|\{(?:r|python|julia)\})[ ]([^`\n]+)`(?!`)")
 _ENGINES = frozenset(
     {"r", "python", "julia", "ojs", "bash", "sh", "sql", "mermaid", "dot", "stan", "rcpp", "js"}
 )
@@ -60,47 +64,114 @@ def _variables(book: Book) -> dict[str, object]:
     return read_mapping(path) if path else {}
 
 
+@dataclass(slots=True)
+class Cell:
+    """A fenced block of Pandoc's: its fence, whether its code is run, its options, its code."""
+
+    fence: re.Match[str]
+    executed: bool
+    options: dict[str, str]
+    lines: list[str]
+
+
+def read_cell(piece: str) -> Cell | None:
+    """Return the cell that a fenced block is, or None for another block."""
+    lines = piece.split("\n")
+    match = _CELL.match(lines[0])
+    if not match:
+        return None
+    executed = (
+        not match[3]
+        and not re.match(r"^[ \t>]*[`~]{3,}[ \t]*\{[ \t]*\.", lines[0])
+        and match[4].casefold() in _ENGINES
+    )
+    options: dict[str, str] = {}
+    if executed:
+        found = _CHUNK_OPTION.findall(match[5])
+        options = {key.replace(".", "-"): value.strip("\"'") for key, value in found}
+        if label := re.match(r"[ \t]*,?[ \t]*([\w:.-]+)[ \t]*(?:,|$)", match[5]):
+            options["label"] = label[1]
+    kept: list[str] = []
+    for line in lines[1:]:
+        option = _OPTION.match(line) if executed else None
+        more = _OPTION_LINE.match(line) if executed and options and not kept else None
+        if option and not (more and option[2].startswith("//")):
+            options[option[1].replace(".", "-")] = _unquoted(option[2])
+        elif more:
+            # A value may go on below its key.
+            options[[*options][-1]] += f" {more[1].strip()}"
+        else:
+            kept.append(line)
+    return Cell(match, executed, options, kept)
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
+
+
 def with_code_cells(text: str, page: Page, book: Book) -> str:
     """Give cells of code a plain fence, without options; those not to be shown are left out."""
     parts: list[str] = []
+    echo = _echo(page, book)
     for code, piece in pieces(text):
-        lines = piece.split("\n")
-        match = _CELL.match(lines[0]) if code else None
-        if not match:
-            parts.append(piece)
+        cell = read_cell(piece) if code else None
+        if not cell:
+            parts.append(piece if code else _INLINE_CODE.sub(lambda m: _inline(m, book), piece))
             continue
-        if match[3]:
+        if cell.fence[3]:
             # Raw text of another format: HTML stays, LaTeX is left out.
-            inner = "\n".join(lines[1:-2] if not lines[-1] else lines[1:-1])
-            parts.append(inner + "\n" if match[4].startswith("html") else "\n")
+            inner = "\n".join(cell.lines[:-2] if not cell.lines[-1] else cell.lines[:-1])
+            parts.append(inner + "\n" if cell.fence[4].startswith("html") else "\n")
             continue
-        executed = (
-            not re.match(r"^[ \t>]*[`~]{3,}[ \t]*\{[ \t]*\.", lines[0])
-            and match[4].casefold() in _ENGINES
-        )
-        options = (
-            dict(re.findall(r"(?<![\w.-])([\w.-]+)\s*=\s*([^,\s]+)", match[5])) if executed else {}
-        )
-        kept = [lines[0]]
-        for line in lines[1:]:
-            option = _OPTION.match(line) if executed else None
-            more = _OPTION_LINE.match(line) if executed and options and len(kept) == 1 else None
-            if option:
-                options[option[1]] = option[2]
-            elif more:
-                # A value may go on below its key.
-                options[[*options][-1]] += f" {more[1].strip()}"
-            else:
-                kept.append(line)
-        if executed:
-            book.report.changed["code cells, whose results are not computed"] += 1
-        if any(options.get(key, "").casefold() in ("false", "f") for key in ("echo", "include")):
-            book.report.changed["code cells that are not to be shown"] += 1
-            parts.append("\n")
-            continue
-        kept[0] = _fence(match, executed)
-        parts.append("\n".join(kept))
+        parts.append(_printed(cell, echo, page, book))
     return "".join(parts)
+
+
+def _echo(page: Page, book: Book) -> str:
+    """Return whether code is printed where its cell does not say."""
+    for settings in (page.front, book.settings):
+        value = table(settings.get("execute")).get("echo")
+        if value is not None:
+            return str(value).casefold()
+    return "true"
+
+
+def _printed(cell: Cell, echo: str, page: Page, book: Book) -> str:
+    options = {"echo": echo, **cell.options} if cell.executed else {}
+    if cell.executed:
+        book.report.changed["code cells, whose results are not computed"] += 1
+    code, figure = "", ""
+    if any(options.get(key, "").casefold() in ("false", "f") for key in ("echo", "include")):
+        book.report.changed["code cells that are not to be shown"] += 1
+    else:
+        code = "\n".join(_fenced(cell))
+    if cell.executed:
+        figure, uncomputed = cell_figure(options, "\n".join(cell.lines), cell.fence[1], page, book)
+        if uncomputed:
+            book.report.changed["figures that code draws, of which the captions are printed"] += 1
+    return f"{code}\n{figure}\n\n" if figure else code or "\n"
+
+
+def _inline(match: re.Match[str], book: Book) -> str:
+    """Return code in the text that would be run, without its language."""
+    book.report.changed["code in the text, whose results are not computed"] += 1
+    # What is only given a name prints nothing.
+    return "" if re.match(r"[\w.]+\s*(?:<-|=(?!=))", match[1]) else f"`{match[1]}`"
+
+
+def _fenced(cell: Cell) -> list[str]:
+    """Return the lines of a cell as code; its fence is longer than any in it."""
+    lines = [_fence(cell.fence, cell.executed), *cell.lines]
+    fence = cell.fence[2]
+    last = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].strip()), 0)
+    inner = [re.match(rf"[ \t>]*({fence[0]}+)", line) for line in lines[1:last]]
+    longest = max((len(match[1]) for match in inner if match), default=0)
+    if longest >= len(fence) and lines[last].strip(" \t>") == fence:
+        for at in (0, last):
+            lines[at] = lines[at].replace(fence, fence[0] * (longest + 1), 1)
+    return lines
 
 
 def _fence(match: re.Match[str], executed: bool) -> str:

@@ -15,7 +15,7 @@ def pieces(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the text in pieces: whether it is fenced code with its fences, and the piece."""
     lines = text.splitlines(keepends=True)
     run: list[str] = []
-    fence = ""
+    fence = margin = ""
     for line in lines:
         match = _FENCE.match(line.rstrip("\n"))
         if not fence:
@@ -23,15 +23,24 @@ def pieces(text: str) -> Iterator[tuple[bool, str]]:
                 if run:
                     yield False, "".join(run)
                 run, fence = [], match[1]
+                margin = _margin(line, match)
             run.append(line)
             continue
         run.append(line)
         bare = line.strip(" \t>\n")
-        if bare.startswith(fence) and not bare.strip(fence[0]):
+        if bare.startswith(fence) and not bare.strip(fence[0]) and line.startswith(margin):
             yield True, "".join(run)
             run, fence = [], ""
     if run:
         yield bool(fence), "".join(run)
+
+
+def _margin(line: str, fence: re.Match[str]) -> str:
+    """Return what has to begin the line that ends a fenced block: for a cell of code, its margin."""
+    if not re.match(r"[ \t]*\{[A-Za-z]", fence[2]):
+        return ""
+    before = line[: fence.start(1)]
+    return before + fence[1] if not before.strip(" \t>") else ""
 
 
 def outside_fences(text: str, change: Callable[[str], str]) -> str:
