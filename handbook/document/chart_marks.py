@@ -45,7 +45,8 @@ MARKS: dict[str, Mark] = {
     "flow": Mark(("from", "to"), ("text",), gaps=("text", "to"), options=("direction",)),
     "sequence": Mark(("from", "text"), ("to", "dash"), gaps=("to", "dash")),
     "git": Mark(
-        ("branch",), ("from", "text", "row", "tag"), gaps=("from", "text", "tag")
+        ("branch",), ("from", "text", "row", "tag", "size", "color"), amounts=("size", "color"),
+        gaps=("from", "text", "tag", "size", "color"),
     ),
     "nest": Mark(("text",), ("note",), gaps=("note",), options=("start",)),
 }  # fmt: skip

@@ -520,7 +520,8 @@ class Meta:
 class Document:
     """A whole handbook before layout; `provided_fields` names the fields that copies fill.
 
-    `logos` has the provider's pictures by chapter layout: cover, back-cover, certificate.
+    `logos` has the provider's pictures by chapter layout: cover, back-cover, certificate; that on
+    the cover's field is called field.
     `warnings` are the problems in its text that do not stop a build.
     """
 

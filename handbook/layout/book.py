@@ -19,7 +19,6 @@ from ..theme.theme import Theme
 from ..theme.variants import theme_variant
 from .area_colors import AreaColors
 from .block.certificate import draw_certificate
-from .block.cover import draw_cover
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.registry import SETTERS
@@ -280,9 +279,7 @@ class BookLayouter:
                 _draw_writing_lines(page, frame, self.frames.width(False), theme)
             elif part.chapter.layout == "certificate":
                 draw_certificate(page, theme, self.document.meta, self.print_options.bleed)
-            elif part.chapter.layout in COVERS:
-                draw_cover(page, part.chapter, theme, self.document.meta, self.print_options.bleed)
-            elif not sheet.landscape:
+            elif part.chapter.layout not in COVERS and not sheet.landscape:
                 bleed = self.print_options.bleed
                 self.colors.draw_tab(page, opening[0].id, outer_left and index % 2 == 1, bleed)
             left = frame.left + self.frames.indent

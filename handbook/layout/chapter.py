@@ -25,7 +25,7 @@ from ..document.nodes import (
 from ..theme.theme import Theme
 from .area_colors import AreaColors
 from .block.area import Area
-from .block.area_opener import area_opener, lead_of
+from .block.area_opener import area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import CoverPage, cover_pieces
 from .block.generated_lists import Lists
@@ -148,7 +148,7 @@ class ChapterLayouter:
         if chapter.pages.rank == "area" and chapter.layout == "chapter":
             number, bleed = self.chapter_number.get(chapter.id, ""), frames.print_options.bleed
             opener = area_opener(self.blocks, self.lists, chapter, number, area, bleed)
-            _, blocks = lead_of(blocks)
+            blocks = opening_of(chapter).blocks
         else:
             opener = self._opener(chapter, area)
         if run_in:
@@ -179,8 +179,11 @@ class ChapterLayouter:
             page = CertificatePage(frame.width, frame.height, frame.left, top, frame.bottom)
             return certificate_pieces(self.blocks, chapter, area, page, logo)
         bleed = self.frames.print_options.bleed
-        paper = CoverPage(frame.width, frame.height, frame.left, top, bleed)
-        return cover_pieces(self.blocks, chapter, area, self.frames.theme, paper, logo)
+        meta = self.document.meta
+        seed = sum(ord(c) * (n + 7) for n, c in enumerate(meta.subtitle + meta.identifier))
+        paper = CoverPage(frame.width, frame.height, frame.left, top, bleed, max(1, seed))
+        picture = self.document.logos.get("field") if chapter.layout == "cover" else None
+        return cover_pieces(self.blocks, chapter, area, self.frames.theme, paper, logo, picture)
 
     def _columns(self, chapter: Chapter, area: Area) -> int:
         """Return how many columns a chapter has: those it asks for, if they are wide enough."""

@@ -136,9 +136,9 @@ def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
 
 
 def _logos(brand: Brand) -> dict[str, Image]:
-    """Return the picture for the cover or certificate, and that for the back page."""
+    """Return the logo for the cover or certificate, that for the back page, and the picture."""
     front, back = cover_logo(brand), back_logo(brand)
-    found = {"cover": front, "certificate": front, "back-cover": back}
+    found = {"cover": front, "certificate": front, "back-cover": back, "field": brand.picture}
     return {layout: image for layout, image in found.items() if image}
 
 

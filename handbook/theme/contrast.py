@@ -29,7 +29,7 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
     paper = theme.color("colors.paper")
     field = theme.color("cover.field")
     on_field = ("cover-kicker", "cover-title", "cover-subtitle")
-    on_band = ("area-number", "area-title", "area-lead")
+    on_band = ("area-number", "area-title", "area-lead", "area-counts")
     areas = {key: theme.color(key) for key in ["colors.area", *theme.area_colors()]}
     pairs: list[tuple[str, Color, Color, float]] = []
     for name in theme.text_styles():

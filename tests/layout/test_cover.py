@@ -8,12 +8,13 @@ from typing import Any
 import pymupdf
 import pytest
 from conftest import DAY
-from onepage import built
+from onepage import built, sound
 from packs import pack
 from pdfread import structure
 
 import handbook
 from handbook.core.diagnostics import HandbookError
+from handbook.theme.contrast import contrast
 from handbook.theme.print_options import PrintOptions
 
 
@@ -84,4 +85,69 @@ def test_a_picture_that_bleeds_over_words_is_an_error(
 
 def test_a_title_higher_than_the_coloured_field_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(HandbookError, match="higher than it"):
-        _cover(tmp_path, "\n".join(["Words of a subtitle."] * 60) + "\n{.subtitle}", (4, 3))
+        _cover(tmp_path, "\n".join(["Words of a subtitle."] * 80) + "\n{.subtitle}", (4, 3))
+
+
+CHART = """```chart
+mark: git
+alt: The plan as a history
+size: size
+color: color
+data:
+  - {branch: main, size: 1}
+  - {branch: Build, from: main, size: 30, color: 1}
+  - {branch: Build, size: 120, color: 1}
+  - {branch: main, from: Build, size: 4}
+```
+"""
+
+
+def _field(pdf: bytes) -> tuple[list[Any], Any]:
+    """The shapes of the cover and the ground of its field."""
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        shapes = document[0].get_drawings()
+        return shapes, max(shapes, key=lambda shape: abs(shape["rect"]))
+
+
+@pytest.mark.parametrize("theme", ["default", "almanac", "field-guide"])
+@pytest.mark.parametrize("paper", ["a4", "a5", "letter"])
+def test_a_chart_before_the_title_is_on_the_field_and_said_after_the_words(
+    theme: str, paper: str
+) -> None:
+    body = f"{CHART}\nA kicker\n{{.kicker}}\n\n## A book\n\nWords below."
+    pdf = built(body, front="layout: cover\n", theme=theme, paper=paper)
+    assert [(node.tag, node.alt) for node in sound(pdf).all("H1", "Figure")] == [
+        ("H1", None),
+        ("Figure", "The plan as a history"),
+    ]
+    shapes, field = _field(pdf)
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        (title,) = document[0].search_for("A book")[:1]
+    discs = [shape for shape in shapes if shape is not field and shape["type"] != "s"]
+    assert discs
+    for shape in discs:
+        assert shape["rect"] in field["rect"]
+        assert shape["rect"].y1 < title.y0
+        assert contrast(shape["fill"], field["fill"]) >= 3
+
+
+def test_discs_are_as_large_as_the_amounts() -> None:
+    pdf = built(f"{CHART}\n## A book", front="layout: cover\n")
+    shapes, field = _field(pdf)
+    wide = sorted(
+        shape["rect"].width for shape in shapes if shape is not field and shape["type"] == "fs"
+    )
+    assert wide[-1] / wide[-2] == pytest.approx(2, abs=0.1)
+
+
+def test_without_words_below_the_field_is_larger() -> None:
+    words = "\n\n".join(f"Line {n}." for n in range(12))
+    small, large = (_field(built(f"## A book\n\n{body}", front="layout: cover\n"))[1]
+                    for body in (words, "One."))  # fmt: skip
+    assert large["rect"].height > small["rect"].height * 1.1
+
+
+def test_a_title_that_leaves_a_figure_no_room_is_an_error() -> None:
+    title = "Words of a title " * 5
+    with pytest.raises(HandbookError, match="no room for its figure"):
+        built(f"{CHART}\n## {title}", front="layout: cover\n", paper="a5")

@@ -81,6 +81,24 @@ def test_the_logo_is_a_figure_with_words() -> None:
     assert alts.count(alts[0]) == 2
 
 
+def test_a_picture_of_the_brand_takes_the_place_of_the_covers_figure(write: Write) -> None:
+    text = "meta: {{name: A}}\ndefaults: {{handbook: {{{}}}}}\n"
+    path = write(text.format("picture: {path: class.png, alt: A class}"))
+    Image.new("RGB", (400, 300), "teal").save(path.with_name("class.png"))
+    brand = load_brand(path)
+    assert told(path) == []
+    chosen = select(shipped(), role="sre", plan="30", day=DAY, brand=brand)
+    data = edition_of(document_of(shipped(), chosen), chosen, "default").fill({})
+    alts = [str(node.attributes.get("/Alt")) for node in Reader(data).structure().all("Figure")]
+    assert alts[0] == "A class"
+    assert "The plan as a history" not in alts
+
+
+def test_a_picture_that_is_not_there_is_reported(write: Write) -> None:
+    found = told(write("meta: {name: A}\ndefaults:\n  handbook: {picture: class.png}\n"))
+    assert "own.yaml:3: warning: the picture 'class.png' does not exist" in found[0]
+
+
 def test_a_logo_of_pixels_is_printed_with_enough_of_them(write: Write) -> None:
     path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
     Image.new("RGB", (3200, 800), "#447099").save(path.with_name("l.png"))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from ...document.nodes import Block, Chapter, Paragraph, Text
-from ...document.numbering import headings
+from ...document.nodes import Block, Chapter, ChartBlock, Paragraph, Text
 from ..flow.columns import Columns
 from ..flow.flowables import Flowable, Gap, drawn_height
 from ..inline.line_breaking import end_with_space
 from ..page import Box, Page
 from .area import Area
 from .generated_lists import Lists
+from .ground_figure import ground_figure, set_ground_figure
 from .layouter import SIDE_GAP, BlockLayouter
 from .side_notes import next_to
 
 # Below the words on the band, and below the band (points).
 BAND_FOOT, BELOW_BAND = 16.0, 14.0
+# The figure on the band is at most so high (points), and takes at most this share of a page; the
+# white above it.
+FIGURE, FIGURE_SHARE, ABOVE_FIGURE = 62.0, 0.11, 16.0
 # Fewer headings than these are seen at a glance: they are not listed.
 FEWEST_LISTED = 3
 LIST_GAP = 18.0
@@ -39,6 +43,25 @@ class Band(Flowable):
         bottom = top - self.depth
         width, height = page.width + 2 * self.bleed, page.height + self.bleed - bottom
         page.background.append(Box(-self.bleed, bottom, width, height, self.color))
+
+
+class Opening(NamedTuple):
+    """What a chapter begins with: a figure, a lead, a line of counts; and its other blocks."""
+
+    figure: ChartBlock | None
+    lead: Paragraph | None
+    counts: Paragraph | None
+    blocks: tuple[Block, ...]
+
+
+def opening_of(chapter: Chapter) -> Opening:
+    """Return what is on the band of an area, and what is below it."""
+    figure = ground_figure(chapter)
+    lead, blocks = lead_of(chapter.blocks[1 if figure else 0 :])
+    first = blocks[0] if blocks else None
+    if isinstance(first, Paragraph) and "counts" in first.classes:
+        return Opening(figure, lead, first, blocks[1:])
+    return Opening(figure, lead, None, blocks)
 
 
 def lead_of(blocks: tuple[Block, ...]) -> tuple[Paragraph | None, tuple[Block, ...]]:
@@ -66,11 +89,13 @@ def area_opener(
         end_with_space(words[-1].line, layouter.context)  # type: ignore[attr-defined]
     lines = layouter.lines(title, theme.style("area-title"), heading, place, chapter.source)
     flowables = next_to(words, lines) if words else lines
-    lead, _ = lead_of(chapter.blocks)
-    if lead is not None:
-        element = area.element.child("P")
-        style = theme.style("area-lead")
-        flowables += layouter.lines(lead.content, style, element, place, lead.source)
+    figure, lead, counts, _ = opening_of(chapter)
+    for block, name in ((lead, "area-lead"), (counts, "area-counts")):
+        if block is not None:
+            element, style = area.element.child("P"), theme.style(name)
+            flowables += layouter.lines(block.content, style, element, place, block.source)
+    if figure is not None:
+        flowables.append(_figure(layouter, figure, area))
     foot = Gap(BAND_FOOT)
     foot.after = BELOW_BAND
     band = Band(drawn_height([*flowables, foot]), theme.color("colors.area"), bleed)
@@ -81,16 +106,26 @@ def area_opener(
     return [*flowables, *_sections(layouter, lists, chapter, area)]
 
 
+def _figure(layouter: BlockLayouter, block: ChartBlock, area: Area) -> Flowable:
+    """Return the figure of an area, at the foot of its band."""
+    ground = layouter.context.theme.color("colors.area")
+    height = min(FIGURE, layouter.page_height * FIGURE_SHARE)
+    box = (area.wide_x, area.wide_width, height)
+    figure = set_ground_figure(layouter, block, box, ground, area.element.child("Figure"))
+    figure.before = ABOVE_FIGURE
+    return figure
+
+
 def _sections(
     layouter: BlockLayouter, lists: Lists, chapter: Chapter, area: Area
 ) -> list[Flowable]:
-    """Return the headings of an area with their pages, in two columns."""
-    if len(list(headings(chapter, 3))) < FEWEST_LISTED:
-        return []
+    """Return the headings of an area and the chapters in it with their pages, in two columns."""
     count = 2 if area.wide_width > 2 * layouter.context.theme.style("body").size * 19 else 1
     width = (area.wide_width - LIST_GAP * (count - 1)) / count
     column = replace(area, x=0.0, width=width, wide_x=0.0, wide_width=width)
-    lines = lists.sections(chapter, column)
+    lines = lists.sections(chapter, column, FEWEST_LISTED)
+    if not lines:
+        return []
     columns = Columns(lines, area.wide_x, width, LIST_GAP, count, layouter.page_height)
     columns.after = layouter.context.theme.style("heading-2").before
     return [columns]

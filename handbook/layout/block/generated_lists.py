@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from ...core.values import frozen
 from ...document.nodes import (
@@ -105,19 +106,40 @@ class Lists:
             flowables += [*entry, *sections]
         return flowables
 
-    def sections(self, chapter: Chapter, area: Area) -> list[Flowable]:
-        """Lay out the headings of one chapter with their pages, down to level 3."""
+    def sections(self, chapter: Chapter, area: Area, fewest: int = 0) -> list[Flowable]:
+        """Lay out what is in a chapter with its pages: headings down to level 3, chapters below.
+
+        Return nothing if these are fewer than `fewest`.
+        """
+        found = [
+            (heading.level - 2, heading.content, heading.id) for heading in headings(chapter, 3)
+        ]
+        for inner in self._below(chapter):
+            number = self.facts.chapter_number.get(inner.id, "")
+            title = (Text(f"{number}\u2002"), *inner.title) if number else inner.title
+            inside = list(headings(inner, 3))
+            # Of two levels the lower has what readers look for; a chapter takes the place of both.
+            level = 3 if any(heading.level == 3 for heading in inside) else 2
+            found.append((0, title, inner.id))
+            found += [(1, one.content, one.id) for one in inside if one.level == level]
+        if len(found) < fewest:
+            return []
         tree = _ContentsTree(area.element)
         flowables: list[Flowable] = []
-        for heading in headings(chapter, 3):
-            depth = heading.level - 2
+        for depth, title, target in found:
             style = "contents-section" if depth else "contents-chapter"
-            entry = self._entry(
-                heading.content, heading.id, style, tree.item(depth), area, CONTENTS_INDENT * depth
-            )
+            indent = CONTENTS_INDENT * depth
+            entry = self._entry(title, target, style, tree.item(depth), area, indent)
             entry[-1].keep_with_next = not depth
             flowables += entry
         return flowables
+
+    def _below(self, chapter: Chapter) -> Iterator[Chapter]:
+        """Yield the listed chapters that are below a chapter in the book's order."""
+        after = self.chapters[self.chapters.index(chapter) + 1 :]
+        for other in takewhile(lambda one: one.placement.depth > chapter.placement.depth, after):
+            if other.listed:
+                yield other
 
     def _sections(
         self, chapter: Chapter, tree: _ContentsTree, area: Area, indent: float

@@ -29,7 +29,7 @@ TYPE = frozenset(
     {"family", "size", "weight", "style", "line-height", "color", "background-color", "decoration"}
 )  # fmt: skip
 FONT = frozenset({"family", "source", "files", "weight", "style", "display"})
-OWN = frozenset({"contact", "legal", "provider", "cover", "copies", "color", "columns"})
+OWN = frozenset({"contact", "legal", "provider", "cover", "picture", "copies", "color", "columns"})
 CONTACT = frozenset({"address", "mail", "phone", "web"})
 
 

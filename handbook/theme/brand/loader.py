@@ -78,7 +78,10 @@ class _BrandBuilder:
         logos = Logos(reader, self.folder, full or short).read(
             self.top.get("logo"), self.top.lines.get("logo", 0)
         )
-        files = [Path(logo.path) for logo in logos.values()]
+        picture = Logos(reader, self.folder, full or short, "picture").one(
+            self.own.get("picture"), self.own.lines.get("picture", 0)
+        )
+        files = [Path(one.path) for one in (*logos.values(), picture) if one]
         files += [font.path for family in families.values() for font in family.files]
         brand = Brand(
             file=reader.file,
@@ -95,6 +98,7 @@ class _BrandBuilder:
             contact=self._contact(link),
             legal=reader.words(self.own, "legal"),
             cover=reader.words(self.own, "cover"),
+            picture=picture,
             provider=self._provider(),
             copies=self._copies(),
             columns=self._columns(),

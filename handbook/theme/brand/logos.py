@@ -25,10 +25,12 @@ _SIZES = ("small", "medium", "large")
 class Logos:
     """Reads the section `logo` of a brand file in `folder`."""
 
-    def __init__(self, reader: BrandReader, folder: Path, name: str) -> None:
+    def __init__(self, reader: BrandReader, folder: Path, name: str, what: str = "logo") -> None:
         self.reader = reader
         self.folder = folder
         self.name = name
+        # What messages call a picture.
+        self.what = what
         self.images: SourcedDict = SourcedDict({}, Source(reader.file), {})
 
     def read(self, value: Any, line: int) -> dict[str, Image]:
@@ -49,6 +51,10 @@ class Logos:
             found = {"large": self._image(only, self.images.lines[only])}
         return {size: image for size, image in found.items() if image}
 
+    def one(self, value: Any, line: int) -> Image | None:
+        """Read a single picture: a path, or path and alt."""
+        return self._image(value, line) if value else None
+
     def _named(self, row: SourcedDict) -> SourcedDict:
         images = row.get("images")
         line = row.lines.get("images", 0)
@@ -63,9 +69,9 @@ class Logos:
             return self._image(value[side], value.lines[side], depth)
         alt = ""
         if isinstance(value, SourcedDict):
-            alt = self.reader.words(value, "alt", "a logo's alt")
+            alt = self.reader.words(value, "alt", f"a {self.what}'s alt")
             line = value.lines.get("path", line)
-            value = self.reader.words(value, "path", "a logo's path")
+            value = self.reader.words(value, "path", f"a {self.what}'s path")
         path = str(value or "").strip()
         if path in self.images and depth < 2:
             named = self.images[path]
@@ -76,7 +82,7 @@ class Logos:
     def _file(self, path: str, alt: str, line: int) -> Image | None:
         if re.match(r"(https?:)?//|data:", path):
             self.reader.warn(
-                f"the logo {path[:80]!r} is not a file, and is not fetched: there is none",
+                f"the {self.what} {path[:80]!r} is not a file, and is not fetched: there is none",
                 line,
                 SAVE,
                 "brand-logo",
@@ -85,19 +91,19 @@ class Logos:
         file = self._found(path)
         # A path that begins with a slash is one from the root of the project, not of the machine.
         place = file or self.folder / path.lstrip("/\\")
-        if self.reader.is_outside(place, f"the logo {path!r}", line):
+        if self.reader.is_outside(place, f"the {self.what} {path!r}", line):
             return None
         if file is None:
             near = nearest(Path(path).name, names_in((self.folder / path).parent))
             hint = f"did you mean {near!r}?" if near else "put it next to the brand file"
             known = f"; or a name of logo.images: {', '.join(self.images)}" if self.images else ""
-            message = f"the logo {path!r} does not exist: there is none"
+            message = f"the {self.what} {path!r} does not exist: there is none"
             self.reader.warn(message, line, hint + known, "brand-logo")
             return None
         if not alt:
             alt = self.name
             hint = f"write path and alt; until then it is called {alt!r}"
-            message = f"the logo {path!r} has no alternative text"
+            message = f"the {self.what} {path!r} has no alternative text"
             self.reader.warn(message, line, hint, "brand-logo")
         return Image(str(file.absolute()), str(alt), source=Source(self.reader.file, line))
 

@@ -66,7 +66,8 @@ class Brand:
     """A provider's brand: what a theme and the content's templates take from it.
 
     `logos` go by size (small, medium, large); `colors` by role, those for print before those
-    for the screen, `print_colors` has the former alone; `legal` and `cover` are Markdown.
+    for the screen, `print_colors` has the former alone; `legal` and `cover` are Markdown,
+    and `picture` takes the place of the cover's figure.
     `copies` is an address with `{number}` in it.  Two brands are the same if they are in the same
     folder, and all their files are the same.
     """
@@ -85,6 +86,7 @@ class Brand:
     contact: Contact = field(default_factory=Contact)
     legal: str = ""
     cover: str = ""
+    picture: Image | None = None
     provider: Any = None
     copies: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)

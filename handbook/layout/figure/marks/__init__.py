@@ -7,6 +7,7 @@ shares.py    pie, heatmap
 spans.py     gantt
 flow.py      flow, nest
 steps.py     sequence, git
+history.py   git whose commits are as large as an amount
 lists.py     range, matrix, route, calendar, qr: those of `::figure kind=…`
 draw.py      finds the function of a mark, and says a chart in words
 """

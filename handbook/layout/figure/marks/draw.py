@@ -31,16 +31,23 @@ _MOST = 120
 
 
 def draw_marks(
-    block: ChartBlock, theme: Theme, faces: dict[str, Face], width: float, words: Translations
+    block: ChartBlock,
+    theme: Theme,
+    faces: dict[str, Face],
+    width: float,
+    words: Translations,
+    height: float = 0.0,
 ) -> Chart:
     """Return a chart, at most `width` points wide, with what it says in words.
+
+    A `height` (points) is filled by the marks that can be drawn at any.
 
     Raises:
         HandbookError: If its data cannot be drawn.
     """
     size = theme.style("figure").size / SIZE
     pen = Pen(theme, faces, [], words, block.source)
-    plot = Plot(pen, block, width / size)
+    plot = Plot(pen, block, width / size, height / size)
     module = import_module(f".{_MODULES[block.mark]}", __package__)
     draw: Callable[[Plot], Chart] = getattr(module, f"draw_{block.mark.replace('-', '_')}")
     try:

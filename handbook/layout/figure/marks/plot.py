@@ -29,14 +29,18 @@ Point = tuple[float, float]
 
 
 class Plot:
-    """A chart that is being drawn: its pen, its data, the width that it has."""
+    """A chart that is being drawn: its pen, its data, the width that it has.
 
-    __slots__ = ("_channels", "_options", "block", "highlights", "pen", "width")
+    The `height` is the most that it may have, or 0 if it is free.
+    """
 
-    def __init__(self, pen: Pen, block: ChartBlock, width: float) -> None:
+    __slots__ = ("_channels", "_options", "block", "height", "highlights", "pen", "width")
+
+    def __init__(self, pen: Pen, block: ChartBlock, width: float, height: float = 0.0) -> None:
         self.pen = pen
         self.block = block
         self.width = width
+        self.height = height
         self._channels = {channel.name: channel for channel in block.channels}
         self._options = dict(block.options)
         self.highlights = set(filter(None, self.option("highlight").split("|")))

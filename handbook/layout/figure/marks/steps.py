@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ....core.units import Color
 from ...page import Box, Path, Segment
 from ..pen import Chart
+from .history import Commit, draw_history
 from .plot import (
     LEADING,
     LINE,
@@ -147,24 +147,18 @@ DISC, LANE, LEAST, MOST = 7.2, 23.0, 19.0, 44.0
 ABREAST = 215.0
 
 
-class Commit(NamedTuple):
-    """A commit: where it is, and the commits that it follows."""
-
-    branch: str
-    text: str
-    tag: str
-    column: int
-    parents: tuple[int, ...]
-
-
 def draw_git(plot: Plot) -> Chart:
     """Draw histories: a lane for each branch, a disc for each commit, in the order of the rows.
 
     The first commit of a branch follows the last one of the branch that `from` names, and so does
     the next one after the branch was merged; in others, `from` is what is merged.  With `row`, each
-    has a history of its own.
+    has a history of its own.  With `size`, commits are as large as this, and without words.
     """
     pen = plot.pen
+    if plot.channel("size"):
+        everything = range(len(plot.words("branch")))
+        height = draw_history(plot, _history(plot, everything), plot.numbers("size"))
+        return plot.chart(height, fixed=True)
     groups: dict[str, list[int]] = {}
     for row, name in enumerate(plot.words("row")):
         groups.setdefault(name, []).append(row)
