@@ -32,7 +32,9 @@ _ROUNDS = 20_000
 class Plan:
     """What a roster comes to: its rows in a database, the selections they choose.
 
-    `digest` covers everything that all copies share, `shared` the same in words.
+    `digest` covers everything that all copies share, `shared` the same in words.  `left_out`
+    counts rows that are no learners, `left_out_rows` has the first of each kind; `unchosen` counts
+    copies of the complete edition whose rows could have chosen and are empty there.
     """
 
     def __init__(self) -> None:
@@ -43,6 +45,8 @@ class Plan:
         self.language = "en"
         self.header: tuple[str, ...] = ()
         self.left_out: Mapping[str, int] = {}
+        self.left_out_rows: Mapping[str, int] = {}
+        self.unchosen = 0
         self.copies = 0
         self.rejected = 0
 
@@ -70,6 +74,7 @@ def plan_run(
                 plan.copies += 1
     plan.database.index()
     plan.left_out = dict(sorted(roster.left_out.items()))
+    plan.left_out_rows = dict(roster.left_out_rows)
     return plan
 
 
@@ -145,6 +150,7 @@ class _Planner:
         self.chooser = Chooser(pack, settings, brand_at(settings.brand), rules, columns)
         self.plan.selections = self.chooser.selections
         self._address_column = address_column(plan.header)
+        self._chooses = bool({"role", "path"} & set(columns)) and bool(pack.axis("roles"))
 
     def job(self, row: RosterRow) -> CopyJob:
         """Return the copy for a row.
@@ -167,6 +173,8 @@ class _Planner:
         holder = self.plan.database.holder(folded_name(file), row.line)
         if holder != row.line:
             raise error(f"its file {file!r} is that of row {holder} already", code="roster-row")
+        if self._chooses and not (row.values.get("role") or row.values.get("path")):
+            self.plan.unchosen += 1
         row_id = row.values.get("id", "")
         password = self._password(columns)
         chosen = [key, values, file, row_id or row.line]

@@ -275,7 +275,13 @@ class _Command:
         for key, reason in batches.without_use(self.pack, roster.used).items():
             notes.append(f"{roster.used[key]!r} chooses nothing: {reason}")
         for kind, count in plan.left_out.items():
-            notes.append(f"{counted(count, kind)} left out")
+            first = plan.left_out_rows[kind]
+            place = f"row {first}" if count == 1 else f"the first: row {first}"
+            notes.append(f"{counted(count, kind)} left out ({place})")
+        if plan.unchosen:
+            rows = counted(plan.unchosen, "row")
+            column = roster.used.get("role") or roster.used["path"]
+            notes.append(f"complete edition for {rows} with nothing in {column!r}")
         if self.request.quiet:
             # What may print a wrong name or book is reported even with --quiet.
             notes = [note for note in notes if note not in roster.quiet_notes]

@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -221,12 +221,13 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def names_in(folder: Path) -> list[str]:
-    """Return the names of the files in a folder, in order; none if it cannot be read."""
+def names_in(folder: Path, suffixes: Container[str]) -> list[str]:
+    """Return the names of files with `suffixes` in a folder, in order; none if it is unreadable."""
     try:
-        return sorted(entry.name for entry in os.scandir(folder) if not entry.is_dir())
+        names = sorted(entry.name for entry in os.scandir(folder) if not entry.is_dir())
     except (OSError, ValueError):
         return []
+    return [name for name in names if Path(name).suffix.lower() in suffixes]
 
 
 def allowed_folders() -> tuple[Path, ...]:
@@ -242,7 +243,7 @@ def pack_roots(folder: Path) -> tuple[Path, ...]:
     """
     beside = folder.absolute().parent / "templates"
     own = (beside,) if not beside.is_symlink() else ()
-    return (folder, *own, packaged_or_beside("templates"))
+    return tuple(dict.fromkeys((folder, *own, packaged_or_beside("templates"))))
 
 
 def owning_folder(path: Path) -> Path:

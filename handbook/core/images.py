@@ -11,6 +11,10 @@ from .diagnostics import HandbookError
 from .files import read_bytes
 from .pixels import check_raster
 
+# How names of pictures end; which of them can be printed, their reader says.
+PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".svgz", ".bmp", ".tif", ".tiff", ".avif"}
+)
 # Pixels per inch where no size is given for a picture.
 NATURAL = 150.0
 # More pixels for an inch than this are not seen in print.

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from ..core.diagnostics import HandbookError
 from ..core.files import read_bytes
 from ..core.i18n import language_error
+from ..core.images import PICTURES
 from ..core.yaml_source import parse_yaml
 from .importers import read_source
 from .importers.language import language_of
-from .importers.links import PICTURES, Linker
+from .importers.links import Linker
 from .importers.model import CHAPTERS, Book, Entry, Page
 from .importers.sources import front_matter
 from .loader import CONFIG

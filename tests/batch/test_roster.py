@@ -375,3 +375,29 @@ def test_an_encoding_that_is_none(tmp_path: Path) -> None:
     for name in ("utf-99", "rot13"):
         with pytest.raises(HandbookError, match="unknown encoding"):
             read_roster(str(tmp_path / "a.csv"), FIELDS, RosterOptions(encoding=name))
+
+
+def names(path: Path, text: str) -> tuple[list[str], dict[str, int]]:
+    roster = written(path, text.encode())
+    return [row.values["learner"] for row in roster.rows], roster.left_out_rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total,2,,", "Grand Total,24,,7.5", "Total learners: 24,,,", "Class average,7.5,,",
+        "Number of participants: 24,,,", "Max,3,,4", "Points Possible,10.00,(read only),",
+        "Durchschnitt,\"7,5\",,", "Average,80 %,,12 h",
+    ],
+)  # fmt: skip
+def test_rows_of_figures_are_no_learners(tmp_path: Path, row: str) -> None:
+    text = f"First name,Last name,Group,Points\nZoë,Łuk,,\n{row}\nAsha,Rao,,\n"
+    assert names(tmp_path / "a.csv", text) == (
+        ["Zoë Łuk", "Asha Rao"],
+        {"total or heading row": 2},
+    )
+
+
+@pytest.mark.parametrize("name", ["Max", "Min", "Suma", "Sum", "Total Wine", "Date"])
+def test_names_that_begin_like_figures_are_learners(tmp_path: Path, name: str) -> None:
+    assert names(tmp_path / "a.csv", f"Name,Group,Role\n{name},3,sre\n") == ([name], {})

@@ -59,7 +59,8 @@ class Roster:
     """A roster whose columns are known; its rows are read again each time they are asked for.
 
     `header` has the columns as they were written, `unused` those that are for nothing, `notes`
-    what was guessed; `left_out` counts rows that are no learners, once `rows` has been read.
+    what was guessed; `left_out` counts rows that are no learners, once `rows` has been read, and
+    `left_out_rows` has the first of each kind.
     """
 
     def __init__(self, path: str, fields: Mapping[str, Any], options: RosterOptions) -> None:
@@ -84,6 +85,7 @@ class Roster:
         ]
         self._states: dict[int, Counter[str]] = {}
         self.left_out: Counter[str] = Counter()
+        self.left_out_rows: dict[str, int] = {}
 
     @property
     def spreadsheet(self) -> bool:
@@ -150,6 +152,7 @@ class Roster:
     def rows(self) -> Iterator[RosterRow]:
         """Yield every learner, from the first."""
         self.left_out = Counter()
+        self.left_out_rows = {}
         self._states = {number: Counter() for number in self._status}
         lines = self._table.lines()
         for _ in islice(lines, self._skipped + 1):
@@ -163,6 +166,7 @@ class Roster:
             after_blank = kind == FOOTER
             if kind:
                 self.left_out[kind] += 1
+                self.left_out_rows.setdefault(kind, number)
             else:
                 yield row
 
@@ -182,9 +186,7 @@ class Roster:
         filled = [cell for cell in cells[self._start :] if cell]
         if not line.problem:
             has_ids = "id" in self._columns.sources
-            kind = kind_of(
-                values, filled[0] if filled else "", len(filled), width, after_blank, has_ids
-            )
+            kind = kind_of(values, filled, width, after_blank, has_ids)
             if kind:
                 return row, kind
         if line.alone and width > 2 and not problem:

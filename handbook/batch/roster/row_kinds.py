@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 TOTAL = "total or heading row"
 FOOTER = "footer row"
@@ -12,11 +12,21 @@ HIDDEN = "hidden row"
 NO_LEARNER = "other row"
 UNSELECTED = "unselected row"
 
+# What begins a row of totals, whatever its other cells are.
 _TOTAL = re.compile(
-    r"(?i)\s*((grand |sub ?|class |overall |gesamt)?(total|summe|count|sum|average|mean|median)s?"
-    r"|points possible|points|date|max(imum)? points|out of|gesamt|durchschnitt|moyenne"
-    r"|promedio|m[eé]dia|max(imum)?|min(imum)?|std\.? ?dev(iation)?)\s*([:=(].*)?"
+    r"(?i)\s*(((grand |sub ?|class |course |overall |gesamt)?(totale?|summe|average)s?)"
+    r"( (of )?(\w+ ){0,2}(students|learners|participants|records|rows|members|users|attendees))?"
+    r"|total g[eé]n[eé]ral|gesamt(ergebnis|zahl|anzahl)?|durchschnitt|mittelwert|moyenne( \w+){0,3}"
+    r"|promedio( \w+){0,2}|points possible|max(imum)? points|out of|std\.? ?dev(iation)?"
+    r"|(number|no\.?|anzahl|nombre|n[uú]mero) (of |der |de )?(\w+ )?\w+(?=\s*[:=(]))\s*"
+    r"([:=(].*|\d[\d.,]*)?"
 )
+# What begins one only before figures: each is also a name.
+_STATISTIC = re.compile(
+    r"(?i)\s*(count|suma?|mean|median|points|date|m[eé]dia|max(imum)?|min(imum)?|n)\s*([:=].*)?"
+)
+# A figure, a date, a mark in parentheses; not words or an address.
+_FIGURE = re.compile(r"[\W\d_]*|\(.*\)|[\W\d_]*\d\s*[^\W\d_]{1,4}\.?")
 _FOOTER = re.compile(
     r"(?i)\s*(copyright\b|©|\(c\) ?\d{4}|confidential\b|generated (by|on|at)\b"
     r"|report (run|generated|created)|exported (by|on|at|from)\b|as of \d|filters? applied"
@@ -27,30 +37,42 @@ _TEST = re.compile(r"(?i)\s*(student, ?test|test ?student|.*_previewuser|preview
 
 
 def kind_of(
-    values: Mapping[str, str], first: str, filled: int, width: int, after_blank: bool, has_ids: bool
+    values: Mapping[str, str], filled: Sequence[str], width: int, after_blank: bool, has_ids: bool
 ) -> str:
     """Return the kind of a row that is no learner; "" for a learner.
 
-    `values` has what was recognised, `first` the first cell that is not empty, `filled` how many
-    are not; `width` is the number of columns, `after_blank` whether an empty line or another
-    footer comes before, `has_ids` whether the roster has a column of ids.
+    `values` has what was recognised, `filled` the cells that are not empty; `width` is the number
+    of columns, `after_blank` whether an empty line or another footer comes before, `has_ids`
+    whether the roster has a column of ids.
     """
+    first = filled[0] if filled else ""
     name = values.get("learner", "")
     identity = values.get("id", "")
     if name and _TEST.fullmatch(name):
         return TEST_STUDENT
-    if (not identity and name and _TOTAL.fullmatch(name)) or _TOTAL.fullmatch(identity):
+    if _is_total(name, identity, filled):
         return TOTAL
-    if filled == 1 and width > 1:
+    if len(filled) == 1 and width > 1:
         if _FOOTER.match(first):
             return FOOTER
         if after_blank and width > 2 and ((has_ids and not identity) or not name or name != first):
             return FOOTER
-    if not name and not identity:
-        if _TOTAL.fullmatch(first):
-            return TOTAL
-        if not values:
-            return NO_LEARNER
-    if not name and identity and filled == 1 and _TOTAL.fullmatch(first):
-        return TOTAL
+    if not name and not identity and not values:
+        return NO_LEARNER
     return ""
+
+
+def _is_total(name: str, identity: str, filled: Sequence[str]) -> bool:
+    """Return whether a row has totals or other figures about the rows of learners."""
+    first, rest = (filled[0], filled[1:]) if filled else ("", ())
+    if _TOTAL.fullmatch(identity):
+        return True
+    figures = sum(map(bool, map(_FIGURE.fullmatch, rest)))
+    if _TOTAL.fullmatch(first) and figures == len(rest):
+        return True
+    if identity:
+        return False
+    if _TOTAL.fullmatch(name) or (not name and _TOTAL.fullmatch(first)):
+        return True
+    # "Max" and a number may be a learner and their group.
+    return bool(_STATISTIC.fullmatch(first)) and figures == len(rest) > 1

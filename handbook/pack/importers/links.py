@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from ...core.images import PICTURES
 from .model import NOTEBOOKS_TOO, Book, Page, link_between
 from .rewriting import outside_code
 
-PICTURES = frozenset(
-    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".svgz", ".bmp", ".tif", ".tiff", ".avif"}
-)
 _TARGET = re.compile(
     r"(?P<before>\]\(\s*<?)(?P<inline>[^()<>\s]+(?:\([^()\s]*\)[^()<>\s]*)*)(?P<after>>?[^()\n]*\))"
     r"|(?P<label>^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?)(?P<reference>[^<>\s]+)"

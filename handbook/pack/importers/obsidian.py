@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from ...core.images import PICTURES
 from ...core.slugs import heading_slug
 from ..foreign import words_of
 from .includes import DEEPEST, note_include
@@ -15,19 +16,6 @@ from .pages import PageFinder, folder_entries, named_title
 from .rewriting import outside_code, outside_fences, substitute
 from .sources import Sources, front_matter
 
-PICTURES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".gif",
-    ".webp",
-    ".svg",
-    ".svgz",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".avif",
-)
 _LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*?)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 _MARKED = re.compile(r"(?<![=\w])==(?![=\s])((?:[^=\n]|=(?!=))+?)(?<!\s)==(?![=\w])")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.diagnostics import Source, nearest
 from ...core.files import is_file, names_in, read_bytes
+from ...core.images import PICTURES
 from ...core.yaml_source import SourcedDict
 from ...document.nodes import Image
 from .keys import LOGO, SAVE, BrandReader, project_of
@@ -94,7 +95,7 @@ class Logos:
         if self.reader.is_outside(place, f"the {self.what} {path!r}", line):
             return None
         if file is None:
-            near = nearest(Path(path).name, names_in((self.folder / path).parent))
+            near = nearest(Path(path).name, names_in((self.folder / path).parent, PICTURES))
             hint = f"did you mean {near!r}?" if near else "put it next to the brand file"
             known = f"; or a name of logo.images: {', '.join(self.images)}" if self.images else ""
             message = f"the {self.what} {path!r} does not exist: there is none"

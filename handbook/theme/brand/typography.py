@@ -155,7 +155,7 @@ class Typography:
         if self.reader.is_outside(file, f"the font file {path!r}", line):
             return None
         if not is_file(file):
-            near = nearest(Path(path).name, names_in(file.parent))
+            near = nearest(Path(path).name, names_in(file.parent, FONT_FILES))
             hint = f"did you mean {near!r}?" if near else "put it where the brand file says"
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
