@@ -8,7 +8,7 @@ from os.path import relpath
 from pathlib import Path
 
 from ...core.i18n import noop, translations_for
-from .links import PICTURES
+from ...core.images import PICTURES
 from .model import Book, Page
 from .rewriting import indented
 
