@@ -14,6 +14,7 @@ from typing import Any
 
 from ..core.diagnostics import error
 from ..core.values import frozen, record
+from ..pipeline.edition_series import by_likeness
 from ..pipeline.executors import MAX_ATTEMPTS, InlineExecutor, Workers
 from . import journal, worker
 from .filenames import folded_name
@@ -161,7 +162,8 @@ class _Run:
             self.store, self.database.manifest(), former, self.database.due(), self.part
         )
         self.part += 1
-        self.waiting.extend(k for k in self.plan.selections if self.database.pending(k, 0, 1))
+        due = (s for s in self.plan.selections.items() if self.database.pending(s[0], 0, 1))
+        self.waiting.extend(key for key, _ in by_likeness(due))
         if self.waiting and not self.workers.shares_filesystem and not self.settings.brand:
             self.archive = packed(self.settings)
         self._tell("")

@@ -6,7 +6,6 @@ archive.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import pickle
 import threading
@@ -24,7 +23,7 @@ from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pdf.edition import Edition
 from ..pdf.protection import UNPROTECTED, Protection
-from ..pipeline.phases import document_of, edition_of
+from ..pipeline.edition_series import EditionSeries
 from ..select.selection import Selection
 from .journal import write_part, write_plan
 from .models import CopyJob, Reject, Settings, reason_of
@@ -105,6 +104,11 @@ def pack_at(content: str) -> Pack:
     return load_pack(Path(content))
 
 
+@lru_cache(maxsize=1)
+def _series(content: str, theme: str) -> EditionSeries:
+    return EditionSeries(pack_at(content), theme)
+
+
 def lay_out(selection: Selection, settings: Settings, archive: PackArchive | None) -> bytes | str:
     """Return an edition as it travels; if it cannot be laid out, the reason in words."""
     if archive is not None:
@@ -112,15 +116,10 @@ def lay_out(selection: Selection, settings: Settings, archive: PackArchive | Non
         settings = unpacked(archive, settings)
     try:
         with _LAYOUT_LOCK:
-            document = document_of(pack_at(settings.content), selection)
-            edition = edition_of(document, selection, settings.theme)
-        data = pickle.dumps((selection.file_stem, edition))
+            edition = _series(settings.content, settings.theme).edition(selection)
+        return pickle.dumps((selection.file_stem, edition))
     except HandbookError as problem:
         return reason_of(problem)
-    # A book's tree is full of reference cycles, which are seldom collected: forty would pile up.
-    del document, edition
-    gc.collect()
-    return data
 
 
 def _check_version(version: str) -> None:

@@ -23,6 +23,7 @@ import click
 
 from ..__version__ import __version__
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, suggest
+from ..core.garbage import search_seldom
 from .options import report
 
 # Module and function of each command.
@@ -83,10 +84,8 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run a command, and turn any exception into one message and an exit code."""
     verbose = any(a in ("-v", "--verbose") for a in (arguments or sys.argv[1:]))
-    # A book is many small values that all live until it is written: looking for garbage among
-    # them every 700 values found none, and took a tenth of a build.
-    gc.set_threshold(100_000, 20, 20)
-    # Nor is there any in a process that ends, where the search made Ctrl-C take half a second.
+    search_seldom()
+    # A process that ends needs no search at all, which made Ctrl-C take half a second.
     atexit.register(gc.freeze)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")

@@ -154,7 +154,9 @@ class BookLayouter:
         context.address_of, context.note_of = tables[2], tables[3]
         context.section_of = tables[6]
         context.drawing = self.cache.paragraphs.drawing
-        context.label_of = lambda target: self.labels.get(target, "")
+        labels = self.labels
+        # Not by way of this object, which would keep the pages of a book as long as its chapters.
+        context.label_of = lambda target: labels.get(target, "")
         return context
 
     def make(self) -> LaidOutBook:

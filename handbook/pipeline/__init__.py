@@ -8,5 +8,6 @@ request.py             what was asked for, what was built
 edition_cache.py       editions, templates and paragraphs from earlier builds
 attachments.py         tables and selection as files inside the PDF
 release.py             every edition in one archive
+edition_series.py      editions of one pack one after the other, made of what they share
 executors.py           jobs in this process, in several, on a Dask cluster
 """

@@ -23,6 +23,7 @@ from typing import Any
 
 from ..core import plugins
 from ..core.diagnostics import error, suggest
+from ..core.garbage import search_seldom
 
 # How often a task is tried when the workers that had it die.
 MAX_ATTEMPTS = 3
@@ -274,6 +275,7 @@ def executor(jobs: int, scheduler: str = "") -> Iterator[Workers]:
 def _answer(pipe: Connection) -> None:
     """Answer tasks until the pipe is closed; leave Ctrl-C to the parent, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    search_seldom()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()

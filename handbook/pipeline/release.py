@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 from datetime import date
+from functools import lru_cache
 from html import escape
 from itertools import product
 from pathlib import Path
@@ -27,7 +28,7 @@ from ..pack.model import Pack
 from ..pdf.rasterize import sample_pictures
 from ..select.selection import Selection, all_selections, select
 from ..theme.brand.model import Brand
-from .phases import document_of, edition_of
+from .edition_series import EditionSeries, by_likeness
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
@@ -125,7 +126,7 @@ def _editions(
     built: dict[int, Row] = {}
     jobs = {
         pool.submit(_edition, order.content, order.theme, selection, work): number
-        for number, selection in enumerate(chosen)
+        for number, selection in by_likeness(enumerate(chosen))
     }
     for job in as_completed(jobs):
         with problems:
@@ -135,10 +136,15 @@ def _editions(
     return [built[number] for number in range(len(chosen))]
 
 
+@lru_cache(maxsize=1)
+def _series(content: Path, theme: str, work: Path) -> EditionSeries:
+    """Return the series of one release in this process; each release has its own `work`."""
+    return EditionSeries(load_pack(content), theme)
+
+
 def _edition(content: Path, theme: str, selection: Selection, work: Path) -> Row:
     """Make one edition and its pictures below `work`; what the manifest says of it."""
-    document = document_of(load_pack(content), selection)
-    data = edition_of(document, selection, theme).fill()
+    data = _series(content, theme, work).edition(selection).fill()
     pages, pictures = sample_pictures(data)
     file = f"{EDITIONS}/{selection.file_stem}.pdf"
     write_whole(work / file, data, sync=False)
