@@ -88,7 +88,7 @@ def test_a_cell_ends_at_its_own_margin(tmp_path: Path) -> None:
 def test_cells_of_a_grid_table_that_go_over_columns(tmp_path: Path) -> None:
     made = imported(
         tmp_path,
-        "# A\n\n+-----+-------------+\n| t   | Green       |\n+-----+------+------+\n| x   | hot  | cold |\n"
+        "# A\n\n+-----+-------------+\n| t   | Green       |\n+-----+------+------+\n| x   | $h$  | cold |\n"
         "+=====+======+======+\n| 1   | 80   | 12   |\n+-----+------+------+\n",
     )
-    assert "| t x | Green hot | cold |\n|---|---|---|\n| 1 | 80 | 12 |" in made.text("index.md")
+    assert "| t x | Green $h$ | cold |\n|---|---|---|\n| 1 | 80 | 12 |" in made.text("index.md")

@@ -31,6 +31,8 @@ _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
 _LEAST_LISTED = 3
+# What lists call the entries below an entry.
+_BELOW = ("children", "subfolderitems", "items", "docs", "pages", "sub", "folderitems", "toc")
 _NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
 _MARK = "\x02{}\x02"
@@ -155,10 +157,13 @@ def _count(entries: list[Entry]) -> int:
     )
 
 
-def _navigation(data: Any, book: Book, taken: set[Path], depth: int) -> Iterator[Entry]:
+def _navigation(
+    data: Any, book: Book, taken: set[Path], depth: int, collection: str = ""
+) -> Iterator[Entry]:
+    """Yield the entries of a list; names alone are those of pages in `collection`."""
     for item in data if isinstance(data, list) and depth < 10 else ():
         if isinstance(item, str):
-            item = {"url": item}
+            item = {"url": item if item in book.addresses else f"{collection}/{item}"}
         if not isinstance(item, dict):
             continue
         address = next(
@@ -167,34 +172,47 @@ def _navigation(data: Any, book: Book, taken: set[Path], depth: int) -> Iterator
         title = plain_title(
             next((words(item[k]) for k in ("title", "text", "name", "label") if item.get(k)), "")
         )
-        below_data = next(
-            (
-                item[k]
-                for k in (
-                    "children",
-                    "subfolderitems",
-                    "items",
-                    "docs",
-                    "pages",
-                    "sub",
-                    "folderitems",
-                    "toc",
-                )
-                if isinstance(item.get(k), list)
-            ),
-            None,
-        )
+        known = [key for key in _BELOW if isinstance(item.get(key), list)]
+        named = [key for key in item if isinstance(item[key], list)]
+        key = next(iter(known or named), "")
         page = book.addresses.get(re.sub(r"\.(?:html|md)$", "", address.split("#")[0].strip("/")))
         if page and page.path in taken:
             page = None
         if page:
             taken.add(page.path)
-            page.title = title
-        below = list(_navigation(below_data, book, taken, depth + 1))
+            page.title = title or words(page.front.get("menu_name") or page.front.get("title"))
+        below = list(_navigation(item.get(key), book, taken, depth + 1, key))
         if below:
             yield Group(title or (page.title if page else ""), below, page)
         elif page:
             yield page
+
+
+def _parent(page: Page, by_title: dict[str, list[Page]]) -> Page | None:
+    """Return the page that one is below: of several so called, the one in the given branch."""
+
+    def above(title: str) -> list[Page]:
+        return by_title.get(title.casefold(), []) if title else []
+
+    def branch(one: Page) -> set[str]:
+        found: set[str] = set()
+        for _ in range(10):
+            title = words(one.front.get("parent")).casefold()
+            if not title or title in found:
+                break
+            found.add(title)
+            one = next(iter(above(title)), one)
+        return found
+
+    candidates = [one for one in above(words(page.front.get("parent"))) if one is not page]
+    grand, ancestor = (words(page.front.get(k)).casefold() for k in ("grand_parent", "ancestor"))
+    best = [
+        one
+        for one in candidates
+        if (not grand or words(one.front.get("parent")).casefold() == grand)
+        and (not ancestor or ancestor in branch(one))
+    ]
+    return next(iter(best or candidates), None)
 
 
 def _ordered(book: Book, pages: list[Page]) -> list[Entry]:
@@ -202,20 +220,14 @@ def _ordered(book: Book, pages: list[Page]) -> list[Entry]:
     listed = [page for page in pages if page.front.get("nav_exclude") is not True]
     rest = [page for page in pages if page.front.get("nav_exclude") is True]
     titles = {id(page): own_title(book.sources, page.path) for page in pages}
-    by_title: dict[str, Page] = {}
+    by_title: dict[str, list[Page]] = {}
     for page in listed:
-        by_title.setdefault(titles[id(page)].casefold(), page)
+        by_title.setdefault(titles[id(page)].casefold(), []).append(page)
     below: dict[int, list[Page]] = {}
     top: list[Page] = []
     for page in listed:
-        parent = (
-            by_title.get(words(page.front.get("parent")).casefold())
-            if page.front.get("parent")
-            else None
-        )
-        below.setdefault(id(parent), []).append(
-            page
-        ) if parent and parent is not page else top.append(page)
+        parent = _parent(page, by_title)
+        (below.setdefault(id(parent), []) if parent else top).append(page)
 
     places = {id(page): place for place, page in enumerate(pages)}
     ordering = any(
@@ -276,14 +288,18 @@ class _Liquid:
         if "{%" not in text and "{{" not in text:
             return text
         text = _COMMENT.sub("", text)
-        code = list(code_ranges(text))
+        # What is raw inside of highlighted code is code.
+        code = [*code_ranges(text), *(match.span() for match in _HIGHLIGHT.finditer(text))]
         text = _RAW.sub(lambda match: self.keep(_raw(match, code)), text)
-        text = _HIGHLIGHT.sub(
-            lambda match: f"{match[1]}```{match[2]}\n{self.keep(match[3])}\n{match[1]}```", text
-        )
+        text = _HIGHLIGHT.sub(self._highlighted, text)
         text = replace_blocks(text, lambda block, above: self._block(block, above, include, depth))
         text = _TAG.sub(lambda match: self._tag(match, text, include, depth), text)
         return _VALUE.sub(lambda match: self._value(match, text, include), text)
+
+    def _highlighted(self, match: re.Match[str]) -> str:
+        """Return highlighted code as a fenced block; its fence is longer than any in it."""
+        fence = "`" * (max((len(one) for one in re.findall("`{3,}", match[3])), default=2) + 1)
+        return f"{match[1]}{fence}{match[2]}\n{self.keep(match[3])}\n{match[1]}{fence}"
 
     def _block(self, block: str, above: str, include: dict[str, str], depth: int) -> str:
         """Return what a loop or condition prints; the block itself if it cannot be evaluated."""

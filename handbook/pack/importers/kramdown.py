@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .model import Book, Page
-from .rewriting import outside_code, outside_fences
+from .rewriting import outside_code, outside_fences, pieces
 from .sources import table
 
 _BLOCK_ATTRIBUTES = re.compile(r"^([ \t>]*)\{:([^{}\n]*)\}[ \t]*$")
@@ -15,20 +15,50 @@ _KRAMDOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TOC = re.compile(
+    r"(?:^#{1,6}[ \t]+[^\n]*(?:contents|TOC)[^\n]*\n(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n)?(?:[ \t]*\n)*)?"
     r"^[ \t>]*(?:[-*+]|\d+\.)[ \t]+[^\n]*\n[ \t>]*\{:[ ]*toc[^{}\n]*\}[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"^([ ]{0,3}<(?:div|section|article|aside|details)\b[^<>]*\bmarkdown=[^<>]*>)[ \t]*\n(?=[ \t]*\S)",
+    re.MULTILINE,
+)
+_CLOSE = re.compile(
+    r"^([ ]{0,3}</(?:div|section|article|aside|table|ul|ol|dl|p)>[ \t]*\n)(?=[ \t]*[^\s<])",
+    re.MULTILINE,
+)
+_CLOSED = re.compile(r"^[ ]{0,3}</[a-z]+>[ \t]*\n\Z", re.MULTILINE)
+_DEEPEST = 5
 _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
 
 
 def read_kramdown(text: str, _page: Page, book: Book) -> str:
     """Turn kramdown's attribute lists into boxes and ids; leave out the others."""
+    if "<div" in text:
+        text = _separated(text)
     if "{:" not in text:
         return text
     callouts = {*_BOXES, *table(book.settings.get("callouts"))}
-    return outside_fences(
-        text, lambda piece: _attribute_lists(_KRAMDOWN.sub(_blank, _TOC.sub("", piece)), callouts)
-    )
+
+    def without_contents(match: re.Match[str]) -> str:
+        book.report.changed["contents of single pages, left out"] += 1
+        return "\n" * match[0].count("\n")
+
+    def read(piece: str) -> str:
+        plain = _KRAMDOWN.sub(_blank, _TOC.sub(without_contents, piece))
+        return _attribute_lists(plain, callouts)
+
+    return outside_fences(text, read)
+
+
+def _separated(text: str) -> str:
+    """Return text in which elements of HTML end where kramdown ends them: at their last tag."""
+    parts: list[str] = []
+    for code, piece in pieces(text):
+        if code and parts and _CLOSED.search(parts[-1][-80:]):
+            parts.append("\n")
+        parts.append(piece if code else _CLOSE.sub("\\1\n", _OPEN.sub("\\1\n\n", piece)))
+    return "".join(parts)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -43,7 +73,7 @@ def _blank(match: re.Match[str]) -> str:
     )
 
 
-def _attribute_lists(text: str, callouts: set[str]) -> str:
+def _attribute_lists(text: str, callouts: set[str], depth: int = 0) -> str:
     text = outside_code(text, lambda piece: _INLINE_ATTRIBUTES.sub("", piece))
     lines = text.split("\n")
     kept: list[str] = []
@@ -60,13 +90,13 @@ def _attribute_lists(text: str, callouts: set[str]) -> str:
         before = bool(kept and kept[-1].strip())
         if box and not before:
             block, at = _block_after(lines, at + 1)
-            kept += _boxed(box, block, match[1])
+            kept += _boxed(box, block, match[1], callouts, depth)
             continue
         if box and before:
             block = []
             while kept and kept[-1].strip():
                 block.insert(0, kept.pop())
-            kept += _boxed(box, block, match[1])
+            kept += _boxed(box, block, match[1], callouts, depth)
         elif target and before and re.match(r"[ \t>]*#{1,6} ", kept[-1]):
             kept[-1] += f" {{#{target[1]}}}"
         elif target and not before:
@@ -83,11 +113,14 @@ def _block_after(lines: list[str], at: int) -> tuple[list[str], int]:
     return lines[at:end], end
 
 
-def _boxed(name: str, block: list[str], margin: str) -> list[str]:
+def _boxed(name: str, block: list[str], margin: str, callouts: set[str], depth: int) -> list[str]:
+    """Return a box around a block, in which others may be."""
     kind, title = name.removesuffix("-title"), ""
     if all(line.lstrip().startswith(">") for line in block if line.strip()):
         block = [re.sub(r"^\s*>[ ]?", "", line) for line in block]
     if name.endswith("-title") and block:
         title, block = block[0].strip(), block[1:]
-    # The attributes of a block inside the box were read before it, if any.
+    if depth < _DEEPEST and any("{:" in line for line in block):
+        # An empty line, as a list that begins the text is one of a span before it.
+        block = _attribute_lists("\n".join(["", *block]), callouts, depth + 1).split("\n")[1:]
     return [f"{margin}:::{kind} {title}".rstrip(), *block, f"{margin}:::", ""]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 from .sources import Sources, read_yaml_value
 
@@ -19,6 +22,45 @@ _BLOCK_TAG = re.compile(rf"\{{%-?\s*(?:(end)?({'|'.join(_BLOCKS)})|assign)\b(?:[
 _UNCHANGED = ("relative_url", "absolute_url", "markdownify", "smartify", "normalize_whitespace")
 _LOOPS, _OUTPUT, _DEPTH = 100_000, 5_000_000, 30
 _DATA = (".yml", ".yaml", ".json")
+
+
+def _grouped(values: Any, key: Any, *_: Any) -> list[dict[str, Any]]:
+    """Return mappings in groups of those that have the same value for a key, in order."""
+    groups: dict[str, list[Any]] = {}
+    for one in values if isinstance(values, list) else ():
+        value = one.get(str(key)) if isinstance(one, dict) else None
+        groups.setdefault("" if value is None else str(value), []).append(one)
+    return [{"name": name, "items": found, "size": len(found)} for name, found in groups.items()]
+
+
+def _sentence(values: Any, connector: str = "and", *_: Any) -> str:
+    items = [str(one) for one in values] if isinstance(values, list) else [str(values)]
+    if len(items) < 3:
+        return f" {connector} ".join(items)
+    return f"{', '.join(items[:-1])}, {connector} {items[-1]}"
+
+
+# Filters of Jekyll that Liquid does not have.
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "group_by": _grouped,
+    "array_to_sentence_string": _sentence,
+    "jsonify": lambda value, *_: json.dumps(value, ensure_ascii=False, default=str),
+    "inspect": lambda value, *_: str(value),
+    "number_of_words": lambda value, *_: len(str(value).split()),
+    "to_integer": lambda value, *_: int(float(value)) if _is_number(value) else 0,
+    "xml_escape": lambda value, *_: html.escape(str(value)),
+    "cgi_escape": lambda value, *_: quote_plus(str(value)),
+    "uri_escape": lambda value, *_: quote(str(value), safe="/:?&=#%+,;@"),
+    "push": lambda values, one, *_: [*values, one] if isinstance(values, list) else values,
+    "unshift": lambda values, one, *_: [one, *values] if isinstance(values, list) else values,
+    "pop": lambda values, *_: values[:-1] if isinstance(values, list) else values,
+    "shift": lambda values, *_: values[1:] if isinstance(values, list) else values,
+}
+
+
+def _is_number(value: Any) -> bool:
+    return re.fullmatch(r"-?\d{1,15}(?:\.\d{1,15})?", str(value).strip()) is not None
+
 
 Evaluate = Callable[[str, Mapping[str, Any]], "tuple[str, list[str]]"]
 
@@ -106,6 +148,8 @@ def _environment(undefined: Any, mode: Any) -> Environment:
     environment = Bounded(tolerance=mode, undefined=undefined)
     for name in _UNCHANGED:
         environment.add_filter(name, lambda value, *rest: value)
+    for name, change in _FILTERS.items():
+        environment.add_filter(name, change)
     environment.add_filter(
         "slugify", lambda value, *rest: re.sub(r"[^a-z0-9]+", "-", str(value).casefold()).strip("-")
     )

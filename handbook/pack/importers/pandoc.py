@@ -36,6 +36,8 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     end = front_matter(text)[1]
     front, body = text[:end], with_shortcodes(text[end:], page, book, 0)
     body = with_code_cells(outside_fences(body, lambda piece: PART.sub("", piece)), page, book)
+    # Before formulas are set aside, as columns are counted in characters.
+    body = outside_fences(body, plain_tables)
     math: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -46,7 +48,6 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
         body, lambda piece: EQUATION.sub(r'\1<a id="\3"></a>' + "\n\n" + r"\1$$\2$$", piece)
     )
     body = outside_code(body, lambda piece: _MATH.sub(keep, piece))
-    body = outside_fences(body, plain_tables)
     body = with_divisions(body, page, book)
     body = outside_fences(body, _captioned)
     body = outside_fences(body, lambda piece: HEADING.sub(_heading, piece))
