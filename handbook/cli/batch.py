@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     help="With --check: whose copy this is, and whether it is genuine.",
 )
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
-@click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
+@click.option("--paper", default="a4", show_default=True, help="a4, letter, a5 or phone.")
 @click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
 @click.option(
@@ -211,12 +211,14 @@ class _Command:
     def _settings(self, store: Store | None) -> Settings:
         from .. import batch as batches
         from ..theme.loader import load_theme
-        from ..theme.print_options import PLAIN
+        from ..theme.print_options import PHONE, PLAIN, not_on_glass
         from ..theme.print_options import checked as check_print_options
 
         request = self.request
         # A mistake in what all copies share is reported once, not for each row.
         check_print_options(PLAIN, request.paper)
+        if request.paper == PHONE and request.print_run is not None:
+            raise not_on_glass("--print-run")
         theme = load_theme(request.theme)
         brand = batches.brand_at(request.brand or "")
         if brand:

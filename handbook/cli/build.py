@@ -119,7 +119,7 @@ class Output:
     help="File to write, - for standard output; with --all, a folder.",
 )
 @click.option("--all", "every", is_flag=True, help="Build every role with its suggested path.")
-@click.option("--paper", default="a4", show_default=True, help="a4, letter or a5.")
+@click.option("--paper", default="a4", show_default=True, help="a4, letter, a5 or phone.")
 @click.option(
     "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
 )

@@ -15,6 +15,8 @@ PAPERS = {
     "letter": (612.0, 792.0),
     "a5": (148 * MM, 210 * MM),
     "half-letter": (396.0, 612.0),
+    # To read on glass: a phone shows it as wide as its screen, between its bars as a whole.
+    "phone": (90 * MM, 170 * MM),
     # For certificates and the like.
     "a4-landscape": (297 * MM, 210 * MM),
     "letter-landscape": (792.0, 612.0),

@@ -14,7 +14,7 @@ from ..core.i18n import right_to_left
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Directive, Document, plain_text, walk
 from ..document.numbering import headings, number_document
-from ..theme.print_options import PLAIN, PrintOptions
+from ..theme.print_options import PHONE, PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
 from .area_colors import AreaColors
@@ -60,7 +60,10 @@ def lay_out(
         HandbookError: A character has no glyph, or a picture cannot be read.
     """
     theme = theme_variant(
-        theme, large_print=print_options.large_print, grayscale=print_options.grayscale
+        theme,
+        large_print=print_options.large_print,
+        grayscale=print_options.grayscale,
+        phone=paper == PHONE,
     )
     frames = PageFrames(theme, print_options.page(paper), print_options)
     frames.check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.diagnostics import error
 from ..core.units import PAPERS
 from ..core.values import frozen
-from ..theme.print_options import PrintOptions
+from ..theme.print_options import PHONE, PrintOptions
 from ..theme.theme import Theme
 from .block.area import Area
 from .flow.paginate import Geometry
@@ -65,8 +65,10 @@ class PageFrames:
 
     @property
     def landscape_width(self) -> float:
-        """Return the width of the frame on a landscape page; 0 in a booklet, which has none."""
-        return 0.0 if self.print_options.booklet else self.frame().height - self._margins()
+        """Return the width of the frame on a landscape page; 0 where pages are not turned."""
+        if self.print_options.booklet or self.paper == PHONE:
+            return 0.0
+        return self.frame().height - self._margins()
 
     def width(self, landscape: bool) -> float:
         """Return the width of the wide frame."""

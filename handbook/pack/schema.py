@@ -85,7 +85,7 @@ SETTINGS = _mapping(
     "What options are when they are not given. The user's own file, the environment (HANDBOOK_…) "
     "and the command line come after it.",
     {
-        "paper": _words("The paper.", enum=["a4", "letter", "a5"]),
+        "paper": _words("The paper.", enum=["a4", "letter", "a5", "phone"]),
         "theme": _words("A theme's name, or the path of its YAML file."),
         "brand": _words("The path of a brand file."),
         "duplex": _flag("For printing on both sides."),

@@ -22,6 +22,7 @@ from ..core.cache import (
     key_of,
 )
 from ..core.files import allowed_folders, pack_roots
+from ..theme.print_options import PHONE
 from .request import BuildRequest, BuiltEdition, selection_of
 
 if TYPE_CHECKING:
@@ -93,9 +94,8 @@ class EditionCache:
         advice = phases.advice_of(document, request.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
         chapters = ChapterCache()
-        key = key_of(
-            digest_of_files(map(Path, sorted(files))), request.theme, request.print_options
-        )
+        fonts = digest_of_files(map(Path, sorted(files)))
+        key = key_of(fonts, request.theme, request.print_options, request.paper == PHONE)
         # A brand has its own theme.
         with self._extending("lines", key if request.brand is None else "", chapters):
             edition = phases.edition_of(

@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, error
-from ..core.units import PAPERS
 from ..core.values import frozen, record
 from ..document.nodes import Chapter, Document
 from ..layout.book import lay_out
@@ -30,6 +29,7 @@ from ..pipeline import phases
 from ..select.selection import Selection, select
 from ..select.template_environment import TEMPLATES
 from ..theme.loader import load_theme, shipped_themes
+from ..theme.print_options import CHOICES
 from .background_check import checked
 from .page_images import page_digest, page_pdf, page_places
 
@@ -163,7 +163,7 @@ class PreviewSession:
         for axis in AXES:
             rows = self.pack.axis(axis) if self.pack else ()
             found[axis[:-1]] = [(str(row["id"]), str(row["name"])) for row in rows]
-        found["paper"] = [(name, name.replace("-", " ").capitalize()) for name in PAPERS]
+        found["paper"] = [(name, name.replace("-", " ").capitalize()) for name in CHOICES]
         themes = dict.fromkeys((self.theme, *shipped_themes()))
         found["theme"] = [(name, Path(name).stem) for name in themes]
         return found

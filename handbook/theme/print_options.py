@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from ..core.diagnostics import error, suggest
+from ..core.diagnostics import HandbookError, error, suggest
 from ..core.units import MM, PAPERS
 from ..core.values import frozen
 
 # A booklet's pages are half of the sheet that goes into the printer.
 HALVES = {"a4": "a5", "letter": "half-letter"}
+# A page that is not printed, but read on a phone.
+PHONE = "phone"
+# What can be asked for; half a Letter is a page of booklets only.
+CHOICES = tuple(name for name in PAPERS if name != "half-letter")
 # From a page's trimmed edge to the edge of its sheet, where crop marks want room (points).
 SLUG = 8 * MM
 # More would leave no paper to print on (points).
@@ -75,12 +79,14 @@ def checked(print_options: PrintOptions, paper: str) -> PrintOptions:
     Raises:
         HandbookError: If not.
     """
-    if paper not in PAPERS or (paper in HALVES.values() and paper != "a5"):
+    if paper not in CHOICES:
         raise error(
             f"unknown paper {paper!r}",
-            hint=suggest(paper, [name for name in PAPERS if name != "half-letter"]),
+            hint=suggest(paper, CHOICES),
             code="unknown-paper",
         )
+    if paper == PHONE:
+        _check_for_glass(print_options)
     if print_options.booklet and paper not in HALVES:
         raise error(
             f"a booklet has no room on {paper}: its pages would be half of that",
@@ -110,3 +116,23 @@ def checked(print_options: PrintOptions, paper: str) -> PrintOptions:
             code="print-option",
         )
     return print_options
+
+
+# Options that only paper can have.
+_ON_PAPER = ("duplex", "bleed", "marks", "booklet", "large_print")
+
+
+def _check_for_glass(print_options: PrintOptions) -> None:
+    """Raise HandbookError if something was asked for that only paper can have."""
+    for name in _ON_PAPER:
+        if getattr(print_options, name):
+            raise not_on_glass(f"--{name.replace('_', '-')}")
+
+
+def not_on_glass(option: str) -> HandbookError:
+    """Return the error for an option of printing together with `--paper phone`."""
+    return error(
+        f"{option} is for paper, and --paper phone is read on a screen",
+        hint=f"leave out {option}, or use --paper a4",
+        code="print-option",
+    )

@@ -1,4 +1,7 @@
-"""Derive themes for large print and for grey printers from any theme.
+"""Derive themes for phones, for large print and for grey printers from any theme.
+
+On a phone 90 mm of page are as wide as 65 to 75 mm of glass: text of 10.5 points is then as large
+as that of web pages.
 
 Large print follows the habits of RNIB's Clear Print guidelines: nothing below 18 points, no
 italics, no text in grey, white between the lines, wide columns.  Greys keep the luminance of
@@ -18,19 +21,40 @@ LARGE = 18.0
 LEADING = 1.4
 # A heading's size grows by less than the text's: it has to fit its line.
 GROWTH = 0.9
+# The text of a phone's page, and its smallest notes (points).
+PHONE_TEXT, PHONE_LEAST = 10.5, 9.0
+# What is larger than this (points) is on a phone by so much of it only.
+PHONE_LARGE, PHONE_GROWTH = 12.5, 0.4
+# Rows of a table are stacked if they become no more than so many times as high.
+STACKED = 1.5
+# Entries of lists that one taps on are a finger apart: 7 mm.
+FINGER = 7 * MM
+# What has little room already: words of figures, heads and feet.
+AS_THEY_ARE = ("figure", "running-head")
+# White that takes no more than this of a phone's page (points).
+PHONE_WHITE = {
+    "list.indent": 12.0, "table.padding": 3.0, "table.row": 2.0, "box.padding": 7.0,
+    "code.padding": 5.0, "chapter.before": 18.0, "chapter.below-rule": 5.0,
+    "area.tab-width": 2 * MM, "area.tab-height": 12 * MM,
+}  # fmt: skip
+TAPPED = ("contents-chapter", "contents-section", "index", "web-address")
 
 
 @lru_cache(maxsize=8)
-def theme_variant(theme: Theme, *, large_print: bool, grayscale: bool) -> Theme:
-    """Return `theme` as it is, in large print, in greys, or both."""
+def theme_variant(
+    theme: Theme, *, large_print: bool, grayscale: bool, phone: bool = False
+) -> Theme:
+    """Return `theme` as it is, in large print or for a phone, in greys, or both."""
     tokens: dict[str, Any] = {key: theme.raw(key) for key in theme.keys()}  # noqa: SIM118
     if large_print:
         tokens |= _large(theme)
+    if phone:
+        tokens |= _phone(theme)
     if grayscale:
         tokens |= {key: _grey(value) for key, value in tokens.items() if is_color(value)}
     return (
         Theme(theme.name, tokens, theme.file, places=theme.places)
-        if large_print or grayscale
+        if large_print or grayscale or phone
         else theme
     )
 
@@ -56,6 +80,27 @@ def _large(theme: Theme) -> dict[str, Any]:
         grown[key] = theme.number(key) * 1.6
     grown["colors.soft"] = theme.raw("colors.ink")
     return grown | _wide(theme)
+
+
+def _phone(theme: Theme) -> dict[str, Any]:
+    """Return tokens for a page as wide as a phone: larger text, smaller headings and margins."""
+    grown = max(0.0, PHONE_TEXT - theme.style("body").size)
+    tokens: dict[str, Any] = {"grid": 7.2, "inline.link.height": FINGER, "table.stack": STACKED}
+    for name in theme.text_styles():
+        style = theme.style(name)
+        size = style.size if style.face.startswith("mono") else style.size + grown
+        size = max(PHONE_LEAST, min(size, PHONE_LARGE + (size - PHONE_LARGE) * PHONE_GROWTH))
+        if name in AS_THEY_ARE:
+            size = style.size
+        leading = size * style.leading / style.size
+        own = {"size": size, "leading": leading}
+        for key in ("before", "after"):
+            white = FINGER - leading if name in TAPPED else min(getattr(style, key), size)
+            own[key] = max(0.0, white)
+        tokens |= {f"text.{name}.{key}": round(value, 2) for key, value in own.items()}
+    for key, most in PHONE_WHITE.items():
+        tokens[key] = min(theme.number(key), most)
+    return tokens
 
 
 def _wide(theme: Theme) -> dict[str, Any]:

@@ -24,6 +24,7 @@ pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
 from page_rules import findings, frame_of, read
 
 EDITIONS = [("sre", "30", "a4"), ("data-engineer", "", "letter"), ("security-engineer", "", "a5"),
+            ("cloud-engineer", "14", "phone"),
             ("", "", "a4")]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ SOME = [
     ("sre", "", "30", "letter", ""),
     ("data-engineer", "", "60", "a4", "Zoë Łukasiewicz"),
     ("", "mlops", "14", "a5", ""),
+    ("finops-practitioner", "", "14", "phone", "Asha Rao"),
 ]
 
 

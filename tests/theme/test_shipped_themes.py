@@ -55,7 +55,7 @@ def test_there_are_three() -> None:
     assert shipped_themes() == ["almanac", "default", "field-guide"]
 
 
-@pytest.mark.parametrize("paper", ["a4", "a5", "letter"])
+@pytest.mark.parametrize("paper", ["a4", "a5", "letter", "phone"])
 @pytest.mark.parametrize("theme", shipped_themes())
 def test_builds_on_every_paper_without_a_word(
     theme: str, paper: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -6,6 +6,7 @@ hears it once), below the words "Table 4 (continued)".
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from ...core.units import Color
@@ -28,11 +29,14 @@ from .table_columns import (
     padded_widths,
 )
 from .table_row import WHOLE_LINES, CellBox, RowPiece
-from .table_split import split_by_columns
+from .table_split import FEWEST_COLUMNS, split_by_columns
+from .table_stack import FIRST, PAIR, is_stacked, stacked, stacked_widths
 
-# A table up to this share of a page's height stays whole; what a page's end costs in a higher one,
+# A table up to this share of a page's height stays whole, and a group of stacked rows up to the
+# second one; what a page's end costs in a higher one,
 # and one that parts a single row from the others.
 WHOLE_TABLE = 0.35
+WHOLE_GROUP = 0.25
 INSIDE_TABLE = 8.0
 ONE_ROW = 160.0
 
@@ -42,8 +46,14 @@ def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowabl
     pad = layouter.context.theme.number("table.padding")
     key = number_key(table)
     table, measures, area = fitting_area(layouter, table, area, pad)
+    most = layouter.context.theme.number("table.stack")
+    if is_stacked(table, measures, column_widths(table, measures, area), most):
+        table = stacked(table)
+        widths = stacked_widths(padded_widths(layouter, table, pad), area.width)
+        return _set_part(layouter, table, area, widths, key, continued=False)
     flowables: list[Flowable] = []
-    for number, part in enumerate(split_by_columns(table, measures.least, area.width)):
+    fewest = 3 if most else FEWEST_COLUMNS
+    for number, part in enumerate(split_by_columns(table, measures.least, area.width, fewest)):
         if part is not table:
             measures = padded_widths(layouter, part, pad)
         widths = column_widths(part, measures, area)
@@ -145,6 +155,9 @@ class _Rows:
         # Header cells with the rows below their own that they head, and the row at hand.
         self.row_heads: list[tuple[range, StructElem]] = []
         self.number = -1
+        self.stacked = any(FIRST in row.classes for row in table.rows)
+        # What a group of stacked rows is about.
+        self.group = ""
 
     def header(self) -> list[Flowable]:
         """Lay out the header rows, on a dark background."""
@@ -172,14 +185,31 @@ class _Rows:
         rule = self.theme.color("table.rule") if rows_as == "ruled" else None
         zebra = rows_as == "zebra"
         rows: list[RowPiece] = []
+        groups = 0
         for number, row in enumerate(self.table.rows):
             self.number = number
             fill, bar = self._mark(row)
-            if fill is None and zebra and len(rows) % 2 == 1:
+            groups += number == 0 or PAIR not in self.table.rows[number - 1].classes
+            if fill is None and zebra and groups % 2 == 0:
                 fill = self.theme.color("table.zebra")
-            rows.append(self._row(row, body.child("TR"), fill, rule, bar=bar))
+            inside = PAIR in row.classes
+            own = None if inside else rule
+            rows.append(self._row(row, body.child("TR"), fill, own, bar=bar))
+            rows[-1].keep_with_next = inside
         self._stretch(rows)
+        self._loosen(rows)
         return [*rows]
+
+    def _loosen(self, rows: list[RowPiece]) -> None:
+        """Let a page end inside a group of rows that is high."""
+        group: list[RowPiece] = []
+        for row in rows:
+            group.append(row)
+            if not row.keep_with_next:
+                if drawn_height(group) > self.layouter.page_height * WHOLE_GROUP:
+                    for one in group[1:-1]:
+                        one.keep_with_next = False
+                group = []
 
     def _stretch(self, rows: list[RowPiece]) -> None:
         """Give cells that span rows their height, and tell the rows they span."""
@@ -233,6 +263,8 @@ class _Rows:
         if _words(cell):
             return
         parts = [next(filter(None, map(_words, row.cells)), "")]
+        if self.group:
+            parts.insert(0, self.group)
         if column in self.column_heads:
             parts.append(self.head_words.get(column, ""))
         label = self.layouter.context.words.comma.join(filter(None, parts))
@@ -266,10 +298,19 @@ class _Rows:
         made = RowPiece(
             cells, self.area.x, self.width, self.theme.number("table.row"), fill, rule, bar, broken
         )
-        if bar:
+        if FIRST in row.classes:
+            self._open_group(row, element)
+        if bar and (FIRST in row.classes or not self.stacked):
             made.bar_element = self._bar_element(row, element)
         made.whole = self.theme.style("table").leading * WHOLE_LINES
         return made
+
+    def _open_group(self, row: Row, element: StructElem) -> None:
+        """Remember what the group of stacked rows that begins here is about."""
+        self.group = _words(row.cells[-1])
+        following = takewhile(lambda one: PAIR in one.classes, self.table.rows[self.number :])
+        last = self.number + sum(1 for _ in following)
+        self.row_heads.append((range(self.number + 1, last + 1), element.kids[-1]))
 
     def _bar_element(self, row: Row, element: StructElem) -> StructElem | None:
         """Return the element that says in words how a row is marked, first in its first cell."""
@@ -301,7 +342,8 @@ class _Rows:
         if cell.rowspan > 1:
             attributes["RowSpan"] = cell.rowspan
         element.attributes = attributes if len(attributes) > 1 else None
-        area = self.area.inside(element, style="table-head" if header else "table", frames=())
+        as_head = header or (self.stacked and column == 0)
+        area = self.area.inside(element, style="table-head" if as_head else "table", frames=())
         inner_x = x + self.pad
         inner_width = width - 2 * self.pad
         area = changed(
@@ -309,7 +351,7 @@ class _Rows:
         )
         align = self.table.columns[column].align if column < len(self.table.columns) else ""
         flowables = self.layouter.lay_out_all(
-            _bold_header(cell) if cell.header and not header else cell.blocks, area
+            _bold_header(cell) if cell.header and not as_head else cell.blocks, area
         )
         if align == "decimal" and header:
             align = "right"

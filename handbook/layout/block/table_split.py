@@ -12,13 +12,15 @@ from .table_columns import _places
 FEWEST_COLUMNS = 7
 
 
-def split_by_columns(table: Table, least: Sequence[float], width: float) -> list[Table]:
+def split_by_columns(
+    table: Table, least: Sequence[float], width: float, fewest: int = FEWEST_COLUMNS
+) -> list[Table]:
     """Return tables whose columns fit `width`, each with the first column of `table`.
 
     `least` has the width of each column's longest word (points).  A table that fits, or that has
-    few columns, is returned as it is.
+    fewer than `fewest` columns, is returned as it is.
     """
-    if sum(least) <= width + 0.1 or len(least) < FEWEST_COLUMNS:
+    if sum(least) <= width + 0.1 or len(least) < fewest:
         return [table]
     groups: list[list[int]] = [[0]]
     used = least[0]

@@ -95,18 +95,19 @@ def draw_line(
             soft = context.theme.color("inline.quiet.color")
             items.append(Segment(x, baseline - 2.2, x + width, baseline - 2.2, soft, 0.6, 2.2))
         if run_style.target and not artifact:
-            items.append(
-                LinkArea(
-                    x,
-                    baseline - run_style.size * 0.24,
-                    width,
-                    run_style.size * 1.1,
-                    run_style.target,
-                    run_style.contents,
-                    run_style.link,
-                )
-            )
+            items.append(_link_area(run_style, x, baseline, width, context))
         x += width
+
+
+def _link_area(
+    run_style: RunStyle, x: float, baseline: float, width: float, context: InlineContext
+) -> LinkArea:
+    """Return the area to click for a run, as high as the theme asks for fingers."""
+    height = run_style.size * 1.1
+    more = max(0.0, context.theme.number("inline.link.height") - height)
+    y = baseline - run_style.size * 0.24 - more / 2
+    target, contents = run_style.target, run_style.contents
+    return LinkArea(x, y, width, height + more, target, contents, run_style.link)
 
 
 def _formula(run: TextRun, page: Page, x: float, baseline: float, artifact: bool) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...page import Box
@@ -31,6 +31,8 @@ BETWEEN, ROOM = 24.0, 16.0
 INNERMOST = 30.0
 # Edges are straight if they would bend by less.
 JOG = 7.0
+# The lines of words on an arrow that points down may be so wide, if others are near, and at most.
+LEAST_WORDS, MOST_WORDS = 36.0, 80.0
 
 
 class Node(NamedTuple):
@@ -174,7 +176,7 @@ def _rightwards(plot: Plot, graph: Graph, gaps: Sequence[float], room: float) ->
         back = layer_of[edge[0]] > layer_of[edge[1]]
         way = chain[::-1] if back else chain
         points: list[Point] = []
-        for one, other in itertools.pairwise(way):
+        for one, other in pairwise(way):
             (x1, y1), (x2, y2) = start(one), end(other)
             y1 = y2 if abs(y1 - y2) < JOG else y1
             bend = x2 - 13 if edge in graph.late else x1 + 9
@@ -227,6 +229,7 @@ def _edge(plot: Plot, points: list[Point]) -> None:
 def _downwards(plot: Plot, graph: Graph) -> Chart:
     most = max(map(len, graph.layers.layers))
     wide = min(WIDEST * 1.2, (plot.width - (most - 1) * APART) / most)
+    wide = max(wide, min(_widest_word(plot, graph), plot.width))
     nodes = _nodes(plot, graph, wide)
     layers = graph.layers
     while True:
@@ -237,13 +240,14 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
         wide *= 0.9
         nodes = _nodes(plot, graph, wide)
     heights = [max(nodes[name].height for name in layer) for layer in layers.layers]
-    gaps = [_drop(plot, graph, number) for number in range(len(heights) - 1)]
+    layer_of = {name: n for n, layer in enumerate(layers.layers) for name in layer}
+    wraps = _wraps(graph, middle, layer_of)
+    gaps = [_drop(plot, graph, number, wraps) for number in range(len(heights) - 1)]
     total = sum(heights) + sum(gaps)
     tops, y = [], total
     for number, height in enumerate(heights):
         tops.append(y)
         y -= height + (gaps[number] if number < len(gaps) else 0)
-    layer_of = {name: n for n, layer in enumerate(layers.layers) for name in layer}
 
     def foot(name: str) -> Point:
         number = layer_of[name]
@@ -257,7 +261,7 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
         back = layer_of[edge[0]] > layer_of[edge[1]]
         way = chain[::-1] if back else chain
         points: list[Point] = []
-        for one, other in itertools.pairwise(way):
+        for one, other in pairwise(way):
             (x1, y1), (x2, y2) = foot(one), head(other)
             x1 = x2 if abs(x1 - x2) < JOG else x1
             bend = tops[layer_of[one]] - heights[layer_of[one]] - 8
@@ -265,26 +269,46 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
             points += [(x1, y1), (x1, bend), (x2, bend), (x2, y2)]
         _edge(plot, points[::-1] if back else points)
         if text := graph.words[edge]:
-            number = layer_of[way[0]] if edge in graph.late else layer_of[way[-1]] - 1
+            number, at = _place_of_words(graph, edge, layer_of)
             level = tops[number] - heights[number] - gaps[number] / 2
-            x = middle[way[0] if edge in graph.late else way[-1]]
-            _drop_words(plot, text, (x, level - (-2 if edge in graph.late else 2)), width)
+            lines = wrapped(plot.pen, text, wraps[number])
+            place = (middle[at], level - (-2 if edge in graph.late else 2))
+            _drop_words(plot, lines, place, width)
     for name, node in nodes.items():
         if name not in layers.bends:
             _box(plot, name, node, middle[name] - node.width / 2, tops[layer_of[name]])
     return Chart(width, total, tuple(plot.pen.items), "")
 
 
-def _drop(plot: Plot, graph: Graph, number: int) -> float:
+def _place_of_words(graph: Graph, edge: Edge, layer_of: dict[str, int]) -> tuple[int, str]:
+    """Return the number of the gap in which the words of an edge are, and the node they are at."""
+    chain = graph.layers.chains[edge]
+    way = chain[::-1] if layer_of[edge[0]] > layer_of[edge[1]] else chain
+    at = way[0] if edge in graph.late else way[-1]
+    return layer_of[at] - (edge not in graph.late), at
+
+
+def _wraps(graph: Graph, middle: Mapping[str, float], layer_of: dict[str, int]) -> dict[int, float]:
+    """Return how wide words may be in each gap, so that none are over their neighbours."""
+    found: dict[int, list[float]] = {}
+    for edge, text in graph.words.items():
+        if text:
+            number, at = _place_of_words(graph, edge, layer_of)
+            found.setdefault(number, []).append(middle[at])
+    apart = {n: [b - a for a, b in pairwise(sorted(set(xs)))] for n, xs in found.items()}
+    return {n: max(LEAST_WORDS, min([MOST_WORDS, *(x - 8 for x in xs)])) for n, xs in apart.items()}
+
+
+def _drop(plot: Plot, graph: Graph, number: int, wraps: Mapping[int, float]) -> float:
     texts = graph.words_in(number)
-    lines = max((len(wrapped(plot.pen, text, 80)) for text in texts), default=0)
+    wide = wraps.get(number, MOST_WORDS)
+    lines = max((len(wrapped(plot.pen, text, wide)) for text in texts), default=0)
     return 22.0 if not lines else 27.0 + LEADING * lines
 
 
-def _drop_words(plot: Plot, text: str, place: Point, width: float) -> None:
+def _drop_words(plot: Plot, lines: list[str], place: Point, width: float) -> None:
     """Write the words of an edge over it, the line interrupted behind them."""
     pen = plot.pen
-    lines = wrapped(pen, text, 80)
     wide = max(pen.width(line) for line in lines)
     x, y = place
     x = min(max(x, wide / 2), max(width - wide / 2, wide / 2))
