@@ -95,7 +95,11 @@ def _page_text(page: Page, book: Book, linker: Linker) -> str:
     for rewrite in book.rewrites:
         text = rewrite(text, page, book)
     front, end = front_matter(text)
-    return _readable_front(text[:end], front, page) + linker.rewrite(text[end:], page)
+    opening = _readable_front(text[:end], front, page)
+    if page.depth and "depth" not in front:
+        rest = opening[4:] if opening else "---\n"
+        opening = f"---\ndepth: {page.depth}\n{rest}"
+    return opening + linker.rewrite(text[end:], page)
 
 
 def _readable_front(written: str, front: dict[str, object], page: Page) -> str:

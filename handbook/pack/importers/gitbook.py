@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+from ...core.slugs import heading_slug
 from .includes import DEEPEST, find_file, line_range, note_include
 from .js_literal import Unreadable, exported
 from .model import Book, Group, Page
 from .pages import PageFinder, folder_entries, named_title, own_title
-from .rewriting import attributes_of, indented, outside_code, outside_fences
+from .rewriting import attributes_of, indented, outside_code, outside_fences, pieces
 from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import read_summary
 
@@ -30,6 +32,9 @@ _IMPORT = re.compile(
 _BOXES = {"info": "info", "success": "success", "warning": "warning", "danger": "danger", "tip": "tip",
           "note": "note", "working": "note"}  # fmt: skip
 
+_ANCHORED = re.compile(r"\]\([ ]*<?([^()#<>\s]+)#([^()<>\s]+)>?[ ]*\)")
+_HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_TIGHT = re.compile(r"^(#{1,6})([^\s#!].*)$", re.MULTILINE)
 _CONFIGS = ("book.json", ".gitbook.yaml", "book.js")
 
 
@@ -58,6 +63,7 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
             if (found := sources.file(folder / glossary)) and (page := finder.page(found)):
                 page.title = "Glossary"
                 book.entries.append(page)
+        _list_headings(book, sources.text(summary))
         finder.leftovers("not in the summary")
     if not book.entries:
         book.entries = folder_entries(PageFinder(book), folder)
@@ -69,11 +75,32 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
     about = {"author": config.get("author"), "description": config.get("description"),
              "language": config.get("language")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
-    book.rewrites = (rewrite_gitbook,)
+    old = path is None or path.name != ".gitbook.yaml"
+    book.rewrites = (rewrite_gitbook, *([_without_space] if old else []))
     for entry in book.entries:
         if isinstance(entry, Group) and not entry.title and entry.page:
             entry.title = own_title(sources, entry.page.path)
     return book
+
+
+def _list_headings(book: Book, summary: str) -> None:
+    """Let the contents have the headings that the summary names, if they are deep in their pages."""
+    named: dict[str, set[str]] = {}
+    for name, place in _ANCHORED.findall(summary):
+        named.setdefault(unquote(name).removeprefix("./"), set()).add(unquote(place))
+    for page in book.pages():
+        wanted = named.get(page.path.relative_to(book.folder).as_posix())
+        if wanted:
+            text = "".join(
+                piece for code, piece in pieces(book.sources.text(page.path)) if not code
+            )
+            levels = [len(m[1]) for m in _HEADING.finditer(text) if heading_slug(m[2]) in wanted]
+            page.depth = max(levels, default=0) if max(levels, default=0) > 2 else 0
+
+
+def _without_space(text: str, page: Page, book: Book) -> str:
+    """Give headings the space that GitBook's reader of Markdown did not ask for."""
+    return outside_fences(text, lambda piece: _TIGHT.sub(r"\1 \2", piece))
 
 
 def _config(path: Path, sources: Sources) -> dict[str, Any]:

@@ -55,6 +55,9 @@ class Linker:
         """Return the page that an address means: by file, by address on the site."""
         sources = self.book.sources
         stem = re.sub(r"\.(?:html?|md|mdx|qmd|ipynb)$", "", name)
+        if re.search(r"(?:^|/)index$", stem) and stem != name:
+            # A site has the README of a folder, too, as its index.
+            stem = stem[: -len("index")]
         bases = (
             [page.path.parent]
             if not name.startswith("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,8 +12,9 @@ from ...core.diagnostics import error
 from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, find_file, line_range, note_include, section
+from .mkdocs_folders import mkdocs_folder
 from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
-from .pages import FIRST, PageFinder, folder_entries, named_title, own_title
+from .pages import FIRST, PageFinder, named_title, own_title
 from .rewriting import indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
@@ -32,6 +34,11 @@ _CLICK = re.compile(
     r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE
 )
 _FILE = re.compile(r"^([ \t>]*)\{([*!])>?[ \t]*([\w./-]+\.\w+)([^}\n]*)\2\}[ \t]*$", re.MULTILINE)
+_TERMINAL = re.compile(
+    r"^([ \t]*<div class=\"?termy\"?>\s*?\n[ \t]*```[^\n]*\n)((?:(?![ \t]*```)[^\n]*\n)*)([ \t]*```)",
+    re.MULTILINE,
+)
+_COLOURS = re.compile(r"</?(?:font|span|b|i|u|em|strong|code|small)\b[^<>]*>", re.IGNORECASE)
 _LANGUAGES = {".py": "python", ".yml": "yaml", ".rs": "rust", ".md": "markdown"}
 _DEEPEST_NAV = 30
 
@@ -70,9 +77,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         finder.skip(summary)
     if not book.entries:
         finder = PageFinder(book, endings)
-        book.entries = folder_entries(finder, folder)
-        if not indexes:
-            book.entries = _without_own_pages(book.entries)
+        book.entries = mkdocs_folder(finder, folder, indexes)
     finder.leftovers("not in nav")
     pages = book.pages()
     book.title = words(config.get("site_name")) or (
@@ -94,6 +99,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     book.rewrites = (
         _files,
         *book.rewrites,
+        _terminals,
         whole_tables,
         _without_api,
         _without_clicks,
@@ -150,21 +156,9 @@ def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) 
                     page.title = plain_title(title or "")
                     yield page
                 elif folder and folder != finder.book.folder:
-                    below = folder_entries(finder, folder)
+                    below = mkdocs_folder(finder, folder, indexes)
                     if below:
                         yield from [Group(plain_title(title), below)] if title else below
-
-
-def _without_own_pages(entries: Sequence[Entry]) -> list[Entry]:
-    """Return groups with their own page as the first below them, as MkDocs shows it."""
-    found: list[Entry] = []
-    for entry in entries:
-        if isinstance(entry, Group):
-            below = _without_own_pages(entry.entries)
-            found.append(Group(entry.title, [entry.page, *below] if entry.page else below))
-        else:
-            found.append(entry)
-    return found
 
 
 def _without_api(text: str, page: Page, book: Book) -> str:
@@ -186,6 +180,15 @@ def _without_api(text: str, page: Page, book: Book) -> str:
         return match[1]
 
     return outside_fences(text, lambda piece: _TO_API.sub(link, piece))
+
+
+def _terminals(text: str, page: Page, book: Book) -> str:
+    """Print what a terminal of termynal shows: its colours are tags of HTML."""
+
+    def plain(match: re.Match[str]) -> str:
+        return match[1] + html.unescape(_COLOURS.sub("", match[2])) + match[3]
+
+    return _TERMINAL.sub(plain, text) if "termy" in text else text
 
 
 def _without_clicks(text: str, page: Page, book: Book) -> str:

@@ -20,12 +20,16 @@ CHAPTERS = "chapters"
 
 @record
 class Page:
-    """A file that becomes a chapter: its place in the pack, and what the list of pages calls it."""
+    """A file that becomes a chapter: its place in the pack, and what the list of pages calls it.
+
+    `depth` is how many levels of headings the list of pages has of it, if it names any.
+    """
 
     path: Path
     name: str
     title: str = ""
     numbered: bool = True
+    depth: int = 0
     front: Mapping[str, Any] = field(default_factory=dict)
 
 
