@@ -28,6 +28,7 @@ from .block.area import Area
 from .block.area_opener import area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import CoverPage, cover_pieces
+from .block.exhibits import needs_wide_frame
 from .block.generated_lists import Lists
 from .block.layouter import SIDE_GAP, BlockLayouter
 from .block.side_notes import next_to
@@ -155,6 +156,8 @@ class ChapterLayouter:
             opener[0].opens = frames.theme.number("chapter.run-in")
             opener[0].before = frames.theme.number("chapter.before")
         area = changed(area, side_level=_side_level(chapter) if count == 1 else 0)
+        if count == 1 and needs_wide_frame(self.blocks, blocks, area):
+            area = changed(area, exhibits_wide=True)
         if count > 1:
             text = self._in_columns(blocks, area, count)
         else:

@@ -36,6 +36,8 @@ class Area:
     side_level: int = 0
     # The area is one of several columns, out of which only what cannot be narrower reaches.
     in_columns: bool = False
+    # Listings, tables and figures are all in the wide frame, as one of the chapter's needs it.
+    exhibits_wide: bool = False
     # Where text may begin at the left, if deep nesting leaves it no room: that of the column.
     left: float = 0.0
 

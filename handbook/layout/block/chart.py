@@ -18,7 +18,7 @@ def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> l
     context = layouter.context
     x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
     chart = _drawn(layouter, block, width)
-    if chart.width <= area.width:
+    if chart.width <= area.width and not area.exhibits_wide:
         x = area.x
     group = figure_group(area.element, block.caption)
     element = group.child("Figure")

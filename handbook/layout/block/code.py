@@ -37,11 +37,9 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     theme = layouter.context.theme
     style = theme.style("code")
     pad = theme.number("code.padding")
-    face = layouter.context.faces[style.face]
-    unit = face.width("0") * style.size / 1000
-    text_lines = block.text.rstrip("\n").split("\n")
-    longest = max(map(cells, text_lines)) * unit + 2 * pad
-    if area.top_level and longest > area.width * (LONG_LINE if area.in_columns else 1):
+    unit = _unit(layouter)
+    limit_width = area.width * (LONG_LINE if area.in_columns else 1)
+    if area.top_level and (area.exhibits_wide or listing_width(layouter, block) > limit_width):
         area = replace(area, x=area.wide_x, width=area.wide_width)
     frame = BoxDecoration(area.x, area.width, theme.color("code.wash"))
     group = area.element.child("Div")
@@ -79,6 +77,19 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     keep_whole(box, INSIDE_WHOLE if len(lines) <= WHOLE_CODE else INSIDE_LONG_CODE)
     box[0].before = box[-1].after = style.after
     return box
+
+
+def listing_width(layouter: BlockLayouter, block: CodeBlock) -> float:
+    """Return how wide a listing is with its longest line on one row (points)."""
+    lines = block.text.rstrip("\n").split("\n")
+    pad = layouter.context.theme.number("code.padding")
+    return max(map(cells, lines)) * _unit(layouter) + 2 * pad
+
+
+def _unit(layouter: BlockLayouter) -> float:
+    """Return the width of a character of code (points)."""
+    style = layouter.context.theme.style("code")
+    return layouter.context.faces[style.face].width("0") * style.size / 1000
 
 
 def _keep_rows(flowables: list[Flowable], of_row: list[int]) -> None:

@@ -55,7 +55,8 @@ def _fitted(
     size = layouter.context.theme.style("figure").size
     tallest = layouter.page_height * TALLEST
     wide = area.wide_width if area.top_level else area.width
-    x = area.x if chart.width <= area.width or not area.top_level else area.wide_x
+    narrow = chart.width <= area.width and not area.exhibits_wide
+    x = area.x if narrow or not area.top_level else area.wide_x
     scale = min(1.0, wide / chart.width, tallest / chart.height)
     long, turned = layouter.long_side, False
     if scale * size < SMALLEST and long > wide and area.top_level:

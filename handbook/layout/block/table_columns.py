@@ -137,7 +137,7 @@ def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures)
     if area.in_columns and low <= area.width:
         # Out of a column only if the words of its cells would be towers there.
         needed = needed if needed > area.width * TOWERS else 0.0
-    if area.top_level and needed > area.width:
+    if area.top_level and (area.exhibits_wide or needed > area.width):
         area = changed(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or low > area.width + 0.1):
