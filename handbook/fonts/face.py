@@ -13,6 +13,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from sys import byteorder
 from typing import Any
@@ -89,6 +90,7 @@ class Face:
         self.table = file.table
         self.name = _postscript_name(file.table("name")) or path.stem
         scale: float = 1000 / file.face.upem
+        self._scale = scale
         box = struct.unpack(">4h", file.table("head")[36:44])
         weight, ascent, descent, capital = _heights(file.table("OS/2"), box)
         self.bbox: list[float] = [side * scale for side in box]
@@ -106,7 +108,8 @@ class Face:
         # The kerning of pairs, in words with a letter and in others, as these differ in script.
         self._pairs: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self._glyphs: dict[str, int | None] = {}
-        self._chars: dict[str, tuple[str, float]] = {}
+        self._codes: dict[str, str] = {}
+        self._char_widths: dict[str, float] = {}
         self._words: dict[str, tuple[str, float]] = {}
         # The character of each code.  Most codes are glyph numbers; a character that
         # shares its glyph with another has a code of its own past the font's last glyph.
@@ -135,13 +138,13 @@ class Face:
         """Return the codes of `word` (two Latin-1 characters each) and its width at size 1000."""
         found = self._words.get(word)
         if found is None:
-            chars = self._chars
             try:
-                parts = [chars[c] for c in word]
+                text = [*map(self._codes.__getitem__, word)]
             except KeyError:
-                parts = [self._char(c) for c in word]
-            text = [part for part, _ in parts]
-            width = sum([advance for _, advance in parts])
+                for char in word:
+                    self._add_char(char)
+                text = [*map(self._codes.__getitem__, word)]
+            width = sum(map(self._char_widths.__getitem__, word))
             for place, kern in self._kerns(word) if len(word) > 1 else ():
                 if word[place] in _INVISIBLE:
                     continue
@@ -150,14 +153,13 @@ class Face:
             found = self._words[word] = ("".join(text), width)
         return found
 
-    def _char(self, char: str) -> tuple[str, float]:
-        """Return a character's code, as two characters, and its width."""
+    def _add_char(self, char: str) -> None:
+        """Know a character's code, as two characters, and its width."""
         code = self._code(char)
         text, width = chr(code >> 8) + chr(code & 255), self.advance(code)
         if char in _INVISIBLE:
             text, width = text + chr(_KERN_ZERO - round(width)), width - round(width)
-        self._chars[char] = text, width
-        return text, width
+        self._codes[char], self._char_widths[char] = text, width
 
     def text_of_codes(self, codes: str) -> str:
         """Return the characters of `codes`."""
@@ -183,11 +185,13 @@ class Face:
 
     def export_cache(self) -> tuple[Any, ...]:
         """Return what is known of the font's characters, for `import_cache`."""
-        return self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs
+        chars = self._codes, self._char_widths, self._code_of
+        return *chars, self.to_unicode, self.glyph_of_code, self._pairs
 
     def import_cache(self, cache: tuple[Any, ...]) -> None:
         """Take what `export_cache` of a face of the same font returned."""
-        self._chars, self._code_of, self.to_unicode, self.glyph_of_code, self._pairs = cache
+        self._codes, self._char_widths, self._code_of, *codes = cache
+        self.to_unicode, self.glyph_of_code, self._pairs = codes
 
     def superscript_figures(self, word: str) -> tuple[str, float] | None:
         """Return a number in the font's small raised figures (feature `sups`), None if it lacks
@@ -224,9 +228,10 @@ class Face:
         if not self._by_pairs or not _PLAIN.fullmatch(word):
             return self._shaped_kerns(word)
         known = self._pairs[0 if _LETTER.search(word) else 1]
-        pairs = [*map(str.__add__, word, word[1:])]
+        pairs = [*map(add, word, word[1:])]
         try:
-            return [(n, kern) for n, pair in enumerate(pairs) if (kern := known[pair])]
+            kerns = [*map(known.__getitem__, pairs)]
+            return [one for one in enumerate(kerns) if one[1]] if any(kerns) else []
         except KeyError:
             found = self._shaped_kerns(word)
             white = dict(found)
@@ -238,9 +243,8 @@ class Face:
         buffer = hb.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
-        font = self._font
+        font, scale = self._font, self._scale
         hb.shape(font, buffer, _FEATURES)
-        scale = 1000 / font.face.upem
         infos, places = buffer.glyph_infos, buffer.glyph_positions
         if [info.cluster for info in infos] != list(range(len(word))):
             return []

@@ -49,6 +49,8 @@ _SIGNS = (
     "{{", "{%", "{*", "{!", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ",
     ":::", "!!!", "???", "[!", "@", "^[", "==",
 )  # fmt: skip
+# No line without one of these has any.
+_SIGN = late(r"[{\[@^=!?:%<]|import|export")
 _EMOJI = late(r":[a-z][a-z0-9_+-]*:")
 # Behind any marks of quotes and items.
 FENCE_LINE = late(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
@@ -70,7 +72,7 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
         return
     words = _plain(shown) if in_prose else ""
     for number, line, in_code in lines_with_fences(text.split("\n")):
-        if not in_code and not in_prose:
+        if not in_code and not (in_prose and _SIGN.search(line)):
             continue
         pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
         found: dict[str, None] = {}

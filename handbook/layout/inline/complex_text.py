@@ -29,7 +29,7 @@ _COMPLEX = (
     "\U00010000-\U0010ffff]"
 )
 # Text of these alone is not complex; the other patterns are compiled when a book needs them.
-_USUAL = re.compile("[\0-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205f\u2070-\u2cff]*")
+_USUAL = re.compile("[\0-\u02ff\u0370-\u052f\u2000-\u200b\u2010-\u2029\u202f-\u2065\u206a-\u2cff]*")
 _BACKWARDS = (
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"

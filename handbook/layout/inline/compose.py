@@ -49,6 +49,10 @@ from .runs import MARK, PICTURE, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\u00ad])")
 _INSIDE_SIGNS = re.compile("[-–—\u200b\u00ad]")
+# They end a part of a word without being seen.
+_UNSEEN = "\u00ad\u200b"
+# Words are the most of what is made: without the call of a named tuple's own `__new__`.
+_new = tuple.__new__
 _PIECES = re.compile(r" +|[^ ]+")
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
 # A word of so many characters is taken for an address.
@@ -224,21 +228,27 @@ class InlineLayouter:
             if token[0] == " ":
                 self._close(space)
                 continue
-            for number, part in enumerate(filter(None, _parts(token))):
+            for number, part in enumerate(_parts(token)):
                 if number:
                     self._close(None)
-                if part[-1:] == SOFT_HYPHEN:
-                    self._hyphen, part = self._soft_hyphen(run_style), part[:-1]
-                elif part[-1:] == "\u200b" and run_style.face.startswith("mono"):
-                    part = part[:-1]
-                if not part:
-                    continue
+                if part[-1] in _UNSEEN:
+                    part = self._without_end(part, run_style)
+                    if not part:
+                        continue
                 try:
                     codes, width = encode(part)
                 except KeyError:
                     self._mixed(part, run_style)
                 else:
-                    self._open.append(TextRun(run_style, codes, width * scale))
+                    run = run_style, codes, width * scale, "", "", None, None
+                    self._open.append(_new(TextRun, run))
+
+    def _without_end(self, part: str, run_style: RunStyle) -> str:
+        """Return a part without the sign at its end that lets the line end there."""
+        if part[-1] == SOFT_HYPHEN:
+            self._hyphen = self._soft_hyphen(run_style)
+            return part[:-1]
+        return part[:-1] if run_style.face.startswith("mono") else part
 
     def _mixed(self, word: str, run_style: RunStyle) -> None:
         """Add a word that needs several faces."""
@@ -254,7 +264,7 @@ class InlineLayouter:
                 codes, width = self.context.faces[run_style.face].encode(" ")
                 self._close(TextRun(inner, codes, width * run_style.size / 1000))
                 continue
-            parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word) if part]
+            parts = [part for word in _parts(token[0]) for part in cjk_break_parts(word)]
             for number, part in enumerate(parts):
                 if number:
                     self._close(None)
@@ -277,15 +287,15 @@ class InlineLayouter:
         self._open.append(TextRun(run_style, "", made.width * run_style.size / 1000, shaped=made))
 
     def _close(self, space: TextRun | None, forced: bool = False) -> None:
-        if not self._open and not forced:
+        runs = self._open
+        if not runs and not forced:
             if space is not None and self.chunks and self.chunks[-1].space is None:
                 self.chunks[-1] = self.chunks[-1]._replace(space=space, hyphen=None)
             self._hyphen = None
             return
-        runs = self._open
         width = runs[0].width if len(runs) == 1 else sum([p.width for p in runs])
         hyphen = None if space or forced else self._hyphen
-        self.chunks.append(UnbreakableRun(runs, width, space, forced, hyphen))
+        self.chunks.append(_new(UnbreakableRun, (runs, width, space, forced, hyphen)))
         self._open, self._hyphen = [], None
 
     def _soft_hyphen(self, run_style: RunStyle) -> TextRun:
@@ -432,9 +442,9 @@ def _is_note_mark(run: TextRun) -> bool:
 def _parts(token: str) -> list[str]:
     """Return `token` divided where a line may end: after dashes; in long ones, after joints."""
     parts = _INSIDE.split(token) if _INSIDE_SIGNS.search(token) else [token]
-    if len(token) < _ENDLESS:
-        return parts
-    return [short for part in parts for short in _JOINT.split(part)]
+    if len(token) >= _ENDLESS:
+        parts = [short for part in parts for short in _JOINT.split(part)]
+    return [part for part in parts if part]
 
 
 def _variant(face: str, kind: str) -> str:

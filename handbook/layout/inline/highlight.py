@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from ...core.patterns import late
+
 # Pygments' token types by prefix, most particular first -> a kind of the theme's `code.KIND`.
 KINDS = (
     ("Generic.Inserted", "inserted"),
@@ -38,7 +40,7 @@ PROMPT = "prompt"
 Part = tuple[str, str]
 
 # Characters two cells wide in terminals and editors, unless part of an emoji sequence.
-WIDE = re.compile(
+WIDE = late(
     "(?<!\u200d)([\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"
     "\U0001f900-\U0001f9ff\U00020000-\U0003fffd])(?![\u200d\ufe0f\U0001f3fb-\U0001f3ff])"

@@ -19,6 +19,7 @@ from .structure_rules import CHILDREN, PARENTS, row_widths
 
 Kids: TypeAlias = Callable[[StructElem], list[Any]]
 
+_HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # Characters that a glyph must not be mapped to (ISO 14289-1, 7.21.7; ISO 19005-2, 6.2.11.7.2).
 _NO_CHARACTER = {"", "\0", "\ufeff", "\ufffe"}
@@ -77,7 +78,7 @@ def _tree(root: StructElem, kids: Kids) -> Iterator[str]:
             yield f"two elements have the identifier {element.id!r}"
         if element.id:
             identifiers.add(element.id)
-        if re.fullmatch("H[1-6]", element.tag):
+        if element.tag in _HEADINGS:
             if int(element.tag[1]) > level + 1:
                 yield f"a heading skips from level {level} to level {element.tag[1]}"
             level = int(element.tag[1])
@@ -92,7 +93,8 @@ def _forbidden(root: StructElem, kids: Kids, standard: Standard) -> Iterator[str
 
 def _nesting(element: StructElem, kids: Kids) -> Iterator[str]:
     above = element.parent.tag if element.parent is not None else ""
-    if above not in PARENTS.get(element.tag, {above}):
+    parents = PARENTS.get(element.tag)
+    if parents is not None and above not in parents:
         yield f"{element.tag} is inside {above}"
     allowed = CHILDREN.get(element.tag)
     if allowed is None:
