@@ -20,7 +20,16 @@ from ..core.files import no_temporary_room
 from ..core.units import counted
 from .batch_options import BatchRequest, result_options, roster_options
 from .batch_report import progress, report_batch, report_check, report_copy, report_dry_run
-from .options import Day, brand_option, content_option, edition_day, given, load, report
+from .options import (
+    Day,
+    brand_option,
+    content_option,
+    edition_day,
+    given,
+    load,
+    paper_option,
+    report,
+)
 from .protection import NO_ARCHIVE, signing_options
 
 if TYPE_CHECKING:
@@ -82,7 +91,7 @@ if TYPE_CHECKING:
     help="With --check: whose copy this is, and whether it is genuine.",
 )
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
-@click.option("--paper", default="a4", show_default=True, help="a4, letter, a5 or phone.")
+@paper_option
 @click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
 @brand_option
 @click.option(

@@ -30,6 +30,7 @@ from .options import (
     edition_day,
     given,
     grouped,
+    paper_option,
     print_message,
     report,
 )
@@ -119,7 +120,7 @@ class Output:
     help="File to write, - for standard output; with --all, a folder.",
 )
 @click.option("--all", "every", is_flag=True, help="Build every role with its suggested path.")
-@click.option("--paper", default="a4", show_default=True, help="a4, letter, a5 or phone.")
+@paper_option
 @click.option(
     "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
 )

@@ -68,6 +68,33 @@ class Standard(click.ParamType):  # type: ignore[type-arg]
         return value
 
 
+class Paper(click.ParamType):  # type: ignore[type-arg]
+    """A paper, or several with commas between them; what there are is only looked up if need be."""
+
+    name = "paper"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the names of papers, each once."""
+        if param is None or not given(str(param.name)):
+            # Mistakes in settings are reported with their file and line.
+            return value
+        from ..theme.print_options import CHOICES
+
+        names = [name.strip() for name in value.split(",")] if param.name == "papers" else [value]
+        for name in names:
+            if name not in CHOICES:
+                self.fail(f"unknown paper {name!r}; {suggest(name, CHOICES)}", param, ctx)
+        return ",".join(dict.fromkeys(names))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        """Return the papers that begin with what is typed."""
+        from click.shell_completion import CompletionItem
+
+        from ..theme.print_options import CHOICES
+
+        return [CompletionItem(name) for name in CHOICES if name.startswith(incomplete)]
+
+
 class FromPack(click.ParamType):  # type: ignore[type-arg]
     """An id from the content pack; a shell can complete it."""
 
@@ -91,6 +118,13 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
             for row in rows
             if str(row["id"]).startswith(incomplete)
         ]
+
+
+def paper_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option `--paper`."""
+    return click.option(
+        "--paper", type=Paper(), default="a4", show_default=True, help="a4, letter, a5 or phone."
+    )(command)
 
 
 def content_option(command: Callable[..., None]) -> Callable[..., None]:

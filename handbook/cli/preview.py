@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 import click
 
-from .options import Day, FromPack, content_option, edition_day
+from .options import Day, FromPack, content_option, edition_day, paper_option
 
 
 @click.command()
 @click.option("--role", type=FromPack("roles"), default="", help="Begin with this role.")
 @click.option("--path", type=FromPack("paths"), default="", help="Begin with this path.")
 @click.option("--plan", type=FromPack("plans"), default="", help="Begin with this plan.")
-@click.option("--paper", default="a4", show_default=True, help="a4, letter, a5 or phone.")
+@paper_option
 @click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
 @click.option(
     "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from .. import shipped_content
-from .options import Day, brand_option, content_option, edition_day
+from .options import Day, Paper, brand_option, content_option, edition_day
 
 
 @click.command()
@@ -25,6 +25,7 @@ from .options import Day, brand_option, content_option, edition_day
 )
 @click.option(
     "--papers",
+    type=Paper(),
     default="a4",
     show_default=True,
     metavar="a4,letter",
@@ -68,7 +69,7 @@ def release(
     order = EditionRequest(
         content if content is not None else shipped_content(),
         day or edition_day(),
-        tuple(dict.fromkeys(paper.strip() for paper in papers.split(","))),
+        tuple(papers.split(",")),
         theme,
         every,
         load_brand(brand) if brand is not None else None,

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("option", "value", "near"),
     [("--role", "sree", "sre"), ("--path", "devop", "devops"), ("--plan", "31", "30"),
-     ("--paper", "a44", "a4"), ("--theme", "defualt", "default")],
+     ("--theme", "defualt", "default")],
 )  # fmt: skip
 def test_unknown_choices_name_the_nearest(
     option: str, value: str, near: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -27,6 +27,19 @@ def test_unknown_choices_name_the_nearest(
     assert f"did you mean {near!r}?" in err
     assert out == ""
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [("build", "--paper", "a44"), ("batch", "--paper", "a44"), ("preview", "--paper", "a44"),
+     ("release", "--papers", "letter,a44")],
+)  # fmt: skip
+def test_unknown_papers_exit_2_and_name_the_nearest(
+    command: str, option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, command, option, value)
+    assert (code, out) == (2, "")
+    assert f"Invalid value for '{option}': unknown paper 'a44'; did you mean 'a4'?" in err
 
 
 def test_usage_errors_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
