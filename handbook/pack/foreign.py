@@ -18,6 +18,7 @@ pagination_label pagination_next pagination_prev parent permalink prev published
 search section sidebar sidebar_class_name sidebar_custom_props sidebar_label sidebar_position
 sidebar_title site_description slug social status summary tag tags template theme toc
 toc_max_heading_level toc_min_heading_level type unlisted updated url version weight wip
+ancestor editable engine execute format freeze jupytext kernelspec listing menu_name myst order
 """
 KNOWN_ELSEWHERE = frozenset(_ELSEWHERE.split())
 _META = re.compile(r"(?i)title:[ \t]*\S")

@@ -13,6 +13,7 @@ from ...core.diagnostics import error
 from .docusaurus import is_docusaurus, read_docusaurus
 from .gitbook import is_gitbook, read_gitbook
 from .jekyll import is_jekyll, read_jekyll
+from .jupyter_book import is_jupyter_book, read_jupyter_book
 from .mdbook import is_mdbook, read_mdbook
 from .mkdocs import is_mkdocs, read_mkdocs
 from .model import Book
@@ -27,6 +28,7 @@ _TOOLS: tuple[tuple[Callable[[Path], bool], Callable[[Sources, Path], Book]], ..
     (is_mdbook, read_mdbook),
     (is_docusaurus, read_docusaurus),
     (is_quarto, read_quarto),
+    (is_jupyter_book, read_jupyter_book),
     (is_gitbook, read_gitbook),
     (is_jekyll, read_jekyll),
     (is_obsidian, read_obsidian),

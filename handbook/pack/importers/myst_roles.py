@@ -1,0 +1,89 @@
+"""Print the roles of MyST: links to labels, pages and files, citations, words in other type."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .model import Book, Page, link_between
+from .pages import own_title
+
+if TYPE_CHECKING:
+    from .myst import Labels
+
+_TARGET = re.compile(r"(.*?)\s*<([^<>]+)>\s*$", re.DOTALL)
+_REFERENCES = ("ref", "numref", "eq", "any", "prf:ref", "std:ref", "page", "figure")
+_ENDINGS = ("", ".md", ".ipynb", ".markdown", ".myst", "/index.md")
+_CODE = ("code", "command", "file", "program", "option", "envvar", "samp", "py:func", "py:class", "func",
+         "class", "meth", "mod", "attr", "data", "literal")  # fmt: skip
+_BOLD = ("guilabel", "menuselection", "strong", "dfn")
+_TAGS = {"sub": "sub", "sup": "sup", "kbd": "kbd", "subscript": "sub", "superscript": "sup"}
+_NOTHING = ("fa", "fas", "fab", "far", "octicon", "material-regular", "bdg")
+
+
+def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
+    """Return a role as Markdown; one that is not understood as its words."""
+    name, given = match[1].casefold(), " ".join(match[3].split())
+    named = _TARGET.match(given)
+    said, target = (named[1], named[2]) if named else ("", given)
+    if name in _REFERENCES:
+        return _reference(name, said, target, page, book)
+    if name == "doc":
+        return page_link(said, target, page, book)
+    if name == "download":
+        return said or f"`{target}`"
+    if name.startswith("cite"):
+        return _cited(name, given, page, book)
+    if name == "math":
+        return f"${given}$"
+    if name in _CODE:
+        return f"`{said or given}`"
+    if name in _BOLD:
+        return f"**{given.replace('&', '')}**"
+    if name in _TAGS:
+        return f"<{_TAGS[name]}>{given}</{_TAGS[name]}>"
+    if name in ("term", "index", "abbr", "emphasis", "ul", "u"):
+        return said or given
+    if name in _NOTHING:
+        return ""
+    book.report.miss(f"the role {{{name}}}", page.name)
+    return said or given
+
+
+def _reference(name: str, said: str, label: str, page: Page, book: Book) -> str:
+    found: Labels = book.__dict__["labels"]
+    place = found.places.get(label)
+    if place is None:
+        if name == "any":
+            return page_link(said, label, page, book)
+        book.report.miss("references to labels that are not there", f"{page.name}: {label}")
+        return said or label
+    shown = re.sub(r"\{number\}|%s", place[1].rpartition(" ")[2], said) if said else place[1]
+    address = "" if place[0] is page else link_between(page, place[0].name)
+    return f"[{shown or label}]({address}#{label.replace(' ', '%20')})"
+
+
+def page_link(said: str, target: str, page: Page, book: Book) -> str:
+    """Return a link to a page; one without words has the page's title."""
+    base = book.folder if target.startswith("/") else page.path.parent
+    by_path = {one.path: one for one in book.pages()}
+    for ending in _ENDINGS:
+        path: Path | None = book.sources.file(base / (target.strip("/") + ending))
+        if path is not None and path in by_path:
+            one = by_path[path]
+            words = said or own_title(book.sources, path) or one.title or target
+            return f"[{words}]({link_between(page, one.name)})"
+    book.report.miss("links to pages that are not there", f"{page.name}: {target}")
+    return said or target
+
+
+def _cited(name: str, given: str, page: Page, book: Book) -> str:
+    works = book.__dict__["references"].bibliography
+    keys = [key.strip() for key in given.split(",")]
+    if works is None or any(key not in works for key in keys):
+        book.report.miss("citations of works that no bibliography has", f"{page.name}: {given}")
+        return f"({given})"
+    book.__dict__["references"].cited.setdefault(page.name, []).extend(keys)
+    in_text = name in ("cite:t", "cite:ts", "cite:ct") and len(keys) == 1
+    return str(works.cite([(key, "", "") for key in keys], in_text=in_text))
