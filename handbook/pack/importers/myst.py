@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from ...core.i18n import noop, translations_for
 from .model import Book, Page, link_between
 from .myst_directives import Directive, directive_lines, read_directive
-from .myst_roles import page_link, role_text
+from .myst_roles import Labels, page_link, role_text
 from .rewriting import outside_code, outside_fences
 from .sources import front_matter, table, words
 
@@ -31,14 +30,6 @@ _VALUE = re.compile(r"\{\{[ \t]*([\w.-]+)[ \t]*\}\}")
 _DEEPEST = 12
 # What names a directive is within so many lines of its beginning.
 _REACH = 400
-
-
-@dataclass
-class Labels:
-    """Pages and words by label, pages by file."""
-
-    places: dict[str, tuple[Page, str]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=lambda: {"fig": 0, "tbl": 0, "eq": 0})
 
 
 def prepare_myst(book: Book) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .model import Book, Page, link_between
 from .pages import own_title
-
-if TYPE_CHECKING:
-    from .myst import Labels
 
 _TARGET = re.compile(r"(.*?)\s*<([^<>]+)>\s*$", re.DOTALL)
 _REFERENCES = ("ref", "numref", "eq", "any", "prf:ref", "std:ref", "page", "figure")
@@ -20,6 +17,14 @@ _CODE = ("code", "command", "file", "program", "option", "envvar", "samp", "py:f
 _BOLD = ("guilabel", "menuselection", "strong", "dfn")
 _TAGS = {"sub": "sub", "sup": "sup", "kbd": "kbd", "subscript": "sub", "superscript": "sup"}
 _NOTHING = ("fa", "fas", "fab", "far", "octicon", "material-regular", "bdg")
+
+
+@dataclass
+class Labels:
+    """Pages and words by label, pages by file."""
+
+    places: dict[str, tuple[Page, str]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: {"fig": 0, "tbl": 0, "eq": 0})
 
 
 def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
