@@ -14,6 +14,7 @@ from handbook.document.nodes import (
     Block,
     Cell,
     Chapter,
+    ChartBlock,
     Checkbox,
     Code,
     CodeBlock,
@@ -120,6 +121,8 @@ def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator
         yield from _blocks(block.blocks, document, facts)
     elif isinstance(block, Directive):
         yield from _directive(block, document, facts)
+    elif isinstance(block, ChartBlock):
+        yield from _chart(block, facts)
     else:
         raise TypeError(f"the peers' book has no {type(block).__name__} yet")
 
@@ -162,6 +165,15 @@ def _directive(directive: Directive, document: Document, facts: DocumentNumbers)
         number = facts.number_of.get(directive.id, "Figure")
         caption = {"text": f"{number}  {directive.attributes.get('caption', '')}", "i": 1}
         yield {"kind": "paragraph", "classes": [], "id": directive.id, "runs": [caption]}
+
+
+def _chart(chart: ChartBlock, facts: DocumentNumbers) -> Iterator[Node]:
+    """The words of a chart, each once, and its caption."""
+    words = [v for channel in chart.channels for v in channel.values if isinstance(v, str)]
+    yield _list([[{"text": word}] for word in dict.fromkeys(words) if word])
+    number = facts.number_of.get(chart.id, "Figure")
+    caption = {"text": f"{number}  {plain_text(chart.caption)}", "i": 1}
+    yield {"kind": "paragraph", "classes": [], "id": chart.id, "runs": [caption]}
 
 
 def _list(items: list[list[Node]], ordered: bool = False) -> Node:
