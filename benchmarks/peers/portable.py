@@ -12,7 +12,6 @@ from typing import Any
 from handbook.document.nodes import (
     Admonition,
     Block,
-    Cell,
     Chapter,
     ChartBlock,
     Checkbox,
@@ -30,6 +29,7 @@ from handbook.document.nodes import (
     Paragraph,
     Quote,
     Reference,
+    Row,
     Span,
     Table,
     Text,
@@ -128,15 +128,31 @@ def _block(block: Block, document: Document, facts: DocumentNumbers) -> Iterator
 
 
 def _table(table: Table, document: Document, facts: DocumentNumbers) -> Node:
-    def cell(one: Cell) -> list[Node]:
-        return _blocks(one.blocks, document, facts)
+    def grid(rows: tuple[Row, ...]) -> list[list[list[Node]]]:
+        """Cells row by row; what a cell spans beyond its first place is empty."""
+        filled: list[list[list[Node]]] = []
+        covered: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            cells = iter(row.cells)
+            line: list[list[Node]] = []
+            while len(line) < len(table.columns):
+                one = None if (number, len(line)) in covered else next(cells, None)
+                if one is not None:
+                    covered |= {
+                        (number + down, len(line) + across)
+                        for down in range(one.rowspan)
+                        for across in range(one.colspan)
+                    }
+                line.append(_blocks(one.blocks, document, facts) if one else [])
+            filled.append(line)
+        return filled
 
     return {
         "kind": "table",
         "id": table.id,
         "widths": [column.width or 1.0 for column in table.columns],
-        "header": [[cell(c) for c in row.cells] for row in table.header],
-        "rows": [[cell(c) for c in row.cells] for row in table.rows],
+        "header": grid(table.header),
+        "rows": grid(table.rows),
         "caption": f"{facts.number_of.get(table.id, 'Table')}  {plain_text(table.caption)}",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -304,6 +305,7 @@ def _build_all(
 ) -> None:
     """Build every role's handbook; nothing is written before all warnings are out."""
     from ..core.files import write_whole
+    from ..pipeline.edition_cache import build_editions
     from ..select.selection import all_roles
 
     folder = Path(output.output) if output.output else OUTPUT
@@ -313,8 +315,11 @@ def _build_all(
         for role in all_roles(editions.pack())
     ]
     shown = not output.quiet and sys.stderr.isatty()
-    with click.progressbar(requests, label="Building", file=sys.stderr, hidden=not shown) as bar:
-        built = [editions.edition(one) for one in bar]
+    making = build_editions(editions, requests, os.cpu_count() or 1)
+    with click.progressbar(
+        making, len(requests), "Building", file=sys.stderr, hidden=not shown
+    ) as bar:
+        built = list(bar)
     _advise({found for one in built for found in one.advice}, output)
     for one in built:
         path = folder / f"{one.file_stem}.pdf"

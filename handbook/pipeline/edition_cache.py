@@ -9,7 +9,10 @@ pictures are listed in the edition's entry, and read again before it is used.
 from __future__ import annotations
 
 import contextlib
+import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,22 +23,35 @@ from ..core.cache import (
     digest_of_folders,
     digest_of_tool,
     key_of,
+    open_cache,
 )
 from ..core.files import allowed_folders, pack_roots
 from ..theme.print_options import PHONE
 from .request import BuildRequest, BuiltEdition, selection_of
 
 if TYPE_CHECKING:
+    from ..layout.chapter_cache import ChapterCache
     from ..pack.model import Pack
     from ..theme.theme import Theme
+    from .phases import DocumentCache
 
 
 class EditionCache:
-    """What a cache (None: nothing) knows of the pack in `content`."""
+    """What a cache (None: nothing) knows of the pack in `content`.
 
-    def __init__(self, content: Path, cache: Cache | None) -> None:
+    In a `series`, the chapters of each edition are at hand for the next.
+    """
+
+    def __init__(self, content: Path, cache: Cache | None, series: bool = False) -> None:
         self.content = content
         self.cache = cache
+        self._documents: DocumentCache | None = None
+        self._chapters: ChapterCache | None = None
+        if series:
+            from ..layout.chapter_cache import ChapterCache
+            from .phases import DocumentCache
+
+            self._documents, self._chapters = DocumentCache(), ChapterCache()
         self.key = self._key() if cache else ""
 
     def _key(self) -> str:
@@ -68,18 +84,27 @@ class EditionCache:
         Raises:
             HandbookError: for errors in the content or the choice.
         """
-        # A brand has its own files, so its editions are always laid out.
-        key = key_of(self.key, request) if self.key and request.brand is None else ""
-        entry = self._get("edition", key)
-        if entry is not None:
-            edition, files, digest = entry
-            if digest_of_files(map(Path, files)) == digest:
-                known: BuiltEdition = edition
-                return known
+        known = self.known_edition(request)
+        if known is not None:
+            return known
         edition, files = self._build(request)
+        key = self._edition_key(request)
         if key and self.key == self._key():
             self._put("edition", key, (edition, files, digest_of_files(map(Path, files))))
         return edition
+
+    def known_edition(self, request: BuildRequest) -> BuiltEdition | None:
+        """Return the edition that is asked for if an earlier build made it."""
+        entry = self._get("edition", self._edition_key(request))
+        if entry is None:
+            return None
+        edition, files, digest = entry
+        known: BuiltEdition = edition
+        return known if digest_of_files(map(Path, files)) == digest else None
+
+    def _edition_key(self, request: BuildRequest) -> str:
+        # A brand has its own files, so its editions are always laid out.
+        return key_of(self.key, request) if self.key and request.brand is None else ""
 
     def _build(self, request: BuildRequest) -> tuple[BuiltEdition, list[str]]:
         """Return the edition, and the files beyond the pack that it depends on."""
@@ -89,15 +114,18 @@ class EditionCache:
         pack = self.pack()
         selection = selection_of(pack, request)
         with self.templates():
-            document = phases.document_of(pack, selection, request.draft, coverage=request.strict)
+            document = phases.document_of(
+                pack, selection, request.draft, self._documents, request.strict
+            )
         theme = self._theme(request.theme)
         advice = phases.advice_of(document, request.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
-        chapters = ChapterCache()
+        chapters = self._chapters or ChapterCache()
         fonts = digest_of_files(map(Path, sorted(files)))
         key = key_of(fonts, request.theme, request.print_options, request.paper == PHONE)
-        # A brand has its own theme.
-        with self._extending("lines", key if request.brand is None else "", chapters):
+        # A brand has its own theme; a series has the lines of its first edition at hand.
+        stored = request.brand is None and not chapters.chapters
+        with self._extending("lines", key if stored else "", chapters):
             edition = phases.edition_of(
                 document, selection, request.theme, request.attach, chapters
             )
@@ -133,3 +161,33 @@ class EditionCache:
     def _put(self, kind: str, key: str, value: Any) -> None:
         if self.cache and key:
             self.cache.put(kind, key, value)
+
+
+def build_editions(
+    editions: EditionCache, requests: Sequence[BuildRequest], jobs: int
+) -> Iterator[BuiltEdition]:
+    """Yield the editions that are asked for, in their order; `jobs` processes make what is new.
+
+    Raises:
+        HandbookError: for errors in the content or the choice.
+    """
+    from .executors import executor
+
+    known = [editions.known_edition(request) for request in requests]
+    new = [request for request, one in zip(requests, known, strict=True) if one is None]
+    with executor(max(1, min(jobs, len(new)))) as pool:
+        cached = editions.cache is not None
+        run = secrets.token_hex()
+        made = iter([pool.submit(_build_in_series, one, cached, run) for one in new])
+        for one in known:
+            yield next(made).result() if one is None else one
+
+
+def _build_in_series(request: BuildRequest, cached: bool, run: str) -> BuiltEdition:
+    return _series(request.content, cached, run).edition(request)
+
+
+@lru_cache(maxsize=1)
+def _series(content: Path, cached: bool, run: str) -> EditionCache:
+    """Return the series of one run; files may change before the next."""
+    return EditionCache(content, open_cache() if cached else None, series=True)
