@@ -206,7 +206,8 @@ class BookLayouter:
 
     def _content(self, chapter: Chapter, run_in: bool) -> ChapterContent:
         """Return a chapter laid out, from the cache if it and what it asked are unchanged."""
-        content = self.cache.recall(chapter, self.root, run_in)
+        surroundings = self.chapters.surroundings(chapter)
+        content = self.cache.recall(chapter, self.root, run_in, surroundings)
         if content is not None:
             return content
         self.cache.listen()
@@ -216,7 +217,7 @@ class BookLayouter:
             isinstance(block, Directive) and block.name in self.blocks.special
             for block in walk(chapter.blocks)
         ):
-            self.cache.keep(chapter, content, element)
+            self.cache.keep(chapter, content, element, surroundings)
         return content
 
     # ----------------------------------------------------------------- numbering

@@ -133,6 +133,17 @@ class ChapterLayouter:
         self.blocks.context = outer
         return content
 
+    def surroundings(self, chapter: Chapter) -> tuple[object, ...]:
+        """Return what of its book a chapter shows, besides what it asks for."""
+        shown: list[object] = [self.colors.areas.get(chapter.id)]
+        if chapter.layout in COVERS:
+            shown.append(self.document.meta)
+        if chapter.layout == "contents":
+            shown.append(len(self.document.chapters) <= SHORT_CONTENTS)
+        if chapter.pages.rank == "area":
+            shown += self.lists.inside(chapter)
+        return tuple(shown)
+
     def _lay_out(self, chapter: Chapter, element: StructElem, run_in: bool) -> ChapterContent:
         frames = self.frames
         area = frames.area(element)

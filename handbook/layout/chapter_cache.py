@@ -62,6 +62,8 @@ class CachedChapter:
     content: ChapterContent
     element: StructElem
     answers: list[dict[str, object]]
+    # What of its book it shows without asking.
+    surroundings: tuple[object, ...]
 
 
 @record
@@ -102,10 +104,14 @@ class ChapterCache:
         """Return whether a paragraph was laid out since `load`."""
         return self.paragraphs.misses > 0
 
-    def recall(self, chapter: Chapter, root: StructElem, run_in: bool) -> ChapterContent | None:
+    def recall(
+        self, chapter: Chapter, root: StructElem, run_in: bool, surroundings: tuple[object, ...]
+    ) -> ChapterContent | None:
         """Return the content of `chapter` if nothing changed, its element below `root`."""
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter or known.content.runs_in != run_in:
+            return None
+        if known.surroundings != surroundings:
             return None
         if not all(a.agrees(answer) for a, answer in zip(self.asked, known.answers, strict=True)):
             return None
@@ -131,7 +137,13 @@ class ChapterCache:
         """Remember the pages of chapters that share them."""
         self.pages[first] = contents, list(sheets)
 
-    def keep(self, chapter: Chapter, content: ChapterContent, element: StructElem) -> None:
+    def keep(
+        self,
+        chapter: Chapter,
+        content: ChapterContent,
+        element: StructElem,
+        surroundings: tuple[object, ...],
+    ) -> None:
         """Remember a chapter as it was laid out."""
         answers = [asked.answers for asked in self.asked]
-        self.chapters[chapter.id] = CachedChapter(chapter, content, element, answers)
+        self.chapters[chapter.id] = CachedChapter(chapter, content, element, answers, surroundings)

@@ -28,7 +28,12 @@ GLOSSARY = "---\ntitle: Words\n---\n\nFlour\n: Ground wheat.\n{.glossary}\n\n::i
 def test_an_edition_of_a_series_is_the_edition_alone(tmp_path: Path) -> None:
     folder = pack(
         tmp_path,
-        handbook_dot_yaml="title: Trades\nchapters: [toc.md, one.md, two.md, words.md]\n",
+        handbook_dot_yaml="title: Trades\nchapters:\n  - cover.md\n  - toc.md\n"
+        "  - one.md\n  - Crafts:\n      file: area.md\n      chapters: [two.md, three.md]\n"
+        "  - words.md\n",
+        cover_dot_md="---\ntitle: Trades\nlayout: cover\nmatter: front\n---\n\n## Trades\n",
+        area_dot_md="---\ntitle: Crafts\nrank: area\n---\n\n## Forges\n\nHot.\n\n## Ovens\n\nHot.\n",
+        three_dot_md="---\ntitle: Oven\nid: oven\nonly: role=baker\n---\n\n## Heat\n\nHot.\n",
         tables__roles_dot_yaml=ROLES,
         toc_dot_md="---\ntitle: Contents\nlayout: contents\nmatter: front\n---\n\n::contents\n",
         one_dot_md=FIRST,

@@ -106,11 +106,8 @@ class Lists:
             flowables += [*entry, *sections]
         return flowables
 
-    def sections(self, chapter: Chapter, area: Area, fewest: int = 0) -> list[Flowable]:
-        """Lay out what is in a chapter with its pages: headings down to level 3, chapters below.
-
-        Return nothing if these are fewer than `fewest`.
-        """
+    def inside(self, chapter: Chapter) -> list[tuple[int, Inlines, str]]:
+        """Return what is in a chapter: headings down to level 3, chapters below; depth and id."""
         found = [
             (heading.level - 2, heading.content, heading.id) for heading in headings(chapter, 3)
         ]
@@ -122,6 +119,11 @@ class Lists:
             level = 3 if any(heading.level == 3 for heading in inside) else 2
             found.append((0, title, inner.id))
             found += [(1, one.content, one.id) for one in inside if one.level == level]
+        return found
+
+    def sections(self, chapter: Chapter, area: Area, fewest: int = 0) -> list[Flowable]:
+        """Lay out what is in a chapter with its pages; nothing if it is fewer than `fewest`."""
+        found = self.inside(chapter)
         if len(found) < fewest:
             return []
         tree = _ContentsTree(area.element)
