@@ -134,7 +134,7 @@ class ChapterLayouter:
         return content
 
     def surroundings(self, chapter: Chapter) -> tuple[object, ...]:
-        """Return what of its book a chapter shows, besides what it asks for."""
+        """Return what of its book a chapter shows, in addition to what it asks for."""
         shown: list[object] = [self.colors.areas.get(chapter.id)]
         if chapter.layout in COVERS:
             shown.append(self.document.meta)
