@@ -71,11 +71,15 @@ def split_codes(codes: str) -> list[str | int]:
 
 def glyph_codes(texts: Iterable[str]) -> set[int]:
     """Return the codes that occur in `texts`, without the kerning between them."""
-    pairs: set[tuple[str, str]] = set()
-    for text in texts:
-        plain = KERN.sub("", text)
-        pairs.update(zip(plain[::2], plain[1::2], strict=True))
-    return {ord(high) << 8 | ord(low) for high, low in pairs}
+    return set(_units("".join(texts)))
+
+
+def _units(codes: str) -> array[int]:
+    """Return the numbers of codes, without the kerning between them."""
+    units = array("H", codes.encode("latin-1", "ignore"))
+    if byteorder == "little":
+        units.byteswap()
+    return units
 
 
 class Face:
@@ -163,19 +167,12 @@ class Face:
 
     def text_of_codes(self, codes: str) -> str:
         """Return the characters of `codes`."""
-        plain = KERN.sub("", codes)
-        pairs = zip(plain[::2], plain[1::2], strict=True)
-        return "".join([self.to_unicode[ord(high) << 8 | ord(low)] for high, low in pairs])
+        return "".join(map(self.to_unicode.__getitem__, _units(codes)))
 
     def width_of_codes(self, codes: str) -> float:
         """Return the width of `codes` with their kerning."""
-        kerning = 0
-        if not codes.isascii():
-            kerning = sum(map(kern_of, KERN.findall(codes)))
-            codes = KERN.sub("", codes)
-        units = array("H", codes.encode("latin-1"))
-        if byteorder == "little":
-            units.byteswap()
+        kerning = 0 if codes.isascii() else sum(map(kern_of, KERN.findall(codes)))
+        units = _units(codes)
         widths = self._widths
         try:
             return sum(map(widths.__getitem__, units)) + kerning

@@ -250,6 +250,8 @@ def _attributes(
     identifier: str,
 ) -> list[bytes]:
     parts: list[bytes] = []
+    if not (own or box or identifier or _says(element)):
+        return parts
     for key, value in (
         (b"/Alt", element.alt),
         (b"/ActualText", element.actual_text),
@@ -270,3 +272,8 @@ def _attributes(
     if attributes:
         parts.append(b"/A" + serialise(attributes))
     return parts
+
+
+def _says(element: StructElem) -> bool:
+    """Return whether anything but its content is said of an element."""
+    return bool(element.alt or element.actual_text or element.lang or element.expansion)

@@ -47,24 +47,21 @@ from .text_runs import line_content
 BOLD_OUTLINE = 0.028
 
 
-class _EscapedCodes(dict[int, str]):
-    """The escaped form of a byte of glyph codes in a literal string (7.3.4.2), or kerning."""
-
-    def __missing__(self, char: int) -> str:
-        character = chr(char)
-        written = f"){-kern_of(character)}(" if KERN.match(character) else character
-        self[char] = written
-        return written
-
-
-_ESCAPED = _EscapedCodes({ord(sign): f"\\{sign}" for sign in "\\()"} | {13: "\\r", 10: "\\n"})
+# What a literal string cannot hold as it is (7.3.4.2), the backslash first.
+_ESCAPES = (("\\", r"\\"), ("(", r"\("), (")", r"\)"), ("\r", r"\r"), ("\n", r"\n"))
 
 
 def show_operator(codes: str) -> str:
     """Return the operator that shows glyph codes, with kerning (9.4.3)."""
-    text = codes.translate(_ESCAPED)
-    if codes.isascii() or not KERN.search(codes):
+    text = codes
+    for sign, escaped in _ESCAPES:
+        if sign in text:
+            text = text.replace(sign, escaped)
+    kerns = () if codes.isascii() else set(KERN.findall(codes))
+    if not kerns:
         return f"({text}) Tj"
+    for kern in kerns:
+        text = text.replace(kern, f"){-kern_of(kern)}(")
     return f"[({text})] TJ"
 
 

@@ -66,6 +66,7 @@ def clip_operators(clip: Path) -> list[str]:
     return out
 
 
+@lru_cache(maxsize=256)
 def _color(color: Color, grey: str, rgb: str) -> str:
     """Return a colour operator; greys use the grey operator, which prints with black ink only.
 

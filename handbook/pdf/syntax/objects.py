@@ -39,7 +39,8 @@ class Raw(bytes):
     __slots__ = ()
 
 
-_ESCAPES = {0x28: b"\\(", 0x29: b"\\)", 0x5C: b"\\\\", 0x0D: b"\\r", 0x0A: b"\\n"}
+# What a literal string cannot hold as it is, the backslash first (7.3.4.2).
+_ESCAPES = ((b"\\", rb"\\"), (b"(", rb"\("), (b")", rb"\)"), (b"\r", rb"\r"), (b"\n", rb"\n"))
 
 
 def number(value: float) -> str:
@@ -56,7 +57,10 @@ def text_string(text: str) -> bytes:
 
 def byte_string(data: bytes) -> bytes:
     """Write a literal string."""
-    return b"(" + b"".join([_ESCAPES.get(b, b"%c" % b) for b in data]) + b")"
+    for sign, escaped in _ESCAPES:
+        if sign in data:
+            data = data.replace(sign, escaped)
+    return b"(%s)" % data
 
 
 @lru_cache(maxsize=1024)
