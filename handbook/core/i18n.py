@@ -151,6 +151,15 @@ class Translations:
         bare = _ACCENTS.sub("", normalize("NFD", folded))
         return (bare or folded, folded, term)
 
+    def initial(self, term: str) -> str:
+        """Return the letter that a term is listed under, empty if it begins with none."""
+        first = self.order(term)[1][:1]
+        own = _LETTERS.get(primary(self.language), {})
+        folded = term.casefold()
+        letter = next((one for one in own if folded.startswith(one)), first)
+        bare = letter if letter in own else _ACCENTS.sub("", normalize("NFD", letter))[:1]
+        return bare.upper() if bare.isalpha() else ""
+
     def chain(self, items: Sequence[str], link: str) -> str:
         """Return `items` as one, by a message that joins {before} and {after}."""
         translated_text = items[0] if items else ""

@@ -35,6 +35,8 @@ CONTENTS_INDENT = 14.0
 # How far an index entry's further lines are indented (points).
 INDEX_HANG = 10.0
 MOST_PAGES = 8
+# An index of so many entries has their letters above them.
+HEADED_INDEX = 40
 
 
 class _ContentsTree:
@@ -240,24 +242,48 @@ class Lists:
         return flowables
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
-        """Lay out the index, in columns: terms with their pages, as ranges."""
-        element = area.element.child("Index").child("L")
-        element.attributes = {"O": "List", "ListNumbering": "None"}
+        """Lay out the index, in columns: terms with their pages, as ranges, by their letters."""
+        index = area.element.child("Index")
+        entries = index_entries(self.document)
+        headed = len(entries) >= HEADED_INDEX
+        element: StructElem | None = None
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
         gap = 16.0
         width = (area.wide_width - gap * (count - 1)) / count
         lines: list[Flowable] = []
         letter = ""
-        for term, marks in index_entries(self.document):
+        for term, marks in entries:
+            first = self.context.words.initial(term)
+            if headed and first != letter:
+                lines += self._letter(first, index, width, begins=not lines)
+            if element is None or (headed and first != letter):
+                element = index.child("L")
+                element.attributes = {"O": "List", "ListNumbering": "None"}
             pages = index_pages([(self.context.label_of(mark), mark) for mark in marks])
             entry = self._index_entry(term, pages, element.child("LI"), area, width)
-            first = self.context.words.order(term)[0][:1]
-            if letter and first != letter:
+            if not headed and letter and first != letter:
                 entry[0].before = self.context.theme.style("index").leading * 0.7
             letter = first
             lines += entry
         height = self.page_height
         return [Columns(lines, area.wide_x, width, gap, count, height)] if lines else []
+
+    def _letter(
+        self, letter: str, index: StructElem, width: float, *, begins: bool
+    ) -> list[Flowable]:
+        """Lay out the letter that entries of the index begin with, with its first entry."""
+        if not letter:
+            return []
+        style = self.context.theme.style("index-letter")
+        source = self.chapters[0].source
+        chunks = InlineLayouter(self.context, style, index.child("P"), source).compose(
+            (Text(letter),)
+        )
+        flowables = set_lines([one_line(chunks)], style, self.context, 0.0, width)
+        flowables[0].keep_with_next = flowables[0].heads = True
+        if begins:
+            flowables[0].before = 0.0
+        return flowables
 
     def _index_entry(
         self, term: str, pages: list[tuple[str, str]], item: StructElem, area: Area, width: float
