@@ -28,7 +28,7 @@ from .block.area import Area
 from .block.area_opener import area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import CoverPage, cover_pieces
-from .block.exhibits import needs_wide_frame
+from .block.exhibits import needs_wide_frame, wide_kinds
 from .block.generated_lists import Lists
 from .block.layouter import SIDE_GAP, BlockLayouter
 from .block.side_notes import next_to
@@ -225,6 +225,7 @@ class ChapterLayouter:
         column = changed(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
         height = self.frames.frame().available_height
         across = changed(area, x=area.wide_x, width=area.wide_width)
+        self.blocks.wide_kinds = wide_kinds(self.blocks, blocks, column)
         lead, blocks = lead_of(blocks)
         made = self._sections((lead,), across) if lead else []
         for wide, run in _by_width(self._sections(blocks, column), width):
@@ -236,6 +237,7 @@ class ChapterLayouter:
             )
             columns.before, columns.after = run[0].before, max(run[-1].after, body.after)
             made.append(columns)
+        self.blocks.wide_kinds = frozenset()
         return made
 
     def _sheets(
@@ -301,6 +303,8 @@ class ChapterLayouter:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
             inner = changed(area, element=path[-1][1], depth=len(path))
+            if isinstance(block, Directive) and block.name == "lines" and flowables:
+                flowables[-1].keep_with_next = True
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             flowables += self.blocks.lay_out(block, inner)

@@ -38,3 +38,42 @@ def test_what_fits_stays_at_the_edge_of_the_text(theme: str) -> None:
     text, short, table = edges(built(body, theme=theme), "running", "shortcode", "tablehead")
     assert text <= short
     assert text <= table
+
+
+def widths(pdf: bytes) -> list[float]:
+    """How wide the rules below the heads of tables are, in points."""
+    sound(pdf)
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        rules = [shape["rect"] for page in document for shape in page.get_drawings()
+                 if shape["type"] == "s" and shape["rect"].height < 0.1]  # fmt: skip
+    return sorted(round(rect.width) for rect in rules if rect.width > 150)
+
+
+def _table(words: str, rows: int) -> str:
+    return "| Name | What | Use |\n|---|---|---|\n" + f"| one | {words} | {words} |\n" * rows
+
+
+def test_tables_of_one_kind_are_of_one_width_in_columns_too() -> None:
+    text = "Words that fill a column. " * 12
+    long, other = _table("word " * 30, 2), _table("word", 2).replace("Name", "Other")
+    body = "\n\n".join((text, _table("word", 2), text, long, text, other, text))
+    found = widths(built(body, theme="field-guide"))
+    narrow, one, two, above_title = found
+    assert one == two == above_title
+    assert narrow < one / 1.8
+
+
+def test_a_table_too_high_for_a_column_goes_across_them() -> None:
+    text = "Words that fill a column. " * 12
+    low, high = (
+        widths(built("\n\n".join((text, _table("word " * 9, rows), text)), theme="field-guide"))
+        for rows in (3, 14)
+    )
+    assert low[0] < high[0] / 1.8
+
+
+def test_a_long_table_whose_rows_do_not_wrap_stays_in_its_column() -> None:
+    text = "Words that fill a column. " * 12
+    body = "\n\n".join((text, _table("word", 30), text))
+    *rules, above_title = widths(built(body, theme="field-guide"))
+    assert max(rules) < above_title / 1.8

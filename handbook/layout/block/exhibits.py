@@ -1,14 +1,15 @@
-"""Choose one left edge for the listings, tables and figures of a chapter."""
+"""Choose one left edge for the listings, tables and figures of a chapter, one width by kind."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ...document.nodes import Block, CodeBlock, Division, Table
 from .area import Area
 from .code import listing_width
 from .layouter import BlockLayouter
-from .table_columns import fitting_area
+from .table_columns import fitting_area, head_of
 
 
 def needs_wide_frame(layouter: BlockLayouter, blocks: Iterable[Block], area: Area) -> bool:
@@ -22,6 +23,25 @@ def needs_wide_frame(layouter: BlockLayouter, blocks: Iterable[Block], area: Are
     pad = layouter.context.theme.number("table.padding")
     tables = (block for block in exhibits if isinstance(block, Table))
     return any(fitting_area(layouter, table, area, pad)[2].width > area.width for table in tables)
+
+
+def wide_kinds(
+    layouter: BlockLayouter, blocks: Iterable[Block], area: Area
+) -> frozenset[tuple[str, ...]]:
+    """Return the headers of which several tables are among `blocks`, one wider than a column.
+
+    Tables of one kind are of one width: all of them go across the columns then.
+    """
+    tables = [block for block in _exhibits(blocks) if isinstance(block, Table)]
+    heads = Counter(head_of(table) for table in tables)
+    pad = layouter.context.theme.number("table.padding")
+    return frozenset(
+        head
+        for table in tables
+        if heads[head := head_of(table)] > 1
+        and any(head)
+        and fitting_area(layouter, table, area, pad)[2].width > area.width
+    )
 
 
 def _exhibits(blocks: Iterable[Block]) -> Iterator[Block]:

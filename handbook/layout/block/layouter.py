@@ -71,6 +71,8 @@ class BlockLayouter:
     side_head: tuple[Heading, Area, Any] | None = None
     # How much further down the side column reaches than the text next to it (points).
     overhang: float = 0.0
+    # The headers of tables that go across the columns of the chapter at hand.
+    wide_kinds: frozenset[tuple[str, ...]] = frozenset()
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 

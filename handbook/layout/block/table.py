@@ -20,6 +20,7 @@ from .area import Area
 from .figure import set_caption
 from .layouter import BlockLayouter
 from .table_columns import (
+    WHOLE_TABLE,
     _before_point,
     _bold_header,
     _decimal_points,
@@ -32,10 +33,8 @@ from .table_row import WHOLE_LINES, CellBox, RowPiece
 from .table_split import FEWEST_COLUMNS, split_by_columns
 from .table_stack import FIRST, PAIR, is_stacked, stacked, stacked_widths
 
-# A table up to this share of a page's height stays whole, and a group of stacked rows up to the
-# second one; what a page's end costs in a higher one,
-# and one that parts a single row from the others.
-WHOLE_TABLE = 0.35
+# A group of stacked rows up to this share of a page's height stays whole; what a page's end costs
+# in a higher one or in a high table, and one that parts a single row from the others.
 WHOLE_GROUP = 0.25
 INSIDE_TABLE = 8.0
 ONE_ROW = 160.0

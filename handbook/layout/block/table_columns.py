@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.values import changed
 from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_values
-from ..inline.line_breaking import Stops
+from ..inline.line_breaking import Stops, line_count
 from .area import Area
 from .layouter import BlockLayouter
 from .table_unbroken import unbroken
@@ -111,8 +111,12 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
+# A table up to this share of a page's height stays whole.
+WHOLE_TABLE = 0.35
 # A table goes across all columns if on single lines it would be so many of them wide.
 TOWERS = 2.6
+# ... or if its rows have so many lines on average, and are too high together to stay whole.
+WRAPPED = 1.3
 
 
 def fitting_area(
@@ -132,17 +136,49 @@ def fitting_area(
     return bound, measures, place
 
 
+def head_of(table: Table) -> tuple[str, ...]:
+    """Return the words of a table's header, by which tables of one kind are known."""
+    return tuple(
+        plain_text(block.content)
+        for row in table.header
+        for cell in row.cells
+        for block in cell.blocks
+        if isinstance(block, Paragraph)
+    )
+
+
 def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures) -> Area:
     low, needed = sum(measures.least), sum(measures.most)
-    if area.in_columns and low <= area.width:
-        # Out of a column only if the words of its cells would be towers there.
-        needed = needed if needed > area.width * TOWERS else 0.0
-    if area.top_level and (area.exhibits_wide or needed > area.width):
+    # Out of a column only if the words of its cells would be towers there, or the table in pieces.
+    if area.in_columns and low <= area.width and needed <= area.width * TOWERS:
+        needed = area.width + 1 if _is_tall(layouter, table, area, measures) else 0.0
+    wide = area.exhibits_wide or (layouter.wide_kinds and head_of(table) in layouter.wide_kinds)
+    if area.top_level and (wide or needed > area.width):
         area = changed(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side
         if long and ("landscape" in table.classes or low > area.width + 0.1):
             area = changed(area, x=0.0, width=long, wide_x=0.0, wide_width=long, landscape=True)
     return area
+
+
+def _is_tall(layouter: BlockLayouter, table: Table, area: Area, measures: Measures) -> bool:
+    """Return whether a table is too high in one column to stay whole, as its words wrap there."""
+    theme = layouter.context.theme
+    widths = [width - measures.white for width in column_widths(table, measures, area)]
+    lines = [
+        max(
+            (sum(line_count(stops, widths[column]) for stops in cell) for column, cell in row),
+            default=1,
+        )
+        for row in measures.rows or ()
+    ]
+    if sum(lines) < len(lines) * WRAPPED:
+        return False
+    height = sum(lines) * theme.style("table").leading + len(lines) * 2 * theme.number("table.row")
+    if table.caption:
+        caption = theme.style("caption")
+        height += caption.leading + caption.after
+    return height > layouter.page_height * WHOLE_TABLE
 
 
 def column_widths(table: Table, measures: Measures, area: Area) -> list[float]:

@@ -48,8 +48,14 @@ class Columns(Flowable):
         """
         self.height = self.limit + 1
         self.least = self._least()
+        whole = [f for f in self.flowables[:-1] if f.break_cost >= INSIDE_WHOLE]
+        kept = [flowable.keep_with_next for flowable in whole]
+        for flowable in whole:
+            flowable.keep_with_next = True
         columns = self._evened(whole=True)
-        if columns is None and any(f.break_cost >= INSIDE_WHOLE for f in self.flowables):
+        for flowable, keeps in zip(whole, kept, strict=True):
+            flowable.keep_with_next = keeps
+        if columns is None and whole:
             columns = self._evened(whole=False)
         if columns is not None:
             self._take(columns)
