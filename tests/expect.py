@@ -38,7 +38,7 @@ from handbook.document.nodes import (
 from handbook.document.numbering import headings, number_document, number_key
 from handbook.document.term_links import index_entries
 from handbook.layout.block.area_opener import FEWEST_LISTED
-from handbook.layout.block.generated_lists import index_pages, printable_address
+from handbook.layout.block.generated_lists import HEADED_INDEX, index_pages, printable_address
 from handbook.layout.faces import load_faces
 from handbook.layout.figure.charts import draw_chart
 from handbook.layout.figure.marks.draw import draw_marks
@@ -76,16 +76,29 @@ class Expected:
                 for b in chapter.blocks
                 if isinstance(b, Heading) or {"kicker", "subtitle"} & {*b.classes}
             ]
-            rest = [b for b in chapter.blocks if b not in top]
+            figure = [b for b in chapter.blocks[:1] if isinstance(b, ChartBlock)]
+            rest = [b for b in chapter.blocks if b not in top and b not in figure]
             if chapter.layout == "cover" and not any(isinstance(b, Heading) for b in top):
                 parts.append(self.inlines(chapter.title))
-            parts += [self.block(b) for b in (*top, *rest)]
+            parts += [self.block(b) for b in (*top, *rest, *figure)]
         else:
-            lead = chapter.pages.rank == "area" and bool(chapter.blocks[:1])
-            lead = lead and "lead" in chapter.blocks[0].classes
-            blocks = [self.block(block) for block in chapter.blocks]
-            parts += [*blocks[:lead], self.area_sections(chapter), *blocks[lead:]]
+            band = self._band(chapter) if chapter.pages.rank == "area" else []
+            rest = [block for block in chapter.blocks if block not in band]
+            # In the strip on a band lanes have no names.
+            parts += [self.block(b) for b in band if not isinstance(b, ChartBlock)]
+            parts += [self.area_sections(chapter), *map(self.block, rest)]
         return " ".join(parts)
+
+    def _band(self, chapter: Chapter) -> list[Block]:
+        """The blocks on the band of an area: a chart, a lead, a line of counts."""
+        band: list[Block] = []
+        blocks = list(chapter.blocks)
+        if blocks and isinstance(blocks[0], ChartBlock):
+            band.append(blocks.pop(0))
+        for name in ("lead", "counts"):
+            if blocks and name in blocks[0].classes:
+                band.append(blocks.pop(0))
+        return band
 
     def inlines(self, inlines: Inlines) -> str:
         return "".join(self._inline(inline) for inline in inlines)
@@ -215,12 +228,7 @@ class Expected:
                 f"{n}. {printable_address(a)}" for a, n in self.facts.address_of.items()
             )
         if block.name == "index":
-            return " ".join(
-                self.words.comma.join(
-                    [term, *(w for w, _ in index_pages([(self.labels[m], m) for m in marks]))]
-                )
-                for term, marks in index_entries(self.document)
-            )
+            return " ".join(self._index())
         if block.name in ("tables", "figures"):
             kind = {"tables": "Table ", "figures": "Figure "}[block.name]
             return " ".join(
@@ -232,27 +240,52 @@ class Expected:
             return ""
         return " ".join(words for _, words in self.contents())
 
-    def area_sections(self, chapter: Chapter) -> str:
-        """The sections that an area lists on its first page, each with its page."""
-        listed = list(headings(chapter, 3))
-        if chapter.pages.rank != "area" or len(listed) < FEWEST_LISTED:
-            return ""
-        return " ".join(f"{plain_text(h.content)} {self.labels[h.id]}" for h in listed)
+    def _index(self) -> Iterator[str]:
+        """The entries of the index, below their letters if there are many."""
+        entries = index_entries(self.document)
+        letter = ""
+        for term, marks in entries:
+            initial = self.words.initial(term)
+            if initial != letter and len(entries) >= HEADED_INDEX:
+                yield initial
+            letter = initial
+            pages = (w for w, _ in index_pages([(self.labels[m], m) for m in marks]))
+            yield self.words.comma.join([term, *pages])
 
-    def sections_of_areas(self) -> list[list[tuple[int, str]]]:
-        """The entries of the list under the band of each area: how deep each is, and its text.
+    def area_sections(self, chapter: Chapter) -> str:
+        """What an area lists on its first page, each with its page."""
+        if chapter.pages.rank != "area":
+            return ""
+        return " ".join(words for _, words in self._listed(chapter))
+
+    def _listed(self, chapter: Chapter) -> list[tuple[int, str]]:
+        """The headings of an area, and the chapters in it with those of their units.
 
         Fewer than three are not listed.
         """
-        lists = [
-            [
-                (heading.level - 2, f"{plain_text(heading.content)} {self.labels[heading.id]}")
-                for heading in headings(chapter, 3)
-            ]
-            for chapter in self.document.chapters
-            if chapter.pages.rank == "area"
+        found = [
+            (one.level - 2, f"{plain_text(one.content)} {self.labels[one.id]}")
+            for one in headings(chapter, 3)
         ]
-        return [entries for entries in lists if len(entries) >= 3]
+        chapters = self.document.chapters
+        for inner in chapters[chapters.index(chapter) + 1 :]:
+            if inner.placement.depth <= chapter.placement.depth:
+                break
+            number = self.facts.chapter_number.get(inner.id, "")
+            found.append((0, f"{number} {plain_text(inner.title)} {self.labels[inner.id]}"))
+            inside = list(headings(inner, 3))
+            level = max((one.level for one in inside), default=0)
+            found += [
+                (1, f"{plain_text(one.content)} {self.labels[one.id]}")
+                for one in inside
+                if one.level == level
+            ]
+        return found if len(found) >= FEWEST_LISTED else []
+
+    def sections_of_areas(self) -> list[list[tuple[int, str]]]:
+        """The entries of the list under the band of each area: how deep each is, and its text."""
+        areas = (one for one in self.document.chapters if one.pages.rank == "area")
+        return [listed for area in areas if (listed := self._listed(area))]
 
     def contents(self) -> list[tuple[int, str]]:
         """The entries of the contents list: how deep each is, from 0, and its text."""
