@@ -114,7 +114,7 @@ def test_a_condition_that_cannot_be_worked_out(
     [
         (["--name-template", "{id"], 1, "is not closed"),
         (["--theme", "nope"], 1, "unknown theme 'nope'"),
-        (["--paper", "a9"], 1, "unknown paper 'a9'"),
+        (["--paper", "a9"], 2, "unknown paper 'a9'"),
         (["--print-run", "."], 2, "is a directory"),
     ],
 )

@@ -234,7 +234,7 @@ def test_greys_keep_the_contrast_of_the_colours() -> None:
         (("--large-print", "--booklet"), 1, "A4 or Letter"),
         (("--booklet", "--signature", "10"), 1, "cannot be folded"),
         (("--signature", "16"), 2, "needs --booklet"),
-        (("--paper", "half-letter"), 1, "unknown paper"),
+        (("--paper", "half-letter"), 2, "unknown paper"),
     ],
 )
 def test_options_that_do_not_go_together(

@@ -158,6 +158,6 @@ def test_a_mistake_in_the_content_leaves_nothing(
 
 def test_an_unknown_paper_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "release", "-o", str(tmp_path), "--papers", "a4,leter")
-    assert code == 1
+    assert code == 2
     assert "'leter'" in err
     assert "letter" in err

@@ -89,7 +89,7 @@ def read_cell(piece: str) -> Cell | None:
     if executed:
         found = _CHUNK_OPTION.findall(match[5])
         options = {key.replace(".", "-"): value.strip("\"'") for key, value in found}
-        if label := re.match(r"[ \t]*,?[ \t]*([\w:.-]+)[ \t]*(?:,|$)", match[5]):
+        if label := re.match(r"[ \t]*(?:,[ \t]*)?([\w:.-]+)[ \t]*(?:,|$)", match[5]):
             options["label"] = label[1]
     kept: list[str] = []
     for line in lines[1:]:
