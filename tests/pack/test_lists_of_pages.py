@@ -119,3 +119,23 @@ def test_what_a_terminal_on_a_site_shows(tmp_path: Path) -> None:
     )
     assert "$ tea\n│hot <80\n```" in made.text("index.md")
     assert "```console\n<b>\n```" in made.text("index.md")
+
+
+def test_languages_of_code_in_a_line_and_bare_attributes(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": (
+                "site_name: T\nnav: [index.md]\nhooks: [own.py]\nmarkdown_extensions: [attr_list, pymdownx.inlinehilite]\n"
+            ),
+            "docs/index.md": (
+                "# A\n\n## Tea { data-search-exclude }\n\n`#!python pour()` and `` :::js a` `` but `#!` and `:::`.\n\n"
+                "## A {#b} { .c }\n\n```sh\n#!sh x\n```\n"
+            ),
+        },
+    )
+    text = made.text("index.md")
+    assert "## Tea\n\n`pour()` and `` a` `` but `#!` and `:::`.\n" in text
+    assert "## A {#b} { .c }" in text
+    assert "```sh\n#!sh x\n```" in text
+    assert "hooks, programs that change pages: 1 (own.py)" in made.report

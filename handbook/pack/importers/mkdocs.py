@@ -34,6 +34,10 @@ _CLICK = re.compile(
     r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE
 )
 _FILE = re.compile(r"^([ \t>]*)\{([*!])>?[ \t]*([\w./-]+\.\w+)([^}\n]*)\2\}[ \t]*$", re.MULTILINE)
+_COLOURED = re.compile(r"(?<!`)(`+)(?:#!|:::)[\w+.#-]+[ ]+(?=[^`\n])")
+_BARE = re.compile(
+    r"^(#{1,6}[ \t][^\n]*?)[ ]+\{:?[ ]*[\w-]+(?:[ ]+[\w-]+)*[ ]*\}[ \t]*$", re.MULTILINE
+)
 _TERMINAL = re.compile(
     r"^([ \t]*<div class=\"?termy\"?>\s*?\n[ \t]*```[^\n]*\n)((?:(?![ \t]*```)[^\n]*\n)*)([ \t]*```)",
     re.MULTILINE,
@@ -96,6 +100,13 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
         book.rewrites = (_snippets,)
+    if "pymdownx.inlinehilite" in extensions:
+        book.rewrites = (*book.rewrites, _without_languages)
+    if "attr_list" in extensions:
+        book.rewrites = (*book.rewrites, _without_bare_attributes)
+    hooks = config.get("hooks")
+    for name in hooks if isinstance(hooks, list) else ():
+        book.report.miss("hooks, programs that change pages", words(name))
     book.rewrites = (
         _files,
         *book.rewrites,
@@ -180,6 +191,16 @@ def _without_api(text: str, page: Page, book: Book) -> str:
         return match[1]
 
     return outside_fences(text, lambda piece: _TO_API.sub(link, piece))
+
+
+def _without_languages(text: str, page: Page, book: Book) -> str:
+    """Print code in a line without the language that says how it is coloured."""
+    return outside_fences(text, lambda piece: _COLOURED.sub(r"\1", piece))
+
+
+def _without_bare_attributes(text: str, page: Page, book: Book) -> str:
+    """Leave out attributes of headings that have no value, as in `# Title { data-x }`."""
+    return outside_fences(text, lambda piece: _BARE.sub(r"\1", piece))
 
 
 def _terminals(text: str, page: Page, book: Book) -> str:
