@@ -71,7 +71,8 @@ class Path(NamedTuple):
     """A path of segments: 0 moves to a point, 1 draws to it, 2 curves to it, 3 closes the path.
 
     A `clip` is not drawn: what follows shows inside it alone, until one without segments.
-    `even` fills by the even-odd rule.
+    `even` fills by the even-odd rule.  The ends of `round` lines are: a line to its own start is a
+    disc.
     """
 
     segments: tuple[tuple[float, ...], ...]
@@ -81,6 +82,7 @@ class Path(NamedTuple):
     dash: tuple[float, ...] = ()
     even: bool = False
     clip: bool = False
+    round: bool = False
 
 
 class Picture(NamedTuple):

@@ -38,7 +38,7 @@ def test_figure_lead_and_counts_are_on_the_band() -> None:
         on_band = page.get_text(clip=band)
         assert "12 units, 3 labs" in on_band
         assert "Words below" not in on_band
-        discs = [d["rect"] for d in page.get_drawings() if d["type"] == "fs"]
+        discs = [d["rect"] for d in page.get_drawings() if d["lineCap"] == (1, 1, 1)]
         assert discs
         assert all(disc in band for disc in discs)
 

@@ -103,10 +103,12 @@ data:
 
 
 def _field(pdf: bytes) -> tuple[list[Any], Any]:
-    """The shapes of the cover and the ground of its field."""
+    """The discs on the cover and the ground of its field."""
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
         shapes = document[0].get_drawings()
-        return shapes, max(shapes, key=lambda shape: abs(shape["rect"]))
+    field = max(shapes, key=lambda shape: abs(shape["rect"]))
+    discs = [shape for shape in shapes if shape["lineCap"] and max(shape["lineCap"]) == 1]
+    return [disc for disc in discs if disc["color"] != field["fill"]], field
 
 
 @pytest.mark.parametrize("theme", ["default", "almanac", "field-guide"])
@@ -120,23 +122,19 @@ def test_a_chart_before_the_title_is_on_the_field_and_said_after_the_words(
         ("H1", None),
         ("Figure", "The plan as a history"),
     ]
-    shapes, field = _field(pdf)
+    discs, field = _field(pdf)
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
         (title,) = document[0].search_for("A book")[:1]
-    discs = [shape for shape in shapes if shape is not field and shape["type"] != "s"]
-    assert discs
+    assert len(discs) == 4
     for shape in discs:
         assert shape["rect"] in field["rect"]
         assert shape["rect"].y1 < title.y0
-        assert contrast(shape["fill"], field["fill"]) >= 3
+        assert contrast(shape["color"], field["fill"]) >= 3
 
 
 def test_discs_are_as_large_as_the_amounts() -> None:
     pdf = built(f"{CHART}\n## A book", front="layout: cover\n")
-    shapes, field = _field(pdf)
-    wide = sorted(
-        shape["rect"].width for shape in shapes if shape is not field and shape["type"] == "fs"
-    )
+    wide = sorted(disc["width"] for disc in _field(pdf)[0])
     assert wide[-1] / wide[-2] == pytest.approx(2, abs=0.1)
 
 

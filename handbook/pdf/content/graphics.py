@@ -122,11 +122,15 @@ def _path(out: list[str], shape: Path) -> None:
         out.append("q")
     if shape.dash:
         out.append(f"[{numbers(*shape.dash)}] 0 d")
+    if shape.round:
+        out.append("1 J")
     for kind, *points in shape.segments:
         out.append(f"{numbers(*(round(v, 2) for v in points))} {'mlch'[int(kind)]}".strip())
     out.append(paint)
     if shape.dash:
         out.append("[] 0 d")
+    if shape.round:
+        out.append("0 J")
 
 
 def _segment(out: list[str], line: Segment) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ....core.units import Color
-from ...page import Box, Path
+from ...page import Path
 from .plot import LEADING, Plot, Point, mix
 
 # From lane to lane where the height is free; the largest disc and the smallest (radius, points).
@@ -55,15 +55,9 @@ def draw_history(plot: Plot, commits: Sequence[Commit], sizes: Sequence[float]) 
     for name in lanes if named else ():
         strong = not plot.highlights or plot.is_highlighted(name)
         plot.pen.write(0, rows[name] - 3.1, name, color="ink" if strong else "soft")
-    for commit, here in zip(commits, places, strict=True):
-        for parent in commit.parents:
-            merges = len(commit.parents) > 1
-            owner = commits[parent] if merges else commit
-            _line(plot, places[parent], here, colors[owner.branch], merges)
-    for commit, (x, y), radius in zip(commits, places, radii, strict=True):
-        color = colors[commit.branch]
-        disc = (x - radius, y - radius, 2 * radius, 2 * radius)
-        plot.pen.items.append(Box(*disc, color, plot.pen.color("paper"), 0.8, radius))
+    _lines(plot, commits, places, colors)
+    _discs(plot, commits, places, radii, colors, beads=named)
+    for commit, (x, y) in zip(commits, places, strict=True):
         if commit.tag and named:
             half = plot.pen.width(commit.tag, "bold") / 2
             middle = min(x, plot.width - half)
@@ -97,15 +91,61 @@ def _colors(plot: Plot, commits: Sequence[Commit], lanes: Sequence[str]) -> dict
     return found
 
 
-def _line(plot: Plot, start: Point, end: Point, color: Color, merges: bool) -> None:
-    """Draw the line between two commits; near the end it bends into another lane."""
+def _lines(
+    plot: Plot, commits: Sequence[Commit], places: Sequence[Point], colors: dict[str, Color]
+) -> None:
+    """Draw the lines between commits, those of a colour as one path."""
+    drawn: dict[Color, list[tuple[float, ...]]] = {color: [] for color in colors.values()}
+    ends: dict[Color, dict[Point, int]] = {color: {} for color in drawn}
+    for commit, here in zip(commits, places, strict=True):
+        merges = len(commit.parents) > 1
+        for parent in commit.parents:
+            owner = commits[parent] if merges else commit
+            color, start = colors[owner.branch], places[parent]
+            segments, known = drawn[color], ends[color]
+            if start[1] != here[1]:
+                segments += _bend(start, here, merges)
+            elif start in known:
+                # A straight line goes on.
+                known[here] = known.pop(start)
+                segments[known[here]] = (1, *here)
+            else:
+                known[here] = len(segments) + 1
+                segments += [(0, *start), (1, *here)]
+    strong = plot.pen.color("accent-dark")
+    for color, segments in sorted(drawn.items(), key=lambda item: item[0] == strong):
+        if segments:
+            plot.pen.items.append(Path(tuple(segments), None, color, 1.7))
+
+
+def _bend(start: Point, end: Point, merges: bool) -> list[tuple[float, ...]]:
+    """Return the line between two commits, which bends into another lane near its end."""
     (x, y), (right, low) = start, end
     bend = min(right - x, abs(low - y) * BEND)
     turn = right - bend
     middle = turn + bend / 2
+    curve = (2, middle, y, middle, low, right, low)
     # A branch runs along the lane that it leaves, which is drawn; what is merged has its own.
-    first: tuple[tuple[float, ...], ...] = ((0, x, y), (1, turn, y)) if merges else ((0, turn, y),)
-    curve: tuple[float, ...] = (2, middle, y, middle, low, right, low)
-    if y == low:
-        first, curve = ((0, x, y),), (1, right, low)
-    plot.pen.items.append(Path((*first, curve), None, color, 1.7))
+    return [(0, x, y), (1, turn, y), curve] if merges else [(0, turn, y), curve]
+
+
+def _discs(
+    plot: Plot,
+    commits: Sequence[Commit],
+    places: Sequence[Point],
+    radii: Sequence[float],
+    colors: dict[str, Color],
+    beads: bool,
+) -> None:
+    """Draw the commits: as beads with an edge each, or small and plain, of a colour together."""
+    paper = plot.pen.color("paper")
+    plain: dict[tuple[Color, float], list[tuple[float, ...]]] = {}
+    for commit, place, radius in zip(commits, places, radii, strict=True):
+        color, disc = colors[commit.branch], ((0, *place), (1, *place))
+        if beads:
+            plot.pen.items.append(Path(disc, None, paper, 2 * radius + 1.6, round=True))
+            plot.pen.items.append(Path(disc, None, color, 2 * radius, round=True))
+        else:
+            plain.setdefault((color, round(2 * radius)), []).extend(disc)
+    for (color, size), discs in plain.items():
+        plot.pen.items.append(Path(tuple(discs), None, color, size, round=True))
