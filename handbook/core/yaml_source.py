@@ -24,9 +24,9 @@ class SourcedStr(str):
         self.source = source
         return self
 
-    def __getnewargs__(self) -> tuple[str, Source]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[Any, ...]:
         """Return what another process needs to make the same value."""
-        return str(self), self.source
+        return SourcedStr, (str(self), self.source)
 
 
 class SourcedDict(dict[str, Any]):

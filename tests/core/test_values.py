@@ -11,6 +11,7 @@ import pytest
 from handbook.core.diagnostics import Source
 from handbook.core.patterns import late
 from handbook.core.values import changed, frozen, record
+from handbook.core.yaml_source import parse_yaml
 
 
 @frozen(kw_only=True)
@@ -48,6 +49,26 @@ def test_values_are_replaced_and_pickled() -> None:
     assert (word.text, word.line) == ("b", 3)
     assert pickle.loads(pickle.dumps(word)) == word
     assert not hasattr(word, "__dict__")
+
+
+@pytest.mark.parametrize("value", [Source("a.yaml", 3, 7), Word("a", "s3cret", line=4), Nothing()])
+def test_every_field_of_a_value_is_pickled(value: object) -> None:
+    again = pickle.loads(pickle.dumps(value))
+    assert type(again) is type(value)
+    assert [getattr(again, each.name) for each in fields(value)] == [
+        getattr(value, each.name) for each in fields(value)
+    ]
+
+
+def test_words_of_yaml_know_their_place_when_another_process_reads_them() -> None:
+    data = parse_yaml("name: Ana\nroles:\n  - sre\n", "a.yaml")
+    again = pickle.loads(pickle.dumps(data))
+    assert again == data
+    places = [(word.source.line, word.source.column) for word in (again["name"], again["roles"][0])]
+    assert places == [
+        (word.source.line, word.source.column) for word in (data["name"], data["roles"][0])
+    ]
+    assert again.key_at("roles") == data.key_at("roles")
 
 
 @record
