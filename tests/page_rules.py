@@ -31,6 +31,8 @@ SMALL_LETTERS, BELOW = 0.6, 0.1
 # Points that do not matter: rounding in the file, side bearings, the overhang of italics.
 SLACK = 0.5
 COVER_EDGE = 5 * MM
+# Characters that may hang over the right edge of justified text, and how far, in type sizes.
+HANGING_CHARACTERS, HANGING = tuple(".,-\u00ad\u2010’”"), 0.24
 # Grounds and rules reach this far beyond the frame (points); what goes further is the page's.
 NEAR = 8.0
 SMALLEST_MARK = 6.0
@@ -349,7 +351,9 @@ def text_in_frame(sheet: Sheet) -> Iterator[str]:
     f = sheet.frame
     for run in sheet.runs if not sheet.cover else []:
         x0, y0, x1, y1 = run.box(CAPITALS, DESCENDERS)
-        beyond = {"left": f.left - x0, "right": x1 - f.right}
+        # In justified text a stop, a comma or a hyphen hangs over the edge a little.
+        hanging = HANGING * run.size if run.text[-1:] in HANGING_CHARACTERS else 0.0
+        beyond = {"left": f.left - x0, "right": x1 - f.right - hanging}
         if not f.is_furniture(run.y):
             beyond |= {"top": f.top - y0, "bottom": y1 - f.bottom}
         for side, much in beyond.items():

@@ -59,6 +59,11 @@ def kern_of(char: str) -> int:
     return ord(char) - _KERN_ZERO
 
 
+def kern_char(white: int) -> str:
+    """Return the character that means so much white among codes (thousandths of the size)."""
+    return chr(_KERN_ZERO + white)
+
+
 def split_codes(codes: str) -> list[str | int]:
     """Return codes as strings of two Latin-1 characters a glyph, and the kerning between them."""
     parts: list[str | int] = []

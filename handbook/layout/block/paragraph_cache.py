@@ -30,8 +30,9 @@ from ...theme.theme import TextStyle
 from ..figure.charts import KINDS, Chart, draw_chart
 from ..inline.compose import InlineLayouter
 from ..inline.highlight import Part, code_rows
-from ..inline.line_breaking import Stops, break_lines, natural_widths
+from ..inline.line_breaking import Stops, natural_widths
 from ..inline.runs import MARK, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
+from ..inline.total_fit import paragraph_lines
 from ..page import Box, Glyphs, Path, Polygon, Segment
 from ..structure import StructElem
 
@@ -97,8 +98,8 @@ class ParagraphCache:
             text = _key(content, style, context, marks)
         except Uncacheable:
             composer = InlineLayouter(context, style, element, source)
-            return break_lines(composer.compose(content), width, context), composer.notes
-        key = (text, width, element is None)
+            return paragraph_lines(composer.compose(content), width, context, style), composer.notes
+        key = (text, width, element is None, style.align == "justify")
         self._used.add(key)
         packed = self.lines.get(key)
         if packed is not None:
@@ -107,14 +108,13 @@ class ParagraphCache:
         base, chunks = self._chunks.get(text) or (element, None)
         if chunks is None or element is None:
             base, chunks = element, _compose(content, style, element, context, source)
-        lines = break_lines(chunks, width, context)
+        lines = paragraph_lines(chunks, width, context, style)
         try:
             packed = self.lines[key] = _pack(lines, base, marks)
         except Uncacheable:
             if base is not element:
-                lines = break_lines(
-                    _compose(content, style, element, context, source), width, context
-                )
+                chunks = _compose(content, style, element, context, source)
+                lines = paragraph_lines(chunks, width, context, style)
             return lines, []
         return (lines if base is element else _unpack(packed, element, marks)), []
 
@@ -278,7 +278,9 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
             return style_number(run_style), codes, width, late, marks.index(box[len(MARK) :])
         return style_number(run_style), codes, width, late, box
 
-    made = tuple((line.width, tuple(map(packed, line.runs))) for line in lines)
+    made = tuple(
+        (line.width, tuple(map(packed, line.runs)), line.spaces, line.count) for line in lines
+    )
     return tuple(packed_elements), tuple(packed_styles), made
 
 
@@ -309,6 +311,8 @@ def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[L
                 for run_style, codes, width, late, box in runs
             ],
             whole,
+            spaces,
+            count,
         )
-        for whole, runs in lines
+        for whole, runs, spaces, count in lines
     ]

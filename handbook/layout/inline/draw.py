@@ -25,15 +25,8 @@ from ..page import (
     moved,
 )
 from .complex_text import visual_positions
-from .runs import MARK, PICTURE, InlineContext, Line, RunStyle, TextRun
-
-
-def _drawn_width(run: TextRun, context: InlineContext) -> float:
-    """Return the width of a piece on the page: that of the page number that it waited for."""
-    if not run.late:
-        return run.width
-    face = context.faces[run.style.face]
-    return face.width(context.label_of(run.late)) * run.style.size / 1000
+from .runs import MARK, PICTURE, InlineContext, Line, RunStyle, TextRun, drawn_width
+from .total_fit import filled
 
 
 def draw_line(
@@ -46,11 +39,13 @@ def draw_line(
     artifact: bool = False,
 ) -> None:
     """Put `line` on `page` with its first glyph at x; links become link areas."""
+    if line.spaces:
+        line = filled(line, context)
     items = page.items
     start = x
     along: Sequence[float] = ()
     if context.mirrored or any(run.style.level for run in line.runs):
-        widths = [_drawn_width(run, context) for run in line.runs]
+        widths = [drawn_width(run, context) for run in line.runs]
         along = visual_positions(line.runs, widths, line.width, context.mirrored)
     for count, run in enumerate(line.runs):
         run_style = run.style

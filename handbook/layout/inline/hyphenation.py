@@ -9,6 +9,9 @@ from typing import Any
 
 # Shorter words are not hyphenated.
 SHORTEST = 6
+_WORDS = re.compile(r"[^\W\d_]+")
+# Text with one of these inside is taken for an address or a path.
+_SIGNS = "/?&=_.:@#-"
 _PARTS = re.compile(r"(\d?)(\D?)")
 
 
@@ -19,6 +22,22 @@ def hyphenation_places(word: str, language: str) -> tuple[int, ...]:
         return ()
     patterns = _hyphenator(language)
     return tuple(patterns.positions(word)) if patterns else ()
+
+
+@lru_cache(maxsize=4096)
+def word_places(text: str, language: str, least: int) -> tuple[int, ...]:
+    """Return after how many characters the words of `text` may be hyphenated.
+
+    A part has `least` letters at least; what is no plain text (an address, a path) has no places.
+    """
+    if any(char in _SIGNS for char in text.strip(".:?@")):
+        return ()
+    return tuple(
+        match.start() + place
+        for match in _WORDS.finditer(text)
+        for place in hyphenation_places(match.group(), language)
+        if least <= place <= len(match.group()) - least
+    )
 
 
 @lru_cache(maxsize=4)

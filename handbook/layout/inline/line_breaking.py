@@ -37,10 +37,7 @@ def break_lines(
     pending: TextRun | None = None
     hyphen: TextRun | None = None
     limit = width + 0.01
-    queue = chunks
-    if any(chunk.width > limit for chunk in chunks):
-        queue = [part for chunk in chunks for part in _cut(chunk, limit, context)]
-    for chunk in queue:
+    for chunk in cut_to_fit(chunks, width, context):
         gap = pending.width if pending else 0.0
         end = chunk.hyphen.width if chunk.hyphen else 0.0
         if runs and used + gap + chunk.width + end > limit:
@@ -53,7 +50,7 @@ def break_lines(
                     # At a line's end, a space has the direction of the paragraph (rule L1).
                     pending = pending._replace(style=run_style._replace(level=run_style.base))
                 runs.append(pending)
-            lines.append(Line(_joined(runs), used))
+            lines.append(Line(joined(runs), used))
             runs, used, gap, pending = [], 0.0, 0.0, None
             limit = width - hang + 0.01
         if pending:
@@ -64,17 +61,27 @@ def break_lines(
         pending, hyphen = chunk.space, chunk.hyphen
         if chunk.forced:
             # Taken from the page, the words on both sides stay apart.
-            space = pending or _space_after(runs, context)
+            space = pending or space_after(runs, context)
             if space:
                 runs.append(space)
-            lines.append(Line(_joined(runs), used))
+            lines.append(Line(joined(runs), used))
             runs, used, pending = [], 0.0, None
     if runs:
-        lines.append(Line(_joined(runs), used))
+        lines.append(Line(joined(runs), used))
     return lines
 
 
-def _space_after(runs: list[TextRun], context: InlineContext) -> TextRun | None:
+def cut_to_fit(
+    chunks: list[UnbreakableRun], width: float, context: InlineContext
+) -> list[UnbreakableRun]:
+    """Return `chunks` with those that are wider than `width` points in parts."""
+    limit = width + 0.01
+    if any(chunk.width > limit for chunk in chunks):
+        return [part for chunk in chunks for part in _cut(chunk, limit, context)]
+    return chunks
+
+
+def space_after(runs: list[TextRun], context: InlineContext) -> TextRun | None:
     """Return a space in the style of the last of `runs`."""
     last = next((run for run in reversed(runs) if run.codes), None)
     if last is None:
@@ -86,7 +93,7 @@ def _space_after(runs: list[TextRun], context: InlineContext) -> TextRun | None:
 
 def end_with_space(line: Line, context: InlineContext) -> None:
     """Add a space to the end of `line`, so that what follows is not read as one word with it."""
-    space = _space_after(line.runs, context)
+    space = space_after(line.runs, context)
     if space:
         line.runs.append(space)
 
@@ -248,7 +255,7 @@ def _width(runs: list[TextRun]) -> float:
     return sum([run.width for run in runs])
 
 
-def _joined(runs: list[TextRun]) -> list[TextRun]:
+def joined(runs: list[TextRun]) -> list[TextRun]:
     """Return neighbours of one style as one run: fewer, longer strings on the page."""
     joined: list[TextRun] = []
     run_style: RunStyle | None = None

@@ -73,10 +73,16 @@ class UnbreakableRun(NamedTuple):
 
 @record
 class Line:
-    """A line: its runs in reading order, its width without the space at its end."""
+    """A line: its runs in reading order, its width without the space at its end.
+
+    One that is justified when its numbers of pages are known has the places of its `spaces` among
+    its first `count` runs.
+    """
 
     runs: list[TextRun]
     width: float
+    spaces: tuple[int, ...] = ()
+    count: int = 0
 
 
 def name_checkboxes(line: Line, label: str) -> Line:
@@ -87,7 +93,7 @@ def name_checkboxes(line: Line, label: str) -> Line:
         else run
         for run in line.runs
     ]
-    return Line(runs, line.width)
+    return Line(runs, line.width, line.spaces, line.count)
 
 
 @record
@@ -130,6 +136,14 @@ class InlineContext:
     def words(self) -> Translations:
         """Return the built-in words, in the book's language."""
         return translations_for(self.language)
+
+
+def drawn_width(run: TextRun, context: InlineContext) -> float:
+    """Return the width of a piece on the page: that of the page number that it waited for."""
+    if not run.late:
+        return run.width
+    face = context.faces[run.style.face]
+    return face.width(context.label_of(run.late)) * run.style.size / 1000
 
 
 def glyphs_of(runs: Iterable[TextRun], x: float, y: float) -> list[PageItem]:
