@@ -107,3 +107,14 @@ def test_lists_that_name_the_pages_of_a_collection(tmp_path: Path) -> None:
     )
     assert made.listed[0][1:] == ("Lessons", "Warming")
     assert [entry[-1] for entry in made.listed] == ["Warming", "To boil", "Pouring", "Home"]
+
+
+def test_braces_that_are_never_closed(tmp_path: Path) -> None:
+    spaces = " " * 50_000
+    made = page(
+        tmp_path,
+        f"{{% highlight sh %}}{spaces}x\n\n{{{{ {spaces} -\n\n"
+        + "{% for a in b " * 2_000
+        + "\n{{- site.title -}}\n",
+    )
+    assert made.text("index.md").rstrip().endswith("T")

@@ -129,13 +129,13 @@ def test_languages_of_code_in_a_line_and_bare_attributes(tmp_path: Path) -> None
                 "site_name: T\nnav: [index.md]\nhooks: [own.py]\nmarkdown_extensions: [attr_list, pymdownx.inlinehilite]\n"
             ),
             "docs/index.md": (
-                "# A\n\n## Tea { data-search-exclude }\n\n`#!python pour()` and `` :::js a` `` but `#!` and `:::`.\n\n"
+                "# A\n\n## Tea { data-search-exclude }\n\n`#!python pour()` and ``:::js a` `` but `#!` and `:::`.\n\n"
                 "## A {#b} { .c }\n\n```sh\n#!sh x\n```\n"
             ),
         },
     )
     text = made.text("index.md")
-    assert "## Tea\n\n`pour()` and `` a` `` but `#!` and `:::`.\n" in text
+    assert "## Tea\n\n`pour()` and ``a` `` but `#!` and `:::`.\n" in text
     assert "## A {#b} { .c }" in text
     assert "```sh\n#!sh x\n```" in text
     assert "hooks, programs that change pages: 1 (own.py)" in made.report

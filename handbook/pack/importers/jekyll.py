@@ -24,11 +24,11 @@ _COMMENT = re.compile(
     r"\{%-?\s*comment\s*-?%\}(?:[^{]|\{(?!%-?\s*comment\b))*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL
 )
 _HIGHLIGHT = re.compile(
-    r"^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}[ \t]*\n?((?:[^{]|\{(?!%-?\s*highlight\b))*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}",
+    r"^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}((?:[^{]|\{(?!%-?\s*highlight\b))*?)\{%-?\s*endhighlight\s*-?%\}",
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
-_VALUE = re.compile(r"\{\{-?\s*((?:[^{}]|\}(?!\}))*?)\s*-?\}\}")
+_VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*)\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
 _LEAST_LISTED = 3
 # What lists call the entries below an entry.
@@ -298,8 +298,10 @@ class _Liquid:
 
     def _highlighted(self, match: re.Match[str]) -> str:
         """Return highlighted code as a fenced block; its fence is longer than any in it."""
-        fence = "`" * (max((len(one) for one in re.findall("`{3,}", match[3])), default=2) + 1)
-        return f"{match[1]}{fence}{match[2]}\n{self.keep(match[3])}\n{match[1]}{fence}"
+        first, end, rest = match[3].rstrip(" \t").removesuffix("\n").partition("\n")
+        code = rest if not first.strip() else first.lstrip(" \t") + end + rest
+        fence = "`" * (max((len(one) for one in re.findall("`{3,}", code)), default=2) + 1)
+        return f"{match[1]}{fence}{match[2]}\n{self.keep(code)}\n{match[1]}{fence}"
 
     def _block(self, block: str, above: str, include: dict[str, str], depth: int) -> str:
         """Return what a loop or condition prints; the block itself if it cannot be evaluated."""
@@ -377,7 +379,7 @@ class _Liquid:
         return self.rewrite(inner[front_matter(inner)[1] :], values, depth + 1).strip("\n")
 
     def _value(self, match: re.Match[str], text: str, include: dict[str, str]) -> str:
-        found = self._resolved(match[1], include)
+        found = self._resolved(match[1].removesuffix("-").strip(), include)
         if found is None:
             self.book.report.miss(
                 "{{ values }} of Liquid", self.book.where(self.page, text, match.start())

@@ -15,12 +15,12 @@ _KRAMDOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TOC = re.compile(
-    r"(?:^#{1,6}[ \t]+[^\n]*(?:contents|TOC)[^\n]*\n(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n)?(?:[ \t]*\n)*)?"
+    r"(?:^#{1,6}[ \t]+[^\n]{0,200}(?:contents|TOC)[^\n]{0,200}\n(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n)?(?:[ \t]*\n)*)?"
     r"^[ \t>]*(?:[-*+]|\d+\.)[ \t]+[^\n]*\n[ \t>]*\{:[ ]*toc[^{}\n]*\}[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"^([ ]{0,3}<(?:div|section|article|aside|details)\b[^<>]*\bmarkdown=[^<>]*>)[ \t]*\n(?=[ \t]*\S)",
+    r"^([ ]{0,3}<(?:div|section|article|aside|details)\b[^<>\n]{0,400}\bmarkdown=[^<>\n]{0,400}>)[ \t]*\n(?=[ \t]*\S)",
     re.MULTILINE,
 )
 _CLOSE = re.compile(

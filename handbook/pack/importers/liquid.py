@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from liquid import Environment
 
 _BLOCKS = ("for", "if", "unless", "case", "capture", "tablerow")
-_BLOCK_TAG = re.compile(rf"\{{%-?\s*(?:(end)?({'|'.join(_BLOCKS)})|assign)\b(?:[^%]|%(?!\}}))*%\}}")
+_BLOCK_TAG = re.compile(
+    rf"\{{%-?\s*(?:(end)?({'|'.join(_BLOCKS)})|assign)\b(?:[^%{{]|%(?!\}})|\{{(?!%))*%\}}"
+)
 # What Jekyll adds to Liquid and is the same in a book.
 _UNCHANGED = ("relative_url", "absolute_url", "markdownify", "smartify", "normalize_whitespace")
 _LOOPS, _OUTPUT, _DEPTH = 100_000, 5_000_000, 30

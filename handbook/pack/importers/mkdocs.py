@@ -36,7 +36,7 @@ _CLICK = re.compile(
 _FILE = re.compile(r"^([ \t>]*)\{([*!])>?[ \t]*([\w./-]+\.\w+)([^}\n]*)\2\}[ \t]*$", re.MULTILINE)
 _COLOURED = re.compile(r"(?<!`)(`+)(?:#!|:::)[\w+.#-]+[ ]+(?=[^`\n])")
 _BARE = re.compile(
-    r"^(#{1,6}[ \t][^\n]*?)[ ]+\{:?[ ]*[\w-]+(?:[ ]+[\w-]+)*[ ]*\}[ \t]*$", re.MULTILINE
+    r"^(#{1,6}[ \t][^\n{}]{1,400}?)[ ]{1,4}\{:?[ ]*[\w-]+(?:[ ]+[\w-]+)*[ ]*\}[ \t]*$", re.MULTILINE
 )
 _TERMINAL = re.compile(
     r"^([ \t]*<div class=\"?termy\"?>\s*?\n[ \t]*```[^\n]*\n)((?:(?![ \t]*```)[^\n]*\n)*)([ \t]*```)",

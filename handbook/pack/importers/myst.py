@@ -18,11 +18,11 @@ _LABELLED = re.compile(
     r"^[ \t]*\(([^()\n]+)\)=[ \t]*\n(?:[ \t]*\n|[ \t]*\([^()\n]+\)=[ \t]*\n)*(?:#{1,6}[ \t]+([^\n]+))?",
     re.MULTILINE,
 )
-_ROLE = re.compile(r"(?<![\\`])\{([A-Za-z][\w:+-]*)\}(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
+_ROLE = re.compile(r"(?<![\\`])\{([A-Za-z][\w:+-]*)\}(`+)(?!`)(.{1,2000}?)(?<!`)\2(?!`)", re.DOTALL)
 _EQUATION = re.compile(r"^([ \t]*)\$\$[ \t]*\(([^()\s]+)\)[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[([^\[\]\n]*)\]\(#?([\w:./-]+)\)")
 _AMS = re.compile(
-    r"^([ \t]*)\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.*?)\\end\{\2\3\}[ \t]*$",
+    r"^([ \t]*)\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.{1,4000}?)\\end\{\2\3\}[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
 _COMMENT = re.compile(r"^[ \t]*(?:%.*|\+\+\+.*)$", re.MULTILINE)
@@ -101,7 +101,7 @@ def _body(text: str, page: Page, book: Book, depth: int) -> str:
     def prose(piece: str) -> str:
         piece = _LABEL.sub(r'\1<a id="\2"></a>' + "\n", piece)
         piece = _EQUATION.sub(r"\1$$" + "\n\n" + r'<a id="\2"></a>', piece)
-        piece = _AMS.sub(_aligned, piece)
+        piece = _AMS.sub(_aligned, piece) if "\\end{" in piece else piece
         piece = outside_code(piece, lambda one: _VALUE.sub(lambda m: _value(m, page, book), one))
         piece = _ROLE.sub(lambda match: role_text(match, text, page, book), piece)
         return outside_code(

@@ -21,7 +21,6 @@ _OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)[ \t]?\|[ \t]*(?:([\w-]+):?[ \t]*)?(.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PICTURE_LINE = re.compile(r"^([ ]{0,3}<img\b[^>\n]*>)[ \t]*\n(?=[ ]{0,3}[^\s<])", re.MULTILINE)
-_STYLE = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.DOTALL | re.IGNORECASE)
 _INSIDE = re.compile(r"\bdata:(image/[a-z+]+);base64,([A-Za-z0-9+/=]+)")
 _TICKS = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 _ATTACHED = re.compile(r"\battachment:([^\s()<>\"']+)")
@@ -98,6 +97,17 @@ def _fenced(text: str, language: str) -> str:
     longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _without_styles(html: str) -> str:
+    """Return HTML without its style sheets; one that is left open stays."""
+    parts: list[str] = []
+    at, plain = 0, html.lower()
+    while (start := plain.find("<style", at)) >= 0 and (end := plain.find("</style", start)) >= 0:
+        parts.append(html[at:start])
+        closed = plain.find(">", end)
+        at = closed + 1 if closed >= 0 else len(html)
+    return "".join(parts) + html[at:]
 
 
 def _on_paper(text: str) -> str:
@@ -185,7 +195,7 @@ class _Reader:
         if markdown := _text(data.get("text/markdown")):
             yield self._attached(markdown, {})
             return
-        html = _STYLE.sub("", _text(data.get("text/html")))
+        html = _without_styles(_text(data.get("text/html")))
         if html.strip() and not re.search(r"<(?:script|iframe|canvas)\b", html, re.IGNORECASE):
             html = self._attached(html.strip("\n"), {})
             yield html if "<pre" in html else re.sub(r"\n[ \t]*(?=\n)", "", html)
