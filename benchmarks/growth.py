@@ -1,4 +1,4 @@
-"""How time and memory grow: with pages, with the rows of one table, with editions.
+"""How time and memory grow: with pages, with the rows of one table, with editions of a release.
 
 Each point is a process of its own.  What a process costs before it has done anything (a book of
 one line) is taken off; the rest is fitted with a power of the size: 1 is linear.
@@ -23,18 +23,24 @@ CHILD = """
 import resource, sys, time
 from datetime import date
 from pathlib import Path
-import gc; gc.set_threshold(100_000, 20, 20)
+from handbook.core.garbage import search_seldom
 from handbook.pack.loader import load_pack
+from handbook.pipeline.edition_series import EditionSeries, by_likeness
 from handbook.pipeline.phases import document_of, edition_of
-from handbook.select.selection import select
-pack = load_pack(Path(sys.argv[1]))
-roles = [str(row["id"]) for row in pack.axis("roles")] or [""]
+from handbook.pipeline.release import EditionRequest, selections_of
+search_seldom()
+pack, count = load_pack(Path(sys.argv[1])), int(sys.argv[2])
+order = EditionRequest(pack.folder, date(2026, 11, 24), every=True)
+chosen = [one for _, one in by_likeness(enumerate(selections_of(pack, order)))][:count]
+series = EditionSeries(pack, "default")
 began, pages = time.process_time(), 0
-for number in range(int(sys.argv[2])):
-    role, paper = roles[number % len(roles)], ("a4", "letter", "a5")[number // len(roles) % 3]
-    day = date(2026, 11, 24 - number // len(roles) // 3)
-    selection = select(pack, role=role, paper=paper, day=day)
-    pages = len(edition_of(document_of(pack, selection), selection).looks)
+for selection in chosen:
+    if count == 1:
+        # A book alone keeps nothing for another.
+        made = edition_of(document_of(pack, selection), selection)
+    else:
+        made = series.edition(selection)
+    pages = len(made.page_digests)
 used = time.process_time() - began
 print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, pages)
 """
