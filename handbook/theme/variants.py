@@ -94,9 +94,10 @@ def _phone(theme: Theme) -> dict[str, Any]:
             size = style.size
         leading = size * style.leading / style.size
         own = {"size": size, "leading": leading}
-        for key in ("before", "after"):
-            white = FINGER - leading if name in TAPPED else min(getattr(style, key), size)
-            own[key] = max(0.0, white)
+        own |= {key: min(getattr(style, key), size) for key in ("before", "after")}
+        if name in TAPPED:
+            # Below only: the number of an address is next to its first line.
+            own |= {"before": 0.0, "after": max(0.0, FINGER - leading)}
         tokens |= {f"text.{name}.{key}": round(value, 2) for key, value in own.items()}
     for key, most in PHONE_WHITE.items():
         tokens[key] = min(theme.number(key), most)

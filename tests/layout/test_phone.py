@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
@@ -99,6 +100,17 @@ def test_contents_have_the_numbers_of_pages() -> None:
     words = " ".join(one.text for one in text_positions(edition.pdf, contents))
     for chapter in [one for one in edition.document.chapters if one.listed][:3]:
         assert edition.labels[chapter.id] in words
+
+
+def test_the_number_of_an_address_is_on_its_line() -> None:
+    edition = built("sre", "", "30", "phone")
+    page = edition.book.destinations["web-addresses"].page
+    runs = [run for run in text_positions(edition.pdf, page) if run.x < 100 * MM]
+    numbers = [run for run in runs if re.fullmatch(r"\d+\.", run.text.strip())]
+    assert numbers
+    for number in numbers[:5]:
+        beside = [run for run in runs if run.x > number.end and abs(run.y - number.y) < 0.1]
+        assert beside, number.text
 
 
 @pytest.mark.parametrize(
