@@ -6,9 +6,9 @@ one or more of them to the command line, which prints them and exits 1.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -34,7 +34,10 @@ NOWHERE = Source()
 Place: TypeAlias = "Source | Path | str"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+_ORDER = attrgetter("file", "line", "column", "message", "hint", "code", "severity")
+
+
+@frozen
 class Diagnostic:
     """One finding: `file:line:column: severity: message`, with a hint below it.
 
@@ -49,6 +52,9 @@ class Diagnostic:
     hint: str = ""
     code: str = ""
     severity: Severity = "error"
+
+    def __lt__(self, other: Diagnostic) -> bool:
+        return bool(_ORDER(self) < _ORDER(other))
 
     @classmethod
     def at(
@@ -156,6 +162,9 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """
     choices = sorted(set(known))
     folded = {choice.casefold(): choice for choice in reversed(choices)}
+    # Only a mistake needs it.
+    import difflib
+
     matches = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""
 

@@ -272,13 +272,14 @@ class ChapterRenderer:
         strong = False
         for text, place, number in chunks:
             base = Source(place, number) if place != file else Source(file, number + offset)
+            marked = MARK_OPEN in text
             for count, piece in enumerate(text.split("\n")):
                 if count:
                     lines.append(current or base)
                     current, strong = None, False
                     parts.append("\n")
-                    base = Source(base.file, base.line + (0 if MARK.search(text) else 1))
-                mark = MARK.search(piece)
+                    base = Source(base.file, base.line + (0 if marked else 1))
+                mark = MARK.search(piece) if marked else None
                 if mark and not strong:
                     current, strong = self.sources[int(mark.group(1))], True
                 elif piece.strip() and current is None:

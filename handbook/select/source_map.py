@@ -32,24 +32,29 @@ def rendered_chunks(
     drift = 0
     for text in stream:
         inner = stream
-        while getattr(inner, "gi_yieldfrom", None) is not None:
-            inner = inner.gi_yieldfrom
+        while (deeper := getattr(inner, "gi_yieldfrom", None)) is not None:
+            inner = deeper
         frame = inner.gi_frame
-        name = frame.f_globals.get("name") or file
-        line = _from_debug(frame.f_globals["debug_info"], frame.f_lineno)
+        names = frame.f_globals
+        name = names.get("name") or file
+        line = _from_debug(names["debug_info"], frame.f_lineno)
         # Text after it in the same node is lower by the lines already printed.
         drift = drift if (name, line) == previous else 0
         previous = (name, line)
-        yield str(text), name, _literal_line(str(text), lines if name == file else [], line + drift)
-        drift += 0 if MARK.search(str(text)) else str(text).count("\n")
+        words = str(text)
+        if MARK_OPEN in words:
+            yield words, name, line + drift
+        else:
+            yield words, name, _literal_line(words, lines if name == file else [], line + drift)
+            drift += words.count("\n")
 
 
 def _literal_line(text: str, lines: Sequence[str], line: int) -> int:
     """Return the line of literal `text`: Jinja2 knows only that of the tag before it."""
-    first, _, _ = text.lstrip("\n").partition("\n")
-    blanks = len(text) - len(text.lstrip("\n"))
-    words = first.strip()
-    if words and not MARK.search(text):
+    below = text.lstrip("\n")
+    blanks = len(text) - len(below)
+    words = below.partition("\n")[0].strip()
+    if words:
         for number in range(line - 1, min(len(lines), line + _REACH)):
             if words in lines[number]:
                 return number + 1 - blanks
