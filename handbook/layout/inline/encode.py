@@ -55,7 +55,16 @@ def encode_runs(
     faces = context.faces
     if not words.isascii():
         words = words.translate(_NOT_DRAWN)
-    if complex_text(words) or not all(any(f.has(c) for f in faces.values()) for c in words):
+    is_complex = complex_text(words)
+    if not is_complex:
+        # Most words need one face alone.
+        try:
+            codes, width = faces[style.face].encode(words)
+        except KeyError:
+            pass
+        else:
+            return [TextRun(style, codes, width * scale)]
+    if is_complex or not all(any(f.has(c) for f in faces.values()) for c in words):
         line = shaped_line(words, faces[style.face].path, source, context.language, base)
         return [TextRun(style, "", line.width * scale, shaped=line)]
     return [
