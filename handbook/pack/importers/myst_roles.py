@@ -9,7 +9,7 @@ from pathlib import Path
 from .model import Book, Page, link_between
 from .pages import own_title
 
-_TARGET = re.compile(r"(.*?)\s*<([^<>]+)>\s*$", re.DOTALL)
+_TARGET = re.compile(r"(.*)<([^<>]+)>\s*$", re.DOTALL)
 _REFERENCES = ("ref", "numref", "eq", "any", "prf:ref", "std:ref", "page", "figure")
 _ENDINGS = ("", ".md", ".ipynb", ".markdown", ".myst", "/index.md")
 _CODE = ("code", "command", "file", "program", "option", "envvar", "samp", "py:func", "py:class", "func",
@@ -31,7 +31,7 @@ def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     """Return a role as Markdown; one that is not understood as its words."""
     name, given = match[1].casefold(), " ".join(match[3].split())
     named = _TARGET.match(given)
-    said, target = (named[1], named[2]) if named else ("", given)
+    said, target = (named[1].rstrip(), named[2]) if named else ("", given)
     if name in _REFERENCES:
         return _reference(name, said, target, page, book)
     if name == "doc":
