@@ -198,11 +198,21 @@ class BookLayouter:
         contents = [self._content(chapter, n > 0) for n, chapter in enumerate(chapters)]
         if contents[0].sheets is not None:
             return list(contents[0].sheets)
-        sheets = self.cache.recall_pages(contents, chapters[0].id)
+        right = self._starts_right(chapters[0])
+        name = f"{chapters[0].id} {right}"
+        sheets = self.cache.recall_pages(contents, name)
         if sheets is None:
-            sheets = self.chapters.pages(chapters[0], contents)
-            self.cache.keep_pages(contents, chapters[0].id, sheets)
+            sheets = self.chapters.pages(chapters[0], contents, right)
+            self.cache.keep_pages(contents, name, sheets)
         return sheets
+
+    def _starts_right(self, chapter: Chapter) -> bool | None:
+        """Return whether a chapter's next page is a right-hand one; None if pages have one side."""
+        if not self.print_options.mirrored:
+            return None
+        if not self.print_options.booklet and chapter.layout in RIGHT:
+            return True
+        return len(self.pages) % 2 == 0
 
     def _content(self, chapter: Chapter, run_in: bool) -> ChapterContent:
         """Return a chapter laid out, from the cache if it and what it asked are unchanged."""

@@ -25,7 +25,7 @@ from ..document.nodes import (
 from ..theme.theme import Theme
 from .area_colors import AreaColors
 from .block.area import Area
-from .block.area_opener import area_opener, lead_of, opening_of
+from .block.area_opener import Band, area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.cover import CoverPage, cover_pieces
 from .block.exhibits import needs_wide_frame, wide_kinds
@@ -33,7 +33,16 @@ from .block.generated_lists import Lists
 from .block.layouter import SIDE_GAP, BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
-from .flow.flowables import Flowable, PageBreak, RuleLine, TextLine
+from .flow.flowables import (
+    FEW_LINES,
+    AcrossPaper,
+    Flowable,
+    PageBreak,
+    RuleLine,
+    TextLine,
+    drawn_height,
+    lines_of,
+)
 from .flow.paginate import PageContent, Paginator, PositionedFlowable
 from .frame import PageFrames
 from .inline.line_breaking import end_with_space
@@ -49,6 +58,9 @@ LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
 LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
 # A list of so many chapters is short enough for one column.
 SHORT_CONTENTS = 24
+# An upright page between landscape ones is at least so full (share), or it is landscape too.
+LEAST_UPRIGHT = 0.36
+ONLY_UPRIGHT = (PageBreak, Band, AcrossPaper)
 # What a page's end costs before a list.
 BEFORE_LIST = 16.0
 
@@ -176,12 +188,17 @@ class ChapterLayouter:
         own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
         return ChapterContent([*opener, *text], None, run_in, own)
 
-    def pages(self, first: Chapter, contents: list[ChapterContent]) -> list[PageContent]:
-        """Return the pages of chapters that share them; `first` is the first of these."""
+    def pages(
+        self, first: Chapter, contents: list[ChapterContent], starts_right: bool | None = None
+    ) -> list[PageContent]:
+        """Return the pages of chapters that share them; `first` is the first of these.
+
+        `starts_right` says whether they begin on a right-hand page, if pages face one another.
+        """
         flowables = [flowable for content in contents for flowable in content.flowables]
         notes = {name: note for content in contents for name, note in content.notes.items()}
         drop = self.frames.length("opener") if first.layout == "chapter" else 0.0
-        sheets = self._sheets(flowables, drop, notes)
+        sheets = self._sheets(flowables, drop, notes, starts_right)
         if first.layout == "imprint":
             _sink(sheets[-1], self.frames.frame().available_height)
         return sheets
@@ -241,13 +258,16 @@ class ChapterLayouter:
         return made
 
     def _sheets(
-        self, flowables: list[Flowable], drop: float, notes: dict[str, list[Flowable]]
-    ) -> list[PageContent]:
+        self, flowables: list[Flowable], drop: float, notes: dict[str, list[Flowable]],
+        starts_right: bool | None,
+    ) -> list[PageContent]:  # fmt: skip
         rigid = self.frames.theme.style("body").after
         sheets: list[PageContent] = []
-        for landscape, run in _by_orientation(flowables):
+        upright = self.frames.frame().available_height
+        for landscape, run in _by_orientation(flowables, upright):
             height = self.frames.frame(0, landscape).available_height
-            paginator = Paginator(height, rigid, 0.0 if sheets else drop, notes)
+            right = starts_right if starts_right is None else starts_right == (len(sheets) % 2 == 0)
+            paginator = Paginator(height, rigid, 0.0 if sheets else drop, notes, right)
             for sheet in paginator.build(run):
                 sheet.landscape = landscape
                 sheets.append(sheet)
@@ -277,6 +297,7 @@ class ChapterLayouter:
             flowables = [rule, *flowables]
         for flowable in flowables:
             flowable.keep_with_next = True
+            flowable.level = 1
         flowables[0].anchors.append(chapter.id)
         return flowables
 
@@ -348,8 +369,12 @@ def _by_width(flowables: list[Flowable], width: float) -> Iterator[tuple[bool, l
     wide = [f.right_edge() > width + 0.5 or isinstance(f, PageBreak) for f in flowables]
     for place in range(len(flowables) - 2, -1, -1):
         before = flowables[place]
-        if wide[place + 1] and before.keep_with_next and (before.heads or not before.height):
+        if not wide[place + 1] or wide[place]:
+            continue
+        if before.keep_with_next and (before.level > 1 or not before.height):
             wide[place] = True
+        else:
+            _mark_head(wide, flowables, place)
     runs: list[tuple[bool, list[Flowable]]] = []
     for flowable, is_wide in zip(flowables, wide, strict=True):
         if not runs or runs[-1][0] != is_wide:
@@ -358,21 +383,54 @@ def _by_width(flowables: list[Flowable], width: float) -> Iterator[tuple[bool, l
     yield from runs
 
 
-def _by_orientation(flowables: list[Flowable]) -> list[tuple[bool, list[Flowable]]]:
+def _mark_head(marked: list[bool], flowables: list[Flowable], place: int) -> None:
+    """Mark a heading and the few lines below it that end at `place`, if there is one so near."""
+    lines = 0
+    for start in range(place, -1, -1):
+        flowable = flowables[start]
+        lines += lines_of(flowable)
+        if flowable.level:
+            marked[start : place + 1] = [True] * (place + 1 - start)
+        if flowable.level or lines >= FEW_LINES or isinstance(flowable, PageBreak):
+            return
+
+
+def _by_orientation(flowables: list[Flowable], height: float) -> list[tuple[bool, list[Flowable]]]:
     """Return runs of flowables for upright (False) and for landscape pages (True).
 
-    A heading goes with what it announces.
+    A heading goes with what it announces, and so does what would leave most of an upright page,
+    `height` points high, blank.
     """
     landscape = [flowable.landscape for flowable in flowables]
+    if not any(landscape):
+        return [(False, flowables)]
     for place in range(len(flowables) - 2, -1, -1):
-        if landscape[place + 1] and flowables[place].keep_with_next:
-            landscape[place] = True
+        if landscape[place + 1] and not landscape[place]:
+            if flowables[place].keep_with_next:
+                landscape[place] = True
+            else:
+                _mark_head(landscape, flowables, place)
+    _turn_short_runs(landscape, flowables, height)
     runs: list[tuple[bool, list[Flowable]]] = []
     for flowable, wide in zip(flowables, landscape, strict=True):
         if not runs or runs[-1][0] != wide:
             runs.append((wide, []))
         runs[-1][1].append(flowable)
     return runs
+
+
+def _turn_short_runs(landscape: list[bool], flowables: list[Flowable], height: float) -> None:
+    """Mark what is next to landscape pages and fills no more than a part of an upright one."""
+    start = 0
+    while start < len(flowables):
+        end = start
+        while end < len(flowables) and landscape[end] == landscape[start]:
+            end += 1
+        upright = flowables[start:end]
+        short = not landscape[start] and drawn_height(upright) < height * LEAST_UPRIGHT
+        if short and not any(isinstance(flowable, ONLY_UPRIGHT) for flowable in upright):
+            landscape[start:end] = [True] * (end - start)
+        start = end
 
 
 def _sink(sheet: PageContent, height: float) -> None:

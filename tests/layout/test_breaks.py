@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from handbook.layout.flow.breaks import LEAST_LAST
-from handbook.layout.flow.flowables import Flowable, PageBreak, keep_whole
+from handbook.layout.flow.flowables import Flowable, Gap, PageBreak, keep_whole
 from handbook.layout.flow.paginate import PageContent, Paginator
 
 HEIGHT = 700.0
@@ -26,7 +26,7 @@ def lines(count: int, after: float = 0.0) -> list[Flowable]:
 def heading(before: float = 20.0) -> Flowable:
     made = Flowable(18.0)
     made.before, made.after = before, 6.0
-    made.keep_with_next = made.heads = True
+    made.keep_with_next, made.level = True, 2
     return made
 
 
@@ -65,8 +65,49 @@ def test_what_should_stay_whole_does(above: int) -> None:
 def test_a_heading_keeps_three_lines(above: int) -> None:
     flowables = [*lines(above, after=7.0), heading(), *lines(30)]
     for sheet in pages(flowables):
-        places = [n for n, placed in enumerate(sheet.placed) if placed.flowable.heads]
+        places = [n for n, placed in enumerate(sheet.placed) if placed.flowable.level]
         assert all(len(sheet.placed) - place > 3 for place in places)
+
+
+@pytest.mark.parametrize("above", range(40, 50))
+def test_white_below_a_heading_is_none_of_its_lines(above: int) -> None:
+    tall = Gap(40.0)
+    flowables = [*lines(above, after=7.0), heading(), *lines(1), tall, *lines(30)]
+    flowables[above + 1].keep_with_next = True
+    for sheet in pages(flowables):
+        below = [placed.flowable for placed in sheet.placed]
+        for place, flowable in enumerate(below):
+            text = [f for f in below[place + 1 :] if f is not tall]
+            assert not flowable.level or len(text) >= 3
+
+
+@pytest.mark.parametrize("above", range(38, 48))
+def test_a_section_of_two_lines_does_not_leave_those_below_it(above: int) -> None:
+    """The last heading on a page has three lines, or the next one is none of its own."""
+    inner = heading()
+    inner.level = 3
+    flowables = [*lines(above, after=7.0), heading(), *lines(2, after=7.0), inner, *lines(30)]
+    first = order(pages(flowables)[:1])
+    assert (id(flowables[above]) in first) == (id(inner) in first)
+
+
+@pytest.mark.parametrize("starts_right", [True, False])
+def test_facing_pages_end_alike(starts_right: bool) -> None:
+    """Where blocks that stay whole leave white on a page, the one that faces it has as much."""
+    flowables: list[Flowable] = []
+    for number in range(60):
+        block = lines(3 + 7 * number % 11, after=7.0)
+        keep_whole(block)
+        flowables += block
+
+    def apart(sides: bool | None) -> float:
+        sheets = Paginator(HEIGHT, 7.0, 0.0, {}, sides).build(flowables)
+        feet = [sheet.used for sheet in sheets[:-1]]
+        lefts = feet[int(starts_right) :: 2]
+        rights = feet[int(starts_right) + 1 :: 2]
+        return sum(abs(left - right) for left, right in zip(lefts, rights, strict=False))
+
+    assert apart(starts_right) < 0.5 * apart(None)
 
 
 @pytest.mark.parametrize("above", range(40, 50))
@@ -94,7 +135,7 @@ def test_only_the_space_above_headings_is_drawn_out_and_alike() -> None:
         above, below = set(), set()
         for (y, flowable), (following, other) in pairwise(tops):
             white = round(following - y - flowable.height, 2)
-            (above if other.heads else below).add(white)
+            (above if other.level else below).add(white)
         assert len(above) == 1
         assert below == {0.0, 6.0}
 

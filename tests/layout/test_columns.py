@@ -55,3 +55,27 @@ def test_a_lead_is_across_all_columns() -> None:
     assert max(run.end for run in leading) > right
     assert min(run.y for run in leading) > max(run.y for run in others)
     sound(pdf)
+
+
+@pytest.mark.parametrize("above", range(2, 30))
+def test_a_heading_at_a_columns_foot_has_three_lines(above: int) -> None:
+    heading = Flowable(18.0)
+    heading.level, heading.keep_with_next = 2, True
+    flowables = [*(Flowable(LINE) for _ in range(above)), heading]
+    flowables += [Flowable(LINE) for _ in range(above + 3)]
+    columns = Columns(flowables, 0.0, 200.0, 10.0, 2, LIMIT)
+    for column in columns.columns:
+        placed = [one.flowable for one in column.placed]
+        assert heading not in placed or len(placed) - placed.index(heading) > 3
+
+
+def test_a_heading_and_its_few_lines_are_above_what_goes_across_columns() -> None:
+    code = "\n".join(f"    word {n} " + "long " * 22 for n in range(12))
+    text = "Other words. " * 100
+    pdf = built(f"{text}\n\n## A heading\n\nOne line.\n\n{code}\n\n{text}", "", "columns: 2\n")
+    runs = [run for run in text_positions(pdf, 0) if not run.artifact]
+    line = next(run for run in runs if "One line" in run.text)
+    above = [run.y for run in runs if run.y > line.y and "Other" in run.text]
+    assert len({round(y) for y in above}) > 5
+    assert not [run for run in runs if "Other" in run.text and abs(run.y - line.y) < 5]
+    sound(pdf)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import DAY, built, shipped
+from conftest import DAY, built, first_book, shipped
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,10 +19,13 @@ from handbook.core.units import MM, PAPERS
 from handbook.pipeline.phases import build
 from handbook.select.selection import select
 from handbook.theme.loader import load_theme, shipped_themes
+from handbook.theme.print_options import PrintOptions
 
 pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
 
-from page_rules import findings, frame_of, read
+from break_rules import even_feet
+from page_facts import frame_of, read
+from page_rules import findings
 
 EDITIONS = [("sre", "30", "a4"), ("data-engineer", "", "letter"), ("security-engineer", "", "a5"),
             ("cloud-engineer", "14", "phone"),
@@ -36,9 +40,10 @@ def test_editions(role: str, plan: str, paper: str) -> None:
     assert findings(built(role, "", plan, paper).pdf) == []
 
 
+@pytest.mark.parametrize("paper", ["a4", "a5"])
 @pytest.mark.parametrize("theme", [name for name in shipped_themes() if name != "default"])
-def test_other_themes(theme: str) -> None:
-    selection = select(shipped(), role="sre", plan="30", day=DAY)
+def test_other_themes(theme: str, paper: str) -> None:
+    selection = select(shipped(), role="sre", plan="30", paper=paper, day=DAY)
     pdf = build(shipped(), selection, theme=theme)
     assert findings(pdf, theme=theme) == []
 
@@ -70,6 +75,44 @@ def test_grid() -> None:
 
 def _of_file(file: Path) -> list[str]:
     return findings(file.read_bytes())
+
+
+def grid_part() -> list[tuple[str, str, str, str, bool]]:
+    """Theme, paper, role and plan of the first book's editions, and whether for both sides.
+
+    All of them in a whole grid, else one for each theme and paper, and another with another commit.
+    """
+    part, parts = map(int, os.environ.get("HANDBOOK_GRID_PART", "0/1").split("/"))
+    roles = [str(row["id"]) for row in first_book().axis("roles")]
+    readers = [("", ""), *((role, plan) for plan in ("", "30") for role in roles)]
+    chosen = []
+    for number, (theme, paper) in enumerate(product(shipped_themes(), ("a4", "letter", "a5"))):
+        first = (part + 2 * number) % len(readers)
+        turned = [*readers[first:], *readers[:first]][::parts]
+        chosen += [(theme, paper, role, plan, False) for role, plan in turned]
+        chosen += [(theme, paper, "sre", "", True)] if number == part % 9 or parts == 1 else []
+    return chosen
+
+
+@pytest.mark.grid
+@pytest.mark.skipif(not os.environ.get("HANDBOOK_FULL_GRID"), reason="takes a minute")
+def test_grid_of_themes_and_papers() -> None:
+    chosen = grid_part()
+    assert {(theme, paper) for theme, paper, *_ in chosen} == set(
+        product(shipped_themes(), ("a4", "letter", "a5"))
+    )
+    with ProcessPoolExecutor() as pool:
+        found = dict(zip(chosen, pool.map(_of_choice, chosen)))
+    assert {choice: lines for choice, lines in found.items() if lines} == {}
+
+
+def _of_choice(choice: tuple[str, str, str, str, bool]) -> list[str]:
+    theme, paper, role, plan, duplex = choice
+    options = PrintOptions(duplex=duplex)
+    selection = select(
+        first_book(), role=role, plan=plan, paper=paper, day=DAY, print_options=options
+    )
+    return findings(build(first_book(), selection, theme=theme), theme=theme, duplex=duplex)
 
 
 # --------------------------------------------------------------- defects, planted
@@ -277,16 +320,17 @@ def test_a_heading_with_something_below() -> None:
 
 def test_a_page_that_is_hardly_begun() -> None:
     assert found(lines("Sect/P.a", 3), FULL) == ["page 1: only 7% full, and the chapter goes on"]
+    assert found(lines("Sect/P.a", 16), FULL) == ["page 1: only 32% full, and the chapter goes on"]
     assert found(FULL, lines("Sect/P.a", 15)) == []
-    assert found(lines("Sect/P.a", 9), FULL) == []
+    assert found(lines("Sect/P.a", 19), FULL) == []
 
 
 def test_a_last_page_of_a_few_lines() -> None:
     short = [body("Sect/P.z", FRAME.top + 20), body("Sect/P.z", FRAME.top + 34)]
-    start = [body("Sect/H1", FRAME.top + 20, "A chapter"), *FULL[2:]]
+    start = [body("Sect.a/H1", FRAME.top + 20, "A chapter"), *FULL[2:]]
     words = "only 5% full, where a chapter ends"
     assert found(start, short) == [f"page 2: {words}"]
-    alone = [body("Sect/H1", FRAME.top + 20, "A short chapter"), short[1]]
+    alone = [body("Sect.b/H1", FRAME.top + 20, "A short chapter"), short[1]]
     assert found(start, alone) == []
 
 
@@ -303,6 +347,65 @@ def test_a_short_listing_over_two_pages() -> None:
     two = [*code[6:], *FULL[20:]]
     assert found(one, two) == ["page 1: a listing of 12 lines is parted"]
     assert found([*FULL[:20], *listing("l", 12, FULL[20][2])], FULL) == []
+
+
+def box(numbers: range, first: float = FRAME.top + 20) -> list[Line]:
+    """These paragraphs of a box, a line each."""
+    return lines_of((f"Sect/Div.b/P.b{n}" for n in numbers), first)
+
+
+def lines_of(tags: Iterable[str], first: float) -> list[Line]:
+    return [body(tag, first + 14 * n, f"Line {n}") for n, tag in enumerate(tags)]
+
+
+def test_a_box_over_two_pages() -> None:
+    two = [*box(range(6, 12)), *FULL[20:]]
+    words = "page 1: a box of 23% of a page is parted ('Line 0')"
+    assert found([*FULL[:28], *box(range(6), FULL[28][2])], two) == [words]
+    assert found([*FULL[:28], *box(range(12), FULL[28][2])], FULL) == []
+
+
+def test_a_box_that_is_higher_than_half_a_page_may_be_parted() -> None:
+    two = [*box(range(30, 40)), *FULL[20:]]
+    assert found([*FULL[:5], *box(range(30), FULL[5][2])], two) == []
+
+
+def row(number: int) -> str:
+    return f"Sect/Table.t/TBody.t/TR.{number}/TD.{number}"
+
+
+@pytest.mark.parametrize(("one", "two", "page"), [(1, 5, 1), (5, 1, 2), (2, 2, 0)])
+def test_one_row_of_a_table_alone(one: int, two: int, page: int) -> None:
+    first = lines_of(map(row, range(one)), FULL[30][2])
+    last = lines_of(map(row, range(one, one + two)), FRAME.top + 20)
+    expected = [f"page {page}: one row of a table alone ('Line 0')"] if page else []
+    assert found([*FULL[:30], *first], [*last, *FULL[20:]]) == expected
+
+
+@pytest.mark.parametrize(("below", "good"), [(1, False), (2, False), (3, True)])
+def test_a_heading_with_few_lines_below_it(below: int, good: bool) -> None:
+    heading = body("Sect/Sect.s/H2", FULL[30][2], "Heading", 14)
+    text = lines_of([f"Sect/Sect.s/P.{n}" for n in range(below)], FULL[30][2] + 20)
+    rest = lines("Sect/Sect.s/P.rest", 20)
+    words = f"page 1: the heading 'Heading' has {below} lines below it, and more elsewhere"
+    assert found([*FULL[:30], heading, *text], rest) == ([] if good else [words])
+    other = body("Sect/Sect.o/H2", FRAME.top + 20, "Another", 14)
+    rest = [other, *lines("Sect/Sect.o/P.rest", 20, FRAME.top + 40)]
+    assert found([*FULL[:30], heading, *text], rest) == []
+
+
+def test_facing_pages_that_end_at_different_heights() -> None:
+    chapter = [body("Sect/H1", FRAME.top + 20, "A chapter"), *FULL[2:], FOOT]
+    inside = [*FULL, FOOT]
+    low = [*lines("Sect/P.low", 25), FOOT]
+    words = "facing pages end 29% of a page apart"
+    assert even(chapter, inside, low, inside) == [(2, words)]
+    assert even(chapter, inside, inside, inside) == []
+    assert even(chapter, inside, low, chapter) == []
+
+
+def even(*pages: list[Line]) -> list[tuple[int, str]]:
+    return list(even_feet(read(tagged(*pages))))
 
 
 def split(one: int, two: int, tag: str = "P.s") -> Iterator[list[Line]]:

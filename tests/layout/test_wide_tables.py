@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import make
 from onepage import built, sound
+from pdfread import structure
 
 from handbook.core.diagnostics import HandbookError
 from handbook.document.nodes import (
@@ -90,3 +91,13 @@ def test_deep_nesting_keeps_room_for_words() -> None:
         body = "\n".join("    " * n + f"- Level {n} says something" for n in range(depth))
         tree = sound(built(body))
         assert f"Level {depth - 1} says something" in " ".join(tree.text.split())
+
+
+@pytest.mark.parametrize("before", [0, 80, 300, 560])
+def test_a_heading_goes_on_the_turned_page_of_its_table(before: int) -> None:
+    table = wide(11).replace("Rainfall", "Rainfall {.landscape}")
+    body = f"{'Some words. ' * before}\n\n## Rain and sun\n\nHow much of it.\n\n{table}"
+    tree = structure(built(body))
+    heading = next(node for node in tree.all("H2") if "Rain" in node.text)
+    caption = next(node for node in tree.all("Caption"))
+    assert heading.page == caption.page

@@ -280,7 +280,7 @@ class Lists:
             (Text(letter),)
         )
         flowables = set_lines([one_line(chunks)], style, self.context, 0.0, width)
-        flowables[0].keep_with_next = flowables[0].heads = True
+        flowables[0].keep_with_next, flowables[0].level = True, 6
         if begins:
             flowables[0].before = 0.0
         return flowables

@@ -16,7 +16,7 @@ class Beside(Marker):
         Flowable.__init__(self, 0.0)
         self.flowables = flowables
         self.keep_with_next = True
-        self.heads = any(flowable.heads for flowable in flowables)
+        self.level = max((flowable.level for flowable in flowables), default=0)
         self.anchors = [name for flowable in flowables for name in flowable.all_anchors()]
         self.notes = [note for flowable in flowables for note in flowable.notes]
 

@@ -45,7 +45,8 @@ def set_heading(layouter: BlockLayouter, block: Heading, area: Area) -> list[Flo
         content = (Text(f"{number}\u2002"), *content)
     flowables = layouter.lines(content, style, element, area, block.source)
     for flowable in flowables:
-        flowable.keep_with_next = flowable.heads = True
+        flowable.keep_with_next = True
+        flowable.level = block.level
     return flowables
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ...core.values import frozen
-from .flowables import Flowable, PageBreak
+from .flowables import FEW_LINES, Flowable, PageBreak, lines_of
 from .notes import NOTE_RULE, NotePlacer
 
 # Do not start splitting a row in less than this (points).
@@ -30,10 +30,13 @@ HALF_BLANK = 1500.0
 DROPPED = 15.0
 # The cost of spaces that are drawn out or in as far as they may.
 STRAINED = 6.0
-# A heading is followed by so much of its text (points), or it costs so much.
-BELOW_HEADING, STRANDED = 38.0, 90.0
+# What it costs to end a page after a heading and fewer than three lines below it.
+STRANDED = 240.0
 # What is left of a section at a page's head is higher than this (points), or it costs so much.
 SHORT_TAIL, LONE_TAIL = 34.0, 18.0
+# Of facing pages one may end so much higher than the other (share); what more costs (times the
+# share), and at most: nothing is parted for this.
+EVEN_ENOUGH, UNEVEN, MOST_UNEVEN = 0.04, 500.0, 120.0
 # The last page of a chapter is at least so full, or costs up to so much.
 LEAST_LAST, SHORT_LAST = 0.34, 420.0
 # White that no ends are sought in: a page is at least so full, if it can be (share).
@@ -56,7 +59,8 @@ class PageStart:
 class PagePlan:
     """One page: where it begins, the flowable it ends before, the part of that which it holds.
 
-    `strain` is the share of the flexible space that is added or (negative) taken away.
+    `strain` is the share of the flexible space that is added or (negative) taken away, `blank` that
+    of the page's height which is white at its foot.  The `last` page of a chapter may end anywhere.
     """
 
     start: PageStart
@@ -64,6 +68,8 @@ class PagePlan:
     head: Flowable | None = None
     strain: float = 0.0
     cost: float = 0.0
+    blank: float = 0.0
+    last: bool = False
 
 
 @frozen
@@ -79,18 +85,20 @@ class _Node:
 class PageBreaker:
     """Finds the breaks of one run of flowables on pages `height` high (points).
 
-    The first page begins `drop` lower.  White up to `rigid` is never drawn out.
+    The first page begins `drop` lower.  White up to `rigid` is never drawn out.  Facing pages end
+    alike, where `starts_right` says whether the first page is a right-hand one; None: none face.
     """
 
     def __init__(
         self, flowables: Sequence[Flowable], height: float, drop: float, rigid: float,
-        notes: Mapping[str, list[Flowable]],
+        notes: Mapping[str, list[Flowable]], starts_right: bool | None = None,
     ) -> None:  # fmt: skip
         self.flowables = flowables
         self.height = height
         self.drop = drop
         self.placer = NotePlacer(height, notes)
         self.left = PageStart(len(flowables))
+        self.starts_right = starts_right
         # The pages that may begin at a flowable, for those who come to it with other pages before.
         self.known: dict[int, list[tuple[PagePlan, PageStart]]] = {}
         self._measure(rigid)
@@ -108,7 +116,7 @@ class PageBreaker:
         for place, flowable in enumerate(flowables):
             if before is not None:
                 # A heading and what it heads are one unit.
-                gap = before.after if before.heads else max(before.after, flowable.before)
+                gap = before.after if before.level > 1 else max(before.after, flowable.before)
                 y += gap
                 if gap > rigid + 0.5 and not before.keep_with_next:
                     stretch += gap
@@ -131,26 +139,34 @@ class PageBreaker:
         """List the ends that are allowed, with what each costs."""
         self.ends: list[int] = []
         self.costs: list[float] = []
-        headed = -1e9
+        level, below = 0, FEW_LINES
         flowables = self.flowables
         for place, (flowable, following) in enumerate(pairwise(flowables)):
-            if flowable.heads:
-                headed = self.bottoms[place]
-            elif following.heads:
-                self._charge_tails(self.bottoms[place])
+            if flowable.level:
+                level, below = flowable.level, 0
+            else:
+                below += lines_of(flowable)
+                if following.level > 1:
+                    self._charge_tails(self.bottoms[place])
             if flowable.keep_with_next:
                 continue
             cost = flowable.break_cost + (DROPPED if following.drop_at_page_start else 0.0)
-            if self.bottoms[place] - headed < BELOW_HEADING and not following.heads:
+            if below < FEW_LINES and not 0 < following.level <= level:
+                # A section as short as this may end where the next one begins.
                 cost += STRANDED
             self.ends.append(place + 1)
             self.costs.append(cost)
+
+    def cost_of(self, end: int) -> float:
+        """Return what the place costs that a page ends at."""
+        place = bisect_right(self.ends, end) - 1
+        return self.costs[place] if place >= 0 and self.ends[place] == end else 0.0
 
     def _charge_tails(self, bottom: float) -> None:
         """Add to the cost of ends shortly before `bottom`, where a section ends."""
         for place in range(len(self.ends) - 1, -1, -1):
             end = self.ends[place]
-            if self.flowables[end].heads or bottom - self.tops[end] > SHORT_TAIL:
+            if self.flowables[end].level > 1 or bottom - self.tops[end] > SHORT_TAIL:
                 break
             self.costs[place] += LONE_TAIL
 
@@ -162,9 +178,13 @@ class PageBreaker:
         while layer and not (most and pages == most):
             pages += 1
             following: dict[tuple[int, float, int], _Node] = {}
+            # Page 1 is a right-hand page, or page 2 is.
+            faces = self.starts_right is not None and pages % 2 == int(self.starts_right)
             for node in layer:
                 for plan, start in self._pages(node.start, node.before is None):
                     cost = node.cost + plan.cost
+                    if faces and node.plan is not None:
+                        cost += _unevenness(node.plan, plan)
                     if start.index >= len(self.flowables) and not start.continued:
                         if best is None or cost < best.cost:
                             best = _Node(cost, start, plan, node)
@@ -256,6 +276,14 @@ class PageBreaker:
         used = page.used(end) if page else 0.0
         _, left = self.placer.place(start.continued, names, used, bool(page))
         return PageStart(index, rest, tuple(left))
+
+
+def _unevenness(left: PagePlan, right: PagePlan) -> float:
+    """Return what it costs that two facing pages do not end at the same height."""
+    if left.last or right.last:
+        return 0.0
+    apart = abs(left.blank - right.blank) - EVEN_ENOUGH
+    return min(MOST_UNEVEN, UNEVEN * max(0.0, apart))
 
 
 class _Page:
@@ -356,7 +384,8 @@ class _Page:
             full = 1 - slack / height
             short = max(0.0, LEAST_LAST - full) / LEAST_LAST
             cost += SHORT_LAST * short if self.start.index or self.head else 0.0
-            return PagePlan(self.start, end, None, 0.0, PAGE + cost + BLANK * 0.02 * (1 - full))
+            cost += PAGE + BLANK * 0.02 * (1 - full)
+            return PagePlan(self.start, end, None, 0.0, cost, last=True)
         strain = slack / flex if flex and slack <= STRETCH * flex else 0.0
         strain = max(strain, -SHRINK)
         blank = 0.0 if strain else max(0.0, slack - 14.0) / height
@@ -367,7 +396,7 @@ class _Page:
             + HALF_BLANK * max(0.0, blank - 0.5)
             + STRAINED * (strain / bound) ** 2
         )
-        return PagePlan(self.start, end, None, strain, cost)
+        return PagePlan(self.start, end, None, strain, cost, blank)
 
     def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable] | None:
         """Return the flowable that does not fit, in two, if it can be parted here.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 
 from ..page import Page
-from .breaks import SHRINK, PageBreaker, PageStart
+from .breaks import SHRINK, STRANDED, PageBreaker, PageStart
 from .flowables import INSIDE_WHOLE, Flowable
 from .paginate import Geometry, PageContent, draw_sheet, frames_of, page_content
 
@@ -55,7 +55,7 @@ class Columns(Flowable):
         columns = self._evened(whole=True)
         for flowable, keeps in zip(whole, kept, strict=True):
             flowable.keep_with_next = keeps
-        if columns is None and whole:
+        if columns is None and (whole or any(flowable.level for flowable in self.flowables)):
             columns = self._evened(whole=False)
         if columns is not None:
             self._take(columns)
@@ -97,21 +97,22 @@ class Columns(Flowable):
         """Return columns of `height` that hold everything, None if they do not."""
         if self.least > (height + 0.1) * self.count:
             return None
-        columns, left = self._fill(self.flowables, height)
+        columns, left, costs = self._fill(self.flowables, height)
         if left.index < len(self.flowables):
             return None
-        ends = [column.placed[-1].flowable for column in columns[:-1] if column.placed]
-        if whole and any(end.break_cost >= INSIDE_WHOLE for end in ends):
+        if whole and any(cost >= STRANDED for cost in costs[:-1]):
             return None
         return columns if all(column.used <= height + 0.1 for column in columns) else None
 
     def _fill(
         self, flowables: Sequence[Flowable], height: float
-    ) -> tuple[list[PageContent], PageStart]:
-        """Return at most `count` columns of `height`, and where what they do not hold begins."""
+    ) -> tuple[list[PageContent], PageStart, list[float]]:
+        """Return at most `count` columns of `height`, where the rest begins, their ends' costs."""
         breaker = PageBreaker(flowables, height, 0.0, self.rigid, NO_NOTES)
         plans = breaker.plan(self.count)
-        return [page_content(breaker, plan) for plan in plans], breaker.left
+        columns = [page_content(breaker, plan) for plan in plans]
+        costs = [0.0 if plan.head else breaker.cost_of(plan.end) for plan in plans]
+        return columns, breaker.left, costs
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the columns side by side."""
@@ -138,7 +139,7 @@ class Columns(Flowable):
 
     def split(self, available_height: float) -> tuple[Flowable, Flowable] | None:
         """Return as much as columns of `available_height` hold, and the rest."""
-        columns, left = self._fill(self._within(available_height), available_height)
+        columns, left, costs = self._fill(self._within(available_height), available_height)
         if not columns or left.index >= len(self.flowables):
             return None
         if not left.index and left.rest is None:
@@ -155,7 +156,7 @@ class Columns(Flowable):
         rest.notes = [note for flowable in rest.flowables for note in flowable.notes]
         rest.columns = []
         rest._even()
-        first.after, first.keep_with_next = 0.0, False
+        first.after, first.keep_with_next, first.break_cost = 0.0, False, costs[-1]
         rest.anchors, rest.before = [], 0.0
         return first, rest
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # What it costs to end a page here: inside a paragraph; inside something that should stay whole.
 INSIDE_PARAGRAPH = 3.0
 INSIDE_WHOLE = 320.0
+# Fewer lines than these look lost below a heading; what is no text has lines so high (points).
+FEW_LINES, LINE = 3, 14.0
 
 
 class BoxDecoration:
@@ -62,10 +64,10 @@ class Flowable:
         "break_cost",
         "drop_at_page_start",
         "frames",
-        "heads",
         "height",
         "keep_with_next",
         "landscape",
+        "level",
         "notes",
         "opens",
         "repeated_header",
@@ -80,8 +82,8 @@ class Flowable:
         self.keep_with_next = False
         # What it costs to end a page after this one; 0 where one subject ends.
         self.break_cost = 0.0
-        # A heading's line: enough of its text has to be below it.
-        self.heads = False
+        # Of a heading's line, its level (1: a chapter's title): enough of its text is below it.
+        self.level = 0
         # The first of a chapter: the share of a page that must be left for it, else it begins one.
         self.opens = 0.0
         self.landscape = False
@@ -375,6 +377,13 @@ def keep_whole(flowables: Sequence[Flowable], cost: float = INSIDE_WHOLE) -> Non
     """Make it cost so much to end a page between these flowables."""
     for flowable in flowables[:-1]:
         flowable.break_cost = max(flowable.break_cost, cost)
+
+
+def lines_of(flowable: Flowable) -> int:
+    """Return how many lines of text this is, or is as high as; white has none."""
+    if isinstance(flowable, Gap) or not flowable.height:
+        return 0
+    return 1 if isinstance(flowable, TextLine) else max(1, int(flowable.height / LINE))
 
 
 def drawn_height(flowables: Sequence[Flowable]) -> float:

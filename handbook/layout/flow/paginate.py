@@ -61,7 +61,8 @@ class PageContent:
 class Paginator:
     """Puts flowables on pages `available_height` high; the first begins `first_drop` lower.
 
-    White up to `rigid` is never drawn out to fill a page.
+    White up to `rigid` is never drawn out to fill a page.  `starts_right` says whether the first is
+    a right-hand page, if pages face one another.
     """
 
     def __init__(
@@ -70,17 +71,20 @@ class Paginator:
         rigid: float,
         first_drop: float,
         notes: Mapping[str, list[Flowable]],
+        starts_right: bool | None = None,
     ) -> None:
         self.available_height = available_height
         self.rigid = rigid
         self.first_drop = first_drop
         self.notes = notes
+        self.starts_right = starts_right
 
     def build(self, flowables: Sequence[Flowable]) -> list[PageContent]:
         """Return the pages that `flowables` fill."""
         breaker = PageBreaker(
-            flowables, self.available_height, self.first_drop, self.rigid, self.notes
-        )
+            flowables, self.available_height, self.first_drop, self.rigid, self.notes,
+            self.starts_right,
+        )  # fmt: skip
         return [
             page_content(breaker, plan, 0.0 if number else self.first_drop)
             for number, plan in enumerate(breaker.plan())
