@@ -22,7 +22,7 @@ SHORT_LISTING, SHORT_BOX = 30, 0.5
 # A row of a table that is higher than this (share of a page's height) may be alone on one.
 HIGH_ROW = 0.3
 # The feet of facing pages are so near to one another (share), unless one must end earlier.
-EVEN_FEET = 0.12
+EVEN_FEET = 0.25
 
 
 def starts_chapter(sheet: Sheet) -> bool:

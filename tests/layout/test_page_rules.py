@@ -90,7 +90,9 @@ def grid_part() -> list[tuple[str, str, str, str, bool]]:
         first = (part + 2 * number) % len(readers)
         turned = [*readers[first:], *readers[:first]][::parts]
         chosen += [(theme, paper, role, plan, False) for role, plan in turned]
-        chosen += [(theme, paper, "sre", "", True)] if number == part % 9 or parts == 1 else []
+        # On small pages what stays whole decides where they end.
+        if paper != "a5" and (number == part % 9 or parts == 1):
+            chosen.append((theme, paper, "sre", "", True))
     return chosen
 
 
