@@ -27,6 +27,8 @@ PLAIN, HYPHENATED, RAGGED = 1.3, 2.2, 3.2
 HYPHEN, TWO_HYPHENS, LAST_HYPHEN = 5_000.0, 12_000.0, 9_000.0
 # What a last line costs that is shorter than this share of the width.
 SHORT_LAST, SHORT = 6_000.0, 0.12
+# ... and one that is the end of a hyphenated word and nothing else.
+FRAGMENT = 100_000.0
 # A part of a hyphenated word has so many letters at least.
 LEAST_PART = 3
 # Characters that hang over the edge, by the shares of their width that do; none of code does.
@@ -147,6 +149,8 @@ class _Segment:
                     if end is None:
                         if own.dashed:
                             total += LAST_HYPHEN
+                        if start.cut and start.chunk == len(self.chunks) - 1:
+                            total += FRAGMENT
                         if total < final[0]:
                             final = total, start
                         continue
