@@ -92,7 +92,11 @@ def _width(run: Run, words: str) -> float:
 def test_a_table_too_wide_for_the_page_lies_on_a_turned_one(tmp_path: Path) -> None:
     heads = [f"Administrators{n}" for n in range(9)]
     table = [f"| {' | '.join(heads)} |", "|---" * 9 + "|", f"| {' | '.join('abcdefghi')} |"]
-    data = printed(tmp_path, "Before.", "", "Table: Wide {#t}", "", *table, "", "After.")
+    # Less text than this would lie on the turned page too.
+    more = ["", "Words that stand upright. " * 50] * 2
+    data = printed(
+        tmp_path, "Before.", *more, "", "Table: Wide {#t}", "", *table, "", "After.", *more
+    )
     with pikepdf.open(BytesIO(data)) as pdf:
         wide = [float(p.obj.MediaBox[2]) > float(p.obj.MediaBox[3]) for p in pdf.pages]
     assert wide == [False, True, False]
