@@ -1,7 +1,7 @@
 """Turn inlines into chunks: runs of one style that no line break divides.
 
-Text is set ragged right.  A line ends with its space, so that text taken out of
-the page keeps its words apart; no character of the document is ever dropped.
+A line ends with its space, so that text taken out of the page keeps its words
+apart; no character of the document is ever dropped.
 """
 
 from __future__ import annotations
