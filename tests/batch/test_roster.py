@@ -387,7 +387,7 @@ def names(path: Path, text: str) -> tuple[list[str], dict[str, int]]:
     [
         "Total,2,,", "Grand Total,24,,7.5", "Total learners: 24,,,", "Class average,7.5,,",
         "Number of participants: 24,,,", "Max,3,,4", "Points Possible,10.00,(read only),",
-        "Durchschnitt,\"7,5\",,", "Average,80 %,,12 h",
+        "Durchschnitt,\"7,5\",,", "Average,80 %,,12 h", "Min,3,,", "Mean,\"7,5\",,",
     ],
 )  # fmt: skip
 def test_rows_of_figures_are_no_learners(tmp_path: Path, row: str) -> None:

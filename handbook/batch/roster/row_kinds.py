@@ -74,5 +74,6 @@ def _is_total(name: str, identity: str, filled: Sequence[str]) -> bool:
         return False
     if _TOTAL.fullmatch(name) or (not name and _TOTAL.fullmatch(first)):
         return True
-    # "Max" and a number may be a learner and their group.
-    return bool(_STATISTIC.fullmatch(first)) and figures == len(rest) > 1
+    # "Max" and a number may be a learner and their group, unless the number is half of the name.
+    few = 1 if name == first else 0
+    return bool(_STATISTIC.fullmatch(first)) and figures == len(rest) > few
