@@ -10,8 +10,9 @@ from pdfread import text_positions
 
 from handbook.layout.flow.columns import Columns
 from handbook.layout.flow.flowables import Flowable, keep_whole
+from handbook.layout.flow.paginate import Paginator
 
-LIMIT = 660.0
+LIMIT, PAGE = 660.0, 700.0
 LINE = 14.0
 
 
@@ -79,3 +80,23 @@ def test_a_heading_and_its_few_lines_are_above_what_goes_across_columns() -> Non
     assert len({round(y) for y in above}) > 5
     assert not [run for run in runs if "Other" in run.text and abs(run.y - line.y) < 5]
     sound(pdf)
+
+
+@pytest.mark.parametrize("seed", [43, 104, 106, 201, 213, 259, 293])
+def test_columns_that_go_on_leave_no_white_where_pages_face(seed: int) -> None:
+    """The white below columns counts, although the end of the chapter is near."""
+    rng = random.Random(seed)
+    most = (2.05 + rng.random() * 0.5) * PAGE
+    flowables: list[Flowable] = []
+    while sum(flowable.height for flowable in flowables) < most:
+        block = [Flowable(LINE) for _ in range(3 if rng.random() < 0.5 else rng.randint(6, 20))]
+        block[-1].after = 8.0
+        if len(block) > 3:
+            keep_whole(block)
+        flowables += block
+    opener = Flowable(20.0)
+    opener.opens, opener.keep_with_next = 0.3, True
+    text = [Flowable(LINE) for _ in range(120)]
+    columns = Columns(flowables, 0.0, 200.0, 10.0, 2, PAGE)
+    left, right, *_ = Paginator(PAGE, 7.0, 0.0, {}, False).build([columns, opener, *text])
+    assert abs(left.used - right.used) < 0.2 * PAGE

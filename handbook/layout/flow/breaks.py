@@ -26,6 +26,8 @@ BEAM, ENDS = 8, 7
 PAGE, BLANK, SPLIT = 12.0, 500.0, 30.0
 # What a page costs in addition that is more than half blank (times what is above the half).
 HALF_BLANK = 1500.0
+# A page with no more white than this (points) at its foot is full.
+FULL = 14.0
 # The cost of leaving out lines to write on.
 DROPPED = 15.0
 # The cost of spaces that are drawn out or in as far as they may.
@@ -35,8 +37,9 @@ STRANDED = 240.0
 # What is left of a section at a page's head is higher than this (points), or it costs so much.
 SHORT_TAIL, LONE_TAIL = 34.0, 18.0
 # Of facing pages one may end so much higher than the other (share); what more costs (times the
-# share), and at most: nothing is parted for this.
-EVEN_ENOUGH, UNEVEN, MOST_UNEVEN = 0.04, 500.0, 120.0
+# share), what it costs where it is plain to see, and at most: nothing is parted for this.
+EVEN_ENOUGH, UNEVEN = 0.04, 500.0
+PLAINLY_UNEVEN, PLAIN, MOST_UNEVEN = 0.2, 2500.0, 300.0
 # The last page of a chapter is at least so full, or costs up to so much.
 LEAST_LAST, SHORT_LAST = 0.34, 420.0
 # White that no ends are sought in: a page is at least so full, if it can be (share).
@@ -256,9 +259,9 @@ class PageBreaker:
             split = page.split(share)
             if split is None:
                 continue
-            end, head, rest = split
-            cost = PAGE + SPLIT + head.break_cost + BLANK * (1 - share) ** 2
-            plan = PagePlan(start, end, head, 0.0, cost)
+            end, head, rest, blank = split
+            cost = PAGE + SPLIT + head.break_cost + _blankness(blank)
+            plan = PagePlan(start, end, head, 0.0, cost, blank)
             yield plan, self._next(start, end, rest, page, end)
             if share == 1.0 and rest.height < self.height * LEAST_LAST and page.is_last(end + 1):
                 # So that the last page has more than a few lines.
@@ -278,12 +281,18 @@ class PageBreaker:
         return PageStart(index, rest, tuple(left))
 
 
+def _blankness(blank: float) -> float:
+    """Return what it costs that so much of a page is white (share)."""
+    return BLANK * blank**2 + HALF_BLANK * max(0.0, blank - 0.5)
+
+
 def _unevenness(left: PagePlan, right: PagePlan) -> float:
     """Return what it costs that two facing pages do not end at the same height."""
     if left.last or right.last:
         return 0.0
-    apart = abs(left.blank - right.blank) - EVEN_ENOUGH
-    return min(MOST_UNEVEN, UNEVEN * max(0.0, apart))
+    apart = abs(left.blank - right.blank)
+    cost = UNEVEN * max(0.0, apart - EVEN_ENOUGH) + PLAIN * max(0.0, apart - PLAINLY_UNEVEN)
+    return min(MOST_UNEVEN, cost)
 
 
 class _Page:
@@ -388,20 +397,16 @@ class _Page:
             return PagePlan(self.start, end, None, 0.0, cost, last=True)
         strain = slack / flex if flex and slack <= STRETCH * flex else 0.0
         strain = max(strain, -SHRINK)
-        blank = 0.0 if strain else max(0.0, slack - 14.0) / height
+        blank = 0.0 if strain else max(0.0, slack - FULL) / height
         bound = STRETCH if strain > 0 else SHRINK
-        cost += (
-            PAGE
-            + BLANK * blank**2
-            + HALF_BLANK * max(0.0, blank - 0.5)
-            + STRAINED * (strain / bound) ** 2
-        )
+        cost += PAGE + _blankness(blank) + STRAINED * (strain / bound) ** 2
         return PagePlan(self.start, end, None, strain, cost, blank)
 
-    def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable] | None:
+    def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable, float] | None:
         """Return the flowable that does not fit, in two, if it can be parted here.
 
-        The first half takes up to `share` of the room there is.
+        The first half takes up to `share` of the room there is.  The last value is the share of the
+        page's height that is white below it.
         """
         breaker, end = self.breaker, self.most
         if end >= self.limit or (end > self.start.index and self.is_last(end)):
@@ -417,4 +422,7 @@ class _Page:
         if halves and halves[0].notes:
             room -= breaker.placer.least_height(halves[0].notes) + (0 if self.foot else NOTE_RULE)
             halves = flowable.split(room)
-        return (end, *halves) if halves else None
+        if not halves:
+            return None
+        white = room / share - halves[0].height
+        return (end, *halves, max(0.0, white - FULL) / breaker.height)
