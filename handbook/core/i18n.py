@@ -46,7 +46,7 @@ def noop(message: str) -> str:
 LABELS = (
     noop("Note"), noop("Tip"), noop("Caution"), noop("Warning"), noop("Important"),
     noop("Retired"), noop("In the exam"), noop("Key facts"), noop("Example"), noop("Question"),
-    noop("Answer"), noop("Key point"),
+    noop("Answer"), noop("Key point"), noop("Trap"),
 )  # fmt: skip
 
 

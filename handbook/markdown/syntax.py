@@ -9,7 +9,7 @@ from typing import NamedTuple
 # Boxes: `::: tip`, `!!! tip` and `> [!TIP]` alike.
 ADMONITIONS = frozenset(
     {"note", "tip", "caution", "warning", "important", "retired", "exam", "facts", "example",
-     "question", "answer", "key"}
+     "question", "answer", "key", "trap"}
 )  # fmt: skip
 # Boxes of other tools, understood everywhere; an unknown kind looks like a note.
 FOREIGN_ADMONITIONS = frozenset(

@@ -70,7 +70,7 @@ def test_units_have_a_trap_and_a_box() -> None:
         found = re.match(r"### .*\{#unit-([a-z0-9-]+)\}", chunk)
         if found:
             assert "I can do this without the book" in chunk, found[1]
-            assert '::: warning "Trap' in chunk, found[1]
+            assert "::: trap" in chunk, found[1]
 
 
 def test_every_unit_has_three_questions() -> None:

@@ -11,7 +11,14 @@ from ..page import Box, Glyphs, Page, PageItem, Polygon, Segment
 SHARE = 0.86
 # Its letter is 0.84 of it, and no letter is smaller than 8.5 points.
 LEAST = 10.2
-LETTERS = {"note": "i", "caution": "!", "warning": "!", "important": "!", "question": "?"}
+LETTERS = {
+    "note": "i",
+    "caution": "!",
+    "warning": "!",
+    "important": "!",
+    "trap": "!",
+    "question": "?",
+}
 
 
 class Icon(Flowable):
@@ -43,7 +50,7 @@ def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) 
         return Polygon(at(*points), None, color, 1.0, closed)
 
     circle = Box(x, y, size, size, None, color, 1.0, size / 2)
-    if kind in ("caution", "warning"):
+    if kind in ("caution", "warning", "trap"):
         outline: PageItem = stroke((0.5, 1.0), (0.0, 0.06), (1.0, 0.06), closed=True)
         return [outline, *_letter("!", x, y - 0.6, size, color, face)]
     if kind in LETTERS:
