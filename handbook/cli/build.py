@@ -190,7 +190,7 @@ def build(
     began = time.perf_counter()
     _check_usage(choice, dates, print_options, output)
     folder = content if content is not None else shipped_content()
-    editions = EditionCache(folder, None if output.no_cache else open_cache())
+    editions = EditionCache(folder, None if output.no_cache else open_cache(), share=True)
     values = _values(choice)
     request = BuildRequest(
         folder,

@@ -6,6 +6,7 @@ May import: nothing else of handbook.
 diagnostics.py, excerpt.py  errors, their places and source lines
 files.py, resources.py      writing files whole; the places of packaged data
 cache.py, garbage.py        values kept between builds; how seldom garbage is searched
+second_process.py           part of a list of jobs done by a copy of the process
 lock.py                     whether what is installed is what the lock says
 i18n.py                     built-in words, dates and lists in each language
 yaml_source.py              YAML that knows its file and line

@@ -150,7 +150,7 @@ class Cache:
             signature = self._sign(kind, key, data[_SIGNATURE:])
             if not hmac.compare_digest(signature, data[:_SIGNATURE]):
                 return None
-            value = _Reader(io.BytesIO(data[_SIGNATURE:])).load()
+            value = SafeReader(io.BytesIO(data[_SIGNATURE:])).load()
             os.utime(path)
         except Exception:
             # If an entry cannot be read for any reason, the value can be computed again.
@@ -216,7 +216,7 @@ class Cache:
                 return
 
 
-class _Reader(pickle.Unpickler):
+class SafeReader(pickle.Unpickler):
     """Reads plain values and this package's own classes, and nothing that could do harm."""
 
     def find_class(self, module: str, name: str) -> Any:

@@ -195,6 +195,13 @@ class Face:
         self._codes, self._char_widths, self._code_of, *codes = cache
         self.to_unicode, self.glyph_of_code, self._pairs = codes
 
+    def add_cache(self, cache: tuple[Any, ...]) -> None:
+        """Add what `export_cache` of a face of the same font returned in another process."""
+        *tables, pairs = cache
+        *known, known_pairs = self.export_cache()
+        for own, other in zip((*known, *known_pairs), (*tables, *pairs), strict=True):
+            own.update(other)
+
     def superscript_figures(self, word: str) -> tuple[str, float] | None:
         """Return a number in the font's small raised figures (feature `sups`), None if it lacks
         any.

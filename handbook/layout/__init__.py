@@ -5,6 +5,7 @@ of items, the structure behind them, destinations.  Writing it does not change i
 May import: core, document, fonts, theme.
 
 book.py, chapter.py      the whole book; one chapter
+chapter_cache.py, chapter_archive.py  chapters laid out before; the same as bytes
 frame.py, running_heads.py  the page's frame; heads and feet
 page.py, structure.py    the values a page is made of; structure elements
 imposition.py, right_to_left.py  booklets and printer's marks; mirrored pages

@@ -35,7 +35,20 @@ class AreaColors:
 
     def theme_of(self, chapter: str) -> Theme:
         """Return the theme in the colour of a chapter's area."""
-        area = self.areas.get(chapter)
+        return self.theme_in(self.areas.get(chapter))
+
+    def area_of(self, theme: Theme) -> int | None:
+        """Return the area whose colour `theme` is in, None for the theme of the book.
+
+        Raises:
+            StopIteration: If it is another theme.
+        """
+        if theme is self.theme:
+            return None
+        return next(area for area, own in self._themes.items() if own is theme)
+
+    def theme_in(self, area: int | None) -> Theme:
+        """Return the theme in the colour of an area."""
         colors = self.theme.area_colors()
         if area is None or not colors:
             return self.theme

@@ -7,10 +7,12 @@ pass suffices, because no page number decides where a line ends.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
 from ..core.i18n import right_to_left
+from ..core.second_process import shared
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Directive, Document, plain_text, walk
 from ..document.numbering import headings, number_document
@@ -29,6 +31,7 @@ from .chapter import (
     LaidOutChapters,
     chapters_with_pages,
 )
+from .chapter_archive import ChapterArchive
 from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
 from .flow.flowables import Flowable
@@ -51,10 +54,12 @@ def lay_out(
     paper: str = "a4",
     print_options: PrintOptions = PLAIN,
     chapter_cache: ChapterCache | None = None,
+    share: bool = False,
 ) -> LaidOutBook:
     """Return the pages of `document` in `theme` on `paper`, with their structure.
 
-    Chapters that `chapter_cache` knows are not laid out again.
+    Chapters that `chapter_cache` knows are not laid out again; a second process may `share` the
+    work.
 
     Raises:
         HandbookError: A character has no glyph, or a picture cannot be read.
@@ -67,7 +72,10 @@ def lay_out(
     )
     frames = PageFrames(theme, print_options.page(paper), print_options)
     frames.check()
-    book = BookLayouter(document, frames, chapter_cache or ChapterCache()).make()
+    layouter = BookLayouter(document, frames, chapter_cache or ChapterCache())
+    if share:
+        layouter.lay_out_ahead()
+    book = layouter.make()
     if print_options.booklet:
         return impose(book, PAPERS[paper], print_options.signature)
     return book
@@ -195,10 +203,15 @@ class BookLayouter:
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""
-        contents = [self._content(chapter, n > 0) for n, chapter in enumerate(chapters)]
+        contents = [self._content(c, n > 0, self.root) for n, c in enumerate(chapters)]
+        return self._pages(chapters, contents, self._starts_right(chapters[0]))
+
+    def _pages(
+        self, chapters: list[Chapter], contents: list[ChapterContent], right: bool | None
+    ) -> list[PageContent]:
+        """Return the pages of chapters as they were laid out."""
         if contents[0].sheets is not None:
             return list(contents[0].sheets)
-        right = self._starts_right(chapters[0])
         name = f"{chapters[0].id} {right}"
         sheets = self.cache.recall_pages(contents, name)
         if sheets is None:
@@ -214,21 +227,63 @@ class BookLayouter:
             return True
         return len(self.pages) % 2 == 0
 
-    def _content(self, chapter: Chapter, run_in: bool) -> ChapterContent:
+    def _content(self, chapter: Chapter, run_in: bool, root: StructElem) -> ChapterContent:
         """Return a chapter laid out, from the cache if it and what it asked are unchanged."""
         surroundings = self.chapters.surroundings(chapter)
-        content = self.cache.recall(chapter, self.root, run_in, surroundings)
+        content = self.cache.recall(chapter, root, run_in, surroundings)
         if content is not None:
             return content
         self.cache.listen()
-        element = self.root.child("Sect")
+        element = root.child("Sect")
         content = self.chapters.lay_out(chapter, element, run_in)
-        if not any(
-            isinstance(block, Directive) and block.name in self.blocks.special
-            for block in walk(chapter.blocks)
-        ):
+        if not self._depends_on_pages(chapter):
             self.cache.keep(chapter, content, element, surroundings)
         return content
+
+    def _depends_on_pages(self, chapter: Chapter) -> bool:
+        """Return whether a chapter shows what is only known when others are on pages."""
+        return any(
+            isinstance(block, Directive) and block.name in self.blocks.special
+            for block in walk(chapter.blocks)
+        )
+
+    # ------------------------------------------------------------------- both cores
+
+    def lay_out_ahead(self) -> None:
+        """Lay out what no page number decides before `make` asks for it, with a second process."""
+        groups = [
+            chapters
+            for chapters in chapters_with_pages(self.document, self.frames.theme)
+            if not any(map(self._depends_on_pages, chapters))
+        ]
+        # The largest first, so that no process is left with one when the other has ended.
+        groups.sort(key=lambda chapters: -sum(1 for c in chapters for _ in walk(c.blocks)))
+        archive = ChapterArchive(self.context, self.colors)
+
+        def own(number: int) -> None:
+            self._group_ahead(groups[number])
+
+        def other(numbers: Iterator[int]) -> bytes:
+            before = self.cache.paragraphs.sizes()
+            made: list[bytes] = []
+            for number in numbers:
+                self._group_ahead(groups[number])
+                made += self.cache.export_chapters([c.id for c in groups[number]], archive)
+            learnt = self.cache.paragraphs.export_since(before, self.faces)
+            return pickle.dumps((made, learnt), protocol=5)
+
+        if answer := shared(len(groups), own, other):
+            made, learnt = pickle.loads(answer)
+            for data in made:
+                self.cache.add_chapters(data, archive, self.document)
+            self.cache.paragraphs.add(learnt, self.faces)
+
+    def _group_ahead(self, chapters: list[Chapter]) -> None:
+        """Lay out chapters that share pages, and these pages if it is known where they begin."""
+        apart = StructElem("Document")
+        contents = [self._content(chapter, n > 0, apart) for n, chapter in enumerate(chapters)]
+        if not self.print_options.mirrored:
+            self._pages(chapters, contents, None)
 
     # ----------------------------------------------------------------- numbering
 

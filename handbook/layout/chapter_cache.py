@@ -8,13 +8,14 @@ Page numbers are asked when lines are drawn, so they need not be the same.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Hashable, Mapping
 from dataclasses import field
 from operator import is_
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..core.values import record
-from ..document.nodes import Chapter
+from ..document.nodes import Chapter, Document
 from ..fonts.face import Face
 from .block.paragraph_cache import ParagraphCache
 from .chapter import ChapterContent
@@ -22,8 +23,14 @@ from .flow.paginate import PageContent
 from .inline.runs import InlineContext
 from .structure import StructElem
 
+if TYPE_CHECKING:
+    from .chapter_archive import ChapterArchive
+
 V = TypeVar("V")
-_ABSENT = object()
+
+
+class _ABSENT:
+    """The answer where there is none; the class itself, as that is the same in each process."""
 
 
 class RecordingDict(dict[str, V], Generic[V]):
@@ -130,6 +137,30 @@ class ChapterCache:
         known, sheets = self.pages.get(first, ([], []))
         same = len(known) == len(contents) and all(map(is_, known, contents))
         return list(sheets) if same else None
+
+    def export_chapters(self, names: list[str], archive: ChapterArchive) -> list[bytes]:
+        """Return chapters that share pages, and these, as bytes; nothing if that cannot be done."""
+        kept = [self.chapters[name] for name in names]
+        pages = {key: known for key, known in self.pages.items() if key.split()[0] == names[0]}
+        parts = [
+            (name, k.content, k.element, k.answers, k.surroundings)
+            for name, k in zip(names, kept, strict=True)
+        ]
+        for one in kept:
+            # The book is not written with its chapter.
+            one.element.parent = None
+        try:
+            return [archive.dump((parts, pages))]
+        except (pickle.PicklingError, TypeError, RecursionError, StopIteration):
+            return []
+
+    def add_chapters(self, data: bytes, archive: ChapterArchive, document: Document) -> None:
+        """Know chapters of a document that another process exported."""
+        parts, pages = archive.load(data)
+        by_id = {chapter.id: chapter for chapter in document.chapters}
+        for name, *kept in parts:
+            self.chapters[name] = CachedChapter(by_id[name], *kept)
+        self.pages |= pages
 
     def keep_pages(
         self, contents: list[ChapterContent], first: str, sheets: list[PageContent]

@@ -49,8 +49,11 @@ def parse(
     fields: Mapping[str, FieldSpec],
     rules: Rules | None = None,
     cache: ReadingCache | None = None,
+    share: bool = False,
 ) -> Document:
     """Read `chapters` to a document; with a `cache`, only those that changed are parsed.
+
+    A second process may `share` the work.
 
     Raises:
         HandbookError: with a diagnostic for each problem: unknown tags and directives, broken
@@ -58,14 +61,14 @@ def parse(
     """
     rules = rules or Rules()
     if cache is None:
-        return _document(chapters, BookReader(meta, fields, rules), meta, fields)
+        return _document(chapters, BookReader(meta, fields, rules), meta, fields, share)
     from .incremental import CacheInvalid
 
     try:
-        return _document(chapters, cache.reader(meta, fields, rules), meta, fields)
+        return _document(chapters, cache.reader(meta, fields, rules), meta, fields, share)
     except CacheInvalid:
         cache.forget()
-        return _document(chapters, cache.reader(meta, fields, rules), meta, fields)
+        return _document(chapters, cache.reader(meta, fields, rules), meta, fields, share)
 
 
 def _document(
@@ -73,8 +76,9 @@ def _document(
     reader: BookReader,
     meta: Meta,
     fields: Mapping[str, FieldSpec],
+    share: bool,
 ) -> Document:
-    parsed = [(chapter, reader.read(chapter)) for chapter in chapters]
+    parsed = [*zip(chapters, reader.read_all(chapters, share), strict=True)]
     for chapter, reading in parsed:
         reader.register_ids(chapter, reading)
     for chapter, reading in parsed:

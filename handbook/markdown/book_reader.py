@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.diagnostics import DiagnosticCollector, Source
+from ..core.second_process import shared
 from ..core.slugs import heading_slug
 from ..document.fields import FieldSpec
 from ..document.nodes import (
@@ -61,6 +63,30 @@ class BookReader:
         if chapter.dialect not in self.readers:
             self.readers[chapter.dialect] = reader_for(chapter.dialect, self.language)
         return self.readers[chapter.dialect]
+
+    def read_all(
+        self, chapters: Sequence[AssembledChapter], share: bool = False
+    ) -> list[ParsedChapter]:
+        """Parse chapters; a second process may `share` the work."""
+        if not share:
+            return [self.read(chapter) for chapter in chapters]
+        readings: dict[int, ParsedChapter] = {}
+        for chapter in chapters:
+            self.reader(chapter)
+
+        def own(number: int) -> None:
+            readings[number] = self.read(chapters[number])
+
+        def other(numbers: Iterator[int]) -> bytes:
+            before = len(self.problems.found)
+            parsed = {number: self.read(chapters[number]) for number in numbers}
+            return pickle.dumps((parsed, self.problems.found[before:]), protocol=5)
+
+        if answer := shared(len(chapters), own, other):
+            parsed, found = pickle.loads(answer)
+            readings |= parsed
+            self.problems.found += found
+        return [readings[number] for number in range(len(chapters))]
 
     def read(self, chapter: AssembledChapter) -> ParsedChapter:
         """Parse a chapter, and report the problems of its structure."""

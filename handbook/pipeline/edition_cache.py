@@ -39,12 +39,16 @@ if TYPE_CHECKING:
 class EditionCache:
     """What a cache (None: nothing) knows of the pack in `content`.
 
-    In a `series`, the chapters of each edition are at hand for the next.
+    In a `series`, the chapters of each edition are at hand for the next.  A second process may
+    `share` the work on an edition.
     """
 
-    def __init__(self, content: Path, cache: Cache | None, series: bool = False) -> None:
+    def __init__(
+        self, content: Path, cache: Cache | None, series: bool = False, share: bool = False
+    ) -> None:
         self.content = content
         self.cache = cache
+        self.share = share
         self._documents: DocumentCache | None = None
         self._chapters: ChapterCache | None = None
         if series:
@@ -115,7 +119,7 @@ class EditionCache:
         selection = selection_of(pack, request)
         with self.templates():
             document = phases.document_of(
-                pack, selection, request.draft, self._documents, request.strict
+                pack, selection, request.draft, self._documents, request.strict, self.share
             )
         theme = self._theme(request.theme)
         advice = phases.advice_of(document, request.theme, selection.brand)
@@ -127,7 +131,7 @@ class EditionCache:
         stored = request.brand is None and not chapters.chapters
         with self._extending("lines", key if stored else "", chapters):
             edition = phases.edition_of(
-                document, selection, request.theme, request.attach, chapters
+                document, selection, request.theme, request.attach, chapters, self.share
             )
         advice += phases.edition_warnings(edition)
         built = BuiltEdition(

@@ -46,11 +46,13 @@ def document_of(
     draft: bool = False,
     cache: DocumentCache | None = None,
     coverage: bool = False,
+    share: bool = False,
 ) -> Document:
     """Return the document that `selection` yields.
 
     In a `draft`, a picture that is missing or broken is a warning, and a box on the page.  With
-    `coverage`, the words of each chapter are compared with those of its source.
+    `coverage`, the words of each chapter are compared with those of its source.  A second process
+    may `share` the work.
 
     Raises:
         HandbookError: If the content has errors.
@@ -64,7 +66,7 @@ def document_of(
     judge = conditions_of(pack, selection)
     chapters: list[AssembledChapter] = []
     left_out: list[ConditionResult] = []
-    for assembled in assemble(pack, selection):
+    for assembled in assemble(pack, selection, share):
         with problems:
             chapter, judged = filter_blocks(assembled, judge)
             chapters.append(chapter)
@@ -78,6 +80,7 @@ def document_of(
             _fields(pack, selection.brand),
             rules,
             cache.readings if cache else None,
+            share,
         )
     except HandbookError as problem:
         raise _explained(problem, pack, {c.id for c in chapters}, left_out) from None
@@ -160,16 +163,18 @@ def edition_of(
     theme: str = "default",
     attach: bool = False,
     cache: Layouts | None = None,
+    share: bool = False,
 ) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
-    A `cache` of what was laid out before makes it quicker, and no other.
+    A `cache` of what was laid out before makes it quicker, and no other; a second process may
+    `share` the work.
     """
     from ..layout.book import lay_out
     from ..pdf.edition_writer import make_edition
 
     theme_tokens = theme_of(theme, selection.brand)
-    book = lay_out(document, theme_tokens, selection.paper, selection.print_options, cache)
+    book = lay_out(document, theme_tokens, selection.paper, selection.print_options, cache, share)
     files: list[Attachment] = []
     if attach:
         from .attachments import attachments

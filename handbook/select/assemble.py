@@ -8,8 +8,9 @@ is reported at its line in the table, not at the loop that printed it.
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jinja2.exceptions import SecurityError
 from ..core.diagnostics import HandbookError, Source, error, suggest
 from ..core.files import pack_roots
 from ..core.i18n import translations_for
+from ..core.second_process import shared
 from ..core.slugs import file_slug
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, SourcedStr
@@ -55,8 +57,10 @@ class AssembledChapter:
     pages: ChapterPages = ORDINARY
 
 
-def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
+def assemble(pack: Pack, selection: Selection, share: bool = False) -> tuple[AssembledChapter, ...]:
     """Return the chapters that `selection` gets, in order, as Markdown.
+
+    A second process may `share` the work.
 
     Raises:
         HandbookError: For template errors: syntax, unknown names, forbidden calls.
@@ -70,7 +74,35 @@ def assemble(pack: Pack, selection: Selection) -> tuple[AssembledChapter, ...]:
             hint="look at the 'only' and 'when' of its chapters",
             code="empty-selection",
         )
+    if share:
+        return _assemble_shared(renderer, included)
     return tuple(map(renderer.chapter, included))
+
+
+def _assemble_shared(
+    renderer: ChapterRenderer, included: Sequence[ChapterFile]
+) -> tuple[AssembledChapter, ...]:
+    made: dict[int, AssembledChapter] = {}
+    errors: dict[int, HandbookError] = {}
+
+    def own(number: int) -> None:
+        try:
+            made[number] = renderer.chapter(included[number])
+        except HandbookError as problem:
+            errors[number] = problem
+
+    def other(numbers: Iterator[int]) -> bytes:
+        before = TEMPLATE_CACHE.known()
+        chapters = {number: renderer.chapter(included[number]) for number in numbers}
+        return pickle.dumps((chapters, TEMPLATE_CACHE.export_since(before)), protocol=5)
+
+    if answer := shared(len(included), own, other):
+        chapters, templates = pickle.loads(answer)
+        made |= chapters
+        TEMPLATE_CACHE.add(templates)
+    if errors:
+        raise errors[min(errors)]
+    return tuple(made[number] for number in range(len(included)))
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:

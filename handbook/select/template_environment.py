@@ -72,6 +72,23 @@ class TemplateCache(jinja2.BytecodeCache):
         self.files.update(files)
         self.loaded = len(self.texts) + len(self.files)
 
+    def known(self) -> set[str]:
+        """Return the keys of all that is known, for `export_since`."""
+        return {*self.texts, *self.files}
+
+    def export_since(self, known: set[str]) -> bytes:
+        """Return what was compiled since, and what was used, for `add` in another process."""
+        texts = {key: code for key, code in self.texts.items() if key not in known}
+        files = {key: code for key, code in self.files.items() if key not in known}
+        return marshal.dumps((texts, files, self._used))
+
+    def add(self, value: bytes) -> None:
+        """Know what another process compiled in the meantime."""
+        texts, files, used = marshal.loads(value)
+        self.texts.update(texts)
+        self.files.update(files)
+        self._used |= used
+
     def is_changed(self) -> bool:
         """Return whether a template was compiled since `load`."""
         return len(self.texts) + len(self.files) > self.loaded

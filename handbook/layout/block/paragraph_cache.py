@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from ...core.diagnostics import Source
@@ -73,10 +74,39 @@ class ParagraphCache:
         known = {name: face.export_cache() for name, face in faces.items()}
         return self.lines, self.widths, known, self.code, self.charts
 
+    def sizes(self) -> list[int]:
+        """Return how much is known, for `export_since`."""
+        return [len(table) for table in self._tables()]
+
+    def export_since(self, sizes: list[int], faces: Mapping[str, Face]) -> tuple[Any, ...]:
+        """Return what was learnt since, and the numbers of what was used, for `add`."""
+        tables = self._tables()
+        new = [dict(islice(t.items(), n, None)) for t, n in zip(tables, sizes, strict=True)]
+        used = [
+            [number for number, key in enumerate(islice(t, n)) if key in self._used]
+            for t, n in zip(tables, sizes, strict=True)
+        ]
+        return new, used, {name: face.export_cache() for name, face in faces.items()}
+
+    def add(self, learnt: tuple[Any, ...], faces: Mapping[str, Face]) -> None:
+        """Know what another process learnt since its tables were the same as these."""
+        new, used, characters = learnt
+        for table, numbers, more in zip(self._tables(), used, new, strict=True):
+            keys = [*islice(table, numbers[-1] + 1)] if numbers else []
+            self._used.update(keys[number] for number in numbers)
+            self._used.update(more)
+            self.misses += len(more)
+            table.update(more)
+        for name, face in faces.items():
+            face.add_cache(characters[name])
+
+    def _tables(self) -> list[dict[Any, Any]]:
+        return [self.lines, self.widths, self.code, self.charts]
+
     def begin(self) -> None:
         """Begin another book: drop what the last one did not use if there is too much."""
         used = self._used
-        tables: list[dict[Any, Any]] = [self.lines, self.widths, self.code, self.charts]
+        tables = self._tables()
         if used and sum(map(len, tables)) > SPARE * len(used):
             for table in tables:
                 for key in table.keys() - used:

@@ -1,0 +1,115 @@
+"""Let a second process, a copy of this one, do part of a list of jobs.
+
+Which process does a job is decided while they work: each takes the next one when it is free.  So
+nothing may depend on it, and nothing is lost if there is no second process.  A copy that fails, for
+whatever reason, leaves its jobs to this process, which then meets the same error itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+# Numbers of jobs go through a pipe, as so many bytes each; it must hold all of them at once.
+_WIDTH = 2
+MOST_JOBS = 10_000
+
+
+def shared(
+    count: int, own: Callable[[int], None], other: Callable[[Iterator[int]], bytes]
+) -> bytes:
+    """Call `own` with each number below `count`, or let a second process call `other` with some.
+
+    Return what `other` returned there; nothing if all was done here.
+    """
+    if not 1 < count <= MOST_JOBS or not _can_share():
+        for number in range(count):
+            own(number)
+        return b""
+    queue = _Queue(count)
+    try:
+        second = _SecondProcess(lambda: other(iter(queue)))
+        try:
+            done = set()
+            for number in queue:
+                own(number)
+                done.add(number)
+            answer = second.answer()
+        finally:
+            second.end()
+    finally:
+        queue.close()
+    for number in sorted(set(range(count)) - done) if not answer else ():
+        own(number)
+    return answer
+
+
+def _can_share() -> bool:
+    """Return whether a copy of this process is safe, as it has one thread, and of use."""
+    try:
+        return len(os.sched_getaffinity(0)) > 1 and len(os.listdir("/proc/self/task")) == 1
+    except (AttributeError, OSError):
+        # Another system than Linux, where threads of libraries are not seen.
+        return False
+
+
+class _Queue:
+    """The numbers of jobs, each to be taken once, by whichever process is first."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._exit, entrance = os.pipe()
+        os.write(entrance, b"".join(n.to_bytes(_WIDTH, "big") for n in range(count)))
+        os.close(entrance)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := os.read(self._exit, _WIDTH):
+            yield int.from_bytes(number, "big")
+
+    def close(self) -> None:
+        os.close(self._exit)
+
+
+class _SecondProcess:
+    """A copy of this process that writes what `work` returns to a file without a name."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self._file = os.memfd_create("answer")
+        self._running = 0
+        with suppress(OSError):
+            self._running = os.fork()
+            if not self._running:
+                self._work(work)
+
+    def _work(self, work: Callable[[], bytes]) -> None:
+        """Write the answer, and end without doing anything that is the first process's to do."""
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            with open(self._file, "wb", closefd=False) as file:
+                file.write(work())
+            os._exit(0)
+        finally:
+            os._exit(1)
+
+    def answer(self) -> bytes:
+        """Wait for the copy's answer; return nothing if it failed."""
+        if not self._running:
+            return b""
+        _, status = os.waitpid(self._running, 0)
+        self._running = 0
+        if status:
+            return b""
+        with open(self._file, "rb", closefd=False) as file:
+            file.seek(0)
+            return file.read()
+
+    def end(self) -> None:
+        """End the copy if it still runs."""
+        if self._running:
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._running, signal.SIGKILL)
+                os.waitpid(self._running, 0)
+        os.close(self._file)
