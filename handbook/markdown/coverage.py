@@ -68,6 +68,9 @@ _MARKUP = late(
             r"(?P<attributes>\{:?[ ]*(?:[#.][\w:.-]+|[\w:-]+=)[^{}\n]*\})",
             r"(?P<role>:(?:page|ref|field)\[[^\]\n]*\](?:\{[^}\n]*\})?)",
             r":(?:lang|index)(?P<words>\[[^\]\n]*\])(?:\{[^}\n]*\})?",
+            # A definition whose address or title is on a line of its own.
+            r"(?m:^[ \t>]*\[(?!\^)[^\]\n]{1,999}\]:[ \t]*\n[ \t>]*(?!\[)\S+[ \t]*"
+            r"(?:\n?[ \t>]*(?:\"[^\"\n]*\"|'[^'\n]*')[ \t]*)?$)",
             r"(?P<icon>:(?:material|fontawesome|octicons|simple|lucide)-[\w-]+:)",
         )
     ),

@@ -192,8 +192,11 @@ def _quoted(words: str) -> str:
 def report_lines(book: Book) -> Iterator[str]:
     """Yield what became of the sources: what was left out and why, what was not understood."""
     report = book.report
+    # What other pages include is in the book.
+    included = {line.rpartition(" in ")[0] for line in report.included}
     for why, names in report.left_out.items():
-        yield f"Left out, {why}: {_some(names)}"
+        if names := [name for name in names if name not in included]:
+            yield f"Left out, {why}: {_some(names)}"
     if report.included:
         yield f"Includes followed: {len(report.included)}"
     for what, count in report.changed.items():

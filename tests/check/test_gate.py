@@ -32,3 +32,20 @@ def test_an_example_prints_every_word(folder: Path) -> None:
 def test_a_new_pack_prints_every_word(tmp_path: Path) -> None:
     write_pack(tmp_path / "pack", skeleton_files("A book"))
     assert lost(tmp_path / "pack") == []
+
+
+def test_a_definition_over_two_lines_is_no_loss(tmp_path: Path) -> None:
+    """An address, or its title, may be on a line of its own."""
+    write_pack(tmp_path / "pack", skeleton_files("A book"))
+    chapter = tmp_path / "pack" / "defined.md"
+    chapter.write_text(
+        "---\ndialect: gfm\n---\n\n# Defined\n\nSee [far places] and [near].\n\n"
+        "[far places]:\n  https://example.org/over/there\n"
+        '[near]: https://example.org/here\n  "A title"\n',
+        encoding="utf-8",
+    )
+    config = tmp_path / "pack" / "handbook.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("chapters:\n", "chapters:\n  - defined.md\n")
+    )
+    assert lost(tmp_path / "pack") == []

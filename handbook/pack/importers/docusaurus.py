@@ -9,9 +9,10 @@ from typing import Any
 
 from ...core.diagnostics import error
 from ...core.files import is_folder
+from .docusaurus_site import category_words, report_other_pages, sidebar_names
 from .js_literal import Unreadable, exported
 from .mdx import rewrite_mdx
-from .model import Book, Entry, Group, Page
+from .model import Book, Entry, Group, Page, pages_of
 from .pages import PageFinder, folder_entries, named_title
 from .sources import Sources, table, words
 
@@ -39,11 +40,18 @@ def read_docusaurus(sources: Sources, root: Path) -> Book:
     config = sources.text(next(site / name for name in _CONFIGS if (site / name).is_file()))
     folder = _pages_folder(sources, site, config)
     static = sources.folder(site / "static")
-    book = Book("a Docusaurus site", "", sources, folder, [], static=[static] if static else [])
+    base = _setting(config, "routeBasePath").strip("/") or "docs"
+    book = Book("a Docusaurus site", "", sources, folder, [], settings={"base": base})
+    book.static, book.link_roots = [static] if static else [], [folder]
     finder = PageFinder(book)
     everything = folder_entries(finder, folder)
-    pages = {page.path: page for page in _all_pages(everything)}
+    pages = {page.path: page for page in pages_of(everything)}
     ids = {name: page for page in pages.values() for name in _ids(page, folder)}
+    for name, page in ids.items():
+        slug = words(page.front.get("slug"))
+        book.addresses[f"{base}/{name}"] = page
+        if slug.startswith("/"):
+            book.addresses[f"{base}/{slug.strip('/')}".rstrip("/")] = page
     book.entries = _sidebar_entries(sources, site, config, book, ids, everything)
     for page in pages.values():
         # The sidebar has the front matter's title, the page its own first heading.
@@ -53,18 +61,13 @@ def read_docusaurus(sources: Sources, root: Path) -> Book:
         if path not in taken:
             book.report.leave_out("not in a sidebar", sources.relative(path))
     finder.leftovers("parts of pages, or drafts")
+    report_other_pages(book, site)
     book.title = _setting(config, "title") or named_title(sources, root, None)
     about = {
         "description": _setting(config, "tagline"),
         "language": _setting(config, "defaultLocale"),
     }
     book.about = {key: value for key, value in about.items() if value}
-    base = _setting(config, "routeBasePath").strip("/") or "docs"
-    for name, page in ids.items():
-        slug = words(page.front.get("slug"))
-        book.addresses[f"{base}/{name}"] = page
-        if slug.startswith("/"):
-            book.addresses[f"{base}{slug}"] = page
     book.rewrites = (rewrite_mdx,)
     return book
 
@@ -92,15 +95,6 @@ def _pages_folder(sources: Sources, site: Path, config: str) -> Path:
             hint="name a folder that has both with --from",
         )
     raise error("the site has no folder of pages", at=site, hint="it is usually called docs")
-
-
-def _all_pages(entries: list[Entry]) -> Iterator[Page]:
-    for entry in entries:
-        if isinstance(entry, Page):
-            yield entry
-        else:
-            yield from [entry.page] if entry.page else []
-            yield from _all_pages(entry.entries)
 
 
 def _ids(page: Page, folder: Path) -> Iterator[str]:
@@ -136,10 +130,24 @@ def _sidebar_entries(
         book.report.miss(f"a sidebar that is computed ({problem})", sources.relative(path))
         return everything
     reader = _Sidebars(book, ids, everything)
-    entries: list[Entry] = []
-    for items in table(value).values():
-        entries += reader.items(items)
-    return entries or everything
+    sidebars = {str(name): reader.items(items) for name, items in table(value).items()}
+    return _joined(sidebars, config, book) or everything
+
+
+def _joined(sidebars: dict[str, list[Entry]], config: str, book: Book) -> list[Entry]:
+    """Return the entries of all sidebars; of several, each below what the navbar calls it."""
+    sidebars = {name: entries for name, entries in sidebars.items() if entries}
+    if len(sidebars) < 2:
+        return [entry for entries in sidebars.values() for entry in entries]
+    pages = {name: {p.path for p in pages_of(entries)} for name, entries in sidebars.items()}
+    named = sidebar_names(config, pages, book)
+    # The navbar has an order if all are in it.
+    order = named if len(named) == len(sidebars) else sidebars
+    joined: list[Entry] = []
+    for name in order:
+        entries = sidebars[name]
+        joined += [Group(named[name], entries)] if name in named else entries
+    return joined
 
 
 class _Sidebars:
@@ -179,6 +187,8 @@ class _Sidebars:
         if kind == "category":
             link = table(item.get("link"))
             own = self._page(words(link.get("id"))) if link.get("type") == "doc" else None
+            if description := category_words(item):
+                self.book.report.leave_out("descriptions of categories", description)
             below = self.items(item.get("items") or [])
             group = self._group(words(item.get("label")), own, below)
             return [group] if group else []
@@ -224,7 +234,7 @@ class _Sidebars:
                 if own:
                     self.taken.add(own.path)
                 inner = below(entry.entries)
-                whole = any(page.path.parent.resolve() == base for page in _all_pages([entry]))
+                whole = any(page.path.parent.resolve() == base for page in pages_of([entry]))
                 if own and own.path.parent == base:
                     found += [own, *inner]
                 elif whole or not inner:

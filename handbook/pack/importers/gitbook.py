@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from ...core.files import exists
 from ...core.slugs import heading_slug
+from .gitbook_site import is_gitbook_site, languages_of, site_entries
 from .includes import DEEPEST, find_file, line_range, note_include
 from .js_literal import Unreadable, exported
 from .model import Book, Group, Page
@@ -35,52 +37,81 @@ _BOXES = {"info": "info", "success": "success", "warning": "warning", "danger": 
 _ANCHORED = re.compile(r"\]\([ ]*<?([^()#<>\s]+)#([^()<>\s]+)>?[ ]*\)")
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _TIGHT = re.compile(r"^(#{1,6})([^\s#!].*)$", re.MULTILINE)
+_TITLE = re.compile(r"\s*#[ \t][^\n]*(?:\n|\Z)")
+_SET = re.compile(
+    r"^[ \t]*\{%-?\s*set\s+(\w+)\s*=\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")\s*-?%\}[ \t]*\n?",
+    re.MULTILINE,
+)
+_FILENAME = re.compile(r"\{%\s*filename\s*%\}([^\n]*?)\{%\s*endfilename\s*%\}")
 _CONFIGS = ("book.json", ".gitbook.yaml", "book.js")
 
 
 def is_gitbook(root: Path) -> bool:
-    """Return whether the folder has what GitBook reads: book.json, .gitbook.yaml or SUMMARY.md."""
-    return any((root / name).is_file() for name in (*_CONFIGS, "SUMMARY.md"))
+    """Return whether the folder has what GitBook reads: book.json, .gitbook.yaml or a list."""
+    return any((root / name).is_file() for name in (*_CONFIGS, "SUMMARY.md", "LANGS.md"))
 
 
 def read_gitbook(sources: Sources, root: Path) -> Book:
     """Return the book.  Raises HandbookError if its configuration is malformed."""
-    path = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
-    config = _config(path, sources) if path else {}
+    path, config = _settings(sources, root)
+    book = Book("a GitBook", "", sources, sources.root, [], settings=config)
+    languages = languages_of(sources, root)
+    if languages:
+        # Each language is a book of its own; the first is the one that its readers see first.
+        root = root / languages[0]
+        inner, own = _settings(sources, root)
+        path = inner or path
+        book.settings = config = {**config, "language": languages[0], **own}
+        for name in languages[1:]:
+            book.report.leave_out("other languages, each a book that --from can name", name)
     structure = table(config.get("structure"))
-    folder = sources.folder(root / words(config.get("root"))) or sources.root
-    book = Book("a GitBook", "", sources, folder, [], settings=config)
+    book.folder = folder = sources.folder(root / words(config.get("root"))) or (
+        sources.folder(root) or sources.root
+    )
     finder = PageFinder(book)
     summary = sources.file(folder / (words(structure.get("summary")) or "SUMMARY.md"))
     readme = sources.file(folder / (words(structure.get("readme")) or "README.md"))
     if summary:
-        finder.skip(summary)
-        book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
-        if readme and (page := finder.page(readme)):
-            page.title = own_title(sources, readme) or "Introduction"
-            book.entries.insert(0, page)
-        for glossary in ("GLOSSARY.md",):
-            if (found := sources.file(folder / glossary)) and (page := finder.page(found)):
-                page.title = "Glossary"
-                book.entries.append(page)
-        _list_headings(book, sources.text(summary))
+        _read_summary(book, finder, summary, readme)
+    elif is_gitbook_site(root):
+        book.entries = site_entries(sources, root, book, finder)
         finder.leftovers("not in the summary")
     if not book.entries:
         book.entries = folder_entries(PageFinder(book), folder)
     book.title = (
         words(config.get("title"))
+        or book.title
         or (readme and own_title(sources, readme))
         or (named_title(sources, root, None))
     )
     about = {"author": config.get("author"), "description": config.get("description"),
              "language": config.get("language")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
-    old = path is None or path.name != ".gitbook.yaml"
-    book.rewrites = (rewrite_gitbook, *([_without_space] if old else []))
+    new = (path is not None and path.name == ".gitbook.yaml") or exists(root / ".gitbook")
+    book.rewrites = (rewrite_gitbook, with_description if new else _without_space)
     for entry in book.entries:
         if isinstance(entry, Group) and not entry.title and entry.page:
             entry.title = own_title(sources, entry.page.path)
     return book
+
+
+def _settings(sources: Sources, root: Path) -> tuple[Path | None, dict[str, Any]]:
+    path = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+    return path, _config(path, sources) if path else {}
+
+
+def _read_summary(book: Book, finder: PageFinder, summary: Path, readme: Path | None) -> None:
+    sources = book.sources
+    finder.skip(summary)
+    book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
+    if readme and (page := finder.page(readme)):
+        page.title = own_title(sources, readme) or "Introduction"
+        book.entries.insert(0, page)
+    if (found := sources.file(book.folder / "GLOSSARY.md")) and (page := finder.page(found)):
+        page.title = "Glossary"
+        book.entries.append(page)
+    _list_headings(book, sources.text(summary))
+    finder.leftovers("not in the summary")
 
 
 def _list_headings(book: Book, summary: str) -> None:
@@ -101,6 +132,18 @@ def _list_headings(book: Book, summary: str) -> None:
 def _without_space(text: str, page: Page, book: Book) -> str:
     """Give headings the space that GitBook's reader of Markdown did not ask for."""
     return outside_fences(text, lambda piece: _TIGHT.sub(r"\1 \2", piece))
+
+
+def with_description(text: str, page: Page, book: Book) -> str:
+    """Print the description of a page below its title, where GitBook shows it."""
+    shown = table(table(page.front.get("layout")).get("description")).get("visible")
+    description = words(page.front.get("description"))
+    if not description or shown is False:
+        return text
+    end = front_matter(text)[1]
+    title = _TITLE.match(text, end)
+    at = title.end() if title else end
+    return f"{text[:at].rstrip(chr(10))}\n\n{description}\n\n{text[at:].lstrip(chr(10))}"
 
 
 def _config(path: Path, sources: Sources) -> dict[str, Any]:
@@ -151,6 +194,11 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
         name, given = (match[2], match[3]) if match[2] else (match[4], match[5])
         return margin + _tag(name, given.strip(), margin, match, text, page, book, depth)
 
+    values = {match[1]: match[2] or match[3] or "" for match in _SET.finditer(text)}
+    if values:
+        names = "|".join(map(re.escape, values))
+        text = re.sub(rf"\{{\{{\s*({names})\s*\}}\}}", lambda m: values[m[1]], _SET.sub("", text))
+    text = outside_fences(text, lambda piece: _FILENAME.sub(r"**\1**\n", piece))
     text = outside_fences(
         text, lambda piece: _EXERCISE.sub(lambda match: _exercise(match, book), piece)
     )

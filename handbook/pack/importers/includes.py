@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ...core.diagnostics import error
 from .model import Book, Page
 
 DEEPEST = 10
+MOST_INCLUDES = 20_000
+MOST_BYTES = 100_000_000
 _ANCHOR = re.compile(r"ANCHOR(_END)?:\s*([\w-]+)")
 _SECTION = re.compile(r"-+8<-+\s*\[\s*(start|end)\s*:\s*([\w-]+)\s*\]")
 
@@ -22,8 +25,19 @@ def find_file(book: Book, page: Page, name: str, *folders: Path) -> Path | None:
 
 
 def note_include(book: Book, page: Page, path: Path) -> None:
-    """Note a file whose text is now part of a page."""
-    book.report.included.append(f"{book.sources.relative(path)} in {page.name}")
+    """Note a file whose text is now part of a page.
+
+    Raises HandbookError if files that include one another would make a text without end.
+    """
+    report = book.report
+    report.included.append(f"{book.sources.relative(path)} in {page.name}")
+    report.included_bytes += path.stat().st_size
+    if len(report.included) > MOST_INCLUDES or report.included_bytes > MOST_BYTES:
+        raise error(
+            f"the pages include more than {MOST_INCLUDES:,} files, or {MOST_BYTES:,} bytes",
+            at=page.path,
+            hint="let no file include itself",
+        )
 
 
 def anchored(text: str, name: str) -> str:

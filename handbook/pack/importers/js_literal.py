@@ -9,6 +9,10 @@ _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"[\w$.-]+")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|`((?:[^`\\]|\\.)*)`", re.DOTALL)
 _START = re.compile(r"(?:module\.exports|export default|const sidebars\b[^=]*)\s*=?\s*(?=[\[{])")
+_OPENED = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?\*/"
+# Brackets, and what may have some in it without meaning them.
+_BRACKET = re.compile(rf"{_OPENED}|[{{}}\[\]()]", re.DOTALL)
+_OPENING = re.compile(rf"{_OPENED}|[{{\[(]", re.DOTALL)
 _DEEPEST = 60
 
 
@@ -22,6 +26,33 @@ def exported(text: str) -> Any:
     if not starts:
         raise Unreadable("no value is exported")
     return _Reader(text, starts[-1].end()).value(0)
+
+
+def literal_objects(text: str, at: int) -> list[dict[str, Any]]:
+    """Return the objects of the array that begins at `at`; those that are computed are left out."""
+    found: list[dict[str, Any]] = []
+    place, end = at + 1, _end(text, at)
+    while (match := _OPENING.search(text, place, end)) is not None:
+        place = match.end()
+        if match[0] == "{":
+            place = _end(text, match.start())
+            try:
+                found.append(_Reader(text, match.start()).mapping(0))
+            except Unreadable:
+                continue
+        elif match[0] in "[(":
+            place = _end(text, match.start())
+    return found
+
+
+def _end(text: str, at: int) -> int:
+    """Return where the bracket that opens at `at` is closed."""
+    open_ = 0
+    for match in _BRACKET.finditer(text, at):
+        open_ += (match[0] in "{[(") - (match[0] in "}])")
+        if not open_:
+            return match.end()
+    return len(text)
 
 
 class _Reader:

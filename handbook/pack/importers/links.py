@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -59,7 +60,7 @@ class Linker:
             # A site has the README of a folder, too, as its index.
             stem = stem[: -len("index")]
         bases = (
-            [page.path.parent]
+            [page.path.parent, *self.book.link_roots]
             if not name.startswith("/")
             else [self.book.folder, *self.book.static, sources.root]
         )
@@ -128,6 +129,21 @@ class Linker:
             self._names[path] = name
             self.pictures[name] = path
         return self._names[path]
+
+
+def moved_links(text: str, start: Path, end: Path) -> str:
+    """Return text of a file in the folder `start` with addresses as they are seen from `end`."""
+
+    def moved(match: re.Match[str]) -> str:
+        before = match["before"] or match["label"] or match["attribute"]
+        target = match["inline"] or match["reference"] or match["value"]
+        if not _SCHEME.match(target) and not target.startswith("/") and len(target) <= 1000:
+            path, mark, place = target.partition("#")
+            if path:
+                target = Path(os.path.relpath(start / path, end)).as_posix() + mark + place
+        return before + target + (match["after"] or "")
+
+    return outside_code(text, lambda piece: _TARGET.sub(moved, piece))
 
 
 def _kept(name: str, page: Page, found: Page) -> bool:

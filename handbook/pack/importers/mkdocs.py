@@ -13,13 +13,17 @@ from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, find_file, line_range, note_include, section
 from .mkdocs_folders import mkdocs_folder
+from .mkdocs_plugins import filled_macros, included_markdown, languages_of, plugins_of
 from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
-from .pages import FIRST, PageFinder, named_title, own_title
+from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
 from .rewriting import indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
-CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+# ProperDocs and Zensical continue MkDocs, with the same settings.
+CONFIGS = (
+    "mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml", "zensical.yml",
+)  # fmt: skip
 _SNIPPET = re.compile(r"^([ \t>]*)(;*)(-+8<-+)[ \t]+([\"'])(.+?)\4[ \t]*$", re.MULTILINE)
 _SNIPPETS = re.compile(
     r"^([ \t>]*)(-+8<-+)[ \t]*\n((?:(?!\1-+8<-+[ \t]*$).*\n)*?)\1-+8<-+[ \t]*$", re.MULTILINE
@@ -48,7 +52,7 @@ _DEEPEST_NAV = 30
 
 
 def is_mkdocs(root: Path) -> bool:
-    """Return whether the folder has a mkdocs.yml."""
+    """Return whether the folder has a mkdocs.yml, or what the tools that continue MkDocs read."""
     return any((root / name).is_file() for name in CONFIGS)
 
 
@@ -56,6 +60,10 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     """Return the site.  Raises HandbookError if its configuration or its folder cannot be read."""
     path = next(root / name for name in CONFIGS if (root / name).is_file())
     config = read_mapping(path)
+    if path.suffix == ".toml":
+        config = table(config.get("project"))
+    languages = languages_of(config)
+    config = {**config, **languages.settings}
     named = words(config.get("docs_dir")) or "docs"
     folder = sources.folder(root / named)
     if folder is None:
@@ -69,18 +77,25 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
             else "say where it is with docs_dir",
         )
     book = Book("a MkDocs site", "", sources, folder, [], settings=config)
-    endings = NOTEBOOKS_TOO if "mkdocs-jupyter" in str(config.get("plugins")) else PAGES
-    finder = PageFinder(book, endings)
+    plugins = plugins_of(config)
+    endings = NOTEBOOKS_TOO if "mkdocs-jupyter" in plugins else PAGES
+    if languages.layout == "folder" and (inner := sources.folder(folder / languages.own)):
+        for other in sorted(languages.others):
+            if sources.folder(folder / other):
+                book.report.leave_out(OTHER_LANGUAGES, sources.relative(folder / other))
+        book.folder = folder = inner
+    suffixes = (languages.own, languages.others) if languages.layout == "suffix" else NO_SUFFIXES
+    finder = PageFinder(book, endings, suffixes)
     nav = config.get("nav") or config.get("pages")
     indexes = "navigation.indexes" in str(table(config.get("theme")).get("features"))
     summary = sources.file(folder / "SUMMARY.md")
     if isinstance(nav, list):
         book.entries = list(_nav(nav, finder, indexes))
-    elif summary and "literate-nav" in str(config.get("plugins")):
+    elif summary and "literate-nav" in plugins:
         book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
         finder.skip(summary)
     if not book.entries:
-        finder = PageFinder(book, endings)
+        finder = PageFinder(book, endings, suffixes)
         book.entries = mkdocs_folder(finder, folder, indexes)
     finder.leftovers("not in nav")
     pages = book.pages()
@@ -104,6 +119,10 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         book.rewrites = (*book.rewrites, _without_languages)
     if "attr_list" in extensions:
         book.rewrites = (*book.rewrites, _without_bare_attributes)
+    if "include-markdown" in plugins:
+        book.rewrites = (included_markdown, *book.rewrites)
+    if "macros" in plugins:
+        book.rewrites = (*book.rewrites, filled_macros)
     hooks = config.get("hooks")
     for name in hooks if isinstance(hooks, list) else ():
         book.report.miss("hooks, programs that change pages", words(name))
@@ -133,6 +152,10 @@ def _extensions(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
             found |= {str(name): table(value) for name, value in entry.items()}
         elif isinstance(entry, str):
             found[entry] = {}
+    for family in ("pymdownx", "zensical"):
+        # TOML has [markdown_extensions.pymdownx.snippets] as tables in one another.
+        below = table(found.get(family))
+        found |= {f"{family}.{name}": table(value) for name, value in below.items()}
     if "pymdownx.extra" in found or "zensical" in found:
         found.setdefault("pymdownx.superfences", {})
     return found

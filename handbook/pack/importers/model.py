@@ -52,6 +52,7 @@ class Report:
 
     left_out: dict[str, list[str]] = field(default_factory=dict)
     included: list[str] = field(default_factory=list)
+    included_bytes: int = 0
     changed: Counter[str] = field(default_factory=Counter)
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
@@ -69,7 +70,8 @@ class Book:
     """A body of Markdown.
 
     `folder` has the pages, and pictures that are named from the root of the site lie in
-    `static`.  `rewrites` turn what the tool adds to Markdown into GitHub's dialect.
+    `static`.  Links to pages that are not found from the page itself are looked up in `link_roots`.
+    `rewrites` turn what the tool adds to Markdown into GitHub's dialect.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Book:
     entries: list[Entry]
     about: dict[str, str] = field(default_factory=dict)
     static: Sequence[Path] = ()
+    link_roots: Sequence[Path] = ()
     rewrites: Sequence[Rewrite] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     report: Report = field(default_factory=Report)

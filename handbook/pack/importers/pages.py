@@ -16,12 +16,25 @@ FIRST = ("index", "readme", "_index")
 _NOT_PAGES = frozenset({"SUMMARY.md", "_sidebar.md", "_navbar.md", "_coverpage.md", "LANGS.md"})
 
 
-class PageFinder:
-    """Makes pages of files, each once, and reports the ones that no list names."""
+OTHER_LANGUAGES = "pages in other languages"
+NO_SUFFIXES: tuple[str, frozenset[str]] = ("", frozenset())
 
-    def __init__(self, book: Book, endings: Sequence[str] = PAGES) -> None:
+
+class PageFinder:
+    """Makes pages of files, each once, and reports the ones that no list names.
+
+    `suffixes` are those of the site's own language and of its others, as in `index.fr.md`.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        endings: Sequence[str] = PAGES,
+        suffixes: tuple[str, frozenset[str]] = NO_SUFFIXES,
+    ) -> None:
         self.book = book
         self.endings = endings
+        self.own_language, self.other_languages = suffixes
         self.seen: set[Path] = set()
         self.names: set[str] = set()
 
@@ -29,7 +42,11 @@ class PageFinder:
         """Return the page of a file named from the book's folder; None if it is none, or taken."""
         if "://" in name or "\0" in name:
             return None
-        path = self.book.sources.file(self.book.folder / name.lstrip("/"))
+        wanted = self.book.folder / name.lstrip("/")
+        path = self.book.sources.file(wanted)
+        if self.own_language:
+            own = wanted.with_name(f"{wanted.stem}.{self.own_language}{wanted.suffix}")
+            path = self.book.sources.file(own) or path
         if path is None or path.suffix.casefold() not in self.endings:
             if name and not path:
                 self.book.report.leave_out("listed, but not there", name[:200])
@@ -42,6 +59,9 @@ class PageFinder:
         if real in self.seen:
             return None
         self.seen.add(real)
+        if real.stem.rpartition(".")[2] in self.other_languages:
+            self.book.report.leave_out(OTHER_LANGUAGES, self.book.sources.relative(real))
+            return None
         if real.suffix.casefold() == NOTEBOOK and self.book.sources.notebook(real) is None:
             self.book.report.leave_out(
                 "notebooks that cannot be read", self.book.sources.relative(real)
@@ -60,7 +80,8 @@ class PageFinder:
         inside = path.is_relative_to(folder)
         relative = path.relative_to(folder if inside else sources.root)
         parts = [part.lstrip(".") or "_" for part in relative.parent.parts]
-        stem = "/".join([*parts, relative.stem.lstrip(".") or "_"])
+        own = f".{self.own_language}" if self.own_language else ""
+        stem = "/".join([*parts, relative.stem.removesuffix(own).lstrip(".") or "_"])
         name = f"{stem}.md"
         if name.casefold() in self.names:
             name = f"{stem}-{path.suffix[1:]}.md"
@@ -74,7 +95,9 @@ class PageFinder:
         for path in self.book.sources.walk(folder or self.book.folder):
             page = path.suffix.casefold() in self.endings and path.name not in _NOT_PAGES
             if page and path.resolve() not in self.seen:
-                self.book.report.leave_out(why, self.book.sources.relative(path))
+                other = path.stem.rpartition(".")[2] in self.other_languages
+                name = self.book.sources.relative(path)
+                self.book.report.leave_out(OTHER_LANGUAGES if other else why, name)
 
 
 def is_draft(front: dict[str, object]) -> bool:

@@ -1,0 +1,187 @@
+"""Do what plug-ins of MkDocs do with a page: include-markdown, macros; know the pages of i18n."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import Any
+
+from ...core.values import frozen
+from .includes import DEEPEST, note_include
+from .links import moved_links
+from .model import Book, Page
+from .rewriting import attributes_of, indented, outside_fences
+from .sources import front_matter, table, words
+
+_INCLUDE = re.compile(
+    r"^([ \t>]*)?\{%-?\s*(include-markdown|include)\s+(?:\"([^\"\n]+)\"|'([^'\n]+)')"
+    r"((?:[^%]|%(?!\}))*?)-?%\}",
+    re.MULTILINE,
+)
+_HEADING = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+_OF_A_LANGUAGE = ("nav", "site_name", "site_author", "site_description")
+_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+
+
+def plugins_of(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the plug-ins by name, with their settings."""
+    given = config.get("plugins")
+    found: dict[str, dict[str, Any]] = {}
+    for entry in given if isinstance(given, list) else [given]:
+        if isinstance(entry, dict):
+            found |= {str(name): table(value) for name, value in entry.items()}
+        elif isinstance(entry, str):
+            found[entry] = {}
+    return found
+
+
+# ------------------------------------------------------------------------ include-markdown
+
+
+def included_markdown(text: str, page: Page, book: Book) -> str:
+    """Put in the files of `{% include-markdown "…" %}` and `{% include "…" %}`."""
+    return _included(text, page, book, page.path, 0)
+
+
+def _included(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
+    def put_in(match: re.Match[str]) -> str:
+        margin, kind, name = match[1] or "", match[2], match[3] or match[4]
+        found = list(_files(name, path, book)) if depth < DEEPEST else []
+        if not found:
+            where = f"{page.name}: {name}"
+            book.report.miss("includes whose file is not there", where)
+            return match[0]
+        given = attributes_of(match[5])
+        parts = [_part(kind, given, one, page, book, depth) for one in found]
+        whole = "\n".join(parts).strip("\n")
+        if _flag(given, "preserve-includer-indent", True):
+            whole = indented(whole, margin)
+        return margin + whole
+
+    return _INCLUDE.sub(put_in, text) if "{%" in text else text
+
+
+def _files(name: str, path: Path, book: Book) -> Iterator[Path]:
+    """Yield the files that a directive names, from its own file or from the folder of pages."""
+    for folder in (path.parent, book.folder):
+        if "*" in name:
+            below = book.sources.folder(folder)
+            found = book.sources.matching(name, below) if below else []
+        else:
+            file = book.sources.file(folder / name.lstrip("/"))
+            found = [file] if file else []
+        if found:
+            yield from found
+            return
+
+
+def _part(kind: str, given: dict[str, str], found: Path, page: Page, book: Book, depth: int) -> str:
+    note_include(book, page, found)
+    text = book.sources.text(found)
+    if kind == "include-markdown":
+        text = text[front_matter(text)[1] :]
+    text = _between(text, _unescaped(given.get("start", "")), _unescaped(given.get("end", "")))
+    text = _included(text, page, book, found, depth + 1)
+    if kind == "include":
+        return text
+    if _flag(given, "rewrite-relative-urls", True) and found.parent != page.path.parent:
+        text = moved_links(text, found.parent, page.path.parent)
+    offset = given.get("heading-offset", "0")
+    more = int(offset) if re.fullmatch(r"-?\d", offset) else 0
+    if more:
+        text = outside_fences(
+            text,
+            lambda piece: _HEADING.sub(lambda m: "#" * min(6, max(1, len(m[1]) + more)), piece),
+        )
+    return text
+
+
+def _between(text: str, start: str, end: str) -> str:
+    """Return what lies between the marks, as often as they come."""
+    if not start:
+        return text.split(end, 1)[0] if end else text
+    parts = text.split(start)[1:]
+    return "".join(part.split(end, 1)[0] if end else part for part in parts)
+
+
+def _unescaped(words_: str) -> str:
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), words_)
+
+
+def _flag(given: dict[str, str], name: str, default: bool) -> bool:
+    value = given.get(name, given.get(name.replace("-", "_")))
+    return default if value is None else value.strip() == "true"
+
+
+# ---------------------------------------------------------------------------------- macros
+
+
+def filled_macros(text: str, page: Page, book: Book) -> str:
+    """Fill in the variables that mkdocs.yml has; what a program fills in is reported."""
+    settings = plugins_of(book.settings).get("macros", {})
+    opened = words(settings.get("j2_variable_start_string")) or "{{"
+    closed = words(settings.get("j2_variable_end_string")) or "}}"
+    if opened not in text and "{%" not in text:
+        return text
+    if page.front.get("render_macros") is False or page.front.get("ignore_macros") is True:
+        return text
+    pattern = rf"{re.escape(opened)}((?:(?!{re.escape(closed)})[^\n]){{1,500}}){re.escape(closed)}"
+
+    def fill(match: re.Match[str]) -> str:
+        value = _value(match[1].strip(), book.settings)
+        if value:
+            return value
+        book.report.miss("macros, which a program fills in", book.where(page, text, match.start()))
+        return match[0]
+
+    parts = re.split(r"(\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\})", text, flags=re.DOTALL)
+    filled = [
+        _RAW.sub("", part) if at % 2 else re.sub(pattern, fill, part)
+        for at, part in enumerate(parts)
+    ]
+    return "".join(filled)
+
+
+def _value(name: str, config: Mapping[str, Any]) -> str:
+    """Return the value of a variable that is written down: of `extra`, or `config.` and a key."""
+    keys = name.split(".")
+    if not all(re.fullmatch(r"\w+", key) for key in keys):
+        return ""
+    value: object = table(config.get("extra"))
+    if keys[0] == "config":
+        keys, value = keys[1:], config
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return words(value)
+
+
+# ------------------------------------------------------------------------------------ i18n
+
+
+@frozen
+class Languages:
+    """How a site of several languages is laid out: `index.fr.md` ("suffix") or `fr/index.md`
+    ("folder"), which language is its first, which are the others, and what the first one sets."""
+
+    layout: str = ""
+    own: str = ""
+    others: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def languages_of(config: Mapping[str, Any]) -> Languages:
+    """Return what the plug-in i18n says of languages; a site without it has one."""
+    settings = plugins_of(config).get("i18n")
+    given = settings.get("languages") if settings else None
+    if settings is None or not isinstance(given, list):
+        return Languages()
+    languages = {tag: table(one) for one in given if (tag := words(table(one).get("locale")))}
+    own = next((tag for tag, one in languages.items() if one.get("default") is True), "")
+    own = own or next(iter(languages), "")
+    first = languages.get(own, {})
+    set_ = {key: first[key] for key in _OF_A_LANGUAGE if key in first}
+    layout = words(settings.get("docs_structure")) or "suffix"
+    return Languages(layout, own, frozenset(languages) - {own}, set_)

@@ -1,0 +1,236 @@
+"""`handbook new --from`: sites with several sidebars, languages, versions, and included files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from handbook.core.diagnostics import HandbookError
+from handbook.pack.importer import imported_files, read_source
+from tests.pack.test_importer_sources import Imported
+
+NAVBAR = """
+module.exports = {
+  title: 'Tools',
+  themeConfig: {
+    navbar: {
+      logo: {src: 'l.svg'},
+      items: [
+        {type: 'docsVersionDropdown', dropdownItemsAfter: [...Object.keys(x).map(([a]) => ({to: a}))]},
+        {to: '/docs/api/', label: 'Reference', position: 'left'},
+        // {type: 'doc', docId: 'start', label: 'Not this'},
+        {type: 'dropdown', label: 'More', items: [{type: 'doc', docId: 'start', label: 'Manual'}]},
+        {href: 'https://example.org', label: 'Elsewhere'},
+      ],
+    },
+    footer: {links: [{items: [{to: 'docs/start', label: 'Wrong'}]}]},
+  },
+};
+"""
+
+
+def test_each_sidebar_of_docusaurus_has_the_name_of_the_navbar(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": NAVBAR,
+            "sidebars.json": json.dumps(
+                {
+                    "manual": ["start", {"Guides": ["deep/one"]}],
+                    "reference": [
+                        "api",
+                        {
+                            "type": "category",
+                            "label": "Parts",
+                            "link": {"type": "generated-index", "description": "All the parts."},
+                            "items": ["deep/two"],
+                        },
+                    ],
+                }
+            ),
+            "docs/start.md": "# Start\n\nSee [two](deep/two.mdx#end).\n",
+            "docs/api.md": "# API\n",
+            "docs/deep/one.mdx": "# One\n\nSee [two](deep/two.mdx#end) and [start](../start.md).\n",
+            "docs/deep/two.mdx": "# Two\n\n## End\n",
+            "blog/2020-01-01-news.md": "# News\n",
+            "i18n/fr/docusaurus-plugin-content-docs/current/start.md": "# Début\n",
+            "versioned_docs/version-1.0/start.md": "# Old\n",
+            "versioned_docs/version-1.0/api.md": "# Old\n",
+        },
+    )
+    assert made.listed == [
+        (1, "Reference", "API"),
+        (2, "Parts", "Two"),
+        (1, "Manual", "Start"),
+        (2, "Guides", "One"),
+    ]
+    # A page is named from the folder of pages, too.
+    assert "[two](two.md#end) and [start](../start.md)" in made.text("deep/one.md")
+    for told in (
+        "descriptions of categories: 1 (All the parts.)",
+        "posts of the blog: 1 (blog/2020-01-01-news.md)",
+        "other versions of the documentation: 1 (versioned_docs/version-1.0)",
+        "translations: 1 (i18n/fr)",
+    ):
+        assert told in made.report
+
+
+def test_a_sidebar_that_no_link_or_several_lead_to_has_no_name(tmp_path: Path) -> None:
+    config = """export default {themeConfig: {navbar: {items: [
+        {to: 'docs/a', label: 'A page'}, {to: 'docs/b', label: 'Another'}, {label: `Tools`, sidebarId: "tools", type: "docSidebar"},
+    ]}}};"""
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": config,
+            "sidebars.js": "module.exports = {main: ['a', 'b'], tools: ['c'], more: ['d']};",
+            **{f"docs/{name}.md": f"# {name.upper()}\n" for name in "abcd"},
+        },
+    )
+    assert made.listed == [(0, "A"), (0, "B"), (1, "Tools", "C"), (0, "D")]
+
+
+@pytest.mark.parametrize("name", ["properdocs.yml", "zensical.toml", "zensical.yml"])
+def test_tools_that_continue_mkdocs(tmp_path: Path, name: str) -> None:
+    settings = (
+        '[project]\nsite_name = "Pumps"\nnav = [{"One" = "a.md"}]\n'
+        '[project.markdown_extensions.pymdownx.snippets]\nbase_path = ["parts"]\n'
+        if name.endswith("toml")
+        else "site_name: Pumps\nnav: [{One: a.md}]\n"
+        "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n"
+    )
+    made = Imported(
+        tmp_path,
+        {name: settings, "docs/a.md": '# A\n\n--8<-- "note.md"\n', "parts/note.md": "Not dry.\n"},
+    )
+    assert made.book.title == "Pumps"
+    assert made.listed == [(0, "One")]
+    assert "Not dry." in made.text("a.md")
+
+
+def test_include_markdown_and_macros(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\nextra: {version: '3.1', who: {name: Ann}}\n"
+            "plugins:\n  - include-markdown\n  - macros: {j2_variable_start_string: «, j2_variable_end_string: »}\n",
+            "docs/index.md": '# Home\n\n{%\n   include-markdown "../README.md"\n   start=\'<!--a-->\'\n   end="<!--b-->"\n'
+            "   heading-offset=1\n%}\n\n```yaml\n{% include '../ci.yml' %}\n```\n\n"
+            "- Item\n\n    {% include-markdown 'parts/note.md' %}\n\n"
+            "{% include 'gone.md' %}\n\nOf « version » by «who.name», « run('x') », {{ version }}.\n",
+            "docs/parts/note.md": "One.\n\nTwo.\n",
+            "docs/other.md": "# Other\n",
+            "README.md": "# Top\n\nNo.\n\n<!--a-->\n# Inner\n\nSee [other](docs/other.md).\n<!--b-->\n\nNo more.\n",
+            "ci.yml": "jobs: x\n",
+        },
+    )
+    text = made.text("index.md")
+    assert "## Inner\n\nSee [other](other.md)." in text
+    assert "```yaml\njobs: x\n```" in text
+    assert "- Item\n\n    One.\n\n    Two.\n" in text
+    assert "No." not in text
+    assert "No more" not in text
+    assert "Of 3.1 by Ann, « run('x') », {{ version }}." in text
+    assert "macros, which a program fills in: 1 (docs/index.md:" in made.report
+    assert "includes whose file is not there: 1 (index.md: gone.md)" in made.report
+    assert "README.md" not in made.report
+    assert "Inner" in made.printed(capsys)
+
+
+def test_pages_of_other_languages_are_left_out(tmp_path: Path) -> None:
+    plugin = "plugins:\n  - i18n:\n      docs_structure: {0}\n      languages:\n        - {{locale: fr, name: F}}\n        - {{locale: en, default: true, site_name: Pumps}}\n"
+    suffix = Imported(
+        tmp_path / "suffix",
+        {
+            "mkdocs.yml": "site_name: P\nnav: [index.md, b.md]\n" + plugin.format("suffix"),
+            "docs/index.en.md": "# Home\n\nSee [b](b.md).\n",
+            "docs/index.fr.md": "# Accueil\n",
+            "docs/b.md": "# B\n",
+            "docs/b.fr.md": "# B fr\n",
+        },
+    )
+    assert suffix.book.title == "Pumps"
+    assert suffix.listed == [(0, "Home"), (0, "B")]
+    assert "pages in other languages: 2 (docs/b.fr.md, docs/index.fr.md)" in suffix.report
+    folder = Imported(
+        tmp_path / "folder",
+        {
+            "mkdocs.yml": "site_name: P\n" + plugin.format("folder"),
+            "docs/en/index.md": "# Home\n",
+            "docs/en/sub/b.md": "# B\n",
+            "docs/fr/index.md": "# Accueil\n",
+        },
+    )
+    assert folder.listed == [(0, "Home"), (1, "Sub", "B")]
+    assert "pages in other languages: 1 (docs/fr)" in folder.report
+
+
+def test_a_gitbook_of_several_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "LANGS.md": "# Languages\n\n* [Français](fr/)\n* [English](en/)\n",
+            "book.json": '{"variables": {"version": "5.2"}}',
+            "fr/README.md": "# Pompes\n",
+            "fr/SUMMARY.md": "# Summary\n\n* [Début](start/README.md)\n",
+            "fr/start/README.md": "{% set icon = '<b>!</b>' %}\n# Début\n\nVersion {{ book.version }} {{ icon }} en {{ book.language }}.\n\n"
+            '{% filename %}{{ icon }} main.py{% endfilename %}\n```python\nx = 1\n```\n\n{% include "/part.md" %}\n',
+            "fr/part.md": "Une partie.\n",
+            "en/README.md": "# Pumps\n",
+            "en/SUMMARY.md": "* [Start](README.md)\n",
+        },
+    )
+    assert made.book.title == "Pompes"
+    assert made.pack.language == "fr"
+    assert made.listed == [(0, "Pompes"), (0, "Début")]
+    assert "other languages, each a book that --from can name: 1 (en)" in made.report
+    assert "not in the summary" not in made.report
+    text = made.printed(capsys)
+    for words in ("Version 5.2 ! en fr.", "! main.py", "Une partie."):
+        assert words in text
+    assert "{" not in text
+
+
+def test_a_gitbook_site_of_several_spaces(tmp_path: Path) -> None:
+    def section(title: str, *spaces: str) -> str:
+        return f"    - type: section\n      title: {title}\n      children:\n" + "".join(spaces)
+
+    def space(title: str, folder: str, extra: str = "") -> str:
+        return (
+            f"        - type: space\n          title: {title}\n{extra}"
+            f"          content:\n            directory: {folder}\n"
+        )
+
+    made = Imported(
+        tmp_path,
+        {
+            ".gitbook.yaml": "",
+            "docs.yaml": "site:\n  title: Pumps\n  structure:\n"
+            + section(
+                "Manual",
+                space("Français", "null"),
+                space("English", "./manual", "          default: true\n"),
+            )
+            + section("Policies", space("P", "./gone")),
+            "manual/README.md": "---\ndescription: How to pump.\n---\n\n# Welcome\n\nWords.\n",
+            "manual/SUMMARY.md": '# Table of contents\n\n* [Welcome](README.md)\n\n## Use <a href="#use" id="use"></a>\n\n* [Begin](use/begin.md)\n',
+            "manual/use/begin.md": "---\ndescription: Hidden.\nlayout:\n  description:\n    visible: false\n---\n# Begin\n",
+        },
+    )
+    assert made.book.title == "Pumps"
+    assert made.listed == [(1, "Manual", "Welcome"), (2, "Use", "Begin")]
+    assert "other spaces of a section: 1 (Français)" in made.report
+    assert "spaces that are not in this folder: 1 (P)" in made.report
+    # GitBook shows the description below the title.
+    assert "# Welcome\n\nHow to pump.\n\nWords.\n" in made.text("manual/README.md")
+    assert made.text("manual/use/begin.md").count("Hidden.") == 1
+
+
+def test_files_that_include_themselves_without_end(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "SUMMARY.md").write_text("- [A](a.md)\n")
+    (tmp_path / "src" / "a.md").write_text("{{#include a.md}}\n\n" * 30)
+    with pytest.raises(HandbookError, match="the pages include more than 20,000 files"):
+        imported_files(read_source(tmp_path))
