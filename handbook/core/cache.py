@@ -12,7 +12,6 @@ bring back an old value.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import io
@@ -22,7 +21,7 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -164,15 +163,17 @@ class Cache:
             write_whole(self._path(kind, key), self._sign(kind, key, data) + data, sync=False)
             self._remove_oldest()
 
-    @contextlib.contextmanager
-    def extending(self, kind: str, key: str, known: Exportable) -> Iterator[None]:
-        """Give `known` what earlier processes learnt, and keep what it learns in the block."""
+    def opened(self, kind: str, key: str, known: Exportable) -> Callable[[], None]:
+        """Give `known` what earlier processes learnt; return what keeps what it learns from now."""
         value = self.get(kind, key)
         if value is not None:
             known.load(value)
-        yield
-        if known.is_changed():
-            self.put(kind, key, known.export())
+
+        def save() -> None:
+            if known.is_changed():
+                self.put(kind, key, known.export())
+
+        return save
 
     def entries(self) -> list[tuple[Path, os.stat_result]]:
         """Return the files of all that is kept, with what the system knows of each."""

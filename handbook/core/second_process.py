@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 # Numbers of jobs go through a pipe, as so many bytes each; it must hold all of them at once.
 _WIDTH = 2
@@ -44,6 +44,29 @@ def shared(
     for number in sorted(set(range(count)) - done) if not answer else ():
         own(number)
     return answer
+
+
+@contextmanager
+def in_background(work: Callable[[], object]) -> Iterator[None]:
+    """Call `work` in a second process while the `with` block runs; here and first if there is none.
+
+    What the work is for must not be needed: it is lost if the second process or the block fails.
+    """
+    if not _can_share():
+        work()
+        yield
+        return
+
+    def do() -> bytes:
+        work()
+        return b""
+
+    second = _SecondProcess(do)
+    try:
+        yield
+        second.answer()
+    finally:
+        second.end()
 
 
 def _can_share() -> bool:

@@ -256,27 +256,46 @@ class BookLayouter:
             for chapters in chapters_with_pages(self.document, self.frames.theme)
             if not any(map(self._depends_on_pages, chapters))
         ]
+        self.cache.archive = ChapterArchive(self.context, self.colors)
+        groups = [chapters for chapters in groups if not self._recall_stored(chapters)]
         # The largest first, so that no process is left with one when the other has ended.
         groups.sort(key=lambda chapters: -sum(1 for c in chapters for _ in walk(c.blocks)))
-        archive = ChapterArchive(self.context, self.colors)
+        stored, names = self.cache.stored, [tuple(c.id for c in chapters) for chapters in groups]
 
         def own(number: int) -> None:
             self._group_ahead(groups[number])
+            if stored is not None:
+                stored.new.append(names[number])
 
         def other(numbers: Iterator[int]) -> bytes:
             before = self.cache.paragraphs.sizes()
-            made: list[bytes] = []
+            made: dict[int, bytes] = {}
             for number in numbers:
                 self._group_ahead(groups[number])
-                made += self.cache.export_chapters([c.id for c in groups[number]], archive)
+                made[number] = self.cache.export_chapters(names[number])
             learnt = self.cache.paragraphs.export_since(before, self.faces)
             return pickle.dumps((made, learnt), protocol=5)
 
         if answer := shared(len(groups), own, other):
             made, learnt = pickle.loads(answer)
-            for data in made:
-                self.cache.add_chapters(data, archive, self.document)
+            for number, data in made.items():
+                if data:
+                    self.cache.add_chapters(data, groups[number])
+                if data and stored is not None:
+                    stored.groups[names[number]] = data
             self.cache.paragraphs.add(learnt, self.faces)
+
+    def _recall_stored(self, chapters: list[Chapter]) -> bool:
+        """Take chapters from what is stored; return whether all are as they would be now."""
+        data, same = self.cache.stored.recall(chapters) if self.cache.stored else (b"", [])
+        if not same:
+            return False
+        self.cache.add_chapters(data, same)
+        apart = StructElem("Document")
+        return all(
+            self.cache.recall(c, apart, n > 0, self.chapters.surroundings(c))
+            for n, c in enumerate(chapters)
+        )
 
     def _group_ahead(self, chapters: list[Chapter]) -> None:
         """Lay out chapters that share pages, and these pages if it is known where they begin."""

@@ -9,13 +9,13 @@ Page numbers are asked when lines are drawn, so they need not be the same.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import field
 from operator import is_
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from ..core.values import record
-from ..document.nodes import Chapter, Document
+from ..document.nodes import Chapter
 from ..fonts.face import Face
 from .block.paragraph_cache import ParagraphCache
 from .chapter import ChapterContent
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .chapter_archive import ChapterArchive
 
 V = TypeVar("V")
+# Chapters that share pages, by their ids: what identifies each, and all as bytes.
+Groups: TypeAlias = "dict[tuple[str, ...], tuple[tuple[str, ...], bytes]]"
 
 
 class _ABSENT:
@@ -73,6 +75,34 @@ class CachedChapter:
     surroundings: tuple[object, ...]
 
 
+class StoredChapters:
+    """Chapters that share pages as another process laid them out, in bytes, by their ids.
+
+    `identify` says which chapter of that process a chapter is the same as; an empty text: none.
+    """
+
+    def __init__(self, groups: Groups, identify: Callable[[Chapter], str]) -> None:
+        self._known = groups
+        self.identify = identify
+        # Those of this book, and the ids of those that are still to be written.
+        self.groups: dict[tuple[str, ...], bytes] = {}
+        self.new: list[tuple[str, ...]] = []
+
+    def recall(self, chapters: list[Chapter]) -> tuple[bytes, list[Chapter]]:
+        """Return chapters that share pages in bytes, and those of them that are still the same."""
+        names = tuple(chapter.id for chapter in chapters)
+        identities, data = self._known.get(names, ((), b""))
+        same = [c for c, own in zip(chapters, identities, strict=False) if self.identify(c) == own]
+        if len(same) == len(chapters):
+            self.groups[names] = data
+        return data, same
+
+    def export(self, identify: Callable[[str], str]) -> Groups:
+        """Return the chapters of this book, for another process, with what identifies them."""
+        found = {names: (tuple(map(identify, names)), data) for names, data in self.groups.items()}
+        return {names: kept for names, kept in found.items() if "" not in kept[0]}
+
+
 @record
 class ChapterCache:
     """The layout of one book when it was last laid out; `key` is what it depends on."""
@@ -87,6 +117,9 @@ class ChapterCache:
     pages: dict[str, tuple[list[ChapterContent], list[PageContent]]] = field(default_factory=dict)
     # How many chapters the last layout took from here.
     used: int = 0
+    # What other processes laid out, and how it is written; None where nothing is kept.
+    stored: StoredChapters | None = None
+    archive: ChapterArchive | None = None
 
     def begin(self, key: Hashable, asked: list[RecordingDict[Any]]) -> None:
         """Begin a layout, in which `asked` are the mappings that chapters may ask."""
@@ -138,29 +171,48 @@ class ChapterCache:
         same = len(known) == len(contents) and all(map(is_, known, contents))
         return list(sheets) if same else None
 
-    def export_chapters(self, names: list[str], archive: ChapterArchive) -> list[bytes]:
+    def export_chapters(self, names: Sequence[str]) -> bytes:
         """Return chapters that share pages, and these, as bytes; nothing if that cannot be done."""
+        assert self.archive is not None
         kept = [self.chapters[name] for name in names]
         pages = {key: known for key, known in self.pages.items() if key.split()[0] == names[0]}
         parts = [
             (name, k.content, k.element, k.answers, k.surroundings)
             for name, k in zip(names, kept, strict=True)
         ]
+        parents = [one.element.parent for one in kept]
         for one in kept:
             # The book is not written with its chapter.
             one.element.parent = None
         try:
-            return [archive.dump((parts, pages))]
+            return self.archive.dump((parts, pages))
         except (pickle.PicklingError, TypeError, RecursionError, StopIteration):
-            return []
+            return b""
+        finally:
+            for one, parent in zip(kept, parents, strict=True):
+                one.element.parent = parent
 
-    def add_chapters(self, data: bytes, archive: ChapterArchive, document: Document) -> None:
-        """Know chapters of a document that another process exported."""
-        parts, pages = archive.load(data)
-        by_id = {chapter.id: chapter for chapter in document.chapters}
+    def add_chapters(self, data: bytes, chapters: list[Chapter]) -> None:
+        """Know these of the chapters that another process exported, and the pages that they share.
+
+        The pages of chapters that are not all known are never recalled.
+        """
+        assert self.archive is not None
+        parts, pages = self.archive.load(data)
+        by_id = {chapter.id: chapter for chapter in chapters}
         for name, *kept in parts:
-            self.chapters[name] = CachedChapter(by_id[name], *kept)
+            if name in by_id:
+                self.chapters[name] = CachedChapter(by_id[name], *kept)
         self.pages |= pages
+
+    def export_stored(self, identify: Callable[[str], str]) -> Groups:
+        """Return what other processes can use, with what `identify` says of each chapter's id."""
+        if self.stored is None:
+            return {}
+        for names in self.stored.new:
+            if data := self.export_chapters(names):
+                self.stored.groups[names] = data
+        return self.stored.export(identify)
 
     def keep_pages(
         self, contents: list[ChapterContent], first: str, sheets: list[PageContent]

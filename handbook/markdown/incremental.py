@@ -9,7 +9,7 @@ differs, the whole book is read again.
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,13 +135,18 @@ class _CachingReader(BookReader):
         self.changed: dict[str, CachedReading] = {}
         self.unchanged: dict[str, CachedReading] = {}
 
-    def read(self, chapter: AssembledChapter) -> ParsedChapter:
-        known = self.cache.chapters.get(chapter.id)
-        if known is not None and known.assembled == chapter:
-            self.unchanged[chapter.id] = known
-            return NOT_READ
-        self.changed[chapter.id] = CachedReading(chapter)
-        return super().read(chapter)
+    def read_all(
+        self, chapters: Sequence[AssembledChapter], share: bool = False
+    ) -> list[ParsedChapter]:
+        for chapter in chapters:
+            known = self.cache.chapters.get(chapter.id)
+            if known is not None and known.assembled == chapter:
+                self.unchanged[chapter.id] = known
+            else:
+                self.changed[chapter.id] = CachedReading(chapter)
+        new = [chapter for chapter in chapters if chapter.id in self.changed]
+        parsed = dict(zip(self.changed, super().read_all(new, share), strict=True))
+        return [parsed.get(chapter.id, NOT_READ) for chapter in chapters]
 
     def register_ids(self, chapter: AssembledChapter, reading: ParsedChapter) -> None:
         if known := self.unchanged.get(chapter.id):

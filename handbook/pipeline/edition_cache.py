@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from ..core.cache import (
     open_cache,
 )
 from ..core.files import allowed_folders, pack_roots
+from ..core.second_process import in_background
 from ..theme.print_options import PHONE
 from .request import BuildRequest, BuiltEdition, selection_of
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..layout.chapter_cache import ChapterCache
     from ..pack.model import Pack
     from ..theme.theme import Theme
+    from .chapter_store import ChapterStore
     from .phases import DocumentCache
 
 
@@ -117,9 +119,11 @@ class EditionCache:
 
         pack = self.pack()
         selection = selection_of(pack, request)
+        store = self._store(request)
+        documents = store.documents() if store else self._documents
         with self.templates():
             document = phases.document_of(
-                pack, selection, request.draft, self._documents, request.strict, self.share
+                pack, selection, request.draft, documents, request.strict, self.share
             )
         theme = self._theme(request.theme)
         advice = phases.advice_of(document, request.theme, selection.brand)
@@ -129,15 +133,47 @@ class EditionCache:
         key = key_of(fonts, request.theme, request.print_options, request.paper == PHONE)
         # A brand has its own theme; a series has the lines of its first edition at hand.
         stored = request.brand is None and not chapters.chapters
-        with self._extending("lines", key if stored else "", chapters):
+        save_lines = self._opened("lines", key if stored else "", chapters)
+        if store:
+            store.open_layouts(
+                chapters, key_of(key, request.paper, pack.language, sorted(document.fields.items()))
+            )
+
+        def save() -> None:
+            save_lines()
+            if store and documents:
+                store.save(documents, chapters)
+
+        with contextlib.ExitStack() as saving:
+
+            def laid_out() -> None:
+                if self.share:
+                    saving.enter_context(in_background(save))
+                else:
+                    save()
+
             edition = phases.edition_of(
-                document, selection, request.theme, request.attach, chapters, self.share
+                document,
+                selection,
+                request.theme,
+                request.attach,
+                chapters,
+                self.share,
+                laid_out,
             )
         advice += phases.edition_warnings(edition)
         built = BuiltEdition(
             pack.title, selection.words, selection.file_stem, edition, tuple(advice)
         )
         return built, sorted({*files, *edition.pictures})
+
+    def _store(self, request: BuildRequest) -> ChapterStore | None:
+        """Return what is known of the chapters of the pack in the default brand."""
+        from .chapter_store import ChapterStore
+
+        if not (self.share and self.cache and self.key) or request.brand is not None:
+            return None
+        return ChapterStore(self.cache, key_of(digest_of_tool(), str(self.content.absolute())))
 
     def _theme(self, name: str) -> Theme:
         """Return the theme; its files are not parsed if they were before."""
@@ -154,10 +190,17 @@ class EditionCache:
         place = str(self.content.absolute()) if self.key else ""
         return self._extending("templates", place, TEMPLATE_CACHE)
 
-    def _extending(self, kind: str, key: str, known: Exportable) -> AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def _extending(self, kind: str, key: str, known: Exportable) -> Iterator[None]:
+        save = self._opened(kind, key, known)
+        yield
+        save()
+
+    def _opened(self, kind: str, key: str, known: Exportable) -> Callable[[], None]:
+        """Give `known` what earlier processes learnt; return what keeps what it learns from now."""
         if not (self.cache and self.key and key):
-            return contextlib.nullcontext()
-        return self.cache.extending(kind, key_of(digest_of_tool(), key), known)
+            return lambda: None
+        return self.cache.opened(kind, key_of(digest_of_tool(), key), known)
 
     def _get(self, kind: str, key: str) -> Any:
         return self.cache.get(kind, key) if self.cache and key else None

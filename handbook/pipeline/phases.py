@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -164,17 +164,19 @@ def edition_of(
     attach: bool = False,
     cache: Layouts | None = None,
     share: bool = False,
+    laid_out: Callable[[], object] = lambda: None,
 ) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
     A `cache` of what was laid out before makes it quicker, and no other; a second process may
-    `share` the work.
+    `share` the work.  `laid_out` is called before the book is written.
     """
     from ..layout.book import lay_out
     from ..pdf.edition_writer import make_edition
 
     theme_tokens = theme_of(theme, selection.brand)
     book = lay_out(document, theme_tokens, selection.paper, selection.print_options, cache, share)
+    laid_out()
     files: list[Attachment] = []
     if attach:
         from .attachments import attachments

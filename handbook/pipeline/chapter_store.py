@@ -1,0 +1,74 @@
+"""Keep the chapters of a book on disk as they were read and laid out, for the next build.
+
+After an edit the next build reads and lays out that chapter alone.  A chapter as it was read is
+known by its text and by what it asked of the book; as it was laid out, by the very chapter that was
+read.  So each entry of the second kind names entries of the first by their digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from typing import Any
+
+from ..core.cache import Cache, SafeReader
+from ..document.nodes import Chapter
+from ..layout.chapter_cache import ChapterCache, Groups, StoredChapters
+from .phases import DocumentCache
+
+
+class ChapterStore:
+    """The chapters of one pack in a cache; `key` is what each depends on in addition to them."""
+
+    def __init__(self, cache: Cache, key: str) -> None:
+        self.cache = cache
+        self.key = key
+        # Each chapter as it was read, in bytes, and the value that these are.
+        self._readings: dict[str, tuple[tuple[Any, Any], bytes]] = {}
+        self._layouts = ""
+        self._known: Groups = {}
+
+    def documents(self) -> DocumentCache:
+        """Return the chapters as they were read."""
+        documents = DocumentCache()
+        stored = self.cache.get("readings", self.key)
+        if stored is None:
+            return documents
+        documents.readings.key, documents.woven.key, chapters = stored
+        for name, data in chapters.items():
+            reading, woven = SafeReader(io.BytesIO(data)).load()
+            self._readings[name] = (reading, woven), data
+            documents.readings.chapters[name] = reading
+            if woven is not None:
+                documents.woven.chapters[name] = woven
+        return documents
+
+    def open_layouts(self, chapters: ChapterCache, key: str) -> None:
+        """Let `chapters` know what was laid out under `key`."""
+        self._layouts, self._known = key, self.cache.get("layouts", key) or {}
+        chapters.stored = StoredChapters(self._known, self._identify)
+
+    def _identify(self, chapter: Chapter) -> str:
+        """Return the digest of a chapter that was read from the cache."""
+        (reading, woven), data = self._readings.get(chapter.id, ((None, None), b""))
+        if reading is None or chapter is not (woven[2] if woven else reading.chapter):
+            return ""
+        return hashlib.sha256(data).hexdigest()
+
+    def save(self, documents: DocumentCache, chapters: ChapterCache) -> None:
+        """Keep what was read and laid out, if it is new."""
+        readings, woven = documents.readings, documents.woven
+        kept: dict[str, bytes] = {}
+        for name, reading in readings.chapters.items():
+            value = reading, woven.chapters.get(name)
+            known, data = self._readings.get(name, ((None, None), b""))
+            if known[0] is not value[0] or known[1] is not value[1]:
+                data = pickle.dumps(value, protocol=5)
+            kept[name] = data
+        if kept != {name: data for name, (_, data) in self._readings.items()}:
+            self.cache.put("readings", self.key, (readings.key, woven.key, kept))
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
+        groups = chapters.export_stored(lambda name: digests.get(name, ""))
+        if groups != self._known:
+            self.cache.put("layouts", self._layouts, groups)

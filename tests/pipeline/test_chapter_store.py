@@ -1,0 +1,98 @@
+"""After an edit, a build takes the other chapters from disk, and makes what a fresh build makes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from packs import pack
+
+from handbook.core.cache import Cache
+from handbook.core.diagnostics import HandbookError
+from handbook.layout.chapter import ChapterLayouter
+from handbook.markdown.book_reader import BookReader
+from handbook.pipeline.edition_cache import EditionCache
+from handbook.pipeline.request import BuildRequest
+from handbook.theme.print_options import PrintOptions
+
+sys.path.append(str(Path(__file__).parents[1] / "layout"))
+from test_memory import EDITS, FILES
+
+
+def edition(
+    folder: Path, cache: Cache | None, paper: str = "a4", options: PrintOptions | None = None
+) -> bytes | tuple[str, ...]:
+    request = BuildRequest(
+        folder, date(2026, 11, 24), "", "", "", paper, (), options or PrintOptions(),
+        None, "default", False, None,
+    )  # fmt: skip
+    try:
+        return EditionCache(folder, cache, share=True).edition(request).edition.fill({})
+    except HandbookError as problem:
+        return tuple(str(one) for one in problem.diagnostics)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is read and laid out in this process: chapters by id."""
+    done: list[str] = []
+    read, lay_out = BookReader.read, ChapterLayouter.lay_out
+
+    def noted_read(reader: BookReader, chapter: object) -> object:
+        done.append(f"read {chapter.id}")  # type: ignore[attr-defined]
+        return read(reader, chapter)  # type: ignore[arg-type]
+
+    def noted_lay_out(layouter: ChapterLayouter, chapter: object, *rest: object) -> object:
+        done.append(f"lay out {chapter.id}")  # type: ignore[attr-defined]
+        return lay_out(layouter, chapter, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(BookReader, "read", noted_read)
+    monkeypatch.setattr(ChapterLayouter, "lay_out", noted_lay_out)
+    monkeypatch.setattr("handbook.core.second_process._can_share", lambda: False)
+    return done
+
+
+def test_every_edit_gives_the_bytes_of_a_fresh_build(tmp_path: Path) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    for file, old, new in [("one.md", "# One", "# One"), *EDITS]:
+        replace(folder / file, old, new)
+        for paper, options in (("a5", None), ("a4", PrintOptions(duplex=True))):
+            made = edition(folder, cache, paper, options)
+            assert made == edition(folder, None, paper, options), (file, old, new)
+
+
+def test_only_the_edited_chapter_is_read_and_laid_out(tmp_path: Path, work: list[str]) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    edition(folder, cache)
+    replace(folder / "three.md", "A pot", "The pot")
+    work.clear()
+    edition(folder, cache)
+    # The index has the numbers of pages, so its chapter is always laid out.
+    assert work == ["read three", "lay out three", "lay out words"]
+
+
+def test_what_another_paper_or_option_left_is_not_taken(tmp_path: Path, work: list[str]) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    for paper, options in (("a4", None), ("a5", None), ("a4", PrintOptions(grayscale=True))):
+        work.clear()
+        edition(folder, cache, paper, options)
+        assert "lay out one" in work
+
+
+def test_a_layout_goes_with_the_chapter_that_was_read(tmp_path: Path, work: list[str]) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    edition(folder, cache)
+    # Chapters are read again as their entry is gone; what was laid out of the old ones is not used.
+    next(tmp_path.glob("readings-*.entry")).unlink()
+    replace(folder / "three.md", "A pot", "The pot")
+    work.clear()
+    assert edition(folder, cache) == edition(folder, None)
+    assert {"read one", "lay out one"} <= set(work)
