@@ -119,7 +119,9 @@ class BookReader:
         for element, line in _elements(reading):
             source = _source_at(chapter, line)
             for child in element:
-                take_attributes(child)
+                # A picture in a link has attributes of its own.
+                for inner in child.iter() if len(child) and child.tag in INLINE else (child,):
+                    take_attributes(inner)
                 inline = child.tag in INLINE and not is_figure(element)
                 if inline and (target := child.attrib.pop("id", "")):
                     if self.reader(chapter).file_scoped_ids:

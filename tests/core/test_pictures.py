@@ -286,3 +286,22 @@ def test_the_option_of_a_draft(tmp_path: Path) -> None:
     built = CliRunner().invoke(main, [*command, "--draft"])
     assert built.exit_code == 0, built.output
     assert "Picture missing: map.png" in Reader(tmp_path / "a.pdf").text()
+
+
+def test_a_figure_with_a_missing_picture_keeps_its_caption_and_the_others(tmp_path: Path) -> None:
+    picture(tmp_path / "there.jpg", size=(300, 150))
+    (tmp_path / "handbook.yaml").write_text(
+        "title: T\ndialect: gfm\nlenient: true\nchapters: [a.md]\n"
+    )
+    (tmp_path / "a.md").write_text(
+        "# A\n\n<figure><img src='gone.jpg' alt='Left pump'><figcaption>Two pumps</figcaption></figure>\n\n"
+        "<figure><img src='gone.jpg' alt='Left'><img src='there.jpg' alt='Right'><figcaption>Both</figcaption></figure>\n"
+    )
+    target = tmp_path / "a.pdf"
+    command = ["build", "--content", str(tmp_path), "-o", str(target), "--date", "2026-12-01"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    text = Reader(target).text()
+    assert "Picture missing: gone.jpg" in text
+    assert text.index("Left pump") < text.index("Two pumps") < text.index("Both")
+    with pikepdf.open(target) as pdf:
+        assert sum(len(page.images) for page in pdf.pages) == 1

@@ -234,3 +234,53 @@ def test_files_that_include_themselves_without_end(tmp_path: Path) -> None:
     (tmp_path / "src" / "a.md").write_text("{{#include a.md}}\n\n" * 30)
     with pytest.raises(HandbookError, match="the pages include more than 20,000 files"):
         imported_files(read_source(tmp_path))
+
+
+def test_markdown_inside_html_and_inline_marks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\nmarkdown_extensions:\n  - attr_list\n  - md_in_html\n"
+            "  - pymdownx.critic\n  - pymdownx.keys\n  - pymdownx.caret\n  - pymdownx.mark\n  - pymdownx.smartsymbols\n",
+            "docs/index.md": "# Home\n\n1. Step\n\n     <figure markdown>\n         ![A pump](pump.png){ loading=lazy }\n"
+            "         <figcaption markdown>The **pump**</figcaption>\n     </figure>\n\n2. Next\n\n"
+            '<div class="grid" markdown="1">\nA *star*.\n\n```html\n<div markdown>\n```\n</div>\nAfter.\n\n'
+            "[![Built](https://example.org/b.svg){ loading=lazy .off }](https://example.org/)\n\n"
+            'Press ++"Select All"++ and ++ctrl+c++, 10^3^, ^^new^^, ==seen==, a == b.\n\n'
+            "It is {++added++}{--gone--}{>>why<<}, {~~old~>fresh~~} (c) --> 1/2 <!-- kept --> `==x==`.\n",
+        },
+    )
+    assert "     <figure>\n\n     ![A pump]" in made.text("index.md")
+    text = made.printed(capsys)
+    for words in (
+        "The pump",
+        "A star. <div markdown>",
+        "After.",
+        "Press Select All and Ctrl+C, 103, new, seen, a == b.",
+        "It is addedgone, oldfresh © → ½ ==x==",
+    ):
+        assert words in text, words
+    for words in ("**", "{", "loading", "++"):
+        assert words not in text, words
+    assert "Comments of critics left out: 1" in made.report
+
+
+def test_tabs_have_the_labels_that_are_listed_above_them(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": "export default {};",
+            "docs/a.mdx": "# A\n\n<Tabs\n  defaultValue=\"js\"\n  values={[\n    {label: 'JavaScript', value: 'js'},\n    {label: 'Other', value: 'o'},\n  ]}\n>\n"
+            '<TabItem value="js">\n\n```js\n1\n```\n\n</TabItem>\n<TabItem value="o">\n\n<Tabs>\n<TabItem value="in">\nInner\n</TabItem>\n</Tabs>\n\n'
+            "</TabItem>\n</Tabs>\n",
+        },
+    )
+    text = made.text("a.md")
+    assert [line for line in text.split("\n") if line.startswith(":::tab")] == [
+        ":::tab JavaScript",
+        ":::tab Other",
+        ":::tab in",
+    ]
+    assert "Tabs" not in text

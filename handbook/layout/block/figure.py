@@ -68,8 +68,7 @@ def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flo
 def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
     """Lay out a picture, or several side by side, and their caption below."""
     if any(image.missing for image in block.images):
-        missing = [image for image in block.images if image.missing]
-        return [f for image in missing for f in _missing_picture(layouter, image, area)]
+        return _set_incomplete(layouter, block, area)
     group = figure_group(area.element, block.caption)
     flowable = _pictures(layouter, block, area, group)
     x = flowable.x
@@ -83,6 +82,22 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
         layouter, block.caption, number_key(block), group.child("Caption"), area, block.source
     )
     return [flowable, *caption]
+
+
+def _set_incomplete(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
+    """Lay out a figure without some of its pictures: a box for each, the others, the caption."""
+    missing = [image for image in block.images if image.missing]
+    boxes = [f for image in missing for f in _missing_picture(layouter, image, area)]
+    there = tuple(image for image in block.images if not image.missing)
+    if there:
+        rest = replace(block, image=there[0], beside=there[1:])
+        return [*boxes, *set_figure(layouter, rest, area)]
+    if not block.caption:
+        return boxes
+    boxes[-1].keep_with_next = True
+    element = area.element.child("P")
+    caption = set_caption(layouter, block.caption, number_key(block), element, area, block.source)
+    return [*boxes, *caption]
 
 
 def _pictures(layouter: BlockLayouter, block: Figure, area: Area, group: StructElem) -> Flowable:

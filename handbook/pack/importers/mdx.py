@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from .includes import DEEPEST, note_include
+from .js_literal import literal_objects
 from .model import Book, Page
 from .rewriting import attributes_of, inside_fences, outside_code, outside_fences
-from .sources import front_matter
+from .sources import front_matter, words
 
 _IMPORT = re.compile(
     r"^import\s+(?:[\w*{}\s,$]+?\s+from\s+)?['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE
@@ -29,6 +30,7 @@ _TAB = re.compile(
     r"^([ \t]*)<TabItem\b((?:[^<>{}\"']|\"[^\"]*\"|'[^']*'|\{[^}]*\})*)>[ \t]*(.*)$", re.MULTILINE
 )
 _TABS = re.compile(r"</?Tabs\b(?:[^<>]|(?<==)>)*>")
+_TAB_OR_TABS = re.compile(rf"{_TAB.pattern}|{_TABS.pattern}", re.MULTILINE)
 _ADMONITION = re.compile(
     r"^([ \t]*)<Admonition\b([^<>]*)>[ \t]*$|^([ \t]*)</Admonition>[ \t]*$", re.MULTILINE
 )
@@ -52,7 +54,8 @@ def _rewrite(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
     values = {name: value for name, _, value in _VALUE.findall(text)}
     text = outside_fences(text, lambda piece: _without_exports(_IMPORT.sub("", piece)))
     text = outside_code(text, lambda piece: _expressions(piece, values))
-    text = outside_fences(text, _boxes)
+    labels: list[dict[str, str]] = []
+    text = outside_fences(text, lambda piece: _boxes(piece, labels))
     text = outside_fences(text, lambda piece: _components(piece, page, book, path, partials, depth))
     return inside_fences(text, lambda block: _HIGHLIGHT.sub("", block))
 
@@ -95,10 +98,20 @@ def _expressions(text: str, values: dict[str, str]) -> str:
     return text.replace("className=", "class=")
 
 
-def _boxes(text: str) -> str:
+def _boxes(text: str, labels: list[dict[str, str]]) -> str:
+    """Turn tabs and admonitions into boxes; `labels` has those of the `<Tabs>` that are open."""
+
     def tab(match: re.Match[str]) -> str:
+        if match[2] is None:
+            if match[0].startswith("</"):
+                del labels[-1:]
+            elif not match[0].endswith("/>"):
+                labels.append(_labels(match[0]))
+            return ""
         given = attributes_of(match[2])
-        label = given.get("label") or given.get("value") or "Tab"
+        value = given.get("value", "")
+        listed = (names[value] for names in reversed(labels) if value in names)
+        label = given.get("label") or next(listed, value) or "Tab"
         rest = match[3].strip()
         closing = rest.endswith("</TabItem>")
         rest = rest.removesuffix("</TabItem>").strip()
@@ -113,10 +126,17 @@ def _boxes(text: str) -> str:
             f"\n{match[1]}:::{given.get('type', 'note')} {given.get('title', '')}".rstrip() + "\n"
         )
 
-    text = _TAB.sub(tab, text)
+    text = _TAB_OR_TABS.sub(tab, text)
     text = re.sub(r"(\S)[ \t]*</TabItem>[ \t]*$", r"\1\n\n</TabItem>", text, flags=re.MULTILINE)
-    text = _TABS.sub("", re.sub(r"^([ \t]*)</TabItem>", r"\n\1:::\n", text, flags=re.MULTILINE))
+    text = re.sub(r"^([ \t]*)</TabItem>", r"\n\1:::\n", text, flags=re.MULTILINE)
     return _ADMONITION.sub(admonition, text)
+
+
+def _labels(tabs: str) -> dict[str, str]:
+    """Return the labels by value that `<Tabs values={[…]}>` lists."""
+    listed = re.search(r"\bvalues=\{\s*(?=\[)", tabs)
+    items = literal_objects(tabs, listed.end()) if listed else []
+    return {words(item.get("value")): words(item.get("label")) for item in items}
 
 
 def _components(
@@ -148,8 +168,8 @@ def _components(
         if name in ("Listing", "details", "Details", "Fragment", "React.Fragment") and not label:
             return ""
         book.report.miss(f"<{name}>", book.where(page, text, match.start()))
-        words = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
-        words.append(given.get("description") or given.get("text") or given.get("children") or "")
-        return "\n".join([match[1] + one + "\n" for one in words if one])
+        said = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
+        said.append(given.get("description") or given.get("text") or given.get("children") or "")
+        return "\n".join([match[1] + one + "\n" for one in said if one])
 
     return _TAG.sub(replace, text)

@@ -13,9 +13,16 @@ from ...core.files import is_file, is_folder
 from .emoji import emoji_names
 from .includes import DEEPEST, find_file, line_range, note_include, section
 from .mkdocs_folders import mkdocs_folder
-from .mkdocs_plugins import filled_macros, included_markdown, languages_of, plugins_of
+from .mkdocs_plugins import (
+    filled_macros,
+    included_markdown,
+    languages_of,
+    markdown_in_html,
+    plugins_of,
+)
 from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
+from .pymdown import pymdown_marks
 from .rewriting import indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
@@ -117,8 +124,11 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         book.rewrites = (_snippets,)
     if "pymdownx.inlinehilite" in extensions:
         book.rewrites = (*book.rewrites, _without_languages)
+    book.rewrites = (*book.rewrites, *pymdown_marks(extensions))
     if "attr_list" in extensions:
         book.rewrites = (*book.rewrites, _without_bare_attributes)
+    if {"md_in_html", "extra"} & {name.removeprefix("markdown.extensions.") for name in extensions}:
+        book.rewrites = (*book.rewrites, markdown_in_html)
     if "include-markdown" in plugins:
         book.rewrites = (included_markdown, *book.rewrites)
     if "macros" in plugins:

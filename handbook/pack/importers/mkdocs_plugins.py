@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,18 @@ from ...core.values import frozen
 from .includes import DEEPEST, note_include
 from .links import moved_links
 from .model import Book, Page
-from .rewriting import attributes_of, indented, outside_fences
+from .rewriting import attributes_of, indented, outside_fences, pieces
 from .sources import front_matter, table, words
 
 _INCLUDE = re.compile(
     r"^([ \t>]*)?\{%-?\s*(include-markdown|include)\s+(?:\"([^\"\n]+)\"|'([^'\n]+)')"
     r"((?:[^%]|%(?!\}))*?)-?%\}",
+    re.MULTILINE,
+)
+_WITH_MARKDOWN = re.compile(
+    r"^([ \t]*)<(div|figure|figcaption|section|article|aside|details|center|main|header|footer|p)\b"
+    r"([^<>\n]*?)[ \t]markdown(?:=(?:\"(?:1|block)?\"|'(?:1|block)?'|1|block))?(?=[ \t>])"
+    r"([^<>\n]*)>(.*)$",
     re.MULTILINE,
 )
 _HEADING = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
@@ -114,6 +120,76 @@ def _unescaped(words_: str) -> str:
 def _flag(given: dict[str, str], name: str, default: bool) -> bool:
     value = given.get(name, given.get(name.replace("-", "_")))
     return default if value is None else value.strip() == "true"
+
+
+# ------------------------------------------------------------------------------- md_in_html
+
+
+def markdown_in_html(text: str, page: Page, book: Book) -> str:
+    """Let Markdown inside elements of HTML with the attribute `markdown` be read as such."""
+    if "markdown" not in text or not _WITH_MARKDOWN.search(text):
+        return text
+    written = [
+        (code, line) for code, piece in pieces(text) for line in piece.splitlines(keepends=False)
+    ]
+    return "\n".join(_opened(written)) + ("\n" if text.endswith("\n") else "")
+
+
+def _opened(lines: Sequence[tuple[bool, str]]) -> Iterator[str]:
+    """Yield lines with blank ones around what is inside such an element, in line with its tag."""
+    # Of each open element: its name, how many of that name are open, its margin, its inner one.
+    stack: list[_OpenElement] = []
+    for code, line in lines:
+        if stack:
+            line = stack[-1].in_line(line)
+        opening = None if code else _WITH_MARKDOWN.match(line)
+        if opening:
+            stack.append(_OpenElement(opening[2], opening[1]))
+            yield f"{opening[1]}<{opening[2]}{opening[3]}{opening[4]}>"
+            yield ""
+            line = opening[1] + opening[5].strip()
+        closing = stack[-1].closing(line) if stack and not code else None
+        if closing is None:
+            if line.strip() or not opening:
+                yield line
+            continue
+        before, end, after = line[: closing.start()], closing[0], line[closing.end() :]
+        margin = stack.pop().margin
+        if before.strip():
+            yield before
+        yield ""
+        yield f"{margin}{end}"
+        yield ""
+        if after.strip():
+            yield margin + after.strip()
+
+
+class _OpenElement:
+    """An element whose end is to come: its name, its margin, and that of what is inside."""
+
+    def __init__(self, name: str, margin: str) -> None:
+        self.name = name
+        self.margin = margin
+        self.depth = 1
+        self.inner: int | None = None
+        self.tags = re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE)
+
+    def in_line(self, line: str) -> str:
+        """Return a line inside the element, as far from its tag as from its first line."""
+        if not line.strip():
+            return line
+        indent = len(line) - len(line.lstrip(" "))
+        if self.inner is None:
+            self.inner = max(indent, len(self.margin))
+        return line[max(0, min(indent, self.inner) - len(self.margin)) :]
+
+    def closing(self, line: str) -> re.Match[str] | None:
+        """Return where the element ends, if it does in this line."""
+        for match in self.tags.finditer(line):
+            self.depth += -1 if match[1] else 1
+            if not self.depth:
+                return match
+        return None
 
 
 # ---------------------------------------------------------------------------------- macros
