@@ -119,9 +119,7 @@ class BookReader:
         for element, line in _elements(reading):
             source = _source_at(chapter, line)
             for child in element:
-                # A picture in a link has attributes of its own.
-                for inner in child.iter() if len(child) and child.tag in INLINE else (child,):
-                    take_attributes(inner)
+                take_attributes(child)
                 inline = child.tag in INLINE and not is_figure(element)
                 if inline and (target := child.attrib.pop("id", "")):
                     if self.reader(chapter).file_scoped_ids:

@@ -11,7 +11,7 @@ from markdown.util import AtomicString
 
 from ...core.i18n import Translations
 from ..elements import Finding, apply_attributes, fence_info, split_attributes
-from ..syntax import ADMONITIONS, FOREIGN_ADMONITIONS
+from ..syntax import ADMONITIONS, ATTRIBUTES_AT_START, FOREIGN_ADMONITIONS
 from .html_nodes import (
     KNOWN,
     ON_SCREEN,
@@ -537,6 +537,9 @@ class HtmlConverter:
             words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
             if out.tag == "a" or source.startswith("data:"):
                 _text(out, words)
+                # No element is left that could take its attributes.
+                if found := ATTRIBUTES_AT_START.match(node.tail or ""):
+                    node.tail = node.tail[found.end() :]
             else:
                 etree.SubElement(out, "a", {"href": _escaped(source)}).text = words
             return

@@ -197,7 +197,7 @@ def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) 
                 folder = finder.book.sources.folder(finder.book.folder / target)
                 page = None if folder else finder.take(target)
                 if page:
-                    page.title = plain_title(title or "")
+                    page.title = plain_title(title or words(page.front.get("title")))
                     yield page
                 elif folder and folder != finder.book.folder:
                     below = mkdocs_folder(finder, folder, indexes)

@@ -36,6 +36,7 @@ class PageFinder:
         self.endings = endings
         self.own_language, self.other_languages = suffixes
         self.seen: set[Path] = set()
+        self.taken: set[Path] = set()
         self.names: set[str] = set()
 
     def take(self, name: str) -> Page | None:
@@ -51,6 +52,8 @@ class PageFinder:
             if name and not path:
                 self.book.report.leave_out("listed, but not there", name[:200])
             return None
+        if path in self.taken:
+            self.book.report.leave_out("listed again, printed once", name[:200])
         return self.page(path)
 
     def page(self, path: Path) -> Page | None:
@@ -68,6 +71,7 @@ class PageFinder:
             )
             return None
         front, _ = front_matter(self.book.sources.text(real))
+        self.taken.add(real)
         return Page(real, self._name(real), front=front)
 
     def skip(self, path: Path) -> None:
