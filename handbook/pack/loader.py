@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ..core.diagnostics import (
     Diagnostic,
@@ -46,8 +47,8 @@ from .validation import validate
 CONFIG = "handbook.yaml"
 
 
-def load_pack(folder: Path) -> Pack:
-    """Return the pack in `folder`.
+def load_pack(folder: Path, tables: Mapping[str, Any] | None = None) -> Pack:
+    """Return the pack in `folder`; its `tables` are not read again if they are known.
 
     Raises:
         HandbookError: With everything that is missing or malformed: the folder, its handbook.yaml,
@@ -77,7 +78,8 @@ def load_pack(folder: Path) -> Pack:
     listed = isinstance(config.get("chapters"), list) or not problems.found
     warnings: list[Diagnostic] = []
     chapters = tuple(_load_chapters(folder, config, path, problems, warnings)) if listed else ()
-    tables = load_tables(folder, problems)
+    if tables is None:
+        tables = load_tables(folder, problems)
     checks: Mapping[str, date] = {}
     with problems:
         checks = checks_of(tables)

@@ -12,6 +12,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,10 +61,13 @@ class EditionCache:
             self._documents, self._chapters = DocumentCache(), ChapterCache()
         self.key = self._key() if cache else ""
 
-    def _key(self) -> str:
-        """Return the key of the pack; empty if it is too large to be looked through."""
+    def _key(self, below: Path | None = None) -> str:
+        """Return the key of the pack, or of what is `below` a folder of it.
+
+        It is empty if there is too much to be looked through.
+        """
         folders = (*pack_roots(self.content), *allowed_folders())
-        files = digest_of_folders(folders, folders)
+        files = digest_of_folders((below,) if below else folders, folders)
         place = str(self.content), str(self.content.absolute()), folders
         return key_of(digest_of_tool(), place, files) if files else ""
 
@@ -74,14 +78,20 @@ class EditionCache:
             HandbookError: for errors in its files.
         """
         from ..pack.loader import load_pack
+        from ..pack.tables import TABLES
 
-        known = self._get("pack", self.key)
-        if known is None:
-            known = load_pack(self.content)
-            # A file that was saved in between belongs to another key.
-            if self.key and self.key == self._key():
-                self._put("pack", self.key, known)
-        pack: Pack = known
+        # Tables take longest to read, and are edited less often than chapters.
+        key = self._key(self.content / TABLES) if self.key else ""
+        tables, known = self._get("tables", key), self._get("pack", self.key)
+        if known is not None and tables is not None:
+            kept: Pack = replace(known, tables=tables)
+            return kept
+        pack = load_pack(self.content, tables)
+        # A file that was saved in between belongs to another key.
+        if self.key and self.key == self._key():
+            self._put("pack", self.key, replace(pack, tables={}))
+            if tables is None:
+                self._put("tables", key, dict(pack.tables))
         return pack
 
     def edition(self, request: BuildRequest) -> BuiltEdition:

@@ -10,9 +10,10 @@ import pytest
 from packs import pack
 
 from handbook.core.cache import Cache
-from handbook.core.diagnostics import HandbookError
+from handbook.core.diagnostics import DiagnosticCollector, HandbookError
 from handbook.layout.chapter import ChapterLayouter
 from handbook.markdown.book_reader import BookReader
+from handbook.pack import loader, tables
 from handbook.pipeline.edition_cache import EditionCache
 from handbook.pipeline.request import BuildRequest
 from handbook.theme.print_options import PrintOptions
@@ -96,3 +97,25 @@ def test_a_layout_goes_with_the_chapter_that_was_read(tmp_path: Path, work: list
     work.clear()
     assert edition(folder, cache) == edition(folder, None)
     assert {"read one", "lay out one"} <= set(work)
+
+
+def test_tables_are_read_again_when_one_was_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    edition(folder, cache)
+    read: list[Path] = []
+    original = tables.load_tables
+
+    def noted(place: Path, problems: DiagnosticCollector) -> dict[str, object]:
+        read.append(place)
+        return original(place, problems)
+
+    monkeypatch.setattr(loader, "load_tables", noted)
+    replace(folder / "three.md", "A pot", "The pot")
+    assert edition(folder, cache) == edition(folder, None)
+    assert read == [folder], "only the build without a cache reads them"
+    replace(folder / "tables" / "t.yaml", "one", "two")
+    made = edition(folder, cache)
+    assert read == [folder] * 2
+    assert made == edition(folder, None)
