@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
+from itertools import zip_longest
 
 from ..core.values import changed, frozen, record
 from ..document.nodes import (
@@ -27,10 +28,11 @@ from .area_colors import AreaColors
 from .block.area import Area
 from .block.area_opener import Band, area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
+from .block.code_notes import notes_of
 from .block.cover import CoverPage, cover_pieces
-from .block.exhibits import needs_wide_frame, wide_kinds
+from .block.exhibits import need_wide_frame, wide_kinds
 from .block.generated_lists import Lists
-from .block.layouter import SIDE_GAP, BlockLayouter
+from .block.layouter import BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
 from .flow.flowables import (
@@ -179,7 +181,7 @@ class ChapterLayouter:
             opener[0].opens = frames.theme.number("chapter.run-in")
             opener[0].before = frames.theme.number("chapter.before")
         area = changed(area, side_level=_side_level(chapter) if count == 1 else 0)
-        if count == 1 and needs_wide_frame(self.blocks, blocks, area):
+        if count == 1 and need_wide_frame(self.blocks, blocks, area):
             area = changed(area, exhibits_wide=True)
         if count > 1:
             text = self._in_columns(blocks, area, count)
@@ -306,8 +308,7 @@ class ChapterLayouter:
     ) -> list[Flowable]:
         """Return a chapter's number, in the side column next to its title."""
         style = self.blocks.context.theme.style("chapter-number")
-        side = changed(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
-        label = self.blocks.lines((Text(number),), style, heading, side, chapter.source)
+        label = self.blocks.lines((Text(number),), style, heading, area.side(), chapter.source)
         for flowable in label[-1:]:
             if isinstance(flowable, TextLine):
                 # Number and title are one heading: "1 The start", not "1The start".
@@ -318,7 +319,11 @@ class ChapterLayouter:
         """Lay out top-level blocks, each below the section element that its heading opens."""
         flowables: list[Flowable] = []
         path: list[tuple[int, StructElem]] = [(1, area.element)]
-        for block in blocks:
+        # The notes of a listing that are next to it.
+        beside: List | None = None
+        for block, following in zip_longest(blocks, blocks[1:]):
+            if block is beside:
+                continue
             if isinstance(block, Heading):
                 while len(path) > 1 and path[-1][0] >= block.level:
                     path.pop()
@@ -328,7 +333,10 @@ class ChapterLayouter:
                 flowables[-1].keep_with_next = True
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
+            self.blocks.code_notes = notes = notes_of(block, following)
             flowables += self.blocks.lay_out(block, inner)
+            beside = notes if self.blocks.code_notes is None else None
+            self.blocks.code_notes = None
         # A margin note at a chapter's end has no block next to it.
         return [*flowables, *self.blocks.take_aside()]
 

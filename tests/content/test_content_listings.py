@@ -1,7 +1,7 @@
 """Every listing of the shipped book is parsed or run by its kind, and counted.
 
-A YAML listing says in its first line which file it is (`# azure-pipelines.yml`, `# .github/workflows/ci.yml`); that decides
-its schema; `# part of azure-pipelines.yml` marks a few lines that no schema fits. A bash listing that begins with `# runs in a scratch repository` is run in one.
+A YAML listing says in its title or its first line which file it is (`title="azure-pipelines.yml"`, `# .github/workflows/ci.yml`);
+that decides its schema; `part of azure-pipelines.yml` marks a few lines that no schema fits. A bash listing that begins with `# runs in a scratch repository` is run in one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from handbook.markdown.convert.charts import ChartPlace, read_chart
 
 CONTENT = Path(__file__).parents[2] / "content"
 FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<lang>[\w-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```\s*$", re.M | re.S
+    r"""^(?P<indent> *)```(?P<lang>[\w-]*)(?: title="(?P<title>[^"]*)")?[^\n]*\n"""
+    r"(?P<code>.*?)^(?P=indent)```\s*$",
+    re.M | re.S,
 )
 QUOTED = re.compile(r"""\{\{\s*(?:'([^']*)'|"([^"]*)")\s*\}\}""")
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.S)
@@ -86,6 +88,9 @@ def chapter_listings(path: Path) -> list[Listing]:
         inside = any(found.start() in part for part in raw)
         code = as_printed(re.sub(rf"^{found['indent']}", "", found["code"], flags=re.M), inside)
         line = text[: found.start()].count("\n") + 1
+        if found["title"]:
+            mark = "//" if found["lang"] == "bicep" else "#"
+            code = f"{mark} {found['title']}\n{code}"
         listings.append(Listing(f"{path.parent.name}/{path.name}", line, found["lang"], code))
     return listings
 

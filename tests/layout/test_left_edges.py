@@ -20,9 +20,11 @@ def edges(pdf: bytes, *words: str) -> list[float]:
     return [found[word] for word in words]
 
 
-@pytest.mark.parametrize("theme", ["default", "almanac"])
-def test_one_long_line_takes_all_of_a_chapter_to_the_wide_frame(theme: str) -> None:
-    body = "\n\n".join(("running words", SHORT, TABLE, FLOW, LONG, "more words"))
+@pytest.mark.parametrize(("theme", "exhibits"), [("default", (SHORT, LONG)), ("almanac", (SHORT,))])
+def test_long_lines_take_all_of_a_chapter_to_the_wide_frame(
+    theme: str, exhibits: tuple[str, ...]
+) -> None:
+    body = "\n\n".join(("running words", *exhibits, TABLE, FLOW, LONG, "more words"))
     text, short, long, table, flow = edges(
         built(body, theme=theme), "running", "shortcode", "longcode", "tablehead", "flowstart"
     )
@@ -38,6 +40,12 @@ def test_what_fits_stays_at_the_edge_of_the_text(theme: str) -> None:
     text, short, table = edges(built(body, theme=theme), "running", "shortcode", "tablehead")
     assert text <= short
     assert text <= table
+
+
+def test_next_to_a_side_column_few_exhibits_that_are_wider_do_not_take_the_others_along() -> None:
+    body = "\n\n".join(("running words", SHORT, TABLE, FLOW, LONG, "more words"))
+    text, short, long, table = edges(built(body), "running", "shortcode", "longcode", "tablehead")
+    assert long < text <= min(short, table)
 
 
 def widths(pdf: bytes) -> list[float]:
@@ -77,3 +85,11 @@ def test_a_long_table_whose_rows_do_not_wrap_stays_in_its_column() -> None:
     body = "\n\n".join((text, _table("word", 30), text))
     *rules, above_title = widths(built(body, theme="field-guide"))
     assert max(rules) < above_title / 1.8
+
+
+def test_figures_are_near_the_words_that_they_are_said_of() -> None:
+    table = (
+        "| Area | Weight |\n|---|--:|\n| Pipelines for build and release | 50 |\n| Security | 10 |"
+    )
+    *narrow, above_title = widths(built(f"Words.\n\n{table}"))
+    assert max(narrow) < above_title / 2

@@ -12,6 +12,8 @@ from ..structure import StructElem
 LEAST_WIDTH = 72.0
 # A side column narrower than this (points) has no room for words: they go into the text.
 LEAST_SIDE = 84.0
+# Between the side column and the text (points).
+SIDE_GAP = 14.0
 
 
 @frozen
@@ -36,7 +38,7 @@ class Area:
     side_level: int = 0
     # The area is one of several columns, out of which only what cannot be narrower reaches.
     in_columns: bool = False
-    # Listings, tables and figures are all in the wide frame, as one of the chapter's needs it.
+    # Listings, tables and figures are all in the wide frame, as those of the chapter need it.
     exhibits_wide: bool = False
     # Where text may begin at the left, if deep nesting leaves it no room: that of the column.
     left: float = 0.0
@@ -45,6 +47,13 @@ class Area:
     def has_side(self) -> bool:
         """Return whether there is a side column next to the area, wide enough for words."""
         return self.top_level and self.x - self.wide_x > LEAST_SIDE
+
+    def side(self, **changes: Any) -> Area:
+        """Return the side column, which has no side column of its own."""
+        width = self.x - self.wide_x - SIDE_GAP
+        return changed(
+            self, x=self.wide_x, width=width, wide_width=width, side_level=0, **changes
+        )  # fmt: skip
 
     def inside(self, element: StructElem, indent: float = 0.0, **changes: Any) -> Area:
         """Return a narrower area inside this one, with no wider one around it.

@@ -13,7 +13,7 @@ from ..page import Box, Page
 from .area import Area
 from .generated_lists import Lists
 from .ground_figure import ground_figure, set_ground_figure
-from .layouter import SIDE_GAP, BlockLayouter
+from .layouter import BlockLayouter
 from .side_notes import next_to
 
 # Below the words on the band, and below the band (points).
@@ -83,7 +83,7 @@ def area_opener(
     title = chapter.title if side or not number else (Text(f"{number}\u2002"), *chapter.title)
     words: list[Flowable] = []
     if number and side:
-        column = replace(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP)
+        column = area.side()
         style = theme.style("area-number")
         words = layouter.lines((Text(number),), style, heading, column, chapter.source)
         end_with_space(words[-1].line, layouter.context)  # type: ignore[attr-defined]

@@ -23,9 +23,9 @@ from ..flow.flowables import (
     keep_whole,
 )
 from ..structure import StructElem
-from .area import Area
+from .area import SIDE_GAP, Area
 from .icons import LEAST, SHARE, Icon
-from .layouter import SIDE_GAP, BlockLayouter
+from .layouter import BlockLayouter
 from .side_notes import next_to
 
 # How far quoted words are from the line next to them (points).
@@ -90,9 +90,7 @@ def _beside_label(
 ) -> list[Flowable]:
     """Lay out a box whose label is in the side column, with a bar between it and the words."""
     theme = layouter.context.theme
-    side = replace(
-        area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, element=element, frames=()
-    )
+    side = area.side(element=element, frames=())
     label = layouter.lines(_label(layouter, block), style, element.child("P"), side, block.source)
     bar = theme.number("box.bar")
     frame = BoxDecoration(area.x - SIDE_GAP / 2 - bar / 2, area.width, None, style.color)

@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...document.nodes import ChartBlock
-from ...document.numbering import number_key
 from ..figure.charts import Chart
 from ..flow.flowables import ChartPiece, Flowable
 from .area import Area
-from .figure import figure_group, set_caption
+from .figure import figure_group, fitting_chart, with_caption
 from .layouter import BlockLayouter
 
 
 def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> list[Flowable]:
     """Lay out a chart and its caption: in the column if it is narrow, else in the wide frame."""
     context = layouter.context
-    x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
-    chart = _drawn(layouter, block, width)
-    if chart.width <= area.width and not area.exhibits_wide:
-        x = area.x
+    chart, x = fitting_chart(area, lambda width: _drawn(layouter, block, width))
     group = figure_group(area.element, block.caption)
     element = group.child("Figure")
     element.alt = chart.alt
@@ -28,14 +24,9 @@ def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> l
     flowable.before = flowable.after = context.theme.style("body").after * 1.5
     if not block.caption:
         return [flowable]
-    flowable.keep_with_next = True
     place = replace(area, x=x, width=max(chart.width, area.width))
-    caption = set_caption(
-        layouter, block.caption, number_key(block), group.child("Caption"), place, block.source
-    )
-    caption[0].before = 6.0
-    caption[-1].after = flowable.after
-    return [flowable, *caption]
+    caption = group.child("Caption")
+    return with_caption(layouter, flowable, block.caption, block, caption, place)
 
 
 def _drawn(layouter: BlockLayouter, block: ChartBlock, width: float) -> Chart:

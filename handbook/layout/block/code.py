@@ -14,6 +14,7 @@ from ..flow.flowables import (
     INSIDE_WHOLE,
     BoxDecoration,
     Flowable,
+    baseline_drop,
     keep_whole,
     set_lines,
 )
@@ -23,11 +24,15 @@ from ..inline.runs import Line, RunStyle, TextRun
 from ..structure import StructElem
 from .area import Area
 from .box import boxed
+from .code_notes import notes_beside
+from .figure import leaves_side, put_beside
 from .layouter import BlockLayouter
 
 # Code of so many lines stays on one page; the cost of a page's end inside longer code.
 WHOLE_CODE = 30
 INSIDE_LONG_CODE = 24.0
+# White above and below the lines of a listing, by that next to them.
+TOP = 0.75
 # In columns, lines of code continue below up to so many columns wide.
 LONG_LINE = 1.7
 
@@ -48,7 +53,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     number = _gutter(block)
     limit = max(10, int(inner.width / unit) - number)
     rows = layouter.paragraphs.rows(block.text.rstrip("\n"), block.language, limit)
-    title = _title(layouter, block, group, inner)
+    title = _title(layouter, block, group, area, inner)
     lines: list[Line] = []
     of_row: list[int] = []
     element, count = group, 0
@@ -69,11 +74,13 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
         flowable.frames = inner.frames
     _keep_rows(flowables, of_row)
     _tint(layouter, block, flowables, of_row, rows, area)
+    if layouter.code_notes is not None and leaves_side(layouter, area, area.x):
+        flowables = notes_beside(layouter, block, flowables, of_row, area, pad * TOP)
     flowables = [*title, *flowables]
     # At least four lines on either side of a break.
     for flowable in (*flowables[:3], *flowables[-4:-1]):
         flowable.keep_with_next = True
-    box = boxed(layouter, flowables, inner, pad * 0.75)
+    box = boxed(layouter, flowables, inner, pad * TOP)
     keep_whole(box, INSIDE_WHOLE if len(lines) <= WHOLE_CODE else INSIDE_LONG_CODE)
     box[0].before = box[-1].after = style.after
     return box
@@ -108,13 +115,19 @@ def _gutter(block: CodeBlock) -> int:
 
 
 def _title(
-    layouter: BlockLayouter, block: CodeBlock, group: StructElem, inner: Area
+    layouter: BlockLayouter, block: CodeBlock, group: StructElem, area: Area, inner: Area
 ) -> list[Flowable]:
-    """Return the name of the file above its lines."""
+    """Return the name of the file above its lines, or put it into the side column."""
     if not block.title:
         return []
     style = layouter.context.theme.style("caption")
     content = (Span("strong", (Text(block.title),)),)
+    if leaves_side(layouter, area, area.x):
+        theme, context = layouter.context.theme, layouter.context
+        drop = baseline_drop(theme.style("code"), context) - baseline_drop(style, context)
+        down = theme.number("code.padding") * TOP + drop
+        put_beside(layouter, content, "", group.child("P"), area, block.source, down)
+        return []
     flowables = layouter.lines(content, style, group.child("P"), inner, block.source)
     for flowable in flowables:
         flowable.keep_with_next = True

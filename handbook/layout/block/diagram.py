@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from ...core.diagnostics import Source
 from ...document.nodes import Diagram
-from ...document.numbering import number_key
 from ..figure.charts import Chart, scaled
 from ..figure.diagram import SMALLEST, draw_diagram
 from ..flow.flowables import ChartPiece, Flowable
 from .area import Area
-from .figure import set_caption
+from .figure import with_caption
 from .layouter import BlockLayouter
 
 # Words of a figure that are smaller than this (points) are reported.
@@ -36,16 +35,9 @@ def set_diagram(layouter: BlockLayouter, block: Diagram, area: Area) -> list[Flo
     flowable.before = flowable.after = context.theme.style("body").after * 1.5
     if not block.caption:
         return [flowable]
-    flowable.keep_with_next = True
     place = replace(area, x=x, width=max(fitted.width, area.width))
-    caption = set_caption(
-        layouter, block.caption, number_key(block), element.inline_child("Caption"), place,
-        block.source,
-    )  # fmt: skip
-    caption[0].before = 6.0
-    for line in caption:
-        line.landscape = landscape
-    return [flowable, *caption]
+    caption_element = element.inline_child("Caption")
+    return with_caption(layouter, flowable, block.caption, block, caption_element, place)
 
 
 def _fitted(

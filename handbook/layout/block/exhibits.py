@@ -1,4 +1,4 @@
-"""Choose one left edge for the listings, tables and figures of a chapter, one width by kind."""
+"""Choose the left edge of the listings, tables and figures of a chapter, one width by kind."""
 
 from __future__ import annotations
 
@@ -12,17 +12,29 @@ from .layouter import BlockLayouter
 from .table_columns import fitting_area, head_of
 
 
-def needs_wide_frame(layouter: BlockLayouter, blocks: Iterable[Block], area: Area) -> bool:
-    """Return whether a listing or a table among `blocks` is wider than the text."""
+def need_wide_frame(layouter: BlockLayouter, blocks: Iterable[Block], area: Area) -> bool:
+    """Return whether so many listings and tables among `blocks` are wider than the text.
+
+    Next to a side column that is the share that the theme names, elsewhere a single one.
+    """
     if area.wide_width <= area.width:
         return False
     exhibits = list(_exhibits(blocks))
-    listings = (block for block in exhibits if isinstance(block, CodeBlock))
-    if any(listing_width(layouter, block) > area.width for block in listings):
-        return True
+    allowed = layouter.context.theme.number("side.wide") if area.has_side else 0.0
+    left = int(len(exhibits) * allowed)
+    for block in exhibits:
+        left -= _is_wide(layouter, block, area)
+        if left < 0:
+            return True
+    return False
+
+
+def _is_wide(layouter: BlockLayouter, block: CodeBlock | Table, area: Area) -> bool:
+    """Return whether a listing or a table is wider than the text."""
+    if isinstance(block, CodeBlock):
+        return listing_width(layouter, block) > area.width
     pad = layouter.context.theme.number("table.padding")
-    tables = (block for block in exhibits if isinstance(block, Table))
-    return any(fitting_area(layouter, table, area, pad)[2].width > area.width for table in tables)
+    return fitting_area(layouter, block, area, pad)[2].width > area.width
 
 
 def wide_kinds(
@@ -44,7 +56,7 @@ def wide_kinds(
     )
 
 
-def _exhibits(blocks: Iterable[Block]) -> Iterator[Block]:
+def _exhibits(blocks: Iterable[Block]) -> Iterator[CodeBlock | Table]:
     for block in blocks:
         if isinstance(block, Division):
             yield from _exhibits(block.blocks)

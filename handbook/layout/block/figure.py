@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ...core.diagnostics import error
 from ...core.images import BrokenPicture, is_drawing, size_of
 from ...document.nodes import (
+    ChartBlock,
+    Diagram,
     Directive,
     Figure,
     Image,
@@ -24,6 +26,7 @@ from ..flow.flowables import (
     BoxDecoration,
     ChartPiece,
     Flowable,
+    Gap,
     ImagePiece,
     PictureRow,
 )
@@ -33,36 +36,30 @@ from .area import Area
 from .box import boxed
 from .layouter import BlockLayouter
 
+# A chart goes into the wide frame if it would be so many times as high next to a side column.
+HIGHER = 1.3
 # The greatest share of a page's height that pictures take.
 TALLEST = 0.8
 
 
 def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flowable]:
     """Lay out a chart as wide as the area, and its caption below it."""
-    x, width = (area.wide_x, area.wide_width) if area.top_level else (area.x, area.width)
     words = block.attributes.get("caption", "")
     group = figure_group(area.element, words)
     element = group.child("Figure")
     context = layouter.context
-    chart = layouter.paragraphs.chart(block.attributes, width, context, block.source)
+    chart, x = fitting_chart(
+        area,
+        lambda width: layouter.paragraphs.chart(block.attributes, width, context, block.source),
+    )
     element.alt = chart.alt
     flowable = ChartPiece(chart, x, element)
     flowable.frames = area.frames
     flowable.before = flowable.after = context.theme.style("body").after * 1.5
     if not words:
         return [flowable]
-    flowable.keep_with_next = True
-    place = replace(area, x=x, width=width)
-    caption = set_caption(
-        layouter,
-        (Text(words),),
-        number_key(block),
-        group.child("Caption"),
-        place,
-        block.source,
-    )
-    caption[0].before = 6.0
-    return [flowable, *caption]
+    place = replace(area, x=x, width=max(chart.width, area.width))
+    return with_caption(layouter, flowable, (Text(words),), block, group.child("Caption"), place)
 
 
 def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
@@ -77,11 +74,7 @@ def set_figure(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowa
     flowable.before = flowable.after = layouter.context.theme.style("body").after
     if not block.caption:
         return [flowable]
-    flowable.keep_with_next = True
-    caption = set_caption(
-        layouter, block.caption, number_key(block), group.child("Caption"), area, block.source
-    )
-    return [flowable, *caption]
+    return with_caption(layouter, flowable, block.caption, block, group.child("Caption"), area)
 
 
 def _set_incomplete(layouter: BlockLayouter, block: Figure, area: Area) -> list[Flowable]:
@@ -215,11 +208,78 @@ def set_caption(
     source: Any,
 ) -> list[Flowable]:
     """Lay out a caption with its number."""
-    number = layouter.context.number_of.get(target, "")
-    if number:
-        label = Span("strong", (Text(number),))
-        content = (label, Text("\u2002"), *content)
+    content = _numbered(layouter, content, target, Text("\u2002"))
     return layouter.lines(content, layouter.context.theme.style("caption"), element, area, source)
+
+
+def _numbered(
+    layouter: BlockLayouter, content: Inlines, target: str, between: Text | LineBreak
+) -> Inlines:
+    """Return a caption with its number, if it has one."""
+    number = layouter.context.number_of.get(target, "")
+    return (Span("strong", (Text(number),)), between, *content) if number else content
+
+
+def fitting_chart(area: Area, draw: Callable[[float], Chart]) -> tuple[Chart, float]:
+    """Return a chart that `draw` draws at a width, and its left edge.
+
+    Next to a side column it is as wide as the text, unless it becomes much higher there.
+    """
+    if not area.top_level:
+        return draw(area.width), area.x
+    wide = draw(area.wide_width)
+    if area.exhibits_wide:
+        return wide, area.wide_x
+    if area.has_side and wide.width > area.width:
+        narrow = draw(area.width)
+        if narrow.height <= wide.height * HIGHER:
+            return narrow, area.x
+    return wide, area.x if wide.width <= area.width else area.wide_x
+
+
+def with_caption(
+    layouter: BlockLayouter,
+    figure: Flowable,
+    content: Inlines,
+    block: ChartBlock | Diagram | Directive | Figure,
+    element: StructElem,
+    area: Area,
+) -> list[Flowable]:
+    """Return a figure in `area` with its caption, which is next to it or below it."""
+    if leaves_side(layouter, area, figure.x):
+        put_beside(layouter, content, number_key(block), element, area, block.source)
+        return [figure]
+    figure.keep_with_next = True
+    caption = set_caption(layouter, content, number_key(block), element, area, block.source)
+    caption[0].before = 6.0
+    caption[-1].after = max(caption[-1].after, figure.after)
+    for line in caption:
+        line.landscape = figure.landscape
+    return [figure, *caption]
+
+
+def leaves_side(layouter: BlockLayouter, area: Area, x: float) -> bool:
+    """Return whether what begins at `x` leaves the side column to its caption."""
+    free = area.has_side and x > area.x - 0.1
+    return free and bool(layouter.context.theme.number("side.captions"))
+
+
+def put_beside(
+    layouter: BlockLayouter,
+    content: Inlines,
+    target: str,
+    element: StructElem,
+    area: Area,
+    source: Any,
+    down: float = 0.0,
+) -> None:
+    """Lay out a caption for the side column, its first line `down` below what it is next to."""
+    content = _numbered(layouter, content, target, LineBreak())
+    style = layouter.context.theme.style("caption")
+    lines = layouter.lines(content, style, element, area.side(), source)
+    top = Gap(down)
+    top.before, lines[0].before = lines[0].before, 0.0
+    layouter.aside += [top, *lines]
 
 
 def ratio_of(image: Image) -> float:

@@ -18,6 +18,7 @@ from ...document.nodes import (
     Figure,
     Heading,
     Inlines,
+    List,
     ListItem,
     Paragraph,
     Table,
@@ -41,8 +42,6 @@ from .area import Area
 from .paragraph_cache import ParagraphCache
 from .side_notes import keep_beside, with_aside
 
-# Between the side column and the text (points).
-SIDE_GAP = 14.0
 LEAVES = ("TD", "TH", "LBody")
 # Elements that hold no notes (ISO 32000-1, tables 336 and 337): a note goes into their child.
 NO_NOTES = ("L", "LI", "Table", "THead", "TBody", "TR", "TOC", "TOCI", "Figure")
@@ -71,6 +70,10 @@ class BlockLayouter:
     side_head: tuple[Heading, Area, Any] | None = None
     # How much further down the side column reaches than the text next to it (points).
     overhang: float = 0.0
+    # How much further down than a block those notes reach that it has put there itself.
+    reach: float = 0.0
+    # The notes of the call-outs of the listing at hand; None if it has none, or has taken them.
+    code_notes: List | None = None
     # The headers of tables that go across the columns of the chapter at hand.
     wide_kinds: frozenset[tuple[str, ...]] = frozenset()
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
@@ -104,6 +107,8 @@ class BlockLayouter:
         )
         if area.top_level and flowables and (self.aside or self.overhang):
             flowables = self._beside_column(flowables, block, area)
+        if self.reach:
+            self.overhang, self.reach = max(self.overhang, self.reach), 0.0
         key = block.id or self._caption_key(block)
         if key:
             place = next((p for p in flowables if not isinstance(p, PageBreak)), None)
@@ -130,8 +135,7 @@ class BlockLayouter:
     def _side_head(self, block: Heading, area: Area) -> list[Flowable]:
         """Put a heading into the side column, next to the first lines of what it heads."""
         above = self.take_aside()
-        side = changed(area, x=area.wide_x, width=area.x - area.wide_x - SIDE_GAP, side_level=0)
-        flowables = self.setters[Heading](self, block, changed(side, wide_width=side.width))
+        flowables = self.setters[Heading](self, block, area.side())
         if flowables:
             flowables[0].anchors.append(block.id)
         self.aside = flowables
@@ -185,9 +189,7 @@ class BlockLayouter:
     def _margin_note(self, block: Division, area: Area) -> list[Flowable]:
         """Return a note in the margin, which goes next to what follows it."""
         element = area.element.child("Div")
-        width = area.x - area.wide_x - SIDE_GAP
-        inner = changed(area.inside(element, style="margin"), x=area.wide_x, width=width)
-        return self.lay_out_all(block.blocks, changed(inner, wide_x=area.wide_x, wide_width=width))
+        return self.lay_out_all(block.blocks, area.side().inside(element, style="margin"))
 
     def _caption_key(self, block: Block) -> str:
         """Return the key by which lists of tables and figures refer to a block without an id."""

@@ -48,7 +48,7 @@ def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]
         indent = max(indent, widest + 2)
     gap = layouter.context.theme.number("list.gap") if block.tight else style.after
     for marker, item in zip(markers, block.items, strict=True):
-        item_flowables = _item(layouter, item, marker, element.child("LI"), area, indent)
+        item_flowables = set_item(layouter, item, marker, element.child("LI"), area, indent)
         if flowables and item_flowables:
             flowables[-1].after = min(flowables[-1].after, gap) if block.tight else gap
             item_flowables[0].before = 0.0
@@ -60,7 +60,7 @@ def set_list(layouter: BlockLayouter, block: List, area: Area) -> list[Flowable]
     return flowables
 
 
-def _item(
+def set_item(
     layouter: BlockLayouter,
     item: ListItem,
     marker: str,
@@ -68,6 +68,7 @@ def _item(
     area: Area,
     indent: float,
 ) -> list[Flowable]:
+    """Lay out an item of a list, its body `indent` points to the right of its marker."""
     style = layouter.style(area)
     label = element.child("Lbl")
     body = element.child("LBody")

@@ -13,12 +13,13 @@ from ...core.units import Color
 from ...core.values import changed
 from ...document.nodes import Cell, Row, Table, Text, inlines_of, plain_text, walk
 from ...document.numbering import number_key
-from ..flow.flowables import Flowable, TextLine, drawn_height, keep_whole
+from ..flow.flowables import Flowable, Gap, TextLine, baseline_drop, drawn_height, keep_whole
 from ..inline.runs import name_checkboxes
 from ..structure import StructElem
 from .area import Area
-from .figure import set_caption
+from .figure import leaves_side, put_beside, set_caption
 from .layouter import BlockLayouter
+from .side_notes import Beside
 from .table_columns import (
     WHOLE_TABLE,
     _before_point,
@@ -78,7 +79,11 @@ def _set_part(
     header = builder.header()
     rows = builder.body()
     caption: list[Flowable] = []
-    if caption_element is not None:
+    beside = leaves_side(layouter, area, area.x)
+    if caption_element is not None and beside:
+        down = head_drop(layouter)
+        put_beside(layouter, table.caption, key, caption_element, area, table.source, down)
+    elif caption_element is not None:
         caption = set_caption(layouter, table.caption, key, caption_element, area, table.source)
     elif continued:
         caption = builder.continued(key)
@@ -99,6 +104,14 @@ def _set_part(
         flowable.frames = area.frames
         flowable.landscape = area.landscape
     return flowables
+
+
+def head_drop(layouter: BlockLayouter) -> float:
+    """Return how far below a table's top a caption has the baseline of its head."""
+    context, theme = layouter.context, layouter.context.theme
+    head, caption = theme.style("table-head"), theme.style("caption")
+    drop = baseline_drop(head, context) - baseline_drop(caption, context)
+    return theme.number("table.row") + drop
 
 
 def _keep(
@@ -240,7 +253,10 @@ class _Rows:
             return []
         style = self.theme.style("caption")
         words = self.layouter.context.words.gettext("{table} (continued)", table=number)
-        return self.layouter.lines((Text(words),), style, None, self.area, self.table.source)
+        beside = leaves_side(self.layouter, self.area, self.area.x)
+        area = self.area.side() if beside else self.area
+        lines = self.layouter.lines((Text(words),), style, None, area, self.table.source)
+        return [Beside([Gap(head_drop(self.layouter)), *lines])] if beside else lines
 
     def _remember(self, cell: Cell, column: int, element: StructElem, header: bool) -> None:
         """Remember a header cell for the cells that it heads."""

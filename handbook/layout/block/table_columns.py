@@ -113,6 +113,11 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
 
 # A table up to this share of a page's height stays whole.
 WHOLE_TABLE = 0.35
+# Next to a side column a table is in the wide frame only if on single lines it would be so many
+# times as wide as the text.
+LOOSE = 1.7
+# Figures are at most so far from what they are said of (points), however wide the frame is.
+NEAR = 42.0
 # A table goes across all columns if on single lines it would be so many of them wide.
 TOWERS = 2.6
 # ... or if its rows have so many lines on average, and are too high together to stay whole.
@@ -149,6 +154,8 @@ def head_of(table: Table) -> tuple[str, ...]:
 
 def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures) -> Area:
     low, needed = sum(measures.least), sum(measures.most)
+    if area.has_side:
+        needed = max(low, needed / LOOSE)
     # Out of a column only if the words of its cells would be towers there, or the table in pieces.
     if area.in_columns and low <= area.width and needed <= area.width * TOWERS:
         needed = area.width + 1 if _is_tall(layouter, table, area, measures) else 0.0
@@ -186,7 +193,19 @@ def column_widths(table: Table, measures: Measures, area: Area) -> list[float]:
     shares = [column.width for column in table.columns]
     if any(shares) and len(shares) == len(measures.least):
         return _shared(shares, measures.least, area.width)
+    spare = area.width - sum(measures.most)
+    if spare > 0 and _counts(table):
+        first, *figures = measures.most
+        white = min(NEAR, spare / len(figures))
+        return [first, *(width + white for width in figures)]
     return fitted(measures, area.width)
+
+
+def _counts(table: Table) -> bool:
+    """Return whether a table says figures of words: all columns but the first are at the right."""
+    first, *others = (column.align for column in table.columns)
+    figures = bool(others) and all(align in ("right", "decimal") for align in others)
+    return figures and first not in ("right", "decimal")
 
 
 def padded_widths(layouter: BlockLayouter, table: Table, pad: float) -> Measures:

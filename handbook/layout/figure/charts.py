@@ -18,11 +18,14 @@ from ...core.qr import dark_stretches, modules
 from ...fonts.face import Face
 from ...select.plain_errors import plain_message
 from ...theme.theme import Theme
-from ..page import Glyphs, Polygon, Segment
+from ..page import Glyphs, Polygon, Segment, moved
 from .pen import SIZE, Chart, Pen, scaled
 
 ROW = 20.0
 QR = 58.0
+# Between two codes, and between a code and its words; these are next to it if they have so much
+# room, else below it; from one line to the next (points).
+QR_GAP, LEAST_ADDRESS, LINE = 14.0, 90.0, 12.0
 # The width of a box in which a score is written.
 BLANK = 30.0
 
@@ -360,28 +363,36 @@ def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
-    """Draw addresses as QR codes, each with its words and the address to type."""
+    """Draw addresses as QR codes, each with the address to type next to it or below."""
     urls, labels = _values(given, "urls"), _values(given, "labels")
+    beside = width - QR - QR_GAP >= LEAST_ADDRESS
+    x, room = (QR + QR_GAP, width - QR - QR_GAP) if beside else (0.0, width)
     rows: list[str] = []
-    height = (QR + 14.0) * len(urls) - 14.0
-    for number, url in enumerate(urls):
-        bottom = height - QR - number * (QR + 14.0)
-        rows_of = modules(url)
-        size = QR / len(rows_of)
-        for line, row in enumerate(rows_of):
-            for start, length in dark_stretches(row):
-                y = bottom + QR - (line + 1) * size
-                pen.box(start * size, y, length * size, size, fill="ink")
+    y = 0.0
+    for url, label in zip(urls, labels, strict=True):
+        _code(pen, url, y - QR)
         shown = url.removeprefix("https://").rstrip("/")
-        lines = _folded(pen, shown, width - QR - 14)
-        y = bottom + QR / 2 + 4 + 6 * (len(lines) - 1)
-        pen.write(QR + 14, y, labels[number], "bold")
-        for words in lines:
-            y -= 12
-            pen.write(QR + 14, y, words, color="soft")
-        rows.append(f"{labels[number]}, {shown}")
+        lines = _folded(pen, shown, room)
+        top = y - QR / 2 + 4 + 6 * (len(lines) - 1) if beside else y - QR - LINE
+        pen.write(x, top, label, "bold")
+        for number, words in enumerate(lines, 1):
+            pen.write(x, top - number * LINE, words, color="soft")
+        rows.append(f"{label}, {shown}")
+        y -= QR + QR_GAP + (0.0 if beside else (len(lines) + 1) * LINE + LINE / 3)
+    height = -y - QR_GAP
     alt = pen.words.gettext("QR codes: {codes}.", codes="; ".join(rows))
-    return Chart(width, height, tuple(pen.items), alt, fixed=True)
+    items = tuple(moved(item, 0.0, height) for item in pen.items)
+    return Chart(width, height, items, alt, fixed=True)
+
+
+def _code(pen: Pen, url: str, bottom: float) -> None:
+    """Draw a QR code at the left edge."""
+    rows = modules(url)
+    size = QR / len(rows)
+    for line, row in enumerate(rows):
+        for start, length in dark_stretches(row):
+            top = bottom + QR - (line + 1) * size
+            pen.box(start * size, top, length * size, size, fill="ink")
 
 
 def _folded(pen: Pen, address: str, width: float) -> list[str]:

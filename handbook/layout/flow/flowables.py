@@ -281,7 +281,7 @@ class PictureRow(Flowable):
     __slots__ = ("pieces",)
 
     def __init__(self, pieces: Sequence[Flowable]) -> None:
-        super().__init__(max(piece.height for piece in pieces))
+        super().__init__(max(piece.height for piece in pieces), pieces[0].x)
         self.pieces = pieces
 
     def right_edge(self) -> float:

@@ -74,7 +74,7 @@ def draw_calendar(plot: Plot) -> Chart:
 
 
 def draw_qr(plot: Plot) -> Chart:
-    """Draw addresses as QR codes, with their words next to them."""
+    """Draw addresses as QR codes, with their words."""
     given = {"labels": _joined(plot.words("text")), "urls": _joined(plot.words("href"))}
     return KINDS["qr"](plot.pen, given, plot.width)
 
