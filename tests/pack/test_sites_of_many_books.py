@@ -174,9 +174,13 @@ def test_a_gitbook_of_several_languages(tmp_path: Path, capsys: pytest.CaptureFi
             "LANGS.md": "# Languages\n\n* [Français](fr/)\n* [English](en/)\n",
             "book.json": '{"variables": {"version": "5.2"}}',
             "fr/README.md": "# Pompes\n",
-            "fr/SUMMARY.md": "# Summary\n\n* [Début](start/README.md)\n",
+            "fr/SUMMARY.md": "# Summary\n\n* [Début](start/README.md)\n  * [Encore](start/README.md#encore)\n* [Caché](secret.md)\n",
+            "fr/secret.md": "---\nhidden: true\n---\n# Caché\n",
             "fr/start/README.md": "{% set icon = '<b>!</b>' %}\n# Début\n\nVersion {{ book.version }} {{ icon }} en {{ book.language }}.\n\n"
-            '{% filename %}{{ icon }} main.py{% endfilename %}\n```python\nx = 1\n```\n\n{% include "/part.md" %}\n',
+            '{% filename %}{{ icon }} main.py{% endfilename %}\n```python\nx = 1\n```\n\n{% include "/part.md" %}\n\n{% code title="run.sh" %}\n```\nls\n```\n{% endcode %}\n\n'
+            '````\n{% code title="shown" %}\n```js\n1\n```\n{% endcode %}\n````\n\n'
+            "![A](<../.gitbook/assets/image (1).png>)\n",
+            "fr/.gitbook/assets/image (1).png": "x",
             "fr/part.md": "Une partie.\n",
             "en/README.md": "# Pumps\n",
             "en/SUMMARY.md": "* [Start](README.md)\n",
@@ -187,10 +191,27 @@ def test_a_gitbook_of_several_languages(tmp_path: Path, capsys: pytest.CaptureFi
     assert made.listed == [(0, "Pompes"), (0, "Début")]
     assert "other languages, each a book that --from can name: 1 (en)" in made.report
     assert "not in the summary" not in made.report
+    assert "hidden pages: 1 (fr/secret.md)" in made.report
+    assert "listed again, printed once: 1 (start/README.md)" in made.report
+    assert '```python title="! main.py"' in made.text("start/README.md")
     text = made.printed(capsys)
     for words in ("Version 5.2 ! en fr.", "! main.py", "Une partie."):
         assert words in text
-    assert "{" not in text
+    assert "{" not in text.replace('{% code title="shown" %}', "").replace("{% endcode %}", "")
+    assert '```text title="run.sh"\nls' in made.text("start/README.md")
+    assert "![A](<../gitbook/assets/image%20(1).png>)" in made.text("start/README.md")
+
+
+def test_a_picture_whose_name_has_no_ending(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "assets").mkdir(parents=True)
+    (source / "assets" / "plain").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (source / "assets" / "text").write_text("words")
+    (source / "a.md").write_text("# A\n\n![P](assets/plain)\n\n[T](assets/text)\n")
+    files = imported_files(read_source(source))
+    assert "chapters/assets/plain.png" in files
+    assert "![P](assets/plain.png)" in files["chapters/a.md"].decode()
+    assert "[T](assets/text)" in files["chapters/a.md"].decode()
 
 
 def test_a_gitbook_site_of_several_spaces(tmp_path: Path) -> None:

@@ -402,9 +402,10 @@ class HtmlConverter:
         self._report(
             node,
             f"<{name}> cannot be printed",
-            "a note with its address is printed instead" if source else "",
+            "a note with its address is printed instead" if source and name != "script" else "",
         )
-        if name == "style":
+        if name in ("style", "script"):
+            # Neither is anything that a reader sees.
             return
         element = self._append(out, "p", node)
         em = etree.SubElement(element, "em")
@@ -415,7 +416,7 @@ class HtmlConverter:
             link.text = AtomicString(_escaped(title or source))
         elif source:
             em.tail = _escaped(title or source)
-        if name not in ("script", "svg", "math", "style") and "".join(node.itertext()).strip():
+        if name not in ("svg", "math") and "".join(node.itertext()).strip():
             for child in node.xpath(".//source|.//track|.//param"):
                 child.drop_tag() if hasattr(child, "drop_tag") else None
             self.blocks(out, node)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from ...core.files import exists
 from ...core.slugs import heading_slug
-from .gitbook_site import is_gitbook_site, languages_of, site_entries
+from .gitbook_site import is_gitbook_site, languages_of, shown_page, site_entries
 from .includes import DEEPEST, find_file, line_range, note_include
 from .js_literal import Unreadable, exported
 from .model import Book, Group, Page
@@ -43,6 +43,11 @@ _SET = re.compile(
     re.MULTILINE,
 )
 _FILENAME = re.compile(r"\{%\s*filename\s*%\}([^\n]*?)\{%\s*endfilename\s*%\}")
+# The name of a file, or a title, that is right above code.
+_LABEL = re.compile(
+    r"([ \t>]*)(?:\{%\s*filename\s*%\}(?P<name>.*?)\{%\s*endfilename\s*%\}"
+    r"|\{%\s*code\b(?P<code>[^%]*\btitle=[^%]*)%\})[ \t]*"
+)
 _CONFIGS = ("book.json", ".gitbook.yaml", "book.js")
 
 
@@ -103,7 +108,9 @@ def _settings(sources: Sources, root: Path) -> tuple[Path | None, dict[str, Any]
 def _read_summary(book: Book, finder: PageFinder, summary: Path, readme: Path | None) -> None:
     sources = book.sources
     finder.skip(summary)
-    book.entries = read_summary(sources.text(summary), finder.take, book.report.leave_out)
+    book.entries = read_summary(
+        sources.text(summary), lambda name: shown_page(finder, name), book.report.leave_out
+    )
     if readme and (page := finder.page(readme)):
         page.title = own_title(sources, readme) or "Introduction"
         book.entries.insert(0, page)
@@ -198,6 +205,7 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
     if values:
         names = "|".join(map(re.escape, values))
         text = re.sub(rf"\{{\{{\s*({names})\s*\}}\}}", lambda m: values[m[1]], _SET.sub("", text))
+    text = _with_titles(text)
     text = outside_fences(text, lambda piece: _FILENAME.sub(r"**\1**\n", piece))
     text = outside_fences(
         text, lambda piece: _EXERCISE.sub(lambda match: _exercise(match, book), piece)
@@ -210,6 +218,28 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
     return outside_fences(
         text, lambda piece: _IMPORT.sub(lambda m: _imported(m, page, book), piece)
     )
+
+
+def _with_titles(text: str) -> str:
+    """Give code the title that is in a tag on the line above it."""
+    parts: list[str] = []
+    for code, piece in pieces(text):
+        before, _, label = (
+            parts[-1].rstrip("\n").rpartition("\n") if code and parts else ("", "", "")
+        )
+        match = _LABEL.fullmatch(label)
+        given = (
+            match["name"] or attributes_of(match["code"] or "").get("title", "") if match else ""
+        )
+        title = " ".join(re.sub(r"<[^>]*>|[*`\"]", "", given).split())
+        opening, end, rest = piece.partition("\n")
+        if match and title and "{" not in opening:
+            info = opening.strip(" \t>`~")
+            tag = f"{match[1]}{{% code %}}\n" if match["code"] else ""
+            parts[-1] = f"{before}\n{tag}"
+            piece = f'{opening}{"" if info else "text"} title="{title}"{end}{rest}'
+        parts.append(piece)
+    return "".join(parts)
 
 
 def _exercise(match: re.Match[str], book: Book) -> str:
@@ -266,7 +296,7 @@ def _tag(
     label = values.get("title") or values.get("summary") or values.get("description")
     known = ("tabs", "endtabs", "code", "endcode", "content-ref", "endcontent-ref", "endembed",
              "endfile", "stepper", "endstepper", "step", "endstep", "columns", "endcolumns",
-             "column", "endcolumn", "updates", "endupdates", "update", "endupdate")  # fmt: skip
+             "column", "endcolumn", "prompt", "updates", "endupdates", "update", "endupdate")  # fmt: skip
     if name not in known and not name.startswith("end"):
         book.report.miss(f"{{% {name} %}}", book.where(page, text, match.start()))
     return f"**{label}**\n" if label else ""

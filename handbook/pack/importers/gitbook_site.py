@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .model import Book, Entry, Group
+from .model import Book, Entry, Group, Page
 from .pages import PageFinder
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
@@ -29,6 +29,15 @@ def languages_of(sources: Sources, root: Path) -> list[str]:
     found = [_LANGUAGE.match(line) for line in sources.text(path).split("\n")] if path else []
     names = [match[2] for match in found if match]
     return [name for name in names if sources.folder(root / name)]
+
+
+def shown_page(finder: PageFinder, name: str) -> Page | None:
+    """Return a page that the summary names, unless it says that it is hidden there."""
+    page = finder.take(name)
+    if page and page.front.get("hidden") is True:
+        finder.book.report.leave_out("hidden pages", finder.book.sources.relative(page.path))
+        return None
+    return page
 
 
 def site_entries(sources: Sources, root: Path, book: Book, finder: PageFinder) -> list[Entry]:
@@ -67,6 +76,6 @@ def _space(node: dict[str, Any], title: str, book: Book, finder: PageFinder) -> 
     finder.skip(summary)
     yield from read_summary(
         book.sources.text(summary),
-        lambda address: finder.take(f"{name}/{address}"),
+        lambda address: shown_page(finder, f"{name}/{address}"),
         book.report.leave_out,
     )

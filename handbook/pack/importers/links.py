@@ -14,10 +14,12 @@ from .rewriting import outside_code
 
 _TARGET = re.compile(
     r"(?P<before>\]\(\s*<?)(?P<inline>[^()<>\s]+(?:\([^()\s]*\)[^()<>\s]*)*)(?P<after>>?[^()\n]*\))"
+    r"|(?P<open>\]\(\s*<)(?P<angled>[^<>\n]+)(?P<close>>[^()\n]*\))"
     r"|(?P<label>^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?)(?P<reference>[^<>\s]+)"
     r"|(?P<attribute>\b(?:src|href)\s*=\s*[\"'])(?P<value>[^\"'\n]+)(?=[\"'])",
     re.MULTILINE,
 )
+_BEGINNINGS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"<svg": ".svg"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\{")
 
 
@@ -37,9 +39,8 @@ class Linker:
         )
 
     def _match(self, match: re.Match[str], page: Page) -> str:
-        before = match["before"] or match["label"] or match["attribute"]
-        target = match["inline"] or match["reference"] or match["value"]
-        return before + self._address(target, page) + (match["after"] or "")
+        before, target, after = _parts(match)
+        return before + self._address(target, page) + after
 
     def _address(self, target: str, page: Page) -> str:
         site = target.replace("@site/", "/") if target.startswith("@site/") else target
@@ -49,6 +50,9 @@ class Linker:
         name = unquote(path.split("?")[0])
         if Path(name).suffix.casefold() in PICTURES:
             return self._picture(name, page) or target
+        if not Path(name).suffix and (file := self.book.sources.file(page.path.parent / name)):
+            ending = _picture_kind(file)
+            return link_between(page, self.name_of(file, ending)) if ending else target
         found = self._page(name, page)
         return target if found is None else link_between(page, found.name) + mark + place
 
@@ -116,14 +120,17 @@ class Linker:
                 return link_between(page, self.name_of(found))
         return ""
 
-    def name_of(self, path: Path) -> str:
-        """Return the place of a picture in the pack, and note that it is needed."""
+    def name_of(self, path: Path, ending: str = "") -> str:
+        """Return the place of a picture in the pack, and note that it is needed.
+
+        `ending` is what its name lacks.
+        """
         path = path.resolve()
         if path not in self._names:
             folder = self.book.folder.resolve()
             base = folder if path.is_relative_to(folder) else self.book.sources.root
             parts = [part.lstrip(".") or "_" for part in path.relative_to(base).parts]
-            name = "/".join(parts)
+            name = "/".join(parts) + ending
             if name in self.pictures:
                 name = f"from-root/{name}"
             self._names[path] = name
@@ -135,15 +142,30 @@ def moved_links(text: str, start: Path, end: Path) -> str:
     """Return text of a file in the folder `start` with addresses as they are seen from `end`."""
 
     def moved(match: re.Match[str]) -> str:
-        before = match["before"] or match["label"] or match["attribute"]
-        target = match["inline"] or match["reference"] or match["value"]
+        before, target, after = _parts(match)
         if not _SCHEME.match(target) and not target.startswith("/") and len(target) <= 1000:
             path, mark, place = target.partition("#")
             if path:
                 target = Path(os.path.relpath(start / path, end)).as_posix() + mark + place
-        return before + target + (match["after"] or "")
+        return before + target + after
 
     return outside_code(text, lambda piece: _TARGET.sub(moved, piece))
+
+
+def _picture_kind(path: Path) -> str:
+    """Return how the name of a picture should end, by how its bytes begin; empty for others."""
+    with path.open("rb") as file:
+        begin = file.read(12)
+    if begin[:4] == b"RIFF" and begin[8:] == b"WEBP":
+        return ".webp"
+    return next((ending for mark, ending in _BEGINNINGS.items() if begin.startswith(mark)), "")
+
+
+def _parts(match: re.Match[str]) -> tuple[str, str, str]:
+    """Return what comes before an address, the address, and what comes after it."""
+    before = match["before"] or match["open"] or match["label"] or match["attribute"]
+    target = match["inline"] or match["angled"] or match["reference"] or match["value"]
+    return before, target, match["after"] or match["close"] or ""
 
 
 def _kept(name: str, page: Page, found: Page) -> bool:
