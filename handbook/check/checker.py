@@ -55,6 +55,7 @@ def check_pack(
     matrix = read_every(pack, day, selections)
     found += matrix.findings()
     if not selections:
+        found += [Finding(one) for one in pack.warnings]
         found += [Finding(one) for one in pack_findings(pack, matrix, day, theme)]
         found += [Finding(one) for one in unknown_in_templates(pack)]
         found += [Finding(one) for one in misspelt(pack, matrix)]

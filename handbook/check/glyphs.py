@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from collections.abc import Iterator
 
@@ -22,7 +23,7 @@ def missing_characters(matrix: SelectionMatrix, theme: Theme) -> Iterator[Diagno
     fine: set[str] = set()
     missing: set[str] = set()
     for variant in matrix.variants():
-        for char in set(variant.text) - fine - missing:
+        for char in {*variant.text, *html.unescape(variant.text)} - fine - missing:
             known = unicodedata.category(char) in _NO_INK
             known = known or any(font.has(char) for font in (*faces, *fallback_fonts()))
             (fine if known else missing).add(char)

@@ -541,8 +541,12 @@ N = TypeVar("N")
 
 
 def plain_text(inlines: Inlines) -> str:
-    """Return the characters of `inlines` without their mark-up; a line break is a space."""
+    """Return the characters of `inlines` without their mark-up; a line break is a space.
+
+    What has no characters is said by the words of its pictures.
+    """
     parts: list[str] = []
+    pictures: list[str] = []
     for inline in walk_inlines(inlines):
         if isinstance(inline, (Text, Code)):
             parts.append(inline.text)
@@ -550,7 +554,10 @@ def plain_text(inlines: Inlines) -> str:
             parts.append(inline.tex)
         elif isinstance(inline, LineBreak):
             parts.append(" ")
-    return "".join(parts)
+        elif isinstance(inline, Image):
+            pictures.append(inline.alt)
+    text = "".join(parts)
+    return text if not pictures or text.strip() else " ".join(filter(None, pictures))
 
 
 def walk_inlines(inlines: Inlines) -> Iterator[Inline]:

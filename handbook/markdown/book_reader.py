@@ -23,7 +23,7 @@ from ..document.nodes import (
     every_inline,
     walk_inlines,
 )
-from .characters import replace_unprintable
+from .characters import replace_referenced, replace_unprintable
 from .convert.blocks import Converter, is_figure
 from .convert.inlines import InlineContext, InlineReader, unescaped
 from .coverage import Plugged, coverage_findings
@@ -97,15 +97,19 @@ class BookReader:
         except RecursionError:
             self.problems.add(chapter.source, *TOO_DEEP, "nesting")
             return ParsedChapter(etree.Element("div"), {}, {}, [])
-        for found in (*unprintable, *reading.findings):
+        referenced = replace_referenced(_elements(reading)) if self._names_glyphs(chapter) else ()
+        for found in (*unprintable, *referenced, *reading.findings):
             source = _source_at(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)
         return reading
 
     def _printable(self, chapter: AssembledChapter) -> tuple[str, list[Finding]]:
         """Return the text of a chapter without characters that cannot be printed."""
-        missing_glyphs = self.rules.lenient or self.reader(chapter).file_scoped_ids
-        return replace_unprintable(chapter.text, missing_glyphs)
+        return replace_unprintable(chapter.text, self._names_glyphs(chapter))
+
+    def _names_glyphs(self, chapter: AssembledChapter) -> bool:
+        """Return whether the number of a character that no font has is printed in its place."""
+        return self.rules.lenient or self.reader(chapter).file_scoped_ids
 
     def register_chapter(self, chapter: AssembledChapter) -> None:
         """Register the chapter itself as a link target, by its id and its file."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+import xml.etree.ElementTree as etree
+from collections.abc import Iterable, Mapping
 
 from ..core.patterns import late
 from ..fonts.fallback import MissingGlyph, drawable
@@ -89,28 +90,55 @@ def _message(char: str) -> str:
 
 
 def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
-    missing = [c for c in sorted(set(text)) if c > "\u0180" and not drawable(c)]
-    labels: dict[str, str] = {}
-    for char in missing:
-        name = unicodedata.name(char, "")
-        emoji = name and char >= _EMOJI
-        label = f"[{name.lower()}]" if emoji else f"[U+{ord(char):04X}]"
+    missing = _undrawable(text)
+    labels = {char: _label(char) for char in missing}
+    for char, label in labels.items():
         for number, line in enumerate(text.split("\n")):
             if char in line:
-                findings.append(
-                    Finding(
-                        number,
-                        f"no font has the character {char!r}; {label} is printed",
-                        MissingGlyph(char).hint,
-                        "missing-glyph",
-                    )
-                )
-        labels[char] = label
+                findings.append(_missing(number, char, label))
     if not labels:
         return text
     # A selector of the character's form is removed with it.
     characters = late(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
     return characters.sub(lambda match: _apart(match, labels), text)
+
+
+def replace_referenced(elements: Iterable[tuple[etree.Element, int]]) -> list[Finding]:
+    """Replace characters that no font has and that a text names: `&#x23F5;`.
+
+    `elements` are those of a chapter that has been read, each with its line.
+    """
+    findings: list[Finding] = []
+
+    def printable(words: str, line: int) -> str:
+        for char in () if words.isascii() else _undrawable(words):
+            label = _label(char)
+            words = words.replace(f"{char}\ufe0f", label).replace(char, label)
+            findings.append(_missing(line, char, label))
+        return words
+
+    for element, line in elements:
+        element.text = element.text and printable(element.text, line)
+        element.tail = element.tail and printable(element.tail, line)
+        for name in ("alt", "title") if element.attrib else ():
+            if words := element.get(name):
+                element.set(name, printable(words, line))
+    return findings
+
+
+def _undrawable(text: str) -> list[str]:
+    return [char for char in sorted(set(text)) if char > "\u0180" and not drawable(char)]
+
+
+def _label(char: str) -> str:
+    """Return what is printed for a character: the name of an emoji, the number of another."""
+    name = unicodedata.name(char, "")
+    return f"[{name.lower()}]" if name and char >= _EMOJI else f"[U+{ord(char):04X}]"
+
+
+def _missing(line: int, char: str, label: str) -> Finding:
+    message = f"no font has the character {char!r}; {label} is printed"
+    return Finding(line, message, MissingGlyph(char).hint, "missing-glyph")
 
 
 def _apart(match: re.Match[str], labels: Mapping[str, str]) -> str:

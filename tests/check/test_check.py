@@ -172,3 +172,11 @@ def test_figures_and_links_that_a_build_would_report(tmp_path: Path) -> None:
     )
     assert one.diagnostic.message == "a link that leads out of the book: 'gone/page.md'"
     assert one.diagnostic.severity == "warning"
+
+
+def test_keys_of_front_matter_that_a_build_would_report(tmp_path: Path) -> None:
+    text = "---\ntitle: One\nmoon: full\n---\n\nWords.\n"
+    (one,) = found(
+        tmp_path, one_dot_md=text, handbook_dot_yaml="title: A\ndialect: gfm\nchapters: [one.md]\n"
+    )
+    assert (one.diagnostic.code, one.diagnostic.line) == ("front-matter", 3)

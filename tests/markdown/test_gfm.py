@@ -269,6 +269,21 @@ def test_a_character_without_a_font_is_printed_by_its_number() -> None:
     assert words("b \U0001d306 c") == "b [U+1D306] c"
 
 
+def test_a_character_without_a_font_that_the_text_names_is_printed_by_its_number() -> None:
+    document = read("a\n\nb &#x1D306; c `&#x1D306;`\n\n![d &#119558;](gone.png)")
+    kinds_ = {(w.line, w.code) for w in document.warnings if w.code == "missing-glyph"}
+    assert kinds_ == {(3, "missing-glyph"), (5, "missing-glyph")}
+    assert words("b &#x1D306; c `&#x1D306;`") == "b [U+1D306] c &#x1D306;"
+    (picture,) = [i for i in walk(document.chapters[0].blocks[2:]) if isinstance(i, Figure)]
+    assert picture.images[0].alt == "d [U+1D306]"
+
+
+@pytest.mark.parametrize("words_", ["![](a.png)", "![ ](a.png)", "`` ``", "[ ![](a.png) ](b.md)"])
+def test_a_heading_without_words_names_no_section(words_: str) -> None:
+    assert "Heading" not in kinds(f"## {words_}\n\nText\n\n## ![A map](a.png)")[:1]
+    assert kinds(f"## {words_}\n\n## ![A map](a.png)")[-1] == "Heading"
+
+
 def test_signs_of_sites() -> None:
     assert spans("Press ++ctrl+c++ :material-play: now")[0] == ("keyboard", "Ctrl")
     assert words("Press ++ctrl+c++ :material-play:{ .big } now") == "Press Ctrl+C now"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.pack.test_importer_sources import Imported
 
 CONFIG = {"_config.yml": "title: T\ncollections: {lessons: {output: true}}\n"}
@@ -84,10 +86,12 @@ def test_two_parents_of_one_name(tmp_path: Path) -> None:
             "at.md": front("Assam", parent="Sorts", grand_parent="Black"),
             "bt.md": front("Sencha", parent="Sorts", grand_parent="Green"),
             "bu.md": front("Matcha", parent="Sorts", ancestor="Green"),
+            "bv.md": front("Uji", parent="Matcha", ancestor="Green"),
+            "au.md": front("Matcha", parent="Sorts", ancestor="Black"),
         },
     )  # fmt: skip
     assert [entry[-1] for entry in made.listed] == [
-        "Home", "Black", "Sorts", "Assam", "Green", "Sorts", "Matcha", "Sencha"
+        "Home", "Black", "Sorts", "Assam", "Matcha", "Green", "Sorts", "Matcha", "Uji", "Sencha"
     ]  # fmt: skip
 
 
@@ -107,6 +111,61 @@ def test_lists_that_name_the_pages_of_a_collection(tmp_path: Path) -> None:
     )
     assert made.listed[0][1:] == ("Lessons", "Warming")
     assert [entry[-1] for entry in made.listed] == ["Warming", "To boil", "Pouring", "Home"]
+
+
+def test_menus_of_sections_are_below_the_menu_of_the_site(tmp_path: Path) -> None:
+    titles = ("Hot", "Green", "Black", "Cold", "Mint", "Hibiscus", "Moved")
+    pages = {
+        f"_pages/{title.lower()}.md": f"---\npermalink: /{title.lower()}/\n"
+        + ("redirect_to: /hot/\n" if title == "Moved" else "")
+        + f"---\n\n# {title} tea\n\nWords.\n"
+        for title in titles
+    }
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: T\ninclude: [_pages]\n",
+            "index.md": "---\nlayout: home\n---\n\n# Home\n",
+            "about.html": "---\n---\n<p>Us</p>\n",
+            "_data/navigation.yml": "\n".join(
+                f"{name}:\n" + "\n".join(f"  - {{text: {t}, href: {h}}}" for t, h in entries)
+                for name, entries in {
+                    "main": [("Welcome", "/"), ("Hot", "/hot/"), ("Cold", "/cold/")],
+                    "hot": [("Hot", "/hot/"), ("Black", "/black/"), ("Green", "/green/")],
+                    "cold": [("Cold", "/cold/"), ("Mint", "/mint/"), ("Hibiscus", "/hibiscus/")],
+                }.items()
+            ),
+            **pages,
+        },
+    )
+    assert [(entry[0], entry[-1]) for entry in made.listed] == [
+        (0, "Welcome"), (0, "Hot"), (1, "Black"), (1, "Green"), (0, "Cold"), (1, "Mint"), (1, "Hibiscus"),
+    ]  # fmt: skip
+    assert "pages that lead to others: 1 (_pages/moved.md)" in made.report
+    assert "pages in HTML: 1 (about.html)" in made.report
+
+
+def test_without_a_list_pages_are_as_the_first_page_links_them(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: T\n",
+            "index.html": "---\n---\n<!-- <a href='/apart/'>No</a> -->\n<a class='x' href='{{ site.baseurl }}/warm/'>\n"
+            "How to <b>warm</b></a>\n<a href='/boil/'>Boil it</a>",
+            "apart.md": "---\n---\n\nApart.\n",
+            "boil.md": "---\ntitle: Boiling\n---\n\nBoil.\n",
+            "warm.md": "---\npermalink: /warm/\n---\n\nWarm.\n",
+        },
+    )
+    assert [entry[-1] for entry in made.listed] == ["How to warm", "Boiling", "Apart"]
+
+
+def test_a_heading_that_is_a_picture_is_in_the_contents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "One.\n\n## ![Leaves of tea](gone.png)\n\nTwo.\n\n## ![](none.png)\n\n## Three\n"
+    printed = page(tmp_path, text).printed(capsys)
+    assert printed.index("Leaves of tea") < printed.index("Three") < printed.index("One.")
 
 
 def test_braces_that_are_never_closed(tmp_path: Path) -> None:

@@ -189,7 +189,8 @@ class Lists:
         """Lay out a title, with the page of `target` at the end of its last line."""
         style = self.context.theme.style(style_name)
         element = item.child("Reference").inline_child("Link")
-        words = plain_text(title)
+        # Of a heading that is a field the words are not known.
+        words = plain_text(title).strip() or target
         link = f"#{target}"
         base = int(self.context.words.right_to_left)
         run_style = RunStyle(

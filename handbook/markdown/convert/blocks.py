@@ -39,7 +39,7 @@ from . import charts, diagrams
 from .images import cropping, sizes
 from .inlines import InlineReader
 from .listings import code_attributes
-from .runs import row_of_images, split_images
+from .runs import is_wordless, row_of_images, split_images
 from .tables import convert_table
 
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
@@ -145,10 +145,14 @@ class Converter:
         )
         return Figure(image=sized, **common)
 
-    def _heading(self, element: etree.Element) -> Heading:
+    def _heading(self, element: etree.Element) -> Heading | Paragraph:
+        content = self.inlines.read(element)
+        if content and is_wordless(content):
+            # A picture without words, or a space, names no section.
+            return Paragraph(content=content, **self._common(element))
         # A chapter's own title is level 1.
         level = max(2, int(element.tag[1]))
-        return Heading(level=level, content=self.inlines.read(element), **self._common(element))
+        return Heading(level=level, content=content, **self._common(element))
 
     def _rule(self, element: etree.Element) -> Rule:
         return Rule(**self._common(element))

@@ -9,6 +9,7 @@ from ...core.images import size_of
 from ...core.values import changed
 from ...document.nodes import (
     Block,
+    Code,
     Figure,
     Image,
     Inline,
@@ -18,6 +19,8 @@ from ...document.nodes import (
     Paragraph,
     Span,
     Text,
+    plain_text,
+    walk_inlines,
 )
 
 
@@ -95,3 +98,14 @@ def _is_large(image: Image) -> bool:
         return False
     natural = size_of(image.path)
     return (image.height or natural.height) > SMALL_PICTURE and not 0 < image.width <= SMALL_PICTURE
+
+
+# What shows no words but those that `plain_text` returns.
+_WORDLESS = (Text, Code, Image, LineBreak, Span, Link)
+
+
+def is_wordless(inlines: Inlines) -> bool:
+    """Return whether inlines show spaces and pictures without words, and nothing else."""
+    if plain_text(inlines).strip():
+        return False
+    return all(isinstance(inline, _WORDLESS) for inline in walk_inlines(inlines))

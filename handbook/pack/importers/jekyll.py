@@ -9,13 +9,13 @@ from typing import Any
 
 from .emoji import emoji_names
 from .includes import DEEPEST, note_include
+from .jekyll_lists import site_entries
 from .kramdown import read_kramdown
 from .liquid import evaluator, replace_blocks, site_data
-from .model import PAGES, Book, Entry, Group, Page, link_between, pages_of
-from .pages import FIRST, PageFinder, is_draft, named_title, natural, own_title, position
+from .model import PAGES, Book, Page, link_between
+from .pages import FIRST, PageFinder, is_draft, named_title, natural
 from .rewriting import attributes_of, code_ranges, outside_code, whole_tables
-from .sources import Sources, front_matter, read_mapping, read_yaml_value, table, words
-from .summary import plain_title
+from .sources import Sources, front_matter, read_mapping, table, words
 
 _RAW = re.compile(
     r"\{%-?\s*raw\s*-?%\}((?:[^{]|\{(?!%-?\s*raw\b))*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL
@@ -30,9 +30,6 @@ _HIGHLIGHT = re.compile(
 _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*)\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
-_LEAST_LISTED = 3
-# What lists call the entries below an entry.
-_BELOW = ("children", "subfolderitems", "items", "docs", "pages", "sub", "folderitems", "toc")
 _NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
 _MARK = "\x02{}\x02"
@@ -55,9 +52,7 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     for page in pages:
         page.title = page.title or words(page.front.get("title"))
         _register_addresses(book, page, folder, config)
-    listed = _data_navigation(book, folder)
-    taken = {page.path for page in pages_of(listed)}
-    book.entries = [*listed, *_ordered(book, [page for page in pages if page.path not in taken])]
+    book.entries = site_entries(book, pages, folder)
     book.title = words(config.get("title") or config.get("name")) or named_title(
         sources, root, pages[0].path if pages else None
     )
@@ -74,17 +69,17 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
 
 def _site_pages(finder: PageFinder, folder: Path, config: dict[str, Any]) -> Iterator[Page]:
     report, sources = finder.book.report, finder.book.sources
-    given = config.get("exclude")
-    excluded = [words(one).strip("/") for one in given] if isinstance(given, list) else []
+    excluded = [one.strip("/") for one in _names(config.get("exclude"))]
     collections = config.get("collections")
     collected = (
         {f"_{name}" for name in collections} if isinstance(collections, (dict, list)) else set()
     )
+    included = {one.strip("/") for one in _names(config.get("include"))}
     paths = [path for path in sources.walk(folder) if path.suffix.casefold() in PAGES]
     for path in sorted(paths, key=lambda each: _path_key(each, folder)):
         relative = path.relative_to(folder)
         why = ""
-        hidden = [part for part in relative.parts if part.startswith("_")]
+        hidden = [part for part in relative.parts if part.startswith("_") and part not in included]
         if any(
             relative.as_posix() == one
             or relative.as_posix().startswith(f"{one}/")
@@ -104,10 +99,26 @@ def _site_pages(finder: PageFinder, folder: Path, config: dict[str, Any]) -> Ite
         if not why and (page := finder.page(path)):
             if is_draft(dict(page.front)):
                 report.leave_out("drafts", sources.relative(path))
+            elif _redirects(page):
+                report.leave_out("pages that lead to others", sources.relative(path))
             else:
                 yield page
         elif why:
             report.leave_out(why, sources.relative(path))
+
+    for path in sources.walk(folder):
+        inside = not any(part.startswith("_") for part in path.relative_to(folder).parts)
+        if path.suffix == ".html" and inside and front_matter(sources.text(path))[1]:
+            report.leave_out("pages in HTML", sources.relative(path))
+
+
+def _names(given: Any) -> list[str]:
+    return [words(one) for one in given] if isinstance(given, list) else []
+
+
+def _redirects(page: Page) -> bool:
+    """Return whether a page only sends readers to another."""
+    return bool(page.front.get("redirect_to")) or page.front.get("layout") == "redirect"
 
 
 def _path_key(path: Path, folder: Path) -> tuple[Any, ...]:
@@ -124,129 +135,16 @@ def _register_addresses(book: Book, page: Page, folder: Path, config: dict[str, 
     if address.split("/")[-1] == "index":
         address = address.rpartition("/")[0]
     base = words(config.get("baseurl")).strip("/")
+    before = page.front.get("redirect_from")
     names = {address, words(page.front.get("permalink")).strip("/")}
+    names |= {one.strip("/") for one in (_names(before) or [words(before)])}
     if relative.parts[0].startswith("_"):
         names.add(address[1:])
-    for name in filter(None, names):
+    # The first page of the site is at "/".
+    for name in [name for name in names if name or not address]:
         book.addresses.setdefault(name, page)
         if base:
             book.addresses.setdefault(f"{base}/{name}", page)
-
-
-def _data_navigation(book: Book, folder: Path) -> list[Entry]:
-    """Return the pages as lists below _data name them: the longest list, then the others."""
-    lists: list[Any] = []
-    data_folder = book.sources.folder(folder / "_data")
-    for path in sorted(data_folder.iterdir()) if data_folder else ():
-        named = re.search(r"nav|toc|sidebar|menu|docs|tutorials|contents", path.stem)
-        if path.suffix in (".yml", ".yaml") and named and book.sources.file(path):
-            data = read_yaml_value(book.sources.text(path))
-            lists += list(data.values()) if isinstance(data, dict) else [data]
-    lists.sort(key=lambda one: -_count(list(_navigation(one, book, set(), 0))))
-    taken: set[Path] = set()
-    entries: list[Entry] = []
-    for one in lists:
-        if _count(list(_navigation(one, book, set(taken), 0))) >= _LEAST_LISTED:
-            entries += _navigation(one, book, taken, 0)
-    return entries
-
-
-def _count(entries: list[Entry]) -> int:
-    return sum(
-        1 if isinstance(e, Page) else (e.page is not None) + _count(e.entries) for e in entries
-    )
-
-
-def _navigation(
-    data: Any, book: Book, taken: set[Path], depth: int, collection: str = ""
-) -> Iterator[Entry]:
-    """Yield the entries of a list; names alone are those of pages in `collection`."""
-    for item in data if isinstance(data, list) and depth < 10 else ():
-        if isinstance(item, str):
-            item = {"url": item if item in book.addresses else f"{collection}/{item}"}
-        if not isinstance(item, dict):
-            continue
-        address = next(
-            (words(item[k]) for k in ("url", "link", "href", "path", "page") if item.get(k)), ""
-        )
-        title = plain_title(
-            next((words(item[k]) for k in ("title", "text", "name", "label") if item.get(k)), "")
-        )
-        known = [key for key in _BELOW if isinstance(item.get(key), list)]
-        named = [key for key in item if isinstance(item[key], list)]
-        key = next(iter(known or named), "")
-        page = book.addresses.get(re.sub(r"\.(?:html|md)$", "", address.split("#")[0].strip("/")))
-        if page and page.path in taken:
-            page = None
-        if page:
-            taken.add(page.path)
-            page.title = title or words(page.front.get("menu_name") or page.front.get("title"))
-        below = list(_navigation(item.get(key), book, taken, depth + 1, key))
-        if below:
-            yield Group(title or (page.title if page else ""), below, page)
-        elif page:
-            yield page
-
-
-def _parent(page: Page, by_title: dict[str, list[Page]]) -> Page | None:
-    """Return the page that one is below: of several so called, the one in the given branch."""
-
-    def above(title: str) -> list[Page]:
-        return by_title.get(title.casefold(), []) if title else []
-
-    def branch(one: Page) -> set[str]:
-        found: set[str] = set()
-        for _ in range(10):
-            title = words(one.front.get("parent")).casefold()
-            if not title or title in found:
-                break
-            found.add(title)
-            one = next(iter(above(title)), one)
-        return found
-
-    candidates = [one for one in above(words(page.front.get("parent"))) if one is not page]
-    grand, ancestor = (words(page.front.get(k)).casefold() for k in ("grand_parent", "ancestor"))
-    best = [
-        one
-        for one in candidates
-        if (not grand or words(one.front.get("parent")).casefold() == grand)
-        and (not ancestor or ancestor in branch(one))
-    ]
-    return next(iter(best or candidates), None)
-
-
-def _ordered(book: Book, pages: list[Page]) -> list[Entry]:
-    """Return the pages by nav_order, below the page whose title they give as parent."""
-    listed = [page for page in pages if page.front.get("nav_exclude") is not True]
-    rest = [page for page in pages if page.front.get("nav_exclude") is True]
-    titles = {id(page): own_title(book.sources, page.path) for page in pages}
-    by_title: dict[str, list[Page]] = {}
-    for page in listed:
-        by_title.setdefault(titles[id(page)].casefold(), []).append(page)
-    below: dict[int, list[Page]] = {}
-    top: list[Page] = []
-    for page in listed:
-        parent = _parent(page, by_title)
-        (below.setdefault(id(parent), []) if parent else top).append(page)
-
-    places = {id(page): place for place, page in enumerate(pages)}
-    ordering = any(
-        position(dict(page.front)) is not None or page.front.get("parent") for page in listed
-    )
-
-    def entries(group: list[Page], depth: int) -> list[Entry]:
-        def key(page: Page) -> tuple[Any, ...]:
-            place = position(dict(page.front))
-            title = titles[id(page)].casefold()
-            return (place is None, place or 0, title if ordering else "", places[id(page)])
-
-        found: list[Entry] = []
-        for page in sorted(group, key=key):
-            inner = entries(below.get(id(page), []), depth + 1) if depth < 10 else []
-            found.append(Group(titles[id(page)], inner, page) if inner else page)
-        return found
-
-    return [*entries(top, 0), *rest]
 
 
 # ------------------------------------------------------------------------------- Liquid
