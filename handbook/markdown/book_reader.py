@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -97,6 +98,8 @@ class BookReader:
         except RecursionError:
             self.problems.add(chapter.source, *TOO_DEEP, "nesting")
             return ParsedChapter(etree.Element("div"), {}, {}, [])
+        if self.reader(chapter).file_scoped_ids:
+            _below_the_title(reading)
         referenced = replace_referenced(_elements(reading)) if self._names_glyphs(chapter) else ()
         for found in (*unprintable, *referenced, *reading.findings):
             source = _source_at(chapter, found.number)
@@ -261,6 +264,14 @@ def _elements(reading: ParsedChapter) -> Iterator[tuple[etree.Element, int]]:
         for element in root.iter():
             line = int(element.get("lines", str(line)).split()[0])
             yield element, line
+
+
+def _below_the_title(reading: ParsedChapter) -> None:
+    """Put headings a level down if some are of the level that a chapter's title has."""
+    found = [one for one in reading.root.iter() if re.fullmatch("h[1-6]", str(one.tag))]
+    if any(one.tag == "h1" for one in found):
+        for one in found:
+            one.tag = f"h{min(6, int(one.tag[1]) + 1)}"
 
 
 def _heading_text(element: etree.Element) -> str:

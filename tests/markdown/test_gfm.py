@@ -284,6 +284,15 @@ def test_a_heading_without_words_names_no_section(words_: str) -> None:
     assert kinds(f"## {words_}\n\n## ![A map](a.png)")[-1] == "Heading"
 
 
+def test_headings_of_the_level_of_the_title_are_sections_with_others_below_them() -> None:
+    text = "Before.\n\n# One\n\n## Below\n\n> ### Deep\n\n# Two"
+    assert [b.level for b in walk(blocks(text)) if isinstance(b, Heading)] == [2, 3, 4, 2]
+    assert [b.level for b in walk(blocks("## One\n\n### Below")) if isinstance(b, Heading)] == [
+        2,
+        3,
+    ]
+
+
 def test_signs_of_sites() -> None:
     assert spans("Press ++ctrl+c++ :material-play: now")[0] == ("keyboard", "Ctrl")
     assert words("Press ++ctrl+c++ :material-play:{ .big } now") == "Press Ctrl+C now"

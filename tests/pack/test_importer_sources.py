@@ -294,7 +294,7 @@ def test_an_obsidian_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
             "sub/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
         },
     )
-    assert made.listed == [(1, "Sub", "Deep note"), (0, "Home")]
+    assert made.listed == [(1, "sub", "Deep note"), (0, "Home")]
     text = made.text("Home.md")
     assert "[that](sub/Deep%20note.md)" in text
     assert "[Deep note > Part two](sub/Deep%20note.md#part-two)" in text
@@ -306,6 +306,52 @@ def test_an_obsidian_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "![map](sub/map.svg){width=40px}" in text
     assert "unseen" not in made.printed(capsys)
     assert "notes that are not there: 1" in made.report
+
+
+def test_a_site_of_obsidian_publish_is_in_its_own_order(tmp_path: Path) -> None:
+    site = {
+        "siteName": "Tea notes",
+        "navigationOrdering": ["how to", "how to/Pour.md", "Zest.md"],
+        "navigationHiddenItems": ["private"],
+    }
+    made = Imported(
+        tmp_path,
+        {
+            "site-options.json": json.dumps(site),
+            "Home.md": "---\ntitle: Other\n---\n\n[[Pour]]\n",
+            "Zest.md": "Words.\n",
+            "2 cups.md": "Words.\n",
+            "how to/Boil.md": "Words.\n",
+            "how to/Pour.md": "Words.\n",
+            "how to/index.md": "Words.\n",
+            "private/a.md": "Words.\n",
+        },
+    )
+    assert made.pack.title == "Tea notes"
+    assert [(entry[0], *entry[1:]) for entry in made.listed] == [
+        (1, "how to", "Pour"), (1, "Boil"), (1, "index"), (0, "Zest"), (0, "2 cups"), (0, "Home"),
+    ]  # fmt: skip
+    assert "not shown: 1 (private/a.md)" in made.report
+
+
+def test_a_document_of_pandoc_with_a_title_block_and_files_of_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "book.md": "% Pumps and\n  valves\n% Ann Wood\n% 2026\n\nBefore.\n\n# One\n\n## Below\n\n"
+            '~~~~ {.haskell include="src/a.hs"}\n~~~~\n\n> ```{.sh include="src/b.sh" startLine=2 endLine=2}\n> ```\n\n'
+            '```{.c include="gone.c"}\n```\n\n# Two\n',
+            "src/a.hs": "main = pure ()\n",
+            "src/b.sh": "no\necho yes\n",
+        },
+    )
+    assert made.listed == [(0, "Pumps and valves")]
+    text = made.printed(capsys)
+    assert "Ann Wood 2026 Before. One Below main = pure () echo yes Two" in text
+    assert "Includes followed: 2" in made.report
+    assert "an include whose file is not there (gone.c)" in made.report
 
 
 def test_a_plain_folder(tmp_path: Path) -> None:

@@ -67,10 +67,11 @@ def test_lists_of_older_and_newer_versions(tmp_path: Path) -> None:
                 "version: 1\nproject:\n  title: Tea\n  authors: [{name: Ann}, {name: Bob}]\n  toc:\n  - file: intro.md\n"
                 "  - title: Leaves\n    children:\n    - file: tea.md\n"
             ),
-            "intro.md": "# Home\n", "tea.md": "# Tea\n",
+            "intro.md": "# Home\n", "tea.md": "---\ntitle: Tea\nshort_title: Brew\n---\n\n# All about tea\n",
         },
     )  # fmt: skip
-    assert listed(new)[:3] == ["- chapters/intro.md", "- Leaves:", "    - chapters/tea.md"]
+    assert listed(new)[:3] == ["- chapters/intro.md", "- Leaves:", "    - Brew: chapters/tea.md"]
+    assert "# All about tea" in new.text("tea.md")
     assert (new.pack.title, new.pack.config["author"]) == ("Tea", "Ann, Bob")
 
 

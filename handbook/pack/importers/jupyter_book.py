@@ -28,6 +28,7 @@ def read_jupyter_book(sources: Sources, root: Path) -> Book:
     project = table(read_mapping(root / _MYST).get("project")) if sources.file(root / _MYST) else {}
     config = read_mapping(root / _CONFIG) if sources.file(root / _CONFIG) else {}
     settings = {**config, **project, "bibliography": _bibliographies(config, project)}
+    settings["titled"] = bool(project)
     book = Book("a Jupyter Book", "", sources, sources.root, [], settings=settings)
     finder = PageFinder(book, NOTEBOOKS_TOO)
     path = sources.file(root / _TOC)
@@ -97,6 +98,9 @@ def _files(items: Any, finder: PageFinder, depth: int) -> Iterator[Entry]:
             finder.book.report.leave_out("web addresses in the list", words(item["url"]))
         for page in _pages(item, finder):
             title = plain_title(words(item.get("title")))
+            if finder.book.settings.get("titled"):
+                # As the menu of MyST has it; the heading is the title on the page.
+                title = title or words(page.front.get("short_title") or page.front.get("title"))
             page.title = title or page.title
             below = item.get("sections") or item.get("children") or item.get("chapters")
             inner = list(_files(below, finder, depth + 1))

@@ -6,16 +6,17 @@ import contextlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from ...core.images import PICTURES
 from ...core.slugs import heading_slug
-from ..foreign import words_of
 from .includes import DEEPEST, note_include
 from .model import Book, Page, link_between
 from .pages import PageFinder, folder_entries, named_title
 from .rewriting import outside_code, outside_fences, substitute
-from .sources import Sources, front_matter
+from .sources import Sources, front_matter, table, words
 
+_SITE = "site-options.json"
 _LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*?)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 _MARKED = re.compile(r"(?<![=\w])==(?![=\s])((?:[^=\n]|=(?!=))+?)(?<!\s)==(?![=\w])")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
@@ -24,8 +25,8 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
 def is_obsidian(root: Path) -> bool:
-    """Return whether the folder is a vault."""
-    return (root / ".obsidian").is_dir()
+    """Return whether the folder is a vault, or what Obsidian Publish shows of one."""
+    return (root / ".obsidian").is_dir() or (root / _SITE).is_file()
 
 
 def read_obsidian(sources: Sources, root: Path) -> Book:
@@ -37,16 +38,30 @@ def read_obsidian(sources: Sources, root: Path) -> Book:
         if path := sources.file(root / ".obsidian" / name):
             with contextlib.suppress(ValueError, AttributeError):
                 hidden.append(str(json.loads(sources.text(path)).get(key, "")).strip("/"))
-    book.entries = folder_entries(finder, sources.root, hidden, folders_first=True)
-    finder.leftovers("templates, drafts")
+    site = _site(sources, root)
+    ordered = site.get("navigationOrdering")
+    given = [words(name) for name in ordered] if isinstance(ordered, list) else []
+    finder.places = {name: float(place) for place, name in enumerate(given)}
+    unseen = site.get("navigationHiddenItems")
+    hidden += [words(name) for name in unseen] if isinstance(unseen, list) else []
+    book.entries = folder_entries(finder, sources.root, hidden, vault=True)
+    finder.leftovers("templates, drafts, not shown")
     for page in book.pages():
         page.title = page.title or page.path.stem
     for path in sources.walk(sources.root):
         if path.suffix in (".canvas", ".base"):
             book.report.leave_out("canvases and bases", sources.relative(path))
-    book.title = named_title(sources, root, None) or words_of(root / "index.md")
+    book.title = words(site.get("siteName")) or named_title(sources, root, None)
     book.rewrites = (rewrite_obsidian,)
     return book
+
+
+def _site(sources: Sources, root: Path) -> dict[str, Any]:
+    """Return the settings of Obsidian Publish, or nothing."""
+    path = sources.file(root / _SITE)
+    with contextlib.suppress(ValueError):
+        return table(json.loads(sources.text(path))) if path else {}
+    return {}
 
 
 def rewrite_obsidian(text: str, page: Page, book: Book) -> str:

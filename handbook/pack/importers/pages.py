@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..foreign import words_of
@@ -38,6 +38,8 @@ class PageFinder:
         self.seen: set[Path] = set()
         self.taken: set[Path] = set()
         self.names: set[str] = set()
+        # Where a site has files and folders among their neighbours, by their paths.
+        self.places: Mapping[str, float] = {}
 
     def take(self, name: str) -> Page | None:
         """Return the page of a file named from the book's folder; None if it is none, or taken."""
@@ -125,10 +127,10 @@ def position(front: dict[str, object]) -> float | None:
     return None
 
 
-def natural(name: str) -> list[tuple[int, str]]:
-    """Return a key that orders names as people do: 2 before 10."""
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a key that orders names as people do: 2 before 10, and figures before letters."""
     parts = re.findall(r"\d+|\D+", name.casefold())
-    return [(int(p), "") if p.isdecimal() and len(p) < 20 else (-1, p) for p in parts]
+    return [(0, int(p), "") if p.isdecimal() and len(p) < 20 else (1, 0, p) for p in parts]
 
 
 def folder_entries(
@@ -136,11 +138,12 @@ def folder_entries(
     folder: Path,
     hidden: Sequence[str] = (),
     depth: int = 0,
-    folders_first: bool = False,
+    vault: bool = False,
 ) -> list[Entry]:
     """Return the pages of a folder in order, and its folders as groups.
 
     The first page is index or README; then positions that pages give, then numbers and names.
+    In a vault folders come first, each by its own name, and no note is before the others.
     """
     if depth > 30:
         return []
@@ -161,10 +164,13 @@ def folder_entries(
                     )
                     finder.skip(page_path)
                 continue
-            below = folder_entries(finder, path, hidden, depth + 1, folders_first)
+            below = folder_entries(finder, path, hidden, depth + 1, vault)
             if below:
-                entry, place = _group(finder, path, below)
-                kind = 0 if folders_first else 2
+                if vault:
+                    entry, place = Group(name, below), finder.places.get(sources.relative(path))
+                else:
+                    entry, place = _group(finder, path, below)
+                kind = 0 if vault else 2
                 found.append(
                     ((0 if place is not None else 1, place or 0, kind, natural(name)), entry)
                 )
@@ -172,7 +178,9 @@ def folder_entries(
             page = _page(finder, path)
             if page:
                 place = position(dict(page.front))
-                first = path.stem.casefold() in FIRST
+                if vault:
+                    place = finder.places.get(sources.relative(path))
+                first = path.stem.casefold() in FIRST and not vault
                 kind = -1 if first else 1
                 key = (
                     (0, float("-inf"), -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 
@@ -22,6 +23,10 @@ from .sources import front_matter
 
 PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*([^\n]*)$", re.MULTILINE)
 _MATH = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$(?!\d)", re.DOTALL)
+_TITLE_BLOCK = re.compile(
+    r"\A%[ \t]*(\S?.{0,400}(?:\n[ \t]+\S.{0,400}){0,9})(?:\n%(.{0,400}(?:\n[ \t]+\S.{0,400}){0,99}))?"
+    r"(?:\n%(.{0,400}))?(?:\n|\Z)"
+)
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^{}\n]*[.#=][^{}\n]*)\}")
 _REFERENCE = re.compile(
     r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-[\w-]*\w)(\])?|\\@ref\(([\w:-]+)\)"
@@ -33,6 +38,7 @@ _IN_TEXT = re.compile(r"(?<![\w@/.\\\[;-])@([\w][\w:.#$%&+?<>~/-]*\w)(?:[ \t]*\[
 
 def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     """Return a page in GitHub's dialect."""
+    text = _TITLE_BLOCK.sub(_title_block, text, count=1)
     end = front_matter(text)[1]
     front, body = text[:end], with_shortcodes(text[end:], page, book, 0)
     body = with_code_cells(outside_fences(body, lambda piece: PART.sub("", piece)), page, book)
@@ -55,6 +61,15 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     body = _notes(body)
     body = _with_references(body, page, book)
     return front + re.sub(r"\x01(\d+)\x01", lambda match: math[int(match[1])], body)
+
+
+def _title_block(match: re.Match[str]) -> str:
+    """Return the title block of Pandoc (`% Title`, authors, date) as front matter."""
+    title = " ".join(match[1].split())
+    told = [" ".join(words.split()) for words in (match[2] or "", match[3] or "") if words.strip()]
+    lines = [f"title: {json.dumps(title, ensure_ascii=False)}"] if title else []
+    # Authors and date are printed below the title.
+    return "\n".join(["---", *lines, "---", "", "\\\n".join(told), ""])
 
 
 def _heading(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ _MDX = re.compile(
 )
 _PANDOC = re.compile(
     r"\)\{[^{}]*alt=|\]\{[.#=\w][^{}\n]*\}|\^\[[^\]\n]+\]|^:{3,}[ \t]*\{|(?<![\w@/])@(?:fig|tbl|sec|eq)-\w|\[-?@\w[^\]]*\]"
-    r"|^`{3,}[ \t]*\{\w+[^}\n]*\}[ \t]*$|^Table:|^:[ \t].*\{#tbl",
+    r"|^(?:`{3,}|~{3,})[ \t]*\{[.\w][^}\n]*\}[ \t]*$|\A%[ \t]\S|^Table:|^:[ \t].*\{#tbl",
     re.MULTILINE,
 )
 _NOTES = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .includes import DEEPEST, find_file, note_include
+from .includes import DEEPEST, find_file, line_range, note_include
 from .model import Book, Page
 from .quarto_figures import cell_figure
 from .rewriting import attributes_of, pieces
@@ -125,8 +125,23 @@ def with_code_cells(text: str, page: Page, book: Book) -> str:
             inner = "\n".join(cell.lines[:-2] if not cell.lines[-1] else cell.lines[:-1])
             parts.append(inner + "\n" if cell.fence[4].startswith("html") else "\n")
             continue
+        if not cell.executed:
+            _include(cell, page, book)
         parts.append(_printed(cell, echo, page, book))
     return "".join(parts)
+
+
+def _include(cell: Cell, page: Page, book: Book) -> None:
+    """Put the file that a block names into it, as filters of Pandoc do: `{.c include="a.c"}`."""
+    given = attributes_of(cell.fence[4] + cell.fence[5])
+    name = given.get("include")
+    if not name or any(line.strip() for line in cell.lines[:-2]):
+        return
+    if found := find_file(book, page, name, book.folder):
+        note_include(book, page, found)
+        first, last = given.get("startLine", ""), given.get("endLine", "")
+        code = line_range(book.sources.text(found).rstrip("\n"), first, last)
+        cell.lines[:0] = [cell.fence[1] + line for line in code.split("\n")]
 
 
 def _echo(page: Page, book: Book) -> str:
