@@ -18,13 +18,18 @@ MOST_JOBS = 10_000
 
 
 def shared(
-    count: int, own: Callable[[int], None], other: Callable[[Iterator[int]], bytes]
+    count: int,
+    own: Callable[[int], None],
+    other: Callable[[Iterator[int]], bytes],
+    first: Callable[[], object] = lambda: None,
 ) -> bytes:
     """Call `own` with each number below `count`, or let a second process call `other` with some.
 
-    Return what `other` returned there; nothing if all was done here.
+    Return what `other` returned there; nothing if all was done here.  This process calls `first`
+    before it takes a number.
     """
     if not 1 < count <= MOST_JOBS or not _can_share():
+        first()
         for number in range(count):
             own(number)
         return b""
@@ -33,6 +38,7 @@ def shared(
         second = _SecondProcess(lambda: other(iter(queue)))
         try:
             done = set()
+            first()
             for number in queue:
                 own(number)
                 done.add(number)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -47,8 +47,14 @@ from .validation import validate
 CONFIG = "handbook.yaml"
 
 
-def load_pack(folder: Path, tables: Mapping[str, Any] | None = None) -> Pack:
+def load_pack(
+    folder: Path,
+    tables: Mapping[str, Any] | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Pack:
     """Return the pack in `folder`; its `tables` are not read again if they are known.
+
+    A second process reads some of them if there is something to be done `meanwhile`.
 
     Raises:
         HandbookError: With everything that is missing or malformed: the folder, its handbook.yaml,
@@ -79,7 +85,7 @@ def load_pack(folder: Path, tables: Mapping[str, Any] | None = None) -> Pack:
     warnings: list[Diagnostic] = []
     chapters = tuple(_load_chapters(folder, config, path, problems, warnings)) if listed else ()
     if tables is None:
-        tables = load_tables(folder, problems)
+        tables = load_tables(folder, problems, meanwhile)
     checks: Mapping[str, date] = {}
     with problems:
         checks = checks_of(tables)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.diagnostics import Diagnostic, DiagnosticCollector, Source, error, suggest
+from ..core.diagnostics import (
+    Diagnostic,
+    DiagnosticCollector,
+    HandbookError,
+    Source,
+    error,
+    suggest,
+)
 from ..core.files import outside
 from ..core.limits import limits, over_limit
+from ..core.second_process import shared
 from ..core.values import frozen
 from ..core.yaml_source import (
     UNPRINTABLE,
@@ -45,10 +55,17 @@ RESERVED = {
 }
 
 
-def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
-    """Return the tables of a pack by their names; their errors go to `problems`."""
+def load_tables(
+    folder: Path, problems: DiagnosticCollector, meanwhile: Callable[[], object] | None = None
+) -> dict[str, Any]:
+    """Return the tables of a pack by their names; their errors go to `problems`.
+
+    A second process reads some of them if there is something to be done `meanwhile`.
+    """
     tables: dict[str, Any] = {}
-    for path in sorted((folder / TABLES).glob("*")):
+    paths = sorted((folder / TABLES).glob("*"))
+    ahead = _read_ahead(folder, paths, meanwhile) if meanwhile else {}
+    for path in paths:
         key = path.stem.replace("-", "_")
         with problems:
             if path.suffix not in (".yaml", ".yml", ".csv") or path.is_dir():
@@ -72,11 +89,39 @@ def load_tables(folder: Path, problems: DiagnosticCollector) -> dict[str, Any]:
             if path.suffix == ".csv":
                 tables[key] = read_csv(path)
             else:
-                tables[key] = _table(read_yaml(path, str(path)), str(path), key, problems)
+                data = ahead[path] if path in ahead else read_yaml(path, str(path))
+                tables[key] = _table(data, str(path), key, problems)
             problems.found += _row_faults(tables[key], path, key)
     if not problems.found:
         _check_suggested_paths(tables, problems)
     return tables
+
+
+def _read_ahead(
+    folder: Path, paths: Sequence[Path], meanwhile: Callable[[], object]
+) -> dict[Path, Any]:
+    """Return the data of YAML files, some read by a second process; but for those with errors."""
+    found: dict[Path, Any] = {}
+    files = [
+        path
+        for path in paths
+        if path.suffix in (".yaml", ".yml") and path.is_file() and not outside(path, (folder,))
+    ]
+    # The largest first, so that no process is left with one when the other has ended.
+    files.sort(key=lambda path: -path.stat().st_size)
+
+    def own(number: int) -> None:
+        with suppress(HandbookError):
+            found[files[number]] = read_yaml(files[number], str(files[number]))
+
+    def other(numbers: Iterator[int]) -> bytes:
+        for number in numbers:
+            own(number)
+        return pickle.dumps(found, protocol=5)
+
+    if answer := shared(len(files), own, other, meanwhile):
+        found |= pickle.loads(answer)
+    return found
 
 
 def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ pictures are listed in the edition's entry, and read again before it is used.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -54,6 +55,8 @@ class EditionCache:
         self.share = share
         self._documents: DocumentCache | None = None
         self._chapters: ChapterCache | None = None
+        # What is to be kept when there is a second process: kind, key, value.
+        self._late: list[tuple[str, str, Any]] = []
         if series:
             from ..layout.chapter_cache import ChapterCache
             from .phases import DocumentCache
@@ -86,13 +89,21 @@ class EditionCache:
         if known is not None and tables is not None:
             kept: Pack = replace(known, tables=tables)
             return kept
-        pack = load_pack(self.content, tables)
+        pack = load_pack(self.content, tables, _import_phases if self.share else None)
         # A file that was saved in between belongs to another key.
         if self.key and self.key == self._key():
-            self._put("pack", self.key, replace(pack, tables={}))
+            self._late.append(("pack", self.key, replace(pack, tables={})))
             if tables is None:
-                self._put("tables", key, dict(pack.tables))
+                self._late.append(("tables", key, dict(pack.tables)))
+        if not self.share:
+            self._put_late()
         return pack
+
+    def _put_late(self) -> None:
+        """Keep what waits for a second process to do it."""
+        for kind, key, value in self._late:
+            self._put(kind, key, value)
+        self._late = []
 
     def edition(self, request: BuildRequest) -> BuiltEdition:
         """Return the edition that is asked for.
@@ -150,6 +161,7 @@ class EditionCache:
             )
 
         def save() -> None:
+            self._put_late()
             save_lines()
             if store and documents:
                 store.save(documents, chapters)
@@ -218,6 +230,13 @@ class EditionCache:
     def _put(self, kind: str, key: str, value: Any) -> None:
         if self.cache and key:
             self.cache.put(kind, key, value)
+
+
+def _import_phases() -> None:
+    """Import what every build needs sooner or later, as long as another process reads tables."""
+    importlib.import_module("..layout.book", __package__)
+    importlib.import_module("..pdf.edition_writer", __package__)
+    importlib.import_module("..markdown.handbook.reader", __package__)
 
 
 def build_editions(

@@ -107,7 +107,7 @@ def test_tables_are_read_again_when_one_was_edited(
     read: list[Path] = []
     original = tables.load_tables
 
-    def noted(place: Path, problems: DiagnosticCollector) -> dict[str, object]:
+    def noted(place: Path, problems: DiagnosticCollector, meanwhile: object) -> dict[str, object]:
         read.append(place)
         return original(place, problems)
 

@@ -14,6 +14,7 @@ from handbook import shipped_content
 from handbook.core import second_process
 from handbook.core.cache import Cache
 from handbook.core.diagnostics import HandbookError
+from handbook.pack.loader import load_pack
 from handbook.pipeline.edition_cache import EditionCache
 from handbook.pipeline.request import BuildRequest
 from handbook.theme.print_options import PrintOptions
@@ -98,3 +99,22 @@ def test_an_error_is_the_same_in_either_process(
         found.append([str(one) for one in caught.value.diagnostics])
     assert found[0] == found[1]
     assert file in found[0][0]
+
+
+def test_tables_read_by_two_processes_have_the_same_errors(
+    tmp_path: Path, other_takes_half: None
+) -> None:
+    folder = pack(
+        tmp_path, **FILES,
+        tables__a_dot_yaml="- {id: x, v: one}\n- {id: x, v: two}\n",
+        tables__b_dot_yaml="- {id: y, v: [one}\n",
+        tables__c_dot_yaml="- {id: z, v: one}\n",
+        tables__d_dot_yaml="- {id: z: one}\n",
+    )  # fmt: skip
+    found: list[list[str]] = []
+    for meanwhile in (None, list):
+        with pytest.raises(HandbookError) as caught:
+            load_pack(folder, None, meanwhile)
+        found.append([str(one) for one in caught.value.diagnostics])
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
