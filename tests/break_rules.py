@@ -19,6 +19,8 @@ LEAST, LEAST_AT_END = 1 / 3, 1 / 4
 LINES_BELOW = 3
 # A listing of so many lines stays on one page, and so does a box that is no higher (share).
 SHORT_LISTING, SHORT_BOX = 30, 0.5
+# Text that goes on so much higher and to the right (points) is in the next column, not beside.
+COLUMN_RISE, COLUMN_STEP = 20.0, 160.0
 # A row of a table that is higher than this (share of a page's height) may be alone on one.
 HIGH_ROW = 0.3
 # The feet of facing pages are so near to one another (share), unless one must end earlier.
@@ -99,7 +101,7 @@ def headings_have_text(sheets: list[Sheet]) -> Iterator[Finding]:
 def _lines_below(
     page: int, own: list[Mark], blocks: Iterable[tuple[Element, Placed]], level: int
 ) -> int | None:
-    """How many lines follow a heading before its page ends; None if its text or column does."""
+    """How many lines follow a heading before its page or column ends; None if its text does."""
     top = min(mark.y for mark in own) - 0.7 * max(mark.size for mark in own)
     found: list[float] = []
     for block, marks in blocks:
@@ -108,8 +110,10 @@ def _lines_below(
         for number, mark in marks:
             if number != page:
                 return _distinct(found)
-            if mark is None or mark.y < top or block.inside("Figure", "Formula"):
+            if mark is None or block.inside("Figure", "Formula"):
                 return None
+            if mark.y < top:  # in the next column
+                return _distinct(found)
             found.append(mark.y)
         if _distinct(found) >= LINES_BELOW:
             return None
@@ -154,14 +158,32 @@ def nothing_parted(sheets: list[Sheet]) -> Iterator[Finding]:
                 boxes[box][sheet.number].append(mark)
     for pages in listings.values():
         lines = sum(map(_rows, pages.values()))
-        if len(pages) > 1 and lines <= SHORT_LISTING:
-            yield min(pages), f"a listing of {lines} lines is parted"
+        if lines <= SHORT_LISTING and (where := _parted(pages)):
+            yield min(pages), f"a listing of {lines} lines is parted{where}"
     for pages in boxes.values():
         first = min(pages)
-        share = sum(map(_height, pages.values())) / sheets[first - 1].frame.rise
-        if len(pages) > 1 and share <= SHORT_BOX:
+        parts = [part for marks in pages.values() for part in _in_columns(marks)]
+        share = sum(map(_height, parts)) / sheets[first - 1].frame.rise
+        if share <= SHORT_BOX and (where := _parted(pages)):
             text = near(sheets, pages, first)
-            yield first, f"a box of {share:.0%} of a page is parted ({text})"
+            yield first, f"a box of {share:.0%} of a page is parted{where} ({text})"
+
+
+def _parted(pages: Pages) -> str:
+    """In words, where something is parted; nothing if it is whole."""
+    if len(pages) > 1:
+        return " over pages"
+    return " over columns" if any(len(_in_columns(marks)) > 1 for marks in pages.values()) else ""
+
+
+def _in_columns(marks: list[Mark]) -> list[list[Mark]]:
+    """The marks of one page in the order of writing, a list for each column of text."""
+    parts = [marks[:1]]
+    for one, two in pairwise(marks):
+        if two.y < one.y - COLUMN_RISE and two.x > marks[0].x + COLUMN_STEP:
+            parts.append([])
+        parts[-1].append(two)
+    return parts
 
 
 def _boxes_around(element: Element, listing: Element | None) -> Iterator[Element]:

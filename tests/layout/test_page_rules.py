@@ -85,13 +85,13 @@ def grid_part() -> list[tuple[str, str, str, str, bool]]:
     part, parts = map(int, os.environ.get("HANDBOOK_GRID_PART", "0/1").split("/"))
     roles = [str(row["id"]) for row in first_book().axis("roles")]
     readers = [("", ""), *((role, plan) for plan in ("", "30") for role in roles)]
+    readers += [("sre", "60"), ("security-engineer", "60")]
     chosen = []
     for number, (theme, paper) in enumerate(product(shipped_themes(), ("a4", "letter", "a5"))):
         first = (part + 2 * number) % len(readers)
         turned = [*readers[first:], *readers[:first]][::parts]
         chosen += [(theme, paper, role, plan, False) for role, plan in turned]
-        # On small pages what stays whole decides where they end.
-        if paper != "a5" and (number == part % 9 or parts == 1):
+        if number == part % 9 or parts == 1:
             chosen.append((theme, paper, "sre", "", True))
     return chosen
 

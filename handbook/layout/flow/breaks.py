@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ...core.values import frozen
-from .flowables import FEW_LINES, Flowable, PageBreak, lines_of
+from .flowables import FEW_LINES, INSIDE_WHOLE, Flowable, PageBreak, lines_of
 from .notes import NOTE_RULE, NotePlacer
 
 # Do not start splitting a row in less than this (points).
@@ -42,6 +42,8 @@ EVEN_ENOUGH, UNEVEN = 0.04, 500.0
 PLAINLY_UNEVEN, PLAIN, MOST_UNEVEN = 0.2, 2500.0, 300.0
 # The last page of a chapter is at least so full, or costs up to so much.
 LEAST_LAST, SHORT_LAST = 0.34, 420.0
+# What it costs to end a page where none may end, as nothing else is left.
+FORCED = 420.0
 # White that no ends are sought in: a page is at least so full, if it can be (share).
 LEAST_FULL = 0.35
 
@@ -154,6 +156,8 @@ class PageBreaker:
             if flowable.keep_with_next:
                 continue
             cost = flowable.break_cost + (DROPPED if following.drop_at_page_start else 0.0)
+            if cost >= INSIDE_WHOLE and self.starts_right is not None:
+                cost += MOST_UNEVEN
             if below < FEW_LINES and not 0 < following.level <= level:
                 # A section as short as this may end where the next one begins.
                 cost += STRANDED
@@ -161,9 +165,11 @@ class PageBreaker:
             self.costs.append(cost)
 
     def cost_of(self, end: int) -> float:
-        """Return what the place costs that a page ends at."""
+        """Return what the place costs that a page ends at, and more where none may end."""
+        if end >= len(self.flowables):
+            return 0.0
         place = bisect_right(self.ends, end) - 1
-        return self.costs[place] if place >= 0 and self.ends[place] == end else 0.0
+        return self.costs[place] if place >= 0 and self.ends[place] == end else FORCED
 
     def _charge_tails(self, bottom: float) -> None:
         """Add to the cost of ends shortly before `bottom`, where a section ends."""
@@ -177,6 +183,8 @@ class PageBreaker:
         """Return the cheapest pages; at most so many, where `left` says what they do not hold."""
         layer = [_Node(0.0, PageStart(self._skip(0)))]
         best: _Node | None = None
+        # What a left-hand page really costs is known when the one next to it is.
+        beam = BEAM if self.starts_right is None else 4 * BEAM
         pages = 0
         while layer and not (most and pages == most):
             pages += 1
@@ -201,10 +209,11 @@ class PageBreaker:
             layer = [
                 node
                 for place, node in enumerate(layer)
-                if (place < BEAM or self._is_near_end(node.start.index))
+                if (place < beam or self._is_near_end(node.start.index))
                 and (best is None or node.cost < best.cost)
             ]
-        if best is None:
+        if best is None or (layer and layer[0].cost < best.cost - STRANDED / 2):
+            # Better a part of it than all with something parted.
             best = layer[0]
         self.left = best.start
         plans: list[PagePlan] = []
@@ -263,8 +272,9 @@ class PageBreaker:
             cost = PAGE + SPLIT + head.break_cost + _blankness(blank)
             plan = PagePlan(start, end, head, 0.0, cost, blank)
             yield plan, self._next(start, end, rest, page, end)
-            if share == 1.0 and rest.height < self.height * LEAST_LAST and page.is_last(end + 1):
-                # So that the last page has more than a few lines.
+            few = rest.height < self.height * LEAST_LAST and page.is_last(end + 1)
+            if share == 1.0 and (few or self.starts_right is not None):
+                # So that the last page has more than a few lines, and facing pages end alike.
                 shares = [0.7, 0.85]
 
     def _next(
@@ -372,6 +382,8 @@ class _Page:
         place = bisect_right(breaker.ends, self.most) - 1
         found, cheapest = 0, 1e9
         tried = ENDS if self._left() > breaker.height * LEAST_LAST else 4 * ENDS
+        if breaker.starts_right is not None:
+            tried = 4 * ENDS
         while place >= 0 and breaker.ends[place] > index:
             end, cost = breaker.ends[place], breaker.costs[place]
             if found and (self.used(end) < breaker.height * LEAST_FULL or found >= 4 * ENDS):
@@ -383,7 +395,7 @@ class _Page:
             place -= 1
         if not found and not self.is_last(self.most) and self.split() is None:
             # Nothing may part here, but the page is full.
-            yield max(self.most, index + 1), SHORT_LAST
+            yield max(self.most, index + 1), FORCED
 
     def plan(self, end: int, cost: float) -> PagePlan:
         """Return the page that ends at `end`, with its cost."""

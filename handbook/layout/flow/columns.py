@@ -55,10 +55,15 @@ class Columns(Flowable):
         columns = self._evened(whole=True)
         for flowable, keeps in zip(whole, kept, strict=True):
             flowable.keep_with_next = keeps
-        if columns is None and (whole or any(flowable.level for flowable in self.flowables)):
+        if columns is None and not self._goes_on_well():
             columns = self._evened(whole=False)
         if columns is not None:
             self._take(columns)
+
+    def _goes_on_well(self) -> bool:
+        """Return whether a page's columns hold the first of this with nothing parted badly."""
+        columns, left, costs = self._fill(self._within(self.limit), self.limit)
+        return bool(columns) and left.index > 0 and all(cost < STRANDED for cost in costs)
 
     def _evened(self, *, whole: bool) -> list[PageContent] | None:
         least = sum(f.height + f.before for f in self.flowables) / self.count
@@ -156,7 +161,7 @@ class Columns(Flowable):
         rest.notes = [note for flowable in rest.flowables for note in flowable.notes]
         rest.columns = []
         rest._even()
-        first.after, first.keep_with_next, first.break_cost = 0.0, False, costs[-1]
+        first.after, first.keep_with_next, first.break_cost = 0.0, False, sum(costs)
         rest.anchors, rest.before = [], 0.0
         return first, rest
 
