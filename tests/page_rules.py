@@ -126,8 +126,8 @@ def no_stranded_heading(sheet: Sheet) -> Iterator[str]:
     if sheet.cover or not marks:
         return
     last, element = max(marks, key=lambda pair: pair[0].y)
-    name = _heading(element)
-    if any(e.block is not element.block and m.y > _top(marks, element) for m, e in marks):
+    name, top = _heading(element), _top(marks, element)
+    if any(m.y > top and e.block is not element.block for m, e in marks):
         return  # what it heads is next to it
     noted = len(marks) < sum(1 for _ in sheet.tagged())
     below = [

@@ -347,7 +347,7 @@ def test_a_short_listing_over_two_pages() -> None:
     one = [*FULL[:30], *listing("l", 6, FULL[30][2])]
     code = listing("l", 12, FRAME.top + 20)
     two = [*code[6:], *FULL[20:]]
-    assert found(one, two) == ["page 1: a listing of 12 lines is parted"]
+    assert found(one, two) == ["page 1: a listing of 12 lines is parted over pages"]
     assert found([*FULL[:20], *listing("l", 12, FULL[20][2])], FULL) == []
 
 
@@ -362,7 +362,7 @@ def lines_of(tags: Iterable[str], first: float) -> list[Line]:
 
 def test_a_box_over_two_pages() -> None:
     two = [*box(range(6, 12)), *FULL[20:]]
-    words = "page 1: a box of 23% of a page is parted ('Line 0')"
+    words = "page 1: a box of 23% of a page is parted over pages ('Line 0')"
     assert found([*FULL[:28], *box(range(6), FULL[28][2])], two) == [words]
     assert found([*FULL[:28], *box(range(12), FULL[28][2])], FULL) == []
 
@@ -370,6 +370,28 @@ def test_a_box_over_two_pages() -> None:
 def test_a_box_that_is_higher_than_half_a_page_may_be_parted() -> None:
     two = [*box(range(30, 40)), *FULL[20:]]
     assert found([*FULL[:5], *box(range(30), FULL[5][2])], two) == []
+
+
+def aside(part: list[Line], x: float = FRAME.left + 250) -> list[Line]:
+    """These lines in another column."""
+    return [(tag, x, y, text, size) for tag, _, y, text, size in part]
+
+
+def test_a_listing_over_two_columns() -> None:
+    code = listing("l", 12, FULL[20][2])
+    parted = [*code[:8], *aside(listing("l", 12, FULL[12][2])[8:])]
+    words = "page 1: a listing of 12 lines is parted over columns"
+    assert found([*FULL[:20], *parted]) == [words]
+    assert found([*FULL[:20], *code]) == []
+
+
+def test_a_box_over_two_columns() -> None:
+    top = FULL[20][2]
+    parted = [*box(range(8), top), *aside(box(range(8, 12), top))]
+    words = "page 1: a box of 23% of a page is parted over columns ('Line 0')"
+    assert found([*FULL[:20], *parted, *FULL[30:]]) == [words]
+    beside = [*box(range(3), top), *aside(box(range(3, 12), top), FRAME.left + 120)]
+    assert found([*FULL[:20], *beside, *FULL[30:]]) == []  # next to a label of three lines
 
 
 def row(number: int) -> str:
@@ -394,6 +416,16 @@ def test_a_heading_with_few_lines_below_it(below: int, good: bool) -> None:
     other = body("Sect/Sect.o/H2", FRAME.top + 20, "Another", 14)
     rest = [other, *lines("Sect/Sect.o/P.rest", 20, FRAME.top + 40)]
     assert found([*FULL[:30], heading, *text], rest) == []
+
+
+@pytest.mark.parametrize(("below", "good"), [(2, False), (3, True)])
+def test_a_heading_at_the_foot_of_a_column(below: int, good: bool) -> None:
+    heading = body("Sect/Sect.s/H2", FULL[20][2], "Heading", 14)
+    text = lines_of([f"Sect/Sect.s/P.{n}" for n in range(below)], FULL[20][2] + 20)
+    beside = aside(lines("Sect/Sect.s/P.rest", 8, FULL[10][2]))
+    words = f"page 1: the heading 'Heading' has {below} lines below it, and more elsewhere"
+    page = [*FULL[:10], heading, *text, *beside, *FULL[30:]]
+    assert found(page) == ([] if good else [words])
 
 
 def test_facing_pages_that_end_at_different_heights() -> None:
