@@ -19,7 +19,7 @@ LEAST, LEAST_AT_END = 1 / 3, 1 / 4
 LINES_BELOW = 3
 # A listing of so many lines stays on one page, and so does a box that is no higher (share).
 SHORT_LISTING, SHORT_BOX = 30, 0.5
-# Text that goes on so much higher and to the right (points) is in the next column, not beside.
+# Text that goes on so much higher and to the right (points) is in the next column.
 COLUMN_RISE, COLUMN_STEP = 20.0, 160.0
 # A row of a table that is higher than this (share of a page's height) may be alone on one.
 HIGH_ROW = 0.3

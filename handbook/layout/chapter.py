@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from ..core.values import changed, frozen, record
 from ..document.nodes import (
+    Admonition,
     Block,
     Chapter,
     CodeBlock,
@@ -26,7 +27,7 @@ from ..document.nodes import (
 from ..theme.theme import Theme
 from .area_colors import AreaColors
 from .block.area import Area
-from .block.area_opener import Band, area_opener, lead_of, opening_of
+from .block.area_opener import area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.code_notes import notes_of
 from .block.cover import CoverPage, cover_pieces
@@ -35,19 +36,11 @@ from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
-from .flow.flowables import (
-    FEW_LINES,
-    AcrossPaper,
-    Flowable,
-    PageBreak,
-    RuleLine,
-    TextLine,
-    drawn_height,
-    lines_of,
-)
+from .flow.flowables import Flowable, RuleLine, TextLine
 from .flow.paginate import PageContent, Paginator, PositionedFlowable
 from .frame import PageFrames
 from .inline.line_breaking import end_with_space
+from .page_runs import by_orientation, by_width
 from .structure import StructElem
 
 COVERS = ("cover", "back-cover", "certificate")
@@ -60,9 +53,6 @@ LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
 LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
 # A list of so many chapters is short enough for one column.
 SHORT_CONTENTS = 24
-# An upright page between landscape ones is at least so full (share), or it is landscape too.
-LEAST_UPRIGHT = 0.36
-ONLY_UPRIGHT = (PageBreak, Band, AcrossPaper)
 # What a page's end costs before a list.
 BEFORE_LIST = 16.0
 
@@ -75,6 +65,16 @@ class ChapterContent:
     sheets: list[PageContent] | None = None
     runs_in: bool = False
     notes: dict[str, list[Flowable]] = field(default_factory=dict)
+
+
+@frozen
+class _Exhibit:
+    """A listing or a box: its area, how many flowables it is, its place in the area's element."""
+
+    block: Block
+    area: Area
+    count: int
+    place: int
 
 
 @record
@@ -247,7 +247,8 @@ class ChapterLayouter:
         self.blocks.wide_kinds = wide_kinds(self.blocks, blocks, column)
         lead, blocks = lead_of(blocks)
         made = self._sections((lead,), across) if lead else []
-        for wide, run in _by_width(self._sections(blocks, column), width):
+        exhibits: dict[int, _Exhibit] = {}
+        for wide, run in by_width(self._sections(blocks, column, exhibits), width):
             if wide:
                 made += run
                 continue
@@ -255,7 +256,9 @@ class ChapterLayouter:
                 run, 0.0, width, gap, count, height, body.after, theme.number("box.bar")
             )
             columns.before, columns.after = run[0].before, max(run[-1].after, body.after)
-            made.append(columns)
+            exhibit = exhibits.get(id(run[0]))
+            alone = exhibit and exhibit.count == len(run) and columns.is_one_column()
+            made += self._across(exhibit, run, across) if exhibit and alone else [columns]
         self.blocks.wide_kinds = frozenset()
         return made
 
@@ -266,7 +269,7 @@ class ChapterLayouter:
         rigid = self.frames.theme.style("body").after
         sheets: list[PageContent] = []
         upright = self.frames.frame().available_height
-        for landscape, run in _by_orientation(flowables, upright):
+        for landscape, run in by_orientation(flowables, upright):
             height = self.frames.frame(0, landscape).available_height
             right = starts_right if starts_right is None else starts_right == (len(sheets) % 2 == 0)
             paginator = Paginator(height, rigid, 0.0 if sheets else drop, notes, right)
@@ -315,8 +318,23 @@ class ChapterLayouter:
                 end_with_space(flowable.line, self.blocks.context)
         return label
 
-    def _sections(self, blocks: tuple[Block, ...], area: Area) -> list[Flowable]:
-        """Lay out top-level blocks, each below the section element that its heading opens."""
+    def _across(self, exhibit: _Exhibit, run: list[Flowable], across: Area) -> list[Flowable]:
+        """Lay out a listing or a box again, across all columns, as nothing would be next to it."""
+        area = changed(across, element=exhibit.area.element, depth=exhibit.area.depth)
+        kids = area.element.kids
+        flowables = self.blocks.lay_out(exhibit.block, area)
+        kids[exhibit.place] = kids.pop()
+        flowables[-1].keep_with_next = run[-1].keep_with_next
+        flowables[-1].break_cost = run[-1].break_cost
+        return flowables
+
+    def _sections(
+        self, blocks: tuple[Block, ...], area: Area, exhibits: dict[int, _Exhibit] | None = None
+    ) -> list[Flowable]:
+        """Lay out top-level blocks, each below the section element that its heading opens.
+
+        Note in `exhibits` the listings and boxes that may be laid out again, by their first part.
+        """
         flowables: list[Flowable] = []
         path: list[tuple[int, StructElem]] = [(1, area.element)]
         # The notes of a listing that are next to it.
@@ -334,7 +352,13 @@ class ChapterLayouter:
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             self.blocks.code_notes = notes = notes_of(block, following)
-            flowables += self.blocks.lay_out(block, inner)
+            made = self.blocks.lay_out(block, inner)
+            flowables += made
+            # What has a footnote has given it its place already.
+            noted = any(flowable.notes for flowable in made)
+            if exhibits is not None and isinstance(block, (CodeBlock, Admonition)) and not noted:
+                place = len(inner.element.kids) - 1
+                exhibits[id(made[0])] = _Exhibit(block, inner, len(made), place)
             beside = notes if self.blocks.code_notes is None else None
             self.blocks.code_notes = None
         # A margin note at a chapter's end has no block next to it.
@@ -370,75 +394,6 @@ def _length(chapter: Chapter) -> int:
     return sum(
         len(plain_text(inlines)) for block in walk(chapter.blocks) for inlines in inlines_of(block)
     )
-
-
-def _by_width(flowables: list[Flowable], width: float) -> Iterator[tuple[bool, list[Flowable]]]:
-    """Yield runs of what fits a column of `width`, and of what is wider, with its heading."""
-    wide = [f.right_edge() > width + 0.5 or isinstance(f, PageBreak) for f in flowables]
-    for place in range(len(flowables) - 2, -1, -1):
-        before = flowables[place]
-        if not wide[place + 1] or wide[place]:
-            continue
-        if before.keep_with_next and (before.level > 1 or not before.height):
-            wide[place] = True
-        else:
-            _mark_head(wide, flowables, place)
-    runs: list[tuple[bool, list[Flowable]]] = []
-    for flowable, is_wide in zip(flowables, wide, strict=True):
-        if not runs or runs[-1][0] != is_wide:
-            runs.append((is_wide, []))
-        runs[-1][1].append(flowable)
-    yield from runs
-
-
-def _mark_head(marked: list[bool], flowables: list[Flowable], place: int) -> None:
-    """Mark a heading and the few lines below it that end at `place`, if there is one so near."""
-    lines = 0
-    for start in range(place, -1, -1):
-        flowable = flowables[start]
-        lines += lines_of(flowable)
-        if flowable.level:
-            marked[start : place + 1] = [True] * (place + 1 - start)
-        if flowable.level or lines >= FEW_LINES or isinstance(flowable, PageBreak):
-            return
-
-
-def _by_orientation(flowables: list[Flowable], height: float) -> list[tuple[bool, list[Flowable]]]:
-    """Return runs of flowables for upright (False) and for landscape pages (True).
-
-    A heading goes with what it announces, and so does what would leave most of an upright page,
-    `height` points high, blank.
-    """
-    landscape = [flowable.landscape for flowable in flowables]
-    if not any(landscape):
-        return [(False, flowables)]
-    for place in range(len(flowables) - 2, -1, -1):
-        if landscape[place + 1] and not landscape[place]:
-            if flowables[place].keep_with_next:
-                landscape[place] = True
-            else:
-                _mark_head(landscape, flowables, place)
-    _turn_short_runs(landscape, flowables, height)
-    runs: list[tuple[bool, list[Flowable]]] = []
-    for flowable, wide in zip(flowables, landscape, strict=True):
-        if not runs or runs[-1][0] != wide:
-            runs.append((wide, []))
-        runs[-1][1].append(flowable)
-    return runs
-
-
-def _turn_short_runs(landscape: list[bool], flowables: list[Flowable], height: float) -> None:
-    """Mark what is next to landscape pages and fills no more than a part of an upright one."""
-    start = 0
-    while start < len(flowables):
-        end = start
-        while end < len(flowables) and landscape[end] == landscape[start]:
-            end += 1
-        upright = flowables[start:end]
-        short = not landscape[start] and drawn_height(upright) < height * LEAST_UPRIGHT
-        if short and not any(isinstance(flowable, ONLY_UPRIGHT) for flowable in upright):
-            landscape[start:end] = [True] * (end - start)
-        start = end
 
 
 def _sink(sheet: PageContent, height: float) -> None:

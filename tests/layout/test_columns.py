@@ -129,3 +129,17 @@ def test_one_piece_is_whole_in_the_first_column() -> None:
         flowable.keep_with_next = True
     columns = Columns(piece, 0.0, 200.0, 10.0, 2, LIMIT)
     assert [len(column.placed) for column in columns.columns] == [12]
+
+
+def test_a_listing_alone_goes_across_the_columns() -> None:
+    """Its lines are whole there, and in a column they would not be; the tags keep their order."""
+    code = "\n".join(f"    word {n} " + "long " * 11 for n in range(5))
+    text = "Other words. " * 60
+    wide = "\n".join(f"    word {n} " + "long " * 16 for n in range(5))
+    pdf = built(f"{wide}\n\n{code}\n\n{wide}\n\n{text}\n\n{code}\n", "", "columns: 2\n")
+    runs = [run for run in text_positions(pdf, 0) if not run.artifact]
+    lines = [run.text.strip() for run in runs if run.text.startswith("word 3")]
+    whole = "word 3" + " long" * 11
+    assert lines[:3] == [whole + " long" * 5, whole, whole + " long" * 5]
+    assert lines[3] != whole
+    sound(pdf)

@@ -119,6 +119,10 @@ class Columns(Flowable):
         costs = [0.0 if plan.head else breaker.cost_of(plan.end) for plan in plans]
         return columns, breaker.left, costs
 
+    def is_one_column(self) -> bool:
+        """Return whether all is in the first column, and nothing next to it."""
+        return bool(self.columns) and not any(column.placed for column in self.columns[1:])
+
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the columns side by side."""
         if not self.columns:
