@@ -172,29 +172,44 @@ def _unwritable(path: Path, problem: Exception) -> Exception:
 def read_bytes(path: Path, limit: str = "text_bytes", at: Place = "") -> bytes:
     """Return the bytes of a regular file, no larger than a limit (a field of `Limits`).
 
-    Nothing waits for a FIFO or reads a device without end.
-
     Raises:
         OSError: if it cannot be read, or is no regular file.
         HandbookError: if it is larger than the limit allows.
     """
     largest = getattr(limits(), limit)
+    with _opened(path) as file:
+        # Room for as many bytes is asked for at once, so no more than needed; /proc says 0.
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size or largest, largest) + 1)
+    if len(data) > largest:
+        raise over_limit(f"{path.name!r} is too large", limit, at or str(path))
+    return data
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """Return at most so many bytes from the beginning of a regular file.
+
+    Raises:
+        OSError: if it cannot be read, or is no regular file.
+    """
+    with _opened(path) as file:
+        return file.read(count)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a regular file; nothing waits for a FIFO or reads a device without end."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(path, flags)
     except ValueError as problem:
         # A name with a NUL.
         raise OSError(22, str(problem)) from None
-    with os.fdopen(handle, "rb") as file:
-        known = os.fstat(handle)
-        if not stat.S_ISREG(known.st_mode):
-            kind = _NOT_REGULAR.get(stat.S_IFMT(known.st_mode), "no regular file")
-            raise OSError(22, f"it is {kind}")
-        # Room for as many bytes is asked for at once, so no more than needed; /proc says 0.
-        data = file.read(min(known.st_size or largest, largest) + 1)
-    if len(data) > largest:
-        raise over_limit(f"{path.name!r} is too large", limit, at or str(path))
-    return data
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        kind = _NOT_REGULAR.get(stat.S_IFMT(mode), "no regular file")
+        raise OSError(22, f"it is {kind}")
+    return os.fdopen(handle, "rb")
 
 
 def is_file(path: Path) -> bool:

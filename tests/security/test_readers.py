@@ -15,7 +15,7 @@ OWN = {
     "batch/roster/source.py": "the roster on the command line, which may be a FIFO", "batch/roster/workbook.py": "a part of a workbook",
     "batch/send.py": "copies of the output folder, the list on the command line", "cli/__init__.py": "the null device",
     "cli/send.py": "the text on the command line", "core/cache.py": "the user's cache", "core/i18n.py": "packaged", "core/lock.py": "packaged",
-    "core/pixels.py": "bytes that were read", "core/qr.py": "packaged", "fonts/fallback.py": "packaged", "layout/inline/hyphenation.py": "packaged",
+    "core/pixels.py": "bytes that were read", "core/qr.py": "packaged", "core/second_process.py": "what a copy of this process answers", "fonts/fallback.py": "packaged", "layout/inline/hyphenation.py": "packaged",
     "pack/scaffold.py": "packaged", "pdf/encryption.py": "bytes of this run", "pdf/signing.py": "keys on the command line",
     "pipeline/release.py": "files of this run", "preview/server.py": "packaged", "theme/brand/loader.py": "packaged", "theme/loader.py": "packaged",
     "theme/brand/logos.py": "bytes that were read", "verify/inspect.py": "a PDF on the command line", "verify/listen.py": "a PDF on the command line",

@@ -209,7 +209,7 @@ def _as_linked(book: Book, pages: list[Page], folder: Path) -> list[Page]:
         return pages
     order: dict[int, int] = {id(page): -1 for page in pages if page.path == first}
     for match in _LINKED.finditer(without_comments(book.sources.text(first))):
-        address = re.sub(r"\{\{.*?\}\}", "", match[1] or match[4]).split("#")[0]
+        address = re.sub(r"\{\{[^{}]*\}\}", "", match[1] or match[4]).split("#")[0]
         key = re.sub(r"\.(?:html|md)$", "", address.strip("/").removeprefix("./"))
         page = book.addresses.get(key)
         if page and id(page) not in order:

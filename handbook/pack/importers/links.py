@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from ...core.files import first_bytes
 from ...core.images import PICTURES
 from .model import NOTEBOOKS_TOO, Book, Page, link_between
 from .rewriting import outside_code
@@ -154,8 +155,7 @@ def moved_links(text: str, start: Path, end: Path) -> str:
 
 def _picture_kind(path: Path) -> str:
     """Return how the name of a picture should end, by how its bytes begin; empty for others."""
-    with path.open("rb") as file:
-        begin = file.read(12)
+    begin = first_bytes(path, 12)
     if begin[:4] == b"RIFF" and begin[8:] == b"WEBP":
         return ".webp"
     return next((ending for mark, ending in _BEGINNINGS.items() if begin.startswith(mark)), "")
