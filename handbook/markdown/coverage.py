@@ -46,6 +46,7 @@ SHORTEST_DOUBLE = 4
 # Fields of nodes that are addresses, or that are words taken elsewhere.
 _NEVER_WORDS = frozenset({"source", "target", "id", "path", "text", "alt"})
 _WORD = late(r"[^\W_]+")
+_NOTE = late(r"(\[\^[^\]\s]+\]):")
 # What may be inside a word, and what emphasis and escapes put there.
 _INSIDE_WORDS = late(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
 _SCREEN_ONLY = late(
@@ -179,13 +180,14 @@ def _words(text: str) -> list[str]:
 def _source_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of the source without mark-up; those of code as they are."""
     text = _SCREEN_ONLY.sub(lambda match: "\n" * match[0].count("\n"), text)
+    notes = frozenset(_NOTE.findall(text))
     prose: list[str] = []
     for number, line, in_code in lines_with_fences([*text.split("\n"), "```"]):
         if not in_code:
             prose.append(line)
             continue
         if prose:
-            yield from _without_markup(prose, number - len(prose))
+            yield from _without_markup(prose, number - len(prose), notes)
             prose = []
         # The line that opens a fence has its language and options.
         if not _opens(line):
@@ -196,16 +198,23 @@ def _opens(line: str) -> bool:
     return FENCE_LINE.match(line) is not None
 
 
-def _without_markup(lines: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
+def _without_markup(
+    lines: Sequence[str], start: int, notes: Collection[str]
+) -> Iterator[tuple[int, str]]:
     text = "\n".join(_LINE_MARKUP.sub("", line, count=1) for line in lines)
-    text = html.unescape(_MARKUP.sub(_kept, text))
+    text = html.unescape(_MARKUP.sub(lambda match: _kept(match, notes), text))
     yield from enumerate(text.split("\n"), start)
 
 
-def _kept(match: re.Match[str]) -> str:
-    """Return what remains of mark-up; its line ends stay."""
+def _kept(match: re.Match[str], notes: Collection[str]) -> str:
+    """Return what remains of mark-up; its line ends stay.
+
+    A reference to a footnote that is none of the `notes` is text.
+    """
     if match["literal"] is not None:
         return html.escape(match["literal"])
+    if match["note"] is not None and match["note"].rstrip(":") not in notes:
+        return match["note"]
     ends = "\n" * match[0].count("\n")
     if match["tag"] is not None:
         alt = re.search(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", match["tag"], re.I)

@@ -37,6 +37,7 @@ _KINDS = {
     "citation": (r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]", "a citation ([@…])"),
     "emoji": (r"(?<![\w:/]):[a-z][a-z0-9_+-]*[a-z0-9]:(?![\w:/])", "an emoji's name (:…:)"),
     "note": (r"(?<![\w^])\^\[[^\]\n]+ [^\]\n]+\]", "a footnote in the text (^[…])"),
+    "missing_note": (r"\[\^[\w.-]+\](?!:)", "a footnote that is not written ([^…])"),
     "highlight": (r"(?<![=\w])==(?![=\s])[^=\n]+(?<!\s)==(?![=\w])", "a highlight (==…==)"),
 }
 _IN_CODE = {
@@ -47,7 +48,7 @@ _IN_CODE = {
 # Searching the words of a chapter for these is quicker than for the patterns.
 _SIGNS = (
     "{{", "{%", "{*", "{!", "8<", "[[", "{:", "{.", "{#", "{ ", "{/*", "%%", "import ", "export ",
-    ":::", "!!!", "???", "[!", "@", "^[", "==",
+    ":::", "!!!", "???", "[!", "@", "^[", "[^", "==",
 )  # fmt: skip
 # No line without one of these has any.
 _SIGN = late(r"[{\[@^=!?:%<]|import|export")

@@ -8,6 +8,7 @@ Nothing is dropped without a finding: blocks nested too deeply are printed as te
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -110,7 +111,28 @@ def _unnest_notes(state: StateCore) -> None:
             else:
                 tokens += [*note, *inner]
                 inner = []
-    state.tokens = tokens
+    state.tokens = _without_second_notes(tokens, state)
+
+
+def _without_second_notes(tokens: Sequence[Token], state: StateCore) -> list[Token]:
+    """Leave out footnotes whose name another has already, as GitHub does, and report them."""
+    kept: list[Token] = []
+    known: set[str] = set()
+    left_out = False
+    for number, token in enumerate(tokens):
+        if token.type == "footnote_reference_open":
+            name = str(token.meta["label"])
+            left_out = name in known
+            known.add(name)
+            if left_out:
+                line = next((one.map[0] for one in tokens[number:] if one.map), 0)
+                message = f"the footnote [^{name}] is written twice; the second is left out"
+                report(state.env, line, message, "give one of them another name", "note-twice")
+        if not left_out:
+            kept.append(token)
+        if token.type == "footnote_reference_close":
+            left_out = False
+    return kept
 
 
 def _keep_notes(state: StateCore) -> None:

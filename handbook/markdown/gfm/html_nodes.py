@@ -25,6 +25,8 @@ area base datalist frameset head html link meta noscript optgroup option param s
 title track
 """
 INLINE = frozenset(_IN_LINES.split())
+# Elements by which the reader marks what an HTML parser would change; authors cannot write them.
+OWN = frozenset(name for name in (_IN_LINES + _IN_BLOCKS).split() if name.startswith("x-"))
 _BLOCK = frozenset(_IN_BLOCKS.split())
 # What only works on a screen.
 _SCREEN_ONLY = "video audio iframe embed object script canvas svg math applet frame style"

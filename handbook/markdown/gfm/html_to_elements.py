@@ -38,6 +38,7 @@ _SHORT = re.compile(
 _NUMBERINGS = {
     "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman",
 }  # fmt: skip
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _CALLOUT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\][+-]?(?=\s|$)[ \t]*")
 _CONTENTS = {"[TOC]", "[[TOC]]", "[[_TOC_]]"}
 # Classes of a picture that say how wide it is.
@@ -287,7 +288,7 @@ class HtmlConverter:
                 self._block(element[-1], child)
                 continue
             item = self._append(element, "li", child)
-            if re.fullmatch(r"-?\d{1,9}", child.get("value") or "") and ordered:
+            if _NUMBER.fullmatch(child.get("value") or "") and ordered:
                 item.set("number", child.get("value"))
             box = child.find(".//input")
             if box is not None and box.get("type") == "checkbox":
@@ -308,7 +309,7 @@ class HtmlConverter:
     def _number(self, element: etree.Element, node: Node) -> None:
         """Set where an ordered list starts, and what it counts with."""
         start = node.get("start") or "1"
-        element.set("start", start if re.fullmatch(r"-?\d{1,9}", start) else "1")
+        element.set("start", start if _NUMBER.fullmatch(start) else "1")
         if node.get("type") in _NUMBERINGS:
             element.set("numbering", _NUMBERINGS[node.get("type")])
 
@@ -316,7 +317,8 @@ class HtmlConverter:
         """Number the items of a reversed list."""
         if node.tag != "ol" or node.get("reversed") is None:
             return
-        number = int(node.get("start") or len(element))
+        given = node.get("start") or ""
+        number = int(given) if _NUMBER.fullmatch(given) else len(element)
         for item in element:
             number = int(item.get("number", number))
             item.set("number", str(number))

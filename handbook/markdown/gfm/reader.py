@@ -25,10 +25,17 @@ from mdit_py_plugins.gfm import gfm_plugin
 from ...core.i18n import translations_for
 from ..elements import Finding, ParsedChapter
 from .block_rules import block_rules
-from .html_nodes import KNOWN
+from .html_nodes import KNOWN, OWN
+from .html_repair import repair
 from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
+# Elements in which words may stand where none are allowed.
+_REPAIRED = re.compile(r"<(?:[uo]l|menu|dir|dl|table|optgroup)\b", re.I)
+# What browsers and HTML parsers leave out without showing it, but for comments.
+_UNSEEN = re.compile(r"<\?[\w-]*|<!\[CDATA\[")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_OWN = re.compile(rf"(</?)({'|'.join(sorted(OWN))})(?=[\s/>])", re.I)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
 
 
@@ -101,7 +108,10 @@ class GfmReader:
             encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
         )
         whole = html.fromstring(f"<html><body>{words}</body></html>".encode(), parser)
-        return HtmlConverter(whole.find("body"), self.codes, self.findings, self.words)
+        body = whole.find("body")
+        if _REPAIRED.search(words):
+            repair(body)
+        return HtmlConverter(body, self.codes, self.findings, self.words)
 
     # ---------------------------------------------------------- how tokens are rendered
 
@@ -131,14 +141,31 @@ class GfmReader:
         token = tokens[at]
         first = int(str(token.attrGet("data-l") or "0").split()[0])
         lines = token.content.split("\n")
+        self._report_unseen(token.content, first)
         return "\n".join(_numbered(line, first + n) for n, line in enumerate(lines))
+
+    def _report_unseen(self, content: str, line: int) -> None:
+        """Report code for servers and sections of XML, which are left out."""
+        if "<?" not in content and "<![" not in content:
+            return
+        rest = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), content)
+        for match in _UNSEEN.finditer(rest):
+            self.findings.append(
+                Finding(
+                    line + rest.count("\n", 0, match.start()),
+                    f"what begins with {match[0]!r} is left out, as browsers do",
+                    "write it in backticks, or the less-than sign as \\<",
+                    "unprintable",
+                )
+            )
 
     def _html_inline(self, tokens: Sequence[Token], at: int, *_: Any) -> str:
         """Return a tag inside a line; one that HTML does not know is printed as text."""
         token = tokens[at]
         line = int(token.attrGet("data-l") or 0)
+        self._report_unseen(token.content, line)
         match = _TAG.match(token.content)
-        if match and match[1].lower() not in KNOWN:
+        if match and match[1].lower() not in KNOWN - OWN:
             if not token.content.startswith("</"):
                 self.findings.append(
                     Finding(
@@ -194,6 +221,7 @@ def _label(token: Token) -> str:
 
 
 def _numbered(text: str, line: int) -> str:
+    text = _OWN.sub(r"\1written-\2", text)
     return _OPENING.sub(rf'<\1 data-l="{line}" data-w="\1"', text)
 
 

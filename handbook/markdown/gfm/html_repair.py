@@ -1,0 +1,121 @@
+"""Move words that stand where HTML allows none to where they are printed, as browsers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from .html_nodes import INLINE, Node, contents
+
+_SECTIONS = ("thead", "tbody", "tfoot")
+_CELLS = ("td", "th")
+# What each part of a table may hold; the rest stands in front of the table.
+_HELD = {
+    "table": ("caption", "colgroup", "col", "tr", *_SECTIONS),
+    **dict.fromkeys(_SECTIONS, ("tr",)),
+    "colgroup": ("col",),
+    "tr": _CELLS,
+}
+_LISTS = ("ul", "ol", "menu", "dir")
+_IN_DEFINITIONS = ("dt", "dd", "div")
+
+
+def repair(body: Node) -> None:
+    """Give all words of `body` a place where they are looked for."""
+    for group in body.iter("optgroup"):
+        group.text = f"{group.get('label') or ''} {group.text or ''}"
+    for node in list(body.iter(*_LISTS)):
+        _wrap(node, "li", [child for child in node if child.tag not in INLINE])
+    for node in list(body.iter("dl")):
+        for part in (node, *node.findall("div")):
+            _wrap(part, "dd", [child for child in part if child.tag in _IN_DEFINITIONS])
+    for table in list(body.iter("table")):
+        _repair_table(table)
+
+
+def _wrap(node: Node, tag: str, held: Iterable[Node]) -> None:
+    """Put what `node` has between the children that it may hold into elements of their own."""
+    kept = set(held)
+    items = list(contents(node))
+    if not any(_has_words(item) for item in items if item not in kept):
+        return
+    _empty(node)
+    for is_held, run in groupby(items, kept.__contains__):
+        found = list(run)
+        if is_held:
+            node.extend(found)
+        elif any(map(_has_words, found)):
+            node.append(_filled(node, tag, found))
+
+
+def _repair_table(table: Node) -> None:
+    """Give every cell a row, and move what a table cannot hold in front of it."""
+    caption = table.find("caption")
+    strays: list[Node | str] = []
+    for part in [table, *table.iter("colgroup", "tr", *_SECTIONS)]:
+        if part is not table and next(part.iterancestors("table")) is not table:
+            continue
+        if part.tag in ("table", *_SECTIONS):
+            _give_rows(part)
+        held = [
+            child
+            for child in part
+            if child.tag in _HELD[part.tag] and (child.tag != "caption" or child is caption)
+        ]
+        kept = set(held)
+        if found := [item for item in contents(part) if item not in kept and _has_words(item)]:
+            _empty(part)
+            part.extend(held)
+            for item in found:
+                strays += (item, " ")
+    for inline, run in groupby(strays, lambda item: isinstance(item, str) or item.tag in INLINE):
+        found = list(run)
+        for block in [_filled(table, "p", found)] if inline else found:
+            if _has_words(block):
+                table.addprevious(block)
+
+
+def _give_rows(part: Node) -> None:
+    for is_cell, run in groupby(list(part), lambda child: child.tag in _CELLS):
+        cells = list(run)
+        if is_cell:
+            row = part.makeelement("tr", _line(cells[0]))
+            cells[0].addprevious(row)
+            row.extend(cells)
+
+
+def _line(node: Node) -> dict[str, str]:
+    return {"data-l": node.get("data-l")} if node.get("data-l") else {}
+
+
+def _has_words(item: Node | str) -> bool:
+    text = item if isinstance(item, str) else "".join(item.itertext())
+    return bool(text.strip()) or (not isinstance(item, str) and _shows(item))
+
+
+def _shows(node: Node) -> bool:
+    """Return whether an element without words is printed all the same."""
+    return any(
+        inner.tag not in INLINE or inner.tag in ("img", "input") or inner.tag.startswith("x-")
+        for inner in node.iter()
+    )
+
+
+def _empty(node: Node) -> None:
+    node.text = None
+    for child in list(node):
+        child.tail = None
+        node.remove(child)
+
+
+def _filled(near: Node, tag: str, items: Iterable[Node | str]) -> Node:
+    """Return a new element that holds words and elements."""
+    made = near.makeelement(tag, _line(near))
+    for item in items:
+        if not isinstance(item, str):
+            made.append(item)
+        elif len(made):
+            made[-1].tail = (made[-1].tail or "") + item
+        else:
+            made.text = (made.text or "") + item
+    return made
