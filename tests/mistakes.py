@@ -148,7 +148,7 @@ MISTAKES = {
     "an id given twice": Mistake(body("A {#x}\n\nB {#x}\n"), "duplicate-id", "one.md:9", "'x' is given twice", "one.md:7"),
     "code not closed": Mistake(body("```python\nx = 1\n"), "open-fence", "one.md:7", "the code block is not closed", "```"),
     "a ragged table": Mistake(body("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n"), "table-row", "one.md:9", "the row has 3 cells, the table 2", "\\|"),
-    "a table's rule of other columns": Mistake(body("| a | b |\n|---|\n| 1 | 2 |\n"), "table-rule", "one.md:8", "has 1 columns, the header 2", "|---|"),
+    "a table's rule of other columns": Mistake(body("| a | b |\n|---|\n| 1 | 2 |\n"), "table-rule", "one.md:8", "has 1 column, the header 2", "|---|"),
     "a comment not closed": Mistake(body("<!-- x\n"), "open-comment", "one.md:7", "a comment is not closed", "-->"),
     "a character that no font has": Mistake(body("Sign: \U00012000\n"), "no-glyph", "one.md:7", "U+12000 CUNEIFORM SIGN A"),
     # Themes

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from ..core.diagnostics import HandbookError
 from ..core.files import read_bytes
-from ..core.i18n import language_error
+from ..core.i18n import Translations, language_error, translations_for
 from ..core.images import PICTURES
 from ..core.yaml_source import parse_yaml
 from .importers import read_source
@@ -36,7 +36,7 @@ templates: true
 
 ## {{ book.title }} {#cover-title}
 
-Edition of {{ day(edition.date) }}
+EDITION
 {.edition}
 """
 _CONTENTS = """---
@@ -49,13 +49,13 @@ dialect: handbook
 ::contents
 """
 _LINKS = """---
-title: Web addresses
+title: TITLE
 matter: back
 depth: 1
 dialect: handbook
 ---
 
-The small numbers after links in the text lead here.
+WORDS
 
 ::links
 """
@@ -73,11 +73,21 @@ def imported_files(book: Book, title: str = "") -> dict[str, bytes]:
         files.setdefault(f"{CHAPTERS}/{name}", read_bytes(path, "picture_bytes"))
     linked = any("://" in take_title(text)[1] for text in texts.values())
     files.update(_kept_pictures(book))
-    config = _config(book, title or without_badges(book.title), _language(book, texts), linked)
-    own = {CONFIG: config, "cover.md": _COVER, "contents.md": _CONTENTS}
-    if linked:
-        own["links.md"] = _LINKS
+    language = _language(book, texts)
+    config = _config(book, title or without_badges(book.title), language, linked)
+    own = {CONFIG: config, **_own_pages(translations_for(language or "en"), linked)}
     return {**{name: text.encode() for name, text in own.items()}, **files}
+
+
+def _own_pages(words: Translations, linked: bool) -> dict[str, str]:
+    """Return the pages that every book has, in its language."""
+    edition = words.gettext("Edition of {date}", date="{{ day(edition.date) }}")
+    pages = {"cover.md": _COVER.replace("EDITION", edition), "contents.md": _CONTENTS}
+    if linked:
+        title = words.gettext("Web addresses")
+        lead = words.gettext("The small numbers after links in the text lead here.")
+        pages["links.md"] = _LINKS.replace("TITLE", title).replace("WORDS", lead)
+    return pages
 
 
 def _kept_pictures(book: Book) -> Iterator[tuple[str, bytes]]:

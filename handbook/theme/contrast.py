@@ -59,20 +59,33 @@ def text_pairs(theme: Theme) -> list[tuple[str, Color, Color, float]]:
 
 
 def contrast_advice(theme: Theme) -> list[Diagnostic]:
-    """Return a warning for each pair of colours below WCAG's level AA."""
-    found: list[Diagnostic] = []
+    """Return a warning for each colour of text that is below WCAG's level AA somewhere."""
+    alike: dict[Color, list[tuple[float, float, str]]] = {}
     for token, color, ground, size in text_pairs(theme):
         ratio = contrast(color, ground)
         required = AA_LARGE if size >= 18 else AA
         if ratio < required:
-            found.append(
-                Diagnostic.at(
-                    theme.at(token),
-                    f"{token} has a contrast of {ratio:.1f} to its background; "
-                    f"WCAG AA asks for {required:g}",
-                    "make the text darker or its background lighter",
-                    "contrast",
-                    "warning",
-                )
-            )
-    return found
+            alike.setdefault(color, []).append((ratio, required, token))
+    return [_advice(theme, color, pairs) for color, pairs in alike.items()]
+
+
+def _advice(theme: Theme, color: Color, pairs: list[tuple[float, float, str]]) -> Diagnostic:
+    """Return the warning for one colour, at the token that gives it."""
+    ratio, required, token = min(pairs)
+    names = sorted({name for _, _, name in pairs}, key=lambda name: (name[:5] != "text.", name))
+    also = ""
+    if len(names) > 1:
+        shared = (key for key in sorted(theme.keys()) if key.startswith("colors."))
+        sources = [*(key for key in shared if theme.color(key) == color), *names]
+        # What the file sets is its cause; the rest follows from it.
+        token = next((key for key in sources if theme.at(key).line), sources[0])
+        first, *others = (name for name in names if name != token)
+        also = f" (it colours {first}{f' and {len(others)} more tokens' if others else ''})"
+    return Diagnostic.at(
+        theme.at(token),
+        f"{token} has a contrast of {ratio:.1f} to its background; "
+        f"WCAG AA asks for {required:g}{also}",
+        "make the text darker or its background lighter",
+        "contrast",
+        "warning",
+    )

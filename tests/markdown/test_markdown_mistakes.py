@@ -65,7 +65,7 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
     "attributes of nothing": ("{.x}\n\na", 1, "{.x} has nothing above it", "below a paragraph"),
     "caption of nothing": ("a\n\nTable: x {#y}", 3, "a caption without a table", "blank line"),
     "too many cells": ("| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 | 3 |", 4, "the row has 3 cells, the table 2", "\\|"),
-    "rule of other columns": ("x\n\n| a | b |\n|---|\n| 1 | 2 |", 4, "has 1 columns, the header 2", "|---|"),
+    "rule of other columns": ("x\n\n| a | b |\n|---|\n| 1 | 2 |", 4, "has 1 column, the header 2", "|---|"),
     "widths": ('Table: x {widths="1 2 3"}\n\n| a | b |\n|---|---|', 1, 'widths="1 2 3" does not fit', "each column"),
     "widths in words": ('| a |\n|---|\n{widths="wide"}', 1, 'widths="wide" does not fit', "number"),
     "header columns": ("| a |\n|---|\n{header-columns=2}", 1, "header-columns=2 does not fit", "=1"),

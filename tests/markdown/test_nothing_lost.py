@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
@@ -41,6 +42,9 @@ def complaints(texts: Sequence[tuple[str, int]], dialect: str) -> list[str]:
 def complaint(text: str, count: int, parts: list[list[int]], warnings: Sequence[Diagnostic]) -> str:
     found = sorted(n for part in parts for n in part)
     said = " ".join(one.message for one in warnings)
+    # A footnote that nothing refers to is told by its name.
+    for name in re.findall(r"nothing refers to the footnote (\[\^\w+\])", said):
+        said += " ".join(line for line in text.split("\n") if line.startswith(f"{name}:"))
     lost = [n for n in range(1, count + 1) if n not in found and f"w{n}w" not in said]
     doubled = [n for n in set(found) if found.count(n) > 1]
     moved = [part for part in parts if part != sorted(part)]

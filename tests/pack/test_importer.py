@@ -163,3 +163,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     made = CliRunner().invoke(main, ["new", str(taken), "--from", str(source)])
     assert isinstance(made.exception, HandbookError)
     assert [path.name for path in taken.iterdir()] == ["a.md"]
+
+
+def test_the_pages_that_new_adds_are_in_the_book_s_language(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "site",
+        mkdocs_yml="site_name: Le livre\ntheme: {language: fr}\n",
+        docs__index_md="# Accueil\n\n[Ici](https://example.org/)\n",
+    )
+    files = imported_files(read_source(source))
+    assert "Édition du {{ day(edition.date) }}" in files["cover.md"].decode()
+    assert "title: Adresses web" in files["links.md"].decode()

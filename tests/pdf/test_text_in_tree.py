@@ -13,6 +13,7 @@ from pdfread import Node, structure
 from handbook.pack.loader import load_pack
 from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
+from handbook.verify.inspect import inspect
 
 
 def pieces(dialect: str) -> list[str]:
@@ -75,6 +76,9 @@ def _in_the_tree(folder: Path, dialect: str, files: list[str], made: str) -> Non
     edition = edition_of(document, selection)
     pdf = folder / "a.pdf"
     pdf.write_bytes(edition.fill())
+    if b"pdfuaid:part" in pdf.read_bytes():
+        found = inspect(pdf).findings
+        assert not [one for one in found if one.severity == "error"], found
     words = _words(structure(pdf))
     written = re.findall(r"w(\d+)w", made)
     lost = [n for n in dict.fromkeys(written) if n not in words and f"w{n}w" not in said]

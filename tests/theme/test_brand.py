@@ -316,6 +316,7 @@ MISTAKES = [
     ("meta: {name: A}\ndefaults:\n  handbook: {lgal: x}\n", "own.yaml:3: error: unknown key 'lgal' in defaults.handbook\n  hint: did you mean 'legal'?"),
     ("- a\n", "own.yaml:1: error: a brand file must be a mapping"),
     ("meta: {name: A\n", "own.yaml:2"),
+    ("meta: {name: A}\ncolor: {palette: 5}\n", "own.yaml:2: error: color.palette must be a mapping\n  hint: write a line with 'name: value' for each"),
 ]  # fmt: skip
 
 

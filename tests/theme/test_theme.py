@@ -61,5 +61,23 @@ def test_contrast_of_the_default_theme() -> None:
 def test_low_contrast_is_reported_with_file_and_line(tmp_path: Path) -> None:
     path = theme(tmp_path, 'extends: default\ncolors:\n  soft: "#bbbbbb"\n')
     found = contrast_advice(load_theme(path))
-    assert any("running-head" in d.message for d in found)
+    assert any("colors.soft" in d.message for d in found)
     assert all(d.severity == "warning" and d.file == path for d in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ('colors:\n  ink: "#dddddd"\n', "3:3: warning: colors.ink has a contrast of 1."),
+        (
+            'text:\n  body: {color: "#cccccc"}\n',
+            "3:10: warning: text.body.color has a contrast of 1.",
+        ),
+    ],
+)
+def test_one_colour_that_is_too_light_is_one_message(tmp_path: Path, text: str, start: str) -> None:
+    path = theme(tmp_path, f"extends: default\n{text}")
+    (found,) = contrast_advice(load_theme(path))
+    assert str(found).startswith(f"{path}:{start}")
+    assert "(it colours text." in found.message
+    assert "more tokens)" in found.message

@@ -42,6 +42,7 @@ from .listings import code_attributes
 from .runs import is_wordless, row_of_images, split_images
 from .tables import convert_table
 
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _NUMBERINGS: dict[str, Numbering] = {name: name for name in get_args(Numbering)}
 _BOXES = ADMONITIONS | FOREIGN_ADMONITIONS
 _CAPTIONED = (Figure, Diagram, ChartBlock)
@@ -66,7 +67,6 @@ class Converter:
             "box": self._box,
             "container": self._container,
             "directive": self._directive,
-            **{f"h{level}": self._heading for level in range(1, 7)},
         }
 
     def blocks(self, parent: etree.Element) -> tuple[Block, ...]:
@@ -99,7 +99,9 @@ class Converter:
 
     def _converted(self, element: etree.Element) -> list[Block]:
         if element.tag == "p":
-            return self._paragraph(element)
+            return self._paragraph(element, self.inlines.read(element, "start"))
+        if element.tag in _HEADINGS:
+            return self._heading(element)
         block = self._converters[element.tag](element)
         return [block] if block else []
 
@@ -116,9 +118,8 @@ class Converter:
 
     # ------------------------------------------------------------ running text
 
-    def _paragraph(self, element: etree.Element) -> list[Block]:
+    def _paragraph(self, element: etree.Element, content: Inlines) -> list[Block]:
         """Convert a paragraph; a large picture among its words splits it."""
-        content = self.inlines.read(element, "start")
         common = self._common(element)
         if row := row_of_images(content):
             return [replace(self._figure(row[0], element, common), beside=tuple(row[1:]))]
@@ -145,14 +146,21 @@ class Converter:
         )
         return Figure(image=sized, **common)
 
-    def _heading(self, element: etree.Element) -> Heading | Paragraph:
+    def _heading(self, element: etree.Element) -> list[Block]:
+        """Convert a heading; one without words is none, as no list could name it."""
         content = self.inlines.read(element)
-        if content and is_wordless(content):
-            # A picture without words, or a space, names no section.
-            return Paragraph(content=content, **self._common(element))
+        if is_wordless(content):
+            if content:
+                self.problems.add(
+                    self._source(element),
+                    "a heading without words; what is in it is printed as a paragraph",
+                    "say in words what the section is about",
+                    "empty-heading",
+                )
+            return self._paragraph(element, content)
         # A chapter's own title is level 1.
         level = max(2, int(element.tag[1]))
-        return Heading(level=level, content=content, **self._common(element))
+        return [Heading(level=level, content=content, **self._common(element))]
 
     def _rule(self, element: etree.Element) -> Rule:
         return Rule(**self._common(element))

@@ -16,6 +16,7 @@ from ...document.nodes import (
     Inlines,
     LineBreak,
     Link,
+    NoteReference,
     Paragraph,
     Span,
     Text,
@@ -101,11 +102,11 @@ def _is_large(image: Image) -> bool:
 
 
 # What shows no words but those that `plain_text` returns.
-_WORDLESS = (Text, Code, Image, LineBreak, Span, Link)
+_WORDLESS = (Text, Code, Image, LineBreak, Span, Link, NoteReference)
 
 
 def is_wordless(inlines: Inlines) -> bool:
-    """Return whether inlines show spaces and pictures without words, and nothing else."""
+    """Return whether inlines show spaces, notes and pictures without words, and nothing else."""
     if plain_text(inlines).strip():
         return False
     return all(isinstance(inline, _WORDLESS) for inline in walk_inlines(inlines))

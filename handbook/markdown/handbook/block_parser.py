@@ -173,8 +173,9 @@ class LineBlockParser(BlockParser):
         table = parent[before]
         table.set("lines", numbers(lines[at:end]))
         if table.tag != "table":
-            counts = (text.strip().strip("|").count("|") + 1 for text in (rule, head))
-            message = "the line under the header has {} columns, the header {}".format(*counts)
+            below, above = (text.strip().strip("|").count("|") + 1 for text in (rule, head))
+            written = "1 column" if below == 1 else f"{below} columns"
+            message = f"the line under the header has {written}, the header {above}"
             hint = "write as many |---| as the header has cells"
             self._report(lines[at + 1].number, message, hint, "table-rule")
         columns = len(table.findall("thead/tr/th"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from ...core.values import frozen
 from ...layout.page import LaidOutBook, LinkArea
@@ -78,9 +79,22 @@ def write_links(writer: Writer, links: Iterable[PageLink], destinations: Destina
         if target.startswith("#"):
             action = destinations.entries(target[1:])
         else:
-            uri = byte_string(target.encode("utf-8"))
+            uri = byte_string(ascii_address(target).encode("ascii"))
             action = {"A": Raw(b"<</Type/Action/S/URI/URI" + uri + b">>")}
         writer.put(link.ref, {**link.entries, **action})
+
+
+def ascii_address(address: str) -> str:
+    """Return a web address in the characters that PDF allows in one (RFC 3986, RFC 3492)."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("idna").decode("ascii")
+        address = urlunsplit(parts._replace(netloc=host))
+    except UnicodeError:
+        pass
+    return quote(address, safe="".join(map(chr, range(0x21, 0x7F))))
 
 
 def destination(target: Ref, y: float) -> bytes:

@@ -126,7 +126,9 @@ class BrandReader:
         if value is None:
             return SourcedDict({}, Source(self.file, line), {})
         if not isinstance(value, SourcedDict):
-            self.fail(f"{what} must be a mapping", line, f"keys: {', '.join(sorted(known))}")
+            keys = ", ".join(sorted(known))
+            hint = f"keys: {keys}" if keys else "write a line with 'name: value' for each"
+            self.fail(f"{what} must be a mapping", line, hint)
             return SourcedDict({}, Source(self.file, line), {})
         self.keys(value, what, known, own)
         return value

@@ -58,7 +58,13 @@ def characters_known(subject: PdfUnderTest) -> Iterator[Problem]:
     """Check that every glyph shown maps to a real character."""
     for index, run in _runs(subject):
         for glyph in run.glyphs:
-            if glyph.text in _NO_TEXT:
+            if glyph.text == UNKNOWN and glyph.mapped:
+                yield Problem(
+                    "U+FFFD is printed, which stands for a character that was lost",
+                    f"{page_name(index)}: “{short(run.text)}”",
+                    "warning",
+                )
+            elif glyph.text in _NO_TEXT:
                 yield Problem(
                     f"glyphs of {run.font} represent no known character",
                     f"{page_name(index)}: code {glyph.code} in “{short(run.text)}”",
