@@ -227,3 +227,17 @@ def test_a_key_that_is_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "handbook.yaml:2:3: error: a key is a list or a mapping" in err
+
+
+def test_people_who_are_on_a_roster_twice_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path)
+    rows = "id,name\n1,Asha Rao\n1,Asha R.\n,Bo Li\n,Bo Li\n,Bo Li\n"
+    (tmp_path / "a.csv").write_text(rows, "utf-8")
+    code, err = told(
+        capsys, "batch", str(tmp_path / "a.csv"), "--content", str(own), "--dry-run", "-o", "x"
+    )
+    assert code == 0
+    assert "note: 1 row has the id of an earlier one (the first: row 2, as row 1); each gets" in err
+    assert "note: 2 rows are the same as an earlier one (the first: row 4, as row 3); each" in err

@@ -34,7 +34,8 @@ class Plan:
 
     `digest` covers everything that all copies share, `shared` the same in words.  `left_out`
     counts rows that are no learners, `left_out_rows` has the first of each kind; `unchosen` counts
-    copies of the complete edition whose rows could have chosen and are empty there.
+    copies of the complete edition whose rows could have chosen and are empty there.  `repeated`
+    counts rows that have the id of an earlier one or all its cells, with the first such pair.
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,7 @@ class Plan:
         self.left_out: Mapping[str, int] = {}
         self.left_out_rows: Mapping[str, int] = {}
         self.unchosen = 0
+        self.repeated: dict[str, tuple[int, int, int]] = {}
         self.copies = 0
         self.rejected = 0
 
@@ -71,6 +73,7 @@ def plan_run(
                 plan.rejected += 1
             else:
                 plan.database.add(job, row.raw)
+                planner.note_repetition(job, row)
                 plan.copies += 1
     plan.database.index()
     plan.left_out = dict(sorted(roster.left_out.items()))
@@ -189,6 +192,15 @@ class _Planner:
         inputs = json.dumps(chosen, sort_keys=True)
         digest = hashlib.sha256(inputs.encode("utf-8", "replace")).hexdigest()[:16]
         return CopyJob(row.line, key, values, file, row_id, digest, password, badge)
+
+    def note_repetition(self, job: CopyJob, row: RosterRow) -> None:
+        """Count a row that is about somebody who has a row already."""
+        kind, who = ("id", job.id) if job.id else ("row", json.dumps(row.raw))
+        digest = hashlib.sha256(f"{kind} {who}".encode("utf-8", "replace")).digest()[:16]
+        earlier = self.plan.database.row_of_person(digest, row.line)
+        if earlier != row.line:
+            count, *first = self.plan.repeated.get(kind, (0, earlier, row.line))
+            self.plan.repeated[kind] = (count + 1, first[0], first[1])
 
     def _badge(self, values: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
         """Return what a badge says that the copy does not."""

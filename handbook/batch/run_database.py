@@ -19,6 +19,7 @@ _TABLES = """
 PRAGMA cache_size = -4000;
 CREATE TABLE jobs (line INTEGER PRIMARY KEY, edition INTEGER, inputs TEXT, job TEXT, raw TEXT);
 CREATE TABLE files (name TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID;
+CREATE TABLE people (who BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
 CREATE TABLE rejects (line INTEGER PRIMARY KEY, reason TEXT, raw TEXT);
 CREATE TABLE copies (line INTEGER PRIMARY KEY, entry TEXT);
 CREATE TABLE former (file TEXT PRIMARY KEY, entry TEXT) WITHOUT ROWID;
@@ -72,6 +73,12 @@ class RunDatabase:
         if self._do("INSERT OR IGNORE INTO files VALUES (?, ?)", (name, line)).rowcount:
             return line
         return self.row_of_file(name)
+
+    def row_of_person(self, who: bytes, line: int) -> int:
+        """Return the first row that is about `who`, a digest: `line` itself if it is the first."""
+        if self._do("INSERT OR IGNORE INTO people VALUES (?, ?)", (who, line)).rowcount:
+            return line
+        return int(self._do("SELECT line FROM people WHERE who = ?", (who,)).fetchone()[0])
 
     def row_of_file(self, name: str) -> int:
         """Return the row whose copy has this file, as `folded_name` writes it; 0 for none."""

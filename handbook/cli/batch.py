@@ -289,6 +289,13 @@ class _Command:
             first = plan.left_out_rows[kind]
             place = f"row {first}" if count == 1 else f"the first: row {first}"
             notes.append(f"{counted(count, kind)} left out ({place})")
+        for kind, (count, earlier, first) in sorted(plan.repeated.items()):
+            verb = ("has", "have") if kind == "id" else ("is the same as", "are the same as")
+            what = "the id of an earlier one" if kind == "id" else "an earlier one"
+            notes.append(
+                f"{counted(count, 'row')} {verb[count > 1]} {what} "
+                f"(the first: row {first}, as row {earlier}); each gets a copy"
+            )
         if plan.unchosen:
             rows = counted(plan.unchosen, "row")
             column = roster.used.get("role") or roster.used["path"]

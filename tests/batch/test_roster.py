@@ -54,9 +54,9 @@ def test_the_windows_code_page(tmp_path: Path) -> None:
 
 
 def test_quoted_newlines_and_delimiters(tmp_path: Path) -> None:
-    data = b'name,cohort\n"Rao, Asha","Spring\n2027"\n'
+    data = b'name,cohort\n"Asha Rao, PhD","Spring\n2027"\n'
     assert values(written(tmp_path / "a.csv", data)) == [
-        {"learner": "Rao, Asha", "cohort": "Spring\n2027"}
+        {"learner": "Asha Rao, PhD", "cohort": "Spring\n2027"}
     ]
 
 
@@ -157,7 +157,7 @@ def test_columns_are_chosen_by_name_or_by_option(tmp_path: Path) -> None:
         (b"shoe,size\n1,2\n", "no column of the roster is a name"),
         (b"name,Name\nA,B\n", "two columns could be 'learner'"),
         (b'{"name": A}\nnope\n', "no line of the roster is a JSON object"),
-        (b"PK\x03\x04nonsense", "the workbook cannot be read"),
+        (b"PK\x03\x04nonsense", "the workbook is damaged"),
     ],
 )
 def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
@@ -401,3 +401,86 @@ def test_rows_of_figures_are_no_learners(tmp_path: Path, row: str) -> None:
 @pytest.mark.parametrize("name", ["Max", "Min", "Suma", "Sum", "Total Wine", "Date"])
 def test_names_that_begin_like_figures_are_learners(tmp_path: Path, name: str) -> None:
     assert names(tmp_path / "a.csv", f"Name,Group,Role\n{name},3,sre\n") == ([name], {})
+
+
+# ------------------------------------------------------- names as systems write them
+
+
+@pytest.mark.parametrize(
+    ("names", "printed"),
+    [
+        (["Able, Ann", "de la Cruz, María José"], ["Ann Able", "María José de la Cruz"]),
+        (["Able, Ann", "Bo"], ["Able, Ann", "Bo"]),
+        (["Able, Ann", "Boe, Ben", "Coe, Cem", "Doe, Dee", "Prince"],
+         ["Ann Able", "Ben Boe", "Cem Coe", "Dee Doe", "Prince"]),
+        (["Ann Able, PhD", "Ben Boe, M.D."], ["Ann Able, PhD", "Ben Boe, M.D."]),
+        (["Ann   Able", "Ben\tBoe", "Cem\u00a0 Coe"], ["Ann Able", "Ben Boe", "Cem Coe"]),
+    ],
+)  # fmt: skip
+def test_names_are_printed_first_name_first(
+    tmp_path: Path, names: list[str], printed: list[str]
+) -> None:
+    rows = "".join(f'"{name}",x\n' for name in names)
+    roster = written(tmp_path / "a.csv", f"User Full Name,Division\n{rows}".encode())
+    assert [row["learner"] for row in values(roster)] == printed
+    turned = any(", " in name for name in names) and names[0] != printed[0]
+    assert ("names are written 'Last, First', and turned around" in roster.notes) == turned
+
+
+def test_a_header_that_is_said_again_is_no_learner(tmp_path: Path) -> None:
+    text = (
+        "STATUS,USERID,USERNAME,FIRSTNAME,LASTNAME,MI\n"
+        "STATUS,User ID,User Name,First Name,Last Name,Middle Name\n"
+        "active,u1,aable,Ann,Able,B\n"
+        "STATUS,USERID,USERNAME,FIRSTNAME,LASTNAME,MI\n"
+        "active,u2,name,Name,Role,\n"
+    )
+    roster = written(tmp_path / "a.csv", text.encode())
+    assert values(roster) == [
+        {"id": "u1", "learner": "Ann Able"},
+        {"id": "u2", "learner": "Name Role"},
+    ]
+    assert roster.left_out == {"total or heading row": 2}
+
+
+@pytest.mark.parametrize(
+    "name", ["José Müller", "Seán O\u2019Neil", "\u201cAnn\u201d Ávila", "Zoë – Bü"]
+)
+def test_quotation_marks_do_not_change_the_code_page(tmp_path: Path, name: str) -> None:
+    data = f"name,role\n{name},sre\n\u201cBo\u201d O\u2019Hara,sre\n".encode("cp1252")
+    assert values(written(tmp_path / "a.csv", data))[0]["learner"] == name
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"%PDF-1.7\n", "this is a PDF"),
+        (b"\x89PNG\r\n", "this is a picture"),
+        (b"PK\x03\x04", "the workbook is damaged"),
+    ],
+)
+def test_files_of_other_kinds_are_named(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(HandbookError, match=message):
+        written(tmp_path / "a.xlsx", data)
+
+
+def test_text_that_is_called_a_workbook_is_text(tmp_path: Path) -> None:
+    assert values(written(tmp_path / "a.xlsx", b"name,role\nAnn,sre\n")) == [
+        {"learner": "Ann", "role": "sre"}
+    ]
+
+
+def test_an_archive_without_a_workbook(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x", "w") as archive:
+        archive.writestr("content.xml", "<x/>")
+    with pytest.raises(HandbookError, match="this is no XLSX workbook"):
+        written(tmp_path / "a.ods", (tmp_path / "x").read_bytes())
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_the_answer_of_a_server_on_one_line(tmp_path: Path, end: str) -> None:
+    text = '{"data":[{"displayName":"Ann","id":1},{"displayName":"Bo","id":2}],"next":null}'
+    assert values(written(tmp_path / "a.json", (text + end).encode())) == [
+        {"id": "1", "learner": "Ann"},
+        {"id": "2", "learner": "Bo"},
+    ]

@@ -19,7 +19,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "contact id", "sis user id", "sis id", "external id", "matrikelnummer", "personalnummer",
         "teilnehmernummer", "kundennummer", "numero etudiant", "numero d etudiant", "matricule",
         "dni", "nie", "numero", "matricula", "numero de alumno", "numero de estudiante", "number",
-        "no", "nr", "username", "user name", "benutzername", "login", "identifier",
+        "no", "nr", "userid", "employeeid", "studentid", "learnerid", "personid",
+        "username", "user name", "benutzername", "login", "identifier",
     ),
     "learner": (
         "learner", "learner name", "full name", "fullname", "display name", "student name",
@@ -196,7 +197,7 @@ class ColumnMap:
     notes: tuple[str, ...] = ()
     # What `sources` joins, where two columns make one name.
     joined: frozenset[str] = field(default=frozenset())
-    # Whether names are written "Last, First", as Canvas has them.
+    # Whether names are written "Last, First", whatever they look like: Canvas does so.
     sortable: bool = False
 
     @property

@@ -119,6 +119,8 @@ def _word_penalty(word: str) -> float:
     scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha()}
     for char in foreign:
         category = unicodedata.category(char)
+        if char in _TYPOGRAPHIC:
+            continue
         if category[0] not in "LM":
             penalty += 1 if category[0] in "PN" else 2
         elif category == "Lo" and "HALFWIDTH" in unicodedata.name(char, ""):
@@ -140,4 +142,6 @@ def _word_penalty(word: str) -> float:
     return penalty
 
 
+# What word processors put into names and notes: O’Neil, “Ann”.
+_TYPOGRAPHIC = frozenset("‘’“”–—…")
 _RARE = frozenset("ªº×÷ÞþÐðŸ¥ƒﬁﬂµßĦħĸŊŋŦŧЂЃ‚ѓЉЊЌЋЏђљњќћџ") - {"ß"}

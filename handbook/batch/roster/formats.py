@@ -9,6 +9,8 @@ from ...core.diagnostics import error
 from . import json_rows, markup, separated, workbook
 from .source import Opener, Table
 
+_NO_ROSTERS = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
+
 
 def open_tables(
     open_file: Opener, path: str, encoding: str = "", sheet: str = ""
@@ -22,7 +24,10 @@ def open_tables(
         start = file.read(4096)
     suffix = Path(path).suffix.lower()
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:4] == b"PK\x03\x04" or suffix == ".xlsx":
+    for signature, what in _NO_ROSTERS.items():
+        if text.startswith(signature):
+            raise error(f"this is {what}", at=path, hint="export it as XLSX or CSV", code="roster")
+    if start[:4] == b"PK\x03\x04":
         return workbook.tables(open_file, path, sheet)
     if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise error(

@@ -45,7 +45,8 @@ def _array(open_file: Opener) -> Sequence[Any] | None:
     with open_file() as file:
         start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
     with open_text(open_file, "utf-8-sig", None) as text:
-        if start[:1] != b"[" and _object(text.readline()) is not None:
+        # An object a line, unless the only line is an object around an array.
+        if start[:1] != b"[" and _object(text.readline()) is not None and text.read(1):
             return None
     with open_text(open_file, "utf-8-sig", None) as text:
         try:
@@ -53,7 +54,7 @@ def _array(open_file: Opener) -> Sequence[Any] | None:
         except (ValueError, RecursionError):
             return None
     if isinstance(value, dict):
-        lists = [item for item in value.values() if isinstance(item, list)]
+        lists = [item for item in value.values() if isinstance(item, list) and item]
         value = lists[0] if len(lists) == 1 else None
     return value if isinstance(value, list) else None
 

@@ -15,7 +15,15 @@ from ...core.values import frozen
 from .cells import cell_problem, clean, is_empty, plain_cell
 from .columns import ColumnMap, check_columns, header_score, plain_name
 from .formats import open_tables
-from .row_kinds import FOOTER, HIDDEN, UNSELECTED, kind_of
+from .row_kinds import (
+    FOOTER,
+    HIDDEN,
+    TOTAL,
+    UNSELECTED,
+    are_last_first,
+    kind_of,
+    repeats_header,
+)
 from .source import Line, Table, opener
 from .where import compile_condition
 
@@ -23,6 +31,8 @@ from .where import compile_condition
 REJECT_COLUMNS = ("row", "reason")
 # How many lines may come before the names of the columns.
 DEEPEST_HEADER = 40
+# How many rows are looked at for how names are written.
+NAMES_LOOKED_AT = 200
 # A column whose name says that it has states, and how many different ones are listed.
 _STATUS = re.compile(r"(^| )(status|state|availability|approval|completion state)( |$)")
 _MOST_STATES = 8
@@ -80,6 +90,7 @@ class Roster:
         self.header = tuple(written[start:])
         self.unused = tuple(n for n in self._columns.unused if n not in written[:start])
         self._condition = compile_condition(options.where, written) if options.where else None
+        self._turns_names = self._columns.sortable or are_last_first(self._first_names())
         self._status = [
             number for number, name in enumerate(written) if _STATUS.search(plain_name(name))
         ]
@@ -99,8 +110,8 @@ class Roster:
         if self._skipped:
             notes.append(f"the names of the columns are in line {self._skipped + 1}")
         notes += self._columns.near_notes
-        if self._columns.sortable:
-            notes.append("names are written 'Last, First', as Canvas does, and turned around")
+        if self._turns_names:
+            notes.append("names are written 'Last, First', and turned around")
         return [*notes, *self._state_notes()]
 
     @property
@@ -146,6 +157,15 @@ class Roster:
             )
         return first[0], 0, first[1]
 
+    def _first_names(self) -> list[str]:
+        """Return the names in the first rows, if one column has them."""
+        numbers = self._columns.sources.get("learner", ())
+        if len(numbers) != 1:
+            return []
+        lines = islice(self._table.lines(), self._skipped + 1, self._skipped + 1 + NAMES_LOOKED_AT)
+        cells = [clean(line.cells[numbers[0]]) for line in lines if len(line.cells) > numbers[0]]
+        return [cell for cell in cells if not is_empty(cell, "learner")]
+
     # ------------------------------------------------------------------------- rows
 
     @property
@@ -184,6 +204,8 @@ class Roster:
         if self._condition is not None and not self._condition(cells):
             return row, UNSELECTED
         filled = [cell for cell in cells[self._start :] if cell]
+        if repeats_header(cells[self._start :], self.header):
+            return row, TOTAL
         if not line.problem:
             has_ids = "id" in self._columns.sources
             kind = kind_of(values, filled, width, after_blank, has_ids)
@@ -209,8 +231,8 @@ class Roster:
                 if not is_empty(text, key):
                     parts.append(text)
             text = _joined(parts)
-            if text and key == "learner" and self._columns.sortable:
-                text = _turned(text)
+            if key == "learner":
+                text = " ".join((_turned(text) if self._turns_names else text).split())
             if text:
                 values[key] = text
         return values, problem

@@ -36,6 +36,32 @@ _FOOTER = re.compile(
 _TEST = re.compile(r"(?i)\s*(student, ?test|test ?student|.*_previewuser|preview, ?user)\s*")
 
 
+# Titles and the like behind a comma, which is then not one between last and first name.
+_TITLE = re.compile(
+    r"(?i)(jr|sr|[iv]+|ph\.? ?d|dr|m\.?d|mba|cpa|esq|rn|llm|msc|bsc|ma|ba|dds|pmp|cfa|eur ing)\.?"
+)
+_LAST_FIRST = re.compile(r"[^,]*[^\W\d_][^,]*,\s*([^,]*[^\W\d_][^,]*)")
+
+
+def are_last_first(names: Sequence[str]) -> bool:
+    """Return whether most of `names` are written "Last, First"."""
+    matches = [match for match in map(_LAST_FIRST.fullmatch, names) if match]
+    if any(_TITLE.fullmatch(match[1].strip()) for match in matches):
+        return False
+    return bool(matches) and len(matches) >= 0.8 * len(names)
+
+
+def repeats_header(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Return whether a row says the names of the columns again, perhaps spelled otherwise."""
+    pairs = [(cell, name) for cell, name in zip(cells, header, strict=False) if cell]
+    same = sum(_letters(cell) == _letters(name) for cell, name in pairs)
+    return same > 1 and same * 2 > len(pairs)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
 def kind_of(
     values: Mapping[str, str], filled: Sequence[str], width: int, after_blank: bool, has_ids: bool
 ) -> str:

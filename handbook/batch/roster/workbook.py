@@ -85,9 +85,15 @@ def _check_size(file: Any, path: str) -> None:
 def _unreadable(path: str, problem: Exception) -> Exception:
     if isinstance(problem, HandbookError):
         return problem
-    reason = (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+    if isinstance(problem, KeyError):
+        message = "this is no XLSX workbook"
+    elif isinstance(problem, (zipfile.BadZipFile, EOFError)):
+        message = "the workbook is damaged"
+    else:
+        reason = (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+        message = f"the workbook cannot be read: {reason}"
     return error(
-        f"the workbook cannot be read: {reason}",
+        message,
         at=path,
         hint="save it again as XLSX, or export it as CSV",
         code="roster",
