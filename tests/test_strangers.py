@@ -241,3 +241,40 @@ def test_people_who_are_on_a_roster_twice_are_told(
     assert code == 0
     assert "note: 1 row has the id of an earlier one (the first: row 2, as row 1); each gets" in err
     assert "note: 2 rows are the same as an earlier one (the first: row 4, as row 3); each" in err
+
+
+PLAN = """- id: p
+  name: A plan
+  units: [{title: Unit, sessions: [{id: s1, do: Read, minutes: 60}, {id: s2, do: Write, minutes: 90}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--role", ""], 2, "--role is empty"),
+        (["--role="], 2, "--role is empty"),
+        (["--password", ""], 2, "--password is empty"),
+        (["-o", ""], 2, "-o is empty"),
+        (["--start", "2027-01-04", "--hours", "0"], 2, "--hours is from 0.5 to 100"),
+        (["--booklet", "--signature", "0"], 2, "--signature is a number of pages"),
+        (["--start", "9999-12-30"], 1, "error: no plan can start on 9999-12-30"),
+        (["--start", "0001-01-01"], 1, "error: no plan can start on 0001-01-01"),
+        (["--start", "2027-01-04", "--exam", "9999-01-01"], 1, "more than ten years after"),
+        (["--start", "2027-01-04", "--exam", "2027-01-05"], 1, "on 1 study day until"),
+        (["--start", "1999-01-04"], 0, "warning: the plan starts on 1999-01-04, long before"),
+        (["--start", "2027-01-04", "--skip", "2050-01-01"], 0, "warning: no day to skip is in"),
+        (["--start", "2027-01-04", "--skip", "2027-01-01..2027-01-05"], 0, ""),
+    ],
+)
+def test_choices_that_were_not_meant(
+    options: list[str], code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path, tables__plans_dot_yaml=PLAN)
+    output = [] if "-o" in options else ["-o", str(tmp_path / "a.pdf")]
+    plan = ["--plan", "p"] if "--start" in options else []
+    date = ["--date", "2026-12-01"]
+    found, err = told(capsys, "build", "--content", str(own), *plan, *date, *output, *options)
+    assert (found, words in err) == (code, True), err
+    assert words or "warning" not in err
+    assert (tmp_path / "a.pdf").exists() == (code == 0)

@@ -49,7 +49,7 @@ def badge_image(path: Path) -> BadgeImage:
 
 
 def _svg(path: Path) -> BadgeImage:
-    root = read_svg(path)
+    root, _ = read_svg(path)
     if not str(root.tag).endswith("}svg"):
         raise ValueError("it is not an SVG file")
     if root.find(f"{{{_NAMESPACE}}}credential") is not None:

@@ -18,6 +18,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -64,6 +65,7 @@ class _Late(click.Group):
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             hint = suggest(args[0], COMMANDS)
             raise click.UsageError(f"no such command {args[0]!r}; {hint}", ctx)
+        _refuse_empty(args, ctx)
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -73,6 +75,15 @@ class _Late(click.Group):
         module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(f".{module}", __name__), name)
         return command
+
+
+def _refuse_empty(args: Sequence[str], ctx: click.Context) -> None:
+    """Refuse options without a value: most come of a variable that a script has not set."""
+    for before, word in pairwise(args):
+        name, equals, value = word.partition("=")
+        empty = before if not word else name if equals and not value else ""
+        if empty.startswith("--") or empty == "-o":
+            raise click.UsageError(f"{empty} is empty; give it a value, or leave it out", ctx)
 
 
 @click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})

@@ -255,6 +255,8 @@ def _check_usage(
         raise click.UsageError("--pages needs --png")
     if given("signature") and not print_options.booklet:
         raise click.UsageError("--signature needs --booklet")
+    if given("signature") and print_options.signature < 4:
+        raise click.UsageError("--signature is a number of pages: 16, 20, 24 …")
     if dates.start is None and given("hours", "days", "skip", "exam", "country", "ics"):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
 
@@ -337,7 +339,7 @@ def _calendar(dates: Dates) -> dict[str, Any] | None:
 
     if dates.start is None:
         return None
-    if not 0 <= dates.hours <= 100:
+    if (dates.hours or given("hours")) and not 0.5 <= dates.hours <= 100:
         raise click.UsageError("--hours is from 0.5 to 100 hours a week")
     return {
         "start": dates.start,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
@@ -85,12 +85,14 @@ def load_svg(path: str) -> SvgPicture:
 @lru_cache(maxsize=64)
 def _read(path: str, changed: int, length: int) -> SvgPicture:
     try:
-        root = read_svg(Path(path))
+        root, malformed = read_svg(Path(path))
     except RefusedSvg as problem:
         raise SvgError(str(problem)) from None
+    if root.tag == "svg":
+        raise SvgError(f'its <svg> has no xmlns="{SVG[1:-1]}"')
     if root.tag != f"{SVG}svg":
         raise SvgError("it is not an SVG file")
-    picture = _Reader(root, Path(path)).read()
+    picture = _Reader(root, Path(path), malformed).read()
     if not (0 < picture.width < LARGEST and 0 < picture.height < LARGEST):
         raise SvgError("it has no size")
     return picture
@@ -125,13 +127,13 @@ def _shape_objects(path: str, changed: int, length: int) -> bytes:
 class _Reader:
     """Takes the words out of a picture."""
 
-    def __init__(self, root: Any, path: Path) -> None:
+    def __init__(self, root: Any, path: Path, left_out: Iterable[str]) -> None:
         self.root = root
         self.path = path
         self.ids = {e.get("id"): e for e in root.iter() if e.get("id")}
         self.rules = [rule for e in root.iter(f"{SVG}style") for rule in _rules(e.text or "")]
         self.lines: list[TextLine] = []
-        self.left_out: list[str] = []
+        self.left_out = [*left_out]
 
     def read(self) -> SvgPicture:
         """Return the picture."""
@@ -170,7 +172,7 @@ class _Reader:
             self._foreign(element, matrix, style)
         elif tag == "switch":
             parts = [e for e in element if _tag(e) != "foreignObject"] or list(element)
-            for part in parts[:1]:
+            for part in [part for part in parts if _is_in_english(part)][:1]:
                 self._walk(part, matrix, style, depth + 1)
         elif tag == "use":
             target = self.ids.get((element.get("href") or element.get(XLINK) or "").lstrip("#"))
@@ -302,6 +304,12 @@ class _Reader:
 
 
 _PROPERTIES = {*_INHERITED, "display", "opacity"}
+
+
+def _is_in_english(element: Any) -> bool:
+    """Return whether an alternative is for any language or English, as for the shapes."""
+    languages = element.get("systemLanguage", "en").split(",")
+    return any(language.strip().split("-")[0].lower() == "en" for language in languages)
 
 
 def _tag(element: Any) -> str:

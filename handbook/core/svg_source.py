@@ -67,15 +67,15 @@ _NUMBER = re.compile(r"nan|inf|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.IG
 LARGEST = 1e7
 
 
-_ENTITIES_THAT_MULTIPLY = {"ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP"}
+_OVER_LIMITS = {"ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP"}
 
 
 class RefusedSvg(Exception):
     """An SVG file that cannot be drawn; the message says why."""
 
 
-def read_svg(path: Path) -> Any:
-    """Return an SVG file's root element.
+def read_svg(path: Path) -> tuple[Any, list[str]]:
+    """Return an SVG file's root element, and where it is malformed, so that some of it is lost.
 
     Raises:
         RefusedSvg: if it is no SVG, or refers to what it may not.
@@ -85,7 +85,7 @@ def read_svg(path: Path) -> Any:
     data = read_bytes(path, "svg_bytes")
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, path)
-    root = _parsed(data)
+    root, malformed = _parsed(data)
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     if len(elements) > limits().svg_elements:
         raise over_limit(f"{path.name!r} has too many elements", "svg_elements", str(path))
@@ -94,7 +94,7 @@ def read_svg(path: Path) -> Any:
         _check_address(element, path)
     _check_depth(root, path)
     _check_copies(elements, path)
-    return root
+    return root, malformed
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
@@ -109,7 +109,7 @@ def _unpacked(data: bytes, path: Path) -> bytes:
     return unpacked
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data: bytes) -> tuple[Any, list[str]]:
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -121,11 +121,17 @@ def _parsed(data: bytes) -> Any:
         root = None
     if root is None:
         raise RefusedSvg("it is not an SVG file")
-    if {one.type_name for one in parser.error_log} & _ENTITIES_THAT_MULTIPLY:
-        raise RefusedSvg("it has entities that multiply")
+    for one in parser.error_log:
+        if one.type_name in _OVER_LIMITS:
+            deep = "depth" in one.message
+            reason = (
+                "its elements are nested too deeply" if deep else "it has entities that multiply"
+            )
+            raise RefusedSvg(reason)
     for entity in root.iter(etree.Entity):
         raise RefusedSvg(f"it has the entity {entity.text}, and none is put in")
-    return root
+    fatal = [one for one in parser.error_log if one.level_name == "FATAL"]
+    return root, [f"what a mistake in line {one.line} hides ({one.message})" for one in fatal[:1]]
 
 
 def _name(element: Any) -> str:
@@ -170,7 +176,10 @@ def _check_embedded(address: str) -> None:
             data = base64.b64decode(unquote(body))
         except (binascii.Error, ValueError):
             return
-        check_raster(data, "an embedded picture")
+        try:
+            check_raster(data, "an embedded picture")
+        except OSError:
+            raise RefusedSvg("a picture in it cannot be read") from None
 
 
 def _check_depth(root: Any, path: Path) -> None:

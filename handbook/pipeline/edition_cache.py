@@ -184,6 +184,10 @@ class EditionCache:
                 laid_out,
             )
         advice += phases.edition_warnings(edition)
+        if selection.schedule is not None:
+            from ..select.schedule.advice import schedule_advice
+
+            advice += schedule_advice(selection.schedule, selection.date)
         built = BuiltEdition(
             pack.title, selection.words, selection.file_stem, edition, tuple(advice)
         )

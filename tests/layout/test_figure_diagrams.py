@@ -32,6 +32,7 @@ SOURCES = {
     "mindmap": "mindmap\n  root((Centre))\n    Branch\n",
     "class": "classDiagram\n  Animal <|-- Duck\n  Animal : +int age\n",
     "er": "erDiagram\n  CUSTOMER ||--o{ ORDER : places\n",
+    "journey": "journey\n  title A good day\n  section Morning\n  Make tea: 5: Me\n",
 }
 
 
@@ -69,6 +70,7 @@ def test_every_word_is_in_the_page(
         "mindmap": "Centre Branch",
         "class": "Animal Duck +int age",
         "er": "CUSTOMER ORDER places",
+        "journey": "A good day Morning Make tea Me",
     }[kind]
     text = figure.text
     assert [word for word in words.split() if word not in text] == []
@@ -137,6 +139,27 @@ def test_words_are_made_of_the_graph() -> None:
         or describe(model, FLOW) == "Flowchart. Commit to Build it (push)."
     )
     assert source_kind("---\ntitle: x\n---\n%% note\nsequenceDiagram\n") == "sequencediagram"
+
+
+def test_words_have_the_title_in_front_and_name_where_states_begin() -> None:
+    model = {
+        "nodes": [{"id": "root_start"}, {"id": "Still"}, {"id": "Big_end", "label": ""}],
+        "edges": [{"from": "root_start", "to": "Still"}, {"from": "Still", "to": "Big_end"}],
+    }
+    source = '---\ntitle: "Rest"\n---\nstateDiagram-v2\n  [*] --> Still\n'
+    assert "State diagram: Rest." in describe(model, source)
+    assert "the start" in describe(model, source)
+    assert "the end" in describe(model, source)
+    assert "_" not in describe(model, source)
+
+
+def test_a_diagram_that_is_too_large(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("merman")
+    text = "flowchart TD\n" + "".join(f"  N{n} --> N{n + 1}\n" for n in range(700))
+    folder = pack(tmp_path, one_dot_md=f"{HEAD}```mermaid\n{text}```\n")
+    code, _, err = run(capsys, "build", "--content", str(folder), "-o", str(tmp_path / "a.pdf"))
+    assert code == 1
+    assert "this mermaid diagram cannot be drawn: it has too much in it" in err
 
 
 def test_paths() -> None:

@@ -108,6 +108,8 @@ def _problem(problem: Any, at: int) -> DiagramProblem:
     message = str(getattr(problem, "message", problem))
     line = _LINE.search(message)
     words = _ADDRESS.sub("", message).strip().split("\n")[0]
+    if words.startswith("resource limit"):
+        return DiagramProblem("it has too much in it", at)
     return DiagramProblem(words, int(line[1]) if line else at)
 
 

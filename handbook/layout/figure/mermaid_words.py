@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 _TAG = re.compile(r"<br\s*/?>|<[^>]*>|`")
+_CIRCLE = re.compile(r"_(start|end)\d*$")
+_FRONT = re.compile(r"\A\s*---\s*\n(.*?)\n---\s*\n", re.S)
 # Longer descriptions tire the ear; the words of the diagram can be read in the page.
 LONGEST = 900
 
 
 def describe(model: Mapping[str, Any], source: str) -> str:
     """Return a description: that of the author if there is one, otherwise one of the graph."""
-    title = str(model.get("accTitle") or model.get("title") or "").strip()
+    title = str(model.get("accTitle") or model.get("title") or _front_title(source)).strip()
     written = " ".join(str(model.get("accDescr") or "").split())
     if written:
         return f"{title}. {written}" if title else written
@@ -47,6 +49,13 @@ def source_kind(source: str) -> str:
     return re.split(r"[\s:;]", first)[0].lower()
 
 
+def _front_title(source: str) -> str:
+    """Return the title in front of a diagram; "" if there is none."""
+    front = _FRONT.match(source)
+    title = re.search(r"^title:[ \t]*(.*)$", front[1], re.M) if front else None
+    return title[1].strip().strip("\"'") if title else ""
+
+
 def _plain(text: object) -> str:
     return " ".join(_TAG.sub(" ", str(text or "")).split())
 
@@ -58,6 +67,10 @@ def _graph(model: Mapping[str, Any]) -> str:
         for node in model["nodes"]
         if isinstance(node, Mapping)
     }
+    # The circles at which a state diagram begins and ends have no words.
+    for name in names:
+        if match := _CIRCLE.search(name) if names[name] == name else None:
+            names[name] = f"the {match[1]}"
     chain = [names.get(key, key) for key in _chain(model)]
     if len(chain) > 2 and len(chain) == len(names):
         return f"From {chain[0]} to {chain[-1]} in {len(chain)} steps: {', '.join(chain)}."

@@ -20,7 +20,7 @@ INHERITED = frozenset(
 _OWN = frozenset({"opacity", "display", "marker-start", "marker-mid", "marker-end", "stop-color",
                   "alignment-baseline", "background-color", "transform"})  # fmt: skip
 PROPERTIES = INHERITED | _OWN
-_PIXELS = re.compile(r"(-?[\d.]+)(px|em|pt|%|rem)?\s*$")
+_PIXELS = re.compile(r"(-?[\d.]+)(px|em|ex|pt|%|rem)?\s*$")
 
 Style = dict[str, str]
 
@@ -35,7 +35,8 @@ class StyleSheet:
     def declared(self, wrapper: Any) -> Style:
         """Return what rules, attributes and the `style` of an element say of it."""
         element = wrapper.etree_element
-        found = {key: value for key, value in element.attrib.items() if key in PROPERTIES}
+        # An empty attribute is as if it were not written.
+        found = {k: value for k, value in element.attrib.items() if k in PROPERTIES and value}
         important: Style = {}
         for _, _, _, declared in sorted(self._matcher.match(wrapper), key=lambda one: one[:2]):
             for name, value, strong in declared:
@@ -101,7 +102,9 @@ def pixels(text: str | None, size: float, default: float = 0.0) -> float:
     if not match:
         return default
     value = float(match[1])
-    factor = {"em": size, "rem": 14.0, "pt": 4 / 3, "%": size / 100}.get(match[2] or "", 1.0)
+    factor = {"em": size, "ex": size / 2, "rem": 14.0, "pt": 4 / 3, "%": size / 100}.get(
+        match[2] or "", 1.0
+    )
     return value * factor
 
 

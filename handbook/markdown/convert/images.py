@@ -93,7 +93,7 @@ def _picture_error(file: Path) -> str:
     except BrokenPicture as problem:
         return f"cannot be read: {problem.reason}" if problem.reason else "cannot be read"
     except OSError as problem:
-        return f"cannot be read: {problem.strerror}"
+        return f"cannot be read: {problem.strerror}" if problem.strerror else "cannot be read"
     return "" if size.width > 0 and size.height > 0 else "cannot be read"
 
 

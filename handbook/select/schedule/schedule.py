@@ -29,6 +29,9 @@ REVISION = 0.25
 # A plan that takes more days than this is an error.
 HORIZON = 730
 ONE = timedelta(days=1)
+# Years in which a plan may start, and how many days after its start an exam may be.
+FIRST_YEAR, LAST_YEAR = 1900, 9900
+LONGEST = 3653
 
 
 @frozen
@@ -56,6 +59,8 @@ class Calendar:
     weekdays: frozenset[int]
     off: frozenset[date] = frozenset()
     exam: date | None = None
+    # Those of `off` that are no public holidays.
+    skipped: frozenset[date] = frozenset()
 
     @property
     def room(self) -> int:
@@ -187,11 +192,12 @@ def calendar_for(
         HandbookError: For days and dates that cannot be read.
     """
     weekdays = parse_weekdays(days) if days else frozenset(range(5))
-    off = frozenset(day for words in skip for day in parse_off(words)) | frozenset(holidays)
+    skipped = frozenset(day for words in skip for day in parse_off(words))
     if not hours:
         weeks = max(1.0, float(plan.get("days", 30)) / 7)
         hours = -(-sum(task.minutes for task in tasks_of(plan)) / 30 // weeks) / 2
-    return Calendar(start, round(hours * 60), weekdays, off, exam)
+    off = skipped | frozenset(holidays)
+    return Calendar(start, round(hours * 60), weekdays, off, exam, skipped)
 
 
 def parse_weekdays(text: str) -> frozenset[int]:
@@ -279,6 +285,18 @@ def _ordered(tasks: Sequence[PlanTask]) -> list[PlanTask]:
 
 
 def _check(calendar: Calendar) -> None:
+    if not FIRST_YEAR <= calendar.start.year <= LAST_YEAR:
+        raise error(
+            f"no plan can start on {calendar.start}",
+            hint=f"give a day of the years {FIRST_YEAR} to {LAST_YEAR}",
+            code="schedule",
+        )
+    if calendar.exam is not None and calendar.exam > calendar.start + ONE * LONGEST:
+        raise error(
+            f"the exam ({calendar.exam}) is more than ten years after the start",
+            hint="check the year of --exam",
+            code="schedule",
+        )
     if calendar.exam is not None and calendar.exam <= calendar.start:
         raise error(
             f"the exam ({calendar.exam}) is not after the start ({calendar.start})",
@@ -433,7 +451,7 @@ def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
     ways = [*_more_hours(tasks, calendar), *_more_days(tasks, calendar), *_earlier(tasks, calendar)]
     return error(
         f"not enough time: the plan takes {needed:g} hours, and there are "
-        f"{there:g} on {len(days)} study days until {end}",
+        f"{there:g} on {len(days)} study day{'s' * (len(days) != 1)} until {end}",
         hint=f"{'; or '.join(ways)}" if ways else "choose a shorter plan or a later exam",
         code="schedule",
     )
