@@ -62,7 +62,7 @@ def test_a_claim_holds_for_what_people_write(
 def test_a_heading_without_words_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = pack(tmp_path, **{"one.md": "# One\n\n## ![A dog](dog.png)\n", "dog.png": ""})
+    own = pack(tmp_path, **{"one.md": "# One\n\n## ![](dog.png)\n", "dog.png": ""})
     code, _, err = run(capsys, "build", "--content", str(own), "-o", str(tmp_path / "a.pdf"))
     assert code == 1
     assert "one.md:3: error: a heading without words" in err

@@ -307,6 +307,12 @@ def _check(calendar: Calendar) -> None:
         raise error(
             "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
         )
+    if calendar.room > 24 * 60:
+        raise error(
+            f"the plan asks for {calendar.room / 60:,.0f} hours of study a day",
+            hint="give --hours a week, or look at the minutes of its sessions",
+            code="schedule",
+        )
     horizon = calendar.exam or calendar.start + ONE * HORIZON
     if not study_days(calendar, horizon):
         raise error(
