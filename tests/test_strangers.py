@@ -229,7 +229,7 @@ def test_a_key_that_is_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "handbook.yaml:2:3: error: a key is a list or a mapping" in err
 
 
-def test_people_who_are_on_a_roster_twice_are_told(
+def test_people_who_are_on_a_roster_twice_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = pack(tmp_path)

@@ -194,7 +194,7 @@ class _Planner:
         return CopyJob(row.line, key, values, file, row_id, digest, password, badge)
 
     def note_repetition(self, job: CopyJob, row: RosterRow) -> None:
-        """Count a row that is about somebody who has a row already."""
+        """Count a row that is about a person who has a row already."""
         kind, who = ("id", job.id) if job.id else ("row", json.dumps(row.raw))
         digest = hashlib.sha256(f"{kind} {who}".encode("utf-8", "replace")).digest()[:16]
         earlier = self.plan.database.row_of_person(digest, row.line)

@@ -1,4 +1,4 @@
-"""SVG files with mistakes: what is lost is told, and the reason is the true one."""
+"""SVG files with mistakes: what is lost is reported, and the reason is the true one."""
 
 from __future__ import annotations
 

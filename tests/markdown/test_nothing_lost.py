@@ -42,7 +42,7 @@ def complaints(texts: Sequence[tuple[str, int]], dialect: str) -> list[str]:
 def complaint(text: str, count: int, parts: list[list[int]], warnings: Sequence[Diagnostic]) -> str:
     found = sorted(n for part in parts for n in part)
     said = " ".join(one.message for one in warnings)
-    # A footnote that nothing refers to is told by its name.
+    # A footnote that nothing refers to is reported by its name.
     for name in re.findall(r"nothing refers to the footnote (\[\^\w+\])", said):
         said += " ".join(line for line in text.split("\n") if line.startswith(f"{name}:"))
     lost = [n for n in range(1, count + 1) if n not in found and f"w{n}w" not in said]

@@ -1,4 +1,4 @@
-"""Words that stand where HTML allows none, code for servers, and tags that look like ours."""
+"""Words where HTML allows none, code for servers, and tags that look like ours."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_a_claim_holds_for_what_people_write(
         assert all(item.title.strip() for top in outline.root for item in (top, *top.children))
 
 
-def test_a_heading_without_words_is_told(
+def test_a_heading_without_words_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = pack(tmp_path, **{"one.md": "# One\n\n## ![](dog.png)\n", "dog.png": ""})

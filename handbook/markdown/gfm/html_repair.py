@@ -1,4 +1,4 @@
-"""Move words that stand where HTML allows none to where they are printed, as browsers do."""
+"""Move words from where HTML allows none to where they are printed, as browsers do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .html_nodes import INLINE, Node, contents
 
 _SECTIONS = ("thead", "tbody", "tfoot")
 _CELLS = ("td", "th")
-# What each part of a table may hold; the rest stands in front of the table.
+# What each part of a table may hold; the rest goes in front of the table.
 _HELD = {
     "table": ("caption", "colgroup", "col", "tr", *_SECTIONS),
     **dict.fromkeys(_SECTIONS, ("tr",)),

@@ -30,7 +30,7 @@ from .html_repair import repair
 from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
-# Elements in which words may stand where none are allowed.
+# Elements in which words may be where none are allowed.
 _REPAIRED = re.compile(r"<(?:[uo]l|menu|dir|dl|table|optgroup)\b", re.I)
 # What browsers and HTML parsers leave out without showing it, but for comments.
 _UNSEEN = re.compile(r"<\?[\w-]*|<!\[CDATA\[")

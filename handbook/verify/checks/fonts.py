@@ -60,7 +60,7 @@ def characters_known(subject: PdfUnderTest) -> Iterator[Problem]:
         for glyph in run.glyphs:
             if glyph.text == UNKNOWN and glyph.mapped:
                 yield Problem(
-                    "U+FFFD is printed, which stands for a character that was lost",
+                    "U+FFFD is printed in place of a character that was lost",
                     f"{page_name(index)}: “{short(run.text)}”",
                     "warning",
                 )
