@@ -186,7 +186,10 @@ class ChapterLayouter:
         if count > 1:
             text = self._in_columns(blocks, area, count)
         else:
+            if area.has_side and not area.exhibits_wide:
+                self.blocks.wide_kinds = wide_kinds(self.blocks, blocks, area)
             text = self._sections(blocks, area)
+            self.blocks.wide_kinds = frozenset()
         own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
         return ChapterContent([*opener, *text], None, run_in, own)
 

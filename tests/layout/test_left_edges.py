@@ -93,3 +93,12 @@ def test_figures_are_near_the_words_that_they_are_said_of() -> None:
     )
     *narrow, above_title = widths(built(f"Words.\n\n{table}"))
     assert max(narrow) < above_title / 2
+
+
+def test_tables_of_one_kind_have_one_width_next_to_a_side_column_too() -> None:
+    long, short = _table("word " * 22, 2), _table("word", 2)
+    other = short.replace("Name", "Other")
+    body = "\n\n".join(("Words.", long, "Words.", short, "Words.", other, "Words.", other))
+    found = widths(built(body))
+    assert found.count(max(found)) > 2
+    assert len(set(found)) == 2
