@@ -32,14 +32,14 @@ search_seldom()
 pack, count = load_pack(Path(sys.argv[1])), int(sys.argv[2])
 order = EditionRequest(pack.folder, date(2026, 11, 24), every=True)
 chosen = [one for _, one in by_likeness(enumerate(selections_of(pack, order)))][:count]
-series = EditionSeries(pack, "default")
+series = EditionSeries()
 began, pages = time.process_time(), 0
 for selection in chosen:
     if count == 1:
         # A book alone keeps nothing for another.
         made = edition_of(document_of(pack, selection), selection)
     else:
-        made = series.edition(selection)
+        made = series.edition_for(pack, selection, "default")
     pages = len(made.page_digests)
 used = time.process_time() - began
 print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, pages)

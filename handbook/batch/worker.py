@@ -105,8 +105,8 @@ def pack_at(content: str) -> Pack:
 
 
 @lru_cache(maxsize=1)
-def _series(content: str, theme: str) -> EditionSeries:
-    return EditionSeries(pack_at(content), theme)
+def _series(content: str) -> tuple[Pack, EditionSeries]:
+    return pack_at(content), EditionSeries()
 
 
 def lay_out(selection: Selection, settings: Settings, archive: PackArchive | None) -> bytes | str:
@@ -116,7 +116,8 @@ def lay_out(selection: Selection, settings: Settings, archive: PackArchive | Non
         settings = unpacked(archive, settings)
     try:
         with _LAYOUT_LOCK:
-            edition = _series(settings.content, settings.theme).edition(selection)
+            pack, series = _series(settings.content)
+            edition = series.edition_for(pack, selection, settings.theme)
         return pickle.dumps((selection.file_stem, edition))
     except HandbookError as problem:
         return reason_of(problem)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from ..core.units import Color
 from ..core.values import record
 from ..document.nodes import Chapter
 from ..theme.theme import Theme
-from .page import Box, Page
+from .flow.paginate import Geometry
+from .page import Box
 
 
 @record
@@ -58,15 +59,15 @@ class AreaColors:
             self._themes[area] = self.theme.changed(tokens)
         return self._themes[area]
 
-    def draw_tab(self, page: Page, chapter: str, outer_left: bool, bleed: float) -> None:
-        """Draw the tab of a chapter's area at a page's outer edge, each area's below the last."""
+    def tab(self, frame: Geometry, chapter: str, outer_left: bool, bleed: float) -> Iterator[Box]:
+        """Yield the tab of a chapter's area at a page's outer edge, each area's below the last."""
         area = self.areas.get(chapter)
         width, height = (self.theme.number(f"area.tab-{side}") for side in ("width", "height"))
         if area is None or not width:
             return
-        room = page.height * 0.8
+        room = frame.height * 0.8
         step = min(height * 1.12, room / max(1, self.count))
-        y = page.height * 0.9 - area * step - height
-        x = -bleed if outer_left else page.width - width
+        y = frame.height * 0.9 - area * step - height
+        x = -bleed if outer_left else frame.width - width
         color: Color = self.theme_of(chapter).color("colors.area")
-        page.background.append(Box(x, y, width + bleed, height, color))
+        yield Box(x, y, width + bleed, height, color)

@@ -1,8 +1,8 @@
 """Lay out a book: its chapters one after the other, page numbers, outline.
 
-First every chapter is laid out on pages, which fixes the page of every id; then
-everything is drawn, and the page numbers that were left open are known.  One
-pass suffices, because no page number decides where a line ends.
+First every chapter is laid out on pages, which fixes the page of every id; when a page is
+drawn, the page numbers that were left open are known.  One pass suffices, because no page number
+decides where a line ends.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from ..theme.print_options import PHONE, PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
 from .area_colors import AreaColors
-from .block.certificate import draw_certificate
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.registry import SETTERS
@@ -29,18 +28,19 @@ from .chapter import (
     ChapterContent,
     ChapterLayouter,
     LaidOutChapters,
+    PlannedPage,
     chapters_with_pages,
 )
 from .chapter_archive import ChapterArchive
 from .chapter_cache import ChapterCache, RecordingDict
 from .faces import load_faces
 from .flow.flowables import Flowable
-from .flow.paginate import Geometry, PageContent, draw_notes, draw_sheet, frames_of
+from .flow.paginate import PageContent
 from .frame import PageFrames
-from .imposition import add_marks, impose
+from .imposition import impose
 from .inline.runs import InlineContext
-from .page import Destination, LaidOutBook, OutlineEntry, Page, Segment
-from .right_to_left import mirror
+from .page import Destination, LaidOutBook, OutlineEntry
+from .pages import DrawnPages, PagePainter
 from .running_heads import RunningHeads
 from .structure import StructElem
 
@@ -92,7 +92,8 @@ class BookLayouter:
         self.root = StructElem("Document")
         self.labels: dict[str, str] = {}
         self.destinations: dict[str, Destination] = {}
-        self.pages: list[Page] = []
+        # The numbers that are printed on pages.
+        self.page_labels: list[str] = []
         self.counts = {"front": 0, "main": 0}
         by_chapter = frames.theme.text("footnotes.numbering") == "chapter"
         numbers = number_document(document, notes_by_chapter=by_chapter)
@@ -171,7 +172,7 @@ class BookLayouter:
         return context
 
     def make(self) -> LaidOutBook:
-        """Return the book: chapters on numbered pages, then drawn."""
+        """Return the book: chapters on numbered pages."""
         parts: list[LaidOutChapters] = []
         for chapters in chapters_with_pages(self.document, self.frames.theme):
             part = LaidOutChapters(chapters, self._sheets(chapters))
@@ -180,16 +181,8 @@ class BookLayouter:
             self._number(part)
             parts.append(part)
         self._fill_up(parts[-1], None)
-        heads = RunningHeads(self.document, self.frames, self.context, self.counts["main"])
-        for part in parts:
-            self._draw(part)
-            heads.draw(part, self.pages)
-        for page in self.pages:
-            if self.context.mirrored:
-                mirror(page, self.faces)
-            add_marks(page, self.print_options)
         return LaidOutBook(
-            self.pages,
+            self._drawn([plan for part in parts for plan in part.plans()]),
             self.root,
             self.destinations,
             self._outline(),
@@ -200,6 +193,16 @@ class BookLayouter:
             grey=self.print_options.grayscale,
             mirrored=self.context.mirrored,
         )
+
+    def _drawn(self, plans: list[PlannedPage]) -> DrawnPages:
+        """Return the pages; those that look as in the cache's last book have the same body."""
+        heads = RunningHeads(self.document, self.frames, self.context, self.counts["main"])
+        painter = PagePainter(
+            self.frames, self.document.meta, self.context, self.labels, self.faces, self.colors,
+            heads,
+        )  # fmt: skip
+        bodies = self.cache.page_bodies(map(painter.appearance, plans), self.labels)
+        return DrawnPages(plans, self.page_labels, bodies, painter)
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""
@@ -225,7 +228,7 @@ class BookLayouter:
             return None
         if not self.print_options.booklet and chapter.layout in RIGHT:
             return True
-        return len(self.pages) % 2 == 0
+        return len(self.page_labels) % 2 == 0
 
     def _content(self, chapter: Chapter, run_in: bool, root: StructElem) -> ChapterContent:
         """Return a chapter laid out, from the cache if it and what it asked are unchanged."""
@@ -307,19 +310,17 @@ class BookLayouter:
     # ----------------------------------------------------------------- numbering
 
     def _number(self, part: LaidOutChapters) -> None:
-        """Add an empty page for each of a chapter's, and the destination of every anchor."""
-        part.first_page = len(self.pages)
+        """Number the pages of a chapter, and add the destination of every anchor."""
+        part.first_page = len(self.page_labels)
         for sheet in part.sheets:
-            page = self._new_page(part.chapter, sheet.landscape)
-            self._add_destinations(sheet, len(self.pages) - 1, page.label)
+            self._number_page(part.chapter)
+            self._add_destinations(sheet, len(self.page_labels) - 1, self.page_labels[-1])
 
-    def _new_page(self, chapter: Chapter, landscape: bool = False) -> Page:
+    def _number_page(self, chapter: Chapter) -> None:
         kind = "front" if chapter.matter == "front" else "main"
         self.counts[kind] += 1
-        label = roman(self.counts[kind]) if kind == "front" else str(self.counts[kind])
-        frame = self.frames.frame(0, landscape)
-        self.pages.append(Page(frame.width, frame.height, label))
-        return self.pages[-1]
+        count = self.counts[kind]
+        self.page_labels.append(roman(count) if kind == "front" else str(count))
 
     def _fill_up(self, before: LaidOutChapters, part: LaidOutChapters | None) -> None:
         """Add pages for notes after `before`, so that `part` (None: the end) begins rightly.
@@ -334,8 +335,8 @@ class BookLayouter:
             return
         else:
             ahead = 0
-        for _ in range(-(len(self.pages) + ahead) % leaf):
-            self._new_page(before.chapter)
+        for _ in range(-(len(self.page_labels) + ahead) % leaf):
+            self._number_page(before.chapter)
             before.sheets.append(PageContent(blank=True))
 
     def _is_back_cover(self, chapter: Chapter) -> bool:
@@ -354,27 +355,7 @@ class BookLayouter:
             self.labels.setdefault(anchor, label)
             self.destinations.setdefault(anchor, Destination(page, y))
 
-    # ------------------------------------------------------------------- drawing
-
-    def _draw(self, part: LaidOutChapters) -> None:
-        theme = self.frames.theme
-        bar = theme.number("box.bar")
-        hairline = theme.color("colors.hairline")
-        outer_left = self.print_options.mirrored
-        boxes: list[set[int]] = [set(), *(frames_of(sheet) for sheet in part.sheets), set()]
-        for offset, (sheet, opening) in enumerate(zip(part.sheets, part.openings(), strict=True)):
-            index = part.first_page + offset
-            page, frame = self.pages[index], self.frames.frame(index, sheet.landscape)
-            if sheet.blank:
-                _draw_writing_lines(page, frame, self.frames.width(False), theme)
-            elif part.chapter.layout == "certificate":
-                draw_certificate(page, theme, self.document.meta, self.print_options.bleed)
-            elif part.chapter.layout not in COVERS and not sheet.landscape:
-                bleed = self.print_options.bleed
-                self.colors.draw_tab(page, opening[0].id, outer_left and index % 2 == 1, bleed)
-            left = frame.left + self.frames.indent
-            draw_sheet(sheet, page, frame, bar, (boxes[offset], boxes[offset + 2]))
-            draw_notes(sheet, page, frame, Segment(left, 0, left + 60, 0, hairline))
+    # ------------------------------------------------------------------- outline
 
     def _outline(self) -> list[OutlineEntry]:
         entries: list[OutlineEntry] = []
@@ -401,15 +382,6 @@ class BookLayouter:
             if heading.level <= numbered and (number := self.context.section_of.get(heading.id)):
                 title = f"{number} {title}"
             yield OutlineEntry(level + len(above), title, heading.id)
-
-
-def _draw_writing_lines(page: Page, frame: Geometry, width: float, theme: Theme) -> None:
-    """Draw lines to write on, on a page that would be empty."""
-    color, step = theme.color("colors.hairline"), theme.number("grid") * 4
-    y = frame.top - step
-    while y > frame.bottom:
-        page.background.append(Segment(frame.left, y, frame.left + width, y, color, 0.5))
-        y -= step
 
 
 def _label_ranges(parts: list[LaidOutChapters]) -> list[tuple[int, str, int]]:

@@ -36,8 +36,8 @@ from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.side_notes import next_to
 from .flow.columns import Columns
-from .flow.flowables import Flowable, RuleLine, TextLine
-from .flow.paginate import PageContent, Paginator, PositionedFlowable
+from .flow.flowables import BoxDecoration, Flowable, RuleLine, TextLine
+from .flow.paginate import PageContent, Paginator, PositionedFlowable, boxes_of
 from .frame import PageFrames
 from .inline.line_breaking import end_with_space
 from .page_runs import by_orientation, by_width
@@ -93,16 +93,36 @@ class LaidOutChapters:
         """Return the first chapter."""
         return self.chapters[0]
 
-    def openings(self) -> Iterator[tuple[Chapter, bool]]:
-        """Yield for each page the chapter that it begins with, and whether it begins there."""
+    def plans(self) -> Iterator[PlannedPage]:
+        """Yield the pages, each with the chapter that it begins with."""
         by_id = {chapter.id: chapter for chapter in self.chapters}
         current = self.chapters[0]
-        for sheet in self.sheets:
+        boxes: list[set[BoxDecoration]] = [set(), *map(boxes_of, self.sheets), set()]
+        for offset, sheet in enumerate(self.sheets):
             begun = [by_id[a] for p in sheet.placed for a in p.flowable.anchors if a in by_id]
             first = sheet.placed[0].flowable.anchors if sheet.placed else []
             begins = bool(begun) and begun[0].id in first
-            yield (begun[0] if begins else current), begins
+            opening = begun[0] if begins else current
+            around = boxes[offset], boxes[offset + 2]
+            index = self.first_page + offset
+            yield PlannedPage(index, sheet, self.chapter, opening, begins, around)
             current = begun[-1] if begun else current
+
+
+@frozen
+class PlannedPage:
+    """A page before it is drawn: its `index` in the book and its `sheet`.
+
+    `first` is the first of the chapters that share pages, `chapter` the one that the page begins
+    with, or `begins` to show.  Boxes that are on the sheet before or after go on there.
+    """
+
+    index: int
+    sheet: PageContent
+    first: Chapter
+    chapter: Chapter
+    begins: bool
+    around: tuple[set[BoxDecoration], set[BoxDecoration]]
 
 
 def chapters_with_pages(document: Document, theme: Theme) -> list[list[Chapter]]:

@@ -9,7 +9,7 @@ Page numbers are asked when lines are drawn, so they need not be the same.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
@@ -21,6 +21,7 @@ from .block.paragraph_cache import ParagraphCache
 from .chapter import ChapterContent
 from .flow.paginate import PageContent
 from .inline.runs import InlineContext
+from .page import PageBody
 from .structure import StructElem
 
 if TYPE_CHECKING:
@@ -103,6 +104,12 @@ class StoredChapters:
         return {names: kept for names, kept in found.items() if "" not in kept[0]}
 
 
+def _shows(body: PageBody, labels: Mapping[str, str]) -> bool:
+    """Return whether the page numbers on a page that was drawn are those of `labels`."""
+    shown = body.labels
+    return shown is not None and all(labels.get(t, "") == label for t, label in shown.items())
+
+
 @record
 class ChapterCache:
     """The layout of one book when it was last laid out; `key` is what it depends on."""
@@ -115,6 +122,8 @@ class ChapterCache:
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
     # Pages by the first chapter on them, with the content they were made of.
     pages: dict[str, tuple[list[ChapterContent], list[PageContent]]] = field(default_factory=dict)
+    # What is on each page, by all that it depends on but for page numbers.
+    bodies: dict[Hashable, PageBody] = field(default_factory=dict)
     # How many chapters the last layout took from here.
     used: int = 0
     # What other processes laid out, and how it is written; None where nothing is kept.
@@ -127,7 +136,7 @@ class ChapterCache:
             if self.key is not None:
                 self.paragraphs = ParagraphCache()
             self.key, self.faces, self.context, self.chapters = key, {}, None, {}
-            self.pages = {}
+            self.pages, self.bodies = {}, {}
         self.paragraphs.begin()
         self.asked = asked
         self.used = 0
@@ -219,6 +228,22 @@ class ChapterCache:
     ) -> None:
         """Remember the pages of chapters that share them."""
         self.pages[first] = contents, list(sheets)
+
+    def page_bodies(
+        self, appearances: Iterable[Hashable], labels: Mapping[str, str]
+    ) -> list[PageBody]:
+        """Return the body of each page, that of the last book where it would be drawn the same."""
+        made: list[PageBody] = []
+        kept: dict[Hashable, PageBody] = {}
+        for appearance in appearances:
+            body = self.bodies.get(appearance)
+            if body is None or not _shows(body, labels):
+                body = PageBody()
+            made.append(body)
+            if appearance is not None:
+                kept[appearance] = body
+        self.bodies = kept
+        return made
 
     def keep(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..core.units import MM
@@ -50,7 +51,7 @@ def impose(book: LaidOutBook, sheet: tuple[float, float], signature: int = 0) ->
 
 
 def _shifted(page: Page, x: float, width: float, height: float) -> Page:
-    def shift(items: list[PageItem]) -> list[PageItem]:
+    def shift(items: Iterable[PageItem]) -> list[PageItem]:
         return [moved(item, x, 0.0) for item in items]
 
     background, items, running_items = (

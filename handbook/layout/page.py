@@ -7,6 +7,7 @@ artifact (decoration, running heads).  Nothing here knows how PDF writes it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -201,16 +202,65 @@ def moved(item: PageItem, x: float, y: float) -> PageItem:
     return item._replace(x=item.x + x, y=item.y + y)
 
 
-@record
-class Page:
-    """A page: its size, label, items in reading order, and the `background` below them."""
+class PageBody:
+    """What a page has of its chapters, as opposed to running heads: flowables at their places.
 
-    width: float
-    height: float
-    label: str = ""
-    background: list[PageItem] = field(default_factory=list)
-    items: list[PageItem] = field(default_factory=list)
-    running_items: list[PageItem] = field(default_factory=list)
+    A page with the same body, of this book or of another, has the same items and the same
+    elements.  `labels` has the page numbers that are printed on it, by target; None: not drawn yet.
+    """
+
+    __slots__ = ("labels",)
+
+    def __init__(self) -> None:
+        self.labels: dict[str, str] | None = None
+
+
+class Page:
+    """A page: its size, label, items in reading order, and the `background` below them.
+
+    If it was given a `draw`, background and items are drawn when one of them is asked for.
+    """
+
+    __slots__ = (
+        "_background", "_draw", "_items", "body", "height", "label", "running_items", "width",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        label: str = "",
+        background: Sequence[PageItem] = (),
+        items: Sequence[PageItem] = (),
+        running_items: Sequence[PageItem] = (),
+        body: PageBody | None = None,
+        draw: Callable[[Page], None] | None = None,
+    ) -> None:
+        self.width = width
+        self.height = height
+        self.label = label
+        self.running_items = [*running_items]
+        self.body = body
+        self._background = [*background]
+        self._items = [*items]
+        self._draw = draw
+
+    @property
+    def background(self) -> list[PageItem]:
+        """Return what is below the items."""
+        self._drawn()
+        return self._background
+
+    @property
+    def items(self) -> list[PageItem]:
+        """Return the items in reading order."""
+        self._drawn()
+        return self._items
+
+    def _drawn(self) -> None:
+        draw, self._draw = self._draw, None
+        if draw is not None:
+            draw(self)
 
 
 class Destination(NamedTuple):
@@ -238,7 +288,7 @@ class LaidOutBook:
     link areas then count sheets, not pages.  A `grey` book has no colour, pictures included.
     """
 
-    pages: list[Page]
+    pages: Sequence[Page]
     root: StructElem
     destinations: dict[str, Destination]
     outline: list[OutlineEntry]

@@ -16,7 +16,6 @@ from .page import (
     FieldPlaceholder,
     FormCheckbox,
     Glyphs,
-    Page,
     PageField,
     PageItem,
     Path,
@@ -27,10 +26,9 @@ from .page import (
 Faces = Mapping[str, Face]
 
 
-def mirror(page: Page, faces: Faces) -> None:
-    """Mirror a page at its vertical middle."""
-    for items in (page.background, page.items, page.running_items):
-        items[:] = [mirrored(item, page.width, faces) for item in items]
+def mirror(items: list[PageItem], width: float, faces: Faces) -> None:
+    """Mirror the items of a page `width` points wide at its vertical middle."""
+    items[:] = [mirrored(item, width, faces) for item in items]
 
 
 def mirrored(item: PageItem, width: float, faces: Faces, trim: bool = False) -> PageItem:

@@ -8,7 +8,7 @@ from dataclasses import field
 from ..core.values import record
 from ..document.fields import FieldSpec
 from ..document.nodes import Document, plain_text
-from .chapter import COVERS, LaidOutChapters
+from .chapter import COVERS, PlannedPage
 from .frame import PageFrames
 from .inline.encode import encode_runs
 from .inline.runs import InlineContext, RunStyle, TextRun, glyphs_of
@@ -30,29 +30,24 @@ class RunningHeads:
     total: int
     _runs: dict[str, list[TextRun]] = field(default_factory=dict)
 
-    def draw(self, part: LaidOutChapters, pages: list[Page]) -> None:
-        """Draw heads and feet of a chapter; none on covers, no head above its title."""
+    def draw(self, plan: PlannedPage, page: Page) -> None:
+        """Draw head and foot of a page; none on covers, no head above a chapter's title."""
         meta = self.document.meta
         gettext = self.context.words.gettext
         foot = self.frames.length("foot")
-        for offset, (sheet, opening) in enumerate(zip(part.sheets, part.openings(), strict=True)):
-            chapter, begins = opening
-            title = chapter.short_title or plain_text(chapter.title)
-            index = part.first_page + offset
-            page = pages[index]
-            if part.chapter.layout in COVERS and not sheet.blank:
-                continue
-            if not begins:
-                height = page.height - self.frames.length("head")
-                self._line(
-                    page, index, height, meta.title, gettext("Notes") if sheet.blank else title
-                )
-            self._fields(page, index, foot)
-            if part.chapter.matter == "front":
-                number = gettext("Page {number}", number=page.label)
-            else:
-                number = gettext("Page {number} of {total}", number=page.label, total=self.total)
-            self._line(page, index, foot, meta.subtitle, number)
+        if plan.first.layout in COVERS and not plan.sheet.blank:
+            return
+        if not plan.begins:
+            title = plan.chapter.short_title or plain_text(plan.chapter.title)
+            height = page.height - self.frames.length("head")
+            outer = gettext("Notes") if plan.sheet.blank else title
+            self._line(page, plan.index, height, meta.title, outer)
+        self._fields(page, plan.index, foot)
+        if plan.first.matter == "front":
+            number = gettext("Page {number}", number=page.label)
+        else:
+            number = gettext("Page {number} of {total}", number=page.label, total=self.total)
+        self._line(page, plan.index, foot, meta.subtitle, number)
 
     def _place(self, page: Page, index: int) -> tuple[float, float]:
         """Return the left edge and the width of a page's frame."""

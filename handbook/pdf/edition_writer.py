@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from ..core.diagnostics import Diagnostic, Source
 from ..core.i18n import translations_for
 from ..core.values import record
 from ..document.fields import FieldSpecs
@@ -21,8 +22,9 @@ from .catalog.form_fields import Forms
 from .catalog.link_annotations import Destinations, PageLink, page_links, write_links
 from .catalog.outline import page_labels, write_outline
 from .catalog.structure_tree import MarkedContentRegistry, write_references, write_structure
-from .content.content_stream import ContentStreamWriter
+from .content.content_stream import ContentStreamWriter, PageStreams
 from .content.images import add_image
+from .content.shared_bodies import SharedBodies
 from .edition import Edition, PlacedField
 from .font_embedding import CopyFonts, EmbeddedFont, embed
 from .syntax.objects import FREE, Name, Ref, Writer, cross_reference, digest
@@ -40,8 +42,9 @@ USUAL_CHARACTERS = (
 
 @record
 class _Side:
-    """The content of one side of paper, collected page by page."""
+    """The content of one side of paper, collected page by page; `size` is its width and height."""
 
+    size: tuple[float, float] = (0.0, 0.0)
     contents: list[Ref] = field(default_factory=list)
     fonts: dict[str, Any] = field(default_factory=dict)
     images: dict[str, Ref] = field(default_factory=dict)
@@ -49,38 +52,44 @@ class _Side:
     filled: bool = False
 
 
-def _box_around(page: Page, margin: float) -> list[float]:
-    """Return the box `margin` points around the trimmed page (14.11.2)."""
-    sides = (-margin, -margin, page.width + margin, page.height + margin)
+def _box_around(size: tuple[float, float], margin: float) -> list[float]:
+    """Return the box `margin` points around a trimmed page of this size (14.11.2)."""
+    sides = (-margin, -margin, size[0] + margin, size[1] + margin)
     return [round(side, 2) for side in sides]
 
 
-def _page_digest(page: Page, content: ContentStreamWriter, parts: Sequence[bytes]) -> bytes:
+def _page_digest(page: Page, body: ContentStreamWriter, streams: PageStreams) -> bytes:
     """Return a digest of a page's appearance: size, content, fields, pictures."""
-    fields = [slot._replace(element=None) for slot, _ in content.placeholders]
-    pictures = [(path, Path(path).stat().st_mtime_ns) for path, _ in content.drawn]
+    fields = [slot._replace(element=None) for slot, _ in body.placeholders]
+    pictures = [(path, Path(path).stat().st_mtime_ns) for path, _ in body.drawn]
     described = (
         page.width,
         page.height,
         page.label,
         fields,
-        [*content.page_fields.values()],
+        [*streams.page_fields.values()],
         pictures,
     )
-    return digest(repr(described).encode(), *parts)
+    return digest(repr(described).encode(), *streams.parts)
 
 
 class EditionWriter:
     """Writes the objects of one book, in a fixed order."""
 
     def __init__(
-        self, book: LaidOutBook, meta: Meta, fields: FieldSpecs, standards: tuple[str, str]
+        self,
+        book: LaidOutBook,
+        meta: Meta,
+        fields: FieldSpecs,
+        standards: tuple[str, str],
+        shared: SharedBodies,
     ) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
         # What is claimed if it is true, without and with attachments.
         self.standards = standards
+        self.shared = shared
         self.links: list[PageLink] = []
         self.writer = Writer()
         self.marks = MarkedContentRegistry()
@@ -100,6 +109,8 @@ class EditionWriter:
         self.image_refs: dict[str, Ref] = {}
         self.placed_fields: list[PlacedField] = []
         self.page_digests: list[bytes] = []
+        # Figures whose words became small, each once.
+        self.shrunk: dict[tuple[Source, float], None] = {}
 
     def make(self, attachments: Sequence[Attachment]) -> Edition:
         """Return the edition."""
@@ -180,6 +191,7 @@ class EditionWriter:
             barriers=causes,
             page_digests=tuple(self.page_digests),
             pictures=tuple(dict.fromkeys(path for path, _ in self.images)),
+            advice=tuple(_small_words(self.shrunk)),
         )
 
     def _claim(self, wanted: str) -> tuple[str, tuple[str, ...]]:
@@ -232,41 +244,65 @@ class EditionWriter:
 
     def _page(self, index: int, number: int, side: _Side, refs: list[Ref]) -> None:
         writer, page = self.writer, self.book.pages[index]
-        content = ContentStreamWriter(
-            self.book.faces, self.used_codes, self.marks, number, self.images, self.shaped_fonts
-        )
-        first, *rest = content.write(page)
-        self.page_digests.append(_page_digest(page, content, [first, *rest]))
+        body = self._body(page, number)
+        streams = body.with_running_heads(page.running_items)
+        self._note(body, streams, number)
+        self.page_digests.append(_page_digest(page, body, streams))
+        first, *rest = streams.parts
+        side.size = page.width, page.height
         side.contents.append(writer.add_stream({}, first))
-        side.fonts |= {name: self._font(name) for name in sorted(content.fonts)}
-        for (placeholder, mcid), part in zip(content.placeholders, rest, strict=True):
+        side.fonts |= {name: self._font(name) for name in sorted(streams.fonts)}
+        for (placeholder, mcid), part in zip(body.placeholders, rest, strict=True):
             stream = writer.reserve()
             side.contents += [stream, writer.add_stream({}, part)]
             tag = placeholder.element.tag if placeholder.element else "P"
             self.placed_fields.append(PlacedField(placeholder, tag, mcid, int(stream)))
             self.field_faces[placeholder.face] = self.book.faces[placeholder.face].path
             side.filled = True
-        side.images |= self._page_field_refs(content.page_fields)
-        side.images |= self._images(content.drawn)
-        links = page_links(writer, self.book, index, number, self.marks, refs)
+        side.images |= self._page_field_refs(streams.page_fields)
+        side.images |= self._images(body.drawn)
+        links = page_links(writer, body.links, number, self.marks, refs)
         self.links += links
         side.links += [link.ref for link in links]
-        side.links += self.forms.page(page.items, number, refs)
+        side.links += self.forms.page(body.checkboxes, number, refs)
+
+    def _body(self, page: Page, number: int) -> ContentStreamWriter:
+        """Return what a page has of its chapters, as the last edition had it if it is the same."""
+        first = self.marks.count(number)
+        known = self.shared.known(page) if not first else None
+        if known is not None:
+            return known
+        body = ContentStreamWriter(self.book.faces, self.images, self.shaped_fonts, first)
+        body.write_body(page)
+        if not first:
+            self.shared.keep(page, body)
+        return body
+
+    def _note(self, body: ContentStreamWriter, streams: PageStreams, number: int) -> None:
+        """Note what the whole book must know of a page: elements, glyphs, figures."""
+        self.marks.mark(number, body.marks)
+        self.marks.boxes.update(body.boxes)
+        for codes in (body.used_codes, streams.codes):
+            for face, used in codes.items():
+                self.used_codes[face] |= used
+        self.shrunk.update(dict.fromkeys(body.shrunk))
 
     def _put_side(self, number: int, side: _Side, refs: list[Ref], tree: Ref) -> None:
-        page = self.book.pages[self.book.sheets[number][0] if self.book.sheets else number]
         bleed, margin = self.book.bleed, self.book.margin
         entries: dict[str, Any] = {
             "Type": Name("Page"),
             "Parent": tree,
-            "MediaBox": _box_around(page, margin),
+            "MediaBox": _box_around(side.size, margin),
             "Contents": side.contents if len(side.contents) > 1 else side.contents[0],
             "Resources": {"Font": self._font_dictionary(side), "XObject": side.images},
             "StructParents": number,
             "Tabs": Name("S"),
         }
         if margin or bleed:
-            entries |= {"TrimBox": _box_around(page, 0), "BleedBox": _box_around(page, bleed)}
+            entries |= {
+                "TrimBox": _box_around(side.size, 0),
+                "BleedBox": _box_around(side.size, bleed),
+            }
         if side.links:
             entries["Annots"] = side.links
         self.writer.put(refs[number], entries)
@@ -331,12 +367,31 @@ class EditionWriter:
             embed(self.writer, ref, face, texts)
 
 
+def _small_words(shrunk: Iterable[tuple[Source, float]]) -> Iterator[Diagnostic]:
+    """Yield a warning for each figure whose words became small so that it fits."""
+    for source, size in shrunk:
+        yield Diagnostic.at(
+            source,
+            f"the words of this figure are {size:.1f} points high, so that it fits",
+            "split it, shorten its words, or draw it from top to bottom",
+            "small-words",
+            "warning",
+        )
+
+
 def make_edition(
     book: LaidOutBook,
     meta: Meta,
     fields: FieldSpecs,
     attachments: Sequence[Attachment] = (),
     standard: str = "ua1",
+    shared: SharedBodies | None = None,
 ) -> Edition:
-    """Write a book as an edition: PDF/A-3 with attachments, otherwise PDF/A-2."""
-    return EditionWriter(book, meta, fields, CHOICES[standard]).make(attachments)
+    """Write a book as an edition: PDF/A-3 with attachments, otherwise PDF/A-2.
+
+    Pages that the edition before has too are taken from `shared`.
+    """
+    shared = shared or SharedBodies()
+    edition = EditionWriter(book, meta, fields, CHOICES[standard], shared).make(attachments)
+    shared.end()
+    return edition

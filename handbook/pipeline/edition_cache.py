@@ -33,11 +33,10 @@ from ..theme.print_options import PHONE
 from .request import BuildRequest, BuiltEdition, selection_of
 
 if TYPE_CHECKING:
-    from ..layout.chapter_cache import ChapterCache
     from ..pack.model import Pack
     from ..theme.theme import Theme
     from .chapter_store import ChapterStore
-    from .phases import DocumentCache
+    from .edition_series import EditionSeries
 
 
 class EditionCache:
@@ -52,16 +51,10 @@ class EditionCache:
     ) -> None:
         self.content = content
         self.cache = cache
-        self.share = share
-        self._documents: DocumentCache | None = None
-        self._chapters: ChapterCache | None = None
+        self.series, self.share = series, share
+        self._series: EditionSeries | None = None
         # What is to be kept when there is a second process: kind, key, value.
         self._late: list[tuple[str, str, Any]] = []
-        if series:
-            from ..layout.chapter_cache import ChapterCache
-            from .phases import DocumentCache
-
-            self._documents, self._chapters = DocumentCache(), ChapterCache()
         self.key = self._key() if cache else ""
 
     def _key(self, below: Path | None = None) -> str:
@@ -135,21 +128,23 @@ class EditionCache:
 
     def _build(self, request: BuildRequest) -> tuple[BuiltEdition, list[str]]:
         """Return the edition, and the files beyond the pack that it depends on."""
-        from ..layout.chapter_cache import ChapterCache
         from . import phases
+        from .edition_series import EditionSeries
 
         pack = self.pack()
         selection = selection_of(pack, request)
+        series = self._series or EditionSeries(not self.series, self.share)
+        if self.series:
+            self._series = series
         store = self._store(request)
-        documents = store.documents() if store else self._documents
+        if store:
+            series.documents = store.documents()
+        chapters = series.chapters
         with self.templates():
-            document = phases.document_of(
-                pack, selection, request.draft, documents, request.strict, self.share
-            )
+            document = series.document(pack, selection, request.draft, request.strict)
         theme = self._theme(request.theme)
         advice = phases.advice_of(document, request.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
-        chapters = self._chapters or ChapterCache()
         fonts = digest_of_files(map(Path, sorted(files)))
         key = key_of(fonts, request.theme, request.print_options, request.paper == PHONE)
         # A brand has its own theme; a series has the lines of its first edition at hand.
@@ -163,8 +158,8 @@ class EditionCache:
         def save() -> None:
             self._put_late()
             save_lines()
-            if store and documents:
-                store.save(documents, chapters)
+            if store and series.documents:
+                store.save(series.documents, chapters)
 
         with contextlib.ExitStack() as saving:
 
@@ -174,14 +169,8 @@ class EditionCache:
                 else:
                     save()
 
-            edition = phases.edition_of(
-                document,
-                selection,
-                request.theme,
-                request.attach,
-                chapters,
-                self.share,
-                laid_out,
+            edition = series.edition(
+                document, selection, request.theme, request.attach, laid_out
             )
         advice += phases.edition_warnings(edition)
         if selection.schedule is not None:

@@ -1,40 +1,68 @@
 """Make editions of one pack one after the other: what they share is made once.
 
-The chapters of the last edition are kept as they were read and laid out.  The next edition takes
-over those that are the same in it, and comes out as if it were made alone.
+The chapters of the last edition are kept as they were read and laid out, and its pages as they
+were written.  The next edition takes over those that are the same in it, and comes out as if it
+were made alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from ..document.nodes import Document
 from ..layout.chapter_cache import ChapterCache
 from ..pack.model import Pack
+from ..pdf.content.shared_bodies import SharedBodies
 from ..pdf.edition import Edition
 from ..select.selection import Selection
-from .phases import DocumentCache, document_of, edition_of
+from . import phases
 
 Key = TypeVar("Key")
 
 
 class EditionSeries:
-    """The editions of a pack in a theme, and the chapters of the last one."""
+    """Makes the editions of a pack; an edition that is made `alone` leaves nothing for another.
 
-    def __init__(self, pack: Pack, theme: str) -> None:
-        self.pack = pack
-        self.theme = theme
-        self._documents = DocumentCache()
-        self._chapters = ChapterCache()
+    A second process may `share` the work on each.
+    """
 
-    def edition(self, selection: Selection) -> Edition:
+    def __init__(self, alone: bool = False, share: bool = False) -> None:
+        self.share = share
+        self.documents = None if alone else phases.DocumentCache()
+        self.chapters = ChapterCache()
+        self._bodies = None if alone else SharedBodies(keeps=True)
+
+    def document(
+        self, pack: Pack, selection: Selection, draft: bool = False, coverage: bool = False
+    ) -> Document:
+        """Return the document of a selection; the arguments are those of `document_of`.
+
+        Raises:
+            HandbookError: If the content has errors.
+        """
+        return phases.document_of(pack, selection, draft, self.documents, coverage, self.share)
+
+    def edition(
+        self,
+        document: Document,
+        selection: Selection,
+        theme: str,
+        attach: bool = False,
+        laid_out: Callable[[], object] = lambda: None,
+    ) -> Edition:
+        """Return the edition of a document; the arguments are those of `edition_of`."""
+        return phases.edition_of(
+            document, selection, theme, attach, self.chapters, self._bodies, self.share, laid_out
+        )
+
+    def edition_for(self, pack: Pack, selection: Selection, theme: str) -> Edition:
         """Return the edition of a selection.
 
         Raises:
             HandbookError: If the content has errors.
         """
-        document = document_of(self.pack, selection, cache=self._documents)
-        return edition_of(document, selection, self.theme, cache=self._chapters)
+        return self.edition(self.document(pack, selection), selection, theme)
 
 
 def by_likeness(selections: Iterable[tuple[Key, Selection]]) -> list[tuple[Key, Selection]]:

@@ -21,9 +21,9 @@ from ..theme.brand.model import Brand
 
 if TYPE_CHECKING:
     from ..layout.chapter_cache import ChapterCache as Layouts
-    from ..layout.page import LaidOutBook
     from ..markdown.conditional_blocks import ConditionResult
     from ..pdf.catalog.attachments import Attachment
+    from ..pdf.content.shared_bodies import SharedBodies
     from ..pdf.edition import Edition
     from ..select.assemble import AssembledChapter
     from ..theme.theme import Theme
@@ -163,13 +163,15 @@ def edition_of(
     theme: str = "default",
     attach: bool = False,
     cache: Layouts | None = None,
+    bodies: SharedBodies | None = None,
     share: bool = False,
     laid_out: Callable[[], object] = lambda: None,
 ) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
-    A `cache` of what was laid out before makes it quicker, and no other; a second process may
-    `share` the work.  `laid_out` is called before the book is written.
+    A `cache` of what was laid out before, and the `bodies` of pages that were written, make it
+    quicker, and no other; a second process may `share` the work.  `laid_out` is called before the
+    book is written.
     """
     from ..layout.book import lay_out
     from ..pdf.edition_writer import make_edition
@@ -183,24 +185,7 @@ def edition_of(
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    edition = make_edition(book, document.meta, document.fields, files, standard)
-    return replace(edition, advice=tuple(_small_words(book)))
-
-
-def _small_words(book: LaidOutBook) -> Iterator[Diagnostic]:
-    """Yield a warning for each figure whose words became small so that it fits."""
-    from ..layout.page import Drawing
-
-    drawings = [item for page in book.pages for item in page.items if isinstance(item, Drawing)]
-    for shrunk in dict.fromkeys(one.shrunk for one in drawings if one.shrunk):
-        source, size = shrunk
-        yield Diagnostic.at(
-            source,
-            f"the words of this figure are {size:.1f} points high, so that it fits",
-            "split it, shorten its words, or draw it from top to bottom",
-            "small-words",
-            "warning",
-        )
+    return make_edition(book, document.meta, document.fields, files, standard, bodies)
 
 
 def advice_of(

@@ -137,14 +137,15 @@ def _editions(
 
 
 @lru_cache(maxsize=1)
-def _series(content: Path, theme: str, work: Path) -> EditionSeries:
-    """Return the series of one release in this process; each release has its own `work`."""
-    return EditionSeries(load_pack(content), theme)
+def _series(content: Path, work: Path) -> tuple[Pack, EditionSeries]:
+    """Return pack and series of one release in this process; each release has its own `work`."""
+    return load_pack(content), EditionSeries()
 
 
 def _edition(content: Path, theme: str, selection: Selection, work: Path) -> Row:
     """Make one edition and its pictures below `work`; what the manifest says of it."""
-    data = _series(content, theme, work).edition(selection).fill()
+    pack, series = _series(content, work)
+    data = series.edition_for(pack, selection, theme).fill()
     pages, pictures = sample_pictures(data)
     file = f"{EDITIONS}/{selection.file_stem}.pdf"
     write_whole(work / file, data, sync=False)

@@ -103,9 +103,10 @@ def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> b
         return item
 
     items = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
+    shown = Page(page.width, page.height, page.label, page.background, items, page.running_items)
     single = replace(
         book,
-        pages=[replace(page, items=items)],
+        pages=[shown],
         root=root,
         destinations={},
         outline=[],

@@ -328,6 +328,8 @@ class PreviewSession:
         )
         theme = load_theme(choice.theme)
         book = lay_out(document, theme, selection.paper, selection.print_options, entry.layouts)
+        # The window asks for pages while the next book is laid out.
+        book = replace(book, pages=[*book.pages])
         leaves = tuple(
             PagePreview(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)

@@ -43,10 +43,10 @@ def test_an_edition_of_a_series_is_the_edition_alone(tmp_path: Path) -> None:
     book, day = load_pack(folder), date(2026, 11, 24)
     turns = [("", "a4"), ("baker", "a4"), ("smith", "a4"), ("baker", "a4"), ("baker", "a5")]
     chosen = [select(book, role=role, paper=paper, day=day) for role, paper in turns]
-    series = EditionSeries(book, "default")
+    series = EditionSeries()
     for selection in chosen:
         alone = edition_of(document_of(book, selection), selection)
-        assert series.edition(selection) == alone
+        assert series.edition_for(book, selection, "default") == alone
 
 
 def test_neighbours_have_most_in_common(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Icon(Flowable):
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the icon with its top a little below `top`."""
         x, y = left + self.x - self.size, top - self.size - 0.6
-        page.items += _sign(self.kind, x, y, self.size, self.color, self.face)
+        page.items.extend(_sign(self.kind, x, y, self.size, self.color, self.face))
 
 
 def _sign(kind: str, x: float, y: float, size: float, color: Color, face: Face) -> list[PageItem]:

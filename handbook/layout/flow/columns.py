@@ -7,8 +7,8 @@ from copy import copy
 
 from ..page import Page
 from .breaks import SHRINK, STRANDED, PageBreaker, PageStart
-from .flowables import INSIDE_WHOLE, Flowable
-from .paginate import Geometry, PageContent, draw_sheet, frames_of, page_content
+from .flowables import INSIDE_WHOLE, BoxDecoration, Flowable
+from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content
 
 # Columns are made even to this precision (points).
 EVEN = 3.0
@@ -128,7 +128,7 @@ class Columns(Flowable):
         if not self.columns:
             # No page is high enough for what cannot be parted.
             self._take(self._fill(self.flowables, 1e6)[0])
-        around: list[set[int]] = [set(), *(frames_of(column) for column in self.columns), set()]
+        around: list[set[BoxDecoration]] = [set(), *map(boxes_of, self.columns), set()]
         for number, column in enumerate(self.columns):
             x = left + self.x + number * (self.width + self.gap)
             geometry = Geometry(page.width, page.height, x, top, top - self.height)

@@ -127,19 +127,19 @@ def draw_sheet(
     page: Page,
     geometry: Geometry,
     bar: float,
-    around: tuple[set[int], set[int]],
+    around: tuple[set[BoxDecoration], set[BoxDecoration]],
 ) -> None:
     """Draw boxes and flowables on `page`; `bar` is the width of a box's bar (points).
 
-    `around` names the frames of the sheets before and after: a box that goes on there keeps
+    `around` has the boxes of the sheets before and after: one that goes on there keeps
     a little of its ground beyond its text.
     """
     left, top = geometry.left, geometry.top
     for placed in sheet.repeated:
         placed.flowable.draw(page, left, top - placed.offset, artifact=True)
     for frame, first, last in _spans(sheet):
-        above = CUT if id(frame) in around[0] else 0.0
-        below = CUT if id(frame) in around[1] else 0.0
+        above = CUT if frame in around[0] else 0.0
+        below = CUT if frame in around[1] else 0.0
         frame.draw(page, left, top - first + above, top - last - below, bar)
     for placed in sheet.placed[:1]:
         placed.flowable.draw_first(page, left, top - placed.offset)
@@ -147,9 +147,9 @@ def draw_sheet(
         placed.flowable.draw(page, left, top - placed.offset)
 
 
-def frames_of(sheet: PageContent) -> set[int]:
-    """Return the boxes on a page, by identity."""
-    return {id(frame) for placed in sheet.placed for frame in placed.flowable.frames}
+def boxes_of(sheet: PageContent) -> set[BoxDecoration]:
+    """Return the boxes on a page."""
+    return {frame for placed in sheet.placed for frame in placed.flowable.frames}
 
 
 def draw_notes(sheet: PageContent, page: Page, geometry: Geometry, rule: Segment) -> None:

@@ -174,7 +174,7 @@ def _checkbox(
         )
         return
     if element is None or artifact:
-        page.items += [moved(item, x, bottom) for item in _box(size, run_style.color, checked)]
+        page.items.extend(moved(item, x, bottom) for item in _box(size, run_style.color, checked))
         return
     items = _box(size, run_style.color, checked)
     page.items.append(Drawing(x, bottom, size, size, items, element))

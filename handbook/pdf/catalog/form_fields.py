@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.i18n import Translations
 from ...core.units import Color
-from ...layout.page import FormCheckbox, PageItem
+from ...layout.page import FormCheckbox
 from ..syntax.objects import Name, Ref, Writer
 from .structure_tree import MarkedContentRegistry
 
@@ -24,11 +24,9 @@ class Forms:
         self.fields: list[Ref] = []
         self._appearances: dict[tuple[float, Color, bool], Ref] = {}
 
-    def page(self, items: Iterable[PageItem], side: int, pages: list[Ref]) -> list[Ref]:
-        """Write the checkboxes among `items` as widgets on the page `side`."""
-        widgets = [
-            self._widget(item, side, pages) for item in items if isinstance(item, FormCheckbox)
-        ]
+    def page(self, checkboxes: Iterable[FormCheckbox], side: int, pages: list[Ref]) -> list[Ref]:
+        """Write checkboxes as widgets on the page `side`."""
+        widgets = [self._widget(checkbox, side, pages) for checkbox in checkboxes]
         self.fields += widgets
         return widgets
 

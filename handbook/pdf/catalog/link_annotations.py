@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -44,15 +44,14 @@ class PageLink:
 
 def page_links(
     writer: Writer,
-    book: LaidOutBook,
-    index: int,
+    areas: Sequence[LinkArea],
     side: int,
     marks: MarkedContentRegistry,
     pages: list[Ref],
 ) -> list[PageLink]:
-    """Return the link annotations of page `index`, which is on `side` of the sheet."""
+    """Return the link annotations for the areas of a page, which is on `side` of the sheet."""
     links: list[PageLink] = []
-    for area in _merged([item for item in book.pages[index].items if isinstance(item, LinkArea)]):
+    for area in _merged(areas):
         if area.element is None:
             continue
         ref = writer.reserve()
@@ -102,7 +101,7 @@ def destination(target: Ref, y: float) -> bytes:
     return b"[%d 0 R/XYZ null %s null]" % (target, number(y).encode())
 
 
-def _merged(areas: list[LinkArea]) -> list[LinkArea]:
+def _merged(areas: Sequence[LinkArea]) -> list[LinkArea]:
     """Join adjacent areas of one link on one line."""
     merged: list[LinkArea] = []
     for area in areas:

@@ -48,16 +48,26 @@ class MarkedContentRegistry:
                     siblings.append(element)
         return kids
 
-    def mark(self, element: StructElem, page: int, y: float) -> int:
-        """Return a new MCID on `page` for content of `element` that begins at the height `y`."""
-        self._places.setdefault(page, []).append((y, element))
+    def count(self, page: int) -> int:
+        """Return how many MCIDs `page` has."""
+        return len(self.pages.get(page, ()))
+
+    def mark(self, page: int, marks: Sequence[tuple[StructElem, float | None]]) -> None:
+        """Note the elements of the content of `page` in their order, each with its height.
+
+        One without a height has no content there and only takes its place among its parent's kids.
+        """
+        places = self._places.setdefault(page, [])
         owners = self.pages.setdefault(page, [])
-        owners.append(element)
-        if element.mathml:
-            self.formulas.setdefault(element.mathml, element.alt)
-        mcid = len(owners) - 1
-        self.kids(element).append((page, mcid))
-        return mcid
+        for element, y in marks:
+            kids = self.kids(element)
+            if y is None:
+                continue
+            places.append((y, element))
+            kids.append((page, len(owners)))
+            owners.append(element)
+            if element.mathml:
+                self.formulas.setdefault(element.mathml, element.alt)
 
     def element_at(self, page: int, y: float) -> StructElem | None:
         """Return the block that a destination leads to: the highest content below it."""

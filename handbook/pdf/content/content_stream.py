@@ -1,7 +1,8 @@
 """Write a page's items as a content stream.
 
 Text is glyph codes inside the marked content of its element.  Everything written is either
-content of an element or an artifact.
+content of an element or an artifact.  What a page has of its chapters is written first, and is
+the same in each edition that has it; then come its running heads.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ...core.diagnostics import Source
 from ...core.images import dots_for
 from ...core.units import Color
+from ...core.values import frozen
 from ...fonts.face import KERN, Face, kern_of
 from ...fonts.shaping import ShapedLine
 from ...layout.page import (
@@ -20,6 +23,7 @@ from ...layout.page import (
     FieldPlaceholder,
     FormCheckbox,
     Glyphs,
+    LinkArea,
     Page,
     PageField,
     PageItem,
@@ -30,7 +34,6 @@ from ...layout.page import (
     moved,
 )
 from ...layout.structure import StructElem
-from ..catalog.structure_tree import MarkedContentRegistry
 from ..font_embedding import CopyFonts
 from .graphics import (
     END_CLIP,
@@ -73,29 +76,52 @@ _UNKNOWN = (math.nan, math.nan)
 SHAPES = (Box, Segment, Polygon, Path)
 
 
+@frozen
+class PageStreams:
+    """The content of a page, with one part more than there are fields.
+
+    A field's content goes between two parts.  `fonts` are those of the page, `codes` and
+    `page_fields` those of its running heads.
+    """
+
+    parts: list[bytes]
+    fonts: set[str]
+    codes: dict[str, set[str]]
+    page_fields: dict[str, FieldPlaceholder]
+
+
 class ContentStreamWriter:
-    """Writes one page's content stream and its resources."""
+    """Writes one page's content stream, and keeps what must be known of it.
+
+    `marks` has the elements in the order of their content, each with the height (points) at which
+    the content of its next MCID begins, or None for what is no content; MCIDs go on from `first`.
+    """
 
     def __init__(
         self,
         faces: dict[str, Face],
-        used_codes: dict[str, set[str]],
-        marks: MarkedContentRegistry,
-        index: int,
         images: dict[tuple[str, int], str],
         shaped_fonts: CopyFonts,
+        first: int = 0,
     ) -> None:
         self.faces = faces
         self.shaped_fonts = shaped_fonts
-        self.used_codes = used_codes
-        self.marks = marks
-        self.index = index
-        self.fonts: set[str] = set()
         self.images = images
+        self.fonts: set[str] = set()
+        self.used_codes: dict[str, set[str]] = {}
+        self.marks: list[tuple[StructElem, float | None]] = []
+        # The rectangles of figures.
+        self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
         # Names of pictures by file and width in pixels.
         self.drawn: dict[tuple[str, int], str] = {}
         self.placeholders: list[tuple[FieldPlaceholder, int]] = []
         self.page_fields: dict[str, FieldPlaceholder] = {}
+        self.links: list[LinkArea] = []
+        self.checkboxes: list[FormCheckbox] = []
+        # Where figures are written that became smaller, and how large their words are now.
+        self.shrunk: list[tuple[Source, float]] = []
+        self._mcid = first
+        self._is_shaped = False
         self._parts: list[list[str]] = [[]]
         self._out = self._parts[0]
         self._color: Color | None = None
@@ -106,30 +132,58 @@ class ContentStreamWriter:
         self._pen = 0.0
         self._shown: tuple[str, float, str] | None = None
 
-    def write(self, page: Page) -> list[bytes]:
-        """Return the content of `page`: pictures below all, shapes, content, running heads.
-
-        There is one part more than there are fields: a field's content goes between two parts.
-        """
+    def write_body(self, page: Page) -> None:
+        """Write what `page` has of its chapters: pictures below all, shapes, content."""
         under = [item for item in page.background if isinstance(item, (Picture, Drawing))]
         self._contents(under)
         self._artifacts(under)
         self._shapes([*page.background, *page.items], "Layout")
         self._contents(page.items)
         self._artifacts(page.items)
-        self._running_items(page.running_items)
-        return ["\n".join(part).encode("latin-1") for part in self._parts]
+        self.links = [item for item in page.items if isinstance(item, LinkArea)]
+        self.checkboxes = [item for item in page.items if isinstance(item, FormCheckbox)]
+        self.shrunk = [
+            item.shrunk for item in page.items if isinstance(item, Drawing) and item.shrunk
+        ]
+        self._parts = [["\n".join(part)] if part else [] for part in self._parts]
+
+    def with_running_heads(self, items: list[PageItem]) -> PageStreams:
+        """Return the whole content of a page with this body and these running heads and feet."""
+        heads = ContentStreamWriter(self.faces, self.images, self.shaped_fonts)
+        heads._state, heads._color = self._state, self._color
+        heads._running_items(items)
+        parts = [*self._parts[:-1], [*self._parts[-1], *heads._out]]
+        return PageStreams(
+            ["\n".join(part).encode("latin-1") for part in parts],
+            self.fonts | heads.fonts,
+            heads.used_codes,
+            heads.page_fields,
+        )
+
+    @property
+    def is_shareable(self) -> bool:
+        """Return whether the body is the same in each edition.
+
+        Pictures and fonts of shaped text are named by the place where an edition first uses them.
+        """
+        return not self.drawn and not self._is_shaped
 
     def _placeholder(self, placeholder: FieldPlaceholder, element: StructElem) -> None:
         if placeholder.kind == "qr":
             side = placeholder.width
             x, y = placeholder.x, placeholder.y
-            self.marks.boxes[element] = (x, y, x + side, y + side)
-        self.placeholders.append((placeholder, self.marks.mark(element, self.index, placeholder.y)))
+            self.boxes[element] = (x, y, x + side, y + side)
+        self.placeholders.append((placeholder, self._mark(element, placeholder.y)))
         self._parts.append([])
         self._out = self._parts[-1]
         # A copy's text sets its own font and colour, so what follows sets them again.
         self._state = self._color = None
+
+    def _mark(self, element: StructElem, y: float) -> int:
+        """Return a new MCID for content of `element` that begins at the height `y`."""
+        self.marks.append((element, y))
+        self._mcid += 1
+        return self._mcid - 1
 
     # ------------------------------------------------------------------ shapes
 
@@ -152,7 +206,7 @@ class ContentStreamWriter:
                 run.append(item)
             elif isinstance(item, FormCheckbox):
                 # The field is an annotation; here its element takes its place in reading order.
-                self.marks.kids(item.element)
+                self.marks.append((item.element, None))
             elif (
                 isinstance(item, (Picture, Drawing, FieldPlaceholder)) and item.element is not None
             ):
@@ -170,7 +224,7 @@ class ContentStreamWriter:
 
     def _content(self, element: StructElem | None, run: list[Glyphs]) -> None:
         assert element is not None
-        mcid = self.marks.mark(element, self.index, run[0].y)
+        mcid = self._mark(element, run[0].y)
         # Elements share a text object: a step from line to line takes less than a place.
         self._begin_text()
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
@@ -180,11 +234,11 @@ class ContentStreamWriter:
     def _figure(self, item: Picture | Drawing) -> None:
         element = item.element
         assert element is not None
-        mcid = self.marks.mark(element, self.index, item.y)
+        mcid = self._mark(element, item.y)
         self._out.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._picture(item)
         if element.tag == "Figure":
-            self.marks.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
+            self.boxes[element] = (item.x, item.y, item.x + item.width, item.y + item.height)
         self._out.append("EMC")
 
     def _picture(self, item: Picture | Drawing) -> None:
@@ -269,6 +323,7 @@ class ContentStreamWriter:
             if fill != color:
                 color = fill
                 out.append(fill_operator(fill))
+            used = self.used_codes.get(face) or self.used_codes.setdefault(face, set())
             x, y = round(x, 2), round(y, 2)
             if not placed:
                 # Shaped glyphs set the text matrix, so relative moves start again.
@@ -279,7 +334,7 @@ class ContentStreamWriter:
                 if shown and y == down and abs(end - x) < AT_PEN:
                     # The glyphs before end here: the viewer's pen is in its place.
                     if len(out) == last:
-                        self.used_codes[face].add(codes)
+                        used.add(codes)
                         shown = (face, size, shown[2] + codes)
                         out[-1] = show_operator(shown[2])
                         continue
@@ -288,7 +343,7 @@ class ContentStreamWriter:
                     out.append(f"{number(x - left)} {number(y - down)} Td")
                     left, down, pen = x, y, x
             shown = (face, size, codes)
-            self.used_codes[face].add(codes)
+            used.add(codes)
             out.append(show_operator(codes))
             last = len(out)
         self._state, self._color = state, color
@@ -304,6 +359,7 @@ class ContentStreamWriter:
     ) -> None:
         """Write shaped glyphs; if the font has no bold, stroke them as well."""
         out = self._out
+        self._is_shaped = True
         face_file = str(self.faces[face].path)
         for run in line.runs:
             bold = "bold" in face and run.font.key != face_file
