@@ -9,5 +9,4 @@ sections.py              chapters read section by section, each section once
 rules.py, figures.py, conditions.py, glyphs.py, spelling.py, style.py, external_links.py  the checks
 codes.py, sarif.py       what each code means; the format of code hosts
 explain.py               why a chapter or block is included
-template_names.py        the names a template asks for
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..core.diagnostics import Diagnostic, Source, suggest
 from ..pack.model import Pack
 from ..select.conditions import WORDS, ids
-from .template_names import compared_ids, given_names
+from ..select.template_names import compared_ids, given_names
 
 
 def unknown_in_templates(pack: Pack) -> Iterator[Diagnostic]:

@@ -28,9 +28,9 @@ from ..select.assemble import AssembledChapter, ChapterRenderer
 from ..select.conditions import Conditions, conditions_of, ids, words_in
 from ..select.metadata import edition_metadata
 from ..select.selection import Selection, select
+from ..select.template_names import Needs, needs_of
 from .findings import Finding
 from .sections import SectionReader
-from .template_names import Needs, needs_of
 
 AXES = ("role", "path", "plan")
 START = {"start": date(2000, 1, 3)}

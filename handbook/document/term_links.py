@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from typing import NamedTuple
 
 from ..core.i18n import Translations, translations_for
-from ..core.values import record
+from ..core.values import frozen, record
 from .nodes import (
     Block,
     Chapter,
@@ -57,17 +57,25 @@ class Term(NamedTuple):
     target: str = ""
 
 
-@record
-class TermLinkCache:
-    """Chapters with their terms linked, for a document that is processed repeatedly.
+@frozen
+class LinkedChapter:
+    """A chapter with its terms `linked`, and what that depends on.
 
-    Each is kept with what it depends on: the chapter, and the terms linked before it.
+    Of the terms that it has, all linked from then on, some were linked `before` it.
     """
 
+    chapter: Chapter
+    terms: frozenset[str]
+    before: frozenset[str]
+    linked: Chapter
+
+
+@record
+class TermLinkCache:
+    """Chapters with their terms linked, for a document that is processed repeatedly."""
+
     key: Hashable = None
-    chapters: dict[str, tuple[Chapter, frozenset[str], Chapter, frozenset[str]]] = field(
-        default_factory=dict
-    )
+    chapters: dict[str, LinkedChapter] = field(default_factory=dict)
 
 
 def link_terms(
@@ -122,8 +130,10 @@ class TermLinker:
         self.indexed = indexed
         # Marks are numbered by chapter, so that a new one does not change later chapters.
         self.chapter_id, self.count = "", 0
-        self.cached: dict[str, tuple[Chapter, frozenset[str], Chapter, frozenset[str]]] = {}
+        self.cached: dict[str, LinkedChapter] = {}
         self.linked: set[str] = set()
+        # The terms of the chapter that have a definition.
+        self.found: set[str] = set()
         self.by_word: dict[str, list[Term]] = {}
         for term in sorted(terms, key=lambda term: -len(term.words)):
             first = _FIRST.match(term.words)
@@ -138,12 +148,13 @@ class TermLinker:
             return chapter
         before = frozenset(self.linked)
         known = self.cached.get(chapter.id)
-        if known and known[0] is chapter and known[1] == before:
-            self.linked = set(known[3])
-            return known[2]
-        self.chapter_id, self.count = chapter.id, 0
+        if known and known.chapter is chapter and known.terms & before == known.before:
+            self.linked |= known.terms
+            return known.linked
+        self.chapter_id, self.count, self.found = chapter.id, 0, set()
         linked = replace(chapter, blocks=self._blocks(chapter.blocks))
-        self.cached[chapter.id] = (chapter, before, linked, frozenset(self.linked))
+        terms = frozenset(self.found)
+        self.cached[chapter.id] = LinkedChapter(chapter, terms, terms & before, linked)
         return linked
 
     def use_cache(self, cache: TermLinkCache, key: Hashable) -> None:
@@ -197,7 +208,10 @@ class TermLinker:
             term, end = self._term(text, match.start())
             if term is None:
                 continue
-            links = link and bool(term.target) and term.words not in self.linked
+            links = link and bool(term.target)
+            if links:
+                self.found.add(term.words)
+                links = term.words not in self.linked
             marks = self.indexed and term.words not in marked
             if not links and not marks:
                 continue

@@ -35,7 +35,9 @@ class DocumentCache:
     def __init__(self) -> None:
         from ..document.term_links import TermLinkCache as Woven
         from ..markdown.incremental import ReadingCache as Readings
+        from ..select.assembly_cache import AssemblyCache
 
+        self.assembly = AssemblyCache()
         self.readings = Readings()
         self.woven = Woven()
 
@@ -66,7 +68,8 @@ def document_of(
     judge = conditions_of(pack, selection)
     chapters: list[AssembledChapter] = []
     left_out: list[ConditionResult] = []
-    for assembled in assemble(pack, selection, share):
+    assembly = cache.assembly.assemble if cache else assemble
+    for assembled in assembly(pack, selection, share):
         with problems:
             chapter, judged = filter_blocks(assembled, judge)
             chapters.append(chapter)

@@ -65,12 +65,16 @@ def assemble(pack: Pack, selection: Selection, share: bool = False) -> tuple[Ass
     Raises:
         HandbookError: For template errors: syntax, unknown names, forbidden calls.
     """
-    renderer = ChapterRenderer(pack, selection)
-    included = [chapter for chapter in pack.chapters if renderer.is_included(chapter)]
+    return assembled_by(ChapterRenderer(pack, selection), share)
+
+
+def assembled_by(renderer: ChapterRenderer, share: bool = False) -> tuple[AssembledChapter, ...]:
+    """Return the chapters that the selection of a renderer gets; as for `assemble`."""
+    included = [chapter for chapter in renderer.pack.chapters if renderer.is_included(chapter)]
     if not included:
         raise error(
             "this selection has no chapters",
-            at=pack.config.source,
+            at=renderer.pack.config.source,
             hint="look at the 'only' and 'when' of its chapters",
             code="empty-selection",
         )

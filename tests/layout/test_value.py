@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from conftest import DAY
@@ -36,3 +37,14 @@ def test_laying_out_again_does_not_change_an_earlier_book() -> None:
     lay_out(document, load_theme(), chapter_cache=cache)
     assert cache.used
     assert make_edition(book, document.meta, document.fields).body == first.body
+
+
+def test_pages_are_drawn_with_the_page_numbers_of_their_own_book() -> None:
+    loaded = handbook.load(KITCHEN)
+    document = phases.document_of(loaded, select(loaded, day=DAY))
+    longer = replace(document, chapters=(document.chapters[0], *document.chapters))
+    cache = ChapterCache()
+    book = lay_out(document, load_theme(), chapter_cache=cache)
+    shown = [page.items for page in book.pages]
+    lay_out(longer, load_theme(), chapter_cache=cache)
+    assert [page.items for page in book.pages] == shown

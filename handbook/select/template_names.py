@@ -13,8 +13,8 @@ import jinja2.meta
 from ..core.values import frozen
 from ..pack.model import ChapterFile, Pack
 from ..pack.schema import AXES
-from ..select.assemble import ChapterRenderer
-from ..select.selection import select
+from .assemble import ChapterRenderer
+from .selection import select
 
 
 @frozen
