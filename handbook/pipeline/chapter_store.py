@@ -52,7 +52,7 @@ class ChapterStore:
     def _identify(self, chapter: Chapter) -> str:
         """Return the digest of a chapter that was read from the cache."""
         (reading, woven), data = self._readings.get(chapter.id, ((None, None), b""))
-        if reading is None or chapter is not (woven[2] if woven else reading.chapter):
+        if reading is None or chapter is not (woven.linked if woven else reading.chapter):
             return ""
         return hashlib.sha256(data).hexdigest()
 

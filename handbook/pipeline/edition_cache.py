@@ -169,9 +169,7 @@ class EditionCache:
                 else:
                     save()
 
-            edition = series.edition(
-                document, selection, request.theme, request.attach, laid_out
-            )
+            edition = series.edition(document, selection, request.theme, request.attach, laid_out)
         advice += phases.edition_warnings(edition)
         if selection.schedule is not None:
             from ..select.schedule.advice import schedule_advice
