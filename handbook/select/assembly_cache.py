@@ -63,7 +63,7 @@ class _CachingRenderer(ChapterRenderer):
 
 
 def _values(selection: Selection) -> dict[str, Any]:
-    """Return what stands behind the names of templates that differ from selection to selection."""
+    """Return the values that names of templates have, of those that differ by selection."""
     day = selection.date
     return {
         "role": selection.role,
