@@ -27,7 +27,11 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 _DEFINITIONS = ("defs", "symbol", "clipPath", "mask", "pattern", "marker", "linearGradient",
                 "radialGradient", "filter", "title", "desc", "metadata", "style")  # fmt: skip
 _INHERITED = ("font-size", "font-family", "font-weight", "fill", "text-anchor", "visibility",
-              "color", "fill-opacity")  # fmt: skip
+              "color", "fill-opacity", "dominant-baseline")  # fmt: skip
+# How far below the line that is named the letters stand, in sizes of the font.
+_BELOW = {"text-before-edge": 0.9, "text-top": 0.9, "before-edge": 0.9, "hanging": 0.8,
+          "central": 0.34, "middle": 0.26, "mathematical": 0.5, "text-after-edge": -0.2,
+          "text-bottom": -0.2, "after-edge": -0.2, "ideographic": -0.2}  # fmt: skip
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 # So deep may `use` refer to what uses it.
 _DEEPEST = 12
@@ -246,7 +250,8 @@ class _Reader:
                 lines[-1][3].append(words)
         for x, y, anchor, words in lines:
             if tidy := _tidied(words):
-                self.lines.append(TextLine(matrix, x, y, anchor, tidy))
+                below = _BELOW.get(style.get("dominant-baseline", ""), 0.0) * tidy[0].size
+                self.lines.append(TextLine(matrix, x, y + below, anchor, tidy))
 
     def _parts(
         self, element: Any, style: Mapping[str, str]

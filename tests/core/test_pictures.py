@@ -14,6 +14,7 @@ from PIL import Image
 from handbook.cli import main
 from handbook.core.diagnostics import HandbookError
 from handbook.core.images import BrokenPicture, dots_for, raster, size_of
+from handbook.core.svg import load_svg
 from handbook.pack.loader import load_pack
 from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
@@ -305,3 +306,19 @@ def test_a_figure_with_a_missing_picture_keeps_its_caption_and_the_others(tmp_pa
     assert text.index("Left pump") < text.index("Two pumps") < text.index("Both")
     with pikepdf.open(target) as pdf:
         assert sum(len(page.Resources.get("/XObject", {})) for page in pdf.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("baseline", "below"),
+    [("", 0.0), ("text-before-edge", 18.0), ("central", 6.8), ("hanging", 16.0)],
+)
+def test_words_of_an_svg_stand_below_the_line_that_it_names(
+    tmp_path: Path, baseline: str, below: float
+) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><g dominant-baseline="{baseline}">'
+        '<text x="1" y="10" font-size="20px">Pump</text></g></svg>'
+    )
+    (line,) = load_svg(str(path)).lines
+    assert line.y == pytest.approx(10 + below)

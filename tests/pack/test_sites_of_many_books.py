@@ -249,6 +249,29 @@ def test_a_gitbook_site_of_several_spaces(tmp_path: Path) -> None:
     assert made.text("manual/use/begin.md").count("Hidden.") == 1
 
 
+def test_cards_of_a_gitbook_are_a_list(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            ".gitbook.yaml": "root: ./",
+            "SUMMARY.md": "* [Home](README.md)\n* [One](one.md)\n",
+            "one.md": "# One\n",
+            "README.md": '# Home\n\n<table data-view="cards"><thead><tr><th></th><th></th><th></th><th data-hidden data-card-target data-type="content-ref"></th>'
+            '<th data-hidden data-card-cover data-type="files"></th></tr></thead><tbody><tr><td><h4><i class="fa-globe">:globe:</i></h4></td><td><h4>Sites</h4></td>'
+            '<td>Publish &amp; edit.</td><td><a href="one.md">one.md</a></td><td><a href="a.png">a.png</a></td></tr></tbody></table>\n\n'
+            '`<table data-view="cards"></table>`\n',
+        },
+    )
+    text = made.text("README.md")
+    assert (
+        '<ul><li><a href="one.md"><strong>Sites</strong></a><br>Publish &amp; edit.</li></ul>'
+        in text
+    )
+    assert '`<table data-view="cards"></table>`' in text
+    assert "Icons of cards left out: 1" in made.report
+    assert "Pictures and hidden columns of cards left out: 1" in made.report
+
+
 def test_files_that_include_themselves_without_end(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "SUMMARY.md").write_text("- [A](a.md)\n")

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from ...core.files import exists
 from ...core.slugs import heading_slug
+from .gitbook_cards import cards
 from .gitbook_site import is_gitbook_site, languages_of, shown_page, site_entries
 from .includes import DEEPEST, find_file, line_range, note_include
 from .js_literal import Unreadable, exported
@@ -93,7 +94,7 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
              "language": config.get("language")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     new = (path is not None and path.name == ".gitbook.yaml") or exists(root / ".gitbook")
-    book.rewrites = (rewrite_gitbook, with_description if new else _without_space)
+    book.rewrites = (rewrite_gitbook, *((with_description, cards) if new else (_without_space,)))
     for entry in book.entries:
         if isinstance(entry, Group) and not entry.title and entry.page:
             entry.title = own_title(sources, entry.page.path)
