@@ -299,11 +299,13 @@ def test_signs_of_sites() -> None:
     assert kinds("[TOC]\n\nText") == ["Paragraph"]
 
 
-def test_words_and_label_on_two_lines() -> None:
-    (paragraph,) = blocks("See [the\nwords]\n[label] there.\n\n[label]: https://example.org")
+def test_a_label_on_the_next_line_is_a_link_of_its_own() -> None:
+    text = "A [rule]\n[label] there.\n\n[label]: https://example.org\n[rule]: https://example.com"
+    (paragraph,) = blocks(text)
     assert isinstance(paragraph, Paragraph)
-    (link,) = [i for i in paragraph.content if isinstance(i, Link)]
-    assert (link.target, plain_text(link.children)) == ("https://example.org", "the words")
+    found = [(i.target, plain_text(i.children)) for i in paragraph.content if isinstance(i, Link)]
+    assert found == [("https://example.com", "rule"), ("https://example.org", "label")]
+    assert words("r[a.b]\n[label] there.\n\n[label]: https://example.org") == "r[a.b] label there."
 
 
 def test_a_meaning_without_a_term_keeps_its_blocks() -> None:

@@ -249,6 +249,17 @@ def test_a_gitbook_site_of_several_spaces(tmp_path: Path) -> None:
     assert made.text("manual/use/begin.md").count("Hidden.") == 1
 
 
+def test_python_markdown_finds_a_label_after_white_space(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\n",
+            "docs/index.md": "# Home\n\nSee [the\nwords]\n[label], [more] [label] and [this]\n[that].\n\n[label]: https://example.org\n",
+        },
+    )
+    assert "[the\nwords][label], [more][label] and [this]\n[that]." in made.text("index.md")
+
+
 def test_cards_of_a_gitbook_are_a_list(tmp_path: Path) -> None:
     made = Imported(
         tmp_path,

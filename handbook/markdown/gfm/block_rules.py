@@ -13,10 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
-from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, link
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from ..convert.formulas import is_money
@@ -31,7 +30,6 @@ _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
-_LABEL_BELOW = re.compile(r"[ ]*\n[ ]*\[([^\[\]]+)\](?!\()")
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
@@ -45,7 +43,6 @@ def block_rules(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "abbreviation", _abbreviation, _ALTERNATIVES)
     md.block.ruler.before("fence", "tab", _tab, _ALTERNATIVES)
     md.block.ruler.before("fence", "fenced_box", _fenced_box, _ALTERNATIVES)
-    md.inline.ruler.at("link", _link)
     md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("math_inline", _math)
     md.inline.ruler.after("link", "bracketed_span", _bracketed_span)
@@ -174,19 +171,6 @@ def _math(state: StateInline, silent: bool) -> bool:
         state.push(kind, "math", 0).content = match[2]
     state.pos = match.end()
     return True
-
-
-def _link(state: StateInline, silent: bool) -> bool:
-    """Parse a link; a line may end between its words and its label, if the label is defined."""
-    if state.src[state.pos] == "[":
-        end = state.md.helpers.parseLinkLabel(state, state.pos, True)
-        label = _LABEL_BELOW.match(state.src, end + 1) if end >= 0 else None
-        known = state.env.get("references", {})
-        if label and normalizeReference(label[1]) in known:
-            begin = label.start(1) - 1
-            # The parser has stored the length of its text.
-            state.src = state.src[: end + 1] + state.src[begin:] + " " * (begin - end - 1)
-    return link(state, silent)
 
 
 def _bracketed_span(state: StateInline, silent: bool) -> bool:

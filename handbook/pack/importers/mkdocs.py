@@ -23,7 +23,7 @@ from .mkdocs_plugins import (
 from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
 from .pymdown import pymdown_marks
-from .rewriting import indented, outside_fences, whole_tables
+from .rewriting import indented, outside_code, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
@@ -41,6 +41,9 @@ _API = re.compile(
 )
 _TO_API = re.compile(r"\[([^\[\]\n]+|`[^`\n]+`)\]\[((?:\w+\.)*\w+|)\](?!\()")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
+_PARTED = re.compile(
+    r"((?<![\]!\\])\[[^\[\]]{1,500}\])[ ]?(?:\n[ \t]*|(?<=[ ]))\[([^\[\]\n]{1,200})\](?![(:])"
+)
 _CLICK = re.compile(
     r"^:::[ \t]+mkdocs-click[ \t]*\n(?:[ \t]+\S[^\n]*\n?|\n(?=[ \t]))*", re.MULTILINE
 )
@@ -141,6 +144,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         *book.rewrites,
         _terminals,
         whole_tables,
+        _joined_references,
         _without_api,
         _without_clicks,
         emoji_names,
@@ -224,6 +228,17 @@ def _without_api(text: str, page: Page, book: Book) -> str:
         return match[1]
 
     return outside_fences(text, lambda piece: _TO_API.sub(link, piece))
+
+
+def _joined_references(text: str, page: Page, book: Book) -> str:
+    """Join the words of a link and its label, which Python-Markdown finds after white space too."""
+    defined = {label.casefold() for label in _DEFINED.findall(text)}
+
+    def join(match: re.Match[str]) -> str:
+        known = " ".join(match[2].split()).casefold() in defined
+        return match[1] + f"[{match[2]}]" if known else match[0]
+
+    return outside_code(text, lambda piece: _PARTED.sub(join, piece)) if defined else text
 
 
 def _without_languages(text: str, page: Page, book: Book) -> str:
