@@ -260,6 +260,30 @@ def test_python_markdown_finds_a_label_after_white_space(tmp_path: Path) -> None
     assert "[the\nwords][label], [more][label] and [this]\n[that]." in made.text("index.md")
 
 
+def test_blocks_of_pymdown_have_no_options_in_the_book(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\nmarkdown_extensions: [pymdownx.blocks.html, pymdownx.blocks.admonition]\n",
+            "docs/index.md": "# Home\n\n//// html | div.result\n    attrs: {id: x}\n\n/// admonition | Mind this\n    type: warning\n\nIt is *hot*.\n///\n"
+            "////\n\n| a |\n|---|\n| b |\n\n/// table-caption | <\nThree pumps\n///\n\n````\n/// html | p\n    attrs: {}\n///\n````\n\n/// open\n",
+        },
+    )
+    assert "/// warning | Mind this\n\nIt is *hot*.\n///\n" in made.text("index.md")
+    text = made.printed(capsys)
+    for words in (
+        "Warning: Mind this It is hot.",
+        "Three pumps",
+        "/// html | p attrs: {} ///",
+        "/// open",
+    ):
+        assert words in text, words
+    for words in ("div.result", "caption", "Caption", "type:"):
+        assert words not in text, words
+
+
 def test_cards_of_a_gitbook_are_a_list(tmp_path: Path) -> None:
     made = Imported(
         tmp_path,

@@ -23,6 +23,7 @@ from .mkdocs_plugins import (
 from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
 from .pymdown import pymdown_marks
+from .pymdown_blocks import plain_blocks
 from .rewriting import indented, outside_code, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
@@ -128,6 +129,8 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     if "pymdownx.inlinehilite" in extensions:
         book.rewrites = (*book.rewrites, _without_languages)
     book.rewrites = (*book.rewrites, *pymdown_marks(extensions))
+    if any(name.startswith("pymdownx.blocks") for name in extensions):
+        book.rewrites = (*book.rewrites, plain_blocks)
     if "attr_list" in extensions:
         book.rewrites = (*book.rewrites, _without_bare_attributes)
     if {"md_in_html", "extra"} & {name.removeprefix("markdown.extensions.") for name in extensions}:
