@@ -50,7 +50,9 @@ _NOTE = late(r"(\[\^[^\]\s]+\]):")
 # What may be inside a word, and what emphasis and escapes put there.
 _INSIDE_WORDS = late(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
 _SCREEN_ONLY = late(
-    r"<(script|style|svg|math|canvas|iframe|object|video|audio)\b.*?(?:</\1\s*>|\Z)", re.S | re.I
+    r"(?P<code>(?P<ticks>`+)(?!`)[^\n]*?[^`\n](?P=ticks)(?!`))"
+    r"|<(?P<name>script|style|svg|math|canvas|iframe|object|video|audio)\b.*?(?:</(?P=name)\s*>|\Z)",
+    re.S | re.I,
 )
 _DESTINATION = (
     r"\]\(\s*(?:<[^<>\n]*>|(?:[^()\\\s]|\\.|\((?:[^()\\]|\\.)*\))*)"
@@ -173,13 +175,13 @@ def _doubled(
 
 
 def _words(text: str) -> list[str]:
-    plain = _INSIDE_WORDS.sub("", normalize("NFC", text))
+    # The label of a link that is not defined is printed right behind its words.
+    plain = _INSIDE_WORDS.sub("", normalize("NFC", text).replace("][", "] ["))
     return _WORD.findall(plain.casefold())
 
 
 def _source_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of the source without mark-up; those of code as they are."""
-    text = _SCREEN_ONLY.sub(lambda match: "\n" * match[0].count("\n"), text)
     notes = frozenset(_NOTE.findall(text))
     prose: list[str] = []
     for number, line, in_code in lines_with_fences([*text.split("\n"), "```"]):
@@ -201,9 +203,15 @@ def _opens(line: str) -> bool:
 def _without_markup(
     lines: Sequence[str], start: int, notes: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    text = "\n".join(_LINE_MARKUP.sub("", line, count=1) for line in lines)
+    shown = _SCREEN_ONLY.sub(_on_paper, "\n".join(lines))
+    text = "\n".join(_LINE_MARKUP.sub("", line, count=1) for line in shown.split("\n"))
     text = html.unescape(_MARKUP.sub(lambda match: _kept(match, notes), text))
     yield from enumerate(text.split("\n"), start)
+
+
+def _on_paper(match: re.Match[str]) -> str:
+    """Return code in a line as it is, and of an element for screens the line ends alone."""
+    return match[0] if match["code"] else "\n" * match[0].count("\n")
 
 
 def _kept(match: re.Match[str], notes: Collection[str]) -> str:

@@ -41,7 +41,9 @@ def test_a_definition_over_two_lines_is_no_loss(tmp_path: Path) -> None:
     chapter.write_text(
         "---\ndialect: gfm\n---\n\n# Defined\n\nSee [far places] and [near].\n\n"
         "[far places]:\n  https://example.org/over/there\n"
-        '[near]: https://example.org/here\n  "A title"\n',
+        '[near]: https://example.org/here\n  "A title"\n\n'
+        "Write `<script>` here.\n\n```html\n<script>x</script>\n```\n\n"
+        "See [`this`](defined.md) and [`that`][not.defined].\n",
         encoding="utf-8",
     )
     config = tmp_path / "pack" / "handbook.yaml"

@@ -312,7 +312,7 @@ def test_a_figure_with_a_missing_picture_keeps_its_caption_and_the_others(tmp_pa
     ("baseline", "below"),
     [("", 0.0), ("text-before-edge", 18.0), ("central", 6.8), ("hanging", 16.0)],
 )
-def test_words_of_an_svg_stand_below_the_line_that_it_names(
+def test_words_of_an_svg_are_below_the_line_that_it_names(
     tmp_path: Path, baseline: str, below: float
 ) -> None:
     path = tmp_path / "a.svg"

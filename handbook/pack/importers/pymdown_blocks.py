@@ -10,7 +10,7 @@ from .rewriting import pieces
 
 _OPEN = re.compile(r"([ \t>]*)(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?$")
 _CLOSE = re.compile(r"[ \t>]*(/{3,})[ \t]*$")
-_OPTION = re.compile(r"[ \t>]*[ ]{4,}[\w-]+:")
+_OPTION = re.compile(r"[ \t>]*(?<=    )[\w-]+:")
 _KIND = re.compile(r"\btype:[ \t]*([\w-]+)")
 # What is inside these stands in the page as it is.
 _UNWRAPPED = ("html", "caption", "figure-caption", "table-caption")
