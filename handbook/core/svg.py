@@ -28,7 +28,7 @@ _DEFINITIONS = ("defs", "symbol", "clipPath", "mask", "pattern", "marker", "line
                 "radialGradient", "filter", "title", "desc", "metadata", "style")  # fmt: skip
 _INHERITED = ("font-size", "font-family", "font-weight", "fill", "text-anchor", "visibility",
               "color", "fill-opacity", "dominant-baseline")  # fmt: skip
-# How far below the line that is named the letters stand, in sizes of the font.
+# How far the baseline is below the line that is named, in sizes of the font.
 _BELOW = {"text-before-edge": 0.9, "text-top": 0.9, "before-edge": 0.9, "hanging": 0.8,
           "central": 0.34, "middle": 0.26, "mathematical": 0.5, "text-after-edge": -0.2,
           "text-bottom": -0.2, "after-edge": -0.2, "ideographic": -0.2}  # fmt: skip
