@@ -12,7 +12,7 @@ _OPEN = re.compile(r"([ \t>]*)(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*)
 _CLOSE = re.compile(r"[ \t>]*(/{3,})[ \t]*$")
 _OPTION = re.compile(r"[ \t>]*(?<=    )[\w-]+:")
 _KIND = re.compile(r"\btype:[ \t]*([\w-]+)")
-# What is inside these stands in the page as it is.
+# These are replaced by their contents.
 _UNWRAPPED = ("html", "caption", "figure-caption", "table-caption")
 
 
