@@ -284,6 +284,18 @@ def test_blocks_of_pymdown_have_no_options_in_the_book(
         assert words not in text, words
 
 
+def test_titles_keep_the_colons_of_code(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "src/SUMMARY.md": "- [`Pump::new()` vs. `::drop` {.big}](a.md)\n- [`ptr::write`{: #x }](b.md)\n",
+            "src/a.md": "# A\n",
+            "src/b.md": "# B\n",
+        },
+    )
+    assert made.listed == [(0, "Pump::new() vs. ::drop"), (0, "ptr::write")]
+
+
 def test_cards_of_a_gitbook_are_a_list(tmp_path: Path) -> None:
     made = Imported(
         tmp_path,

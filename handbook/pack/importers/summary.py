@@ -90,7 +90,7 @@ def without_empty(entries: Sequence[Entry]) -> list[Entry]:
 def plain_title(title: object) -> str:
     """Return a title of a list of pages without mark-up."""
     words = _TAG.sub("", str(title)).replace("`", "")
-    words = re.sub(r"!\[[^\]]*\]\([^)]*\)|[:{][:.][\w-]+[}:]?", "", words)
+    words = re.sub(r"!\[[^\]]*\]\([^)]*\)|\{:?[ ]*[.#][\w-]+[ ]*\}", "", words)
     words = re.sub(r"\\([\\`*_{}\[\]()#+.!<>&|~-])", r"\1", words)
     words = re.sub(r"(\*\*|__|(?<!\w)[*_]|[*_](?!\w))(?=\S|$)", "", words)
     return " ".join(words.split())
