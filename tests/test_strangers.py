@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,16 @@ def test_choices_that_were_not_meant(
     assert (found, words in err) == (code, True), err
     assert words or "warning" not in err
     assert (tmp_path / "a.pdf").exists() == (code == 0)
+
+
+def test_files_that_are_none_are_named_for_what_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = pack(tmp_path, handbook_dot_yaml="title: A book\n")
+    (own / "gone.md").symlink_to("nowhere.md")
+    os.mkfifo(own / "pipe.md")
+    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "a.pdf"))
+    assert code == 1
+    assert "the chapter 'gone.md' is a link to nowhere" in err
+    assert "the chapter 'pipe.md' is no regular file" in err
+    assert "did you mean 'gone.md'" not in err

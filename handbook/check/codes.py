@@ -137,6 +137,7 @@ CODES = {
     "picture-content": "Something in an SVG picture is not printed.",
     "alt-text": "A picture has no alternative text; an error unless the pack is lenient.",
     "claim": "A PDF does not claim PDF/UA, because something in it is not accessible.",
+    "theme-size": "Text of a theme is too small to be read, or its lines overlap.",
     "contrast": "A theme's colours are too close to each other to be read (WCAG AA).",
     "heading-level": "A heading skips a level.",
     "link-text": "The words of a link say nothing.",

@@ -21,6 +21,7 @@ from ..select.selection import select
 from ..select.template_environment import template_folders
 from ..theme.contrast import contrast_advice
 from ..theme.loader import load_theme
+from ..theme.sizes import size_advice
 from ..theme.theme import Theme, is_color
 from .figures import figure_findings
 from .glyphs import missing_characters
@@ -47,7 +48,7 @@ def pack_findings(
     try:
         chosen = load_theme(theme)
         wrong = list(_theme_faults(chosen))
-        yield from wrong or contrast_advice(chosen)
+        yield from wrong or (*contrast_advice(chosen), *size_advice(chosen))
         yield from missing_characters(matrix, chosen)
         yield from figure_findings(matrix, chosen)
     except HandbookError as problem:

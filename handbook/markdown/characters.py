@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..core.patterns import late
 from ..fonts.fallback import MissingGlyph, drawable
@@ -21,8 +21,8 @@ _WINDOWS = {
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
-# Other line ends are spaces, as the numbers of lines would not match otherwise.
-_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
+# Other line ends are spaces, as the numbers of lines would not match otherwise; U+1680 is one.
+_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x1680, 0x2028, 0x2029), " ")
 _REMOVED = dict.fromkeys(
     (
         *range(9),
@@ -33,22 +33,37 @@ _REMOVED = dict.fromkeys(
         0x8F,
         0x90,
         0x9D,
+        0x180E,
+        # Invisible operators of formulas, old directions, annotations.
+        *range(0x2061, 0x2065),
+        *range(0x206A, 0x2070),
         0xFEFF,
+        *range(0xFFF9, 0xFFFC),
         *range(0xD800, 0xE000),
         *range(0xFDD0, 0xFDF0),
-        0xFFFE,
-        0xFFFF,
+        # Two codes at the end of each plane are no characters.
+        *(plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)),
+        # Tags, and selectors of forms that no font here has.
+        0xE0001,
+        *range(0xE0020, 0xE0080),
+        *range(0xE0100, 0xE01F0),
     ),
     "",
 )
+_PLANES = range(0x10000, 0x110000, 0x10000)
 _REPLACED: dict[int, str] = {**_WINDOWS, **_LINE_ENDS, **_REMOVED}
 # The same characters in stretches, which compile quickly, and the one put in for lost characters.
 _ANY = late(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff]"
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u1680\u180e\u2028\u2029\u2061-\u2064\u206a-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffd-\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in _PLANES)
+    + "\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 )
 _HINT = "an editor can show invisible characters; delete it, or type what was meant"
 _REFERENCE = late(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
 _EMOJI = "\U0001f000"
+# More characters without a glyph, in one file, are one message.
+MOST_REPORTED = 4
 _JOINER = "\u2060"
 
 
@@ -84,7 +99,8 @@ def _message(char: str) -> str:
         return "U+FFFD replaces a character that was lost when the file was converted"
     if code in _WINDOWS:
         return f"U+{code:04X} is a control character; printed as {_WINDOWS[code]!r}, as on Windows"
-    name = unicodedata.name(char, "a control character")
+    control = unicodedata.category(char) in ("Cc", "Cs")
+    name = unicodedata.name(char, "a control character" if control else "no character")
     became = "printed as a space" if code in _LINE_ENDS else "left out"
     return f"U+{code:04X} ({name}) cannot be printed; {became}"
 
@@ -92,12 +108,18 @@ def _message(char: str) -> str:
 def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
     missing = _undrawable(text)
     labels = {char: _label(char) for char in missing}
-    for char, label in labels.items():
-        for number, line in enumerate(text.split("\n")):
-            if char in line:
-                findings.append(_missing(number, char, label))
     if not labels:
         return text
+    lines = text.split("\n")
+    many = _many_missing(labels)
+    for hint, chars in many.items():
+        number = next(n for n, line in enumerate(lines) if any(char in line for char in chars))
+        findings.append(_many(number, chars, labels, hint))
+    grouped = {char for chars in many.values() for char in chars}
+    for char, label in labels.items():
+        for number, line in enumerate(lines if char not in grouped else ()):
+            if char in line:
+                findings.append(_missing(number, char, label))
     # A selector of the character's form is removed with it.
     characters = late(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
     return characters.sub(lambda match: _apart(match, labels), text)
@@ -134,6 +156,24 @@ def _label(char: str) -> str:
     """Return what is printed for a character: the name of an emoji, the number of another."""
     name = unicodedata.name(char, "")
     return f"[{name.lower()}]" if name and char >= _EMOJI else f"[U+{ord(char):04X}]"
+
+
+def _many_missing(labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return characters of which there are too many to report each, by what to do about them."""
+    alike: dict[str, list[str]] = {}
+    for char, label in labels.items():
+        if label.startswith("[U+"):
+            alike.setdefault(MissingGlyph(char).hint, []).append(char)
+    return {hint: chars for hint, chars in alike.items() if len(chars) > MOST_REPORTED}
+
+
+def _many(line: int, chars: Sequence[str], labels: Mapping[str, str], hint: str) -> Finding:
+    first = ", ".join(map(repr, chars[:3]))
+    message = (
+        f"no font has {len(chars):,} characters of this file, such as {first}; "
+        f"their numbers are printed, as in {labels[chars[0]]}"
+    )
+    return Finding(line, message, hint, "missing-glyph")
 
 
 def _missing(line: int, char: str, label: str) -> Finding:

@@ -199,9 +199,11 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
             code="chapter-file",
         )
     if not is_file(file):
-        known = _markdown(folder)
+        known = [each for each in _markdown(folder) if each != name]
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
         what = "is a folder" if os.path.isdir(file) else "does not exist"
+        if not os.path.isdir(file) and os.path.lexists(file):
+            what = "is a link to nowhere" if os.path.islink(file) else "is no regular file"
         hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
         raise error(
             f"the chapter {name!r} {what}",

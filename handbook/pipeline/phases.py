@@ -198,12 +198,14 @@ def advice_of(
     from ..document.accessibility import accessibility_warnings
     from ..theme.contrast import contrast_advice
     from ..theme.loader import load_theme
+    from ..theme.sizes import size_advice
 
     # A description that is made from a diagram is good enough to build, not to publish: `check`.
     noticed = [one for one in accessibility_warnings(document) if one.code != "diagram-words"]
     found = {*noticed, *_untranslated(document), *document.warnings}
     if brand is None:
-        return sorted({*found, *contrast_advice(load_theme(theme))})
+        chosen = load_theme(theme)
+        return sorted({*found, *contrast_advice(chosen), *size_advice(chosen)})
     from ..theme.brand.apply import apply_brand, glyph_advice
 
     picture_findings = apply_brand(load_theme(theme), brand)

@@ -177,7 +177,8 @@ class Theme:
 
     def _wrong(self, key: str, value: object, hint: str) -> HandbookError:
         """Return the error for a token whose number cannot be."""
-        message = f"theme token {key!r} cannot be {value!r}"
+        shown = str(value).lower() if isinstance(value, bool) else repr(value)
+        message = f"theme token {key!r} cannot be {shown}"
         return error(message, at=self.at(key), hint=hint, code="theme-value")
 
     def page(self, paper: str, key: str) -> float:

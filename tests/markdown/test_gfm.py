@@ -335,3 +335,35 @@ def test_labels_of_missing_glyphs_make_no_links() -> None:
         assert isinstance(block, Paragraph)
         plain = sketched_words(block.content).replace("\u2060", "")
         assert plain == "a [U+1D306][U+1D306] b [U+1D306](c) [x][U+1D306]"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "said"),
+    [
+        ("a\u2061b\u2063c", "abc", "cannot be printed; left out"),
+        ("a\u180eb", "ab", "cannot be printed; left out"),
+        ("\u845b\U000e0100\u57ce", "\u845b\u57ce", "(VARIATION SELECTOR-17) cannot be printed"),
+        ("a\U000e0067b", "ab", "cannot be printed; left out"),
+        ("a\ufdd0b\U0001fffec", "abc", "(no character) cannot be printed; left out"),
+        ("a\u1680b", "a b", "printed as a space"),
+    ],
+)
+def test_invisible_characters_are_no_numbers_in_the_text(
+    text: str, printed: str, said: str
+) -> None:
+    for dialect in ("gfm", "handbook"):
+        one = replace(chapter(f"{text}\n"), dialect=dialect)
+        document = parse([one], Meta("A book"), {}, Rules())
+        (block,) = document.chapters[0].blocks
+        assert isinstance(block, Paragraph)
+        assert plain_text(block.content) == printed
+        assert {warning.code for warning in document.warnings} == {"unprintable-character"}
+        assert any(said in warning.message for warning in document.warnings)
+
+
+def test_a_script_without_a_font_is_one_message() -> None:
+    document = read("Fine.\n\n\u13e3\u13b3\u13a9 \u13cd\u13cc\u13a2\n\n\u13e3 \u13a0\n")
+    (warning,) = [one for one in document.warnings if one.code == "missing-glyph"]
+    assert warning.line == 3
+    assert "no font has 7 characters of this file, such as" in warning.message
+    assert "[U+13" in warning.message

@@ -9,6 +9,7 @@ import pytest
 from handbook.core.diagnostics import HandbookError
 from handbook.theme.contrast import contrast, contrast_advice, text_pairs
 from handbook.theme.loader import load_theme
+from handbook.theme.sizes import size_advice
 
 
 def theme(tmp_path: Path, text: str) -> str:
@@ -81,3 +82,27 @@ def test_one_colour_that_is_too_light_is_one_message(tmp_path: Path, text: str, 
     assert str(found).startswith(f"{path}:{start}")
     assert "(it colours text." in found.message
     assert "more tokens)" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("text:\n  body: {size: 4}\n", "3:10: warning: text.body.size is 4 points"),
+        ("text:\n  body: {leading: 2}\n", "3:10: warning: text.body.leading is 2 points"),
+    ],
+)
+def test_text_that_cannot_be_read_is_reported_once(tmp_path: Path, text: str, start: str) -> None:
+    path = theme(tmp_path, f"extends: default\n{text}")
+    (found,) = size_advice(load_theme(path))
+    assert str(found).startswith(f"{path}:{start}")
+
+
+@pytest.mark.parametrize("name", ["default", "almanac", "field-guide"])
+def test_shipped_themes_have_text_that_can_be_read(name: str) -> None:
+    assert size_advice(load_theme(name)) == []
+
+
+def test_a_value_of_yaml_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    path = theme(tmp_path, "extends: default\ntext:\n  body: {size: true}\n")
+    with pytest.raises(HandbookError, match="'text.body.size' cannot be true"):
+        load_theme(path).style("body")

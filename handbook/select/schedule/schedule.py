@@ -269,7 +269,9 @@ def _ordered(tasks: Sequence[PlanTask]) -> list[PlanTask]:
             return
         if task.id in open_:
             raise error(
-                f"the session {task.id!r} needs itself, by way of what it needs", code="schedule"
+                f"the session {task.id!r} needs itself, by way of what it needs",
+                hint="leave out one of the 'needs' of these sessions",
+                code="schedule",
             )
         open_.add(task.id)
         for need in task.needs:
