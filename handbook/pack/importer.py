@@ -21,9 +21,9 @@ from .importers import read_source
 from .importers.language import language_of
 from .importers.links import Linker
 from .importers.model import CHAPTERS, Book, Entry, Page
-from .importers.sources import front_matter
+from .importers.sources import front_matter, words
 from .loader import CONFIG
-from .page_titles import take_title, without_badges
+from .page_titles import has_sections, take_title, without_badges
 
 _COVER = """---
 title: Cover
@@ -106,9 +106,13 @@ def _page_text(page: Page, book: Book, linker: Linker) -> str:
         text = rewrite(text, page, book)
     front, end = front_matter(text)
     opening = _readable_front(text[:end], front, page)
-    if page.depth and "depth" not in front:
+    depth = page.depth
+    if not depth and has_sections(take_title(text[end:], words(front.get("title")))[1]):
+        # The contents go as deep as in a page whose title is of the first level.
+        depth = 3
+    if depth and "depth" not in front:
         rest = opening[4:] if opening else "---\n"
-        opening = f"---\ndepth: {page.depth}\n{rest}"
+        opening = f"---\ndepth: {depth}\n{rest}"
     return opening + linker.rewrite(text[end:], page)
 
 

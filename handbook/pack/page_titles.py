@@ -65,6 +65,11 @@ def take_title(text: str, named: str = "") -> tuple[str, str]:
     return words, "\n".join(lines)
 
 
+def has_sections(text: str) -> bool:
+    """Return whether a page without its title has headings of the level of titles."""
+    return any(heading.level == 1 for heading in _headings(text))
+
+
 def same_words(one: str, other: str) -> bool:
     """Return whether two titles say the same, mark-up and punctuation aside."""
     return _letters(one) == _letters(other)
@@ -117,7 +122,7 @@ def _headings(text: str) -> Iterator[_Heading]:
         if heading:
             level, words, end = heading
             yield _Heading(level, words, at, end, opens)
-            return
+            opens = False
         if _BEFORE.sub("", _BADGE.sub("", line[:_LONGEST])).strip():
             opens = False
 

@@ -652,6 +652,19 @@ Sencha   From Japan.
 
 See @tbl-p.
 
+ Key     Cups  What it does
+------  -----  ------------
+`a|b`       2  Pours, and
+               boils?
+        3
+A key   10     Stirs | it
+
+: Keys
+
+-----   -----
+left    right
+-----   -----
+
 ---
 
 Not a table.
@@ -668,6 +681,11 @@ Not a table.
         "| Tea | Where it comes from |\n|---|---|\n| Assam | From the north-east of India. |"
         in text
     )
+    assert (
+        "| Key | Cups | What it does |\n|---|--:|---|\n| `a\\|b` | 2 | Pours, and |\n|  |  | boils? |\n|  | 3 |  |"
+        "\n| A key | 10 | Stirs \\| it |\n"
+    ) in text
+    assert "|  |  |\n|---|---|\n| left | right |\n" in text
     assert "---\n\nNot a table.\n\n---" in text
     printed = made.printed(capsys)
     assert "Table 1 Prices" in printed

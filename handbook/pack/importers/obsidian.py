@@ -20,7 +20,7 @@ _SITE = "site-options.json"
 _LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*?)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 _MARKED = re.compile(r"(?<![=\w])==(?![=\s])((?:[^=\n]|=(?!=))+?)(?<!\s)==(?![=\w])")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
-_BLOCK_ID = re.compile(r"(?:(?<=\s)|^)\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
+_BLOCK_ID = re.compile(r"(?:(?<=\s)|(?<=\]\])|^)\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
@@ -74,12 +74,12 @@ def _rewrite(text: str, page: Page, book: Book, depth: int) -> str:
         text = outside_code(
             text, lambda piece: _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), piece)
         )
-    text = substitute(_LINK, lambda match: _link(match, page, book, depth), text)
-    text = substitute(_MARKED, lambda match: f"<mark>{match[1]}</mark>", text)
     if "^" in text:
         text = outside_fences(
             text, lambda piece: _BLOCK_ID.sub(lambda m: f'<a id="{_block_id(m[1])}"></a>', piece)
         )
+    text = substitute(_LINK, lambda match: _link(match, page, book, depth), text)
+    text = substitute(_MARKED, lambda match: f"<mark>{match[1]}</mark>", text)
     return text
 
 

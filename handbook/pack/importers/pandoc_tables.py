@@ -1,4 +1,4 @@
-"""Turn the grid tables and multiline tables of Pandoc into tables of GitHub's dialect."""
+"""Turn the grid tables, simple and multiline tables of Pandoc into tables of GitHub's dialect."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 _BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*$")
+_RULED = re.compile(r"[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*$")
 _DASHES = re.compile(r"-{3,}[ \t]*$")
 _COLUMNS = re.compile(r"-+(?:[ \t]+-+)+[ \t]*$|-{3,}[ \t]*$")
 # A table has no more lines.
@@ -14,7 +15,7 @@ _LONGEST = 2000
 
 
 def plain_tables(text: str) -> str:
-    """Return text with pipe tables in place of grid tables and multiline tables."""
+    """Return text with pipe tables in place of grid tables, simple and multiline tables."""
     if "+-" not in text and "+=" not in text and "---" not in text:
         return text
     lines = text.split("\n")
@@ -27,6 +28,8 @@ def plain_tables(text: str) -> str:
             found = _grid(lines, at)
         elif blank and _DASHES.match(lines[at]):
             found = _multiline(lines, at)
+        if found is None and blank:
+            found = _simple(lines, at)
         if found is None:
             kept.append(lines[at])
             at += 1
@@ -113,6 +116,40 @@ def _multiline(lines: Sequence[str], start: int) -> tuple[list[str], int] | None
             rows.append([_joined([one[a:b] for one in block]) for a, b in bounds])
             block = []
     return list(_pipes([head, *rows], 1, [""] * len(bounds))), end + 1
+
+
+def _simple(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:
+    """Return the rows of a simple table, and the line after it; None if it is none.
+
+    Dashes below the header, or above and below the rows, say where columns are.
+    """
+    headed = not _RULED.match(lines[start])
+    at = start + headed
+    if at >= len(lines) or not lines[start].strip() or not _RULED.match(lines[at]):
+        return None
+    end = next(
+        (n for n in range(at + 1, min(len(lines), start + _LONGEST)) if not lines[n].strip()),
+        len(lines),
+    )
+    rows = [line.expandtabs(4) for line in lines[at + 1 : end]]
+    closed = bool(rows) and _RULED.match(rows[-1]) is not None
+    rows = rows[:-1] if closed else rows
+    if not rows or not (headed or closed) or any(_RULED.match(row) for row in rows):
+        return None
+    spans = [(match.start(), match.end()) for match in re.finditer("-+", lines[at].expandtabs(4))]
+    bounds = [
+        *zip([0, *(a for a, _ in spans[1:])], [*(a for a, _ in spans[1:]), None], strict=True)
+    ]
+    cells = [[_joined([row[a:b]]) for a, b in bounds] for row in rows]
+    header = lines[start].expandtabs(4) if headed else ""
+    head = [_joined([header[a:b]]) for a, b in bounds]
+    signs = ["-:" if _flush_right(header, *span) else "-" for span in spans]
+    return list(_pipes([head, *cells], 1, signs)), end
+
+
+def _flush_right(header: str, start: int, end: int) -> bool:
+    """Return whether words of a header end where its dashes end, and begin after them."""
+    return header[start : start + 1].isspace() and bool(header[end - 1 : end].strip())
 
 
 def _joined(parts: Sequence[str]) -> str:
