@@ -154,8 +154,31 @@ def test_citations_and_their_list(tmp_path: Path) -> None:
     )
     text = made.text("tea.md")
     assert "Wood (2001) says, (Wood, 2001)." in text
-    assert "## References\n\n- Wood" in text
+    assert "\n\n- Wood" in text
+    assert "## References" not in text
     assert "citations of works that no bibliography has: 1" in made.report
+
+
+def test_works_are_listed_where_the_book_lists_them(tmp_path: Path) -> None:
+    here = "{cite}`wood1`\n\n## Read on\n\n```{bibliography}\n:filter: docname in docnames\n```\n\nEnd.\n"
+    made = page(
+        tmp_path,
+        here,
+        **{
+            "_toc.yml": "root: index\nchapters: [{file: tea}, {file: last}]\n",
+            "last.md": "# Last\n\n```{bibliography}\n:filter: docname in docnames\n```\n",
+            "_config.yml": "title: T\nbibtex_bibfiles: [refs.bib]\n",
+            "refs.bib": BIB,
+        },
+    )
+    assert "## Read on\n\n- Wood" in made.text("tea.md")
+    assert "Wood" not in made.text("last.md")
+    plain = page(
+        tmp_path / "plain",
+        "{cite}`wood1`\n",
+        **{"_config.yml": "title: T\nbibtex_bibfiles: [refs.bib]\n", "refs.bib": BIB},
+    )
+    assert "## References\n\n- Wood" in plain.text("tea.md")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from .emoji import emoji_names
 from .model import NOTEBOOKS_TOO, Book, Entry, Group, Page
 from .myst import prepare_myst, rewrite_myst
+from .myst_directives import WORKS_OF_BOOK, WORKS_OF_PAGE
 from .pages import PageFinder, folder_entries, named_title, own_title
 from .pandoc_references import CrossReferences, prepare_pandoc
 from .sources import Sources, read_mapping, read_yaml_value, table, words
@@ -16,6 +18,7 @@ from .summary import plain_title, without_empty
 
 _TOC, _CONFIG, _MYST = "_toc.yml", "_config.yml", "myst.yml"
 _DEEPEST = 20
+_CITING = re.compile(r"\{cite[\w:]*\}`([^`\n]{1,500})`")
 
 
 def is_jupyter_book(root: Path) -> bool:
@@ -130,10 +133,31 @@ def _pages(item: dict[str, Any], finder: PageFinder) -> Iterator[Page]:
 
 
 def _with_works(text: str, page: Page, book: Book) -> str:
-    """Add the works that the book cites to its last page."""
+    """List works where the book says, or at its end those that it cites."""
     found: CrossReferences = book.__dict__["references"]
-    keys = [key for page_keys in found.cited.values() for key in page_keys]
-    if page is not book.pages()[-1] or found.bibliography is None or not keys:
+    for mark in (WORKS_OF_PAGE, WORKS_OF_BOOK):
+        if mark in text:
+            keys = found.cited.get(page.name, []) if mark == WORKS_OF_PAGE else _cited(book)
+            text = text.replace(mark, _works(found, keys))
+    keys = _cited(book)
+    if page is not book.pages()[-1] or not keys or _lists_works(book):
         return text
-    works = "\n".join(f"- {entry}" for entry in found.bibliography.listed(keys))
-    return f"{text.rstrip()}\n\n## References\n\n{works}\n"
+    return f"{text.rstrip()}\n\n## References\n\n{_works(found, keys)}\n"
+
+
+def _works(found: CrossReferences, keys: list[str]) -> str:
+    listed = found.bibliography.listed(keys) if found.bibliography and keys else []
+    return "\n".join(f"- {entry}" for entry in listed)
+
+
+def _cited(book: Book) -> list[str]:
+    """Return the keys of all works that the book cites, in order."""
+    works = book.__dict__["references"].bibliography
+    texts = (book.sources.text(page.path) for page in book.pages())
+    given = (keys for text in texts for keys in _CITING.findall(text))
+    keys = (key.strip() for one in given for key in one.split(","))
+    return [key for key in dict.fromkeys(keys) if works is not None and key in works]
+
+
+def _lists_works(book: Book) -> bool:
+    return any("{bibliography}" in book.sources.text(page.path) for page in book.pages())

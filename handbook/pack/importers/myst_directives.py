@@ -29,10 +29,12 @@ _CODE = (
 )
 # What has no words of its own in a book, or has them elsewhere in it.
 _NOTHING = frozenset(
-    {"index", "tableofcontents", "toctree", "contents", "raw", "eval-rst", "only", "bibliography",
+    {"index", "tableofcontents", "toctree", "contents", "raw", "eval-rst", "only",
      "exercise-end", "solution-end", "nb-exec-table", "meta", "highlight", "currentmodule", "tags"}
 )  # fmt: skip
-_REPORTED = frozenset({"raw", "eval-rst", "only", "bibliography", "nb-exec-table"})
+_REPORTED = frozenset({"raw", "eval-rst", "only", "nb-exec-table"})
+# Where the works are listed that a page cites, and where those of the whole book are.
+WORKS_OF_PAGE, WORKS_OF_BOOK = "\x03page\x03", "\x03book\x03"
 _PARTS = frozenset(
     {
         "grid",
@@ -102,6 +104,9 @@ def directive_lines(
         return [*anchor, *_code(one, book)]
     if name == "literalinclude" or name == "include":
         return [*anchor, *_file(one, page, book, inner)]
+    if name == "bibliography":
+        filtered = "docname in docnames" in one.options.get("filter", "")
+        return [*anchor, WORKS_OF_PAGE if filtered else WORKS_OF_BOOK, ""]
     if name in ("math", "glue:math"):
         return [*anchor, "$$", *([one.argument] if one.argument else []), *one.body, "$$", ""]
     if name in ("figure", "image", "glue:figure"):
