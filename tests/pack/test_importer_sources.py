@@ -254,6 +254,26 @@ def test_citations_of_csl_json(tmp_path: Path) -> None:
     assert "no bibliography has: 1" in made.report
 
 
+def test_entries_of_bibtex_as_people_write_them(tmp_path: Path) -> None:
+    bib = (
+        "@book{open1, title={X}, author={A B, year={2001}}\n\n"
+        '@misc{one1, title={W\n  and X}, author={Jo Bl{\\"{o}}m and\n  Al van der Waal}, year={Accessed: 2020}}\n'
+        "words between entries\n@misc{two2, title={V}, author={Andr{\\'e} H}, year={n.d.}, month = 02}\n"
+    )
+    made = Imported(
+        tmp_path,
+        {
+            "_quarto.yml": "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\nbibliography: a.bib\n",
+            "index.qmd": "# A\n\n@one1, @two2, [@open1]\n",
+            "a.bib": bib,
+        },
+    )
+    text = made.text("index.md")
+    assert "Blöm and van der Waal (2020)" in text
+    assert "H (no date)" in text
+    assert "entries of a bibliography that cannot be read: 1 (open1)" in made.report
+
+
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Imported(
         tmp_path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,16 @@ _FIELD = {
 }
 _TYPES = {"online": "misc", "software": "misc", "electronic": "misc", "dataset": "misc", "report": "techreport",
           "thesis": "phdthesis", "www": "misc", "manual": "manual", "mvbook": "book", "collection": "book"}  # fmt: skip
+_YEAR = re.compile(r"(?i)(?<![\w-])(year\s*=\s*)[{\"]([^{}\"\n]*)[}\"]")
+# The end of a line within a value: names are parted by "and" with spaces alone.
+_CONTINUED = re.compile(r"[ \t]*\n[ \t]*(?=\S)(?![\w-]+[ \t]*=|[})@])")
+_MARKS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
+          ".": "\u0307", "c": "\u0327", "H": "\u030b", "k": "\u0328", "r": "\u030a", "u": "\u0306", "v": "\u030c"}  # fmt: skip
+_SIGN, _LETTER = r"""(['`^"~=.]|[cHkruv](?![A-Za-z]))""", r"(\\[ij]|[A-Za-z])"
+_ACCENT = re.compile(
+    rf"\{{\\{_SIGN}\{{{_LETTER}\}}\}}|\{{\\{_SIGN}[ ]*{_LETTER}\}}"
+    rf"|\\{_SIGN}\{{{_LETTER}\}}|\\{_SIGN}[ ]*{_LETTER}"
+)
 _ENTRY = re.compile(r"@(\w+)[ \t]*\{[ \t]*([^,\s}]+)[ \t]*,")
 
 
@@ -102,7 +113,11 @@ def _bibtex(text: str, broken: Callable[[str], None]) -> dict[str, Any]:
             match = _ENTRY.match(text, start)
             if not match or match[1].casefold() in ("string", "comment", "preamble"):
                 continue
-            path.write_text(f"{strings}\n{_usual(text[start:end])}", encoding="utf-8")
+            entry = _whole(_usual(text[start:end]))
+            if not entry:
+                broken(match[2])
+                continue
+            path.write_text(f"{strings}\n{entry}", encoding="utf-8")
             try:
                 # Its keys are in lower case.
                 entries = list(dict(BibTeX(str(path), encoding="utf-8")).values())
@@ -120,12 +135,39 @@ def _usual(entry: str) -> str:
         entry = re.sub(
             rf"^(\s*){name}(\s*=)", rf"\1{usual}\2", entry, flags=re.MULTILINE | re.IGNORECASE
         )
-    entry = re.sub(r"(?im)^([ \t]*year\s*=\s*[{\"]?)(\d{4})-[\d-]+", r"\1\2", entry)
+    entry = _CONTINUED.sub(" ", _ACCENT.sub(_accented, entry))
+    entry = re.sub(r"(?i)(?<![\w-])(month\s*=\s*)(\d+)", r"\1{\2}", entry)
+    entry = _YEAR.sub(_year, entry)
+    if not _YEAR.search(entry):
+        # The parser takes no month without a year.
+        entry = re.sub(r"(?i)(?<![\w-])month(\s*=)", r"during\1", entry)
     return re.sub(
         r"(?im)^[ \t]*(?:abstract|file|note|keywords|annote)\s*=\s*\{(?:[^{}]|\{[^{}]*\})*\},?[ \t]*\n",
         "",
         entry,
     )
+
+
+def _year(match: re.Match[str]) -> str:
+    """Return the field of a year: of "2010 - 2025" the first; "n.d." is none."""
+    found = re.search(r"\d{4}", match[2])
+    return f"{match[1]}{{{found[0]}}}" if found else f"when = {{{match[2]}}}"
+
+
+def _accented(match: re.Match[str]) -> str:
+    """Return a letter that TeX writes with its accent apart (`{\\'{e}}`) as one character."""
+    sign, letter = (group for group in match.groups() if group is not None)
+    return unicodedata.normalize("NFC", letter.removeprefix("\\") + _MARKS[sign])
+
+
+def _whole(entry: str) -> str:
+    """Return an entry up to its last brace, or nothing: for an open one the parser waits for ever."""
+    depth = 0
+    for match in re.finditer(r"\\.|[{}]", entry, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if match[0] == "}" and depth <= 0:
+            return entry[: match.end()] if depth == 0 else ""
+    return ""
 
 
 def _plain(words: str) -> str:
