@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from handbook.layout.flow.breaks import LEAST_LAST
+from handbook.layout.flow.costs import LEAST_LAST
 from handbook.layout.flow.flowables import Flowable, Gap, PageBreak, keep_whole
 from handbook.layout.flow.paginate import PageContent, Paginator
 

@@ -13,6 +13,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ...core.values import frozen
+from .costs import (
+    BLANK,
+    DROPPED,
+    FORCED,
+    FULL,
+    HIGH_ROW,
+    LEAST_LAST,
+    LONE_ROW,
+    LONE_TAIL,
+    MOST_UNEVEN,
+    PAGE,
+    SHORT_LAST,
+    SHORT_TAIL,
+    SPLIT,
+    STRAINED,
+    STRANDED,
+    blankness,
+    unevenness,
+)
 from .flowables import FEW_LINES, INSIDE_WHOLE, Flowable, PageBreak, lines_of
 from .notes import NOTE_RULE, NotePlacer
 
@@ -22,28 +41,6 @@ SPLIT_ROOM = 60.0
 STRETCH, SHRINK = 0.45, 0.25
 # Ways of filling pages that are carried on, and ends that are tried for each page.
 BEAM, ENDS = 8, 7
-# Costs: of a page, of what it leaves blank (times the square of the share), of a split row.
-PAGE, BLANK, SPLIT = 12.0, 500.0, 30.0
-# What a page costs in addition that is more than half blank (times what is above the half).
-HALF_BLANK = 1500.0
-# A page with no more white than this (points) at its foot is full.
-FULL = 14.0
-# The cost of leaving out lines to write on.
-DROPPED = 15.0
-# The cost of spaces that are drawn out or in as far as they may.
-STRAINED = 6.0
-# What it costs to end a page after a heading and fewer than three lines below it.
-STRANDED = 240.0
-# What is left of a section at a page's head is higher than this (points), or it costs so much.
-SHORT_TAIL, LONE_TAIL = 34.0, 18.0
-# Of facing pages one may end so much higher than the other (share); what more costs (times the
-# share), what it costs where it is plain to see, and at most: nothing is parted for this.
-EVEN_ENOUGH, UNEVEN = 0.04, 500.0
-PLAINLY_UNEVEN, PLAIN, MOST_UNEVEN = 0.2, 2500.0, 300.0
-# The last page of a chapter is at least so full, or costs up to so much.
-LEAST_LAST, SHORT_LAST = 0.34, 420.0
-# What it costs to end a page where none may end, as nothing else is left.
-FORCED = 420.0
 # White that no ends are sought in: a page is at least so full, if it can be (share).
 LEAST_FULL = 0.35
 
@@ -194,8 +191,8 @@ class PageBreaker:
             for node in layer:
                 for plan, start in self._pages(node.start, node.before is None):
                     cost = node.cost + plan.cost
-                    if faces and node.plan is not None:
-                        cost += _unevenness(node.plan, plan)
+                    if faces and node.plan and not (node.plan.last or plan.last):
+                        cost += unevenness(node.plan.blank, plan.blank)
                     if start.index >= len(self.flowables) and not start.continued:
                         if best is None or cost < best.cost:
                             best = _Node(cost, start, plan, node)
@@ -269,7 +266,8 @@ class PageBreaker:
             if split is None:
                 continue
             end, head, rest, blank = split
-            cost = PAGE + SPLIT + head.break_cost + _blankness(blank)
+            cost = PAGE + SPLIT + head.break_cost + blankness(blank)
+            cost += LONE_ROW if page.leaves_lone_row(end, head, rest) else 0.0
             plan = PagePlan(start, end, head, 0.0, cost, blank)
             yield plan, self._next(start, end, rest, page, end)
             few = rest.height < self.height * LEAST_LAST and page.is_last(end + 1)
@@ -289,20 +287,6 @@ class PageBreaker:
         used = page.used(end) if page else 0.0
         _, left = self.placer.place(start.continued, names, used, bool(page))
         return PageStart(index, rest, tuple(left))
-
-
-def _blankness(blank: float) -> float:
-    """Return what it costs that so much of a page is white (share)."""
-    return BLANK * blank**2 + HALF_BLANK * max(0.0, blank - 0.5)
-
-
-def _unevenness(left: PagePlan, right: PagePlan) -> float:
-    """Return what it costs that two facing pages do not end at the same height."""
-    if left.last or right.last:
-        return 0.0
-    apart = abs(left.blank - right.blank)
-    cost = UNEVEN * max(0.0, apart - EVEN_ENOUGH) + PLAIN * max(0.0, apart - PLAINLY_UNEVEN)
-    return min(MOST_UNEVEN, cost)
 
 
 class _Page:
@@ -411,8 +395,19 @@ class _Page:
         strain = max(strain, -SHRINK)
         blank = 0.0 if strain else max(0.0, slack - FULL) / height
         bound = STRETCH if strain > 0 else SHRINK
-        cost += PAGE + _blankness(blank) + STRAINED * (strain / bound) ** 2
+        cost += PAGE + blankness(blank) + STRAINED * (strain / bound) ** 2
         return PagePlan(self.start, end, None, strain, cost, blank)
+
+    def leaves_lone_row(self, end: int, head: Flowable, rest: Flowable) -> bool:
+        """Return whether a row parted at `end` leaves a low part of it alone with its header."""
+        flowables = self.breaker.flowables
+        header = flowables[end].repeated_header
+        if not header:
+            return False
+        low = self.breaker.height * HIGH_ROW
+        last = end + 1 == self.limit or flowables[end + 1].repeated_header is not header
+        first = self.start.rest is None and flowables[end - 1].repeated_header is not header
+        return (last and rest.height < low) or (first and head.height < low)
 
     def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable, float] | None:
         """Return the flowable that does not fit, in two, if it can be parted here.

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 
 from ..page import Page
-from .breaks import SHRINK, STRANDED, PageBreaker, PageStart
+from .breaks import SHRINK, PageBreaker, PageStart
+from .costs import STRANDED
 from .flowables import INSIDE_WHOLE, BoxDecoration, Flowable
 from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content
 

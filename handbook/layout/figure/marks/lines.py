@@ -9,6 +9,7 @@ from ....core.units import Color
 from ...page import Box, Path, Polygon
 from ..pen import Chart
 from .plot import (
+    DESCENT,
     LEADING,
     LINE,
     Plot,
@@ -70,7 +71,7 @@ def _frame(plot: Plot, right: float, from_zero: bool = False, titled: bool = Tru
         top += LEADING + 7
     if x.title:
         words = f"{x.title} ({x.unit})" if x.unit else x.title
-        pen.write(plot.width - right, 1, words, "bold", align="right")
+        pen.write(plot.width - right, DESCENT, words, "bold", align="right")
     return Frame(scale_x, scale_y, top + 4)
 
 
@@ -224,7 +225,7 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
             align="center",
         )
     if x.title:
-        pen.write((left + plot.width - right) / 2, 1, x.title, "bold", align="center")
+        pen.write((left + plot.width - right) / 2, DESCENT, x.title, "bold", align="center")
     return plot.chart(height + 2, fixed=True)
 
 

@@ -8,6 +8,7 @@ from ....document.nodes import Channel
 from ...page import Polygon
 from ..pen import Chart
 from .plot import (
+    DESCENT,
     LEADING,
     Plot,
     Scale,
@@ -102,7 +103,9 @@ def _ticks(
             last = middle + half
     if x.title or x.unit:
         words = f"{x.title} ({x.unit})" if x.title and x.unit else x.title or x.unit
-        pen.write(plot.width, 1 if x.title else foot - LEADING - 1, words, "bold", align="right")
+        pen.write(
+            plot.width, DESCENT if x.title else foot - LEADING - 1, words, "bold", align="right"
+        )
 
 
 def _bar_height(label: list[str], spans: list[Span]) -> float:
