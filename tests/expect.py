@@ -60,6 +60,8 @@ class Expected:
         self.theme = load_theme()
         self.words = translations_for(document.meta.language)
         self.noted: set[str] = set()
+        # How many of the following items are notes to lines of code.
+        self.noted_lines = 0
 
     def text(self) -> str:
         return " ".join(self.chapter(chapter) for chapter in self.document.chapters)
@@ -152,7 +154,7 @@ class Expected:
         elif isinstance(block, List):
             for number, item in enumerate(block.items, block.start):
                 if item.checked is None:
-                    yield f"{number}." if block.ordered else self.theme.text("list.bullet")
+                    yield self._label(number, block.ordered)
                 else:
                     yield self._state(item.checked)
                 yield self.blocks(item.blocks)
@@ -169,7 +171,11 @@ class Expected:
             for row in block.rows:
                 yield from self.row(row)
         elif isinstance(block, CodeBlock):
-            yield block.text
+            self.noted_lines = len({mark for _, mark in block.callouts})
+            yield block.title
+            marks = {line: f" ({mark})" for line, mark in block.callouts}
+            for number, line in enumerate(block.text.split("\n"), 1):
+                yield line + marks.get(number, "")
         elif isinstance(block, Admonition):
             yield self._box_title(block)
             yield self.blocks(block.blocks)
@@ -181,6 +187,13 @@ class Expected:
             yield self._directive(block)
         elif isinstance(block, Quote) or hasattr(block, "blocks"):
             yield self.blocks(block.blocks)
+
+    def _label(self, number: int, ordered: bool) -> str:
+        """The number of an item; those of notes to lines of code are as at the lines."""
+        if not ordered:
+            return self.theme.text("list.bullet")
+        self.noted_lines, noted = max(0, self.noted_lines - 1), self.noted_lines
+        return f"({number})" if noted else f"{number}."
 
     def _box_title(self, block: Admonition) -> str:
         label = self.words.gettext(self.theme.box(block.kind).label)

@@ -246,7 +246,7 @@ def _collect(value: object, printed: list[str], hidden: list[str], plugged: Plug
             for each in value:
                 _collect(each, printed, hidden, plugged)
     elif isinstance(value, CodeBlock):
-        printed.append(value.text)
+        printed.append(_code_text(value))
         hidden += [value.language, *value.classes]
     elif isinstance(value, (ChartBlock, Diagram)):
         hidden.append(value.text)
@@ -257,6 +257,14 @@ def _collect(value: object, printed: list[str], hidden: list[str], plugged: Plug
         for field in fields(value):
             if field.name not in _NEVER_WORDS:
                 _collect(getattr(value, field.name), printed, hidden, plugged)
+
+
+def _code_text(block: CodeBlock) -> str:
+    """Return code with the numbers of its notes at the ends of lines."""
+    lines = block.text.split("\n")
+    for number, mark in block.callouts:
+        lines[number - 1] += f" ({mark})"
+    return "\n".join(lines)
 
 
 def _inline_text(inlines: Inlines, hidden: list[str]) -> str:

@@ -12,12 +12,12 @@ from sketch import chapter
 from handbook.check import sections
 from handbook.check.sections import SectionReader
 from handbook.check.selections import read_every
-from handbook.check.template_names import needs_of
 from handbook.core.diagnostics import Source
 from handbook.document.nodes import Meta, walk
 from handbook.markdown import Rules
 from handbook.markdown.isolated import IsolatedChapter, read_isolated
 from handbook.pack.loader import load_pack
+from handbook.select.template_names import needs_of
 
 TEXTS = {
     "links between sections": "Words.\n\n## One\n\n[two](#two) [TWO](#TWO)\n\n## Two {#two}\n\n[no](#x)\n",

@@ -28,6 +28,14 @@ def words(pdf: bytes) -> dict[str, tuple[float, float]]:
     return {word[4]: (word[0], (word[1] + word[3]) / 2) for word in found}
 
 
+def drawn_in_order(pdf: bytes, *wanted: str) -> bool:
+    """Whether a program that knows no tags finds these words in this order."""
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        text = " ".join(word[4] for page in document for word in page.get_text("words"))
+    places = [text.index(word) for word in wanted]
+    return places == sorted(places)
+
+
 def test_a_caption_is_next_to_the_head_of_its_table() -> None:
     pdf = built(f"Running\n\n{TABLE}\n\nmore")
     tree, found = sound(pdf), words(pdf)
@@ -45,6 +53,7 @@ def test_the_caption_of_a_figure_is_next_to_it_and_read_after_it() -> None:
     group = tree.all("Figure")[0].parent
     assert group is not None
     assert [kid.tag for kid in group.kids] == ["Figure", "Caption"]
+    assert drawn_in_order(pdf, "Running", "one", "two", "label", "more")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,7 @@ def test_each_note_is_next_to_its_line_and_read_after_the_listing() -> None:
     order = [said.index(part) for part in ("alpha", "gamma", "First note", "Second", "more")]
     assert order == sorted(order)
     assert [item.tag for item in tree.all("L")[0].kids] == ["LI", "LI"]
+    assert drawn_in_order(pdf, "file.yml", "alpha", "gamma", "First", "Second", "more")
 
 
 def test_a_note_longer_than_its_listing_keeps_what_follows_away() -> None:

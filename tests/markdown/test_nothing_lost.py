@@ -108,6 +108,12 @@ def test_depth(kind: str, depth: int, dialect: str) -> None:
     assert complaints([(text, writer.count)], dialect) == [""]
 
 
+def test_the_marks_of_notes_to_code_are_no_lost_words() -> None:
+    listing = "```yaml\nw1w: w2w  # (1)!\nw3w: 4  # (2)!\n```\n\n1. w4w\n2. w5w\n"
+    for dialect in DIALECTS:
+        assert complaints([(listing, 5)], dialect) == [""]
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[str, str, int]:
     dialect = draw(st.sampled_from(DIALECTS))

@@ -14,6 +14,7 @@ from ..flow.flowables import (
     INSIDE_WHOLE,
     BoxDecoration,
     Flowable,
+    Gap,
     baseline_drop,
     keep_whole,
     set_lines,
@@ -126,7 +127,7 @@ def _title(
         theme, context = layouter.context.theme, layouter.context
         drop = baseline_drop(theme.style("code"), context) - baseline_drop(style, context)
         down = theme.number("code.padding") * TOP + drop
-        put_beside(layouter, content, "", group.child("P"), area, block.source, down)
+        put_beside(layouter, content, "", group.child("P"), area, block.source, Gap(down))
         return []
     flowables = layouter.lines(content, style, group.child("P"), inner, block.source)
     for flowable in flowables:

@@ -45,6 +45,7 @@ def notes_beside(
         words = set_item(layouter, item, f"({number})", element.child("LI"), side, INDENT)
         words[0].before = words[-1].after = 0.0
         note = Beside([Gap(max(0.0, free - top)), *words])
+        note.read_after = rows[-1]
         note.frames, note.x = rows[row].frames, rows[row].x
         keep_beside(rows[row:], drawn_height(note.flowables))
         free = max(free, top) + drawn_height(words) + APART

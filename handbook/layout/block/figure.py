@@ -35,6 +35,7 @@ from ..structure import StructElem
 from .area import Area
 from .box import boxed
 from .layouter import BlockLayouter
+from .side_notes import AfterFigure
 
 # A chart goes into the wide frame if it would be so many times as high next to a side column.
 HIGHER = 1.3
@@ -247,7 +248,8 @@ def with_caption(
 ) -> list[Flowable]:
     """Return a figure in `area` with its caption, which is next to it or below it."""
     if leaves_side(layouter, area, figure.x):
-        put_beside(layouter, content, number_key(block), element, area, block.source)
+        above = AfterFigure(0.0)
+        put_beside(layouter, content, number_key(block), element, area, block.source, above)
         return [figure]
     figure.keep_with_next = True
     caption = set_caption(layouter, content, number_key(block), element, area, block.source)
@@ -271,15 +273,14 @@ def put_beside(
     element: StructElem,
     area: Area,
     source: Any,
-    down: float = 0.0,
+    above: Gap,
 ) -> None:
-    """Lay out a caption for the side column, its first line `down` below what it is next to."""
+    """Lay out a caption for the side column, with white `above` it."""
     content = _numbered(layouter, content, target, LineBreak())
     style = layouter.context.theme.style("caption")
     lines = layouter.lines(content, style, element, area.side(), source)
-    top = Gap(down)
-    top.before, lines[0].before = lines[0].before, 0.0
-    layouter.aside += [top, *lines]
+    above.before, lines[0].before = lines[0].before, 0.0
+    layouter.aside += [above, *lines]
 
 
 def ratio_of(image: Image) -> float:

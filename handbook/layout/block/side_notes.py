@@ -7,6 +7,12 @@ from typing import Any
 from ..flow.flowables import Flowable, Gap, Marker, draw_stack, drawn_height
 
 
+class AfterFigure(Gap):
+    """White above a caption in the side column, which is read after its figure."""
+
+    __slots__ = ()
+
+
 class Beside(Marker):
     """Lines next to the first line of what follows; takes no height."""
 
@@ -30,7 +36,7 @@ def with_aside(aside: list[Flowable], body: list[Flowable]) -> tuple[list[Flowab
 
     As much of the text next to it stays together as it is high.
     """
-    flowables = [_beside(aside, body), *body]
+    flowables = [*_beside(aside, body), *body]
     height = drawn_height(aside)
     keep_beside(flowables, height)
     reach = height - drawn_height(body) - body[-1].after
@@ -55,13 +61,22 @@ def next_to(terms: list[Flowable], body: list[Flowable]) -> list[Flowable]:
         gap.frames = body[-1].frames
         body[-1].keep_with_next = True
         body = [*body, gap]
-    return [aside, *body]
+    return [*aside, *body]
 
 
-def _beside(terms: list[Flowable], body: list[Flowable]) -> Beside:
+def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Beside]:
     """Return `terms` as what is next to the first line of `body`."""
-    aside = Beside(terms)
-    aside.before = max(terms[0].before if terms else 0.0, body[0].before)
-    aside.frames = body[0].frames
+    if not terms:
+        return []
+    count = next((n for n, one in enumerate(terms) if isinstance(one, AfterFigure)), len(terms))
+    found = [Beside(terms[:count])] if count else []
+    if terms[count:]:
+        above = Gap(drawn_height(terms[:count]))
+        above.after = terms[count - 1].after
+        found.append(Beside([above, *terms[count:]] if count else terms))
+        found[-1].read_after = body[-1]
+    found[0].before = max(terms[0].before, body[0].before)
+    for aside in found:
+        aside.frames = body[0].frames
     body[0].before = 0.0
-    return aside
+    return found

@@ -82,7 +82,7 @@ def _set_part(
     beside = leaves_side(layouter, area, area.x)
     if caption_element is not None and beside:
         down = head_drop(layouter)
-        put_beside(layouter, table.caption, key, caption_element, area, table.source, down)
+        put_beside(layouter, table.caption, key, caption_element, area, table.source, Gap(down))
     elif caption_element is not None:
         caption = set_caption(layouter, table.caption, key, caption_element, area, table.source)
     elif continued:

@@ -70,6 +70,7 @@ class Flowable:
         "level",
         "notes",
         "opens",
+        "read_after",
         "repeated_header",
         "x",
     )
@@ -93,6 +94,8 @@ class Flowable:
         self.anchors: list[str] = []
         self.notes: list[str] = []
         self.repeated_header: Sequence[Flowable] = ()
+        # On the same page, this is read after the other, although it is above or next to it.
+        self.read_after: Flowable | None = None
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw on `page`: `left` is the wide frame's edge, `top` the top of the flowable."""

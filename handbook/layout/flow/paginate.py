@@ -6,7 +6,7 @@ flowable that fits no page is split if it can be, and placed as it is otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from ...core.values import record
@@ -143,8 +143,21 @@ def draw_sheet(
         frame.draw(page, left, top - first + above, top - last - below, bar)
     for placed in sheet.placed[:1]:
         placed.flowable.draw_first(page, left, top - placed.offset)
-    for placed in sheet.placed:
+    for placed in _in_reading_order(sheet.placed):
         placed.flowable.draw(page, left, top - placed.offset)
+
+
+def _in_reading_order(placed: Sequence[PositionedFlowable]) -> Iterator[PositionedFlowable]:
+    """Yield what is on a page as it is read: a caption next to its figure behind the figure."""
+    waiting: list[PositionedFlowable] = []
+    for one in placed:
+        if one.flowable.read_after is not None:
+            waiting.append(one)
+            continue
+        yield one
+        while waiting and waiting[0].flowable.read_after is one.flowable:
+            yield waiting.pop(0)
+    yield from waiting
 
 
 def boxes_of(sheet: PageContent) -> set[BoxDecoration]:
