@@ -8,6 +8,7 @@ book.py, chapter.py      the whole book; one chapter
 chapter_cache.py, chapter_archive.py  chapters laid out before; the same as bytes
 frame.py, running_heads.py  the page's frame; heads and feet
 page.py, structure.py    the values a page is made of; structure elements
+pages.py                 the pages of a book, each drawn when it is asked for
 imposition.py, right_to_left.py  booklets and printer's marks; mirrored pages
 inline/                  text to lines
 block/                   blocks to flowables, a module for each kind

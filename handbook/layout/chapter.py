@@ -207,9 +207,8 @@ class ChapterLayouter:
             text = self._in_columns(blocks, area, count)
         else:
             if area.has_side and not area.exhibits_wide:
-                self.blocks.wide_kinds = wide_kinds(self.blocks, blocks, area)
+                area = changed(area, wide_kinds=wide_kinds(self.blocks, blocks, area))
             text = self._sections(blocks, area)
-            self.blocks.wide_kinds = frozenset()
         own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
         return ChapterContent([*opener, *text], None, run_in, own)
 
@@ -266,8 +265,9 @@ class ChapterLayouter:
         width = (area.wide_width - gap * (count - 1)) / count
         column = changed(area, x=0.0, width=width, wide_x=0.0, in_columns=True)
         height = self.frames.frame().available_height
-        across = changed(area, x=area.wide_x, width=area.wide_width)
-        self.blocks.wide_kinds = wide_kinds(self.blocks, blocks, column)
+        kinds = wide_kinds(self.blocks, blocks, column)
+        column = changed(column, wide_kinds=kinds)
+        across = changed(area, x=area.wide_x, width=area.wide_width, wide_kinds=kinds)
         lead, blocks = lead_of(blocks)
         made = self._sections((lead,), across) if lead else []
         exhibits: dict[int, _Exhibit] = {}
@@ -282,7 +282,6 @@ class ChapterLayouter:
             exhibit = exhibits.get(id(run[0]))
             alone = exhibit and exhibit.count == len(run) and columns.is_one_column()
             made += self._across(exhibit, run, across) if exhibit and alone else [columns]
-        self.blocks.wide_kinds = frozenset()
         return made
 
     def _sheets(

@@ -40,6 +40,8 @@ class Area:
     in_columns: bool = False
     # Listings, tables and figures are all in the wide frame, as those of the chapter need it.
     exhibits_wide: bool = False
+    # The headers of tables that are all in the wide frame, or across the columns, in a chapter.
+    wide_kinds: frozenset[tuple[str, ...]] = frozenset()
     # Where text may begin at the left, if deep nesting leaves it no room: that of the column.
     left: float = 0.0
 

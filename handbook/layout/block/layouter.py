@@ -74,8 +74,6 @@ class BlockLayouter:
     reach: float = 0.0
     # The notes of the call-outs of the listing at hand; None if it has none, or has taken them.
     code_notes: List | None = None
-    # The headers of tables that are all in the wide frame, or across the columns, in a chapter.
-    wide_kinds: frozenset[tuple[str, ...]] = frozenset()
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 

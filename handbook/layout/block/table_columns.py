@@ -159,7 +159,7 @@ def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures)
     # Out of a column only if the words of its cells would be towers there, or the table in pieces.
     if area.in_columns and low <= area.width and needed <= area.width * TOWERS:
         needed = area.width + 1 if _is_tall(layouter, table, area, measures) else 0.0
-    wide = area.exhibits_wide or (layouter.wide_kinds and head_of(table) in layouter.wide_kinds)
+    wide = area.exhibits_wide or (area.wide_kinds and head_of(table) in area.wide_kinds)
     if area.top_level and (wide or needed > area.width):
         area = changed(area, x=area.wide_x, width=area.wide_width)
         long = layouter.long_side

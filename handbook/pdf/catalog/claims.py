@@ -131,10 +131,15 @@ def _span(cell: StructElem, name: str) -> int:
 
 def _walk(element: StructElem, kids: Kids, *, into_tables: bool = True) -> Iterator[StructElem]:
     """Yield an element and those below it, in reading order."""
-    yield element
-    for kid in kids(element):
-        if isinstance(kid, StructElem) and (into_tables or kid.tag != "Table"):
-            yield from _walk(kid, kids, into_tables=into_tables)
+    waiting = [element]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += [
+            kid
+            for kid in reversed(kids(element))
+            if isinstance(kid, StructElem) and (into_tables or kid.tag != "Table")
+        ]
 
 
 def _contents(element: StructElem, kids: Kids) -> Iterator[Any]:
