@@ -119,12 +119,16 @@ def test_a_moved_picture_is_found_and_nothing_else(
 ) -> None:
     document, book = pictured
     old = written(document, tmp_path / "old.pdf", book)
+    # A page is drawn anew each time it is asked for, so these are kept.
+    book = replace(book, pages=[*book.pages])
     at = next(
         n
         for n, page in enumerate(book.pages)
         if any(isinstance(item, Picture) for item in page.items)
     )
     page = book.pages[at]
+    # Those that are written from what was drawn before would be the same.
+    page.body = None
     page.items[:] = [i._replace(x=i.x + 30) if isinstance(i, Picture) else i for i in page.items]
     new = written(document, tmp_path / "new.pdf", book)
     found = compare(old, new)

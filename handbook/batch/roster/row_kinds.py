@@ -40,15 +40,19 @@ _TEST = re.compile(r"(?i)\s*(student, ?test|test ?student|.*_previewuser|preview
 _TITLE = re.compile(
     r"(?i)(jr|sr|[iv]+|ph\.? ?d|dr|m\.?d|mba|cpa|esq|rn|llm|msc|bsc|ma|ba|dds|pmp|cfa|eur ing)\.?"
 )
-_LAST_FIRST = re.compile(r"[^,]*[^\W\d_][^,]*,\s*([^,]*[^\W\d_][^,]*)")
 
 
 def are_last_first(names: Sequence[str]) -> bool:
     """Return whether most of `names` are written "Last, First"."""
-    matches = [match for match in map(_LAST_FIRST.fullmatch, names) if match]
-    if any(_TITLE.fullmatch(match[1].strip()) for match in matches):
+    parts = [name.split(",") for name in names]
+    firsts = [own[1].strip() for own in parts if len(own) == 2 and all(map(_has_letters, own))]
+    if any(map(_TITLE.fullmatch, firsts)):
         return False
-    return bool(matches) and len(matches) >= 0.8 * len(names)
+    return bool(firsts) and len(firsts) >= 0.8 * len(names)
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def repeats_header(cells: Sequence[str], header: Sequence[str]) -> bool:
