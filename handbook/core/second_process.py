@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 # Numbers of jobs go through a pipe, as so many bytes each; it must hold all of them at once.
 _WIDTH = 2
 MOST_JOBS = 10_000
+# With more that runs or waits for each processor, a copy costs more than it saves.
+BUSY = 1.5
 
 
 def shared(
@@ -78,7 +80,10 @@ def in_background(work: Callable[[], object]) -> Iterator[None]:
 def _can_share() -> bool:
     """Return whether a copy of this process is safe, as it has one thread, and of use."""
     try:
-        return len(os.sched_getaffinity(0)) > 1 and len(os.listdir("/proc/self/task")) == 1
+        processors = len(os.sched_getaffinity(0))
+        if processors < 2 or os.getloadavg()[0] > processors * BUSY:
+            return False
+        return len(os.listdir("/proc/self/task")) == 1
     except (AttributeError, OSError):
         # Another system than Linux, where threads of libraries are not seen.
         return False
