@@ -119,7 +119,7 @@ def test_a_moved_picture_is_found_and_nothing_else(
 ) -> None:
     document, book = pictured
     old = written(document, tmp_path / "old.pdf", book)
-    # A page is drawn anew each time it is asked for, so these are kept.
+    # A page is drawn each time it is asked for, so these are kept.
     book = replace(book, pages=[*book.pages])
     at = next(
         n
