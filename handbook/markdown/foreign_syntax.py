@@ -87,6 +87,12 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
             yield _finding(number, f"{what} is not understood; it is printed as text", _HINT)
 
 
+def _margin(line: str) -> int:
+    """Return how many columns of white a line begins with."""
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
+
+
 def _finding(number: int, message: str, hint: str) -> Finding:
     return Finding(number, message, hint, "foreign-syntax")
 
@@ -97,13 +103,18 @@ def _plain(text: str) -> str:
 
 
 def lines_with_fences(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
-    """Yield each line with its number, and whether it is in a fence or opens one."""
-    fence = ""
+    """Yield each line with its number, and whether it is in a fence or opens one.
+
+    A fence so far in that it must be inside an item, a tab or a box ends with that.
+    """
+    fence, margin = "", 0
     for number, line in enumerate(lines):
+        if fence and margin >= 4 and line.strip() and _margin(line) <= margin - 4:
+            fence = ""
         match = FENCE_LINE.match(line)
         opens = match is not None and not fence and ("`" not in match[2] or match[1][0] == "~")
         yield number, line, bool(fence) or opens
         if match and opens:
-            fence = match[1]
+            fence, margin = match[1], _margin(line)
         elif match and fence and match[1].startswith(fence) and not match[2].strip():
             fence = ""

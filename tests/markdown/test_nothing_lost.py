@@ -108,6 +108,11 @@ def test_depth(kind: str, depth: int, dialect: str) -> None:
     assert complaints([(text, writer.count)], dialect) == [""]
 
 
+def test_code_ends_with_the_item_that_it_is_in() -> None:
+    text = "- w1w\n\n    ```\n    w2w\n    ```\n\n    w3w\n    ```\n\nw4w [^n].\n\n[^n]: w5w\n"
+    assert complaints([(text, 5)], "gfm") == [""]
+
+
 def test_the_marks_of_notes_to_code_are_no_lost_words() -> None:
     listing = "```yaml\nw1w: w2w  # (1)!\nw3w: 4  # (2)!\n```\n\n1. w4w\n2. w5w\n"
     for dialect in DIALECTS:

@@ -340,7 +340,8 @@ def test_markdown_inside_html_and_inline_marks(
             '<div class="grid" markdown="1">\nA *star*.\n\n```html\n<div markdown>\n```\n</div>\nAfter.\n\n'
             "[![Built](https://example.org/b.svg){ loading=lazy .off }](https://example.org/)\n\n"
             'Press ++"Select All"++ and ++ctrl+c++, 10^3^, ^^new^^, ==seen==, a == b.\n\n'
-            "It is {++added++}{--gone--}{>>why<<}, {~~old~>fresh~~} (c) --> 1/2 <!-- kept --> `==x==`.\n",
+            "It is {++added++}{--gone--}{>>why<<}, {~~old~>fresh~~} (c) --> 1/2 <!-- kept --> `==x==`.\n\n"
+            "<!-- md:default `a` (c) `b` -->\n\nBehind --> a comment.\n",
         },
     )
     assert "     <figure>\n\n     ![A pump]" in made.text("index.md")
@@ -351,6 +352,7 @@ def test_markdown_inside_html_and_inline_marks(
         "After.",
         "Press Select All and Ctrl+C, 103, new, seen, a == b.",
         "It is addedgone, oldfresh © → ½ ==x==",
+        "Behind → a comment.",
     ):
         assert words in text, words
     for words in ("**", "{", "loading", "++"):

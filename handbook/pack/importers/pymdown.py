@@ -63,9 +63,28 @@ def _rewrite(name: str) -> Rewrite:
                 book.report.changed["comments of critics left out"] += count
             return piece
 
-        return outside_code(text, change)
+        return outside_code(text, _OutsideComments(change))
 
     return rewrite
+
+
+class _OutsideComments:
+    """Changes pieces of a text, in their order, but for comments that go on in other pieces."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        self.change = change
+        self.open = False
+
+    def __call__(self, piece: str) -> str:
+        comment = ""
+        if self.open:
+            comment, end, piece = piece.partition("-->")
+            comment, self.open = comment + end, not end
+        start = piece.rfind("<!--")
+        if start < 0 or "-->" in piece[start:]:
+            return comment + self.change(piece)
+        self.open = True
+        return comment + self.change(piece[:start]) + piece[start:]
 
 
 def _replacement(as_: str) -> Callable[[re.Match[str]], str]:
