@@ -60,7 +60,7 @@ def test_an_mdbook_includes_and_hides(tmp_path: Path, capsys: pytest.CaptureFixt
     made = Imported(
         tmp_path,
         {
-            "book.toml": '[book]\ntitle = "Pumps"\nlanguage = "de"\n[output.html.code.hidelines]\npython = "~"\n',
+            "book.toml": '[book]\ntitle = "Pumps"\nlanguage = "de"\n[output.html.code.hidelines]\npython = "~"\n[preprocessor.links]\n[preprocessor.course]\n',
             "src/SUMMARY.md": "# Summary\n\n[Before](pre.md)\n\n# First part\n\n- [One](one.md)\n  - [Inner `x`](in.md)\n- [Later]()\n\n---\n\n[After](post.md)\n",
             "src/pre.md": "# Before\n",
             "src/in.md": "## Inner x\n\nWords.\n",
@@ -103,6 +103,7 @@ def test_an_mdbook_includes_and_hides(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "chapters without a page: 1 (Later)" in made.report
     assert "whose file is not there (gone.md)" in made.report
     assert "Hidden lines of code left out: 2" in made.report
+    assert "preprocessors, programs that change pages: 1 (course)" in made.report
 
 
 def test_a_mkdocs_site_has_snippets_sections_and_its_language(tmp_path: Path) -> None:

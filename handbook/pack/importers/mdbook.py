@@ -26,6 +26,9 @@ _ADMONISH = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+# Preprocessors whose marks are read here, or that handbook does the work of.
+_PREPROCESSORS = frozenset({"admonish", "index", "katex", "links", "mermaid"})
+
 
 def is_mdbook(root: Path) -> bool:
     """Return whether the folder has a book.toml, or a SUMMARY.md in src."""
@@ -63,6 +66,8 @@ def read_mdbook(sources: Sources, root: Path) -> Book:
              "language": settings.get("language")}  # fmt: skip
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     book.rewrites = (_directives, _listings, _admonish, _without_hidden)
+    for name in sorted(table(config.get("preprocessor")).keys() - _PREPROCESSORS):
+        book.report.miss("preprocessors, programs that change pages", name)
     return book
 
 
