@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..core.diagnostics import error
+from ..core.limits import limits
 from ..core.values import frozen
 from .damaged import reading
 
@@ -81,7 +82,15 @@ class _Pdf:
         return float(width), float(height)
 
     def picture(self, number: int, scale: float = SCALE) -> Image:
+        """Return a page as it looks, with `scale` pixels for a point.
+
+        Raises:
+            HandbookError: If it is damaged, or would have more pixels than a picture may have.
+        """
         with reading(self.path):
+            width, height = self.size(number)
+            if width * height * scale**2 > limits().picture_pixels:
+                raise ValueError(f"page {number + 1} is {width:,.0f} by {height:,.0f} points large")
             made: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
         return made
 

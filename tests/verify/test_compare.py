@@ -189,3 +189,4 @@ def test_the_file_that_cannot_be_drawn_is_named(
     code, _, told = run(capsys, "diff", *map(str, files))
     assert code == 2
     assert told.startswith(f"{files[broken]}: error: the PDF is damaged")
+    assert "page 1 is 1 by 1,000,000,000 points large" in told
