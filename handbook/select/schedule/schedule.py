@@ -24,6 +24,8 @@ from ...core.values import frozen
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Minutes: no part of a task is shorter, where the task and the day allow it.
 LEAST = 30
+# The minutes of a day.
+DAY = 24 * 60
 # Of the plan's minutes, at most this share is added as revision.
 REVISION = 0.25
 # A plan that takes more days than this is an error.
@@ -309,7 +311,7 @@ def _check(calendar: Calendar) -> None:
         raise error(
             "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
         )
-    if calendar.room > 24 * 60:
+    if calendar.room > DAY:
         raise error(
             f"the plan asks for {calendar.room / 60:,.0f} hours of study a day",
             hint="give --hours a week, or look at the minutes of its sessions",
@@ -467,7 +469,10 @@ def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
 
 def _more_hours(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     for half_hours in range(calendar.minutes_per_week // 30 + 1, 121):
-        if _place(tasks, replace(calendar, minutes_per_week=half_hours * 30)):
+        more = replace(calendar, minutes_per_week=half_hours * 30)
+        if more.room > DAY:
+            break
+        if _place(tasks, more):
             return [f"study {half_hours / 2:g} hours a week (--hours {half_hours / 2:g})"]
     return []
 
