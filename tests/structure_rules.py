@@ -130,15 +130,20 @@ def own_text(item: Node) -> str:
     )
 
 
+def noted(block: CodeBlock, line: int) -> str:
+    mark = dict(block.callouts).get(line)
+    return f"({mark})" if mark else ""
+
+
 def code_is_line_by_line(document: Document, tree: Node) -> None:
-    """Each line of a listing is an element of its own, in order."""
+    """Each line of a listing is an element of its own, in order, with the number of its note."""
     written = (
-        squeeze(line)
+        squeeze(line + noted(block, number))
         for chapter in document.chapters
         if chapter.layout not in ("cover", "back-cover")
         for block in walk(chapter.blocks)
         if isinstance(block, CodeBlock)
-        for line in block.text.split("\n")
+        for number, line in enumerate(block.text.split("\n"), 1)
     )
     found = iter([squeeze(node.text) for node in tree.all("Code")])
     for line in filter(None, written):
