@@ -144,15 +144,16 @@ def test_pages_of_other_languages_are_left_out(tmp_path: Path) -> None:
     suffix = Imported(
         tmp_path / "suffix",
         {
-            "mkdocs.yml": "site_name: P\nnav: [index.md, b.md]\n" + plugin.format("suffix"),
+            "mkdocs.yml": "site_name: P\nnav: [index.md, b.md, fr.md]\n" + plugin.format("suffix"),
             "docs/index.en.md": "# Home\n\nSee [b](b.md).\n",
             "docs/index.fr.md": "# Accueil\n",
             "docs/b.md": "# B\n",
             "docs/b.fr.md": "# B fr\n",
+            "docs/fr.md": "# French pumps\n",
         },
     )
     assert suffix.book.title == "Pumps"
-    assert suffix.listed == [(0, "Home"), (0, "B")]
+    assert suffix.listed == [(0, "Home"), (0, "B"), (0, "French pumps")]
     assert "pages in other languages: 2 (docs/b.fr.md, docs/index.fr.md)" in suffix.report
     folder = Imported(
         tmp_path / "folder",
@@ -341,7 +342,10 @@ def test_markdown_inside_html_and_inline_marks(
             "[![Built](https://example.org/b.svg){ loading=lazy .off }](https://example.org/)\n\n"
             'Press ++"Select All"++ and ++ctrl+c++, 10^3^, ^^new^^, ==seen==, a == b.\n\n'
             "It is {++added++}{--gone--}{>>why<<}, {~~old~>fresh~~} (c) --> 1/2 <!-- kept --> `==x==`.\n\n"
-            "<!-- md:default `a` (c) `b` -->\n\nBehind --> a comment.\n",
+            "<!-- md:default `a` (c) `b` -->\n\nBehind --> a comment.\n\n"
+            '<div class="mark"></div>\n| Pump | Kind |\n|---|---|\n| Small | *hand* |\n\n'
+            "<div>\n<p>In</p>\n*raw*\n</div>\n**Out**\n\n"
+            "The [`nh3`]\n[nh3] library, `[nh]` [nh3].\n\n[nh3]: https://example.org/nh3\n",
         },
     )
     assert "     <figure>\n\n     ![A pump]" in made.text("index.md")
@@ -353,9 +357,13 @@ def test_markdown_inside_html_and_inline_marks(
         "Press Select All and Ctrl+C, 103, new, seen, a == b.",
         "It is addedgone, oldfresh © → ½ ==x==",
         "Behind → a comment.",
+        "Pump Kind Small hand",
+        "In *raw* Out",
+        "The nh3",
+        "library, [nh] nh3",
     ):
         assert words in text, words
-    for words in ("**", "{", "loading", "++"):
+    for words in ("**", "{", "loading", "++", "|", "[nh3"):
         assert words not in text, words
     assert "Comments of critics left out: 1" in made.report
 

@@ -139,8 +139,7 @@ def _with_works(text: str, page: Page, book: Book) -> str:
         if mark in text:
             keys = found.cited.get(page.name, []) if mark == WORKS_OF_PAGE else _cited(book)
             text = text.replace(mark, _works(found, keys))
-    keys = _cited(book)
-    if page is not book.pages()[-1] or not keys or _lists_works(book):
+    if page is not book.pages()[-1] or _lists_works(book) or not (keys := _cited(book)):
         return text
     return f"{text.rstrip()}\n\n## References\n\n{_works(found, keys)}\n"
 

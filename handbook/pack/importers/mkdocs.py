@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
 from .pymdown import pymdown_marks
 from .pymdown_blocks import plain_blocks
-from .rewriting import indented, outside_code, outside_fences, whole_tables
+from .rewriting import code_ranges, ended_html, indented, outside_fences, whole_tables
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
@@ -147,6 +148,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         *book.rewrites,
         _terminals,
         whole_tables,
+        ended_html,
         _joined_references,
         _without_api,
         _without_clicks,
@@ -236,12 +238,18 @@ def _without_api(text: str, page: Page, book: Book) -> str:
 def _joined_references(text: str, page: Page, book: Book) -> str:
     """Join the words of a link and its label, which Python-Markdown finds after white space too."""
     defined = {label.casefold() for label in _DEFINED.findall(text)}
+    if not defined:
+        return text
+    code = list(code_ranges(text))
 
     def join(match: re.Match[str]) -> str:
+        # The words may be code, but not the bracket before them.
+        before = bisect_right(code, (match.start(), len(text))) - 1
+        in_code = before >= 0 and match.start() < code[before][1]
         known = " ".join(match[2].split()).casefold() in defined
-        return match[1] + f"[{match[2]}]" if known else match[0]
+        return match[1] + f"[{match[2]}]" if known and not in_code else match[0]
 
-    return outside_code(text, lambda piece: _PARTED.sub(join, piece)) if defined else text
+    return _PARTED.sub(join, text)
 
 
 def _without_languages(text: str, page: Page, book: Book) -> str:

@@ -137,7 +137,6 @@ def markdown_in_html(text: str, page: Page, book: Book) -> str:
 
 def _opened(lines: Sequence[tuple[bool, str]]) -> Iterator[str]:
     """Yield lines with blank ones around what is inside such an element, in line with its tag."""
-    # Of each open element: its name, how many of that name are open, its margin, its inner one.
     stack: list[_OpenElement] = []
     for code, line in lines:
         if stack:

@@ -64,7 +64,7 @@ class PageFinder:
         if real in self.seen:
             return None
         self.seen.add(real)
-        if real.stem.rpartition(".")[2] in self.other_languages:
+        if self._is_in_other_language(real):
             self.book.report.leave_out(OTHER_LANGUAGES, self.book.sources.relative(real))
             return None
         if real.suffix.casefold() == NOTEBOOK and self.book.sources.notebook(real) is None:
@@ -75,6 +75,11 @@ class PageFinder:
         front, _ = front_matter(self.book.sources.text(real))
         self.taken.add(real)
         return Page(real, self._name(real), front=front)
+
+    def _is_in_other_language(self, path: Path) -> bool:
+        """Return whether a file's name says that it is in another language, as `index.fr.md`."""
+        _, dot, language = path.stem.rpartition(".")
+        return bool(dot) and language in self.other_languages
 
     def skip(self, path: Path) -> None:
         """Remember a file that is no page, such as the list of pages."""
@@ -101,7 +106,7 @@ class PageFinder:
         for path in self.book.sources.walk(folder or self.book.folder):
             page = path.suffix.casefold() in self.endings and path.name not in _NOT_PAGES
             if page and path.resolve() not in self.seen:
-                other = path.stem.rpartition(".")[2] in self.other_languages
+                other = self._is_in_other_language(path)
                 name = self.book.sources.relative(path)
                 self.book.report.leave_out(OTHER_LANGUAGES if other else why, name)
 

@@ -58,6 +58,38 @@ def without_comments(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
+_BLOCK_TAG = re.compile(
+    r"<(/?)(?:article|aside|center|details|div|figure|footer|form|header|main|nav|ol|p|section|table|ul)\b"
+    r"[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def ended_html(text: str, *_: object) -> str:
+    """Return a page's text with a blank line where Python-Markdown ends a block of HTML.
+
+    That is behind the tag that closes it; on GitHub it goes on up to a blank line.
+    """
+    return outside_fences(text, _with_ends) if "</" in text else text
+
+
+def _with_ends(piece: str) -> str:
+    kept: list[str] = []
+    depth = 0
+    lines = piece.split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        kept.append(line)
+        if not line.strip():
+            depth = 0
+        elif depth or line.startswith("<"):
+            depth += sum(-1 if tag[1] else 1 for tag in _BLOCK_TAG.finditer(line))
+            ends = depth <= 0 and line.rstrip().endswith(">") and _BLOCK_TAG.search(line)
+            if ends and following.strip() and following[0] not in "< \t":
+                kept.append("")
+            depth = max(0, depth)
+    return "\n".join(kept)
+
+
 _TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 
 
