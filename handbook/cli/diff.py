@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..core.diagnostics import HandbookError
+from ..core.units import counted
 from .options import report
 
 if TYPE_CHECKING:
@@ -99,9 +100,10 @@ def _conclude(comparison: Comparison) -> None:
         click.echo("no page differs", err=True)
         return
     pages = {change.new_page or change.old_page for change in comparison.changes}
-    parts = [f"{len(comparison.changes)} changes on {len(pages)} pages"]
+    changes = counted(len(comparison.changes), "change")
+    parts = [f"{changes} on {counted(len(pages), 'page')}"]
     if comparison.moved:
-        parts.append(f"words moved on {len(comparison.moved)} pages")
+        parts.append(f"words moved on {counted(len(comparison.moved), 'page')}")
     if comparison.renumbered:
-        parts.append(f"{comparison.renumbered} page numbers went along")
+        parts.append(f"{counted(comparison.renumbered, 'page number')} went along")
     click.echo("; ".join(parts), err=True)

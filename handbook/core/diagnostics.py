@@ -6,7 +6,7 @@ one or more of them to the command line, which prints them and exits 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from operator import attrgetter
 from pathlib import Path
@@ -169,15 +169,25 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     return folded[matches[0]] if matches else ""
 
 
-# How many names a hint lists.
+# How many names a hint lists: of words that are handbook's own, and of files, which are any number.
 SHOWN = 40
+SHOWN_FILES = 8
 
 
-def suggest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """Return a hint: the near miss if there is one, then what would be accepted."""
+def suggest(word: str, known: Iterable[str], cutoff: float = 0.5, shown: int = SHOWN) -> str:
+    """Return a hint: the near miss if there is one, else what would be accepted.
+
+    Next to a near miss, few names are listed too, as it may not be what was meant.
+    """
     choices = sorted(set(known))
     near = nearest(word, choices, cutoff)
-    listing = ", ".join(choices[:SHOWN]) if choices else "none"
-    if len(choices) > SHOWN:
-        listing += f" and {len(choices) - SHOWN:,} more"
-    return f"did you mean {near!r}? known: {listing}" if near else f"known: {listing}"
+    if near and len(choices) > SHOWN_FILES:
+        return f"did you mean {near!r}?"
+    listing = f"known: {listed(choices, shown)}"
+    return f"did you mean {near!r}? {listing}" if near else listing
+
+
+def listed(names: Sequence[str], shown: int) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - shown:,} more" if len(names) > shown else ""
+    return f"{', '.join(names[:shown])}{more}" if names else "none"

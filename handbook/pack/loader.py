@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import (
+    SHOWN_FILES,
     Diagnostic,
     DiagnosticCollector,
     HandbookError,
     Source,
     error,
+    listed,
     suggest,
 )
 from ..core.files import files_below, is_file, outside
@@ -204,7 +206,9 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
         what = "is a folder" if os.path.isdir(file) else "does not exist"
         if not os.path.isdir(file) and os.path.lexists(file):
             what = "is a link to nowhere" if os.path.islink(file) else "is no regular file"
-        hint = f"list its files: {', '.join(sorted(inside))}" if inside else suggest(name, known)
+        hint = suggest(name, known, shown=SHOWN_FILES)
+        if inside:
+            hint = f"list its files: {listed(sorted(inside), SHOWN_FILES)}"
         raise error(
             f"the chapter {name!r} {what}",
             at=place,

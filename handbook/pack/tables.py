@@ -22,6 +22,7 @@ from ..core.diagnostics import (
 from ..core.files import outside
 from ..core.limits import limits, over_limit
 from ..core.second_process import shared
+from ..core.units import counted
 from ..core.values import frozen
 from ..core.yaml_source import (
     UNPRINTABLE,
@@ -244,7 +245,8 @@ def read_csv(path: Path) -> list[SourcedDict]:
             raise over_limit("the table has too many rows", "table_rows", Source(name, line))
         if len(values) != len(header):
             raise error(
-                f"{len(values)} values, but the header names {len(header)} columns",
+                f"{counted(len(values), 'value')}, but the header names "
+                f"{counted(len(header), 'column')}",
                 at=Source(name, line),
                 hint="quote values that hold commas",
                 code="csv",

@@ -112,8 +112,10 @@ class _Interpreter:
             if method is not None:
                 try:
                     method(self, list(instruction.operands))
-                except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as bad:
-                    self.content.problems.append(f"operator {name}: {bad}")
+                except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                    self.content.problems.append(
+                        f"the operator {name} lacks an operand, or refers to what is not there"
+                    )
         if len(self.marks) != self.inherited:
             self.content.problems.append("a marked-content sequence is not closed")
 

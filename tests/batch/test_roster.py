@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -158,6 +159,8 @@ def test_columns_are_chosen_by_name_or_by_option(tmp_path: Path) -> None:
         (b"name,Name\nA,B\n", "two columns could be 'learner'"),
         (b'{"name": A}\nnope\n', "no line of the roster is a JSON object"),
         (b"PK\x03\x04nonsense", "the workbook is damaged"),
+        (random.Random(1).randbytes(3000), "neither a workbook nor text"),
+        (b"\0\0\0\0name\0\0", "neither a workbook nor text"),
     ],
 )
 def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
@@ -165,7 +168,16 @@ def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
         written(tmp_path / "a", data)
 
 
-def test_there_is_no_such_roster() -> None:
+def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-16", "utf-16-le", "cp1252"):
+        path = tmp_path / f"{encoding}.xlsx"
+        path.write_text("name\nJos\u00e9\x0b\nAsha\n", encoding)
+        assert [row.values["learner"] for row in read_roster(str(path)).rows][1:] == ["Asha"]
+
+
+def test_there_is_no_such_roster(tmp_path: Path) -> None:
+    with pytest.raises(HandbookError, match="is a folder"):
+        read_roster(str(tmp_path))
     with pytest.raises(HandbookError, match="no such roster"):
         read_roster("nowhere.csv")
 

@@ -554,6 +554,11 @@ def mark_left_open(pdf: Pdf) -> None:
     add(pdf, 1, b"/Artifact BMC")
 
 
+@defect("content-nesting")
+def operator_without_operands(pdf: Pdf) -> None:
+    add(pdf, 1, b"BT Tf /Nowhere 9 Tf ET")
+
+
 @defect("content-once")
 def number_used_twice(pdf: Pdf) -> None:
     add(pdf, 1, b"/P <</MCID 0>> BDC " + some_text(pdf, 1) + b" EMC")

@@ -154,8 +154,9 @@ def test_the_command_says_it_and_its_exit_code_is_that_of_diff(
 
     old = str(written(document, tmp_path / "old.pdf"))
     new = str(written(with_words(document, document.chapters[0].id, change), tmp_path / "new.pdf"))
-    code, out, _ = run(capsys, "diff", old, new, "-o", str(tmp_path / "out"))
+    code, out, err = run(capsys, "diff", old, new, "-o", str(tmp_path / "out"))
     assert code == 1
+    assert err.startswith("1 change on 1 page")
     assert out.startswith("page 1: “Once there was a book.” is now “Other words here.”")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["page-001.png"]
     code, out, _ = run(capsys, "diff", "--json", old, new)

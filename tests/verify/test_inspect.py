@@ -29,6 +29,12 @@ def test_each_defect_is_found_by_its_check(name: str, tmp_path: Path) -> None:
     assert not any("could not be finished" in finding.message for finding in found), found
 
 
+def test_a_faulty_operator_is_named_in_plain_words(tmp_path: Path) -> None:
+    said = [one.message for one in findings(samples.broken("operator_without_operands"), tmp_path)]
+    assert any("the operator Tf lacks an operand" in one for one in said)
+    assert not [one for one in said if "index" in one or "Key" in one]
+
+
 def test_each_check_has_a_defect_to_find() -> None:
     assert {check for check, _ in samples.FAULTS.values()} == set(CHECKS)
 

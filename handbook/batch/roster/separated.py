@@ -6,11 +6,15 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 
+from ...core.diagnostics import error
 from .encodings import check_encoding, find_encoding
 from .source import LONGEST_CELL, Line, Opener, Table
 
 DELIMITERS = ",;\t|"
+# Characters at the start of a file that tell whether it is text.
+_START = 4096
 _OPEN_QUOTE = "a quotation mark is opened in this row and never closed"
 
 
@@ -22,9 +26,17 @@ def tables(open_file: Opener, path: str, encoding: str) -> list[Table]:
         name = "utf-8-sig" if name == "utf-8" else name
     else:
         name, guessed = find_encoding(open_file)
-    notes = _notes(open_file, name) if guessed else ()
     with open_text(open_file, name) as text:
         first = text.readline(20).strip().strip('"')
+        text.seek(0)
+        if _is_binary(text.read(_START)):
+            raise error(
+                "the roster is neither a workbook nor text; it may be damaged",
+                at=path,
+                hint="export it again, as XLSX or CSV",
+                code="roster",
+            )
+    notes = _notes(open_file, name) if guessed else ()
     named = first[4:5] if first[:4].lower() == "sep=" else ""
 
     def table(delimiter: str) -> Table:
@@ -39,6 +51,12 @@ def tables(open_file: Opener, path: str, encoding: str) -> list[Table]:
     return [table(delimiter) for delimiter in named or DELIMITERS]
 
 
+def _is_binary(start: str) -> bool:
+    """Tell whether a file is no text: control characters are one in eight of random bytes."""
+    controls = sum(char < " " and char not in "\t\n\v\f\r" for char in start)
+    return controls > 2 + len(start) // 50
+
+
 def open_text(open_file: Opener, encoding: str, newline: str | None = "") -> io.TextIOWrapper:
     """Open a roster as text; bytes that are none in `encoding` are marked, or replaced."""
     errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
@@ -47,7 +65,10 @@ def open_text(open_file: Opener, encoding: str, newline: str | None = "") -> io.
 
 def _notes(open_file: Opener, encoding: str) -> tuple[str, ...]:
     with open_text(open_file, encoding) as text:
-        sample = next((line for line in text if not line.isascii()), "").strip()[:80]
+        first = text.readline(200)
+        sample = next((line for line in chain([first], text) if not line.isascii()), first).strip()[
+            :80
+        ]
     return (
         f"the roster is not UTF-8 and is read as {encoding}: {sample!r}; "
         "if that is wrong, name its encoding with --encoding",

@@ -58,7 +58,7 @@ def opener(path: str, stream: BinaryIO) -> Opener:
     if path != "-":
         if not Path(path).is_file():
             raise error(
-                "no such roster",
+                "the roster is a folder" if Path(path).is_dir() else "no such roster",
                 at=path,
                 hint="name a file (CSV, XLSX, JSON), or - for standard input",
                 code="roster",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ...core.diagnostics import HandbookError, Source, error, nearest, suggest
+from ...core.diagnostics import SHOWN_FILES, HandbookError, Source, error, nearest, suggest
 from ...core.files import is_file, outside
 from ...core.values import frozen
 from ...core.yaml_source import SourcedDict, parse_yaml, read_yaml
@@ -234,9 +234,8 @@ def _named(name: str, place: ChartPlace, at: Source) -> tuple[str, Any]:
     if file is None:
         tables = sorted((place.root / TABLES).glob("*")) if place.root else []
         known = [one.stem for one in tables if one.suffix in (".yaml", ".yml", ".csv")]
-        raise error(
-            f"there is no table or file {name!r}", at=at, hint=suggest(name, known), code="chart"
-        )
+        hint = suggest(name, known, shown=SHOWN_FILES)
+        raise error(f"there is no table or file {name!r}", at=at, hint=hint, code="chart")
     if place.root and (reason := outside(file, (place.root,))):
         hint = "move it into the pack, or allow its folder: --allow-read DIR"
         raise error(f"the data {name!r} {reason}", at=at, hint=hint, code="outside")

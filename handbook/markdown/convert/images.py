@@ -130,6 +130,8 @@ def cropping(
 def _missing(path: str, folders: Sequence[Path], root: Path | None) -> tuple[str, str]:
     if re.match(r"[a-z][a-z+.-]+:", path):
         return f"the picture {path!r} is not a file of this book", "save it next to the chapter"
+    if not path:
+        return "a picture names no file", "write its path"
     if any(is_folder(folder / path) for folder in folders):
         return f"the picture {path!r} is a folder", "name a file in it"
     known: list[str] = []

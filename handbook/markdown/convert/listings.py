@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
 from ...core.files import is_file, outside, read_bytes
+from ...core.units import counted
 
 # MkDocs Material writes `# (1)!`, Asciidoctor `<1>`, at the end of a line, mostly in a comment.
 _CALLOUT = re.compile(
@@ -142,7 +143,10 @@ def _part(
         )
     if first > len(lines):
         problems.add(
-            source, f"the file {name!r} has {len(lines)} lines", "name lines it has", "listing"
+            source,
+            f"the file {name!r} has {counted(len(lines), 'line')}",
+            "name lines it has",
+            "listing",
         )
         return "", 0
     kept = [line for line in lines[first - 1 : last] if not any(_anchors(line))]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ...core.diagnostics import DiagnosticCollector, Source
+from ...core.units import counted
 from ...core.values import changed
 from ...document.nodes import Align, Block, Cell, Column, Inlines, Row, Table
 from .inlines import InlineReader
@@ -40,7 +41,7 @@ def convert_table(
     if not count.isdecimal() or int(count) > len(columns):
         problems.add(
             source,
-            f"header-columns={count} does not fit a table of {len(columns)} columns",
+            f"header-columns={count} does not fit a table of {counted(len(columns), 'column')}",
             "write header-columns=1 where the first column names the rows",
             "table-attributes",
         )
