@@ -50,7 +50,7 @@ _NOTE = late(r"(\[\^[^\]\s]+\]):")
 # What may be inside a word, and what emphasis and escapes put there.
 _INSIDE_WORDS = late(r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f*_~`^\\\[\]]")
 _SCREEN_ONLY = late(
-    r"(?P<code>(?P<ticks>`+)(?!`)[^\n]*?[^`\n](?P=ticks)(?!`))"
+    r"(?P<code>(?<!(?<!\\)`)(?P<ticks>`+)(?!`)[^\n]*?[^`\n](?P=ticks)(?!`))"
     r"|<(?P<name>script|style|svg|math|canvas|iframe|object|video|audio)\b.*?(?:</(?P=name)\s*>|\Z)",
     re.S | re.I,
 )
@@ -62,7 +62,7 @@ _DESTINATION = (
 _MARKUP = late(
     "|".join(
         (
-            r"(?P<code>(?P<ticks>`+)(?!`)(?P<literal>[^\n]*?[^`\n])(?P=ticks)(?!`))",
+            r"(?P<code>(?<!(?<!\\)`)(?P<ticks>`+)(?!`)(?P<literal>[^\n]*?[^`\n])(?P=ticks)(?!`))",
             r"(?P<comment><!--.*?-->)",
             r"<(?P<address>(?:[a-z][a-z0-9+.-]*:|[^\s<>@]+@)[^\s<>]*)>",
             r"(?P<tag></?(?P<name>[A-Za-z][\w.-]*)(?:\s[^<>]*)?/?>)",

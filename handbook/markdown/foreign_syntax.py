@@ -22,7 +22,7 @@ _KINDS = {
     "shortcode": (r"\{\{[<%][^}\n]*[>%]\}\}", "a shortcode of Hugo or Quarto"),
     "variable": (r"\{\{(?![#<%])[^{}\n]+\}\}", "a variable of a template"),
     "liquid": (r"\{%[^\n]*?%\}", "a tag of Liquid or Jinja"),
-    "snippet": (r"-+8<-+", "a snippet of PyMdown"),
+    "snippet": (r"(?<!-)-+8<-+", "a snippet of PyMdown"),
     "wikilink": (r"!?\[\[[^\[\]\n]+\]\]", "a link between notes ([[…]])"),
     "attributes": (r"\{:?[ ]*[.#][\w-][^{}\n]*\}|\{:[^{}\n]*\}", "a list of attributes"),
     "comment": (r"\{/\*.*?\*/\}|%%[^%\n]+%%", "a comment of another tool"),

@@ -35,12 +35,12 @@ _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'{}]+)"""
 _ITEM = rf"(?:[#.][\w:.-]+|[\w:-]+={_VALUE})"
 _LIST = rf"\{{:?[ ]*({_ITEM}(?:\s+{_ITEM})*)\s*\}}"
 ATTRIBUTE_LINE = re.compile(rf" {{0,3}}{_LIST}\s*$")
-ATTRIBUTES_AT_END = re.compile(rf"(?:^|\s+){_LIST}\s*$")
+ATTRIBUTES_AT_END = re.compile(rf"(?:^|(?<!\s)\s+){_LIST}\s*$")
 ATTRIBUTES_AT_START = re.compile(_LIST)
 _TOKEN = re.compile(
     r"#(?P<id>[\w:.-]+)|\.(?P<cls>[\w:.-]+)"
-    rf"|(?P<key>[\w:-]+)=(?P<value>{_VALUE})"
-    r"""|(?P<title>"[^"]*"|'[^']*'|“[^”]*”)"""
+    rf"|(?<![\w:-])(?P<key>[\w:-]+)=(?P<value>{_VALUE})"
+    r"""|(?P<title>"[^"]*"|'[^']*'|“[^“”]*”)"""
 )
 
 

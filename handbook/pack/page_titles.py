@@ -19,7 +19,7 @@ _ATTRIBUTES = late(r"\{:?([^{}]*)\}\Z")
 _ID = late(r"#([\w:.-]+)")
 _BADGE = late(
     r"\[!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\](?:\([^)]*\)|\[[^\]]*\])"
-    r"|!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>|<a\b[^>]*>\s*<img\b[^>]*>\s*</a>"
+    r"|!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^<>]*>|<a\b[^<>]*>\s*<img\b[^<>]*>\s*</a>"
 )
 _ALT = late(r"!\[([^\]]+)\]|\balt=[\"']([^\"']+)")
 # What may come before a title without being part of the text.
@@ -139,7 +139,7 @@ def _heading_at(lines: list[str], at: int) -> tuple[int, str, int] | None:
     if re.match(r"[ ]{0,3}<h1\b", line, re.IGNORECASE):
         for end in range(at + 1, min(at + 12, len(lines)) + 1):
             if match := _H1.match("\n".join(lines[at:end])):
-                words = html.unescape(re.sub(r"<(?!img\b)[^>]+>", "", match[1]))
+                words = html.unescape(re.sub(r"<(?!img\b)[^<>]+>", "", match[1]))
                 return (1, " ".join(words.split()), end) if without_badges(words) else None
         return None
     below = lines[at + 1] if at + 1 < len(lines) else ""

@@ -170,7 +170,6 @@ def test_a_scheduler_without_workers(
     with distributed.LocalCluster(
         n_workers=0, dashboard_address=None, processes=False, scheduler_port=0, protocol="tcp"
     ) as cluster:
-        start = time.monotonic()
         code, told = made(
             capsys,
             content,
@@ -179,7 +178,6 @@ def test_a_scheduler_without_workers(
             "--scheduler",
             cluster.scheduler_address,
         )
-        assert time.monotonic() - start < 20
     assert code == 1
     assert "has had no workers for 1 seconds" in str(told["told"])
     assert "dask worker tcp://" in str(told["told"])

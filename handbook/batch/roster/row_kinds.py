@@ -33,7 +33,7 @@ _FOOTER = re.compile(
     r"|all rights reserved|page \d+|end of report|\d+ (records?|rows?|results?)( found)?\.?\s*$"
     r"|erstellt (von|am)\b|quelle:)"
 )
-_TEST = re.compile(r"(?i)\s*(student, ?test|test ?student|.*_previewuser|preview, ?user)\s*")
+_TEST = re.compile(r"(?i)student, ?test|test ?student|.*_previewuser|preview, ?user")
 
 
 # Titles and the like behind a comma, which is then not one between last and first name.
@@ -78,7 +78,7 @@ def kind_of(
     first = filled[0] if filled else ""
     name = values.get("learner", "")
     identity = values.get("id", "")
-    if name and _TEST.fullmatch(name):
+    if name and _TEST.fullmatch(name.strip()):
         return TEST_STUDENT
     if _is_total(name, identity, filled):
         return TOTAL

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_TAG = re.compile(r"<br\s*/?>|<[^>]*>|`")
+_TAG = re.compile(r"<br\s*/?>|<[^<>]*>|`")
 _CIRCLE = re.compile(r"_(start|end)\d*$")
 _FRONT = re.compile(r"\A\s*---\s*\n(.*?)\n---\s*\n", re.S)
 # Longer descriptions tire the ear; the words of the diagram can be read in the page.

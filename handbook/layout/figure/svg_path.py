@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -13,12 +14,10 @@ Segment: TypeAlias = tuple[float, ...]
 Point: TypeAlias = tuple[float, float]
 
 _COMMAND = late(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
-# The flags of an arc may be written without a space.
-_ARCS = late(
-    rf"\s*,?\s*({NUMBER.pattern})" * 3
-    + r"\s*,?\s*([01])\s*,?\s*([01])"
-    + rf"\s*,?\s*({NUMBER.pattern})" * 2
-)
+_SPACE = late(r"[\s,]*")
+_FLAG = late(r"[01]")
+# The numbers of an arc; its flags may be written without a space.
+_OF_ARC = (NUMBER, NUMBER, NUMBER, _FLAG, _FLAG, NUMBER, NUMBER)
 _COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
@@ -30,7 +29,7 @@ def segments(data: str) -> list[Segment]:
     for match in _COMMAND.finditer(data):
         letter = match[1].upper()
         relative = match[1].islower()
-        values = _arc_flags(match[2]) if letter == "A" else numbers(match[2])
+        values = _numbers_of_arcs(match[2]) if letter == "A" else numbers(match[2])
         if letter == "Z":
             found.append((3,))
             x, y, handle = start_x, start_y, None
@@ -84,9 +83,18 @@ def _add(
     return *end, middle
 
 
-def _arc_flags(text: str) -> list[float]:
-    """Return the numbers of arcs; their flags may be written without a space."""
-    return [float(value) for match in _ARCS.finditer(text) for value in match.groups()]
+def _numbers_of_arcs(text: str) -> list[float]:
+    """Return the numbers of whole arcs, up to what is none."""
+    found: list[float] = []
+    place = 0
+    for pattern in itertools.cycle(_OF_ARC):
+        space = _SPACE.match(text, place)
+        match = pattern.match(text, space.end() if space else place)
+        if match is None:
+            return found[: len(found) // 7 * 7]
+        found.append(float(match[0]))
+        place = match.end()
+    return found
 
 
 def arc(

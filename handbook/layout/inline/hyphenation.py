@@ -70,7 +70,7 @@ class _Patterns:
         text = rest.decode(encoding).replace(" ", "").replace("\t", "").replace("\r", "")
         text = re.sub(r"\^{2}([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), text)
         # What follows a slash says how the spelling changes, which no one here follows.
-        text = re.sub(r"/.*=.*", "", text)
+        text = re.sub(r"/[^/=\n]*=.*", "", text)
         # Of bytes, Python removes digits 20 times faster than of text.
         letters = text.encode().translate(None, b"0123456789").decode()
         # Comments and settings are among them: no word has their signs or capitals.

@@ -171,7 +171,7 @@ def _whole(entry: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"<[^>]+>", "", words).replace("&amp;", "&").replace("&#x27;", "'")
+    return re.sub(r"<[^<>]+>", "", words).replace("&amp;", "&").replace("&#x27;", "'")
 
 
 def _markdown(words: str) -> str:

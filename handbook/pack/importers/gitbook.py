@@ -232,7 +232,7 @@ def _with_titles(text: str) -> str:
         given = (
             match["name"] or attributes_of(match["code"] or "").get("title", "") if match else ""
         )
-        title = " ".join(re.sub(r"<[^>]*>|[*`\"]", "", given).split())
+        title = " ".join(re.sub(r"<[^<>]*>|[*`\"]", "", given).split())
         opening, end, rest = piece.partition("\n")
         if match and title and "{" not in opening:
             info = opening.strip(" \t>`~")

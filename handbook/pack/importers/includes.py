@@ -12,7 +12,7 @@ DEEPEST = 10
 MOST_INCLUDES = 20_000
 MOST_BYTES = 100_000_000
 _ANCHOR = re.compile(r"ANCHOR(_END)?:\s*([\w-]+)")
-_SECTION = re.compile(r"-+8<-+\s*\[\s*(start|end)\s*:\s*([\w-]+)\s*\]")
+_SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(start|end)\s*:\s*([\w-]+)\s*\]")
 
 
 def find_file(book: Book, page: Page, name: str, *folders: Path) -> Path | None:

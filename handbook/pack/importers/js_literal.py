@@ -9,7 +9,11 @@ _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"[\w$.-]+")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|`((?:[^`\\]|\\.)*)`", re.DOTALL)
 _START = re.compile(r"(?:module\.exports|export default|const sidebars\b[^=]*)\s*=?\s*(?=[\[{])")
-_OPENED = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?\*/"
+# One that is not closed reaches to the end of its line, or of the file.
+_OPENED = (
+    r"'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\Z)|\"(?:[^\"\\\n]|\\.)*(?:\"|(?=\n)|\Z)"
+    r"|`(?:[^`\\]|\\.)*(?:`|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)"
+)
 # Brackets, and what may have some in it without meaning them.
 _BRACKET = re.compile(rf"{_OPENED}|[{{}}\[\]()]", re.DOTALL)
 _OPENING = re.compile(rf"{_OPENED}|[{{\[(]", re.DOTALL)

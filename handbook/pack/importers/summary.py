@@ -17,7 +17,7 @@ _WORDS = re.compile(r"([ ]*)(?:[-*+]|\d+[.)])[ ]+([^\[\]]+)$")
 # No line of a list of pages is longer; what is says nothing.
 _LONGEST = 4_000
 _PART = re.compile(r"#{1,6}[ ]+(.+?)[ ]*#*$")
-_TAG = re.compile(r"<[^>]+>|&#8203;")
+_TAG = re.compile(r"<[^<>]+>|&#8203;")
 
 
 def read_summary(
