@@ -197,7 +197,8 @@ class Cache:
         return len(entries)
 
     def _path(self, kind: str, key: str) -> Path:
-        return self.folder / f"{kind}-{key}.entry"
+        # What another version of this tool kept is never read, whatever the key.
+        return self.folder / f"{kind}-{digest_of_tool().hex()[:20]}-{key}.entry"
 
     def _sign(self, kind: str, key: str, data: bytes | memoryview) -> bytes:
         state = hmac.new(self._key, f"{kind} {key}\0".encode(), "sha256")

@@ -93,6 +93,7 @@ class _Queue:
     """The numbers of jobs, each to be taken once, by whichever process is first."""
 
     def __init__(self, count: int) -> None:
+        self.count = count
         self._exit, entrance = os.pipe()
         os.write(entrance, b"".join(n.to_bytes(_WIDTH, "big") for n in range(count)))
         os.close(entrance)

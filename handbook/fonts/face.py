@@ -16,7 +16,7 @@ from functools import cached_property
 from operator import add
 from pathlib import Path
 from sys import byteorder
-from typing import Any
+from typing import Any, TypeAlias
 
 import uharfbuzz as hb
 
@@ -85,6 +85,10 @@ def _units(codes: str) -> array[int]:
     if byteorder == "little":
         units.byteswap()
     return units
+
+
+# The character and the glyph of each code.
+Codes: TypeAlias = "tuple[dict[int, str], dict[int, int]]"
 
 
 class Face:
@@ -201,6 +205,16 @@ class Face:
         *known, known_pairs = self.export_cache()
         for own, other in zip((*known, *known_pairs), (*tables, *pairs), strict=True):
             own.update(other)
+
+    def export_codes(self) -> Codes:
+        """Return the characters and the glyphs of codes, which text that was set needs."""
+        return self.to_unicode, self.glyph_of_code
+
+    def add_codes(self, codes: Codes) -> None:
+        """Know the codes of a face of the same font in another process."""
+        to_unicode, glyph_of_code = codes
+        self.to_unicode.update(to_unicode)
+        self.glyph_of_code.update(glyph_of_code)
 
     def superscript_figures(self, word: str) -> tuple[str, float] | None:
         """Return a number in the font's small raised figures (feature `sups`), None if it lacks

@@ -260,6 +260,8 @@ class BookLayouter:
             if not any(map(self._depends_on_pages, chapters))
         ]
         self.cache.archive = ChapterArchive(self.context, self.colors)
+        if self.cache.stored:
+            self.cache.stored.add_codes(self.faces)
         groups = [chapters for chapters in groups if not self._recall_stored(chapters)]
         # The largest first, so that no process is left with one when the other has ended.
         groups.sort(key=lambda chapters: -sum(1 for c in chapters for _ in walk(c.blocks)))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from ..core.values import record
 from ..document.nodes import Chapter
-from ..fonts.face import Face
+from ..fonts.face import Codes, Face
 from .block.paragraph_cache import ParagraphCache
 from .chapter import ChapterContent
 from .flow.paginate import PageContent
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 # Chapters that share pages, by their ids: what identifies each, and all as bytes.
 Groups: TypeAlias = "dict[tuple[str, ...], tuple[tuple[str, ...], bytes]]"
+# What the codes of each face in these bytes mean.
+FaceCodes: TypeAlias = "dict[str, Codes]"
 
 
 class _ABSENT:
@@ -82,12 +84,20 @@ class StoredChapters:
     `identify` says which chapter of that process a chapter is the same as; an empty text: none.
     """
 
-    def __init__(self, groups: Groups, identify: Callable[[Chapter], str]) -> None:
+    def __init__(
+        self, groups: Groups, codes: FaceCodes, identify: Callable[[Chapter], str]
+    ) -> None:
         self._known = groups
+        self._codes = codes
         self.identify = identify
         # Those of this book, and the ids of those that are still to be written.
         self.groups: dict[tuple[str, ...], bytes] = {}
         self.new: list[tuple[str, ...]] = []
+
+    def add_codes(self, faces: Mapping[str, Face]) -> None:
+        """Let the faces of this book know the codes in what is stored."""
+        for name, codes in self._codes.items():
+            faces[name].add_codes(codes)
 
     def recall(self, chapters: list[Chapter]) -> tuple[bytes, list[Chapter]]:
         """Return chapters that share pages in bytes, and those of them that are still the same."""
@@ -214,14 +224,15 @@ class ChapterCache:
                 self.chapters[name] = CachedChapter(by_id[name], *kept)
         self.pages |= pages
 
-    def export_stored(self, identify: Callable[[str], str]) -> Groups:
+    def export_stored(self, identify: Callable[[str], str]) -> tuple[Groups, FaceCodes]:
         """Return what other processes can use, with what `identify` says of each chapter's id."""
         if self.stored is None:
-            return {}
+            return {}, {}
         for names in self.stored.new:
             if data := self.export_chapters(names):
                 self.stored.groups[names] = data
-        return self.stored.export(identify)
+        codes = {name: face.export_codes() for name, face in self.faces.items()}
+        return self.stored.export(identify), codes
 
     def keep_pages(
         self, contents: list[ChapterContent], first: str, sheets: list[PageContent]

@@ -46,8 +46,9 @@ class ChapterStore:
 
     def open_layouts(self, chapters: ChapterCache, key: str) -> None:
         """Let `chapters` know what was laid out under `key`."""
-        self._layouts, self._known = key, self.cache.get("layouts", key) or {}
-        chapters.stored = StoredChapters(self._known, self._identify)
+        self._layouts = key
+        self._known, codes = self.cache.get("layouts", key) or ({}, {})
+        chapters.stored = StoredChapters(self._known, codes, self._identify)
 
     def _identify(self, chapter: Chapter) -> str:
         """Return the digest of a chapter that was read from the cache."""
@@ -69,6 +70,6 @@ class ChapterStore:
         if kept != {name: data for name, (_, data) in self._readings.items()}:
             self.cache.put("readings", self.key, (readings.key, woven.key, kept))
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
-        groups = chapters.export_stored(lambda name: digests.get(name, ""))
+        groups, codes = chapters.export_stored(lambda name: digests.get(name, ""))
         if groups != self._known:
-            self.cache.put("layouts", self._layouts, groups)
+            self.cache.put("layouts", self._layouts, (groups, codes))

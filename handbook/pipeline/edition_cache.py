@@ -23,7 +23,6 @@ from ..core.cache import (
     Exportable,
     digest_of_files,
     digest_of_folders,
-    digest_of_tool,
     key_of,
     open_cache,
 )
@@ -65,7 +64,7 @@ class EditionCache:
         folders = (*pack_roots(self.content), *allowed_folders())
         files = digest_of_folders((below,) if below else folders, folders)
         place = str(self.content), str(self.content.absolute()), folders
-        return key_of(digest_of_tool(), place, files) if files else ""
+        return key_of(place, files) if files else ""
 
     def pack(self) -> Pack:
         """Return the pack.
@@ -186,7 +185,7 @@ class EditionCache:
 
         if not (self.share and self.cache and self.key) or request.brand is not None:
             return None
-        return ChapterStore(self.cache, key_of(digest_of_tool(), str(self.content.absolute())))
+        return ChapterStore(self.cache, key_of(str(self.content.absolute())))
 
     def _theme(self, name: str) -> Theme:
         """Return the theme; its files are not parsed if they were before."""
@@ -213,7 +212,7 @@ class EditionCache:
         """Give `known` what earlier processes learnt; return what keeps what it learns from now."""
         if not (self.cache and self.key and key):
             return lambda: None
-        return self.cache.opened(kind, key_of(digest_of_tool(), key), known)
+        return self.cache.opened(kind, key, known)
 
     def _get(self, kind: str, key: str) -> Any:
         return self.cache.get(kind, key) if self.cache and key else None

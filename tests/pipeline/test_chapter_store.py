@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from datetime import date
 from pathlib import Path
@@ -119,3 +120,34 @@ def test_tables_are_read_again_when_one_was_edited(
     made = edition(folder, cache)
     assert read == [folder] * 2
     assert made == edition(folder, None)
+
+
+def test_whatever_was_removed_from_the_cache_the_bytes_are_the_same(
+    tmp_path: Path, work: list[str]
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    wanted = edition(folder, None)
+    edition(folder, cache)
+    whole = {path.name: path.read_bytes() for path in tmp_path.glob("*.entry")}
+    kinds = sorted({name.partition("-")[0] for name in whole})
+    assert {"layouts", "lines", "readings"} <= set(kinds)
+    for kept in itertools.product((False, True), repeat=len(kinds)):
+        for path in tmp_path.glob("*.entry"):
+            path.unlink()
+        here = {kind for kind, is_kept in zip(kinds, kept, strict=True) if is_kept}
+        for name, data in whole.items():
+            if name.partition("-")[0] in here:
+                (tmp_path / name).write_bytes(data)
+        assert edition(folder, cache) == wanted, here
+
+
+def test_what_another_version_kept_is_not_read(
+    tmp_path: Path, work: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    edition(folder, cache)
+    first = work.copy()
+    work.clear()
+    monkeypatch.setattr("handbook.core.cache.digest_of_tool", lambda: b"another")
+    edition(folder, cache)
+    assert work == first
