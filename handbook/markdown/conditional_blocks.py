@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..core.diagnostics import Diagnostic, HandbookError, Source
 from ..core.values import frozen
 from ..select.conditions import Conditions, Verdict
-from .line_patterns import FENCE, ITEM, Line, container_end, fence_end
+from .line_patterns import ITEM, Line, code_end, container_end
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
@@ -66,8 +66,8 @@ class ConditionFilter:
         at = 0
         while at < len(lines):
             match = BEGINS.match(lines[at].text)
-            if FENCE.match(lines[at].text):
-                end = min(fence_end(lines, at) + 1, len(lines))
+            if (closing := code_end(lines, at)) is not None:
+                end = min(closing + 1, len(lines))
                 kept += lines[at:end]
             elif match:
                 end = container_end(lines, at, len(match[1]))

@@ -81,7 +81,7 @@ _MARKUP = late(
 )
 # What begins a line, behind any marks of quotes and items.
 _LINE_MARKUP = late(
-    r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t]+)?"
+    r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t][ \t>]*)*(?:\[[ xX]\][ \t]+)?"
     r"(?:(?P<drop>\[[^\]^\n]+\]:[ \t]*\S.*|\*\[[^\]\n]+\]:.*|::[a-z][\w-]*(?:[ \t].*)?)$"
     r"|:{3,}[ \t]*[\w-]*|!!![ ]?[\w -]*|\?\?\?\+?[ ]?[\w -]*|/{3,}[ \t]*[\w-]*|\[!\w+\][+-]?"
     r"|(?:Table|Figure):[ ]|\d{1,9}[.)]$)?",
@@ -111,10 +111,19 @@ def coverage_findings(
         return []
     matcher = SequenceMatcher(None, [word for word, _ in source], printed)
     operations = [operation for operation in matcher.get_opcodes() if operation[0] != "equal"]
+    # What is printed as it is written is code, whose lines have no mark-up.
+    verbatim = {_bare(line) for each in printed_texts for line in each.split("\n")}
+    lines = enumerate(text.split("\n"))
+    told = {*told, *(number for number, line in lines if _bare(line) in verbatim)}
     return [
         *_missing(source, lacking, operations, told, set(printed)),
         *_doubled(source, printed, doubled, operations),
     ]
+
+
+def _bare(line: str) -> str:
+    """Return a line without its indent and the marks of quotes."""
+    return line.strip(" \t>")
 
 
 def _missing(

@@ -23,6 +23,7 @@ Lines: TypeAlias = Sequence[Line]
 
 FENCE = re.compile(r"( *)(?:(`{3,})([^`]*)|(~{3,})(.*))$")
 ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])(?:( +)(.*)|)$")
+_ITEM_MARKS = re.compile(r"(?: *(?:[-*+]|\d{1,9}[.)]) {1,4})*")
 RULE = re.compile(r" {0,3}(?:(?:-[ ]*){3,}|(?:_[ ]*){3,}|(?:\*[ ]*){3,})$")
 QUOTE = re.compile(r" {0,3}> ?")
 HEADING = re.compile(r" {0,3}(#{1,6})(?: +(.*))?$")
@@ -92,17 +93,33 @@ def ends_in_text(lines: Lines) -> bool:
     return len(fences) % 2 == 0 and lines[-1] not in fences
 
 
-def fence_end(lines: Lines, at: int, opening: Line | None = None, width: int = 0) -> int:
+def code_end(lines: Lines, at: int, text: str = "", width: int = 0) -> int | None:
+    """Return the index of the line that closes a fence; past the end if none does.
+
+    The fence is opened at `at`, maybe behind the marks of items; if none is, return None.  `text`
+    is what is left to look at of that line, `width` how far in it begins.
+    """
+    text = text or lines[at].text
+    if "```" not in text and "~~~" not in text:
+        return None
+    marks = _ITEM_MARKS.match(text)
+    begin = marks.end() if marks else 0
+    match = FENCE.match(text, begin)
+    # What is further in is indented code.
+    if not match or (begin and match[1]):
+        return None
+    return fence_end(lines, at, match, width + begin or len(match[1]))
+
+
+def fence_end(lines: Lines, at: int, match: re.Match[str], width: int) -> int:
     """Return the index of the line that closes the fence opened at `at`; past the end if none does.
 
-    `opening` is that line as its list item sees it, `width` how far the item is indented.
+    `match` is what was read of that line, `width` how far in the fence is.
     """
-    match = FENCE.match((opening or lines[at]).text)
-    fence = (match[2] or match[4]) if match else "```"
-    limit = 4 + (width or (len(match[1]) if match else 0))
+    fence = match[2] or match[4]
     for end in range(at + 1, len(lines)):
         text = lines[end].text
-        if fence in text and not text.strip(" " + fence[0]) and indent(text) < limit:
+        if fence in text and not text.strip(" " + fence[0]) and indent(text) < width + 4:
             return end
     return len(lines)
 
@@ -119,8 +136,8 @@ def container_end(lines: Lines, at: int, colons: int) -> int:
     end = at + 1
     while end < len(lines):
         text = lines[end].text
-        if FENCE.match(text):
-            closing = fence_end(lines, end)
+        closing = code_end(lines, end)
+        if closing is not None:
             end = closing if closing < len(lines) else end
         elif match := CLOSING.match(text):
             width = len(match[1])
@@ -151,8 +168,8 @@ def hanging(
     """
     end = at + 1
     lazy = bool(first.text)
-    if FENCE.match(first.text):
-        end = min(fence_end(lines, at, first, content) + 1, len(lines))
+    if (closing := code_end(lines, at, first.text or " ", content)) is not None:
+        end = min(closing + 1, len(lines))
         lazy = False
     while end < len(lines):
         text = lines[end].text
@@ -164,8 +181,8 @@ def hanging(
             continue
         if indent(text) >= need:
             lazy = True
-            if FENCE.match(text):
-                end = min(fence_end(lines, end), len(lines) - 1)
+            if (closing := code_end(lines, end)) is not None:
+                end = min(closing, len(lines) - 1)
                 lazy = False
         elif not lazy or stop(lines, end):
             break
@@ -193,8 +210,8 @@ def without_comments(lines: Lines) -> tuple[list[Line], list[int]]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if FENCE.match(line.text):
-            end = min(fence_end(lines, at), len(lines) - 1)
+        if (closing := code_end(lines, at)) is not None:
+            end = min(closing, len(lines) - 1)
             kept += lines[at : end + 1]
             at = end + 1
             continue

@@ -11,7 +11,8 @@ from ..core.values import frozen
 
 # A longer title is no title; what is looked for in one takes longer the longer it is.
 _LONGEST = 1000
-_FENCE = late(r"[ ]{0,3}(`{3,}|~{3,})")
+# Behind any marks of items; a line with code in it is no fence.
+_FENCE = late(r"[ ]{0,3}(?:(?:[-*+]|\d{1,9}[.)])[ ]{1,4})*(`{3,}(?=[^`]*$)|~{3,})")
 _ATX = late(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
 _UNDERLINE = late(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 _H1 = late(r"[ ]{0,3}<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.DOTALL | re.IGNORECASE)

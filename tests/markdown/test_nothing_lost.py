@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sketch import chapter
 
 from handbook.core.diagnostics import Diagnostic
-from handbook.document.nodes import Meta
+from handbook.document.nodes import CodeBlock, Meta, walk
 from handbook.markdown import Rules, parse
+from handbook.pack.page_titles import take_title
 
 EXAMPLES = int(os.environ.get("HANDBOOK_EXAMPLES", "60"))
 
@@ -111,6 +112,45 @@ def test_depth(kind: str, depth: int, dialect: str) -> None:
 def test_code_ends_with_the_item_that_it_is_in() -> None:
     text = "- w1w\n\n    ```\n    w2w\n    ```\n\n    w3w\n    ```\n\nw4w [^n].\n\n[^n]: w5w\n"
     assert complaints([(text, 5)], "gfm") == [""]
+
+
+def test_a_fence_begins_behind_the_marks_of_items() -> None:
+    """The line that closes such a fence opens none, and what is in it is code."""
+    inner = "- - ```html\n    w2w\n\n    <!-- w3w -->\n    :::\n    ```"
+    box = "- w1w\n\n    ::: note\n    {}\n    :::\n\nw4w\n\n## w5w\n"
+    for dialect in DIALECTS:
+        text = box.format(inner.replace("\n", "\n    "))
+        assert complaints([(text, 5)], dialect) == [""]
+        made = parse([replace(chapter(text), dialect=dialect)], Meta(title="T"), {})
+        code = [one.text for one in walk(made.chapters[0].blocks) if isinstance(one, CodeBlock)]
+        assert code == ["w2w\n\n<!-- w3w -->\n:::"]
+        kinds = [type(block).__name__ for block in made.chapters[0].blocks]
+        assert kinds == ["List", "Paragraph", "Heading"]
+
+
+def test_a_comment_in_code_is_no_title() -> None:
+    for text in ("- ```sh\n  # w1w\n  ```\n", "1. ~~~\n   # w1w\n   ~~~\n", "- ```w1w```\n"):
+        assert take_title(text + "\n# Right\n")[0] == "Right"
+
+
+@pytest.mark.parametrize("end", ["", "    :::\n", ":::\n"])
+def test_a_box_that_is_left_open_ends_with_its_item(end: str) -> None:
+    text = f"- w1w\n\n    ::: note\n    w2w\n{end}\nw3w\n\n- w4w\n\n    ::: tip\n    w5w\n    :::\n\nw6w\n"
+    for dialect in DIALECTS:
+        assert complaints([(text, 6)], dialect) == [""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w1w\n\n    w2w[^n]\n\n    [^n]: w3w\n",
+        "- - w1w\n\n        1. H<sub>w2w</sub>\n",
+        "- > 7. w1w\n  > 8. w2w\n",
+    ],
+)
+def test_the_gate_knows_what_is_printed_as_it_is_written(text: str) -> None:
+    for dialect in DIALECTS:
+        assert complaints([(text, text.count("w") // 2)], dialect) == [""]
 
 
 def test_the_marks_of_notes_to_code_are_no_lost_words() -> None:

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 
 from ..convert.formulas import is_money
 from ..elements import Finding
+from ..foreign_syntax import lines_with_fences
 from ..inline_pieces import pieces
 from ..syntax import ATTRIBUTES_AT_START, attributes
 
@@ -29,7 +30,6 @@ _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
-_CODE_FENCE = re.compile(r"(`{3,}|~{3,})")
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
@@ -285,50 +285,48 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     match = _FENCED.match(_line(state, start))
     if not match or state.is_code_block(start):
         return False
-    last = _fenced_box_end(state, start, end, match[1])
-    if last == end and match[1][0] == "/":
+    last, closed = _fenced_box_end(state, start, end, match[1])
+    if not closed and match[1][0] == "/":
         return False
     if silent:
         return True
-    if last == end:
+    if not closed:
+        container = "what contains it" if state.level else "the page"
         report(
             state.env,
             start,
-            f"'{match[1]}{match[2]}' is never closed; it ends with the page",
+            f"'{match[1]}{match[2]}' is never closed; it ends with {container}",
             f"end it with a line of {match[1]}",
             "open-container",
         )
     title = match[3] or re.sub(r"^\{.*\}$", "", match[4])
     _box(state, match[2].lower(), title, start, last)
-    state.line = min(last + 1, end)
+    state.line = last + closed
     return True
 
 
-def _fenced_box_end(state: StateBlock, start: int, end: int, fence: str) -> int:
-    """Return the line that closes the box opened at `start`; `end` if none does.
+def _fenced_box_end(state: StateBlock, start: int, end: int, fence: str) -> tuple[int, bool]:
+    """Return the line that ends the box opened at `start`, and whether it closes it.
 
     A closing line closes the innermost box that was opened with as many characters, or the
-    innermost of all.
+    innermost of all.  A box in an item ends with that at the latest; `end` is the page's.
     """
     opened = [len(fence)]
-    code = ""
-    for number in range(start + 1, end):
-        text = _line(state, number).strip()
-        if sign := _CODE_FENCE.match(text):
-            if not code:
-                code = sign[1]
-            elif text.startswith(code) and not text.strip(code[0]):
-                code = ""
-        elif code or not text.startswith(fence[0] * 3):
-            continue
-        elif not text.strip(fence[0]):
-            same = [place for place, width in enumerate(opened) if width == len(text)]
-            del opened[same[-1] if same else -1 :]
-            if not opened:
-                return number
-        elif inner := _FENCED.match(text):
-            opened.append(len(inner[1]))
-    return end
+    lines = [state.getLines(number, number + 1, 0, False) for number in range(start + 1, end)]
+    for place, line, in_code in lines_with_fences(lines):
+        number, text = start + 1 + place, line.strip()
+        outside = bool(text) and state.sCount[number] < state.blkIndent
+        if not in_code and text.startswith(fence[0] * 3):
+            if not text.strip(fence[0]):
+                same = [place for place, width in enumerate(opened) if width == len(text)]
+                del opened[same[-1] if same else -1 :]
+                if not opened:
+                    return number, True
+            elif inner := _FENCED.match(text):
+                opened.append(len(inner[1]))
+        if outside:
+            return number, False
+    return end, False
 
 
 def _box(state: StateBlock, kind: str, title: str, start: int, end: int) -> None:

@@ -239,7 +239,7 @@ class LineBlockParser(BlockParser):
         match = FENCE.match(lines[at].text)
         if not match:
             return 0
-        end = fence_end(lines, at)
+        end = fence_end(lines, at, match, len(match[1]))
         if end == len(lines):
             sign = match[2] or match[4]
             self._report(
