@@ -8,7 +8,7 @@ decides where a line ends.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..core.i18n import right_to_left
@@ -16,6 +16,7 @@ from ..core.second_process import shared
 from ..core.units import PAPERS
 from ..document.nodes import Chapter, Directive, Document, plain_text, walk
 from ..document.numbering import headings, number_document
+from ..fonts.face import Face
 from ..theme.print_options import PHONE, PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
@@ -39,7 +40,7 @@ from .flow.paginate import PageContent
 from .frame import PageFrames
 from .imposition import impose
 from .inline.runs import InlineContext
-from .page import Destination, LaidOutBook, OutlineEntry
+from .page import Destination, LaidOutBook, OutlineEntry, Page, PageBody
 from .pages import DrawnPages, PagePainter
 from .running_heads import RunningHeads
 from .structure import StructElem
@@ -55,11 +56,12 @@ def lay_out(
     print_options: PrintOptions = PLAIN,
     chapter_cache: ChapterCache | None = None,
     share: bool = False,
+    write_ahead: Callable[[Page, dict[str, Face]], object] | None = None,
 ) -> LaidOutBook:
     """Return the pages of `document` in `theme` on `paper`, with their structure.
 
     Chapters that `chapter_cache` knows are not laid out again; a second process may `share` the
-    work.
+    work.  Then `write_ahead`, if given, returns the body of a page as a writer keeps it, or None.
 
     Raises:
         HandbookError: A character has no glyph, or a picture cannot be read.
@@ -74,7 +76,7 @@ def lay_out(
     frames.check()
     layouter = BookLayouter(document, frames, chapter_cache or ChapterCache())
     if share:
-        layouter.lay_out_ahead()
+        layouter.lay_out_ahead(write_ahead)
     book = layouter.make()
     if print_options.booklet:
         return impose(book, PAPERS[paper], print_options.signature)
@@ -196,13 +198,17 @@ class BookLayouter:
 
     def _drawn(self, plans: list[PlannedPage]) -> DrawnPages:
         """Return the pages; those that look as in the cache's last book have the same body."""
+        painter = self._painter()
+        bodies = self.cache.page_bodies(map(painter.appearance, plans), self.labels)
+        return DrawnPages(plans, self.page_labels, bodies, painter)
+
+    def _painter(self) -> PagePainter:
+        """Return what draws the pages that are numbered by now."""
         heads = RunningHeads(self.document, self.frames, self.context, self.counts["main"])
-        painter = PagePainter(
+        return PagePainter(
             self.frames, self.document.meta, self.context, self.labels, self.faces, self.colors,
             heads,
         )  # fmt: skip
-        bodies = self.cache.page_bodies(map(painter.appearance, plans), self.labels)
-        return DrawnPages(plans, self.page_labels, bodies, painter)
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""
@@ -215,7 +221,7 @@ class BookLayouter:
         """Return the pages of chapters as they were laid out."""
         if contents[0].sheets is not None:
             return list(contents[0].sheets)
-        name = f"{chapters[0].id} {right}"
+        name = _pages_name(chapters[0], right)
         sheets = self.cache.recall_pages(contents, name)
         if sheets is None:
             sheets = self.chapters.pages(chapters[0], contents, right)
@@ -252,8 +258,11 @@ class BookLayouter:
 
     # ------------------------------------------------------------------- both cores
 
-    def lay_out_ahead(self) -> None:
-        """Lay out what no page number decides before `make` asks for it, with a second process."""
+    def lay_out_ahead(self, write: Callable[[Page, dict[str, Face]], object] | None) -> None:
+        """Lay out what no page number decides before `make` asks for it, with a second process.
+
+        Pages that show no page number are written, too.
+        """
         groups = [
             chapters
             for chapters in chapters_with_pages(self.document, self.frames.theme)
@@ -267,8 +276,13 @@ class BookLayouter:
         groups.sort(key=lambda chapters: -sum(1 for c in chapters for _ in walk(c.blocks)))
         stored, names = self.cache.stored, [tuple(c.id for c in chapters) for chapters in groups]
 
+        def ahead(number: int) -> None:
+            sheets = self._group_ahead(groups[number])
+            if sheets and write:
+                self._write_ahead(LaidOutChapters(groups[number], sheets), write)
+
         def own(number: int) -> None:
-            self._group_ahead(groups[number])
+            ahead(number)
             if stored is not None:
                 stored.new.append(names[number])
 
@@ -276,7 +290,7 @@ class BookLayouter:
             before = self.cache.paragraphs.sizes()
             made: dict[int, bytes] = {}
             for number in numbers:
-                self._group_ahead(groups[number])
+                ahead(number)
                 made[number] = self.cache.export_chapters(names[number])
             learnt = self.cache.paragraphs.export_since(before, self.faces)
             return pickle.dumps((made, learnt), protocol=5)
@@ -302,12 +316,26 @@ class BookLayouter:
             for n, c in enumerate(chapters)
         )
 
-    def _group_ahead(self, chapters: list[Chapter]) -> None:
-        """Lay out chapters that share pages, and these pages if it is known where they begin."""
+    def _group_ahead(self, chapters: list[Chapter]) -> list[PageContent]:
+        """Lay out chapters that share pages; return these if it is known where they begin."""
         apart = StructElem("Document")
         contents = [self._content(chapter, n > 0, apart) for n, chapter in enumerate(chapters)]
-        if not self.print_options.mirrored:
-            self._pages(chapters, contents, None)
+        if self.print_options.mirrored:
+            return []
+        return self._pages(chapters, contents, None)
+
+    def _write_ahead(
+        self, part: LaidOutChapters, write: Callable[[Page, dict[str, Face]], object]
+    ) -> None:
+        """Write the bodies of pages that are the same whatever number they have."""
+        painter, name = self._painter(), _pages_name(part.chapter, None)
+        for plan in part.plans() if part.chapter.layout not in COVERS else ():
+            appearance, body = painter.appearance(plan), PageBody()
+            page = painter.without_heads(plan, "", body)
+            if appearance is not None and page.items and not body.labels:
+                body.written = write(page, self.faces)
+            if body.written is not None:
+                self.cache.keep_body(name, appearance, body)
 
     # ----------------------------------------------------------------- numbering
 
@@ -384,6 +412,11 @@ class BookLayouter:
             if heading.level <= numbered and (number := self.context.section_of.get(heading.id)):
                 title = f"{number} {title}"
             yield OutlineEntry(level + len(above), title, heading.id)
+
+
+def _pages_name(first: Chapter, right: bool | None) -> str:
+    """Return what the cache knows pages by; `right`: whether they begin on a right-hand one."""
+    return f"{first.id} {right}"
 
 
 def _label_ranges(parts: list[LaidOutChapters]) -> list[tuple[int, str, int]]:

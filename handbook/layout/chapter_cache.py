@@ -78,6 +78,18 @@ class CachedChapter:
     surroundings: tuple[object, ...]
 
 
+@record
+class CachedPages:
+    """The pages of chapters that share them, with the content they were made of.
+
+    `bodies` has those that were written before it was known which numbers the pages have.
+    """
+
+    contents: list[ChapterContent]
+    sheets: list[PageContent]
+    bodies: dict[Hashable, PageBody] = field(default_factory=dict)
+
+
 class StoredChapters:
     """Chapters that share pages as another process laid them out, in bytes, by their ids.
 
@@ -130,8 +142,8 @@ class ChapterCache:
     chapters: dict[str, CachedChapter] = field(default_factory=dict)
     asked: list[RecordingDict[Any]] = field(default_factory=list)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
-    # Pages by the first chapter on them, with the content they were made of.
-    pages: dict[str, tuple[list[ChapterContent], list[PageContent]]] = field(default_factory=dict)
+    # By the first chapter on the pages.
+    pages: dict[str, CachedPages] = field(default_factory=dict)
     # What is on each page, by all that it depends on but for page numbers.
     bodies: dict[Hashable, PageBody] = field(default_factory=dict)
     # How many chapters the last layout took from here.
@@ -186,9 +198,10 @@ class ChapterCache:
 
     def recall_pages(self, contents: list[ChapterContent], first: str) -> list[PageContent] | None:
         """Return the pages of chapters that share them, if they have this same content."""
-        known, sheets = self.pages.get(first, ([], []))
-        same = len(known) == len(contents) and all(map(is_, known, contents))
-        return list(sheets) if same else None
+        known = self.pages.get(first)
+        if known is None or len(known.contents) != len(contents):
+            return None
+        return list(known.sheets) if all(map(is_, known.contents, contents)) else None
 
     def export_chapters(self, names: Sequence[str]) -> bytes:
         """Return chapters that share pages, and these, as bytes; nothing if that cannot be done."""
@@ -223,6 +236,8 @@ class ChapterCache:
             if name in by_id:
                 self.chapters[name] = CachedChapter(by_id[name], *kept)
         self.pages |= pages
+        for known in pages.values():
+            self.bodies |= known.bodies
 
     def export_stored(self, identify: Callable[[str], str]) -> tuple[Groups, FaceCodes]:
         """Return what other processes can use, with what `identify` says of each chapter's id."""
@@ -238,7 +253,11 @@ class ChapterCache:
         self, contents: list[ChapterContent], first: str, sheets: list[PageContent]
     ) -> None:
         """Remember the pages of chapters that share them."""
-        self.pages[first] = contents, list(sheets)
+        self.pages[first] = CachedPages(contents, list(sheets))
+
+    def keep_body(self, first: str, appearance: Hashable, body: PageBody) -> None:
+        """Remember the body of one of these pages."""
+        self.pages[first].bodies[appearance] = self.bodies[appearance] = body
 
     def page_bodies(
         self, appearances: Iterable[Hashable], labels: Mapping[str, str]

@@ -207,12 +207,14 @@ class PageBody:
 
     A page with the same body, of this book or of another, has the same items and the same
     elements.  `labels` has the page numbers that are printed on it, by target; None: not drawn yet.
+    `written` is what a writer of pages keeps of it, for as long as it likes.
     """
 
-    __slots__ = ("labels",)
+    __slots__ = ("labels", "written")
 
     def __init__(self) -> None:
         self.labels: dict[str, str] | None = None
+        self.written: Any = None
 
 
 class Page:

@@ -36,12 +36,16 @@ class PagePainter:
     colors: AreaColors
     heads: RunningHeads
 
-    def page(self, plan: PlannedPage, label: str, body: PageBody) -> Page:
-        """Return a page with its running heads; the rest is drawn when it is asked for."""
+    def without_heads(self, plan: PlannedPage, label: str, body: PageBody) -> Page:
+        """Return a page that is drawn when it is asked for."""
         frame = self._frame(plan)
-        page = Page(
+        return Page(
             frame.width, frame.height, label, body=body, draw=lambda page: self._draw(plan, page)
         )
+
+    def page(self, plan: PlannedPage, label: str, body: PageBody) -> Page:
+        """Return a page with its running heads; the rest is drawn when it is asked for."""
+        page = self.without_heads(plan, label, body)
         self.heads.draw(plan, page)
         if self.context.mirrored:
             mirror(page.running_items, page.width, self.faces)

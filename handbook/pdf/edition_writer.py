@@ -12,8 +12,8 @@ from ..core.i18n import translations_for
 from ..core.values import record
 from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
-from ..fonts.face import glyph_codes
-from ..layout.page import FieldPlaceholder, LaidOutBook, Page
+from ..fonts.face import Face, glyph_codes
+from ..layout.page import FieldPlaceholder, Glyphs, LaidOutBook, Page, PageBody, Picture
 from ..layout.structure import StructElem
 from .catalog import claims, metadata
 from .catalog.attachments import Attachment, write_attachments, write_formulas
@@ -22,9 +22,8 @@ from .catalog.form_fields import Forms
 from .catalog.link_annotations import Destinations, PageLink, page_links, write_links
 from .catalog.outline import page_labels, write_outline
 from .catalog.structure_tree import MarkedContentRegistry, write_references, write_structure
-from .content.content_stream import ContentStreamWriter, PageStreams
+from .content.content_stream import ContentStreamWriter, PageContent, PageStreams
 from .content.images import add_image
-from .content.shared_bodies import SharedBodies
 from .edition import Edition, PlacedField
 from .font_embedding import CopyFonts, EmbeddedFont, embed
 from .syntax.objects import FREE, Name, Ref, Writer, cross_reference, digest
@@ -58,7 +57,7 @@ def _box_around(size: tuple[float, float], margin: float) -> list[float]:
     return [round(side, 2) for side in sides]
 
 
-def _page_digest(page: Page, body: ContentStreamWriter, streams: PageStreams) -> bytes:
+def _page_digest(page: Page, body: PageContent, streams: PageStreams) -> bytes:
     """Return a digest of a page's appearance: size, content, fields, pictures."""
     fields = [slot._replace(element=None) for slot, _ in body.placeholders]
     pictures = [(path, Path(path).stat().st_mtime_ns) for path, _ in body.drawn]
@@ -82,14 +81,14 @@ class EditionWriter:
         meta: Meta,
         fields: FieldSpecs,
         standards: tuple[str, str],
-        shared: SharedBodies,
+        keep_bodies: bool,
     ) -> None:
         self.book = book
         self.meta = meta
         self.fields = fields
         # What is claimed if it is true, without and with attachments.
         self.standards = standards
-        self.shared = shared
+        self.keep_bodies = keep_bodies
         self.links: list[PageLink] = []
         self.writer = Writer()
         self.marks = MarkedContentRegistry()
@@ -245,7 +244,7 @@ class EditionWriter:
     def _page(self, index: int, number: int, side: _Side, refs: list[Ref]) -> None:
         writer, page = self.writer, self.book.pages[index]
         body = self._body(page, number)
-        streams = body.with_running_heads(page.running_items)
+        streams = self._content_writer().with_running_heads(body, page.running_items)
         self._note(body, streams, number)
         self.page_digests.append(_page_digest(page, body, streams))
         first, *rest = streams.parts
@@ -266,19 +265,20 @@ class EditionWriter:
         side.links += [link.ref for link in links]
         side.links += self.forms.page(body.checkboxes, number, refs)
 
-    def _body(self, page: Page, number: int) -> ContentStreamWriter:
-        """Return what a page has of its chapters, as the last edition had it if it is the same."""
+    def _content_writer(self, first: int = 0) -> ContentStreamWriter:
+        return ContentStreamWriter(self.book.faces, self.images, self.shaped_fonts, first)
+
+    def _body(self, page: Page, number: int) -> PageContent:
+        """Return what a page has of its chapters, as it was written before if it was."""
+        kept = page.body or PageBody()
         first = self.marks.count(number)
-        known = self.shared.known(page) if not first else None
-        if known is not None:
-            return known
-        body = ContentStreamWriter(self.book.faces, self.images, self.shaped_fonts, first)
-        body.write_body(page)
-        if not first:
-            self.shared.keep(page, body)
+        body: PageContent | None = kept.written if not first else None
+        if body is None:
+            body = self._content_writer(first).body(page)
+        kept.written = body if self.keep_bodies and body.is_shareable and not first else None
         return body
 
-    def _note(self, body: ContentStreamWriter, streams: PageStreams, number: int) -> None:
+    def _note(self, body: PageContent, streams: PageStreams, number: int) -> None:
         """Note what the whole book must know of a page: elements, glyphs, figures."""
         self.marks.mark(number, body.marks)
         self.marks.boxes.update(body.boxes)
@@ -385,13 +385,21 @@ def make_edition(
     fields: FieldSpecs,
     attachments: Sequence[Attachment] = (),
     standard: str = "ua1",
-    shared: SharedBodies | None = None,
+    keep_bodies: bool = False,
 ) -> Edition:
     """Write a book as an edition: PDF/A-3 with attachments, otherwise PDF/A-2.
 
-    Pages that the edition before has too are taken from `shared`.
+    With `keep_bodies`, pages keep how they were written, for the next edition that has them.
     """
-    shared = shared or SharedBodies()
-    edition = EditionWriter(book, meta, fields, CHOICES[standard], shared).make(attachments)
-    shared.end()
-    return edition
+    return EditionWriter(book, meta, fields, CHOICES[standard], keep_bodies).make(attachments)
+
+
+def write_ahead(page: Page, faces: dict[str, Face]) -> PageContent | None:
+    """Return the body of `page` for `make_edition`; None if it depends on the pages before."""
+    if any(
+        isinstance(item, Picture) or (isinstance(item, Glyphs) and not isinstance(item.codes, str))
+        for item in page.items
+    ):
+        return None
+    body = ContentStreamWriter(faces, {}, CopyFonts(letter="Y")).body(page)
+    return body if body.is_shareable else None

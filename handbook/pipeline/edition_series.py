@@ -13,7 +13,6 @@ from typing import TypeVar
 from ..document.nodes import Document
 from ..layout.chapter_cache import ChapterCache
 from ..pack.model import Pack
-from ..pdf.content.shared_bodies import SharedBodies
 from ..pdf.edition import Edition
 from ..select.selection import Selection
 from . import phases
@@ -31,7 +30,7 @@ class EditionSeries:
         self.share = share
         self.documents = None if alone else phases.DocumentCache()
         self.chapters = ChapterCache()
-        self._bodies = None if alone else SharedBodies(keeps=True)
+        self._keep_bodies = not alone
 
     def document(
         self, pack: Pack, selection: Selection, draft: bool = False, coverage: bool = False
@@ -53,8 +52,9 @@ class EditionSeries:
     ) -> Edition:
         """Return the edition of a document; the arguments are those of `edition_of`."""
         return phases.edition_of(
-            document, selection, theme, attach, self.chapters, self._bodies, self.share, laid_out
-        )
+            document, selection, theme, attach, self.chapters, self._keep_bodies, self.share,
+            laid_out,
+        )  # fmt: skip
 
     def edition_for(self, pack: Pack, selection: Selection, theme: str) -> Edition:
         """Return the edition of a selection.

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..layout.chapter_cache import ChapterCache as Layouts
     from ..markdown.conditional_blocks import ConditionResult
     from ..pdf.catalog.attachments import Attachment
-    from ..pdf.content.shared_bodies import SharedBodies
     from ..pdf.edition import Edition
     from ..select.assemble import AssembledChapter
     from ..theme.theme import Theme
@@ -166,21 +165,28 @@ def edition_of(
     theme: str = "default",
     attach: bool = False,
     cache: Layouts | None = None,
-    bodies: SharedBodies | None = None,
+    keep_bodies: bool = False,
     share: bool = False,
     laid_out: Callable[[], object] = lambda: None,
 ) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
-    A `cache` of what was laid out before, and the `bodies` of pages that were written, make it
+    A `cache` of what was laid out before, with what `keep_bodies` kept of its pages, makes it
     quicker, and no other; a second process may `share` the work.  `laid_out` is called before the
     book is written.
     """
     from ..layout.book import lay_out
-    from ..pdf.edition_writer import make_edition
+    from ..pdf.edition_writer import make_edition, write_ahead
 
-    theme_tokens = theme_of(theme, selection.brand)
-    book = lay_out(document, theme_tokens, selection.paper, selection.print_options, cache, share)
+    book = lay_out(
+        document,
+        theme_of(theme, selection.brand),
+        selection.paper,
+        selection.print_options,
+        cache,
+        share,
+        write_ahead,
+    )
     laid_out()
     files: list[Attachment] = []
     if attach:
@@ -188,7 +194,7 @@ def edition_of(
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    return make_edition(book, document.meta, document.fields, files, standard, bodies)
+    return make_edition(book, document.meta, document.fields, files, standard, keep_bodies)
 
 
 def advice_of(

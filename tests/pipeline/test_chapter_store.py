@@ -12,7 +12,9 @@ from packs import pack
 
 from handbook.core.cache import Cache
 from handbook.core.diagnostics import DiagnosticCollector, HandbookError
-from handbook.layout.chapter import ChapterLayouter
+from handbook.layout.chapter import ChapterLayouter, PlannedPage
+from handbook.layout.page import Page
+from handbook.layout.pages import PagePainter
 from handbook.markdown.book_reader import BookReader
 from handbook.pack import loader, tables
 from handbook.pipeline.edition_cache import EditionCache
@@ -79,6 +81,28 @@ def test_only_the_edited_chapter_is_read_and_laid_out(tmp_path: Path, work: list
     edition(folder, cache)
     # The index has the numbers of pages, so its chapter is always laid out.
     assert work == ["read three", "lay out three", "lay out words"]
+
+
+def test_a_page_without_page_numbers_is_drawn_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: list[str]
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    (folder / "first.md").write_text("---\nmatter: front\n---\n\n# First\n\nWords.\n")
+    replace(folder / "handbook.yaml", "[one.md", "[first.md, one.md")
+    drawn: list[str] = []
+    draw = PagePainter._draw
+
+    def noted(painter: PagePainter, plan: PlannedPage, page: Page) -> None:
+        drawn.append(plan.first.id)
+        draw(painter, plan, page)
+
+    monkeypatch.setattr(PagePainter, "_draw", noted)
+    edition(folder, cache)
+    assert drawn.count("first") == 1
+    drawn.clear()
+    replace(folder / "two.md", "More on", "Still more on")
+    assert edition(folder, cache) == edition(folder, None)
+    assert drawn.count("first") == 1, "only the build without a cache draws it"
 
 
 def test_what_another_paper_or_option_left_is_not_taken(tmp_path: Path, work: list[str]) -> None:

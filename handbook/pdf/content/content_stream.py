@@ -77,6 +77,36 @@ SHAPES = (Box, Segment, Polygon, Path)
 
 
 @frozen
+class PageContent:
+    """What a page has of its chapters, written: its content stream, and what must be known of it.
+
+    `marks` has the elements in the order of their content, each with the height (points) at which
+    the content of its next MCID begins, or None for what is no content.  There is one of the
+    `parts` more than there are fields; a field's content goes between two of them.
+    """
+
+    parts: list[str]
+    fonts: set[str]
+    used_codes: dict[str, set[str]]
+    marks: list[tuple[StructElem, float | None]]
+    # The rectangles of figures.
+    boxes: dict[StructElem, tuple[float, float, float, float]]
+    # Names of pictures by file and width in pixels.
+    drawn: dict[tuple[str, int], str]
+    placeholders: list[tuple[FieldPlaceholder, int]]
+    links: list[LinkArea]
+    checkboxes: list[FormCheckbox]
+    # Where figures are written that became smaller, and how large their words are now.
+    shrunk: list[tuple[Source, float]]
+    # The face and its size, and the colour, that are set at the end.
+    state: tuple[str, float] | None
+    color: Color | None
+    # Pictures and fonts of shaped text are named by the place where an edition first uses them;
+    # without any, the content is the same in each edition.
+    is_shareable: bool
+
+
+@frozen
 class PageStreams:
     """The content of a page, with one part more than there are fields.
 
@@ -91,11 +121,7 @@ class PageStreams:
 
 
 class ContentStreamWriter:
-    """Writes one page's content stream, and keeps what must be known of it.
-
-    `marks` has the elements in the order of their content, each with the height (points) at which
-    the content of its next MCID begins, or None for what is no content; MCIDs go on from `first`.
-    """
+    """Writes one page's content stream, or a part of it; MCIDs go on from `first`."""
 
     def __init__(
         self,
@@ -110,16 +136,10 @@ class ContentStreamWriter:
         self.fonts: set[str] = set()
         self.used_codes: dict[str, set[str]] = {}
         self.marks: list[tuple[StructElem, float | None]] = []
-        # The rectangles of figures.
         self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
-        # Names of pictures by file and width in pixels.
         self.drawn: dict[tuple[str, int], str] = {}
         self.placeholders: list[tuple[FieldPlaceholder, int]] = []
         self.page_fields: dict[str, FieldPlaceholder] = {}
-        self.links: list[LinkArea] = []
-        self.checkboxes: list[FormCheckbox] = []
-        # Where figures are written that became smaller, and how large their words are now.
-        self.shrunk: list[tuple[Source, float]] = []
         self._mcid = first
         self._is_shaped = False
         self._parts: list[list[str]] = [[]]
@@ -132,41 +152,42 @@ class ContentStreamWriter:
         self._pen = 0.0
         self._shown: tuple[str, float, str] | None = None
 
-    def write_body(self, page: Page) -> None:
-        """Write what `page` has of its chapters: pictures below all, shapes, content."""
+    def body(self, page: Page) -> PageContent:
+        """Return what `page` has of its chapters: pictures below all, shapes, content."""
         under = [item for item in page.background if isinstance(item, (Picture, Drawing))]
         self._contents(under)
         self._artifacts(under)
         self._shapes([*page.background, *page.items], "Layout")
         self._contents(page.items)
         self._artifacts(page.items)
-        self.links = [item for item in page.items if isinstance(item, LinkArea)]
-        self.checkboxes = [item for item in page.items if isinstance(item, FormCheckbox)]
-        self.shrunk = [
-            item.shrunk for item in page.items if isinstance(item, Drawing) and item.shrunk
-        ]
-        self._parts = [["\n".join(part)] if part else [] for part in self._parts]
-
-    def with_running_heads(self, items: list[PageItem]) -> PageStreams:
-        """Return the whole content of a page with this body and these running heads and feet."""
-        heads = ContentStreamWriter(self.faces, self.images, self.shaped_fonts)
-        heads._state, heads._color = self._state, self._color
-        heads._running_items(items)
-        parts = [*self._parts[:-1], [*self._parts[-1], *heads._out]]
-        return PageStreams(
-            ["\n".join(part).encode("latin-1") for part in parts],
-            self.fonts | heads.fonts,
-            heads.used_codes,
-            heads.page_fields,
+        return PageContent(
+            ["\n".join(part) for part in self._parts],
+            self.fonts,
+            self.used_codes,
+            self.marks,
+            self.boxes,
+            self.drawn,
+            self.placeholders,
+            [item for item in page.items if isinstance(item, LinkArea)],
+            [item for item in page.items if isinstance(item, FormCheckbox)],
+            [item.shrunk for item in page.items if isinstance(item, Drawing) and item.shrunk],
+            self._state,
+            self._color,
+            not self.drawn and not self._is_shaped,
         )
 
-    @property
-    def is_shareable(self) -> bool:
-        """Return whether the body is the same in each edition.
-
-        Pictures and fonts of shaped text are named by the place where an edition first uses them.
-        """
-        return not self.drawn and not self._is_shaped
+    def with_running_heads(self, body: PageContent, items: list[PageItem]) -> PageStreams:
+        """Return the whole content of a page with this body and these running heads and feet."""
+        self._state, self._color = body.state, body.color
+        self._running_items(items)
+        *parts, last = body.parts
+        parts.append("\n".join([last, *self._out] if last else self._out))
+        return PageStreams(
+            [part.encode("latin-1") for part in parts],
+            body.fonts | self.fonts,
+            self.used_codes,
+            self.page_fields,
+        )
 
     def _placeholder(self, placeholder: FieldPlaceholder, element: StructElem) -> None:
         if placeholder.kind == "qr":
