@@ -173,7 +173,7 @@ class ChapterLayouter:
         if chapter.layout in COVERS:
             shown.append(self.document.meta)
         if chapter.layout == "contents":
-            shown.append(len(self.document.chapters) <= SHORT_CONTENTS)
+            shown += [len(self.document.chapters) <= SHORT_CONTENTS, self._long_contents()]
         if chapter.pages.rank == "area":
             shown += self.lists.inside(chapter)
         return tuple(shown)
@@ -249,6 +249,8 @@ class ChapterLayouter:
         asked = chapter.pages.columns or int(theme.number("chapter.columns"))
         if chapter.layout == "contents":
             alone = len(self.document.chapters) <= SHORT_CONTENTS
+            if self._long_contents():
+                asked = max(asked, int(theme.number("contents.columns")))
         else:
             alone = _uses_side(chapter)
         if not chapter.pages.columns and not alone:
@@ -256,6 +258,10 @@ class ChapterLayouter:
         gap = size * COLUMN_GAP
         fitting = int((area.wide_width + gap) / (LEAST_COLUMN * size + gap))
         return max(1, min(asked, fitting))
+
+    def _long_contents(self) -> bool:
+        """Return whether the contents list takes more than a page in one column."""
+        return self.lists.contents_height() > self.frames.frame().available_height
 
     def _in_columns(self, blocks: tuple[Block, ...], area: Area, count: int) -> list[Flowable]:
         """Lay out a chapter in columns; its lead and what is wider than one go across all."""

@@ -27,6 +27,8 @@ PHONE_TEXT, PHONE_LEAST = 10.5, 9.0
 PHONE_LARGE, PHONE_GROWTH = 12.5, 0.4
 # Rows of a table are stacked if they become no more than so many times as high.
 STACKED = 1.5
+# The same in large print, whose pages are wider.
+STACKED_LARGE = 1.2
 # Entries of lists that one taps on are a finger apart: 7 mm.
 FINGER = 7 * MM
 # What has little room already: words of figures, heads and feet.
@@ -61,7 +63,7 @@ def theme_variant(
 
 def _large(theme: Theme) -> dict[str, Any]:
     body = theme.style("body")
-    grown: dict[str, Any] = {"grid": LARGE * LEADING / 2}
+    grown: dict[str, Any] = {"grid": LARGE * LEADING / 2, "table.stack": STACKED_LARGE}
     for name in theme.text_styles():
         style = theme.style(name)
         size = max(LARGE, LARGE + (style.size - body.size) * GROWTH)

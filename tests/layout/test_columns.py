@@ -143,3 +143,12 @@ def test_a_listing_alone_goes_across_the_columns() -> None:
     assert lines[:3] == [whole + " long" * 5, whole, whole + " long" * 5]
     assert lines[3] != whole
     sound(pdf)
+
+
+@pytest.mark.parametrize(("count", "columns"), [(20, 1), (70, 2)])
+def test_a_contents_list_of_more_than_a_page_is_in_columns(count: int, columns: int) -> None:
+    body = "\n\n".join(f"## Heading {n}\n\nSome words." for n in range(count))
+    body = f"::contents\n\n::page-break\n\n{body}"
+    pdf = built(body, "", "layout: contents\n", theme="almanac", paper="letter")
+    entries = [run for run in text_positions(pdf, 0) if "Heading" in run.text]
+    assert len({round(run.x) for run in entries}) == columns

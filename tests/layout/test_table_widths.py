@@ -6,9 +6,11 @@ import random
 
 import pytest
 from onepage import built, sound
+from pdfread import text_positions
 
 from handbook.layout.block.table_widths import PARTS, Measures, fitted
 from handbook.layout.inline.line_breaking import Stops, line_count
+from handbook.theme.print_options import PrintOptions
 
 pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 reads the lines of a page")
 
@@ -92,3 +94,24 @@ def test_rows_are_nearly_as_low_as_any_division_makes_them(seed: int) -> None:
 def test_a_line_break_of_the_author_counts() -> None:
     assert line_count(((0.0, 1e6), (10.0, 1e6 + 10)), 500.0) == 2
     assert line_count(((), ()), 5.0) == 1
+
+
+def test_a_box_is_on_the_line_of_its_words_and_boxes_in_a_row_are_not_one_word() -> None:
+    boxes = " ".join(["[ ]"] * 12)
+    rows = "\n".join(f"| [ ] {n} | {LONG * 3} | {LONG * 3} | {boxes} |" for n in range(41, 44))
+    pdf = built(f"| a | b | c | d |\n|---|---|---|---|\n{rows}", paper="a5")
+    sound(pdf)
+    numbers = [run for run in text_positions(pdf, 0) if run.text.strip() in ("41", "42", "43")]
+    left = min(run.x for run in text_positions(pdf, 0) if run.text.strip() == "a")
+    assert len(numbers) == 3
+    # The number is behind the box instead of below it.
+    assert all(run.x > left + 8 for run in numbers)
+
+
+def test_large_print_stacks_a_table_that_would_be_a_tower() -> None:
+    words = "Most exams of this kind have 40 to 60 questions, and 100 minutes for all of them"
+    row = f"| Questions | {words} | 28 September 2026 | S12, S14, S16 |"
+    table = f"| Fact | What holds | Checked | Source |\n|---|---|---|---|\n{row}\n{row}"
+    large = built(table, print_options=PrintOptions(large_print=True))
+    assert len(sound(large).all("TR")) == 8
+    assert len(sound(built(table)).all("TR")) == 3

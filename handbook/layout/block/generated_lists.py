@@ -108,6 +108,21 @@ class Lists:
             flowables += [*entry, *sections]
         return flowables
 
+    def contents_height(self) -> float:
+        """Return how high the contents list is at least, in one column."""
+        theme = self.context.theme
+        styles = theme.style("contents-chapter"), theme.style("contents-section")
+        depth = int(theme.number("contents.depth"))
+        height = 0.0
+        for chapter in self.chapters:
+            if chapter.listed:
+                place = chapter.placement
+                own = styles[bool(place.indent_of(place.depth))]
+                height += own.before + own.leading + own.after
+                inside = sum(1 for _ in headings(chapter, depth))
+                height += inside * (styles[1].leading + styles[1].after)
+        return height
+
     def inside(self, chapter: Chapter) -> list[tuple[int, Inlines, str]]:
         """Return what is in a chapter: headings down to level 3, chapters below; depth and id."""
         found = [

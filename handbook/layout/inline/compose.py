@@ -44,7 +44,16 @@ from .complex_text import (
     shaped,
 )
 from .encode import encode_runs, joined_runs
-from .runs import MARK, PICTURE, SOFT_HYPHEN, InlineContext, RunStyle, TextRun, UnbreakableRun
+from .runs import (
+    BOXES,
+    MARK,
+    PICTURE,
+    SOFT_HYPHEN,
+    InlineContext,
+    RunStyle,
+    TextRun,
+    UnbreakableRun,
+)
 
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\u00ad])")
@@ -107,7 +116,7 @@ class InlineLayouter:
                 self._close(None, forced=True)
             elif isinstance(item, TextRun):
                 run_style = item.style._replace(level=own[0], base=base)
-                self._open.append(item._replace(style=run_style))
+                self._add(item._replace(style=run_style))
             else:
                 text, run_style = item
                 self._shape(text, run_style._replace(base=base), own)
@@ -117,7 +126,15 @@ class InlineLayouter:
         if self._kept is not None:
             self._kept.append(run)
         else:
-            self._open.append(run)
+            self._add(run)
+
+    def _add(self, run: TextRun) -> None:
+        if run.box in BOXES and len(self._open) > 1 and self._open[-2].box in BOXES:
+            # A line may end between two boxes.
+            space = self._open.pop()
+            self._close(None)
+            self._close(space)
+        self._open.append(run)
 
     def _inlines(self, inlines: Inlines, run_style: RunStyle) -> None:
         for inline in inlines:
@@ -288,6 +305,10 @@ class InlineLayouter:
 
     def _close(self, space: TextRun | None, forced: bool = False) -> None:
         runs = self._open
+        if space is not None and runs and runs[-1].box in BOXES:
+            # A box is on the line of what it is for.
+            runs.append(space)
+            return
         if not runs and not forced:
             if space is not None and self.chunks and self.chunks[-1].space is None:
                 self.chunks[-1] = self.chunks[-1]._replace(space=space, hyphen=None)

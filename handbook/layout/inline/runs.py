@@ -22,6 +22,8 @@ from ..structure import StructElem
 MARK = "mark:"
 # Begins the `box` of a picture in a line; its height in points and its file follow.
 PICTURE = "picture:"
+# The `box` of a checkbox.
+BOXES = ("ticked", "empty")
 # A hyphen that is not the author's: it is left out when text is taken from the page.
 SOFT_HYPHEN = "\u00ad"
 
@@ -88,9 +90,7 @@ class Line:
 def name_checkboxes(line: Line, label: str) -> Line:
     """Return a line with its checkboxes named `label`."""
     runs = [
-        run._replace(style=run.style._replace(contents=label))
-        if run.box in ("ticked", "empty")
-        else run
+        run._replace(style=run.style._replace(contents=label)) if run.box in BOXES else run
         for run in line.runs
     ]
     return Line(runs, line.width, line.spaces, line.count)
