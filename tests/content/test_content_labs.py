@@ -185,7 +185,7 @@ def test_rulesets_have_known_rules(path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash on this machine")
 @pytest.mark.parametrize("path", files(".sh"), ids=name)
 def test_scripts_parse_and_stop_at_errors(path: Path) -> None:
-    done = subprocess.run(["bash", "-n", str(path)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-n", str(path)], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     lines = path.read_text().splitlines()
     assert lines[0] == "#!/usr/bin/env bash"

@@ -503,7 +503,7 @@ def test_bash_is_well_formed() -> None:
     faults = []
     for listing in of("bash", "sh", "shell"):
         done = subprocess.run(
-            ["bash", "-n"], input=listing.code, text=True, capture_output=True, timeout=60
+            ["bash", "-n"], input=listing.code, text=True, capture_output=True, timeout=300
         )
         if done.returncode or done.stderr:
             faults.append(f"{listing.where}: {done.stderr.strip()}")

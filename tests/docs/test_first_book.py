@@ -40,7 +40,7 @@ def handbook(arguments: list[str], folder: Path, ends: bool = True) -> tuple[str
             printed += line
         process.send_signal(signal.SIGINT)
         printed += "^C"
-    rest, _ = process.communicate(timeout=60)
+    rest, _ = process.communicate(timeout=300)
     return printed + rest, process.returncode
 
 

@@ -59,7 +59,7 @@ def address(folder: Path) -> Iterator[str]:
         assert server.stdout is not None
         yield server.stdout.readline().strip()
         server.send_signal(signal.SIGINT)
-        _, err = server.communicate(timeout=20)
+        _, err = server.communicate(timeout=300)
         assert (server.returncode, err.splitlines()[-1]) == (0, "The preview has ended.")
     finally:
         server.kill()

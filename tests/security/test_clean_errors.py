@@ -122,7 +122,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 def test_names_that_no_file_has_are_reported(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +177,7 @@ def test_whatever_prints_says_that_nothing_more_can_be_written(
             stderr=subprocess.PIPE,
             env=environment,
             text=True,
-            timeout=60,
+            timeout=300,
         )
     assert done.returncode == 1, done.stderr
     assert "No space left on device" in done.stderr

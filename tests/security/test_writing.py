@@ -97,12 +97,12 @@ def command(*arguments: str) -> list[str]:
 def test_standard_output_by_its_path_is_the_book_alone(tmp_path: Path) -> None:
     folder = pack(tmp_path / "pack")
     arguments = command("build", "--content", str(folder), "-q", "-o", "/dev/stdout")
-    done = subprocess.run(arguments, capture_output=True, env=ENVIRONMENT, timeout=60)
+    done = subprocess.run(arguments, capture_output=True, env=ENVIRONMENT, timeout=300)
     assert done.returncode == 0
     assert done.stdout.startswith(b"%PDF-")
     assert done.stdout.rstrip().endswith(b"%%EOF")
     with (tmp_path / "redirected.pdf").open("wb") as file:
-        subprocess.run(arguments, stdout=file, env=ENVIRONMENT, timeout=60, check=True)
+        subprocess.run(arguments, stdout=file, env=ENVIRONMENT, timeout=300, check=True)
     assert (tmp_path / "redirected.pdf").read_bytes() == done.stdout
 
 
@@ -149,7 +149,7 @@ def test_signals_end_a_command_and_leave_nothing(
     assert process.stdout is not None
     assert process.stdout.readline().startswith("http://127.0.0.1:")
     process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=300)
     assert err.splitlines()[-1] == "The preview has ended."
     assert process.returncode == 0
 
@@ -164,11 +164,11 @@ def test_a_release_that_is_ended_leaves_no_folder(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
     )
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 240
     while not (out.is_dir() and any(out.iterdir())) and time.monotonic() < limit:
         time.sleep(0.02)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert "Traceback" not in err
     if process.returncode:
         assert process.returncode == 130
@@ -201,7 +201,7 @@ def test_a_signal_at_any_moment_is_no_traceback(tmp_path: Path, name: str, after
     )
     time.sleep(after)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     # It may have been too early for Python to answer, or too late.
     assert process.returncode in (130, 0, 1, -signal.SIGTERM, -signal.SIGINT), err
     for word in ("Traceback", "Warning", "Exception ignored", "defect of the program"):
