@@ -61,6 +61,7 @@ MISTAKES = {
     "a paper that is none": Mistake(config(HEAD + "settings: {paper: a7}\n"), "value", "handbook.yaml:3:19", "'paper' of 'settings' cannot be 'a7'", "a4"),
     "no chapters": Mistake(config("title: A\nchapters: []\n"), "no-chapters", "handbook.yaml:2:1", "has no chapters", "list them"),
     "a missing chapter": Mistake(config("title: A\nchapters:\n  - one.md\n  - tow.md\n"), "chapter-file", "handbook.yaml:4:5", "'tow.md' does not exist", "one.md"),
+    "fonts of a theme": Mistake(theme("extends: default\nfonts: {body: Georgia}\n"), "theme-token", "own.yaml:2:9", "unknown group 'fonts'", "fonts are in the group 'faces'"),
     "a missing chapter of many": Mistake({**config("title: A\nchapters: [chapter-7x.md]\n"), **{f"chapter-{n}.md": CHAPTER for n in range(60)}}, "chapter-file", "handbook.yaml:2:12", "'chapter-7x.md' does not exist", "did you mean 'chapter-7.md'?"),
     "a missing chapter like none": Mistake({**config("title: A\nchapters: [qwq-jjk.txt]\n"), **{f"{n}-unit.md": CHAPTER for n in range(60)}}, "chapter-file", "handbook.yaml:2:12", "'qwq-jjk.txt' does not exist", "13-unit.md, 14-unit.md, 15-unit.md and 53 more"),
     "a chapter listed twice": Mistake(config("title: A\nchapters:\n  - one.md\n  - ./one.md\n"), "chapter-twice", "handbook.yaml:4:5", "'./one.md' is listed twice", "line 3"),

@@ -177,11 +177,12 @@ SHOWN_FILES = 8
 def suggest(word: str, known: Iterable[str], cutoff: float = 0.5, shown: int = SHOWN) -> str:
     """Return a hint: the near miss if there is one, else what would be accepted.
 
-    Next to a near miss, few names are listed too, as it may not be what was meant.
+    Next to a near miss, few names are listed too, and many where it is not that near: it may not
+    be what was meant.
     """
     choices = sorted(set(known))
     near = nearest(word, choices, cutoff)
-    if near and len(choices) > SHOWN_FILES:
+    if near and len(choices) > SHOWN_FILES and nearest(word, choices, 0.75):
         return f"did you mean {near!r}?"
     listing = f"known: {listed(choices, shown)}"
     return f"did you mean {near!r}? {listing}" if near else listing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.diagnostics import Diagnostic
-from ..core.units import Color
+from ..core.units import Color, counted
 from .theme import Theme
 
 AA = 4.5
@@ -80,7 +80,8 @@ def _advice(theme: Theme, color: Color, pairs: list[tuple[float, float, str]]) -
         # What the file sets is its cause; the rest follows from it.
         token = next((key for key in sources if theme.at(key).line), sources[0])
         first, *others = (name for name in names if name != token)
-        also = f" (it colours {first}{f' and {len(others)} more tokens' if others else ''})"
+        more = f" and {counted(len(others), 'more token')}" if others else ""
+        also = f" (it colours {first}{more})"
     return Diagnostic.at(
         theme.at(token),
         f"{token} has a contrast of {ratio:.1f} to its background; "

@@ -15,6 +15,9 @@ from ..core.units import PAPERS
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text
 from .theme import _REFERENCE, Theme, check_values
 
+# What other programs call the group of fonts.
+_FACES = frozenset({"face", "font", "fonts", "typeface", "typefaces", "typography"})
+
 
 def shipped_themes() -> list[str]:
     """Return the names of the themes that come with the program."""
@@ -124,6 +127,8 @@ def _check_known(theme: Theme, base: Theme) -> None:
             if any(name.startswith(f"{group}.") for name in used):
                 continue
             hint = suggest(group, {name.partition(".")[0] for name in known if "." in name})
+            if group in _FACES:
+                hint = "fonts are in the group 'faces'"
             wrong.append(
                 Diagnostic.at(theme.at(key), f"unknown group {group!r}", hint, "theme-token")
             )

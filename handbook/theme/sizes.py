@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.diagnostics import Diagnostic
+from ..core.units import counted
 from .theme import Theme
 
 # Points; print needs more, but a note in the smallest size may do with it.
@@ -40,6 +41,6 @@ def _advice(theme: Theme, found: list[tuple[str, float]], why: str, hint: str) -
         return []
     found = sorted(found)
     token, value = next((one for one in found if theme.at(one[0]).line), found[0])
-    more = f" (and {len(found) - 1} more tokens)" if len(found) > 1 else ""
+    more = f" (and {counted(len(found) - 1, 'more token')})" if len(found) > 1 else ""
     message = f"{token} is {value:g} points{more}: {why}"
     return [Diagnostic.at(theme.at(token), message, hint, "theme-size", "warning")]

@@ -28,7 +28,7 @@ _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
 _MEANING = re.compile(r":[ \t]{1,3}(?=\S)")
 _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
-    r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
+    r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?![\w.:/-])(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
