@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -76,30 +76,42 @@ def _name(name: str) -> bytes:
 
 def serialise(value: Any) -> bytes:
     """Write `value` in PDF syntax."""
-    if isinstance(value, dict):
-        parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
-        return b"<<" + b"\n".join(parts) + b">>"
-    if isinstance(value, Raw):
-        return bytes(value)
-    if isinstance(value, Ref):
-        return b"%d 0 R" % value
-    if isinstance(value, Name):
-        return _name(value)
-    if value is None:
-        return b"null"
-    if value is True or value is False:
-        return b"true" if value else b"false"
-    if isinstance(value, int):
-        return b"%d" % value
-    if isinstance(value, float):
-        return number(value).encode()
-    if isinstance(value, str):
-        return text_string(value)
-    if isinstance(value, bytes):
-        return byte_string(value)
-    if isinstance(value, (list, tuple)):
-        return b"[" + b" ".join([serialise(item) for item in value]) + b"]"
-    raise TypeError(f"no PDF value: {value!r}")
+    kind = value.__class__
+    write = _WRITERS.get(kind) or _writer_of_base(kind)
+    return write(value)
+
+
+def _dictionary(value: Mapping[str, Any]) -> bytes:
+    parts = [_name(key) + b" " + serialise(item) for key, item in value.items()]
+    return b"<<" + b"\n".join(parts) + b">>"
+
+
+def _array(value: Sequence[Any]) -> bytes:
+    return b"[" + b" ".join([serialise(item) for item in value]) + b"]"
+
+
+_WRITERS: dict[type, Callable[[Any], bytes]] = {
+    dict: _dictionary,
+    list: _array,
+    tuple: _array,
+    Raw: bytes,
+    Ref: lambda value: b"%d 0 R" % value,
+    Name: _name,
+    type(None): lambda value: b"null",
+    bool: lambda value: b"true" if value else b"false",
+    int: lambda value: b"%d" % value,
+    float: lambda value: number(value).encode(),
+    str: text_string,
+    bytes: byte_string,
+}
+
+
+def _writer_of_base(kind: type) -> Callable[[Any], bytes]:
+    """Return what writes values of a class by a class that it is made from."""
+    for base in kind.__mro__:
+        if base in _WRITERS:
+            return _WRITERS[base]
+    raise TypeError(f"no PDF value: {kind.__name__}")
 
 
 class Writer:
