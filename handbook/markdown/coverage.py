@@ -97,11 +97,16 @@ def coverage_findings(
     `text` is the source that was read; its lines `told` have been reported already.  What plug-ins
     make may have other words than the source, so `plugged` has the blocks that they were given.
     """
-    source = [(word, line) for line, words in _source_lines(text) for word in _words(words)]
     printed_texts: list[str] = []
     hidden_texts: list[str] = []
     for node in nodes:
         _collect(node, printed_texts, hidden_texts, plugged)
+    # What is printed as it is written is code, whose lines have no mark-up.
+    verbatim = {_bare(line) for each in printed_texts for line in each.split("\n")}
+    code = {n for n, line in enumerate(text.split("\n")) if _bare(line) in verbatim}
+    marked = (line for n, line in enumerate(text.split("\n")) if n not in code)
+    notes = frozenset(_NOTE.findall("\n".join(marked)))
+    source = [(word, line) for line, words in _source_lines(text, notes) for word in _words(words)]
     printed = [word for each in printed_texts for word in _words(each)]
     hidden = Counter(word for each in hidden_texts for word in _words(each))
     wanted, present = Counter(word for word, _ in source), Counter(printed)
@@ -111,12 +116,8 @@ def coverage_findings(
         return []
     matcher = SequenceMatcher(None, [word for word, _ in source], printed)
     operations = [operation for operation in matcher.get_opcodes() if operation[0] != "equal"]
-    # What is printed as it is written is code, whose lines have no mark-up.
-    verbatim = {_bare(line) for each in printed_texts for line in each.split("\n")}
-    lines = enumerate(text.split("\n"))
-    told = {*told, *(number for number, line in lines if _bare(line) in verbatim)}
     return [
-        *_missing(source, lacking, operations, told, set(printed)),
+        *_missing(source, lacking, operations, {*told, *code}, set(printed)),
         *_doubled(source, printed, doubled, operations),
     ]
 
@@ -189,9 +190,8 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(plain.casefold())
 
 
-def _source_lines(text: str) -> Iterator[tuple[int, str]]:
+def _source_lines(text: str, notes: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines of the source without mark-up; those of code as they are."""
-    notes = frozenset(_NOTE.findall(text))
     prose: list[str] = []
     for number, line, in_code in lines_with_fences([*text.split("\n"), "```"]):
         if not in_code:

@@ -146,6 +146,7 @@ def test_a_box_that_is_left_open_ends_with_its_item(end: str) -> None:
         "w1w\n\n    w2w[^n]\n\n    [^n]: w3w\n",
         "- - w1w\n\n        1. H<sub>w2w</sub>\n",
         "- > 7. w1w\n  > 8. w2w\n",
+        "- - w1w[^n]\n\n        [^n]: w2w\n",
     ],
 )
 def test_the_gate_knows_what_is_printed_as_it_is_written(text: str) -> None:

@@ -27,10 +27,19 @@ def repair(body: Node) -> None:
     for node in list(body.iter(*_LISTS)):
         _wrap(node, "li", [child for child in node if child.tag not in INLINE])
     for node in list(body.iter("dl")):
+        _close_definitions(node)
         for part in (node, *node.findall("div")):
             _wrap(part, "dd", [child for child in part if child.tag in _IN_DEFINITIONS])
     for table in list(body.iter("table")):
         _repair_table(table)
+
+
+def _close_definitions(node: Node) -> None:
+    """End a term or meaning where the next begins; the parser puts one left open around it."""
+    for inner in list(node.iter("dt", "dd")):
+        outer = inner.getparent()
+        if outer is not None and outer.tag in ("dt", "dd"):
+            outer.addnext(inner)
 
 
 def _wrap(node: Node, tag: str, held: Iterable[Node]) -> None:

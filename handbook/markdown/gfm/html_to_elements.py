@@ -326,7 +326,8 @@ class HtmlConverter:
 
     def _definitions(self, out: etree.Element, node: Node) -> None:
         element = etree.Element("dl", {"lines": lines_of(node)})
-        own = (n for n in node.iter("dt", "dd") if next(n.iterancestors("dl")) is node)
+        around = ("dl", "dt", "dd")
+        own = (n for n in node.iter("dt", "dd") if next(n.iterancestors(*around)) is node)
         for child in own:
             if child.tag == "dt":
                 self.inlines(self._append(element, "dt", child), child)

@@ -58,6 +58,8 @@ class GfmReader:
             allow_labels=False,
         )
         self.markdown.use(block_rules)
+        # What opens nothing in a book is reported when links are looked up, not left as mark-up.
+        self.markdown.validateLink = lambda _: True  # type: ignore[assignment, method-assign]
         self.codes: list[tuple[str, str]] = []
         self.findings: list[Finding] = []
         rules: dict[str, Any] = self.markdown.renderer.rules  # type: ignore[attr-defined]
@@ -142,6 +144,7 @@ class GfmReader:
         first = int(str(token.attrGet("data-l") or "0").split()[0])
         lines = token.content.split("\n")
         self._report_unseen(token.content, first)
+        self._report_open_comment(token.content, first)
         return "\n".join(_numbered(line, first + n) for n, line in enumerate(lines))
 
     def _report_unseen(self, content: str, line: int) -> None:
@@ -156,6 +159,19 @@ class GfmReader:
                     f"what begins with {match[0]!r} is left out, as browsers do",
                     "write it in backticks, or the less-than sign as \\<",
                     "unprintable",
+                )
+            )
+
+    def _report_open_comment(self, content: str, line: int) -> None:
+        """Report a comment that hides the rest of the page."""
+        begin = content.rfind("<!--")
+        if begin > content.rfind("-->") and content[begin + 4 :].strip():
+            self.findings.append(
+                Finding(
+                    line + content.count("\n", 0, begin),
+                    "a comment is not closed; what follows is left out",
+                    "end it with -->",
+                    "open-comment",
                 )
             )
 
