@@ -59,6 +59,7 @@ MISTAKES = {
     "a negative width": Mistake(config(HEAD + "fields: {x: {width: -3}}\n"), "value", "handbook.yaml:3:21", "'width' of field 'x' must be a number of at least 5, not -3"),
     "a place that is none": Mistake(config(HEAD + "fields: {x: {place: foot}}\n"), "value", "handbook.yaml:3:21", "'place' of field 'x' cannot be 'foot'", "did you mean 'footer'"),
     "a paper that is none": Mistake(config(HEAD + "settings: {paper: a7}\n"), "value", "handbook.yaml:3:19", "'paper' of 'settings' cannot be 'a7'", "a4"),
+    "a setting that is neither yes nor no": Mistake(config(HEAD + "settings: {duplex: yes please}\n"), "type", "handbook.yaml:3:20", "'duplex' of 'settings' must be true or false"),
     "no chapters": Mistake(config("title: A\nchapters: []\n"), "no-chapters", "handbook.yaml:2:1", "has no chapters", "list them"),
     "a missing chapter": Mistake(config("title: A\nchapters:\n  - one.md\n  - tow.md\n"), "chapter-file", "handbook.yaml:4:5", "'tow.md' does not exist", "one.md"),
     "fonts of a theme": Mistake(theme("extends: default\nfonts: {body: Georgia}\n"), "theme-token", "own.yaml:2:9", "unknown group 'fonts'", "fonts are in the group 'faces'"),
@@ -79,6 +80,7 @@ MISTAKES = {
     # Chapters
     "no title of a chapter": Mistake(chapter("Hello.\n"), "no-title", "one.md:1", "has no title", "# Title"),
     "front matter not closed": Mistake(chapter("---\ntitle: A\n\nHello\n"), "front-matter", "one.md:1", "not closed", "---"),
+    "front matter in TOML": Mistake(chapter('+++\ntitle = "A"\n+++\n\n# A\n\nx\n'), "front-matter", "one.md:1", "in TOML is not read", "YAML"),
     "a list for front matter": Mistake(chapter("---\n- title\n---\nx\n"), "type", "one.md:2", "a mapping of keys", "title: Words"),
     "malformed front matter": Mistake(chapter("---\ntitle: A: B\n---\nx\n"), "yaml", "one.md:2:9", "malformed YAML", "quotes"),
     "an unknown key of a chapter": Mistake(chapter("---\ntitle: A\nlayuot: plain\n---\nx\n"), "unknown-key", "one.md:3:1", "unknown key 'layuot' of the front matter", "did you mean 'layout'"),

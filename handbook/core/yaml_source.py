@@ -29,6 +29,26 @@ class SourcedStr(str):
         return SourcedStr, (str(self), self.source)
 
 
+class WrittenFloat(float):
+    """A number that is printed as it was written: 1.10, 4.80."""
+
+    written: str
+
+    def __new__(cls, written: str) -> WrittenFloat:
+        """Return the number that `written` spells."""
+        self = super().__new__(cls, written)
+        self.written = written
+        return self
+
+    def __str__(self) -> str:
+        """Return the number as it was written."""
+        return self.written
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what another process needs to make the same value."""
+        return WrittenFloat, (self.written,)
+
+
 class SourcedDict(dict[str, Any]):
     """A mapping of a YAML file that knows its place, and the place of each key.
 
@@ -129,6 +149,7 @@ def unprintable(character: str, at: Place) -> HandbookError:
 
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,4000})\Z")
+_DECIMAL = re.compile(r"[-+]?\d{1,99}\.\d{0,99}\Z")
 _OPENERS = re.compile(r"^[ \t?:-]+", re.MULTILINE)
 
 
@@ -221,6 +242,8 @@ class _Builder:
             return SourcedStr(node.value, self._place(node))
         try:
             value = self._scalars.construct_object(node, deep=True)
+            if isinstance(value, float) and _DECIMAL.match(node.value):
+                return WrittenFloat(node.value) if str(value) != node.value else value
             return value.date() if isinstance(value, datetime) else value
         except Exception:
             # PyYAML raises exceptions of many kinds: a tag may not match its value.

@@ -227,7 +227,8 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
     return file
 
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML_FRONT = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def load_chapter(
@@ -297,6 +298,13 @@ def _front_matter(text: str, name: str) -> tuple[SourcedDict, str, int]:
             "the front matter is not closed",
             at=Source(name, 1),
             hint="end it with ---",
+            code="front-matter",
+        )
+    if _TOML_FRONT.match(text):
+        raise error(
+            "front matter in TOML is not read",
+            at=Source(name, 1),
+            hint="write it as YAML between two lines of ---",
             code="front-matter",
         )
     return front, text, 1

@@ -78,7 +78,7 @@ def pack_settings(folder: Path) -> dict[str, ResolvedSetting]:
     except HandbookError:
         return {}
     row = data.get("settings") if isinstance(data, SourcedDict) else None
-    if not isinstance(row, SourcedDict):
+    if not isinstance(row, SourcedDict) or validate(row, SETTINGS, row.source):
         return {}
     for key in _FILES:
         _check_inside(row, key, folder)

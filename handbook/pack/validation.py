@@ -125,7 +125,7 @@ _KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "object": ("a mapping", (dict,)),
 }
 _TYPE_HINTS = {
-    "string": "write words; in quotes if they look like a number",
+    "string": "write words; in quotes if they look like a number, or like yes or no",
     "boolean": "write true or false",
     "array": "write '- ' before each entry, or put them into [ ]",
     "object": "write its keys, each with a colon, on lines below",

@@ -104,3 +104,18 @@ def test_a_table_too_wide_for_the_page_lies_on_a_turned_one(tmp_path: Path) -> N
     assert "Before." in text[0]
     assert all(head in text[1] for head in heads)
     assert "After." in text[2]
+
+
+def test_a_number_is_printed_as_it_was_written(tmp_path: Path) -> None:
+    """A version of 1.10 is no 1.1, and a price keeps its last zero."""
+    front = "---\ntitle: One\n...\n\n"
+    said = '{{ book.version }} {{ p[0].cost }} {{ p[0].cost * 2 }} {{ "%.1f" | format(p[0].cost) }}'
+    folder = pack(
+        tmp_path,
+        handbook_dot_yaml="title: A\nversion: 1.10\nchapters: [one.md]\n",
+        one_dot_md=f"{front}Costs {said}.\n",
+        tables__p_dot_yaml="- {id: a, cost: 4.80}\n",
+    )
+    loaded = load_pack(folder)
+    data = build(loaded, select(loaded, day=DAY))
+    assert "Costs 1.10 4.80 9.6 4.8." in " ".join(run.text for run in runs(data))
