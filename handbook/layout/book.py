@@ -57,11 +57,13 @@ def lay_out(
     chapter_cache: ChapterCache | None = None,
     share: bool = False,
     write_ahead: Callable[[Page, dict[str, Face]], object] | None = None,
+    keep: bool = True,
 ) -> LaidOutBook:
     """Return the pages of `document` in `theme` on `paper`, with their structure.
 
     Chapters that `chapter_cache` knows are not laid out again; a second process may `share` the
     work.  Then `write_ahead`, if given, returns the body of a page as a writer keeps it, or None.
+    What pages are made of takes most of the memory; if it is not to be kept, each can be read once.
 
     Raises:
         HandbookError: A character has no glyph, or a picture cannot be read.
@@ -77,7 +79,7 @@ def lay_out(
     layouter = BookLayouter(document, frames, chapter_cache or ChapterCache())
     if share:
         layouter.lay_out_ahead(write_ahead)
-    book = layouter.make()
+    book = layouter.make(keep)
     if print_options.booklet:
         return impose(book, PAPERS[paper], print_options.signature)
     return book
@@ -173,8 +175,8 @@ class BookLayouter:
         context.label_of = lambda target: labels.get(target, "")
         return context
 
-    def make(self) -> LaidOutBook:
-        """Return the book: chapters on numbered pages."""
+    def make(self, keep: bool = True) -> LaidOutBook:
+        """Return the book: chapters on numbered pages, to be read once unless they are kept."""
         parts: list[LaidOutChapters] = []
         for chapters in chapters_with_pages(self.document, self.frames.theme):
             part = LaidOutChapters(chapters, self._sheets(chapters))
@@ -184,7 +186,7 @@ class BookLayouter:
             parts.append(part)
         self._fill_up(parts[-1], None)
         return LaidOutBook(
-            self._drawn([plan for part in parts for plan in part.plans()]),
+            self._drawn([plan for part in parts for plan in part.plans()], keep),
             self.root,
             self.destinations,
             self._outline(),
@@ -196,11 +198,11 @@ class BookLayouter:
             mirrored=self.context.mirrored,
         )
 
-    def _drawn(self, plans: list[PlannedPage]) -> DrawnPages:
+    def _drawn(self, plans: list[PlannedPage], keep: bool) -> DrawnPages:
         """Return the pages; those that look as in the cache's last book have the same body."""
         painter = self._painter()
         bodies = self.cache.page_bodies(map(painter.appearance, plans), self.labels)
-        return DrawnPages(plans, self.page_labels, bodies, painter)
+        return DrawnPages(plans, self.page_labels, bodies, painter, keep)
 
     def _painter(self) -> PagePainter:
         """Return what draws the pages that are numbered by now."""

@@ -191,6 +191,11 @@ class ChapterCache:
         self.used += 1
         return known.content
 
+    def forget(self) -> None:
+        """Know nothing of the last layout any more, as no other will be like it."""
+        self.key, self.context, self.stored = None, None, None
+        self.chapters, self.pages, self.bodies = {}, {}, {}
+
     def listen(self) -> None:
         """Begin to record what a chapter asks."""
         for asked in self.asked:

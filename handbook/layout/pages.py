@@ -6,7 +6,7 @@ than all the rest, so it is drawn for the one who reads it, and not kept.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from ..core.values import record
@@ -121,16 +121,21 @@ class PagePainter:
 
 
 class DrawnPages(Sequence[Page]):
-    """The pages of a book, drawn each time that one is asked for."""
+    """The pages of a book, drawn each time that one is asked for.
+
+    Unless it `keeps` what they are made of, each can be asked for once.
+    """
 
     def __init__(
         self,
-        plans: Sequence[PlannedPage],
+        plans: Iterable[PlannedPage],
         labels: Sequence[str],
         bodies: Sequence[PageBody],
         painter: PagePainter,
+        keeps: bool,
     ) -> None:
-        self.plans = plans
+        self.plans: list[PlannedPage | None] = [*plans]
+        self.keeps = keeps
         self.labels = labels
         self.bodies = bodies
         self.painter = painter
@@ -148,4 +153,8 @@ class DrawnPages(Sequence[Page]):
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
         number = range(len(self))[index]
-        return self.painter.page(self.plans[number], self.labels[number], self.bodies[number])
+        plan = self.plans[number]
+        assert plan is not None, "this page was asked for before"
+        if not self.keeps:
+            self.plans[number] = None
+        return self.painter.page(plan, self.labels[number], self.bodies[number])

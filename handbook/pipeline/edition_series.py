@@ -30,7 +30,7 @@ class EditionSeries:
         self.share = share
         self.documents = None if alone else phases.DocumentCache()
         self.chapters = ChapterCache()
-        self._keep_bodies = not alone
+        self._keep = not alone
 
     def document(
         self, pack: Pack, selection: Selection, draft: bool = False, coverage: bool = False
@@ -52,7 +52,7 @@ class EditionSeries:
     ) -> Edition:
         """Return the edition of a document; the arguments are those of `edition_of`."""
         return phases.edition_of(
-            document, selection, theme, attach, self.chapters, self._keep_bodies, self.share,
+            document, selection, theme, attach, self.chapters, self._keep, self.share,
             laid_out,
         )  # fmt: skip
 

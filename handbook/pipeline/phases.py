@@ -165,14 +165,14 @@ def edition_of(
     theme: str = "default",
     attach: bool = False,
     cache: Layouts | None = None,
-    keep_bodies: bool = False,
+    keep: bool = False,
     share: bool = False,
     laid_out: Callable[[], object] = lambda: None,
 ) -> Edition:
     """Return the edition of a document, ready to be filled; `attach` puts its data into it.
 
-    A `cache` of what was laid out before, with what `keep_bodies` kept of its pages, makes it
-    quicker, and no other; a second process may `share` the work.  `laid_out` is called before the
+    A `cache` of what was laid out before makes it quicker, and no other; with `keep`, this edition
+    is in it for the next.  A second process may `share` the work.  `laid_out` is called before the
     book is written.
     """
     from ..layout.book import lay_out
@@ -186,15 +186,18 @@ def edition_of(
         cache,
         share,
         write_ahead,
+        keep,
     )
     laid_out()
+    if cache and not keep:
+        cache.forget()
     files: list[Attachment] = []
     if attach:
         from .attachments import attachments
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    return make_edition(book, document.meta, document.fields, files, standard, keep_bodies)
+    return make_edition(book, document.meta, document.fields, files, standard, keep)
 
 
 def advice_of(

@@ -28,6 +28,20 @@ def test_writing_a_book_twice_gives_the_same_bytes() -> None:
         assert first.body == second.body
 
 
+def test_a_book_that_is_read_once_gives_the_same_bytes_and_keeps_no_page() -> None:
+    loaded = handbook.load(KITCHEN)
+    document = phases.document_of(loaded, select(loaded, day=DAY))
+    for options in (PrintOptions(), PrintOptions(booklet=True)):
+        once, kept = (
+            lay_out(document, load_theme(), print_options=options, keep=keep)
+            for keep in (False, True)
+        )
+        pages = once.pages
+        first, second = (make_edition(b, document.meta, document.fields) for b in (once, kept))
+        assert first.body == second.body
+        assert options.booklet or not any(pages.plans)  # type: ignore[attr-defined]
+
+
 def test_laying_out_again_does_not_change_an_earlier_book() -> None:
     loaded = handbook.load(KITCHEN)
     document = phases.document_of(loaded, select(loaded, day=DAY))
