@@ -68,7 +68,7 @@ _MARKUP = late(
             r"(?P<tag></?(?P<name>[A-Za-z][\w.-]*)(?:\s[^<>]*)?/?>)",
             rf"(?P<link>{_DESTINATION}|\]\[[^\]\n]*\])",
             r"(?P<note>\[\^[^\]\s]+\]:?)",
-            r"(?P<attributes>\{:?[ ]*(?:[#.][\w:.-]+|[\w:-]+=)[^{}\n]*\})",
+            r"(?P<attributes>(?<![_^])\{:?[ ]*(?:[#.][\w:.-]+|[\w:-]+=)[^{}\n]*\})",
             r"(?P<role>:(?:page|ref|field)\[[^\]\n]*\](?:\{[^}\n]*\})?)",
             r":(?:lang|index)(?P<words>\[[^\]\n]*\])(?:\{[^}\n]*\})?",
             # A definition whose address or title is on a line of its own.

@@ -105,10 +105,16 @@ def _plain(text: str) -> str:
 def lines_with_fences(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield each line with its number, and whether it is in a fence or opens one.
 
-    A fence so far in that it must be inside an item, a tab or a box ends with that.
+    A fence so far in that it must be inside an item, a tab or a box ends with that.  None begins in
+    a comment that has lines of its own.
     """
     fence, margin = "", 0
+    in_comment = False
     for number, line in enumerate(lines):
+        if in_comment or (not fence and line.lstrip(" ").startswith("<!--")):
+            in_comment = "-->" not in line
+            yield number, line, False
+            continue
         if fence and margin >= 4 and line.strip() and _margin(line) <= margin - 4:
             fence = ""
         match = FENCE_LINE.match(line)

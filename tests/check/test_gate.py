@@ -51,3 +51,18 @@ def test_a_definition_over_two_lines_is_no_loss(tmp_path: Path) -> None:
         config.read_text("utf-8").replace("chapters:\n", "chapters:\n  - defined.md\n")
     )
     assert lost(tmp_path / "pack") == []
+
+
+@pytest.mark.parametrize("dialect", ["gfm", "handbook"])
+def test_what_is_in_comments_and_formulas_is_no_loss(tmp_path: Path, dialect: str) -> None:
+    """A fence in a comment opens no code; the limits of a sum are no attributes."""
+    write_pack(tmp_path / "pack", skeleton_files("A book"))
+    chapter = tmp_path / "pack" / "noted.md"
+    chapter.write_text(
+        f"---\ndialect: {dialect}\n---\n\n# Noted\n\n<!-- Later:\n\n```r\nbase <- 1\n```\n\n"
+        "All of this.\n-->\n\n$$\n\\sum_{n=0}^N a_n\n$$\n\n```text\n<!-- printed\n```\n\nEnd.\n",
+        encoding="utf-8",
+    )
+    config = tmp_path / "pack" / "handbook.yaml"
+    config.write_text(config.read_text("utf-8").replace("chapters:\n", "chapters:\n  - noted.md\n"))
+    assert lost(tmp_path / "pack") == []

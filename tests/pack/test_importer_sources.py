@@ -375,6 +375,28 @@ def test_a_document_of_pandoc_with_a_title_block_and_files_of_code(
     assert "an include whose file is not there (gone.c)" in made.report
 
 
+def test_an_include_of_a_file_outside_the_folder_is_reported_as_that(tmp_path: Path) -> None:
+    (tmp_path / "secret.rs").write_text("fn main() {}\n")
+    made = Imported(
+        tmp_path,
+        {"src/SUMMARY.md": "- [A](a.md)\n", "src/a.md": "# A\n\n{{#include ../../secret.rs}}\n"},
+    )
+    assert "an include of a file outside the folder (../../secret.rs): 1" in made.report
+
+
+def test_headings_of_python_markdown_may_be_closed_before_their_attributes(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "mkdocs.yml": "site_name: S\nnav: [index.md]\nmarkdown_extensions: [attr_list]\n",
+            "docs/index.md": "# One\n\n## [1.2](https://example.org) - May ## {: #v1 }\n\n## C# {#c}\n",
+        },
+    )
+    text = made.text("index.md")
+    assert "## [1.2](https://example.org) - May {" in text
+    assert "## C# {" in text
+
+
 def test_a_plain_folder(tmp_path: Path) -> None:
     made = Imported(
         tmp_path,

@@ -26,6 +26,18 @@ def test_html_ends_at_its_last_tag(tmp_path: Path) -> None:
     )
 
 
+def test_markdown_in_any_element_that_says_so(tmp_path: Path) -> None:
+    made = page(
+        tmp_path,
+        '<aside markdown="1">\nUse [tea](https://example.org/).\n  <p markdown="1" class="by">\n'
+        "— [Ann](https://example.org/ann)\n  </p>\n</aside>\n\n<aside>\n[raw]\n</aside>\n",
+    )
+    assert made.text("index.md").split("---\n\n")[1] == (
+        '<aside markdown="1">\n\nUse [tea](https://example.org/).\n  <p markdown="1" class="by">\n\n'
+        "— [Ann](https://example.org/ann)\n  </p>\n</aside>\n\n<aside>\n[raw]\n</aside>\n"
+    )
+
+
 def test_a_box_in_a_box(tmp_path: Path) -> None:
     made = page(tmp_path, "{: .important }\n> Outer\n>\n> {: .warning }\n> Inner\n")
     assert ":::important\nOuter\n\n:::warning\nInner\n:::\n" in made.text("index.md")

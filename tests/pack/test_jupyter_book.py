@@ -128,6 +128,12 @@ def test_labels_references_and_roles(tmp_path: Path) -> None:
     assert "`{ref}` and ``{ref}`how` ``." in home
 
 
+def test_a_formula_with_blank_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = page(tmp_path, "```{math}\n:label: eq-y\n\nf(x) = \\sin(x)\n\n+ 1\n```\n")
+    assert '<a id="eq-y"></a>\n\n$$\nf(x) = \\sin(x)\n+ 1\n$$\n' in made.text("tea.md")
+    assert "$$" not in made.printed(capsys)
+
+
 def test_tables_files_formulas_and_what_is_no_text(tmp_path: Path) -> None:
     made = page(
         tmp_path,

@@ -92,3 +92,14 @@ def test_cells_of_a_grid_table_that_go_over_columns(tmp_path: Path) -> None:
         "+=====+======+======+\n| 1   | 80   | 12   |\n+-----+------+------+\n",
     )
     assert "| t x | Green $h$ | cold |\n|---|---|---|\n| 1 | 80 | 12 |" in made.text("index.md")
+
+
+def test_commands_of_tex_are_left_out_and_reported(tmp_path: Path) -> None:
+    made = imported(
+        tmp_path,
+        "# A\n\nFacets \\index{Facet!of \\texttt{x}} are \\index{Plot}plots \\index{Plot}. $\\frac{1}{2}$ "
+        "`\\index{code}` C:\\Users\n",
+    )
+    text = made.text("index.md")
+    assert r"Facets are plots. $\frac{1}{2}$ `\index{code}` C:\Users" in text
+    assert "commands of TeX, left out (\\index): 3 (index.md)" in made.report

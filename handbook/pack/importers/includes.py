@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ...core.diagnostics import error
+from ...core.files import exists
 from .model import Book, Page
 
 DEEPEST = 10
@@ -20,7 +21,9 @@ def find_file(book: Book, page: Page, name: str, *folders: Path) -> Path | None:
     for folder in (page.path.parent, *folders):
         if name and (found := book.sources.file(folder / name.lstrip("/"))):
             return found
-    book.report.miss(f"an include whose file is not there ({name})", page.name)
+    outside = any(exists(folder / name.lstrip("/")) for folder in (page.path.parent, *folders))
+    what = "of a file outside the folder" if outside else "whose file is not there"
+    book.report.miss(f"an include {what} ({name})", page.name)
     return None
 
 

@@ -20,7 +20,7 @@ _TOC = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"^([ ]{0,3}<(?:div|section|article|aside|details)\b[^<>\n]{0,400}\bmarkdown=[^<>\n]{0,400}>)[ \t]*\n(?=[ \t]*\S)",
+    r"^([ ]{0,3}<(?:div|section|article|aside|details|p|blockquote|figure|figcaption)\b[^<>\n]{0,400}\bmarkdown=[^<>\n]{0,400}>)[ \t]*\n(?=[ \t]*\S)",
     re.MULTILINE,
 )
 _CLOSE = re.compile(
@@ -34,7 +34,7 @@ _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", 
 
 def read_kramdown(text: str, _page: Page, book: Book) -> str:
     """Turn kramdown's attribute lists into boxes and ids; leave out the others."""
-    if "<div" in text:
+    if "</" in text:
         text = _separated(text)
     if "{:" not in text:
         return text

@@ -25,7 +25,14 @@ from .model import NOTEBOOKS_TOO, PAGES, Book, Entry, Group, Page
 from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title, own_title
 from .pymdown import pymdown_marks
 from .pymdown_blocks import plain_blocks
-from .rewriting import code_ranges, ended_html, indented, outside_fences, whole_tables
+from .rewriting import (
+    code_ranges,
+    ended_html,
+    indented,
+    outside_fences,
+    unclosed_headings,
+    whole_tables,
+)
 from .sources import Sources, read_mapping, table, words
 from .summary import plain_title, read_summary
 
@@ -149,6 +156,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         _terminals,
         whole_tables,
         ended_html,
+        unclosed_headings,
         _joined_references,
         _without_api,
         _without_clicks,

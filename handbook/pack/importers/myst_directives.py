@@ -108,7 +108,9 @@ def directive_lines(
         filtered = "docname in docnames" in one.options.get("filter", "")
         return [*anchor, WORKS_OF_PAGE if filtered else WORKS_OF_BOOK, ""]
     if name in ("math", "glue:math"):
-        return [*anchor, "$$", *([one.argument] if one.argument else []), *one.body, "$$", ""]
+        # A blank line would end the formula.
+        lines = [line for line in (one.argument, *one.body) if line.strip()]
+        return [*anchor, "$$", *lines, "$$", ""]
     if name in ("figure", "image", "glue:figure"):
         return _figure(one, page, book, inner)
     if name in ("table", "list-table", "csv-table"):

@@ -34,6 +34,9 @@ _REFERENCE = re.compile(
 _CITATION = re.compile(r"\[([^\[\]]*(?<![\w])-?@[\w{][^\[\]]*)\](?![\[({])")
 _KEY = re.compile(r"(-)?@(?:\{([^{}]+)\}|([\w][\w:.#$%&+?<>~/-]*[\w/]|\w))")
 _IN_TEXT = re.compile(r"(?<![\w@/.\\\[;-])@([\w][\w:.#$%&+?<>~/-]*\w)(?:[ \t]*\[([^\[\]@]+)\])?")
+_COMMAND = re.compile(
+    r"([ \t]{0,9})(?<!\\)\\([A-Za-z]{2,40})\*?(?:\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,400}\}){1,9}"
+)
 
 
 def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
@@ -54,6 +57,7 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
         body, lambda piece: EQUATION.sub(r'\1<a id="\3"></a>' + "\n\n" + r"\1$$\2$$", piece)
     )
     body = outside_code(body, lambda piece: _MATH.sub(keep, piece))
+    body = outside_code(body, lambda piece: _without_commands(piece, page, book))
     body = with_divisions(body, page, book)
     body = outside_fences(body, _captioned)
     body = outside_fences(body, lambda piece: HEADING.sub(_heading, piece))
@@ -70,6 +74,16 @@ def _title_block(match: re.Match[str]) -> str:
     lines = [f"title: {json.dumps(title, ensure_ascii=False)}"] if title else []
     # Authors and date are printed below the title.
     return "\n".join(["---", *lines, "---", "", "\\\n".join(told), ""])
+
+
+def _without_commands(text: str, page: Page, book: Book) -> str:
+    """Leave out what only TeX sets, such as `\\index{word}`, as Pandoc does in web pages."""
+
+    def left_out(match: re.Match[str]) -> str:
+        book.report.miss(f"commands of TeX, left out (\\{match[2]})", page.name)
+        return match[1] if text[match.end() : match.end() + 1].isalnum() else ""
+
+    return _COMMAND.sub(left_out, text) if "\\" in text else text
 
 
 def _heading(match: re.Match[str]) -> str:

@@ -90,6 +90,21 @@ def _with_ends(piece: str) -> str:
     return "\n".join(kept)
 
 
+def unclosed_headings(text: str, *_: object) -> str:
+    """Return a page's text with no `##` before the attributes that end a heading."""
+
+    def line_without(line: str) -> str:
+        if not line.startswith("#") or not line.rstrip().endswith("}"):
+            return line
+        words, _, attributes = line.rpartition("{")
+        words = words.rstrip(" \t")
+        kept = words.rstrip("#")
+        closed = kept != words and kept.endswith((" ", "\t")) and kept.strip("# \t")
+        return f"{kept.rstrip()} {{{attributes}" if closed else line
+
+    return outside_fences(text, lambda piece: "\n".join(map(line_without, piece.split("\n"))))
+
+
 _TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 
 
