@@ -38,6 +38,7 @@ UNSEEN = {
     "empty_entry",
     "long_without_outline",
     "mark_left_open",
+    "operator_without_operands",
     "claimed_twice",
     "claimed_by_no_one",
     "claim_of_nothing",
