@@ -21,10 +21,11 @@ def quoted(file: str) -> str:
     """A file as a listing, within `raw` where it has braces of its own."""
     path = CONTENT / file
     code = path.read_text(encoding="utf-8").rstrip("\n")
-    listing = f"```{LANGS.get(path.suffix, 'text')}\n{code}\n```\n"
+    title = "/".join(Path(file).parts[2:])
+    listing = f'```{LANGS.get(path.suffix, "text")} title="{title}"\n{code}\n```\n'
     if re.search(r"\{[{%]", code):
         listing = f"{{% raw %}}\n{listing}{{% endraw %}}\n"
-    return f"`{'/'.join(Path(file).parts[2:])}`\n\n{listing}"
+    return listing
 
 
 def filled(text: str) -> str:

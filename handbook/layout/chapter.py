@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from itertools import zip_longest
 
@@ -31,7 +31,7 @@ from .block.area_opener import area_opener, lead_of, opening_of
 from .block.certificate import CertificatePage, certificate_pieces
 from .block.code_notes import notes_of
 from .block.cover import CoverPage, cover_pieces
-from .block.exhibits import need_wide_frame, wide_kinds
+from .block.exhibits import need_wide_frame, wide_kinds, wide_neighbours
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.side_notes import next_to
@@ -51,6 +51,8 @@ LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
 # Side-heads have so many characters on average, and at most; a chapter of fewer than so many is
 # short; columns suit one in which no more of its blocks are code or tables (share).
 LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
+# They are laid out again across all columns if nothing is beside them.
+_AGAIN = (Admonition, CodeBlock, Table)
 # A list of so many chapters is short enough for one column.
 SHORT_CONTENTS = 24
 # What a page's end costs before a list.
@@ -69,7 +71,7 @@ class ChapterContent:
 
 @frozen
 class _Exhibit:
-    """A listing or a box: its area, how many flowables it is, its place in the area's element."""
+    """A listing, a box or a table: its area, how many flowables it is, its place in the element."""
 
     block: Block
     area: Area
@@ -277,18 +279,35 @@ class ChapterLayouter:
         lead, blocks = lead_of(blocks)
         made = self._sections((lead,), across) if lead else []
         exhibits: dict[int, _Exhibit] = {}
-        for wide, run in by_width(self._sections(blocks, column, exhibits), width):
-            if wide:
-                made += run
-                continue
+
+        def columns_of(run: list[Flowable]) -> Columns:
             columns = Columns(
                 run, 0.0, width, gap, count, height, body.after, theme.number("box.bar")
             )
             columns.before, columns.after = run[0].before, max(run[-1].after, body.after)
-            exhibit = exhibits.get(id(run[0]))
-            alone = exhibit and exhibit.count == len(run) and columns.is_one_column()
-            made += self._across(exhibit, run, across) if exhibit and alone else [columns]
+            return columns
+
+        for wide, run in by_width(self._sections(blocks, column, exhibits), width):
+            made += run if wide else self._columned(run, columns_of, exhibits, across)
         return made
+
+    def _columned(
+        self, run: list[Flowable], columns_of: Callable[[list[Flowable]], Columns],
+        exhibits: dict[int, _Exhibit], across: Area,
+    ) -> list[Flowable]:  # fmt: skip
+        """Return `run` in columns; an exhibit with next to nothing beside it goes across all."""
+        columns = columns_of(run)
+        for place, flowable in enumerate(run):
+            exhibit = exhibits.get(id(flowable))
+            own = run[place : place + exhibit.count] if exhibit else []
+            if exhibit and len(own) == len(run) and columns.is_one_column():
+                return self._across(exhibit, own, across)
+            if exhibit and isinstance(exhibit.block, Table) and columns.is_lopsided(own):
+                below = run[place + len(own) :]
+                again = [*run[:place], *self._across(exhibit, own, across), *below]
+                runs = by_width(again, columns.width)
+                return [f for wide, part in runs for f in (part if wide else [columns_of(part)])]
+        return [columns]
 
     def _sheets(
         self, flowables: list[Flowable], drop: float, notes: dict[str, list[Flowable]],
@@ -361,12 +380,13 @@ class ChapterLayouter:
     ) -> list[Flowable]:
         """Lay out top-level blocks, each below the section element that its heading opens.
 
-        Note in `exhibits` the listings and boxes that may be laid out again, by their first part.
+        Note in `exhibits` what may be laid out again, by the first part of each.
         """
         flowables: list[Flowable] = []
         path: list[tuple[int, StructElem]] = [(1, area.element)]
         # The notes of a listing that are next to it.
         beside: List | None = None
+        wide = wide_neighbours(self.blocks, blocks, area)
         for block, following in zip_longest(blocks, blocks[1:]):
             if block is beside:
                 continue
@@ -375,6 +395,8 @@ class ChapterLayouter:
                     path.pop()
                 path.append((block.level, path[-1][1].child("Sect")))
             inner = changed(area, element=path[-1][1], depth=len(path))
+            if id(block) in wide:
+                inner = changed(inner, exhibits_wide=True)
             if isinstance(block, Directive) and block.name == "lines" and flowables:
                 flowables[-1].keep_with_next = True
             if isinstance(block, List) and flowables:
@@ -384,7 +406,7 @@ class ChapterLayouter:
             flowables += made
             # What has a footnote has given it its place already.
             noted = any(flowable.notes for flowable in made)
-            if exhibits is not None and isinstance(block, (CodeBlock, Admonition)) and not noted:
+            if exhibits is not None and isinstance(block, _AGAIN) and not noted:
                 place = len(inner.element.kids) - 1
                 exhibits[id(made[0])] = _Exhibit(block, inner, len(made), place)
             beside = notes if self.blocks.code_notes is None else None

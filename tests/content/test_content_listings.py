@@ -67,6 +67,10 @@ class Listing:
         return f"{self.file}:{self.line}"
 
 
+# How a comment begins.
+COMMENTS = {"bicep": "//", "yaml": "#", "bash": "#", "python": "#", "dockerfile": "#"}
+
+
 def literal(code: str) -> str:
     """A listing as the page shows it: Jinja's quoted braces as themselves."""
     return QUOTED.sub(lambda found: found[1] or found[2], code)
@@ -88,8 +92,7 @@ def chapter_listings(path: Path) -> list[Listing]:
         inside = any(found.start() in part for part in raw)
         code = as_printed(re.sub(rf"^{found['indent']}", "", found["code"], flags=re.M), inside)
         line = text[: found.start()].count("\n") + 1
-        if found["title"]:
-            mark = "//" if found["lang"] == "bicep" else "#"
+        if found["title"] and (mark := COMMENTS.get(found["lang"])):
             code = f"{mark} {found['title']}\n{code}"
         listings.append(Listing(f"{path.parent.name}/{path.name}", line, found["lang"], code))
     return listings

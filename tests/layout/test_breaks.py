@@ -149,6 +149,26 @@ def test_a_chapter_begins_a_page_if_too_little_is_left() -> None:
         assert at == page
 
 
+@pytest.mark.parametrize("above", range(40, 50))
+def test_a_chapter_does_not_end_in_a_line_or_two_above_the_next_title(above: int) -> None:
+    chapter = [*lines(above - 4, after=7.0), *lines(4, after=7.0), *lines(2, after=7.0)]
+    chapter[-2].keep_with_next = True
+    opener = heading(30.0)
+    opener.level, opener.opens = 1, 0.33
+    for sheet in pages([*chapter, opener, *lines(60)])[1:]:
+        tops = [placed.offset for placed in sheet.placed if placed.flowable is opener]
+        assert not tops or not 0 < tops[0] < 4 * LINE
+
+
+def test_a_chapter_runs_in_although_its_first_block_fits_no_rest_of_a_page() -> None:
+    opener = heading(30.0)
+    opener.level, opener.opens = 1, 0.33
+    table = lines(22, after=7.0)
+    keep_whole(table)
+    sheets = pages([*lines(22, after=7.0), opener, *lines(5, after=7.0), *table, *lines(20)])
+    assert any(placed.flowable is opener for placed in sheets[0].placed)
+
+
 def test_page_breaks_are_obeyed_and_draw_nothing() -> None:
     first, second = lines(3), lines(4)
     sheets = pages([*first, PageBreak(0.0), PageBreak(0.0), *second])

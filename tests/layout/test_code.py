@@ -34,6 +34,23 @@ def test_kinds() -> None:
     assert [kind for words, kind in row if "words" in words] == ["comment"]
 
 
+@pytest.mark.parametrize(
+    ("line", "limit", "wanted"),
+    [
+        ("git push --force        # only after a release", 32, "# only after a release"),
+        ("git push --force  # only after a release of all", 34, "# only after a release of all"),
+        ("# " + "word " * 12, 30, "word word word"),
+    ],
+)
+def test_a_comment_that_does_not_fit_begins_the_next_row(
+    line: str, limit: int, wanted: str
+) -> None:
+    """Its sign is not left alone at the end of the code."""
+    rows = ["".join(words for words, _ in row) for row in code_rows(line, "bash", limit)]
+    assert rows[1].strip().startswith(wanted)
+    assert not rows[0].rstrip().endswith("#")
+
+
 def test_white_space_and_neighbours_of_one_kind_are_one_part() -> None:
     row = code_rows("    steps:  # all", "yaml", 80)[0]
     assert ["".join(words.split()) for words, _ in row] == ["steps", ":", "#all"]

@@ -152,3 +152,19 @@ def test_a_contents_list_of_more_than_a_page_is_in_columns(count: int, columns: 
     pdf = built(body, "", "layout: contents\n", theme="almanac", paper="letter")
     entries = [run for run in text_positions(pdf, 0) if "Heading" in run.text]
     assert len({round(run.x) for run in entries}) == columns
+
+
+def test_a_table_with_next_to_nothing_beside_it_goes_across_the_columns() -> None:
+    rows = "\n".join(f"| Sign {n} of it | {'what to try then ' * 4} |" for n in range(8))
+    table = f"| What | Try |\n|---|---|\n{rows}"
+    text = "Other words. " * 60
+
+    def head(below: str) -> float:
+        body = f"## First\n\n{text}\n\n## Signs\n\n{table}\n\n{below}\n"
+        pdf = built(body, "", "columns: 2\n", paper="a4")
+        sound(pdf)
+        runs = text_positions(pdf, 0)
+        left = next(run.x for run in runs if run.text.startswith("What"))
+        return next(run.x for run in runs if run.text.startswith("Try")) - left
+
+    assert head("It is done.") > 1.3 * head(text * 2)

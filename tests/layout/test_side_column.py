@@ -112,3 +112,13 @@ def test_a_table_over_pages_says_in_the_side_column_that_it_continues() -> None:
         edges = [page.search_for("Table 1 (continued)") for page in document]
     assert [len(found) for found in edges] == [0, 1, 1][: len(edges)]
     assert all(found[0].x1 < words(pdf)["Running"][0] for found in edges[1:])
+
+
+def test_listings_next_to_one_another_begin_at_one_edge() -> None:
+    long, short = "long: " + "word " * 16, "brief: word"
+    apart = f"```yaml\n{long}\n```\n\nBetween\n\n```yaml\n{short}\n```"
+    together = apart.replace("Between\n\n", "")
+    more = "\n\n```yaml\nother: 1\n```\n\nMore" * 4
+    for body, alike in ((apart, False), (together, True)):
+        found = words(built(f"Running\n\n{body}\n\nMore{more}"))
+        assert (abs(found["long:"][0] - found["brief:"][0]) < 1) is alike

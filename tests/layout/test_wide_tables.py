@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pymupdf
 import pytest
 from conftest import make
 from onepage import built, sound
@@ -101,3 +102,17 @@ def test_a_heading_goes_on_the_turned_page_of_its_table(before: int) -> None:
     heading = next(node for node in tree.all("H2") if "Rain" in node.text)
     caption = next(node for node in tree.all("Caption"))
     assert heading.page == caption.page
+
+
+@pytest.mark.parametrize("sign", ["-", ".", "/", "Xy"])
+def test_a_page_is_not_turned_for_code_whose_parts_fit(sign: str) -> None:
+    """Its words end lines where their parts do, and are copied whole."""
+    name = sign.join(["alpha", "beta", "gamma", "delta"])
+    row = f"| some words to read | `{name}` | other words to read | `{name}` |"
+    table = f"| One | Two | Three | Four |\n|---|---|---|---|\n{row}\n"
+    pdf = built(f"Before it.\n\n{table}\n\nAfter it.", paper="a5", theme="almanac")
+    tree = sound(pdf)
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        assert all(page.rect.width < page.rect.height for page in document)
+    cells = ["".join(cell.text.split()) for cell in tree.all("TD", "TH")]
+    assert cells.count(name) == 2

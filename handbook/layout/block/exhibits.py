@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from ...document.nodes import Block, CodeBlock, Division, Table
 from .area import Area
@@ -35,6 +36,20 @@ def _is_wide(layouter: BlockLayouter, block: CodeBlock | Table, area: Area) -> b
         return listing_width(layouter, block) > area.width
     pad = layouter.context.theme.number("table.padding")
     return fitting_area(layouter, block, area, pad)[2].width > area.width
+
+
+def wide_neighbours(layouter: BlockLayouter, blocks: Iterable[Block], area: Area) -> frozenset[int]:
+    """Return the `id` of each listing next to others of which one is wider than the text.
+
+    Listings that follow one another are compared line by line: all of them begin at one edge.
+    """
+    wide: list[int] = []
+    if area.wide_width > area.width and not area.in_columns:
+        for together, run in groupby(blocks, lambda block: isinstance(block, CodeBlock)):
+            listings = [block for block in run if isinstance(block, CodeBlock)] if together else []
+            if len(listings) > 1 and any(_is_wide(layouter, block, area) for block in listings):
+                wide += map(id, listings)
+    return frozenset(wide)
 
 
 def wide_kinds(

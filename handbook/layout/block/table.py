@@ -21,6 +21,7 @@ from .figure import leaves_side, put_beside, set_caption
 from .layouter import BlockLayouter
 from .side_notes import Beside
 from .table_columns import (
+    ROUNDING,
     WHOLE_TABLE,
     _before_point,
     _bold_header,
@@ -50,14 +51,15 @@ def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowabl
     if is_stacked(table, measures, column_widths(table, measures, area), most):
         table = stacked(table)
         widths = stacked_widths(padded_widths(layouter, table, pad), area.width)
-        return _set_part(layouter, table, area, widths, key, continued=False)
+        return _set_part(layouter, table, area, widths, key, pad, continued=False)
     flowables: list[Flowable] = []
     fewest = 3 if most else FEWEST_COLUMNS
     for number, part in enumerate(split_by_columns(table, measures.least, area.width, fewest)):
         if part is not table:
             measures = padded_widths(layouter, part, pad)
         widths = column_widths(part, measures, area)
-        flowables += _set_part(layouter, part, area, widths, key, continued=number > 0)
+        white = (measures.white - ROUNDING) / 2
+        flowables += _set_part(layouter, part, area, widths, key, white, continued=number > 0)
     return flowables
 
 
@@ -67,14 +69,17 @@ def _set_part(
     area: Area,
     widths: list[float],
     key: str,
+    pad: float,
     *,
     continued: bool,
 ) -> list[Flowable]:
-    """Lay out a table's caption, header rows and body rows; `key` is that of its number."""
+    """Lay out a table's caption, header rows and body rows; `key` is that of its number.
+
+    `pad` is the white to the left and right of a cell's text.
+    """
     theme = layouter.context.theme
     element = area.element.child("Table")
     caption_element = element.child("Caption") if table.caption else None
-    pad = theme.number("table.padding")
     builder = _Rows(layouter, table, area, widths, pad, element)
     header = builder.header()
     rows = builder.body()

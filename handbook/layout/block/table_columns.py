@@ -10,7 +10,7 @@ from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_val
 from ..inline.line_breaking import Stops, line_count
 from .area import Area
 from .layouter import BlockLayouter
-from .table_unbroken import unbroken
+from .table_unbroken import parted, unbroken
 from .table_widths import Measures, fitted
 
 
@@ -111,11 +111,15 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
+# Added to the width of a column's white, so that no rounding parts a word (points).
+ROUNDING = 0.1
 # A table up to this share of a page's height stays whole.
 WHOLE_TABLE = 0.35
 # Next to a side column a table is in the wide frame only if on single lines it would be so many
 # times as wide as the text.
 LOOSE = 1.7
+# Before a page is turned for a table, the white next to its words becomes so much less (share).
+LEAST_WHITE = 0.45
 # Figures are at most so far from what they are said of (points), however wide the frame is.
 NEAR = 42.0
 # A table goes across all columns if on single lines it would be so many of them wide.
@@ -138,7 +142,23 @@ def fitting_area(
     if bound is not table and sum(measures.least) > room:
         bound, measures = table, padded_widths(layouter, table, pad)
         place = _area(layouter, table, area, measures)
+    if place.landscape and "landscape" not in table.classes:
+        # A page is turned only if the words fit no upright one, however they are set there.
+        tried = parted(bound)
+        closer = _closer(padded_widths(layouter, tried, pad), pad, area.wide_width)
+        upright = _area(layouter, table, area, closer)
+        if not upright.landscape:
+            return tried, closer, upright
     return bound, measures, place
+
+
+def _closer(measures: Measures, pad: float, room: float) -> Measures:
+    """Return the measures of a table with as little less white as its longest words need."""
+    over = max(0.0, sum(measures.least) - room)
+    less = min(over / len(measures.least) + 0.1, 2 * pad * (1 - LEAST_WHITE))
+    least = [width - less for width in measures.least]
+    most = [width - less for width in measures.most]
+    return Measures(least, most, measures.white - less, measures.rows)
 
 
 def head_of(table: Table) -> tuple[str, ...]:
@@ -211,7 +231,7 @@ def _counts(table: Table) -> bool:
 def padded_widths(layouter: BlockLayouter, table: Table, pad: float) -> Measures:
     """Return the measures of each column with the white around its text."""
     measures = _natural(layouter, table, column_count(table))
-    measures.white = white = 2 * pad + 0.1
+    measures.white = white = 2 * pad + ROUNDING
     measures.least = [width + white for width in measures.least]
     measures.most = [width + white for width in measures.most]
     return measures

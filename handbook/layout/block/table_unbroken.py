@@ -1,10 +1,26 @@
-"""Keep dates, and figures with their unit, on one line in the cells of a table."""
+"""Keep dates, and figures with their unit, on one line in the cells of a table.
+
+In a table that is too wide, commands and names in code may end a line where their parts do.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from ...document.nodes import Cell, Inline, Inlines, Paragraph, Row, Span, Table, Text, with_values
+from ...document.nodes import (
+    Cell,
+    Code,
+    Inline,
+    Inlines,
+    Link,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    Text,
+    with_values,
+)
 
 # "27 July 2026", "27. Juli 2026", "July 27, 2026"; "165 USD", "USD 165", "99.9 %", "30 min".
 _TOGETHER = re.compile(
@@ -15,23 +31,39 @@ _TOGETHER = re.compile(
     r"|\b[A-Z]{3} \d[\d.,]{0,15}\b"
 )
 _DIGIT = re.compile(r"\d")
+# Where the parts of a literal meet: "repo:|org/|name", "Manual|Validation@1".
+_JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^\W_]{3})|(?<=[a-z]{2})(?=[A-Z][a-z])")
+
+Change = Callable[[Inline], Inlines]
 
 
 def unbroken(table: Table) -> Table:
     """Return `table` with its dates and figures marked as unbroken, or itself if it has none."""
-    return with_values(table, header=_rows(table.header), rows=_rows(table.rows))
+    return _changed(table, _together)
 
 
-def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    return tuple([with_values(row, cells=tuple(map(_cell, row.cells))) for row in rows])
+def parted(table: Table) -> Table:
+    """Return `table` with places in its code where a line may end, or itself if it has none."""
+    return _changed(table, _jointed)
 
 
-def _cell(cell: Cell) -> Cell:
+def _changed(table: Table, change: Change) -> Table:
+    header, rows = _rows(table.header, change), _rows(table.rows, change)
+    return with_values(table, header=header, rows=rows)
+
+
+def _rows(rows: tuple[Row, ...], change: Change) -> tuple[Row, ...]:
+    return tuple(
+        [with_values(row, cells=tuple([_cell(c, change) for c in row.cells])) for row in rows]
+    )
+
+
+def _cell(cell: Cell, change: Change) -> Cell:
     if cell.colspan > 1:
         # No column is made wider for it.
         return cell
     blocks = [
-        with_values(block, content=_inlines(block.content))
+        with_values(block, content=_inlines(block.content, change))
         if isinstance(block, Paragraph)
         else block
         for block in cell.blocks
@@ -39,16 +71,24 @@ def _cell(cell: Cell) -> Cell:
     return with_values(cell, blocks=tuple(blocks))
 
 
-def _inlines(content: Inlines) -> Inlines:
-    return tuple([part for inline in content for part in _inline(inline)])
+def _inlines(content: Inlines, change: Change) -> Inlines:
+    return tuple([part for inline in content for part in _inline(inline, change)])
 
 
-def _inline(inline: Inline) -> Inlines:
-    if isinstance(inline, Text):
-        return _text(inline)
-    if isinstance(inline, Span):
-        return (with_values(inline, children=_inlines(inline.children)),)
+def _inline(inline: Inline, change: Change) -> Inlines:
+    if isinstance(inline, (Span, Link)):
+        return (with_values(inline, children=_inlines(inline.children, change)),)
+    return change(inline)
+
+
+def _jointed(inline: Inline) -> Inlines:
+    if isinstance(inline, Code):
+        return (with_values(inline, text=_JOINT.sub("\u200b", inline.text)),)
     return (inline,)
+
+
+def _together(inline: Inline) -> Inlines:
+    return _text(inline) if isinstance(inline, Text) else (inline,)
 
 
 def _text(text: Text) -> Inlines:

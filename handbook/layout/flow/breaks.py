@@ -20,6 +20,7 @@ from .costs import (
     FULL,
     HIGH_ROW,
     LEAST_LAST,
+    LONE_END,
     LONE_ROW,
     LONE_TAIL,
     MOST_UNEVEN,
@@ -29,6 +30,7 @@ from .costs import (
     SPLIT,
     STRAINED,
     STRANDED,
+    UNUSED,
     blankness,
     unevenness,
 )
@@ -148,8 +150,10 @@ class PageBreaker:
                 level, below = flowable.level, 0
             else:
                 below += lines_of(flowable)
-                if following.level > 1:
-                    self._charge_tails(self.bottoms[place])
+                if following.opens:
+                    self._charge_tails(self.bottoms[place], LONE_END)
+                elif following.level > 1:
+                    self._charge_tails(self.bottoms[place], LONE_TAIL)
             if flowable.keep_with_next:
                 continue
             cost = flowable.break_cost + (DROPPED if following.drop_at_page_start else 0.0)
@@ -168,13 +172,13 @@ class PageBreaker:
         place = bisect_right(self.ends, end) - 1
         return self.costs[place] if place >= 0 and self.ends[place] == end else FORCED
 
-    def _charge_tails(self, bottom: float) -> None:
-        """Add to the cost of ends shortly before `bottom`, where a section ends."""
+    def _charge_tails(self, bottom: float, cost: float) -> None:
+        """Add to the cost of ends shortly before `bottom`, where a section or a chapter ends."""
         for place in range(len(self.ends) - 1, -1, -1):
             end = self.ends[place]
             if self.flowables[end].level > 1 or bottom - self.tops[end] > SHORT_TAIL:
                 break
-            self.costs[place] += LONE_TAIL
+            self.costs[place] += cost
 
     def plan(self, most: int = 0) -> list[PagePlan]:
         """Return the cheapest pages; at most so many, where `left` says what they do not hold."""
@@ -390,6 +394,8 @@ class _Page:
             short = max(0.0, LEAST_LAST - full) / LEAST_LAST
             cost += SHORT_LAST * short if self.start.index or self.head else 0.0
             cost += PAGE + BLANK * 0.02 * (1 - full)
+            if end < self.limit and 1 - full > self.breaker.flowables[end].opens:
+                cost += UNUSED * (1 - full)
             return PagePlan(self.start, end, None, 0.0, cost, last=True)
         strain = slack / flex if flex and slack <= STRETCH * flex else 0.0
         strain = max(strain, -SHRINK)

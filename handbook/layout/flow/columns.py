@@ -13,6 +13,8 @@ from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content
 
 # Columns are made even to this precision (points).
 EVEN = 3.0
+# Columns are lopsided if the last has less than this share of their height, which is not low.
+LOPSIDED, NOT_LOW = 0.25, 0.12
 # What is no higher than this (points) is not parted between columns.
 SHORT_COLUMN = 60.0
 
@@ -123,6 +125,13 @@ class Columns(Flowable):
     def is_one_column(self) -> bool:
         """Return whether all is in the first column, and nothing next to it."""
         return bool(self.columns) and not any(column.placed for column in self.columns[1:])
+
+    def is_lopsided(self, block: Sequence[Flowable]) -> bool:
+        """Return whether a whole block makes one column much higher than the last one."""
+        if not self.columns or self.height < NOT_LOW * self.limit:
+            return False
+        high = sum(flowable.height for flowable in block) > self.height / 2
+        return high and self.columns[-1].used < LOPSIDED * self.height
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the columns side by side."""

@@ -19,6 +19,10 @@ STRAINED = 6.0
 STRANDED = 240.0
 # What is left of a section at a page's head is higher than this (points), or it costs so much.
 SHORT_TAIL, LONE_TAIL = 34.0, 18.0
+# What it costs that no more than this is left of a chapter above the next one's title.
+LONE_END = 60.0
+# What it costs to begin a page for a chapter that could run in (times the share that stays white).
+UNUSED = 160.0
 # Of facing pages one may end so much higher than the other (share); what more costs (times the
 # share), what it costs where it is plain to see, and at most: nothing is parted for this.
 EVEN_ENOUGH, UNEVEN = 0.04, 500.0

@@ -104,8 +104,8 @@ def _tokens(text: str, language: str) -> list[tuple[str, str]]:
     lexer = _lexer(language)
     if lexer is None:
         return [("", text)]
-    # Lexers of consoles take the last line only if it ends.
-    for written in (text, text + "\n"):
+    # Lexers of consoles and shells know the last line only if it ends.
+    for written in (text + "\n", text):
         found = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(written)]
         # A lexer that would change a character has no say: the words are the author's.
         if "".join(value for _, value in found) == written:
@@ -146,8 +146,9 @@ def _kind(token: str) -> str:
 
 
 def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
-    """Return a line in rows, cut at a space if there is one; further rows are indented."""
+    """Return a line in rows, cut before a comment or at a space; further rows are indented."""
     text = "".join(words for words, _ in line)
+    remark = _remark(line)
     rows: list[list[Part]] = []
     place = 0
     lead = ""
@@ -155,10 +156,20 @@ def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
         free = _count(text, place, limit - len(lead))
         cut = text.rfind(" ", place + max(1, free // 2), place + free)
         end = cut + 1 if cut > 0 else place + free
+        if place + free // 2 < remark < end:
+            end = remark
         rows.append(_slice(line, place, end, lead))
         place, lead = end, CONTINUATION
     rows.append(_slice(line, place, len(text), lead))
     return rows
+
+
+def _remark(line: list[Part]) -> int:
+    """Return where the comment at the end of a line begins; 0 if there is none."""
+    *before, (words, kind) = line or [("", "")]
+    if kind != "comment":
+        return 0
+    return sum(len(part) for part, _ in before) + len(words) - len(words.lstrip())
 
 
 def _count(text: str, place: int, limit: int) -> int:
