@@ -46,12 +46,10 @@ from .structure import StructElem
 COVERS = ("cover", "back-cover", "certificate")
 # Columns of text are at least so wide, in sizes of its letters, and so far apart.
 LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
-
-
 # Side-heads have so many characters on average, and at most; a chapter of fewer than so many is
 # short; columns suit one in which no more of its blocks are code or tables (share).
 LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
-# They are laid out again across all columns if nothing is beside them.
+# They are laid out again across all columns if nothing is next to them.
 _AGAIN = (Admonition, CodeBlock, Table)
 # A list of so many chapters is short enough for one column.
 SHORT_CONTENTS = 24
@@ -279,11 +277,10 @@ class ChapterLayouter:
         lead, blocks = lead_of(blocks)
         made = self._sections((lead,), across) if lead else []
         exhibits: dict[int, _Exhibit] = {}
+        bar = theme.number("box.bar")
 
         def columns_of(run: list[Flowable]) -> Columns:
-            columns = Columns(
-                run, 0.0, width, gap, count, height, body.after, theme.number("box.bar")
-            )
+            columns = Columns(run, 0.0, width, gap, count, height, body.after, bar)
             columns.before, columns.after = run[0].before, max(run[-1].after, body.after)
             return columns
 
@@ -295,7 +292,7 @@ class ChapterLayouter:
         self, run: list[Flowable], columns_of: Callable[[list[Flowable]], Columns],
         exhibits: dict[int, _Exhibit], across: Area,
     ) -> list[Flowable]:  # fmt: skip
-        """Return `run` in columns; an exhibit with next to nothing beside it goes across all."""
+        """Return `run` in columns; an exhibit with next to nothing next to it goes across all."""
         columns = columns_of(run)
         for place, flowable in enumerate(run):
             exhibit = exhibits.get(id(flowable))

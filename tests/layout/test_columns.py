@@ -154,7 +154,7 @@ def test_a_contents_list_of_more_than_a_page_is_in_columns(count: int, columns: 
     assert len({round(run.x) for run in entries}) == columns
 
 
-def test_a_table_with_next_to_nothing_beside_it_goes_across_the_columns() -> None:
+def test_a_table_with_almost_nothing_next_to_it_goes_across_the_columns() -> None:
     rows = "\n".join(f"| Sign {n} of it | {'what to try then ' * 4} |" for n in range(8))
     table = f"| What | Try |\n|---|---|\n{rows}"
     text = "Other words. " * 60
