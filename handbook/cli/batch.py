@@ -285,6 +285,9 @@ class _Command:
             notes.append(f"columns that are not used: {names}")
         for key, reason in batches.without_use(self.pack, roster.used).items():
             notes.append(f"{roster.used[key]!r} chooses nothing: {reason}")
+        if "learner" in roster.used and "learner" not in self.pack.fields:
+            column = roster.used["learner"]
+            notes.append(f"{column!r} is not printed: this handbook has no field 'learner'")
         for kind, count in plan.left_out.items():
             first = plan.left_out_rows[kind]
             place = f"row {first}" if count == 1 else f"the first: row {first}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from batches import DATE, small_pack
-from packs import run
+from packs import pack, run
 
 PLANS = """\
 - id: week
@@ -55,6 +55,15 @@ def test_a_start_date_without_plans_chooses_nothing_and_that_is_said(
     assert [one["edition"] for one in report["learners"]] == ["SRE"]
     assert "'Beginn' chooses nothing: the roster has no study plans" in told
     assert "--column plan=COLUMN" in told
+
+
+def test_a_name_that_the_handbook_does_not_print_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pack(tmp_path / "plain")
+    code, _, told = dry_run(capsys, folder, "id,name\n1,Ada\n")
+    assert code == 0
+    assert "'name' is not printed: this handbook has no field 'learner'" in told
 
 
 def test_a_row_without_the_plan_that_others_have(

@@ -175,6 +175,23 @@ def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path) -> None:
         assert [row.values["learner"] for row in read_roster(str(path)).rows][1:] == ["Asha"]
 
 
+def test_only_a_workbook_has_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name\nAsha\n", "utf-8")
+    with pytest.raises(HandbookError, match="--sheet May: the roster is no workbook"):
+        read_roster(str(path), FIELDS, RosterOptions(sheet="May"))
+
+
+@pytest.mark.parametrize(
+    "header", ["名前,役割", "الاسم,الدور", "Имя,Роль", "姓名,角色", "성명,역할"]
+)
+def test_names_and_roles_in_other_scripts(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\nAsha,sre\n", "utf-8")
+    roster = read_roster(str(path), FIELDS)
+    assert {"learner", "role"} <= {*roster.used}
+
+
 def test_there_is_no_such_roster(tmp_path: Path) -> None:
     with pytest.raises(HandbookError, match="is a folder"):
         read_roster(str(tmp_path))

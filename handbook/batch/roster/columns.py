@@ -28,12 +28,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "legal name", "vollstandiger name", "vor und nachname", "teilnehmername", "teilnehmer",
         "teilnehmerin", "nom complet", "nom et prenom", "prenom et nom", "nombre completo",
         "nombre y apellidos", "apellidos y nombre", "nome completo", "participant", "attendee",
-        "learner full name", "name original name", "氏名", "姓名", "성명",
+        "learner full name", "name original name", "氏名", "名前", "姓名", "성명",
+        "الاسم", "الاسم الكامل",
         "student", "worker", "employee", "user", "name", "nom", "nombre", "nome",
     ),
     "role": (
         "role", "job role", "target role", "rolle", "jobrolle", "berufsrolle", "rol", "papel",
-        "funcao", "job",
+        "funcao", "job", "ruolo", "роль", "角色", "役割", "역할", "الدور",
     ),
     "path": (
         "path", "learning path", "track", "lernpfad", "pfad", "parcours", "ruta",

@@ -29,6 +29,13 @@ def open_tables(
             raise error(f"this is {what}", at=path, hint="export it as XLSX or CSV", code="roster")
     if start[:4] == b"PK\x03\x04":
         return workbook.tables(open_file, path, sheet)
+    if sheet:
+        raise error(
+            f"--sheet {sheet}: the roster is no workbook",
+            at=path,
+            hint="leave --sheet out, or name a file in XLSX",
+            code="roster",
+        )
     if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise error(
             "the workbook is in the format of Excel 97",
