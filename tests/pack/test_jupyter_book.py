@@ -128,6 +128,16 @@ def test_labels_references_and_roles(tmp_path: Path) -> None:
     assert "`{ref}` and ``{ref}`how` ``." in home
 
 
+def test_a_caption_of_code_has_code_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = page(
+        tmp_path, '```{code} yaml\n:caption: The `a.yml` of "tea".\n\n# Still code\na: 1\n```\n'
+    )
+    assert "```yaml title=\"The a.yml of 'tea'.\"\n# Still code\n" in made.text("tea.md")
+    assert "# Still code" in made.printed(capsys)
+
+
 def test_a_formula_with_blank_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = page(tmp_path, "```{math}\n:label: eq-y\n\nf(x) = \\sin(x)\n\n+ 1\n```\n")
     assert '<a id="eq-y"></a>\n\n$$\nf(x) = \\sin(x)\n+ 1\n$$\n' in made.text("tea.md")

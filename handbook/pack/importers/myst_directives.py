@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .includes import find_file, line_range, note_include
 from .model import Book, Page
+from .rewriting import fence_title
 from .sources import front_matter, read_yaml_value, table, words
 
 _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)$")
@@ -194,7 +195,7 @@ def _code(one: Directive, book: Book) -> list[str]:
 def _fenced(text: str, language: str, title: str = "") -> list[str]:
     longest = max((len(one) for one in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}{language}" + (f' title="{title}"' if title else ""), *text.split("\n"), fence]
+    return [f"{fence}{language}{fence_title(title)}", *text.split("\n"), fence]
 
 
 def _file(one: Directive, page: Page, book: Book, inner: Callable[[str], str]) -> list[str]:

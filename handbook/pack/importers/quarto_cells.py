@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .includes import DEEPEST, find_file, line_range, note_include
 from .model import Book, Page
 from .quarto_figures import cell_figure
-from .rewriting import attributes_of, pieces
+from .rewriting import attributes_of, fence_title, pieces
 from .sources import front_matter, read_mapping, table, words
 
 _SHORTCODE = re.compile(r"\{\{<\s*(/?[\w-]+)((?:[^>{]|>(?!\}\})|\{(?!\{<))*?)/?>\}\}")
@@ -192,6 +192,4 @@ def _fenced(cell: Cell) -> list[str]:
 def _fence(match: re.Match[str], executed: bool) -> str:
     given = attributes_of(match[5])
     title = given.get("filename") or given.get("lst-cap") or given.get("title")
-    return f"{match[1]}{match[2]}{match[4]}" + (
-        f' title="{title}"' if title and not executed else ""
-    )
+    return f"{match[1]}{match[2]}{match[4]}" + fence_title("" if executed else title or "")

@@ -186,6 +186,12 @@ def indented(text: str, margin: str) -> str:
     return "\n".join([first, *(margin + line if line.strip() else line for line in rest)])
 
 
+def fence_title(title: str) -> str:
+    """Return the title of a fence of code; ` in it would make it none, and " end the title."""
+    plain = " ".join(title.replace("`", "").replace('"', "'").split())
+    return f' title="{plain}"' if plain else ""
+
+
 def attributes_of(tag: str) -> dict[str, str]:
     """Return the attributes of a tag or directive: `key="value"`, `key='value'`, `key={"value"}`."""
     found = re.findall(
