@@ -6,6 +6,7 @@ Emboss is `emboss-pdf` on PyPI; the package `emboss` is another project.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from .portable import Node
 from .to_asciidoc import to_asciidoc
 from .to_html import to_pandoc, to_weasyprint, to_xhtml2pdf
+from .to_markdown import to_markdown
 from .to_rst import to_rst
 from .to_typst import to_typst
 
@@ -67,6 +69,40 @@ class Peer:
     def repeated(self, book: Path, target: Path, times: int) -> list[str]:
         """What makes the book so often in one process, and says how long each took."""
         return [*self.command(book, target), str(times)]
+
+
+@dataclass(frozen=True)
+class BrowserPeer(Peer):
+    """A tool of PyPI's that prints by way of Puppeteer and the system's Chromium."""
+
+    pandoc: str = "pypandoc_binary==1.17"
+    puppeteer: str = "puppeteer@24.43.1"
+
+    def install(self) -> str:
+        """Make the environment, and add pandoc and Puppeteer to it."""
+        missing = [name for name in ("node", "npm", "chromium") if not shutil.which(name)]
+        if missing:
+            return f"{' and '.join(missing)} not installed"
+        if problem := super().install():
+            return problem
+        # The tool looks for Puppeteer among the packages of a package.
+        place = WORKSHOP / self.name / "home/tools/npm/lib/node_modules/browser"
+        if (place / "node_modules/puppeteer").is_dir():
+            return ""
+        place.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"}
+        for command in (
+            [self.python, "-m", "pip", "install", "-q", self.pandoc],
+            ["npm", "install", "--prefix", place, self.puppeteer],
+        ):
+            done = subprocess.run(command, capture_output=True, text=True, env=environment)
+            if done.returncode:
+                return done.stderr.strip().splitlines()[-1]
+        return ""
+
+    def repeated(self, book: Path, target: Path, times: int) -> list[str]:
+        """Nothing: this makes one book a process."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -127,6 +163,7 @@ PEERS: tuple[Peer | Program, ...] = (
     Peer("fpdf2", "fpdf2==2.8.9", ".json", json.dumps, "fpdf2_.py"),
     Peer("rst2pdf", "rst2pdf==0.105", ".rst", to_rst, "rst2pdf_.py"),
     Peer("Emboss", "emboss-pdf==1.3.1", ".json", json.dumps, "emboss_.py"),
+    BrowserPeer("mdbindery", "mdbindery[pdf]==0.2.0", ".json", to_markdown, "mdbindery_.py"),
     Program("Asciidoctor PDF", "asciidoctor-pdf", ".adoc", to_asciidoc, _plain),
     Program("pandoc with XeLaTeX", "pandoc", ".html", to_pandoc, _xelatex, ("xelatex",)),
 )
