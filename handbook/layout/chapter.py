@@ -292,7 +292,7 @@ class ChapterLayouter:
         self, run: list[Flowable], columns_of: Callable[[list[Flowable]], Columns],
         exhibits: dict[int, _Exhibit], across: Area,
     ) -> list[Flowable]:  # fmt: skip
-        """Return `run` in columns; an exhibit with next to nothing next to it goes across all."""
+        """Return `run` in columns; an exhibit with almost nothing next to it goes across all."""
         columns = columns_of(run)
         for place, flowable in enumerate(run):
             exhibit = exhibits.get(id(flowable))
