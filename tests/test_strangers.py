@@ -59,6 +59,16 @@ def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFix
     assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
+def test_a_chapter_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pack(tmp_path)
+    for name in ("one.md", "handbook.yaml"):
+        before = (folder / name).read_bytes()
+        code, err = told(capsys, "build", "--content", str(folder), "-o", str(folder / name), "-q")
+        assert code == 1
+        assert f"{name}' is a file of the content folder; it is left as it is" in err
+        assert (folder / name).read_bytes() == before
+
+
 def test_what_is_no_pdf_is_reported_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import shipped_content
-from ..core.diagnostics import Diagnostic, HandbookError
+from ..core.diagnostics import Diagnostic, HandbookError, error
 from ..core.units import counted
 from ..core.values import frozen
 from ..theme.print_options import PrintOptions
@@ -190,6 +190,8 @@ def build(
     began = time.perf_counter()
     _check_usage(choice, dates, print_options, output)
     folder = content if content is not None else shipped_content()
+    for target in (output.output, dates.ics):
+        _spare_sources(target, folder)
     editions = EditionCache(folder, None if output.no_cache else open_cache(), share=True)
     values = _values(choice)
     request = BuildRequest(
@@ -259,6 +261,20 @@ def _check_usage(
         raise click.UsageError("--signature is a number of pages: 16, 20, 24 …")
     if dates.start is None and given("hours", "days", "skip", "exam", "country", "ics"):
         raise click.UsageError("--hours, --days, --skip, --exam, --country and --ics need --start")
+
+
+def _spare_sources(target: str | None, folder: Path) -> None:
+    """Raise HandbookError for an output that would replace a file the book is made of."""
+    path = Path(target or "")
+    written = path.suffix.lower() in (".pdf", ".ics")
+    if target in (None, "", "-") or written or not path.is_file():
+        return
+    if folder.resolve() in path.resolve().parents:
+        raise error(
+            f"the output {target!r} is a file of the content folder; it is left as it is",
+            hint=f"name another file, such as {path.with_suffix('.pdf').name}",
+            code="exists",
+        )
 
 
 def _advise(found: Iterable[Diagnostic], output: Output) -> None:

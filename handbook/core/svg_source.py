@@ -8,6 +8,7 @@ import io
 import math
 import re
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -63,6 +64,11 @@ _NUMERIC = frozenset(
     ]
 )
 _NUMBER = re.compile(r"nan|inf|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.IGNORECASE)
+_VARIABLE = re.compile(r"(--[\w-]{1,99})\s{0,9}:([^;{}]{0,999})")
+_USE = re.compile(
+    r"var\(\s{0,9}(--[\w-]{1,99})\s{0,9}(?:,([^()]{0,99}(?:\([^()]{0,99}\))?[^()]{0,99}))?\)"
+)
+_LONGEST_VALUE = 200
 # No coordinate is larger; a page is some hundred.
 LARGEST = 1e7
 
@@ -94,7 +100,38 @@ def read_svg(path: Path) -> tuple[Any, list[str]]:
         _check_address(element, path)
     _check_depth(root, path)
     _check_copies(elements, path)
-    return root, malformed
+    return root, [*malformed, *_put_in_variables(elements)]
+
+
+def _put_in_variables(elements: list[Any]) -> list[str]:
+    """Replace `var(--name, fallback)` of style sheets and attributes; return what has no value."""
+    sheets = [one for one in elements if _name(one) == "style" and one.text]
+    styles = [str(one.text) for one in sheets] + [one.get("style", "") for one in elements]
+    found = {key: value.strip() for text in styles for key, value in _VARIABLE.findall(text)}
+    missing: set[str] = set()
+
+    def value(match: re.Match[str]) -> str:
+        given = _given(match, found)
+        # One that is made of another has that put in; what goes on for ever is no colour.
+        given = _USE.sub(lambda inner: _given(inner, found), given)
+        if not given or "var(" in given or len(given) > _LONGEST_VALUE:
+            missing.add(f"the value of {match[1]}")
+            return "currentColor"
+        return given
+
+    for sheet in sheets:
+        sheet.text = _USE.sub(value, sheet.text)
+    for element in elements:
+        for key, text in element.attrib.items():
+            if "var(" in text:
+                element.set(key, _USE.sub(value, text))
+    return sorted(missing)
+
+
+def _given(use: re.Match[str], found: Mapping[str, str]) -> str:
+    """Return the value of a variable, or what stands in for it."""
+    name, instead = use.groups("")
+    return found.get(name, instead).strip()
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:

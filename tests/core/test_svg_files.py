@@ -69,3 +69,30 @@ def test_why_a_file_cannot_be_drawn(tmp_path: Path, text: str, reason: str) -> N
 def test_the_alternative_for_english_is_taken(tmp_path: Path, first: str, expected: str) -> None:
     text = f'<switch><text {first} y="20">one</text><text y="20">two</text></switch>'
     assert words(loaded(tmp_path, f"{OPEN}{text}</svg>")) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "left_out"),
+    [
+        (
+            "<style>:root{--c:#0055aa}.a{fill:var(--c)}</style><path class='a'/>",
+            ".a{fill:#0055aa}",
+            [],
+        ),
+        ("<path style='--c: red; fill: var( --c )'/>", "fill: red", []),
+        ("<path fill='var(--no, rgb(1, 2, 3))'/>", 'fill="rgb(1, 2, 3)"', []),
+        ("<style>g{--a:var(--b);--b:blue}</style><path fill='var(--a)'/>", 'fill="blue"', []),
+        ("<path fill='var(--no)'/>", 'fill="currentColor"', ["the value of --no"]),
+        (
+            "<style>g{--a:var(--a)}</style><path fill='var(--a)'/>",
+            "currentColor",
+            ["the value of --a"],
+        ),
+    ],
+)
+def test_variables_of_style_sheets_have_their_values(
+    tmp_path: Path, text: str, expected: str, left_out: list[str]
+) -> None:
+    picture = loaded(tmp_path, f"{OPEN}{text}</svg>")
+    assert expected in picture.shapes
+    assert picture.left_out == left_out
