@@ -129,7 +129,7 @@ def _put_in_variables(elements: list[Any]) -> list[str]:
 
 
 def _given(use: re.Match[str], found: Mapping[str, str]) -> str:
-    """Return the value of a variable, or what stands in for it."""
+    """Return the value of a variable, or its fallback."""
     name, instead = use.groups("")
     return found.get(name, instead).strip()
 
