@@ -79,3 +79,32 @@ def test_every_block_at_the_end_of_a_page(dialect: str, height: int, tmp_path: P
     }
     assert not [word for word, count in drawn.items() if count > 1 and word not in heads]
     assert not [found for sheet in sheets for found in (*text_on_page(sheet), *no_overlaps(sheet))]
+
+
+def test_each_line_of_a_note_that_continues_is_drawn_once(tmp_path: Path) -> None:
+    """However much white the pages draw out or take away around it."""
+    writer = Writer("gfm")
+    made: list[str] = []
+    for lines in range(10, 60):
+        filler = [
+            f"{'#### ' if n % 5 == 3 else ''}{writer.word()}\n\n- {writer.word()}"
+            for n in range(lines // 2)
+        ]
+        note = [f"    - {writer.word()}\n\n    > [!NOTE]\n    > {writer.word()}" for _ in range(4 + lines % 5)]
+        text = [*filler, f"{writer.word()}[^n]", "[^n]: Note\n\n" + "\n\n".join(note)]
+        made.append("\n\n".join([*text, *(writer.word() for _ in range(30))]))
+    names = [f"c{number}.md" for number in range(len(made))]
+    config = "title: T\ndialect: gfm\nlenient: true\nchapters:\n"
+    (tmp_path / "handbook.yaml").write_text(config + "".join(f"  - {name}\n" for name in names))
+    for name, text_ in zip(names, made, strict=True):
+        front = "---\nbreak-before: page\n---\n\n"
+        (tmp_path / name).write_text(f"{front}# Title of {name}\n\n{text_}\n", "utf-8")
+    pack = load_pack(tmp_path)
+    selection = select(pack, day=date(2026, 11, 30))
+    sheets = read(edition_of(document_of(pack, selection), selection).fill())
+    drawn = Counter(
+        word for s in sheets for run in s.body for word in re.findall(r"w\d+w", run.text)
+    )
+    written = re.findall(r"w\d+w", "\n".join(made))
+    assert [word for word in written if drawn[word] != 1] == []
+    assert not [found for sheet in sheets for found in (*text_on_page(sheet), *no_overlaps(sheet))]

@@ -85,24 +85,40 @@ class Paginator:
             flowables, self.available_height, self.first_drop, self.rigid, self.notes,
             self.starts_right,
         )  # fmt: skip
+        plans = breaker.plan()
+        left = [plan.start.continued for plan in plans[1:]] + [()]
         return [
-            page_content(breaker, plan, 0.0 if number else self.first_drop)
-            for number, plan in enumerate(breaker.plan())
+            page_content(breaker, plan, 0.0 if number else self.first_drop, left[number])
+            for number, plan in enumerate(plans)
         ]
 
 
-def page_content(breaker: PageBreaker, plan: PagePlan, drop: float = 0.0) -> PageContent:
-    """Return a page as it was planned, its first flowable `drop` below its top."""
+def page_content(
+    breaker: PageBreaker, plan: PagePlan, drop: float = 0.0, left: Sequence[Flowable] = ()
+) -> PageContent:
+    """Return a page as it was planned, its first flowable `drop` below its top.
+
+    `left` is what the plan leaves of the page's notes for the next page.
+    """
     sheet = PageContent()
     start = plan.start
     if start.index < len(breaker.flowables):
-        _place(sheet, breaker, plan, drop)
+        # What notes that continue leave free is no white to draw out.
+        strain = min(plan.strain, 0.0) if left or start.continued else plan.strain
+        _place(sheet, breaker, plan, drop, strain)
     names = [name for placed in sheet.placed for name in placed.flowable.notes]
-    sheet.notes, _ = breaker.placer.place(start.continued, names, sheet.used, bool(sheet.placed))
+    placer = breaker.placer
+    sheet.notes, rest = placer.place(start.continued, names, sheet.used, bool(sheet.placed))
+    if len(rest) != len(left):
+        # What was drawn closer since then must neither lose nor repeat a line of a note.
+        every = [*sheet.notes, *rest]
+        sheet.notes = every[: len(every) - len(left)]
     return sheet
 
 
-def _place(sheet: PageContent, breaker: PageBreaker, plan: PagePlan, y: float) -> None:
+def _place(
+    sheet: PageContent, breaker: PageBreaker, plan: PagePlan, y: float, strain: float
+) -> None:
     """Stack the flowables of a page, its flexible spaces drawn out alike."""
     start = plan.start
     chosen = [*breaker.flowables[start.index : plan.end]]
@@ -116,7 +132,7 @@ def _place(sheet: PageContent, breaker: PageBreaker, plan: PagePlan, y: float) -
     for place, flowable in enumerate(chosen, start.index):
         if place > start.index:
             flex = breaker.flex[place] - breaker.flex[place - 1]
-            y += breaker.gaps[place] + flex * plan.strain
+            y += breaker.gaps[place] + flex * strain
         sheet.placed.append(PositionedFlowable(flowable, y))
         y += flowable.height
     sheet.used = y
