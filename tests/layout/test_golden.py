@@ -55,10 +55,13 @@ def page() -> Image.Image:
 
 
 def with_word(page: Image.Image, word: str, points: float) -> Image.Image:
-    """The page with a word more, in its left margin."""
+    """The page with a word more, in its left margin, where that is empty."""
     changed = page.copy()
     font = ImageFont.truetype(str(FONT), points * golden.DPI / 72)
-    ImageDraw.Draw(changed).text((50, 400), word, fill=28, font=font)
+    empty = next(
+        y for y in range(400, page.height) if page.crop((45, y, 90, y + 16)).getextrema()[0] == 255
+    )
+    ImageDraw.Draw(changed).text((50, empty), word, fill=28, font=font)
     return changed
 
 

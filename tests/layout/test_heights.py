@@ -90,7 +90,10 @@ def test_each_line_of_a_note_that_continues_is_drawn_once(tmp_path: Path) -> Non
             f"{'#### ' if n % 5 == 3 else ''}{writer.word()}\n\n- {writer.word()}"
             for n in range(lines // 2)
         ]
-        note = [f"    - {writer.word()}\n\n    > [!NOTE]\n    > {writer.word()}" for _ in range(4 + lines % 5)]
+        note = [
+            f"    - {writer.word()}\n\n    > [!NOTE]\n    > {writer.word()}"
+            for _ in range(4 + lines % 5)
+        ]
         text = [*filler, f"{writer.word()}[^n]", "[^n]: Note\n\n" + "\n\n".join(note)]
         made.append("\n\n".join([*text, *(writer.word() for _ in range(30))]))
     names = [f"c{number}.md" for number in range(len(made))]
