@@ -193,8 +193,9 @@ class ChapterCache:
 
     def forget(self) -> None:
         """Know nothing of the last layout any more, as no other will be like it."""
-        self.key, self.context, self.stored = None, None, None
-        self.chapters, self.pages, self.bodies = {}, {}, {}
+        self.key, self.context, self.stored, self.archive = None, None, None, None
+        self.faces, self.chapters, self.pages, self.bodies = {}, {}, {}, {}
+        self.paragraphs = ParagraphCache()
 
     def listen(self) -> None:
         """Begin to record what a chapter asks."""

@@ -122,3 +122,12 @@ def steam() -> Callable[[Path], None]:
     from PIL import Image
 
     return lambda path: Image.new("RGB", (40, 30), "grey").save(path)
+
+
+def test_a_cache_that_forgot_is_as_good_as_new(tmp_path: Path) -> None:
+    folder, layouts = pack(tmp_path, **FILES), ChapterCache()
+    document = read(folder, phases.DocumentCache())
+    assert isinstance(document, Document)
+    selection = select(load_pack(folder), day=DAY)
+    first = phases.edition_of(document, selection, cache=layouts)
+    assert phases.edition_of(document, selection, cache=layouts) == first
