@@ -33,8 +33,11 @@ def test_the_portable_book_has_the_words_of_our_pages(
 def test_every_input_holds_the_book(peer: object, book: dict[str, object]) -> None:
     text = peer.write(book)  # type: ignore[attr-defined]
     if peer.suffix == ".json":  # type: ignore[attr-defined]
-        assert json.loads(text) == json.loads(json.dumps(book))
-        return
+        written = json.loads(text)
+        if "files" not in written:
+            assert written == json.loads(json.dumps(book))
+            return
+        text = "\n".join(written["files"].values())
     plain = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), text)
     held = words_of_book(book)
     missing = sum((held - Counter(WORD.findall(plain))).values())
