@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import time
 from datetime import date
 from pathlib import Path
@@ -24,13 +25,17 @@ SHAPES = {
     "nested items": "- a\n  - b\n", "spaces": " ", "tabs": "\t", "quotation": "'\"", "dashes": "--", "dots": "...", "emoji": "😀", "marks": "e\u0301",
     "rtl": "\u05d0 ", "zero width": "\u200b", "hard breaks": "a  \n", "tabs of text": '=== "A"\n\n    a\n\n', "attributes": "a {#b}\n\n",
 }  # fmt: skip
+# Each sign of ASCII again and again, inside a paragraph.
+RUN = "run of "
+SHAPES |= {f"{RUN}{sign}": sign for sign in string.punctuation}
 DIALECTS = ("handbook", "gfm")
 
 
 def text_of(name: str, size: int) -> str:
     """Return a text of `size` characters that repeats a shape."""
     shape = SHAPES[name]
-    return (shape * (size // len(shape) + 1))[:size]
+    text = (shape * (size // len(shape) + 1))[:size]
+    return f"x {text} x" if name.startswith(RUN) else text
 
 
 def seconds(dialect: str, name: str, size: int, folder: Path) -> float:

@@ -15,6 +15,8 @@ from typing import Literal, TypeAlias
 from .values import frozen
 
 Severity: TypeAlias = Literal["error", "warning"]
+# Characters of a message, or of a hint, that are shown.
+LONGEST_TEXT = 1000
 
 
 @frozen
@@ -83,8 +85,14 @@ class Diagnostic:
     def __str__(self) -> str:
         head = f"{self.place}: " if self.file else ""
         code = f" [{self.code}]" if self.code else ""
-        text = f"{head}{self.severity}: {self.message}{code}"
-        return f"{text}\n  hint: {self.hint}" if self.hint else text
+        text = f"{head}{self.severity}: {_shortened(self.message)}{code}"
+        return f"{text}\n  hint: {_shortened(self.hint)}" if self.hint else text
+
+
+def _shortened(text: str) -> str:
+    """Return a text that quotes its source, without the middle if that is long."""
+    half = LONGEST_TEXT // 2
+    return text if len(text) <= LONGEST_TEXT else f"{text[:half]} … {text[-half:]}"
 
 
 class HandbookError(Exception):

@@ -55,7 +55,7 @@ _SIGN = late(r"[{\[@^=!?:%<]|import|export")
 _EMOJI = late(r":[a-z][a-z0-9_+-]*:")
 # Behind any marks of quotes and items.
 FENCE_LINE = late(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
-_CODE = late(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = late(r"(?<!(?<!\\)`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def _combined(kinds: dict[str, tuple[str, str]]) -> re.Pattern[str]:

@@ -24,12 +24,14 @@ _PLAIN = {
     r"invalid literal for int\(\) with base \d+: (.+)": "{0} is not a whole number",
     r"Invalid isoformat string: (.+)": "{0} is not a date (YYYY-MM-DD)",
     r"could not convert string to float: (.+)": "{0} is not a number",
+    r".*(?:number|integer)(?: is required)?, not (\w+)": "{0} is not a number",
 }  # fmt: skip
 LONGEST = 400
 _KINDS = {
     "SourcedDict": "the row", "dict": "the mapping", "SourcedStr": "text", "str": "text",
-    "int": "a number", "float": "a number", "bool": "yes or no", "list": "a list",
-    "tuple": "a list", "NoneType": "nothing", "date": "a date", "datetime": "a date",
+    "int": "a number", "float": "a number", "WrittenFloat": "a number",
+    "bool": "yes or no", "list": "a list", "tuple": "a list", "NoneType": "nothing",
+    "date": "a date", "datetime": "a date",
     "Undefined": "an undefined value", "StrictUndefined": "an undefined value",
     "iterable": "a list", "callable": "a function", "subscriptable": "a list or a row",
 }  # fmt: skip

@@ -109,6 +109,31 @@ def test_depth(kind: str, depth: int, dialect: str) -> None:
     assert complaints([(text, writer.count)], dialect) == [""]
 
 
+HTML = {
+    "details": ("<details>\n\n", "\n\n", "</details>\n"),
+    "list": ("<ul><li>", "\n", "</li></ul>\n"),
+    "list, left open": ("<ul><li>", "\n", ""),
+    "definition": ("<dl><dt>a</dt><dd>", "\n", "</dd></dl>\n"),
+    "quote": ("<blockquote>", "", "</blockquote>\n"),
+    "division": ("<div>\n\n", "\n\n", "</div>\n"),
+    "table": ("<table><tr><td>", "\n", "</td></tr></table>\n"),
+    "figure": ("<figure>", "\n", "</figure>\n"),
+    "words": ("<b>", " ", "</b>"),
+    "code": ("<code>", " ", "</code>"),
+    "words in a paragraph": ("x <i>", " ", "</i>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("depth", [40, 130, 250, 3000])
+@pytest.mark.parametrize("kind", HTML)
+def test_html_of_any_depth(kind: str, depth: int) -> None:
+    writer = Writer("gfm")
+    opening, after, closing = HTML[kind]
+    nested = "".join(f"{opening}{writer.word()}{after}" for _ in range(depth)) + closing * depth
+    text = writer.document(nested, f"## {writer.word()}", writer.word())
+    assert complaints([(text, writer.count)], "gfm") == [""]
+
+
 def test_code_ends_with_the_item_that_it_is_in() -> None:
     text = "- w1w\n\n    ```\n    w2w\n    ```\n\n    w3w\n    ```\n\nw4w [^n].\n\n[^n]: w5w\n"
     assert complaints([(text, 5)], "gfm") == [""]

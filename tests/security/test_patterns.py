@@ -25,7 +25,6 @@ BOUNDED = {
     "'?[\\w.]*?(\\w+)'? object'?": "a message of at most 400 characters",
     "(?i)[T ,]+\\d{1,2}[:.h]\\d{2}.*\\Z|\\s+(mo|di|mi|do|fr|sa|so)\\b.*\\Z": "100 characters of a cell",
     "```.*?```|`[^`\\n]*`|<[^>\\n]*>|\\]\\([^)\\n]*\\)|https?://\\S+|\\{[^{}\\n]*\\}": "a sample",
-    "(`+)(?!`).*?(?<!`)\\1(?!`)": "used where a paragraph has mark-up left, a line at a time",
     "\\[([^\\]]*)\\]": "matched at one place, in a piece of a paragraph",
     "([^\\d]*[\\d\\s,\\u202f\\u00a0]+)(.*)": "matched from the beginning of a cell",
     "([^\\d]*[\\d\\s.\\u202f\\u00a0]+)(.*)": "matched from the beginning of a cell",

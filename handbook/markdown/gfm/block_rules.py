@@ -23,6 +23,7 @@ from ..elements import Finding
 from ..foreign_syntax import lines_with_fences
 from ..inline_pieces import pieces
 from ..syntax import ATTRIBUTES_AT_START, attributes
+from .html_nodes import MAX_NESTING
 
 _ABBREVIATION = re.compile(r"\*\[([^\]]+)\]:[ \t]*(.*)$")
 _MEANING = re.compile(r":[ \t]{1,3}(?=\S)")
@@ -33,8 +34,6 @@ _FENCED = re.compile(
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
-# A list takes two levels; 60 lists in one another take 120, boxes and quotes one each.
-MAX_NESTING = 120
 _ALTERNATIVES: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 Node: TypeAlias = Any
 # As many columns as browsers let one cell span.
 MAX_SPAN = 1000
+# A list takes two levels; 60 lists in one another take 120, boxes and quotes one each.
+MAX_NESTING = 120
 
 _IN_LINES = """
 a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map

@@ -1,11 +1,14 @@
-"""Move words from where HTML allows none to where they are printed, as browsers do."""
+"""Move words from where HTML allows none to where they are printed, and limit its nesting."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from .html_nodes import INLINE, Node, contents
+from lxml import etree as html
+
+from .html_nodes import BLOCKS, INLINE, MAX_NESTING, OWN, Node, contents
 
 _SECTIONS = ("thead", "tbody", "tfoot")
 _CELLS = ("td", "th")
@@ -18,6 +21,60 @@ _HELD = {
 }
 _LISTS = ("ul", "ol", "menu", "dir")
 _IN_DEFINITIONS = ("dt", "dd", "div")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)")
+# libxml2 reads 2,048 levels, and makes some of its own (as `tbody`).
+_PARSED_DEPTH = 1000
+# What stays in an element whose contents are nested too deeply.
+_FLAT = (OWN - {"x-note"}) | {"a", "br", "code", "hr", "img", "input", "p", "pre"}
+# These stay where they are, as the one around them holds nothing else.
+_PARTS = frozenset(
+    (*_SECTIONS, "caption", "colgroup", "dd", "dt", "li", "summary", "td", "th", "tr")
+)
+
+
+def limited_depth(words: str) -> str:
+    """Return HTML with breaks for the tags that are deeper than the parser reads on."""
+    depth = 0
+
+    def shallow(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[2].lower() in _VOID:
+            return tag[0]
+        depth += -1 if tag[1] else 1
+        return tag[0] if depth + bool(tag[1]) <= _PARSED_DEPTH else f"<{tag[1]}br"
+
+    return _TAG.sub(shallow, words)
+
+
+def flatten(body: Node) -> list[Node]:
+    """Take out the elements that are nested too deeply, not what is in them.
+
+    Return the elements that held them.  The parser nests as deep as the text says; what reads its
+    tree calls itself for each level.
+    """
+    flattened = []
+    level = [node for node in body if isinstance(node.tag, str)]
+    for _ in range(MAX_NESTING):
+        level = [child for node in level for child in node]
+    for node in level:
+        if any(child.tag not in _FLAT or len(child) for child in node):
+            flattened.append(node)
+            _flatten(node)
+    return flattened
+
+
+def _flatten(node: Node) -> None:
+    for inner in list(node.iterdescendants()):
+        if inner.tag in _FLAT and inner.getparent() is node:
+            continue
+        # Two blocks are two words.
+        if inner.tag in BLOCKS:
+            inner.text, inner.tail = f" {inner.text or ''}", f" {inner.tail or ''}"
+        inner.tag = "x-flat"
+    html.strip_tags(node, "x-flat")
+    if node.tag in BLOCKS - _PARTS:
+        node.tag = "div"
 
 
 def repair(body: Node) -> None:
@@ -27,16 +84,15 @@ def repair(body: Node) -> None:
     for node in list(body.iter(*_LISTS)):
         _wrap(node, "li", [child for child in node if child.tag not in INLINE])
     for node in list(body.iter("dl")):
-        _close_definitions(node)
         for part in (node, *node.findall("div")):
             _wrap(part, "dd", [child for child in part if child.tag in _IN_DEFINITIONS])
     for table in list(body.iter("table")):
         _repair_table(table)
 
 
-def _close_definitions(node: Node) -> None:
+def close_definitions(body: Node) -> None:
     """End a term or meaning where the next begins; the parser puts one left open around it."""
-    for inner in list(node.iter("dt", "dd")):
+    for inner in list(body.iter("dt", "dd")):
         outer = inner.getparent()
         if outer is not None and outer.tag in ("dt", "dd"):
             outer.addnext(inner)

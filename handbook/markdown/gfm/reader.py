@@ -25,8 +25,8 @@ from mdit_py_plugins.gfm import gfm_plugin
 from ...core.i18n import translations_for
 from ..elements import Finding, ParsedChapter
 from .block_rules import block_rules
-from .html_nodes import KNOWN, OWN
-from .html_repair import repair
+from .html_nodes import KNOWN, OWN, lines_of
+from .html_repair import close_definitions, flatten, limited_depth, repair
 from .html_to_elements import HtmlConverter
 
 _OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
@@ -37,6 +37,11 @@ _UNSEEN = re.compile(r"<\?[\w-]*|<!\[CDATA\[")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _OWN = re.compile(rf"(</?)({'|'.join(sorted(OWN))})(?=[\s/>])", re.I)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)")
+_LIMIT = html.ErrorTypes.ERR_RESOURCE_LIMIT
+_TOO_DEEP = (
+    "elements of HTML are nested too deeply; from here on they are printed on one level",
+    "write it flatter",
+)
 
 
 class GfmReader:
@@ -106,11 +111,11 @@ class GfmReader:
         _number(tokens)
         self.findings += _surplus_cells(tokens, lines)
         words = self.markdown.renderer.render(tokens, self.markdown.options, env)
-        parser = html.HTMLParser(
-            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-        )
-        whole = html.fromstring(f"<html><body>{words}</body></html>".encode(), parser)
-        body = whole.find("body")
+        body = _parsed(words)
+        close_definitions(body)
+        for node in flatten(body)[:1]:
+            line = int(lines_of(node).split()[0])
+            self.findings.append(Finding(line, *_TOO_DEEP, "nesting"))
         if _REPAIRED.search(words):
             repair(body)
         return HtmlConverter(body, self.codes, self.findings, self.words)
@@ -207,6 +212,19 @@ class GfmReader:
         return ""
 
     _footnote_block_close = _footnote_anchor = _footnote_block_open
+
+
+def _parsed(words: str) -> Any:
+    """Return the body of a page, read as browsers do."""
+    for shallow in (False, True):
+        parser = html.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        )
+        text = limited_depth(words) if shallow else words
+        whole = html.fromstring(f"<html><body>{text}</body></html>".encode(), parser)
+        if not any(one.type == _LIMIT for one in parser.error_log):
+            break
+    return whole.find("body")
 
 
 def _surplus_cells(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Finding]:

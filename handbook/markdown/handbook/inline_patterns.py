@@ -18,6 +18,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     REFERENCE_RE,
+    BacktickInlineProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
     ReferenceInlineProcessor,
@@ -198,6 +199,11 @@ class HandbookInlines(Extension):
         # No space inside, no letter or digit next to it: `$5 or $6` and `$A/$B` are text.
         math = r"(?<![\\$\w])(\${1,2})(?![\s$])(?P<math>[^$\n]*[^\s$\\])\1(?![$\w])"
         patterns.register(_Math(math, md), "math", 185)
+        # As Python-Markdown has it, but a run of back-ticks is taken whole: it tries each part of
+        # one with each place, in cubic time.
+        ticks = r"(?<!\\)(?<!(?<!\\)`)(`+)(?!`)(.+?)(?<!`)\2(?!`)"
+        code = rf"(?:(?<!\\)((?:\\{{2}})+)(?=`)|{ticks})"
+        patterns.register(BacktickInlineProcessor(code), "backtick", 190)
         role = r"(?<![\w:]):([a-z][a-z-]*)\[([^\]\n]*)\](?:\{([^}\n]*)\})?"
         patterns.register(_Role(role, md), "role", 176)
         patterns.register(_NoteMark(r"\[\^([^\]\s]+)\]", md), "noteref", 175)
