@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from ..core.diagnostics import error, suggest
+from ..core.slugs import letters_of, shortened
 from ..select.selection import Selection
 from .roster import RosterRow, plain_name
 
-# A file's name has at most 255 bytes on most systems; the rest is for what is put before it.
-LONGEST_NAME = 150
 _PLACE = re.compile(r"\{([\w#][^{}/\n]*)\}")
 _PLAIN = re.compile(r"[^A-Za-z0-9.@-]+")
 # What Windows does not allow in names, and what it takes for devices.
@@ -47,7 +45,7 @@ def file_name(
     *folders, name = [part for part in parts if part] or [f"{row.line:05}"]
     stem = name.removesuffix(".pdf").strip("-. ") or f"{row.line:05}"
     # A folder called x.pdf would take the place of a file of that name.
-    return "/".join([*(part.replace(".pdf", "-pdf") for part in folders), _short(stem) + ".pdf"])
+    return "/".join([*(part.replace(".pdf", "-pdf") for part in folders), shortened(stem) + ".pdf"])
 
 
 def folded_name(file: str) -> str:
@@ -84,8 +82,7 @@ def _part(value: str) -> str:
     if value.isascii():
         return "-".join(_PLAIN.sub(" ", value).split()).strip("-.")
     text = unicodedata.normalize("NFC", value)
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" or c in ".@-" else " " for c in text)
-    return "-".join(kept.split()).strip("-.")
+    return "-".join(letters_of(text, ".@-").split()).strip("-.")
 
 
 def _safe(part: str) -> str:
@@ -93,12 +90,4 @@ def _safe(part: str) -> str:
         part = "".join(filter(str.isprintable, part))
     part = _FORBIDDEN.sub("", part).strip(" .")
     device = _DEVICE.fullmatch(part)
-    return _short(f"_{part}" if device else part)
-
-
-def _short(name: str) -> str:
-    raw = name.encode("utf-8", "replace")
-    if len(raw) <= LONGEST_NAME:
-        return name
-    mark = hashlib.sha256(raw).hexdigest()[:8]
-    return raw[: LONGEST_NAME - 9].decode("utf-8", "ignore") + "-" + mark
+    return shortened(f"_{part}" if device else part)

@@ -310,10 +310,10 @@ def _deliver(
 
 
 def _file_name(learner: str) -> str:
-    """Return a learner's name for a file name; one without a Latin letter becomes a digest."""
+    """Return a learner's name for a file name; one without a letter becomes a digest."""
     from ..core.slugs import file_slug
 
-    if any(char.isascii() and char.isalnum() for char in learner):
+    if any(map(str.isalnum, learner)):
         return file_slug(learner)
     return "copy-" + hashlib.sha256(learner.encode("utf-8", "replace")).hexdigest()[:8]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.diagnostics import error, suggest
 from ..core.i18n import translations_for
-from ..core.slugs import file_slug
+from ..core.slugs import distinct_slug, file_slug, shortened
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict
 from ..document.fields import FIELD
@@ -100,7 +100,7 @@ def select(
     chosen_plan = _row(pack.axis("plans"), plan, "plan")
     checked(print_options, paper)
     chosen = {"role": chosen_role, "path": chosen_path, "plan": chosen_plan}
-    parts = [f"{axis}-{file_slug(str(row['id']))}" for axis, row in chosen.items() if row]
+    parts = [f"{axis}-{_name(pack, axis, row)}" for axis, row in chosen.items() if row]
     parts = parts or ["complete"]
     name = file_slug(str(pack.config.get("id") or pack.title))
     dated_schedule = _schedule(pack, chosen_plan, calendar) if calendar else None
@@ -109,7 +109,7 @@ def select(
     if brand is not None:
         parts.append(file_slug(brand.name))
     printed = [*([paper] if paper != "a4" else []), *print_options.suffix]
-    file_stem = "_".join([name, *parts, *printed])
+    file_stem = shortened("_".join([name, *parts, *printed]))
     return Selection(
         chosen_role,
         chosen_path,
@@ -124,6 +124,11 @@ def select(
         language=pack.language,
         brand=brand,
     )
+
+
+def _name(pack: Pack, axis: str, row: SourcedDict) -> str:
+    """Return what names a row in file names, and no other row of its axis."""
+    return distinct_slug(str(row["id"]), (str(one["id"]) for one in pack.axis(f"{axis}s")))
 
 
 def _provided_fields(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:

@@ -202,3 +202,14 @@ def test_a_learners_name_never_leaves_the_folder(
     written = list(tmp_path.rglob("*.pdf"))
     assert [str(path) for path in written] == printed.split()
     assert written[0].parent == out
+
+
+def test_learners_whose_names_differ_in_accents_get_files_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = pack(tmp_path / "pack")
+    monkeypatch.chdir(tmp_path)
+    names = {"Zoë": "zoë", "Zoé": "zoé", "山田 太郎": "山田-太郎"}
+    for name, slug in names.items():
+        code, out, _ = run(capsys, "build", "--content", str(folder), "--learner", name)
+        assert (code, out.strip()) == (0, f"output/a-book_complete_{slug}.pdf")

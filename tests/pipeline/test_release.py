@@ -161,3 +161,22 @@ def test_an_unknown_paper_is_reported(tmp_path: Path, capsys: pytest.CaptureFixt
     assert code == 2
     assert "'leter'" in err
     assert "letter" in err
+
+
+def test_roles_whose_ids_have_no_latin_letter_are_editions_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every id became "handbook" in file names, and the last edition replaced the others."""
+    ids = ["开发", "质量", "C++", "C#"]
+    roles = "".join(f"- {{id: {name!r}, name: {name!r}}}\n" for name in ids)
+    folder = pack(tmp_path / "pack", tables__roles_dot_yaml=roles)
+    common = ("--content", str(folder), "--date", "2026-11-24", "-q")
+    for more in ((), ("--every",)):
+        assert run(capsys, "release", "-o", str(tmp_path / "out"), *common, *more)[0] == 0
+        with zipfile.ZipFile(next((tmp_path / "out").iterdir())) as archive:
+            name = next(name for name in archive.namelist() if name.endswith("manifest.json"))
+            rows = json.loads(archive.read(name))["editions"]
+            assert len({row["file"] for row in rows}) == len(rows) == len(ids) + bool(more)
+    code, out, _ = run(capsys, "build", "--all", "-o", str(tmp_path / "all"), *common)
+    assert (code, len(list((tmp_path / "all").iterdir()))) == (0, len(ids))
+    assert len(set(out.splitlines())) == len(ids)

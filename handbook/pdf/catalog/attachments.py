@@ -40,7 +40,7 @@ def write_file(
     stream = writer.add_stream(entries, file.data)
     spec = {
         "Type": Name("Filespec"),
-        "F": file.name.encode("ascii"),
+        "F": file.name.encode("ascii", "replace").replace(b"?", b"_"),
         "UF": file.name,
         "Desc": file.description,
         "AFRelationship": Name(relationship),
