@@ -14,6 +14,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.diagnostics import error
+from ..core.files import CONFIG
 from ..core.values import frozen
 from ..pack.badge import Badge, badge_of
 from ..pack.model import Pack
@@ -128,7 +129,7 @@ def badge_run(pack: Pack, brand: Brand | None, signing: Signing | None, day: dat
     if badge is None:
         raise error(
             "this pack has no badge",
-            at=pack.folder / "handbook.yaml",
+            at=pack.folder / CONFIG,
             hint="describe it under badge: with criteria and images",
             code="badge",
         )

@@ -12,6 +12,8 @@ import errno
 import gc
 import importlib
 import os
+import re
+import shlex
 import signal
 import sys
 import threading
@@ -19,11 +21,13 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import click
 
 from ..__version__ import __version__
 from ..core.diagnostics import NOWHERE, Diagnostic, HandbookError, suggest
+from ..core.files import CONFIG
 from ..core.garbage import search_seldom
 from .options import report
 
@@ -106,7 +110,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as problem:
-        problem.show()
+        (_misplaced_folder(problem) or problem).show()
         sys.exit(problem.exit_code)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
@@ -120,6 +124,17 @@ def run(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         report(_diagnostics(problem))
         sys.exit(1)
+
+
+def _misplaced_folder(problem: click.ClickException) -> click.UsageError | None:
+    """Return the error with a hint if the pack was named without its option."""
+    extra = re.fullmatch(r"Got unexpected extra argument \((.+)\)", problem.message)
+    ctx = getattr(problem, "ctx", None)
+    has_option = any(option.name == "content" for option in ctx.command.params) if ctx else False
+    if not (extra and has_option and (Path(extra[1]) / CONFIG).is_file()):
+        return None
+    hint = f"the content folder is named by --content {shlex.quote(extra[1])}"
+    return click.UsageError(f"{problem.message}; {hint}", ctx)
 
 
 def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:

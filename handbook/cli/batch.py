@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import shipped_content
 from ..core.diagnostics import Diagnostic, error
 from ..core.files import no_temporary_room
 from ..core.units import counted
@@ -26,7 +25,6 @@ from .options import (
     content_option,
     edition_day,
     given,
-    load,
     paper_option,
     report,
 )
@@ -150,10 +148,11 @@ class _Command:
 
     def __init__(self, request: BatchRequest) -> None:
         from ..batch.stores import store_at
+        from ..pack.loader import load_pack
 
         self.request = request
         self.store = store_at(request.output) if request.output is not None else None
-        self.pack: Pack = load(request.content)
+        self.pack: Pack = load_pack(request.content)
 
     def run(self) -> None:
         """Make the copies, or say what would be made."""
@@ -234,14 +233,13 @@ class _Command:
             from ..theme.brand.apply import apply_brand
 
             report(apply_brand(theme, brand).advice)
-        content = request.content if request.content is not None else shipped_content()
         day, badge = self._day(store), None
         if request.badge:
             from ..batch.open_badges import badge_run
 
             badge = badge_run(self.pack, brand, request.protection.signing, day)
         return batches.Settings(
-            str(content),
+            str(request.content),
             day,
             request.theme,
             request.paper,

@@ -49,7 +49,7 @@ class BatchRequest:
     brand: str | None
     day: date | None
     as_json: bool
-    content: Path | None
+    content: Path
     quiet: bool
     password_column: str
     protection: Protection

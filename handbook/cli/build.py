@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import shipped_content
 from ..core.diagnostics import Diagnostic, HandbookError, error
 from ..core.units import counted
 from ..core.values import frozen
@@ -176,7 +175,7 @@ def build(
     dates: Dates,
     print_options: PrintOptions,
     output: Output,
-    content: Path | None,
+    content: Path,
     protection: Protection,
 ) -> None:
     """Build a handbook for a role, a path and a plan.
@@ -189,13 +188,12 @@ def build(
 
     began = time.perf_counter()
     _check_usage(choice, dates, print_options, output)
-    folder = content if content is not None else shipped_content()
     for target in (output.output, dates.ics):
-        _spare_sources(target, folder)
-    editions = EditionCache(folder, None if output.no_cache else open_cache(), share=True)
+        _spare_sources(target, content)
+    editions = EditionCache(content, None if output.no_cache else open_cache(), share=True)
     values = _values(choice)
     request = BuildRequest(
-        folder,
+        content,
         choice.day or edition_day(),
         choice.role,
         choice.path,

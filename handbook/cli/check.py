@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import shipped_content
 from ..core.diagnostics import HandbookError
 from ..core.units import counted
 from .options import Day, brand_option, content_option, edition_day, report
@@ -41,7 +40,7 @@ def check(
     day: date | None,
     theme: str,
     brand: str | None,
-    content: Path | None,
+    content: Path,
     quiet: bool,
 ) -> None:
     """Check everything that can be checked automatically.
@@ -54,8 +53,7 @@ def check(
 
     if as_json and as_sarif:
         raise click.UsageError("choose one of --json and --sarif")
-    folder = content if content is not None else shipped_content()
-    found = check_folder(folder, day=day or edition_day(), theme=theme, online=online)
+    found = check_folder(content, day=day or edition_day(), theme=theme, online=online)
     found += _brand_findings(brand, theme) if brand else []
     if as_json:
         click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))

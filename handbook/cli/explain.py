@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import FromPack, content_option, edition_day, load
+from .options import FromPack, content_option, edition_day
 
 if TYPE_CHECKING:
     from ..check.explain import Explained
@@ -24,15 +24,14 @@ WORDS = {True: "in", False: "out", None: "?"}
 @click.option("--chapter", default="", metavar="ID", help="Explain only this chapter.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_option
-def explain(
-    role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path | None
-) -> None:
+def explain(role: str, path: str, plan: str, chapter: str, as_json: bool, content: Path) -> None:
     """Explain why a chapter or block is included."""
     from ..check.explain import explain as explained
     from ..core.diagnostics import error, suggest
+    from ..pack.loader import load_pack
     from ..select.selection import select
 
-    pack = load(content)
+    pack = load_pack(content)
     ids = [each.id for each in pack.chapters]
     if chapter and chapter not in ids:
         raise error(

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from .. import shipped_content
 from ..__version__ import __version__
 from .options import content_option
 
@@ -24,7 +23,7 @@ LIBRARIES = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_option
-def info(as_json: bool, content: Path | None) -> None:
+def info(as_json: bool, content: Path) -> None:
     """Show versions, folders, validators and settings.
 
     Of each setting it says where it came from.
@@ -32,9 +31,9 @@ def info(as_json: bool, content: Path | None) -> None:
     report: dict[str, dict[str, Any]] = {
         "versions": _versions(),
         "lock": _lock(),
-        "folders": _folders(content if content is not None else shipped_content()),
+        "folders": _folders(content),
         "validator": _validator(),
-        "settings": _settings(content if content is not None else shipped_content()),
+        "settings": _settings(content),
     }
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Day, content_option, edition_day, load
+from .options import Day, content_option, edition_day
 
 if TYPE_CHECKING:
     from ..pack.model import Pack
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     help="Of facts, those due for another check at a date (today).",
 )
 @content_option
-def list_(what: str, as_json: bool, due: str, content: Path | None) -> None:
+def list_(what: str, as_json: bool, due: str, content: Path) -> None:
     """List roles, paths, plans, chapters or facts."""
     if due and what != "facts":
         raise click.UsageError("--due goes with 'list facts'")
-    pack = load(content)
+    from ..pack.loader import load_pack
+
+    pack = load_pack(content)
     rows = _facts(pack, due) if what == "facts" else _listing(pack, what)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

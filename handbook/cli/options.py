@@ -10,16 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from .. import shipped_content
 from ..core.diagnostics import Diagnostic, HandbookError, error, suggest
+from ..core.files import CONFIG
 from ..core.units import UNITS
-
-if TYPE_CHECKING:
-    from ..pack.model import Pack
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -108,7 +106,7 @@ class FromPack(click.ParamType):  # type: ignore[type-arg]
 
         from ..pack.loader import load_pack
 
-        folder = ctx.params.get("content") or shipped_content()
+        folder = ctx.params.get("content") or _default_folder()
         try:
             rows = load_pack(Path(folder)).axis(self.axis)
         except HandbookError:
@@ -136,7 +134,7 @@ def content_option(command: Callable[..., None]) -> Callable[..., None]:
         envvar="HANDBOOK_CONTENT",
         is_eager=True,
         callback=_with_settings,
-        help="Content folder [default: the bundled handbook].",
+        help="Content folder [default: this one if it has a handbook.yaml, or the bundled one].",
     )
     allow = click.option(
         "--allow-read",
@@ -160,19 +158,29 @@ def _allow_reading(ctx: click.Context, param: click.Parameter, value: tuple[Path
         os.environ[ALLOW_READ] = os.pathsep.join([*known, *(str(p.absolute()) for p in value)])
 
 
-def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
-    """Take the settings of pack, user file and environment for options that are not given."""
+def _with_settings(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    """Return the content folder, whose settings, and those of user file and environment, are taken
+    for options that are not given.
+    """
     from ..core.limits import limits
     from ..pack.settings import merged, user_file, user_grants
 
+    folder = _default_folder() if value is None else value
+    if folder.name == CONFIG and folder.is_file():
+        folder = folder.parent
     if not ctx.resilient_parsing:
         for name, granted in user_grants(user_file(os.environ)).items():
             os.environ.setdefault(name, granted)
         limits()
-        settings = merged(value if value is not None else shipped_content())
+        settings = merged(folder)
         values = {key.replace("-", "_"): setting.value for key, setting in settings.items()}
         ctx.default_map = {**(ctx.default_map or {}), **values}
-    return value
+    return folder
+
+
+def _default_folder() -> Path:
+    """Return the folder we are in if it is a pack, as other tools do; otherwise the bundled one."""
+    return Path() if Path(CONFIG).is_file() else shipped_content()
 
 
 def grouped(**groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -206,13 +214,6 @@ def brand_option(command: Callable[..., None]) -> Callable[..., None]:
         metavar="FILE",
         help="A brand in the format brand.yml: logo, colours, fonts, contact.",
     )(command)
-
-
-def load(content: Path | None) -> Pack:
-    """Return the pack in the given folder, or the bundled one."""
-    from ..pack.loader import load_pack
-
-    return load_pack(content if content is not None else shipped_content())
 
 
 def edition_day() -> date:

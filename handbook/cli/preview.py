@@ -38,7 +38,7 @@ def preview(
     day: date | None,
     port: int,
     browse: bool,
-    content: Path | None,
+    content: Path,
 ) -> None:
     """Show the pages in a browser while you write.
 
@@ -46,7 +46,6 @@ def preview(
 
     Only this machine can open them.  Ctrl-C ends the preview.
     """
-    from .. import shipped_content
     from ..preview.server import serve
 
     first = {"role": role, "path": path, "plan": plan, "paper": paper, "theme": theme}
@@ -61,5 +60,5 @@ def preview(
         if browse:
             click.launch(where)
 
-    serve(content or shipped_content(), day or edition_day(), theme, port, ready)
+    serve(content, day or edition_day(), theme, port, ready)
     click.echo("The preview has ended.", err=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from .. import shipped_content
 from .options import Day, Paper, brand_option, content_option, edition_day
 
 
@@ -53,7 +52,7 @@ def release(
     day: date | None,
     theme: str,
     brand: str | None,
-    content: Path | None,
+    content: Path,
     quiet: bool,
 ) -> None:
     """Make the archive to publish.
@@ -67,7 +66,7 @@ def release(
     from ..theme.brand.loader import load_brand
 
     order = EditionRequest(
-        content if content is not None else shipped_content(),
+        content,
         day or edition_day(),
         tuple(papers.split(",")),
         theme,

@@ -14,6 +14,8 @@ from .diagnostics import HandbookError, Place, error
 from .limits import limits, over_limit
 from .resources import packaged_or_beside
 
+# The file that makes a folder a pack.
+CONFIG = "handbook.yaml"
 # Folders that a pack may be read from although they lie outside it; chosen by the user alone.
 ALLOW_READ = "HANDBOOK_ALLOW_READ"
 # Folders of tools that hold nothing a book is made of: not walked, and not read from.
@@ -265,7 +267,7 @@ def owning_folder(path: Path) -> Path:
     """Return the folder that a file may name others in: its pack's, or its own."""
     folder = path.absolute().parent
     for place in (folder, *folder.parents[:6]):
-        if is_file(place / "handbook.yaml"):
+        if is_file(place / CONFIG):
             return place
     return folder
 

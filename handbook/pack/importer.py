@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..core.diagnostics import HandbookError
-from ..core.files import read_bytes
+from ..core.files import CONFIG, read_bytes
 from ..core.i18n import Translations, language_error, translations_for
 from ..core.images import PICTURES
 from ..core.yaml_source import parse_yaml
@@ -22,7 +22,6 @@ from .importers.language import language_of
 from .importers.links import Linker
 from .importers.model import CHAPTERS, Book, Entry, Page
 from .importers.sources import front_matter, words
-from .loader import CONFIG
 from .page_titles import has_sections, take_title, without_badges
 
 _COVER = """---

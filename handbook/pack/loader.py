@@ -23,7 +23,7 @@ from ..core.diagnostics import (
     listed,
     suggest,
 )
-from ..core.files import files_below, is_file, outside
+from ..core.files import CONFIG, files_below, is_file, outside
 from ..core.i18n import language_error, translations_for
 from ..core.units import MM
 from ..core.yaml_source import (
@@ -45,8 +45,6 @@ from .page_titles import same_words, take_title
 from .schema import FRONT_MATTER, PACK
 from .tables import Fact, checks_of, facts_of, load_tables
 from .validation import validate
-
-CONFIG = "handbook.yaml"
 
 
 def load_pack(

@@ -10,8 +10,7 @@ from pathlib import Path, PurePosixPath
 from handbook.core.resources import SCAFFOLD
 
 from ..core.diagnostics import error
-from ..core.files import write_whole
-from .loader import CONFIG
+from ..core.files import CONFIG, write_whole
 
 # The title of the skeleton, which gives way to the new book's.
 PLACEHOLDER = "A new handbook"

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
-from ..core.files import ALLOW_READ, is_file, outside
+from ..core.files import ALLOW_READ, CONFIG, is_file, outside
 from ..core.limits import ENVIRONMENT
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text, read_yaml
 from .schema import SETTINGS, USER_SETTINGS
 from .validation import validate
 
-CONFIG = "handbook.yaml"
 FILE = "settings.yaml"
 PREFIX = "HANDBOOK_"
 # Names the user's file, or with "none" says that there is none.

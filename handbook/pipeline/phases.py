@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
+from ..core.files import CONFIG
 from ..core.i18n import translations_for
 from ..document.fields import FIELD, FieldSpecs
 from ..document.nodes import Document, Image
@@ -232,7 +233,7 @@ def edition_warnings(edition: Edition) -> list[Diagnostic]:
     return [
         *edition.advice,
         Diagnostic.at(
-            "handbook.yaml",
+            CONFIG,
             f"the PDF is {STANDARDS[edition.conformance].name}, not {requested}: {causes}",
             "the PDF conforms to more once this is fixed",
             "claim",
@@ -246,7 +247,7 @@ def _untranslated(document: Document) -> Iterator[Diagnostic]:
     words = translations_for(document.meta.language)
     if not words.translated:
         yield Diagnostic.at(
-            "handbook.yaml",
+            CONFIG,
             f"there are no built-in words in {words.language!r}, so "
             "'Page 1 of 9', 'Note' and their like are English",
             "translate them: docs/languages.md says how",
