@@ -17,17 +17,16 @@ from ..pack.loader import facts
 from ..pack.model import Pack
 from ..pack.schema import AXES
 from ..pack.tables import TABLES
+from ..pack.theme_styles import unused_styles
 from ..select.selection import select
 from ..select.template_environment import template_folders
 from ..theme.contrast import contrast_advice
 from ..theme.loader import load_theme
 from ..theme.sizes import size_advice
-from ..theme.theme import Theme, is_color
 from .figures import figure_findings
 from .glyphs import missing_characters
 from .selections import START, SelectionMatrix
 
-_LENGTH = re.compile(r"[\d.]+ ?(pt|mm|cm|in)?")
 # Tables that the program itself asks for: the exam's areas weigh a dated plan.
 _OWN = frozenset({*AXES, "areas"})
 
@@ -47,26 +46,11 @@ def pack_findings(
     yield from _undatable(pack, day)
     try:
         chosen = load_theme(theme)
-        wrong = list(_theme_faults(chosen))
-        yield from wrong or (*contrast_advice(chosen), *size_advice(chosen))
+        yield from (*unused_styles(chosen, pack), *contrast_advice(chosen), *size_advice(chosen))
         yield from missing_characters(matrix, chosen)
         yield from figure_findings(matrix, chosen)
     except HandbookError as problem:
         yield from problem.diagnostics
-
-
-def _theme_faults(theme: Theme) -> Iterator[Diagnostic]:
-    """Yield tokens whose value is of another kind than the default theme's."""
-    usual = load_theme()
-    for key in usual.keys():  # noqa: SIM118 - a theme is no mapping
-        value = usual.raw(key)
-        try:
-            if is_color(value):
-                theme.color(key)
-            elif not isinstance(value, bool) and _LENGTH.fullmatch(str(value)):
-                theme.number(key)
-        except HandbookError as problem:
-            yield from problem.diagnostics
 
 
 def _warning(at: Source, message: str, hint: str, code: str) -> Diagnostic:

@@ -218,6 +218,7 @@ class _Command:
 
     def _settings(self, store: Store | None) -> Settings:
         from .. import batch as batches
+        from ..pack.theme_styles import check_styles
         from ..theme.loader import load_theme
         from ..theme.print_options import PHONE, PLAIN, not_on_glass
         from ..theme.print_options import checked as check_print_options
@@ -228,6 +229,7 @@ class _Command:
         if request.paper == PHONE and request.print_run is not None:
             raise not_on_glass("--print-run")
         theme = load_theme(request.theme)
+        check_styles(theme, self.pack)
         brand = batches.brand_at(request.brand or "")
         if brand:
             from ..theme.brand.apply import apply_brand

@@ -11,5 +11,6 @@ schema.py, validation.py one description of every key; the messages it yields
 json_schemas.py          the same for editors
 settings.py              what options are when they are not given
 importer.py, foreign.py  a pack made of another tool's documents
+theme_styles.py          what a theme adds that no page asks for
 scaffold.py              the files of a new pack
 """

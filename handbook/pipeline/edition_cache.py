@@ -127,6 +127,7 @@ class EditionCache:
 
     def _build(self, request: BuildRequest) -> tuple[BuiltEdition, list[str]]:
         """Return the edition, and the files beyond the pack that it depends on."""
+        from ..pack.theme_styles import check_styles
         from . import phases
         from .edition_series import EditionSeries
 
@@ -142,6 +143,7 @@ class EditionCache:
         with self.templates():
             document = series.document(pack, selection, request.draft, request.strict)
         theme = self._theme(request.theme)
+        check_styles(theme, pack)
         advice = phases.advice_of(document, request.theme, selection.brand)
         files = {*theme.files, *map(str, theme.faces().values())}
         fonts = digest_of_files(map(Path, sorted(files)))

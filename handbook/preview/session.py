@@ -24,6 +24,7 @@ from ..layout.page import LaidOutBook
 from ..pack.loader import load_pack
 from ..pack.model import Pack
 from ..pack.schema import AXES
+from ..pack.theme_styles import check_styles
 from ..pdf.rasterize import page_picture
 from ..pipeline import phases
 from ..select.selection import Selection, select
@@ -327,6 +328,7 @@ class PreviewSession:
             entry.chapters,
         )
         theme = load_theme(choice.theme)
+        check_styles(theme, pack)
         book = lay_out(document, theme, selection.paper, selection.print_options, entry.layouts)
         # The window asks for pages while the next book is laid out.
         book = replace(book, pages=[*book.pages])

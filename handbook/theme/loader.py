@@ -70,13 +70,19 @@ def _load(path: Path, extending: tuple[Path, ...]) -> Theme:
             code="unknown-theme",
         )
     base = None
+    if parent is None and not path.is_relative_to(THEMES):
+        _check_known(own, load_theme())
     if parent is not None:
         base = _base(own, str(parent), (*extending, path.resolve()))
-        _check_known(Theme(path.stem, tokens, str(path), places=places), base)
+        own = Theme(path.stem, tokens, str(path), places=places)
+        _check_known(own, base)
+        if not extending and not path.is_relative_to(THEMES):
+            # What a theme that others extend adds may be for them.
+            _check_used(own, base)
         tokens = {**base.tokens, **tokens}
     theme = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base, places)
     if not path.is_relative_to(THEMES):
-        check_values(theme)
+        check_values(theme, load_theme())
     return theme
 
 
@@ -147,6 +153,31 @@ def _check_known(theme: Theme, base: Theme) -> None:
                 near |= {k.partition(".")[0] for k in known}
             hint = suggest(key, near or known)
             wrong.append(Diagnostic.at(theme.at(key), message, hint, "theme-token"))
+    if wrong:
+        raise HandbookError(*wrong)
+
+
+def _check_used(theme: Theme, base: Theme) -> None:
+    """Raise HandbookError for colours, faces and areas that a theme adds and nothing asks for."""
+    added = [key for key in theme.tokens if key not in base.tokens]
+    used = {name for value in theme.tokens.values() for name in _REFERENCE.findall(str(value))}
+    used |= {f"faces.{value}" for key, value in theme.tokens.items() if key.endswith(".face")}
+    areas = Theme("", {**base.tokens, **theme.tokens}, theme.file).area_colors()
+    wrong: list[Diagnostic] = []
+    for key in added:
+        group, _, name = key.partition(".")
+        if key in used or key in areas or group not in ("colors", "faces", "area"):
+            continue
+        if group == "area":
+            message = f"unknown token {key!r}"
+            hint = f"colours of areas are numbered; the next is {len(areas) + 1}"
+        else:
+            known = {one.partition(".")[2] for one in base.tokens if one.startswith(f"{group}.")}
+            message = f"no token of the theme uses {key!r}"
+            value = f"${key}" if group == "colors" else f"face: {name}"
+            hint = f"write {value} where it is to be used, or change one of the theme's; "
+            hint += suggest(name, known)
+        wrong.append(Diagnostic.at(theme.at(key), message, hint, "theme-token"))
     if wrong:
         raise HandbookError(*wrong)
 

@@ -27,6 +27,13 @@ LARGEST = 10_000.0
 # Numbers that are more than 0, and those that may be less.
 POSITIVE = frozenset({"size", "leading", "scale", "grid"})
 SIGNED = frozenset({"rise"})
+# What some tokens may be, by their group and their last word.
+CHOICES = {
+    ("box", "form"): ("side", "plain", "wash"),
+    ("table", "rows"): ("ruled", "zebra", "plain"),
+    ("footnotes", "numbering"): ("book", "chapter"),
+    ("text", "align"): ("left", "right", "center", "justify"),
+}
 
 
 @frozen
@@ -294,13 +301,19 @@ def is_color(value: object) -> bool:
     return isinstance(value, str) and parse_hex(value) is not None
 
 
-def check_values(theme: Theme) -> None:
-    """Raise HandbookError for every number, colour and face of a theme that cannot be."""
+def check_values(theme: Theme, usual: Theme) -> None:
+    """Raise HandbookError for every value of a theme that cannot be, or that is of another kind
+    than in the `usual` theme.
+    """
     problems = DiagnosticCollector()
     for key, value in theme.tokens.items():
         leaf = key.rpartition(".")[2]
+        kind = usual.raw(key) if key in usual.tokens else value
         with problems:
-            if is_color(value) or not _is_length(value):
+            if is_color(kind):
+                theme.color(key)
+                continue
+            if (not _is_length(kind) and not _is_length(value)) or is_color(value):
                 continue
             number = theme.number(key)
             if leaf in POSITIVE and number <= 0:
@@ -313,12 +326,17 @@ def check_values(theme: Theme) -> None:
             with problems:
                 theme.check_face(key, Path(theme.text(key)))
     faces = {key.partition(".")[2] for key in theme.tokens if key.startswith("faces.")}
-    for key, value in theme.tokens.items():
-        if key.startswith("text.") and key.endswith(".face") and str(value)[:1] != "$":
+    for key in theme.tokens:
+        group, _, rest = key.partition(".")
+        leaf = rest.rpartition(".")[2]
+        choices = faces if leaf == "face" else CHOICES.get((group, leaf))
+        if leaf == "like":
+            choices = {*theme.text_styles()}
+        if choices is not None:
             with problems:
-                if str(value) not in faces:
-                    hint = suggest(str(value), faces)
-                    raise theme._wrong(key, value, hint)
+                value = theme.raw(key)
+                if str(value) not in choices:
+                    raise theme._wrong(key, value, suggest(str(value), choices))
     problems.check()
 
 

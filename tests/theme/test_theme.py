@@ -52,6 +52,48 @@ def test_mistakes(tmp_path: Path, text: str, words: str) -> None:
         own.faces()
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('colors:\n  primary: "#123456"\n', 3, "no token of the theme uses 'colors.primary'"),
+        ("faces:\n  label: ibm-plex/IBMPlexSans-Text.ttf\n", 3, "'faces.label'"),
+        ('area:\n  colour: "#123456"\n', 3, "unknown token 'area.colour'"),
+        ("box:\n  form: round\n", 3, "'box.form' cannot be 'round'"),
+        ("box:\n  tip: {form: round}\n", 3, "'box.tip.form' cannot be 'round'"),
+        ("table:\n  rows: striped\n", 3, "cannot be 'striped'"),
+        ("footnotes:\n  numbering: page\n", 3, "cannot be 'page'"),
+        ("text:\n  body: {align: middle}\n", 3, "cannot be 'middle'"),
+        ("text:\n  lead: {like: nobody}\n", 3, "did you mean 'body'"),
+        ("code:\n  keyword: {face: nope}\n", 3, "'code.keyword.face' cannot be 'nope'"),
+        ("colors:\n  accent: blue\n", 3, "not a colour"),
+        ("page:\n  top: wide\n", 3, "not a length"),
+    ],
+)
+def test_a_token_that_says_nothing_is_an_error_at_its_line(
+    tmp_path: Path, text: str, line: int, words: str
+) -> None:
+    with pytest.raises(HandbookError, match="(?s)" + words) as raised:
+        load_theme(theme(tmp_path, f"extends: default\n{text}"))
+    assert raised.value.diagnostics[0].line == line
+
+
+def test_what_a_theme_adds_may_be_for_its_own_tokens_or_for_those_that_extend_it(
+    tmp_path: Path,
+) -> None:
+    theme(tmp_path, "extends: default\ncolors: {brand: '#123456'}\n")
+    (tmp_path / "child.yaml").write_text(
+        "extends: own.yaml\n"
+        "colors: {deep: '#000033'}\n"
+        "faces: {label: ibm-plex/IBMPlexSans-Text.ttf}\n"
+        "cover: {field: $colors.brand, pattern: $colors.deep}\n"
+        "text: {caption: {face: label}}\n"
+        'area: {7: "#123456"}\n'
+    )
+    own = load_theme(str(tmp_path / "child.yaml"))
+    assert own.color("cover.field") == pytest.approx((0x12 / 255, 0x34 / 255, 0x56 / 255))
+    assert own.area_colors()[-1] == "area.7"
+
+
 def test_contrast_of_the_default_theme() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
     assert contrast_advice(load_theme()) == []
