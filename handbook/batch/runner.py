@@ -150,6 +150,14 @@ class _Run:
                 "replace them",
                 code="batch-folder",
             )
+        if earlier and not self.plan.copies and not self.options.resume:
+            raise error(
+                f"no row of this roster gives a copy, so --prune would delete all {earlier:,} of "
+                "this folder",
+                at=self.store.place,
+                hint="look at the roster and at --where; to delete them all, say --resume too",
+                code="batch-folder",
+            )
         self.part = journal.next_part(self.store)
         # A place that cannot be written is reported before anything is laid out.
         run = {

@@ -198,3 +198,20 @@ def test_the_run_keeps_its_date(
     assert folder(out) == before
     code, _, told = command(capsys, *arguments, "--date", "2027-01-01")
     assert (code, "copies made with another --date" in told) == (1, True)
+
+
+def test_a_roster_that_gives_no_copy_prunes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
+) -> None:
+    """An export went wrong more likely than that everyone left at once."""
+    from packs import run as command
+
+    out, source = tmp_path / "out", tmp_path / "a.csv"
+    made(capsys, content, write(source, "1,Ada,sre", "2,Grace,dev"), out)
+    before = folder(out)
+    for rows in ((), ("1,Ada,no such role",)):
+        arguments = ("batch", str(write(source, *rows)), "--content", str(content), "-q")
+        code, _, err = command(capsys, *arguments, "-o", str(out), "--prune")
+        assert code == 1
+        assert "no row of this roster gives a copy, so --prune would delete all 2" in err
+        assert folder(out) == before

@@ -168,6 +168,15 @@ def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
         written(tmp_path / "a", data)
 
 
+def test_columns_with_a_slip_in_their_name_are_named(tmp_path: Path) -> None:
+    with pytest.raises(HandbookError) as problem:
+        written(tmp_path / "a", b"Id,Nmae,Role\n1,A,sre\n")
+    assert '--column "learner=Nmae"' in problem.value.diagnostics[0].hint
+    roster = written(tmp_path / "b", b"Name,Roel,Shoe size\nA,sre,9\n")
+    assert [note for note in roster.notes if "Shoe" in note] == []
+    assert "no column is the role; if it is 'Roel', say --column \"role=Roel\"" in roster.notes
+
+
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path) -> None:
     for encoding in ("utf-8", "utf-16", "utf-16-le", "cp1252"):
         path = tmp_path / f"{encoding}.xlsx"

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
-from ...core.diagnostics import Source, error, suggest
+from ...core.diagnostics import Source, error, nearest, suggest
 from ...core.values import frozen
 
+# How alike a column's name must be to one of ours to be taken for a slip of the pen.
+_NEAR = 0.75
 # Our columns, and what systems call them; of two columns for one purpose, the first name wins.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -208,15 +210,12 @@ class ColumnMap:
 
     @property
     def near_notes(self) -> list[str]:
-        """Return what unused columns might be for, by a word of their names."""
-        notes: list[str] = []
-        for key in ("role", "path", "plan"):
-            near = [name for name in self.unused if key in plain_name(name).split()]
-            if near and key not in self.sources:
-                notes.append(
-                    f'no column is the {key}; if it is {near[0]!r}, say --column "{key}={near[0]}"'
-                )
-        return notes
+        """Return what unused columns might be for, by their names."""
+        return [
+            f'no column is the {key}; if it is {near!r}, say --column "{key}={near}"'
+            for key in ("role", "path", "plan")
+            if key not in self.sources and (near := _nearest_column(key, self.unused))
+        ]
 
     @property
     def score(self) -> int:
@@ -407,14 +406,25 @@ def check_columns(
             hint=f'say which it is with --column "{problem.key}={problem.names[0]}"',
             code="roster",
         ) from None
-    if not columns.has_person:
+    nameless = "learner" in fields and "learner" not in columns.sources
+    if nameless or not columns.has_person:
+        near = _nearest_column("learner", columns.unused) or "COLUMN"
         raise error(
             f"no column of the roster is a name: {', '.join(header)[:200]}",
             at=Source(path, line),
-            hint="call a column 'name', or say which it is with --column learner=COLUMN",
+            hint=f"call a column 'name', or say which it is with --column \"learner={near}\"",
             code="roster",
         )
     return columns
+
+
+def _nearest_column(key: str, names: Sequence[str]) -> str:
+    """Return the column whose name has `key` in it, or is almost one of those for `key`."""
+    for name in names:
+        words = plain_name(name)
+        if key in words.split() or nearest(words, COLUMNS[key], _NEAR):
+            return name
+    return ""
 
 
 def header_score(
