@@ -189,7 +189,7 @@ class BookReader:
         heading = replace(context, source_at=lambda number: chapter.source)
         words, _ = replace_unprintable(chapter.title, self.rules.lenient)
         title = InlineReader(heading).read(self.reader(chapter).line(words, reading.notes))
-        self._report_unused_notes(chapter, title, blocks, reading)
+        self._report_notes(chapter, title, blocks, reading)
         self._report_leftovers(chapter, blocks, notes, converter.plugged)
         return Chapter(
             id=chapter.id,
@@ -225,7 +225,7 @@ class BookReader:
             source = _source_at(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)
 
-    def _report_unused_notes(
+    def _report_notes(
         self,
         chapter: AssembledChapter,
         title: Inlines,
@@ -243,9 +243,13 @@ class BookReader:
                 used.add(inline.id)
                 waiting += every_inline(self.notes.get(inline.id, ()))
         for name, note in reading.notes.items():
+            line = int(note.get("lines", "0").split()[0]) or _line_of_note(chapter.text, name)
+            source = _source_at(chapter, line)
             if prefix + name not in used:
-                source = _source_at(chapter, int(note.get("lines", "0").split()[0]))
                 self.problems.add(source, *unused_note(name), "unused-note")
+            elif not self.notes.get(prefix + name):
+                hint = f"write it behind [^{name}]:, or take the mark out of the text"
+                self.problems.add(source, f"the footnote [^{name}] has no text", hint, "footnote")
 
 
 def _add_alias(element: etree.Element, name: str) -> None:
@@ -255,6 +259,12 @@ def _add_alias(element: etree.Element, name: str) -> None:
 
 def _source_at(chapter: AssembledChapter, number: int) -> Source:
     return chapter.lines[min(number, len(chapter.lines) - 1)] if chapter.lines else chapter.source
+
+
+def _line_of_note(text: str, name: str) -> int:
+    """Return the line that begins a footnote, one without words too."""
+    match = re.search(rf"^[ \t>]*\[\^{re.escape(name)}\]:", text, re.M)
+    return text.count("\n", 0, match.start()) if match else 0
 
 
 def _elements(reading: ParsedChapter) -> Iterator[tuple[etree.Element, int]]:

@@ -36,7 +36,7 @@ _KINDS = {
     ),
     "citation": (r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]", "a citation ([@…])"),
     "emoji": (r"(?<![\w:/]):[a-z][a-z0-9_+-]*[a-z0-9]:(?![\w:/])", "an emoji's name (:…:)"),
-    "note": (r"(?<![\w^])\^\[[^\]\n]+ [^\]\n]+\]", "a footnote in the text (^[…])"),
+    "note": (r"(?<!\^)\^\[[^\[\]\s]+(?=[ ][^\]\n]+\])", "a footnote in the text (^[…])"),
     "missing_note": (r"\[\^[\w.-]+\](?!:)", "a footnote that is not written ([^…])"),
     "highlight": (r"(?<![=\w])==(?![=\s])[^=\n]+(?<!\s)==(?![=\w])", "a highlight (==…==)"),
 }

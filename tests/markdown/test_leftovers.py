@@ -11,7 +11,19 @@ from sketch import chapter
 
 from handbook.core.diagnostics import Diagnostic
 from handbook.core.excerpt import grouped
-from handbook.document.nodes import Document, Figure, Image, Link, List, Meta, Table, every_inline
+from handbook.document.nodes import (
+    Document,
+    Figure,
+    Image,
+    Link,
+    List,
+    Meta,
+    NoteReference,
+    Table,
+    every_inline,
+    plain_text,
+    walk_inlines,
+)
 from handbook.document.numbering import item_label, number_document
 from handbook.markdown import Rules, parse
 from handbook.markdown.coverage import coverage_findings
@@ -129,6 +141,54 @@ def test_characters(text: str, printed: str, dialect: str) -> None:
 def test_a_note_that_nothing_refers_to(dialect: str) -> None:
     (found,) = read("Words.\n\n[^a]: Alone.\n", dialect).warnings
     assert (found.code, found.line) == ("unused-note", 3)
+
+
+@pytest.mark.parametrize("dialect", ["handbook", "gfm"])
+def test_a_note_without_text_is_more_than_a_bare_number(dialect: str) -> None:
+    (found,) = read("Words[^a] and[^b].\n\n[^a]:\n\n[^b]: Text.\n", dialect).warnings
+    assert (found.code, found.line) == ("footnote", 3)
+
+
+@pytest.mark.parametrize("dialect", ["handbook", "gfm"])
+@pytest.mark.parametrize("text", ["[see[^1] here](https://a.org)", "[**see[^1]** here][r]"])
+def test_a_note_in_the_words_of_a_link(text: str, dialect: str) -> None:
+    document = read(f"{text}\n\n[^1]: Note.\n\n[r]: https://a.org\n", dialect, lenient=False)
+    (link,) = [one for one in every_inline(document.chapters[0].blocks) if isinstance(one, Link)]
+    assert plain_text(link.children) == "see here"
+    assert [one.id for one in walk_inlines(link.children) if isinstance(one, NoteReference)] == [
+        "c-1"
+    ]
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize("dialect", ["handbook", "gfm"])
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("word^[a note here] end", True),
+        ("word ^[*a* note with [words](https://a.org)] end", True),
+        ("`x^[a b]` end", False),
+        ("x^[1] and 2^[10]", False),
+    ],
+)
+def test_a_note_in_the_text_is_reported(text: str, reported: bool, dialect: str) -> None:
+    assert ("foreign-syntax" in {code for code, _ in warnings(f"{text}\n", dialect)}) is reported
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("| ^^ | b |\n|---|---|\n| c | d |\n", [1]),
+        ("| a | b |\n|---|---|\n| << | d |\n", [3]),
+        ("| a | b |\n|---|---|\n| ^^ | d |\n| << | f |\n", [3, 4]),
+        ("| a | b |\n|---|---|\n| `<<` | `^^` |\n", []),
+    ],
+)
+def test_a_sign_that_joins_no_cell_is_reported_and_printed(text: str, lines: list[int]) -> None:
+    document = read(text, "handbook")
+    assert [(one.code, one.line) for one in document.warnings] == [("table-span", n) for n in lines]
+    said = plain_text(tuple(every_inline(document.chapters[0].blocks)))
+    assert "<<" in said or "^^" in said
 
 
 @pytest.mark.parametrize("dialect", ["handbook", "gfm"])

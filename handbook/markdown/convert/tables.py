@@ -77,6 +77,14 @@ def _spanned(
             origin = (line, place - 1) if mark == "<<" else (line - 1, place)
             if mark and min(origin) >= 0:
                 owner[line, place] = owner.get(origin, origin)
+            elif mark:
+                where = "to its left" if mark == "<<" else "above it"
+                problems.add(
+                    rows[line].source,
+                    f"there is no cell {where} that {mark} could join; it is printed as text",
+                    f"write `{mark}` in backticks if it is meant as text",
+                    "table-span",
+                )
     grid = [list(row.cells) for row in rows]
     for origin in dict.fromkeys(owner.values()):
         top, left = origin

@@ -33,6 +33,7 @@ _FENCED = re.compile(
 )
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
 _ALTERNATIVES: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
@@ -87,8 +88,33 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
     known: dict[tuple[str, int, bool, int], int] = vars(state).setdefault("labels", {})
     key = (state.src, start, disableNested, state.posMax)
     if key not in known:
-        known[key] = helpers.parseLinkLabel(state, start, disableNested)
+        known[key] = _find_label_end(state, start, disableNested)
     return known[key]
+
+
+def _find_label_end(state: StateInline, start: int, no_links: bool) -> int:
+    """Return where a label closes, or -1; with `no_links`, also if a link is in it.
+
+    As markdown-it has it, but the mark of a footnote is no link: GitHub takes both.
+    """
+    before, depth, end = state.pos, 1, -1
+    state.pos = start + 1
+    while state.pos < state.posMax:
+        sign, at = state.src[state.pos], state.pos
+        if sign == "]":
+            depth -= 1
+            if not depth:
+                end = at
+                break
+        state.md.inline.skipToken(state)
+        if sign != "[":
+            continue
+        if state.pos == at + 1:
+            depth += 1
+        elif no_links and not _NOTE_MARK.fullmatch(state.src, at, state.pos):
+            break
+    state.pos = before
+    return end
 
 
 def _unnest_notes(state: StateCore) -> None:
