@@ -155,7 +155,8 @@ def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:
     elif isinstance(problem, OSError) and problem.strerror:
         if problem.filename is None and problem.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
             _close_output()
-        place = "standard output" if problem.filename is None else repr(str(problem.filename))
+        output = "reading or writing" if problem.errno == errno.EIO else "standard output"
+        place = output if problem.filename is None else repr(str(problem.filename))
         words, hint, code = f"{place}: {problem.strerror}", "look at the disk and the path", "file"
     else:
         words = f"unexpected {type(problem).__name__}: {problem}"

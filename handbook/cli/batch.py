@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.diagnostics import Diagnostic, error
+from ..core.diagnostics import SHOWN, Diagnostic, error, listed
 from ..core.files import no_temporary_room
 from ..core.units import counted
 from .batch_options import BatchRequest, result_options, roster_options
@@ -281,7 +281,7 @@ class _Command:
         notes = list(roster.notes)
         unused = [name for name in roster.unused if name != self.request.password_column]
         if unused and not self.request.quiet:
-            names = ", ".join(map(repr, unused))
+            names = listed([repr(name) for name in unused], SHOWN)
             notes.append(f"columns that are not used: {names}")
         for key, reason in batches.without_use(self.pack, roster.used).items():
             notes.append(f"{roster.used[key]!r} chooses nothing: {reason}")
@@ -299,6 +299,8 @@ class _Command:
                 f"{counted(count, 'row')} {verb[count > 1]} {what} "
                 f"(the first: row {first}, as row {earlier}); each gets a copy"
             )
+        if not (plan.copies or plan.rejected or plan.left_out):
+            notes.append("the roster has no rows below its header")
         if plan.unchosen:
             rows = counted(plan.unchosen, "row")
             column = roster.used.get("role") or roster.used["path"]

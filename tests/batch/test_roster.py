@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -175,6 +177,49 @@ def test_columns_with_a_slip_in_their_name_are_named(tmp_path: Path) -> None:
     roster = written(tmp_path / "b", b"Name,Roel,Shoe size\nA,sre,9\n")
     assert [note for note in roster.notes if "Shoe" in note] == []
     assert "no column is the role; if it is 'Roel', say --column \"role=Roel\"" in roster.notes
+
+
+def test_a_second_table_has_no_learners(tmp_path: Path) -> None:
+    """Teams writes what happened in a meeting below who was there, with a header of its own."""
+    roster = written(
+        tmp_path / "a",
+        b"2. Participants\nName\tEmail\tParticipant ID (UPN)\nAda\ta@x\ta@x\n\n"
+        b"3. In-Meeting Activities\nName\tJoin Time\nAda\t9:00\nAda\t9:30\n",
+    )
+    assert [row["learner"] for row in values(roster)] == ["Ada"]
+    assert roster.left_out == {"footer row": 1, "second-table row": 3}
+    again = written(tmp_path / "b", b"Name,Email\nAda,a@x\n\nName,Email\nBo,b@x\n")
+    assert [row["learner"] for row in values(again)] == ["Ada", "Bo"]
+
+
+def test_a_list_of_an_sap_system_is_read(tmp_path: Path) -> None:
+    text = "01.12.2026\t\tListe\n\n\tPernr\tName des Mitarbeiters\n\t00042\tJosé Rao\n"
+    roster = written(tmp_path / "a.txt", text.encode("utf-16"))
+    assert values(roster) == [{"id": "00042", "learner": "José Rao"}]
+
+
+def test_a_cell_that_is_too_long_is_not_called_an_open_quotation(tmp_path: Path) -> None:
+    roster = written(tmp_path / "a", b"ID,Name\n1," + b"x" * 70_000 + b"\n2,Bo\n")
+    assert [row.problem for row in roster.rows] == [
+        "a cell of this row has more than 65,536 characters",
+        "",
+    ]
+
+
+def test_a_list_in_json_is_its_entries(tmp_path: Path) -> None:
+    roster = written(tmp_path / "a", b'[{"id": 1, "name": ["Ada"], "role": ["dev", "sre"]}]')
+    assert values(roster) == [{"id": "1", "learner": "Ada", "role": "dev, sre"}]
+
+
+def test_a_roster_may_come_from_a_pipe(tmp_path: Path) -> None:
+    """Shells give a pipe a path: `handbook batch <(make-roster)`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"ID,Name\n1,Ada\n",))
+    writer.start()
+    roster = read_roster(str(pipe), FIELDS)
+    writer.join()
+    assert values(roster) == values(roster) == [{"id": "1", "learner": "Ada"}]
 
 
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path) -> None:
@@ -478,7 +523,7 @@ def test_a_header_that_is_said_again_is_no_learner(tmp_path: Path) -> None:
         {"id": "u1", "learner": "Ann Able"},
         {"id": "u2", "learner": "Name Role"},
     ]
-    assert roster.left_out == {"total or heading row": 2}
+    assert roster.left_out == {"repeated heading row": 2}
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from .columns import ColumnMap, check_columns, header_score, plain_name
 from .formats import open_tables
 from .row_kinds import (
     FOOTER,
+    HEADING,
     HIDDEN,
-    TOTAL,
+    OTHER_TABLE,
     UNSELECTED,
     are_last_first,
     kind_of,
@@ -177,13 +178,15 @@ class Roster:
         lines = self._table.lines()
         for _ in islice(lines, self._skipped + 1):
             pass
-        after_blank = False
+        after_blank = in_other_table = False
         for number, line in enumerate(lines, 1):
             if not line.problem and not any(cell.strip() for cell in line.cells):
                 after_blank = True
                 continue
             row, kind = self._row(number, line, after_blank)
             after_blank = kind == FOOTER
+            in_other_table = kind == OTHER_TABLE or (in_other_table and kind != HEADING)
+            kind = OTHER_TABLE if in_other_table else kind
             if kind:
                 self.left_out[kind] += 1
                 self.left_out_rows.setdefault(kind, number)
@@ -205,7 +208,9 @@ class Roster:
             return row, UNSELECTED
         filled = [cell for cell in cells[self._start :] if cell]
         if repeats_header(cells[self._start :], self.header):
-            return row, TOTAL
+            return row, HEADING
+        if self._names_again(cells):
+            return row, OTHER_TABLE
         if not line.problem:
             has_ids = "id" in self._columns.sources
             kind = kind_of(values, filled, width, after_blank, has_ids)
@@ -218,6 +223,12 @@ class Roster:
             if column < len(cells) and len(states) <= _MOST_STATES:
                 states[cells[column]] += 1
         return row, ""
+
+    def _names_again(self, cells: Sequence[str]) -> bool:
+        """Return whether a row has the name of the learner's column: another table's header."""
+        numbers = self._columns.sources.get("learner", ())
+        written = [*REJECT_COLUMNS[: self._start], *self.header]
+        return bool(numbers) and list(cells[numbers[0] : numbers[0] + 1]) == [written[numbers[0]]]
 
     def _values(self, cells: Sequence[str]) -> tuple[dict[str, str], str]:
         values: dict[str, str] = {}

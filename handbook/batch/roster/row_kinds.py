@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 TOTAL = "total or heading row"
+HEADING = "repeated heading row"
+OTHER_TABLE = "second-table row"
 FOOTER = "footer row"
 TEST_STUDENT = "test student"
 HIDDEN = "hidden row"

@@ -16,6 +16,7 @@ DELIMITERS = ",;\t|"
 # Characters at the start of a file that tell whether it is text.
 _START = 4096
 _OPEN_QUOTE = "a quotation mark is opened in this row and never closed"
+_LONG_CELL = f"a cell of this row has more than {LONGEST_CELL:,} characters"
 
 
 def tables(open_file: Opener, path: str, encoding: str) -> list[Table]:
@@ -132,7 +133,8 @@ class _Rows:
             self.pending.extendleft(reversed(rest))
             self.row_lines.clear()
             cells = first.replace("\0", "").replace('"', "").rstrip("\r\n").split(self.delimiter)
-            yield checked([cell[:LONGEST_CELL] for cell in cells], _OPEN_QUOTE)
+            problem = _OPEN_QUOTE if '"' in first else _LONG_CELL
+            yield checked([cell[:LONGEST_CELL] for cell in cells], problem)
 
     def _is_unclosed(self) -> bool:
         """Return whether a row of several lines is a mistake: its quotation marks do not pair."""

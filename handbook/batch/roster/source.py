@@ -56,6 +56,10 @@ def opener(path: str, stream: BinaryIO) -> Opener:
         HandbookError: If there is no such file, or no room for what `stream` holds.
     """
     if path != "-":
+        if Path(path).is_fifo():
+            # As a shell gives it: `handbook batch <(make-roster)`.
+            with Path(path).open("rb") as pipe:
+                return _from_copy(_spooled(pipe, path))
         if not Path(path).is_file():
             raise error(
                 "the roster is a folder" if Path(path).is_dir() else "no such roster",
@@ -73,8 +77,10 @@ def opener(path: str, stream: BinaryIO) -> Opener:
                 ) from None
 
         return from_disk
-    copy = _spooled(stream)
+    return _from_copy(_spooled(stream, "standard input"))
 
+
+def _from_copy(copy: Any) -> Opener:
     def from_copy() -> BinaryIO:
         copy.seek(0)
         return io.BufferedReader(_SharedFile(copy.raw))
@@ -82,7 +88,7 @@ def opener(path: str, stream: BinaryIO) -> Opener:
     return from_copy
 
 
-def _spooled(stream: BinaryIO) -> Any:
+def _spooled(stream: BinaryIO, name: str) -> Any:
     try:
         copy = tempfile.TemporaryFile()  # noqa: SIM115
         while block := stream.read(BLOCK):
@@ -90,7 +96,7 @@ def _spooled(stream: BinaryIO) -> Any:
         copy.flush()
     except OSError as problem:
         raise error(
-            f"cannot keep standard input: {problem.strerror}",
+            f"cannot keep {name}: {problem.strerror}",
             hint="free some space, or name another temporary folder in TMPDIR",
             code="roster",
         ) from None
