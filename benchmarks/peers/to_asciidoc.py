@@ -20,7 +20,11 @@ def to_asciidoc(book: Node) -> str:
 def _chapter(chapter: Node) -> str:
     blocks = "\n".join(map(_block, chapter["blocks"]))
     if chapter["layout"] == "cover":
-        blocks = "\n".join(_block({**n, "kind": "paragraph"}) for n in chapter["blocks"])
+        # Its headings are words of a title page, not of the outline.
+        blocks = "\n".join(
+            _block({**node, "kind": "paragraph"} if "runs" in node else node)
+            for node in chapter["blocks"]
+        )
     return f"[#{chapter['id']}]\n== {_plain(chapter['title'])}\n\n{blocks}\n"
 
 
