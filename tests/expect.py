@@ -35,10 +35,16 @@ from handbook.document.nodes import (
     Text,
     plain_text,
 )
-from handbook.document.numbering import headings, number_document, number_key
+from handbook.document.numbering import (
+    headings,
+    number_document,
+    number_key,
+    printable_address,
+    says_address,
+)
 from handbook.document.term_links import index_entries
 from handbook.layout.block.area_opener import FEWEST_LISTED
-from handbook.layout.block.generated_lists import HEADED_INDEX, index_pages, printable_address
+from handbook.layout.block.generated_lists import HEADED_INDEX, index_pages
 from handbook.layout.faces import load_faces
 from handbook.layout.figure.charts import draw_chart
 from handbook.layout.figure.marks.draw import draw_marks
@@ -111,7 +117,8 @@ class Expected:
         if isinstance(inline, Span):
             return self.inlines(inline.children)
         if isinstance(inline, Link):
-            number = self.facts.address_of.get(inline.target, "")
+            told = says_address(inline)
+            number = "" if told else self.facts.address_of.get(inline.target, "")
             return self.inlines(inline.children) + str(number)
         if isinstance(inline, Reference):
             if inline.form == "page":

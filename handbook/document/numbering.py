@@ -80,6 +80,16 @@ def number_document(document: Document, *, notes_by_chapter: bool = False) -> Do
     return numbers
 
 
+def printable_address(address: str) -> str:
+    """Return an address as one would type it."""
+    return address.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def says_address(link: Link) -> bool:
+    """Return whether the words of a link are its address, so that no one has to look it up."""
+    return printable_address(plain_text(link.children)) == printable_address(link.target)
+
+
 def _is_numbered(chapter: Chapter) -> bool:
     return chapter.matter == "main" and chapter.layout == "chapter" and chapter.placement.numbered
 
@@ -146,8 +156,9 @@ def _number_block(
 
 def _number_inlines(inlines: Inlines, numbers: DocumentNumbers, notes: Notes) -> None:
     for inline in walk_inlines(inlines):
-        if isinstance(inline, Link) and not inline.target.startswith("#"):
-            numbers.address_of.setdefault(inline.target, len(numbers.address_of) + 1)
+        if isinstance(inline, Link):
+            if not inline.target.startswith("#") and not says_address(inline):
+                numbers.address_of.setdefault(inline.target, len(numbers.address_of) + 1)
         elif isinstance(inline, NoteReference):
             _number_note(inline.id, numbers, notes)
 

@@ -34,6 +34,7 @@ from .block.cover import CoverPage, cover_pieces
 from .block.exhibits import need_wide_frame, wide_kinds, wide_neighbours
 from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
+from .block.listing_pairs import pairs_of, set_pair
 from .block.side_notes import next_to
 from .flow.columns import Columns
 from .flow.flowables import BoxDecoration, Flowable, RuleLine, TextLine
@@ -384,8 +385,10 @@ class ChapterLayouter:
         # The notes of a listing that are next to it.
         beside: List | None = None
         wide = wide_neighbours(self.blocks, blocks, area)
+        pairs = pairs_of(self.blocks, blocks, area)
+        paired = {id(second) for _, second in pairs.values()}
         for block, following in zip_longest(blocks, blocks[1:]):
-            if block is beside:
+            if block is beside or id(block) in paired:
                 continue
             if isinstance(block, Heading):
                 while len(path) > 1 and path[-1][0] >= block.level:
@@ -399,7 +402,10 @@ class ChapterLayouter:
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             self.blocks.code_notes = notes = notes_of(block, following)
-            made = self.blocks.lay_out(block, inner)
+            if pair := pairs.get(id(block)):
+                made = set_pair(self.blocks, pair, inner)
+            else:
+                made = self.blocks.lay_out(block, inner)
             flowables += made
             # What has a footnote has given it its place already.
             noted = any(flowable.notes for flowable in made)

@@ -94,6 +94,12 @@ def listing_width(layouter: BlockLayouter, block: CodeBlock) -> float:
     return max(map(cells, lines)) * _unit(layouter) + 2 * pad
 
 
+def columns_of_code(layouter: BlockLayouter, area: Area) -> int:
+    """Return how many characters a line of code has in `area`."""
+    pad = layouter.context.theme.number("code.padding")
+    return int((area.width - 2 * pad) / _unit(layouter))
+
+
 def _unit(layouter: BlockLayouter) -> float:
     """Return the width of a character of code (points)."""
     style = layouter.context.theme.style("code")

@@ -18,7 +18,7 @@ from ...document.nodes import (
     Text,
     plain_text,
 )
-from ...document.numbering import DocumentNumbers, headings
+from ...document.numbering import DocumentNumbers, headings, printable_address
 from ...document.term_links import index_entries
 from ..flow.columns import Columns
 from ..flow.flowables import Flowable, Leader, Marker, TextLine, set_lines
@@ -382,8 +382,3 @@ def index_pages(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
         *((run[0][0] if len(run) == 1 else f"{run[0][0]}–{run[-1][0]}", run[0][1]) for run in runs),
         *later,
     ]
-
-
-def printable_address(address: str) -> str:
-    """Return an address as one would type it."""
-    return address.removeprefix("https://").removeprefix("http://").rstrip("/")

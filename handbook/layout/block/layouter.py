@@ -103,8 +103,7 @@ class BlockLayouter:
             if block.lang
             else self.setters[type(block)](self, block, area)
         )
-        if area.top_level and flowables and (self.aside or self.overhang):
-            flowables = self._beside_column(flowables, block, area)
+        flowables = self.with_side(flowables, block, area)
         if self.reach:
             self.overhang, self.reach = max(self.overhang, self.reach), 0.0
         key = block.id or self._caption_key(block)
@@ -116,6 +115,12 @@ class BlockLayouter:
                 place.keep_with_next = True
                 flowables.append(place)
             place.anchors.append(key)
+        return flowables
+
+    def with_side(self, flowables: list[Flowable], block: Block, area: Area) -> list[Flowable]:
+        """Return a block's flowables with what waits for the side column next to or above them."""
+        if area.top_level and flowables and (self.aside or self.overhang):
+            return self._beside_column(flowables, block, area)
         return flowables
 
     def _in_own_language(self, block: Block, area: Area) -> list[Flowable]:

@@ -8,8 +8,8 @@ from copy import copy
 from ..page import Page
 from .breaks import SHRINK, PageBreaker, PageStart
 from .costs import STRANDED
-from .flowables import INSIDE_WHOLE, BoxDecoration, Flowable
-from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content
+from .flowables import INSIDE_WHOLE, BoxDecoration, Flowable, drawn_height
+from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content, stacked
 
 # Columns are made even to this precision (points).
 EVEN = 3.0
@@ -187,6 +187,36 @@ class Columns(Flowable):
             if total > limit:
                 return self.flowables[: max(1, place)]
         return self.flowables
+
+
+class SideBySide(Flowable):
+    """Stacks of flowables side by side, which stay on one page; each knows its own x."""
+
+    __slots__ = ("stacks",)
+
+    def __init__(self, stacks: Sequence[Sequence[Flowable]]) -> None:
+        super().__init__(max(map(drawn_height, stacks)), stacks[0][0].x)
+        self.stacks = [stacked(stack) for stack in stacks]
+
+    def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
+        """Draw one stack after the other."""
+        geometry = Geometry(page.width, page.height, left, top, top - self.height)
+        for stack in self.stacks:
+            draw_sheet(stack, page, geometry, 0.0, (set(), set()))
+
+    def right_edge(self) -> float:
+        """Return how far the last stack reaches to the right."""
+        return max(p.flowable.right_edge() for stack in self.stacks for p in stack.placed)
+
+    def all_anchors(self) -> list[str]:
+        """Return the ids of what is in the stacks."""
+        return [name for stack in self.stacks for p in stack.placed for name in p.flowable.anchors]
+
+    def places(self, offset: float) -> Iterator[tuple[Flowable, float]]:
+        """Yield what is in the stacks, with its distance from the top of the page's frame."""
+        for stack in self.stacks:
+            for placed in stack.placed:
+                yield from placed.flowable.places(offset + placed.offset)
 
 
 NO_NOTES: Mapping[str, list[Flowable]] = {}

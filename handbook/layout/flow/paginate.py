@@ -138,6 +138,16 @@ def _place(
     sheet.used = y
 
 
+def stacked(flowables: Sequence[Flowable]) -> PageContent:
+    """Return flowables one below the other, with the white between them as it is."""
+    sheet, before = PageContent(), 0.0
+    for place, flowable in enumerate(flowables):
+        sheet.used += max(before, flowable.before) if place else 0.0
+        sheet.placed.append(PositionedFlowable(flowable, sheet.used))
+        sheet.used, before = sheet.used + flowable.height, flowable.after
+    return sheet
+
+
 def draw_sheet(
     sheet: PageContent,
     page: Page,

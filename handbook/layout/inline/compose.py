@@ -30,6 +30,7 @@ from ...document.nodes import (
     Text,
     plain_text,
 )
+from ...document.numbering import says_address
 from ...theme.theme import TextStyle
 from ..figure.formula import BREAKABLE, parts_of
 from ..structure import StructElem
@@ -398,7 +399,7 @@ class InlineLayouter:
             inner = inner._replace(color=run_style.color, stroke="dotted")
         self._inlines(link.children, inner)
         number = self.context.address_of.get(link.target)
-        if number is not None:
+        if number is not None and not says_address(link):
             self._raised(str(number), inner)
 
     def _raised(self, words: str, run_style: RunStyle) -> None:
