@@ -142,7 +142,11 @@ def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:
     if isinstance(problem, HandbookError):
         return problem.diagnostics
     hint = code = ""
-    if isinstance(problem, UnicodeEncodeError):
+    if isinstance(problem, UnicodeEncodeError) and problem.encoding.startswith("utf-8"):
+        name = os.fsencode(problem.object[problem.start : problem.end])
+        words = f"a name of a file or a value has bytes that are not UTF-8: {name!a}"
+        hint, code = "rename it", "file"
+    elif isinstance(problem, UnicodeEncodeError):
         character = problem.object[problem.start : problem.end]
         words = f"the encoding of this terminal ({problem.encoding}) cannot write {character!a}"
         hint = "set PYTHONUTF8=1, or a locale such as C.UTF-8"

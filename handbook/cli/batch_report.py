@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.units import counted
+from .options import echo_json
 
 if TYPE_CHECKING:
     from ..batch import Plan, Progress, Settings
@@ -75,7 +76,7 @@ class _JsonLines:
 def report_batch(report: Mapping[str, Any], as_json: bool) -> None:
     """Print what a run made."""
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
+        echo_json(report)
         return
     kept = f", {counted(report['kept'], 'copy')} kept" if report["kept"] else ""
     click.echo(
@@ -125,7 +126,7 @@ def report_dry_run(plan: Plan, settings: Settings, roster: Roster, as_json: bool
     }
     if as_json:
         rejects = [{"row": r.line, "reason": r.reason} for r in plan.database.rejects()]
-        click.echo(json.dumps({**report, "rejects": rejects}, ensure_ascii=False))
+        echo_json({**report, "rejects": rejects})
     else:
         _print_learners(roster, learners)
         click.echo(
@@ -179,7 +180,7 @@ def _print_learners(roster: Roster, learners: Iterable[Mapping[str, str]]) -> No
 def report_copy(entry: Mapping[str, Any], as_json: bool) -> None:
     """Print whose copy it is; with a learner's name only on the copy, its row and file say so."""
     if as_json:
-        click.echo(json.dumps(entry, ensure_ascii=False))
+        echo_json(entry)
         return
     whose = f"row {entry['row']}" + (f", id {entry['id']}" if entry["id"] else "")
     click.echo(f"copy {entry['copy']}: {whose}, {entry['file']}, {entry['selection']}")
@@ -188,7 +189,7 @@ def report_copy(entry: Mapping[str, Any], as_json: bool) -> None:
 def report_check(problems: Sequence[str], as_json: bool) -> None:
     """Print what is wrong with a folder of copies."""
     if as_json:
-        click.echo(json.dumps({"wrong": list(problems)}, ensure_ascii=False))
+        echo_json({"wrong": list(problems)})
     else:
         for line in problems:
             click.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 
 from ..core.diagnostics import HandbookError
 from ..core.units import counted
-from .options import Day, brand_option, content_option, edition_day, report
+from .options import Day, brand_option, content_option, echo_json, edition_day, report
 
 if TYPE_CHECKING:
     from ..check.findings import Finding
@@ -56,9 +55,9 @@ def check(
     found = check_folder(content, day=day or edition_day(), theme=theme, online=online)
     found += _brand_findings(brand, theme) if brand else []
     if as_json:
-        click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))
+        echo_json(plain(found), 2)
     elif as_sarif:
-        click.echo(json.dumps(sarif(found, Path()), ensure_ascii=False, indent=2))
+        echo_json(sarif(found, Path()), 2)
     else:
         report(finding.with_selections() for finding in found)
     errors = sum(finding.diagnostic.severity == "error" for finding in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 
 from ..core.diagnostics import HandbookError
 from ..core.units import counted
-from .options import report
+from .options import echo_json, report
 
 if TYPE_CHECKING:
     from ..verify.compare import Change, Comparison
@@ -47,7 +46,7 @@ def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
         raise click.exceptions.Exit(2) from None
     if as_json:
         summary = {"same": comparison.same, **asdict(comparison), "pictures": names}
-        click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
+        echo_json(summary, 1)
     else:
         for change in comparison.changes:
             click.echo(_words(change))

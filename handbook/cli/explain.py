@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import FromPack, content_option, edition_day
+from .options import FromPack, content_option, echo_json, edition_day
 
 if TYPE_CHECKING:
     from ..check.explain import Explained
@@ -40,7 +39,7 @@ def explain(role: str, path: str, plan: str, chapter: str, as_json: bool, conten
     selection = select(pack, role=role, path=path, plan=plan, day=edition_day())
     parts = [each for each in explained(pack, selection) if chapter in ("", each.name)]
     if as_json:
-        click.echo(json.dumps([_plain(part) for part in parts], ensure_ascii=False, indent=2))
+        echo_json([_plain(part) for part in parts], 2)
         return
     click.echo(f"{pack.title}: {selection.words}", err=True)
     for part in parts:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ..__version__ import __version__
-from .options import content_option
+from .options import content_option, echo_json
 
 LIBRARIES = (
     "click", "jinja2", "markdown", "reportlab", "uharfbuzz", "pillow", "pyyaml", "pypdfium2",
@@ -36,7 +36,7 @@ def info(as_json: bool, content: Path) -> None:
         "settings": _settings(content),
     }
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        echo_json(report, 2)
         return
     for part, rows in report.items():
         click.echo(f"{part}:")

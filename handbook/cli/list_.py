@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Day, content_option, edition_day
+from .options import Day, content_option, echo_json, edition_day
 
 if TYPE_CHECKING:
     from ..pack.model import Pack
@@ -35,7 +34,7 @@ def list_(what: str, as_json: bool, due: str, content: Path) -> None:
     pack = load_pack(content)
     rows = _facts(pack, due) if what == "facts" else _listing(pack, what)
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows, 2)
         return
     if not rows:
         click.echo("no fact is due" if due else f"this handbook has no {what}", err=True)

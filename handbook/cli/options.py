@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 import sys
@@ -243,6 +244,14 @@ def report(found: Iterable[Diagnostic]) -> None:
     color = rich and not os.environ.get("NO_COLOR")
     for one in grouped(found):
         click.echo(source_excerpt(one, color) if rich else str(one), err=True, color=color)
+
+
+def echo_json(value: Any, indent: int | None = None) -> None:
+    """Print a value as JSON, with escapes for what the output's encoding does not have."""
+    encoding = (sys.stdout.encoding or "").replace("-", "").casefold()
+    text = json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
+    # Names of files may hold bytes that are no UTF-8.
+    click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def echo_path(path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from ..core.diagnostics import error, suggest
+from .options import echo_json
 
 
 class _Name(click.ParamType):  # type: ignore[type-arg]
@@ -32,4 +32,4 @@ def schema(name: str) -> None:
 
     if name not in NAMES:
         raise error(f"unknown schema {name!r}", hint=suggest(name, NAMES), code="unknown-schema")
-    click.echo(json.dumps(schema_of(name), ensure_ascii=False, indent=2))
+    echo_json(schema_of(name), 2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..core.diagnostics import Diagnostic, HandbookError, error
+from .options import echo_json
 
 
 @click.command()
@@ -38,11 +39,14 @@ def verify(
             raise click.UsageError("--listen goes with neither --profile nor --json")
         _listen(files, pages)
         return
-    from ..verify import format_json, format_reports
+    from ..verify import format_reports
     from ..verify import verify as verify_files
 
     reports = verify_files(files, profiles)
-    click.echo(format_json(reports) if as_json else format_reports(reports))
+    if as_json:
+        echo_json([report.as_json() for report in reports], 2)
+    else:
+        click.echo(format_reports(reports))
     if not all(report.passed for report in reports):
         raise click.exceptions.Exit(1)
 

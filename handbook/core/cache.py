@@ -201,7 +201,7 @@ class Cache:
         return self.folder / f"{kind}-{digest_of_tool().hex()[:20]}-{key}.entry"
 
     def _sign(self, kind: str, key: str, data: bytes | memoryview) -> bytes:
-        state = hmac.new(self._key, f"{kind} {key}\0".encode(), "sha256")
+        state = hmac.new(self._key, os.fsencode(f"{kind} {key}\0"), "sha256")
         state.update(data)
         return state.digest()
 

@@ -28,7 +28,7 @@ def distinct_slug(text: str, among: Iterable[str]) -> str:
     """Return the slug of one of several names, with a digest if another has the same slug."""
     slug = file_slug(text)
     if any(other != text and file_slug(other) == slug for other in among):
-        return f"{slug}-{_digest(text.encode())}"
+        return f"{slug}-{_digest(text.encode('utf-8', 'replace'))}"
     return slug
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from ..core.diagnostics import error, suggest
 from . import verapdf as runner
-from .report import Report, Result, format_json, format_report, format_reports
+from .report import Report, Result, format_report, format_reports
 
-__all__ = ["Report", "Result", "format_json", "format_report", "format_reports", "verify"]
+__all__ = ["Report", "Result", "format_report", "format_reports", "verify"]
 
 _NO_PIKEPDF = "pikepdf is not installed (pip install 'handbook[verify]')"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -76,11 +75,6 @@ class Report:
 def profile_name(profile: str) -> str:
     """Return a profile's usual name: `2a` is PDF/A-2a."""
     return NAMES.get(profile, f"PDF/A-{profile}")
-
-
-def format_json(reports: Sequence[Report]) -> str:
-    """Format reports as JSON."""
-    return json.dumps([report.as_json() for report in reports], indent=2, ensure_ascii=False)
 
 
 def format_reports(reports: Sequence[Report]) -> str:
