@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from ..core.patterns import late
 from ..fonts.fallback import MissingGlyph, drawable
 from .elements import Finding
+from .foreign_syntax import CODE, lines_with_fences
 
 # What Windows-1252 means by U+0080 to U+009F, which no font has; five of them mean nothing.
 _WINDOWS = {
@@ -62,6 +64,10 @@ _ANY = late(
 _HINT = "an editor can show invisible characters; delete it, or type what was meant"
 _REFERENCE = late(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));")
 _EMOJI = "\U0001f000"
+_ADDRESS = late(
+    r"\]\(\s*(?:<[^<>\n]*|[^()\s]*)|\b(?:href|src)\s*=\s*(?:\"[^\"\n]*|'[^'\n]*)"
+    r"|(?m:^[ \t>]*\[[^\]\n]+\]:[ \t]*\S*)|\b(?:https?|ftp)://[^\s<>\"')\]]*"
+)
 # More characters without a glyph, in one file, are one message.
 MOST_REPORTED = 4
 _JOINER = "\u2060"
@@ -107,7 +113,10 @@ def _message(char: str) -> str:
 
 def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
     missing = _undrawable(text)
-    labels = {char: _label(char) for char in missing}
+    if not missing:
+        return text
+    text = _encoded_addresses(text, missing)
+    labels = {char: _label(char) for char in missing if char in text}
     if not labels:
         return text
     lines = text.split("\n")
@@ -123,6 +132,33 @@ def _without_missing_glyphs(text: str, findings: list[Finding]) -> str:
     # A selector of the character's form is removed with it.
     characters = late(f"([{''.join(map(re.escape, labels))}])\ufe0f?")
     return characters.sub(lambda match: _apart(match, labels), text)
+
+
+def _encoded_addresses(text: str, missing: Sequence[str]) -> str:
+    """Return text with these characters percent-encoded in addresses, which lead where they did."""
+    chars = late(f"[{''.join(map(re.escape, missing))}]")
+
+    def encoded(match: re.Match[str]) -> str:
+        return chars.sub(lambda one: quote(one[0]), match[0])
+
+    lines: list[str] = []
+    for _, line, in_code in lines_with_fences(text.split("\n")):
+        if not in_code and chars.search(line):
+            line = "".join(
+                part if is_code else _ADDRESS.sub(encoded, part)
+                for is_code, part in _code_and_prose(line)
+            )
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _code_and_prose(line: str) -> Iterator[tuple[bool, str]]:
+    place = 0
+    for match in CODE.finditer(line):
+        yield False, line[place : match.start()]
+        yield True, match[0]
+        place = match.end()
+    yield False, line[place:]
 
 
 def replace_referenced(elements: Iterable[tuple[etree.Element, int]]) -> list[Finding]:

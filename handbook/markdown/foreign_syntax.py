@@ -55,7 +55,7 @@ _SIGN = late(r"[{\[@^=!?:%<]|import|export")
 _EMOJI = late(r":[a-z][a-z0-9_+-]*:")
 # Behind any marks of quotes and items.
 FENCE_LINE = late(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(`{3,}|~{3,})(.*)$")
-_CODE = late(r"(?<!(?<!\\)`)(`+)(?!`).*?(?<!`)\1(?!`)")
+CODE = late(r"(?<!(?<!\\)`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def _combined(kinds: dict[str, tuple[str, str]]) -> re.Pattern[str]:
@@ -77,7 +77,7 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
             continue
         pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
         found: dict[str, None] = {}
-        for match in pattern.finditer(line if in_code else _CODE.sub("", line)):
+        for match in pattern.finditer(line if in_code else CODE.sub("", line)):
             kind = match.lastgroup or ""
             escaped = match.start() and match.string[match.start() - 1] == "\\"
             if not escaped and (in_code or _plain(match[0].strip(" \t>")) in words):

@@ -28,6 +28,7 @@ from handbook.document.nodes import (
     Quote,
     Span,
     Table,
+    every_inline,
     inlines_of,
     plain_text,
     walk,
@@ -324,6 +325,24 @@ def test_a_title_may_have_a_footnote() -> None:
     assert isinstance(note, Paragraph)
     assert sketched_words(note.content) == "In the note."
     assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[words](https://a.org/🔦%20b)",
+        '<a href="https://a.org/🔦%20b">words</a>',
+        "[words]\n\n[words]: https://a.org/🔦%20b",
+        "<https://a.org/🔦%20b>",
+    ],
+)
+def test_an_address_keeps_the_characters_that_no_font_has(text: str) -> None:
+    document = read(text)
+    (link,) = [one for one in every_inline(document.chapters[0].blocks) if isinstance(one, Link)]
+    assert link.target == "https://a.org/%F0%9F%94%A6%20b"
+    assert bool(document.warnings) is text.startswith("<https")
+    (code,) = read("`[a](🔦)`").chapters[0].blocks
+    assert "[electric torch]" in plain_text(next(inlines_of(code)))
 
 
 def test_labels_of_missing_glyphs_make_no_links() -> None:
