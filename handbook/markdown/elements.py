@@ -63,7 +63,7 @@ def split_attributes(text: str) -> tuple[str, Attributes]:
 
 def fence_info(text: str) -> tuple[str, Attributes]:
     """Return a fence's language and attributes: `python`, `python title="x"`, `{.python #id}`."""
-    if text.startswith("{"):
+    if text.startswith("{") and not _MARKED.match(text):
         found = attributes(text)
         language, classes = (found.classes[0], found.classes[1:]) if found.classes else ("", ())
         return language, found._replace(classes=classes)

@@ -218,6 +218,17 @@ def test_names_percent_encoded(dialect: str, tmp_path: Path) -> None:
     assert document.warnings == ()
 
 
+@pytest.mark.parametrize("dialect", ["handbook", "gfm"])
+def test_a_picture_that_leads_to_itself_is_a_picture(dialect: str, tmp_path: Path) -> None:
+    for name in ("a.png", "large.png"):
+        Pixels.new("RGB", (40, 40)).save(tmp_path / name)
+    text = "[![Words](a.png)](a.png)\n\n[![Words](a.png)](large.png)\n"
+    document = read(text, dialect, tmp_path)
+    pictures = [b.image for b in document.chapters[0].blocks if isinstance(b, Figure)]
+    assert [one.alt for one in pictures] == ["Words", "Words"]
+    assert [(one.code, one.line) for one in document.warnings] == [("link-target", 3)]
+
+
 def test_alternative_text_of_other_tools_and_decorative_pictures(tmp_path: Path) -> None:
     Pixels.new("RGB", (40, 40)).save(tmp_path / "a.png")
     lines = ('![x](a.png){alt="Said"}', '<img src="a.png" alt="">', "![](a.png){.decorative}")

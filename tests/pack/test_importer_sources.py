@@ -166,6 +166,44 @@ def test_a_docusaurus_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "links in the sidebar: 1 (Web)" in made.report
 
 
+def test_comments_that_mark_lines_of_code_mark_them(tmp_path: Path) -> None:
+    code = (
+        "```{}\na\n// highlight-next-line\nb\n/* highlight-start */\nc\nd\n"
+        "{{/* highlight-next-line */}}\ne\n# highlight-end\nf\n<!-- highlight-next-line -->\n```\n"
+    )
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": "export default { title: 'Things' };\n",
+            "docs/a.md": "# A\n\n" + code.format("js") + "\n" + code.format(""),
+            "docs/b.md": "# B\n\n" + code.format("js {2}"),
+        },
+    )
+    assert "```js {2,3,4,5}\na\nb\nc\nd\ne\nf\n```" in made.text("a.md")
+    assert "``` {2,3,4,5}\na" in made.text("a.md")
+    # As Docusaurus has it: what the fence says goes first, and comments are code.
+    assert "// highlight-next-line" in made.text("b.md")
+
+
+def test_blocks_of_code_that_are_components(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": "export default { title: 'Things' };\n",
+            "docs/a.mdx": '# A\n\n<div>\n  <CodeBlock language="js" title="a.js">{`import { Card };\n'
+            "let s = \\`x\\`;`}</CodeBlock>\n</div>\n\n<CodeBlock>\n  plain words\n</CodeBlock>\n\n"
+            "Words {`in braces`} and `{code}`.\n",
+        },
+    )
+    assert '```js title="a.js"\n  import { Card };\n  let s = `x`;\n' in made.text("a.md")
+    text = made.printed(capsys)
+    for words in ("import { Card };", "plain words", "Words in braces and {code}"):
+        assert words in text, words
+    assert "CodeBlock" not in text
+
+
 def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Imported(
         tmp_path,
@@ -421,6 +459,34 @@ def test_a_plain_folder(tmp_path: Path) -> None:
     ]
     assert "drafts: 1 (part/d.md)" in made.report
     assert "folders with _: 1 (_inc/x.md)" in made.report
+
+
+def test_files_that_are_not_taken_are_in_the_report(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "a.md": "# A\n\n[![words](img/b.svg)](img/gone.png) ![x](no.svg) [form](files/form.pdf)\n\n"
+            "`![y](code.png)` <!-- ![z](hidden.png) --> [B](b.md) [again](files/form.pdf)\n",
+            "b.md": "# B\n\n[web](https://example.org/a.png) [![w](img/b.svg)](img/b.svg)\n",
+            "img/b.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+            "files/form.pdf": "%PDF-1.4",
+        },
+    )
+    assert "Left out, files that links lead to: 1 (files/form.pdf)" in made.report
+    assert "pictures whose file is not there: 2 (a.md: img/gone.png, a.md: no.svg)" in made.report
+
+
+def test_links_and_addresses_of_a_site_in_any_case(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "docusaurus.config.js": "export default { title: 'Things' };\n",
+            "docs/parts/ListItem.mdx": "---\nid: list_item\n---\n# List item\n\n[c](card#props) [d](./List_Item)\n",
+            "docs/parts/Card.mdx": "# Card\n\n[i](listitem) [none](lists)\n\n## Props\n",
+        },
+    )
+    assert "[c](Card.md#props) [d](ListItem.md)" in made.text("parts/ListItem.md")
+    assert "[i](ListItem.md) [none](lists)" in made.text("parts/Card.md")
 
 
 @pytest.mark.parametrize(

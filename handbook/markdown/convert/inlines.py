@@ -286,6 +286,10 @@ class InlineReader:
         else:
             children = tuple(self._inside(element))
         title = unescaped(element.get("title") or "")
+        if _leads_to_own_picture(element, target):
+            # A site shows it larger; the book has it already.
+            parts += children
+            return
         if context.targets:
             target = context.targets.resolve_link(context.chapter, context.folder, target, source)
             if not target:
@@ -418,6 +422,13 @@ def _append(parts: list[Inline], words: str) -> None:
 def _in_language(inline: Inline, element: etree.Element) -> Inline:
     lang = element.get("lang", "")
     return Span("foreign", (inline,), lang=lang) if lang else inline
+
+
+def _leads_to_own_picture(link: etree.Element, target: str) -> bool:
+    """Return whether a link has a picture alone in it and leads to the picture's file."""
+    if [one.tag for one in link] != ["img"] or (link.text or "").strip():
+        return False
+    return not (link[0].tail or "").strip() and unescaped(link[0].get("src") or "") == target
 
 
 def _with_word(parts: list[Inline], reference: Reference) -> Inline:

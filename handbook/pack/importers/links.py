@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,6 +12,7 @@ from ...core.files import first_bytes
 from ...core.images import PICTURES
 from .model import NOTEBOOKS_TOO, Book, Page, link_between
 from .rewriting import outside_code
+from .sources import words
 
 _TARGET = re.compile(
     r"(?P<before>\]\(\s*<?)(?P<inline>[^()<>\s]+(?:\([^()\s]*\)[^()<>\s]*)*)(?P<after>>?[^()\n]*\))"
@@ -30,6 +31,12 @@ class Linker:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.by_path: Mapping[Path, Page] = {page.path: page for page in book.pages()}
+        # Pages by their paths and addresses, in small letters.
+        self._folded: dict[str, dict[Path, Page]] = {}
+        paths = ((str(page.path.with_suffix("")), page) for page in book.pages())
+        for name, page in (*paths, *book.addresses.items()):
+            self._folded.setdefault(name.casefold(), {})[page.path] = page
+        self._lacking: set[tuple[str, str]] = set()
         self.pictures: dict[str, Path] = {}
         self._names: dict[Path, str] = {}
 
@@ -41,7 +48,32 @@ class Linker:
 
     def _match(self, match: re.Match[str], page: Page) -> str:
         before, target, after = _parts(match)
-        return before + self._address(target, page) + after
+        found = self._address(target, page)
+        if found == target:
+            self._report_lack(match, target, page)
+        return before + found + after
+
+    def _report_lack(self, match: re.Match[str], target: str, page: Page) -> None:
+        """Report a picture that is not there, and a file that is not taken into the pack."""
+        name = unquote(target.partition("#")[0].split("?")[0])
+        if not name or _SCHEME.match(target) or len(target) > 1000 or len(self._lacking) > 1000:
+            return
+        report, sources = self.book.report, self.book.sources
+        file = sources.file(page.path.parent / name)
+        hidden = match.string.rfind("<!--", 0, match.start())
+        if (
+            hidden > match.string.rfind("-->", 0, match.start())
+            or (page.name, name) in self._lacking
+        ):
+            return
+        if file is None and Path(name).suffix.casefold() in PICTURES:
+            report.miss("pictures whose file is not there", f"{page.name}: {name}")
+        elif file and file not in self.by_path and file.suffix.casefold() not in NOTEBOOKS_TOO:
+            if file.suffix.casefold() not in PICTURES:
+                report.leave_out("files that links lead to", sources.relative(file))
+        else:
+            return
+        self._lacking.add((page.name, name))
 
     def _address(self, target: str, page: Page) -> str:
         site = target.replace("@site/", "/") if target.startswith("@site/") else target
@@ -107,6 +139,16 @@ class Linker:
                 key = key[3:]
             if key and key in addresses:
                 return addresses[key]
+        return self._in_any_case(stem, bases)
+
+    def _in_any_case(self, stem: str, bases: Sequence[Path]) -> Page | None:
+        """Return the one page whose name or address differs in case alone: many servers take both."""
+        for base in bases:
+            place = os.path.normpath(base / stem.strip("/"))
+            address = os.path.relpath(place, self.book.folder)
+            for key in (place, address, f"{words(self.book.settings.get('base'))}/{address}"):
+                if len(found := self._folded.get(key.casefold(), {})) == 1:
+                    return next(iter(found.values()))
         return None
 
     def _picture(self, name: str, page: Page) -> str:

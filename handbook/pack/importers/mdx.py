@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .includes import DEEPEST, note_include
 from .js_literal import literal_objects
+from .mdx_code import code_blocks, highlighted
 from .model import Book, Page
 from .rewriting import attributes_of, inside_fences, outside_code, outside_fences
 from .sources import front_matter, words
@@ -38,10 +39,6 @@ _TAG = re.compile(
     r"^([ \t]*)<([A-Z][\w.]*)\b((?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*?)(/?)>[ \t]*$|^[ \t]*</([A-Z][\w.]*)>[ \t]*$",
     re.MULTILINE,
 )
-_HIGHLIGHT = re.compile(
-    r"^[ \t]*(?://|#|<!--|/\*|\{/\*)[ \t]*highlight-(?:next-line|start|end)[ \t]*(?:-->|\*/\}?)?[ \t]*\n",
-    re.MULTILINE,
-)
 
 
 def rewrite_mdx(text: str, page: Page, book: Book) -> str:
@@ -53,11 +50,12 @@ def _rewrite(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
     partials: dict[str, str] = dict(_PARTIAL.findall(text))
     values = {name: value for name, _, value in _VALUE.findall(text)}
     text = outside_fences(text, lambda piece: _without_exports(_IMPORT.sub("", piece)))
+    text = outside_fences(text, code_blocks)
     text = outside_code(text, lambda piece: _expressions(piece, values))
     labels: list[dict[str, str]] = []
     text = outside_fences(text, lambda piece: _boxes(piece, labels))
     text = outside_fences(text, lambda piece: _components(piece, page, book, path, partials, depth))
-    return inside_fences(text, lambda block: _HIGHLIGHT.sub("", block))
+    return inside_fences(text, highlighted)
 
 
 def _without_exports(text: str) -> str:

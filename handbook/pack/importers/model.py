@@ -92,8 +92,18 @@ class Book:
         return list(pages_of(self.entries))
 
     def where(self, page: Page, text: str, at: int) -> str:
-        """Return the file and the line of a place in a page's text."""
-        return f"{self.sources.relative(page.path)}:{text.count(chr(10), 0, at) + 1}"
+        """Return the file and the line of a place in a page's text, of which parts may be gone.
+
+        The line is the first of the source that reads alike; of what another file has put in,
+        there is none.
+        """
+        name, written = self.sources.relative(page.path), self.sources.text(page.path)
+        end = text.find("\n", at)
+        rest = text[at : end if end >= 0 else len(text)].strip()
+        for words in (text[text.rfind("\n", 0, at) + 1 : at].lstrip() + rest, rest):
+            if words and (found := written.find(words)) >= 0:
+                return f"{name}:{written.count(chr(10), 0, found) + 1}"
+        return name
 
 
 def pages_of(entries: Sequence[Entry]) -> Iterator[Page]:
