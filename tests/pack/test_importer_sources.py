@@ -12,6 +12,7 @@ from pdfread import reading_order_text
 
 from handbook.check.checker import check_folder
 from handbook.pack.importer import imported_files, read_source, report_lines
+from handbook.pack.importers.citations import Bibliography
 from handbook.pack.loader import load_pack
 from handbook.pack.scaffold import write_pack
 
@@ -311,6 +312,98 @@ def test_entries_of_bibtex_as_people_write_them(tmp_path: Path) -> None:
     assert "Blöm and van der Waal (2020)" in text
     assert "H (no date)" in text
     assert "entries of a bibliography that cannot be read: 1 (open1)" in made.report
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        (r"{R}{\textsuperscript{5}} in {\emph{R}}", "R5 in R"),
+        (r"{\bf Bold} \LaTeX{} and {\TeX}books", "Bold LaTeX and TeXbooks"),
+        (r"Stra{\ss}e, \o re, \ldots{} a---b", "Straße, øre, … a—b"),
+        (r"\href{https://x.org/a}{Words} and $\alpha$", "Words and $\\alpha$"),
+    ],
+)
+def test_commands_of_tex_in_a_bibliography(title: str, printed: str) -> None:
+    broken: list[str] = []
+    entry = f"@book{{k, title={{{title}}}, author={{Ann Wood}}, publisher={{N}}, year={{2001}}}}\n"
+    assert f"<i>{printed}</i>" in Bibliography([("a.bib", entry)], broken.append).listed(["k"])[0]
+    assert broken == []
+
+
+def test_keys_comments_and_bars_in_code_as_pandoc_has_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_quarto.yml": "project: {type: book}\nbook:\n  title: Q\n  chapters: [index.qmd]\nbibliography: a.bib\n",
+            "a.bib": BIB,
+            "index.qmd": "# One\n\n## Two {#sec-two}\n\nSee @sec-two---and more---and @wood1---then ([@sec-two], [as in @sec-two]).\n\n"
+            "<!-- @fig-gone and @sec-gone -->\n\n| sign | means |\n|------|-------|\n| `&`, `|` | and, or |\n",
+        },
+    )
+    text = made.printed(capsys)
+    for words in ("See Two—and more—and Wood (2001)—then (Two, [as in Two]).", "& , |", "and, or"):
+        assert words in text, words
+    assert "not in the sources" not in made.report
+
+
+@pytest.mark.parametrize("tool", ["mkdocs", "jekyll"])
+def test_a_bar_in_code_in_a_cell_parts_no_cells(
+    tool: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = {"mkdocs": ("mkdocs.yml", "docs/"), "jekyll": ("_config.yml", "")}[tool]
+    page = "# A\n\n| a | b |\n|---|---|\n| `x | y` | last |\n\n```\n| `p | q` |\n|--|\n```\n"
+    made = Imported(tmp_path, {config[0]: "site_name: S\n", f"{config[1]}index.md": page})
+    text = made.printed(capsys)
+    assert "x | y last" in text
+    assert "`p | q`" in text
+
+
+def test_calls_in_the_text_of_functions_that_make_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_quarto.yml": "project: {type: book}\nbook:\n  title: Q\n  chapters: [index.qmd]\n",
+            "R/words.R": "shiny_name <- function(x, ...) x\n",
+            "index.qmd": '# One\n\nSee `r ref("lrn()")`, `r define(\'task\', aside = TRUE)`, `r shiny_name("gold")` and '
+            '`r ref(\'Task\', text = "tasks")`; `r nchar("ten")`, `r 1 + 1`.\n',
+        },
+    )
+    assert 'See `lrn()`, task, gold and tasks; `nchar("ten")`, `1 + 1`.' in made.text("index.md")
+    assert "Calls in the text, of which the words are printed: 4" in made.report
+    assert "Code in the text, whose results are not computed: 2" in made.report
+
+
+def test_entries_of_an_index_values_and_labels_with_spaces(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: M\n",
+            "_toc.yml": "format: jb-book\nroot: index\n",
+            "index.md": "# One\n\n{index}`!main` {index}`shown <pair: a; b>` {glue:text}`n_rows` {ref}`the place`\n\n"
+            "```{index} single: a; b\n```\n\n(the place)=\n## Two\n",
+        },
+    )
+    text = made.text("index.md")
+    assert "main shown `n_rows` [Two](#the-place)" in text
+    assert '<a id="the-place"></a>' in text
+    for told in (
+        "Entries of an index, left out: 1",
+        "Entries of an index, of which the words are printed: 2",
+        "Values that code computes, printed by their names: 1",
+    ):
+        assert told in made.report
+
+
+def test_shortcodes_are_no_tags_of_liquid(tmp_path: Path) -> None:
+    text = "{{%segment%}} {{< figure >}} {{ site.title }} {% gone %}x"
+    made = Imported(tmp_path, {"_config.yml": "title: J\n", "index.md": f"# A\n\n{text}\n"})
+    assert "{{%segment%}} {{< figure >}} J x" in made.text("index.md")
+    assert "shortcodes, which are printed as text: 2 (index.md:3" in made.report
+    assert "{% gone %} of Liquid: 1 (index.md:3)" in made.report
 
 
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

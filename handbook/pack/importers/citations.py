@@ -29,6 +29,16 @@ _ACCENT = re.compile(
     rf"\{{\\{_SIGN}\{{{_LETTER}\}}\}}|\{{\\{_SIGN}[ ]*{_LETTER}\}}"
     rf"|\\{_SIGN}\{{{_LETTER}\}}|\\{_SIGN}[ ]*{_LETTER}"
 )
+# Commands that are characters or names; of others with words in braces, the words are printed.
+_SIGNS = {"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+          "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "th": "þ", "ldots": "…", "dots": "…", "textellipsis": "…",
+          "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
+          "textquotedblright": "”", "textquotesingle": "'", "texttrademark": "™", "textregistered": "®",
+          "copyright": "©", "textdegree": "°", "textmu": "µ", "textasciitilde": "~",
+          "textunderscore": "_", "slash": "/",
+          **dict.fromkeys(("bf", "it", "em", "sc", "rm", "tt", "sf", "sl", "bfseries", "itshape", "scshape"), "")}  # fmt: skip
+_COMMAND = re.compile(r"\$[^$\n]*\$|\\([A-Za-z]+)[*]?(?:\{\}|[ \t]+(?=\w)|\\?(?=[ \t]))?|\\\\|---")
+_HREF = re.compile(r"\\href[ \t]*\{[^{}]*\}(?=[ \t]*\{)")
 _ENTRY = re.compile(r"@(\w+)[ \t]*\{[ \t]*([^,\s}]+)[ \t]*,")
 
 
@@ -136,6 +146,7 @@ def _usual(entry: str) -> str:
             rf"^(\s*){name}(\s*=)", rf"\1{usual}\2", entry, flags=re.MULTILINE | re.IGNORECASE
         )
     entry = _CONTINUED.sub(" ", _ACCENT.sub(_accented, entry))
+    entry = _COMMAND.sub(_printed, _HREF.sub("", entry))
     entry = re.sub(r"(?i)(?<![\w-])(month\s*=\s*)(\d+)", r"\1{\2}", entry)
     entry = _YEAR.sub(_year, entry)
     if not _YEAR.search(entry):
@@ -152,6 +163,18 @@ def _year(match: re.Match[str]) -> str:
     """Return the field of a year: of "2010 - 2025" the first; "n.d." is none."""
     found = re.search(r"\d{4}", match[2])
     return f"{match[1]}{{{found[0]}}}" if found else f"when = {{{match[2]}}}"
+
+
+def _printed(match: re.Match[str]) -> str:
+    """Return what a command of TeX prints outside of formulas; the words in its braces remain."""
+    found, name = match[0], match[1]
+    if name is None:
+        return "—" if found == "---" else " " if found == "\\\\" else found
+    if name in _SIGNS:
+        return _SIGNS[name]
+    if match.string[match.end() : match.end() + 1] == "{":
+        return ""
+    return name + (" " if found[-1] in " \t\\" else "")
 
 
 def _accented(match: re.Match[str]) -> str:

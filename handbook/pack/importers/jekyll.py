@@ -14,7 +14,13 @@ from .kramdown import read_kramdown
 from .liquid import evaluator, replace_blocks, site_data
 from .model import PAGES, Book, Page, link_between
 from .pages import FIRST, PageFinder, is_draft, named_title, natural
-from .rewriting import attributes_of, code_ranges, outside_code, whole_tables
+from .rewriting import (
+    attributes_of,
+    bars_in_tables,
+    code_ranges,
+    outside_code,
+    whole_tables,
+)
 from .sources import Sources, front_matter, read_mapping, table, words
 
 _RAW = re.compile(
@@ -29,6 +35,8 @@ _HIGHLIGHT = re.compile(
 )
 _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*)\}\}")
+# Shortcodes of Hugo: no tag is in them.
+_SHORTCODE = re.compile(r"\{\{%[^{}\n]*%\}\}|\{\{<[^{}\n]*>\}\}")
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
 _NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
@@ -63,7 +71,7 @@ def read_jekyll(sources: Sources, root: Path) -> Book:
     }
     book.about = {key: words(value) for key, value in about.items() if words(value)}
     book.static = (folder,)
-    book.rewrites = (_liquid, whole_tables, read_kramdown, emoji_names)
+    book.rewrites = (_liquid, whole_tables, bars_in_tables, read_kramdown, emoji_names)
     return book
 
 
@@ -190,6 +198,7 @@ class _Liquid:
         code = [*code_ranges(text), *(match.span() for match in _HIGHLIGHT.finditer(text))]
         text = _RAW.sub(lambda match: self.keep(_raw(match, code)), text)
         text = _HIGHLIGHT.sub(self._highlighted, text)
+        text = _SHORTCODE.sub(lambda match: self._shortcode(match, text), text)
         text = replace_blocks(text, lambda block, above: self._block(block, above, include, depth))
         text = _TAG.sub(lambda match: self._tag(match, text, include, depth), text)
         return _VALUE.sub(lambda match: self._value(match, text, include), text)
@@ -200,6 +209,12 @@ class _Liquid:
         code = rest if not first.strip() else first.lstrip(" \t") + end + rest
         fence = "`" * (max((len(one) for one in re.findall("`{3,}", code)), default=2) + 1)
         return f"{match[1]}{fence}{match[2]}\n{self.keep(code)}\n{match[1]}{fence}"
+
+    def _shortcode(self, match: re.Match[str], text: str) -> str:
+        """Keep what Liquid does not know; reading reports it as text that is not understood."""
+        where = self.book.where(self.page, text, match.start())
+        self.book.report.miss("shortcodes, which are printed as text", where)
+        return self.keep(match[0])
 
     def _block(self, block: str, above: str, include: dict[str, str], depth: int) -> str:
         """Return what a loop or condition prints; the block itself if it cannot be evaluated."""

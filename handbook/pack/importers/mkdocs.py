@@ -26,6 +26,7 @@ from .pages import FIRST, NO_SUFFIXES, OTHER_LANGUAGES, PageFinder, named_title,
 from .pymdown import pymdown_marks
 from .pymdown_blocks import plain_blocks
 from .rewriting import (
+    bars_in_tables,
     code_ranges,
     ended_html,
     indented,
@@ -154,6 +155,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         _files,
         *book.rewrites,
         _terminals,
+        bars_in_tables,
         whole_tables,
         ended_html,
         unclosed_headings,

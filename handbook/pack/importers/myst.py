@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ...core.i18n import noop, translations_for
 from .model import Book, Page, link_between
 from .myst_directives import Directive, directive_lines, read_directive
-from .myst_roles import Labels, page_link, role_text
+from .myst_roles import Labels, label_id, page_link, role_text
 from .rewriting import outside_code, outside_fences
 from .sources import front_matter, table, words
 
@@ -99,7 +99,7 @@ def _body(text: str, page: Page, book: Book, depth: int) -> str:
     text = _opened(text, page, book, depth)
 
     def prose(piece: str) -> str:
-        piece = _LABEL.sub(r'\1<a id="\2"></a>' + "\n", piece)
+        piece = _LABEL.sub(lambda m: f'{m[1]}<a id="{label_id(m[2])}"></a>\n', piece)
         piece = _EQUATION.sub(r"\1$$" + "\n\n" + r'<a id="\2"></a>', piece)
         piece = _AMS.sub(_aligned, piece) if "\\end{" in piece else piece
         piece = outside_code(piece, lambda one: _VALUE.sub(lambda m: _value(m, page, book), one))
@@ -136,7 +136,7 @@ def _linked(match: re.Match[str], page: Page, book: Book) -> str:
         named = not match[1] and match[2].endswith((".md", ".ipynb"))
         return page_link("", match[2], page, book) if named else match[0]
     address = "" if place[0] is page else link_between(page, place[0].name)
-    return f"[{match[1] or place[1] or match[2]}]({address}#{match[2]})"
+    return f"[{match[1] or place[1] or match[2]}]({address}#{label_id(match[2])})"
 
 
 def _opened(text: str, page: Page, book: Book, depth: int) -> str:

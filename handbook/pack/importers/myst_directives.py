@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .includes import find_file, line_range, note_include
 from .model import Book, Page
+from .myst_roles import label_id
 from .rewriting import fence_title
 from .sources import front_matter, read_yaml_value, table, words
 
@@ -100,6 +101,8 @@ def directive_lines(
     if name in _NOTHING:
         if name in _REPORTED:
             book.report.miss(f"the directive {{{name}}}", page.name)
+        if name == "index":
+            book.report.changed["entries of an index, left out"] += 1
         return anchor
     if name in _CODE:
         return [*anchor, *_code(one, book)]
@@ -156,7 +159,7 @@ def directive_lines(
 
 def _anchor(one: Directive) -> list[str]:
     label = one.options.get("name") or one.options.get("label") or ""
-    return [f'<a id="{label}"></a>', ""] if re.fullmatch(r"[\w:./ -]+", label) else []
+    return [f'<a id="{label_id(label)}"></a>', ""] if re.fullmatch(r"[\w:./ -]+", label) else []
 
 
 def _box(one: Directive, kind: str, inner: Callable[[str], str]) -> list[str]:
@@ -232,7 +235,7 @@ def _figure(one: Directive, page: Page, book: Book, inner: Callable[[str], str])
     if not caption:
         return [*_anchor(one), picture, ""]
     label = one.options.get("name") or ""
-    place = f' id="{label}"' if re.fullmatch(r"[\w:./ -]+", label) else ""
+    place = f' id="{label_id(label)}"' if re.fullmatch(r"[\w:./ -]+", label) else ""
     return [f"<figure{place}>", "", picture, "", "<figcaption>", "", *caption.split("\n"), "",
             "</figcaption>", "</figure>", ""]  # fmt: skip
 
@@ -248,7 +251,7 @@ def _table(one: Directive, inner: Callable[[str], str]) -> list[str]:
     if not one.argument:
         return [*_anchor(one), *lines, ""]
     label = one.options.get("name") or ""
-    place = f' id="{label}"' if re.fullmatch(r"[\w:./ -]+", label) else ""
+    place = f' id="{label_id(label)}"' if re.fullmatch(r"[\w:./ -]+", label) else ""
     return [f"<figure{place}>", "", *lines, "", "<figcaption>", "", one.argument, "", "</figcaption>",
             "</figure>", ""]  # fmt: skip
 

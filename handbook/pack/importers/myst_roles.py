@@ -27,6 +27,11 @@ class Labels:
     counts: dict[str, int] = field(default_factory=lambda: {"fig": 0, "tbl": 0, "eq": 0})
 
 
+def label_id(label: str) -> str:
+    """Return the id of a label: one of HTML has no spaces."""
+    return "-".join(label.split())
+
+
 def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     """Return a role as Markdown; one that is not understood as its words."""
     name, given = match[1].casefold(), " ".join(match[3].split())
@@ -48,7 +53,13 @@ def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
         return f"**{given.replace('&', '')}**"
     if name in _TAGS:
         return f"<{_TAGS[name]}>{given}</{_TAGS[name]}>"
-    if name in ("term", "index", "abbr", "emphasis", "ul", "u"):
+    if name == "index":
+        book.report.changed["entries of an index, of which the words are printed"] += 1
+        return said or given.removeprefix("!")
+    if name == "glue" or name.startswith("glue:"):
+        book.report.changed["values that code computes, printed by their names"] += 1
+        return f"`{given}`"
+    if name in ("term", "abbr", "emphasis", "ul", "u"):
         return said or given
     if name in _NOTHING:
         return ""
@@ -66,7 +77,7 @@ def _reference(name: str, said: str, label: str, page: Page, book: Book) -> str:
         return said or label
     shown = re.sub(r"\{number\}|%s", place[1].rpartition(" ")[2], said) if said else place[1]
     address = "" if place[0] is page else link_between(page, place[0].name)
-    return f"[{shown or label}]({address}#{label.replace(' ', '%20')})"
+    return f"[{shown or label}]({address}#{label_id(label)})"
 
 
 def page_link(said: str, target: str, page: Page, book: Book) -> str:

@@ -18,7 +18,14 @@ from .pandoc_references import (
 )
 from .pandoc_tables import plain_tables
 from .quarto_cells import with_code_cells, with_shortcodes
-from .rewriting import attributes_of, code_ranges, outside_code, outside_fences
+from .rewriting import (
+    attributes_of,
+    bars_in_code,
+    code_ranges,
+    comments_and_text,
+    outside_code,
+    outside_fences,
+)
 from .sources import front_matter
 
 PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*([^\n]*)$", re.MULTILINE)
@@ -28,12 +35,15 @@ _TITLE_BLOCK = re.compile(
     r"(?:\n%(.{0,400}))?(?:\n|\Z)"
 )
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^{}\n]*[.#=][^{}\n]*)\}")
+# A key has signs inside, but no two in a row: what comes behind a dash (---) is text.
 _REFERENCE = re.compile(
-    r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-[\w-]*\w)(\])?|\\@ref\(([\w:-]+)\)"
+    r"(?<![\w@/.\\])(\[)?(-)?@((?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr|rem|sol|suppfig)-\w+(?:-\w+)*)(\])?|\\@ref\(([\w:-]+)\)"
 )
 _CITATION = re.compile(r"\[([^\[\]]*(?<![\w])-?@[\w{][^\[\]]*)\](?![\[({])")
-_KEY = re.compile(r"(-)?@(?:\{([^{}]+)\}|([\w][\w:.#$%&+?<>~/-]*[\w/]|\w))")
-_IN_TEXT = re.compile(r"(?<![\w@/.\\\[;-])@([\w][\w:.#$%&+?<>~/-]*\w)(?:[ \t]*\[([^\[\]@]+)\])?")
+_KEY = re.compile(r"(-)?@(?:\{([^{}]+)\}|(\w+(?:(?:[:/](?=/))*[:.#$%&+?<>~/-]\w+)*/?))")
+_IN_TEXT = re.compile(
+    r"(?<![\w@/.\\\[;-])@(\w+(?:(?:[:/](?=/))*[:.#$%&+?<>~/-]\w+)*)(?:[ \t]*\[([^\[\]@]+)\])?"
+)
 _COMMAND = re.compile(
     r"([ \t]{0,9})(?<!\\)\\([A-Za-z]{2,40})\*?(?:\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,400}\}){1,9}"
 )
@@ -46,8 +56,10 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     front, body = text[:end], with_shortcodes(text[end:], page, book, 0)
     body = with_code_cells(outside_fences(body, lambda piece: PART.sub("", piece)), page, book)
     # Before formulas are set aside, as columns are counted in characters.
-    body = outside_fences(body, plain_tables)
+    body = outside_fences(body, lambda piece: bars_in_code(plain_tables(piece)))
     math: list[str] = []
+    comments: list[str] = []
+    body = outside_fences(body, lambda piece: _comments_aside(piece, comments))
 
     def keep(match: re.Match[str]) -> str:
         math.append(match[0])
@@ -64,7 +76,18 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     body = outside_code(body, lambda piece: _inline(piece, page, book))
     body = _notes(body)
     body = _with_references(body, page, book)
-    return front + re.sub(r"\x01(\d+)\x01", lambda match: math[int(match[1])], body)
+    body = re.sub(r"\x01(\d+)\x01", lambda match: math[int(match[1])], body)
+    return front + re.sub(r"\x03(\d+)\x03", lambda match: comments[int(match[1])], body)
+
+
+def _comments_aside(text: str, comments: list[str]) -> str:
+    """Return text with a mark for each comment, in which nothing is a reference."""
+    parts: list[str] = []
+    for hidden, part in comments_and_text(text):
+        if hidden:
+            comments.append(part)
+        parts.append(f"\x03{len(comments) - 1}\x03" if hidden else part)
+    return "".join(parts)
 
 
 def _title_block(match: re.Match[str]) -> str:
@@ -168,7 +191,9 @@ def _reference(match: re.Match[str], text: str, page: Page, book: Book) -> str:
         return match[0]
     target_page, words_ = label
     address = "" if target_page is page else link_between(page, target_page.name)
-    return f"[{words_}]({address}#{target})"
+    # A bracket that has no other here is one of the text.
+    before, after = ("", "") if match[1] and match[4] else (match[1] or "", match[4] or "")
+    return f"{before}[{words_}]({address}#{target}){after}"
 
 
 def _cited(text: str, page: Page, book: Book) -> str:

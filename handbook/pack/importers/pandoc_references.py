@@ -169,7 +169,7 @@ def reference_list(book: Book) -> str:
         return ""
     keys: list[str] = []
     for page in book.pages():
-        for key in re.findall(r"@\{?([\w][\w:.#$%&+?<>~/-]*\w)", book.sources.text(page.path)):
+        for key in re.findall(r"@\{?(\w+(?:[:.#$%&+?<>~/-]\w+)*)", book.sources.text(page.path)):
             if key in found.bibliography:
                 keys.append(key)
     return "\n".join(f"- {entry}" for entry in found.bibliography.listed(keys))

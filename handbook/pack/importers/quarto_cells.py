@@ -17,6 +17,16 @@ _OPTION_LINE = re.compile(r"^[ \t]*(?:#|//|%%|--)\|(.*)$")
 _OPTION = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]*([\w.-]+):[ \t]*(.*)$")
 _CHUNK_OPTION = re.compile(r"(?<![\w.-])([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,\s]+)")
 _INLINE_CODE = re.compile(r"(?<!`)`(?:r|\{(?:r|python|julia)\})[ ]([^`\n]+)`(?!`)")
+# A call whose first argument is a text, and the others; functions that a book defines for such.
+_CALL = re.compile(r"([\w.]+)\([ \t]*(\"[^\"]*\"|'[^']*')[ \t]*(,[^()]*)?\)")
+_HELPER = re.compile(
+    r"(?:x?ref|link|index|define|gloss|glossary|gls|term|pkg|package|func?|cls|class|code|kbd|abbr)(?:_\w+)?"
+)
+_FUNCTION = re.compile(
+    r"^[ \t]*(?:([\w.]+)[ \t]*(?:<-|=)[ \t]*(?:function[ \t]*\(|\\\()|def[ \t]+(\w+)[ \t]*\()",
+    re.MULTILINE,
+)
+_WITH_FUNCTIONS = (".R", ".r", ".qmd", ".Rmd", ".rmd", ".py")
 _ENGINES = frozenset(
     {"r", "python", "julia", "ojs", "bash", "sh", "sql", "mermaid", "dot", "stan", "rcpp", "js"}
 )
@@ -170,10 +180,31 @@ def _printed(cell: Cell, echo: str, page: Page, book: Book) -> str:
 
 
 def _inline(match: re.Match[str], book: Book) -> str:
-    """Return code in the text that would be run, without its language."""
+    """Return code in the text that would be run, without its language.
+
+    Of a function that makes words from words (`ref("lrn()")`), those are printed.
+    """
+    if (call := _CALL.fullmatch(match[1].strip())) and _makes_words(call[1], book):
+        book.report.changed["calls in the text, of which the words are printed"] += 1
+        named = re.search(
+            r"(?<![\w.])(?:text|label)[ \t]*=[ \t]*(\"[^\"]*\"|'[^']*')", call[3] or ""
+        )
+        words_ = (named[1] if named else call[2])[1:-1]
+        return f"`{words_}`" if re.search(r"[()_$:.]\S|\(\)", words_) else words_
     book.report.changed["code in the text, whose results are not computed"] += 1
     # What is only given a name prints nothing.
     return "" if re.match(r"[\w.]+\s*(?:<-|=(?!=))", match[1]) else f"`{match[1]}`"
+
+
+def _makes_words(function: str, book: Book) -> bool:
+    """Return whether a function is one of the book's own, or has a name that such ones have."""
+    if _HELPER.fullmatch(function):
+        return True
+    if "functions" not in book.__dict__:
+        files = (p for p in book.sources.walk(book.sources.root) if p.suffix in _WITH_FUNCTIONS)
+        names = {name for p in files for name in _FUNCTION.findall(book.sources.text(p))}
+        book.__dict__["functions"] = {one for name in names for one in name if one}
+    return function in book.__dict__["functions"]
 
 
 def _fenced(cell: Cell) -> list[str]:

@@ -48,14 +48,54 @@ def outside_fences(text: str, change: Callable[[str], str]) -> str:
     return "".join(piece if code else change(piece) for code, piece in pieces(text))
 
 
-def without_comments(text: str) -> str:
-    """Return text without its HTML comments; one that is left open stays."""
-    parts: list[str] = []
+def comments_and_text(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces: whether it is an HTML comment that is closed, and the piece."""
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        parts.append(text[at:start])
+        yield False, text[at:start]
+        yield True, text[start : end + 3]
         at = end + 3
-    return "".join(parts) + text[at:]
+    yield False, text[at:]
+
+
+def without_comments(text: str) -> str:
+    """Return text without its HTML comments; one that is left open stays."""
+    return "".join(part for hidden, part in comments_and_text(text) if not hidden)
+
+
+_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+
+
+def bars_in_code(text: str) -> str:
+    """Return text with the bars escaped that are in code in the tables: there they part no cells.
+
+    Python-Markdown, kramdown and Pandoc have it so; on GitHub, such bars part cells.
+    """
+    if "|" not in text or "`" not in text:
+        return text
+    lines = text.split("\n")
+    at = 1
+    while at < len(lines):
+        line = lines[at]
+        if "-" in line and "|" in line + lines[at - 1] and _RULE.fullmatch(line):
+            lines[at - 1] = _escaped_bars(lines[at - 1])
+            while at + 1 < len(lines) and "|" in lines[at + 1]:
+                at += 1
+                lines[at] = _escaped_bars(lines[at])
+        at += 1
+    return "\n".join(lines)
+
+
+def _escaped_bars(line: str) -> str:
+    if "`" not in line:
+        return line
+    parts: list[str] = []
+    place = 0
+    for start, end in _code_spans(line):
+        code = re.sub(r"(?<!\\)\|", r"\\|", line[start:end])
+        parts += [line[place:start], code]
+        place = end
+    return "".join([*parts, line[place:]])
 
 
 _BLOCK_TAG = re.compile(
@@ -103,6 +143,11 @@ def unclosed_headings(text: str, *_: object) -> str:
         return f"{kept.rstrip()} {{{attributes}" if closed else line
 
     return outside_fences(text, lambda piece: "\n".join(map(line_without, piece.split("\n"))))
+
+
+def bars_in_tables(text: str, *_: object) -> str:
+    """Return a page's text with `bars_in_code` applied outside of fences."""
+    return outside_fences(text, bars_in_code)
 
 
 _TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.DOTALL | re.MULTILINE | re.IGNORECASE)
