@@ -294,6 +294,8 @@ def _deliver(
     from ..core.files import write_whole
 
     if output == "-":
+        if sys.stdout is None:
+            raise error("standard output is closed", hint="name a file with -o", code="unwritable")
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

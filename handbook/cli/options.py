@@ -226,7 +226,7 @@ def edition_day() -> date:
         return datetime.fromtimestamp(int(epoch), tz=timezone.utc).date()
     except (ValueError, OverflowError, OSError):
         raise error(
-            f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}",
+            f"SOURCE_DATE_EPOCH is not a day in seconds since 1970: {epoch!r}",
             hint="unset it, or give the edition's date with --date",
             code="option",
         ) from None

@@ -27,10 +27,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from handbook.core.resources import DATA, PACKAGE
-
 from .diagnostics import HandbookError
-from .files import files_below, outside, read_bytes, write_whole
+from .files import files_below, outside, read_bytes, write_whole, xdg_folder
+from .resources import DATA, PACKAGE
 
 # More bytes than this are not kept; a clean-up goes down to three quarters of it.
 MOST = 512 * 1024 * 1024
@@ -53,9 +52,8 @@ _SAFE = {
 
 def cache_folder() -> Path:
     """Return the folder for what can be made again."""
-    home = os.environ.get("XDG_CACHE_HOME")
-    if home:
-        return Path(home) / "handbook"
+    if home := xdg_folder("XDG_CACHE_HOME", os.environ):
+        return home
     if sys.platform == "win32":
         return _windows_folder() / "cache"
     if sys.platform == "darwin":
@@ -65,9 +63,8 @@ def cache_folder() -> Path:
 
 def _secret_file() -> Path:
     """Return the file with the user's secret, which no cache that is copied brings along."""
-    home = os.environ.get("XDG_STATE_HOME")
-    if home:
-        return Path(home) / "handbook" / "cache.key"
+    if home := xdg_folder("XDG_STATE_HOME", os.environ):
+        return home / "cache.key"
     if sys.platform == "win32":
         return _windows_folder() / "cache.key"
     if sys.platform == "darwin":

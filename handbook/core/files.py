@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -261,6 +261,12 @@ def pack_roots(folder: Path) -> tuple[Path, ...]:
     beside = folder.absolute().parent / "templates"
     own = (beside,) if not beside.is_symlink() else ()
     return tuple(dict.fromkeys((folder, *own, packaged_or_beside("templates"))))
+
+
+def xdg_folder(variable: str, environment: Mapping[str, str]) -> Path | None:
+    """Return our folder in the one that XDG_… names; None if it names none, or a relative one."""
+    named = Path(environment.get(variable, ""))
+    return named / "handbook" if named.is_absolute() else None
 
 
 def owning_folder(path: Path) -> Path:

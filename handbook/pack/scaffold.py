@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from handbook.core.resources import SCAFFOLD
-
 from ..core.diagnostics import error
 from ..core.files import CONFIG, write_whole
+from ..core.resources import SCAFFOLD
 
 # The title of the skeleton, which gives way to the new book's.
 PLACEHOLDER = "A new handbook"
@@ -60,5 +60,12 @@ def write_pack(folder: Path, files: Mapping[str, bytes]) -> None:
         parts = PurePosixPath(name).parts
         if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\\" in name:
             raise error(f"the file {name!r} is outside the new folder", at=folder, code="outside")
-    for name, data in files.items():
-        write_whole(folder / name, data, sync=False)
+    existed = folder.is_dir()
+    try:
+        for name, data in files.items():
+            write_whole(folder / name, data, sync=False)
+    except BaseException:
+        # The folder was empty or not there: half a pack would be in the way of the next try.
+        for path in folder.iterdir() if existed else (folder,):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        raise

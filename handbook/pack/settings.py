@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.diagnostics import HandbookError, Source, error
-from ..core.files import ALLOW_READ, CONFIG, is_file, outside
+from ..core.files import ALLOW_READ, CONFIG, is_file, outside, xdg_folder
 from ..core.limits import ENVIRONMENT
 from ..core.values import frozen
 from ..core.yaml_source import SourcedDict, parse_yaml, read_text, read_yaml
@@ -50,8 +50,8 @@ def user_file(environment: Mapping[str, str]) -> Path | None:
         return None if named == "none" else Path(named)
     if environment.get("CI", "").lower() in ("1", "true", "yes"):
         return None
-    base = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "handbook" / FILE
+    own = xdg_folder("XDG_CONFIG_HOME", environment)
+    return (own or Path.home() / ".config" / "handbook") / FILE
 
 
 def merged(

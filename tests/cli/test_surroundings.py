@@ -1,4 +1,4 @@
-"""Names of files that are no UTF-8, in what is read, written and printed."""
+"""Odd surroundings: names of files that are no UTF-8, closed streams, relative folders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from packs import pack
+
+from handbook.core.cache import cache_folder
+from handbook.pack.settings import user_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="file names there are UTF-8")
 
@@ -50,3 +53,24 @@ def test_an_error_in_such_a_name_is_not_blamed_on_the_terminal(folder: Path) -> 
     done = command(folder.parent, "utf-8", "new", "b\udcff")
     assert done.returncode == 1
     assert b"bytes that are not UTF-8: b'\\xff' [file]\n  hint: rename it" in done.stderr
+
+
+def test_closed_standard_output_is_an_error_of_its_own(tmp_path: Path) -> None:
+    pack(tmp_path)
+    line = f"{sys.executable} -m handbook build -q -o - --content . >&-"
+    done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        "error: standard output is closed [unwritable]\n  hint: name a file with -o\n"
+    )
+
+
+def test_a_relative_folder_of_xdg_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The specification says so: otherwise each folder one works in gets a cache of its own."""
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, "relative")
+    monkeypatch.delenv("HANDBOOK_USER_SETTINGS")
+    assert cache_folder().is_absolute()
+    assert user_file({"XDG_CONFIG_HOME": "relative"}) == user_file({})
