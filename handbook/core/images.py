@@ -26,6 +26,8 @@ _ORIENTATION = 0x0112
 # Wider or higher a JPEG cannot be.
 _LARGEST_JPEG = 65_000
 _QUALITY = 88
+# What is no darker is not seen on white paper.
+_NEARLY_WHITE = 245
 # Bytes of pixels that are kept for the next place a picture is drawn at.
 MOST_KEPT = 200_000_000
 _RASTERS: dict[tuple[Any, ...], Raster] = {}
@@ -68,6 +70,25 @@ def size_of(path: str) -> Size:
     """
     stat = Path(path).stat()
     return _size(path, stat.st_mtime_ns, stat.st_size)
+
+
+def picture_error(path: Path) -> str:
+    """Say why a picture cannot be printed; "" if it can."""
+    try:
+        size = size_of(str(path.absolute()))
+    except BrokenPicture as problem:
+        return f"cannot be read: {problem.reason}" if problem.reason else "cannot be read"
+    except OSError as problem:
+        return f"cannot be read: {problem.strerror}" if problem.strerror else "cannot be read"
+    return "" if size.width > 0 and size.height > 0 else "cannot be read"
+
+
+def is_blank(path: str) -> bool:
+    """Return whether a picture, unless it is a JPEG, is white or nearly so all over."""
+    if is_drawing(path):
+        return False
+    pixels = raster(path, 200, True)
+    return not pixels.jpeg and min(pixels.data) >= _NEARLY_WHITE
 
 
 def raster(path: str, dots: int, grey: bool) -> Raster:

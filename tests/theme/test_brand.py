@@ -340,7 +340,37 @@ def test_logos_need_dots_enough(write: Write, pixels: int, severity: str) -> Non
 def test_a_logo_that_is_no_picture(write: Write) -> None:
     path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
     path.with_name("l.png").write_bytes(b"no")
-    assert "own.yaml:2: error: the logo 'l.png' is not a picture" in told(path)[0]
+    assert "own.yaml:2: error: the logo 'l.png' cannot be read" in told(path)[0]
+
+
+@pytest.mark.parametrize("key", ["logo: {key}", "defaults: {{handbook: {{picture: {key}}}}}"])
+def test_pictures_that_a_build_would_refuse_are_found_by_the_check(write: Write, key: str) -> None:
+    path = write("meta: {name: Acme}\n" + key.format(key="l.svg") + "\n")
+    logo = path.with_name("l.svg")
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"><image href="http://a/b.png"/></svg>')
+    assert "it refers to 'http://a/b.png', and nothing is fetched" in told(path)[0]
+    path = write("meta: {name: Acme}\n" + key.format(key="l.png") + "\n")
+    half = BytesIO()
+    Image.effect_noise((300, 300), 50).save(half, "PNG")
+    path.with_name("l.png").write_bytes(half.getvalue()[:9000])
+    assert "'l.png' cannot be read" in told(path)[0]
+    Image.new("1", (7000, 7000)).save(path.with_name("l.png"))
+    assert "the limit picture-pixels is 40,000,000" in told(path)[0]
+
+
+def test_a_logo_for_dark_backgrounds_is_not_seen_on_paper(write: Write) -> None:
+    path = write("meta: {name: Acme}\nlogo: {path: l.png, alt: Acme}\n")
+    for color, seen in (("#ffffffff", False), ("#00000000", False), ("#ffffff80", False),
+                        ("#000000ff", True)):  # fmt: skip
+        Image.new("RGBA", (900, 300), color).save(path.with_name("l.png"))
+        words = "the logo 'l.png' is white, and is not seen on white paper"
+        assert any(words in line for line in told(path)) != seen
+
+
+def test_a_small_logo_is_reported_once(write: Write) -> None:
+    path = write("meta: {name: Acme}\nlogo: {path: l.png, alt: Acme}\n")
+    Image.new("RGB", (20, 20)).save(path.with_name("l.png"))
+    assert len([line for line in told(path) if "an inch" in line]) == 1
 
 
 def test_characters_that_the_brands_font_lacks_come_from_the_theme(write: Write) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from ...core.diagnostics import DiagnosticCollector, Source, nearest
 from ...core.files import is_file, is_folder, outside
-from ...core.images import BrokenPicture, size_of
+from ...core.images import picture_error
 from ...core.patterns import late
 from ...core.units import UNITS
 from ...document.nodes import Image
@@ -45,7 +45,7 @@ def picture(
     elif found is None:
         problems.add(source, *_missing(path, folders, root), "missing-image")
         missing = path or "?"
-    elif problem := _picture_error(found):
+    elif problem := picture_error(found):
         problems.add(
             source,
             f"the picture {path!r} {problem}",
@@ -84,17 +84,6 @@ def _existing(path: str, folders: Sequence[Path]) -> Path | None:
                 if name and is_file(file := folder / form):
                     return file
     return None
-
-
-def _picture_error(file: Path) -> str:
-    """Say why a picture cannot be printed; "" if it can."""
-    try:
-        size = size_of(str(file.absolute()))
-    except BrokenPicture as problem:
-        return f"cannot be read: {problem.reason}" if problem.reason else "cannot be read"
-    except OSError as problem:
-        return f"cannot be read: {problem.strerror}" if problem.strerror else "cannot be read"
-    return "" if size.width > 0 and size.height > 0 else "cannot be read"
 
 
 def sizes(

@@ -12,7 +12,7 @@ from handbook.core.resources import DATA
 from ...core.files import read_bytes
 from ...core.yaml_source import SourcedDict, read_yaml
 from .keys import CONTACT, KINDS, META, OWN, ROLES, TOP, BrandReader, unreadable
-from .logos import BACK, COVER, Logos, check_dots
+from .logos import BACK, COVER, Logos, check_logo
 from .model import Brand, Contact
 from .palette import Palette
 from .typography import Typography
@@ -104,9 +104,11 @@ class _BrandBuilder:
             columns=self._columns(),
             files=tuple(dict.fromkeys([Path(reader.file), *files])),
         )
-        for image, most in ((cover_logo(brand), COVER), (back_logo(brand), BACK)):
+        cover, back = cover_logo(brand), back_logo(brand)
+        # On the back it is smaller than on the cover.
+        for image, most in ((cover, COVER), (None if back is cover else back, BACK)):
             if image is not None:
-                check_dots(reader, image, most)
+                check_logo(reader, image, most)
         return brand
 
     def _meta(self) -> tuple[str, str, str]:

@@ -1,15 +1,15 @@
-"""Read logos by size, and check that they have enough pixels for the size in print."""
+"""Read logos by size, and check that they are seen, and sharp, at the size in print."""
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 from ...core.diagnostics import Source, nearest
-from ...core.files import is_file, names_in, read_bytes
-from ...core.images import PICTURES
+from ...core.files import is_file, names_in
+from ...core.images import NATURAL, PICTURES, is_blank, is_drawing, picture_error, size_of
+from ...core.units import counted
 from ...core.yaml_source import SourcedDict
 from ...document.nodes import Image
 from .keys import LOGO, SAVE, BrandReader, project_of
@@ -101,6 +101,11 @@ class Logos:
             message = f"the {self.what} {path!r} does not exist: there is none"
             self.reader.warn(message, line, hint + known, "brand-logo")
             return None
+        if reason := picture_error(file):
+            message = f"the {self.what} {path!r} {reason}"
+            hint = "export it again, as PNG, JPEG or SVG"
+            self.reader.fail(message, line, hint, "brand-logo")
+            return None
         if not alt:
             alt = self.name
             hint = f"write path and alt; until then it is called {alt!r}"
@@ -125,31 +130,23 @@ def fitted(ratio: float, most: tuple[float, float]) -> tuple[float, float]:
     return width, width / ratio
 
 
-def check_dots(reader: BrandReader, image: Image, most: tuple[float, float]) -> None:
-    """Report a logo that would be printed with too few dots, or that is no picture."""
-    if image.path.lower().endswith((".svg", ".svgz")):
+def check_logo(reader: BrandReader, image: Image, most: tuple[float, float]) -> None:
+    """Report a logo that would be printed with too few dots, or that no one would see."""
+    if is_drawing(image.path):
         return
-    from PIL import Image as Pillow
-
     name, line = Path(image.path).name, image.source.line
-    try:
-        data = read_bytes(Path(image.path), "picture_bytes")
-        with Pillow.open(io.BytesIO(data)) as picture:
-            pixels = picture.size
-    except Exception:  # Pillow raises exceptions of many kinds
-        reader.fail(
-            f"the logo {name!r} is not a picture that can be read",
-            line,
-            "use PNG, JPEG or SVG",
-            "brand-logo",
-        )
-        return
-    width, height = fitted(pixels[0] / pixels[1], most)
-    dots = pixels[0] * 72 / width
+    if is_blank(image.path):
+        message = f"the logo {name!r} is white, and is not seen on white paper"
+        reader.warn(message, line, "name the one for light backgrounds", "brand-logo")
+    natural = size_of(image.path)
+    width, height = fitted(natural.width / natural.height, most)
+    dots = natural.width * NATURAL / width
     if dots >= FEW_DOTS:
         return
     size = f"{width / 72 * 25.4:.0f} by {height / 72 * 25.4:.0f} mm"
     wanted = round(width / 72 * 300)
-    message = f"the logo {name!r} has {dots:.0f} dots an inch at its printed size, {size}"
+    message = (
+        f"the logo {name!r} has {counted(round(dots), 'dot')} an inch at its printed size, {size}"
+    )
     hint = f"use one that is {wanted:,} pixels wide, or an SVG"
     (reader.fail if dots < TOO_FEW_DOTS else reader.warn)(message, line, hint, "brand-logo")
