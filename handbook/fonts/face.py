@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import uharfbuzz as hb
 
 from ..core.diagnostics import Source, error
-from .font_file import open_font
+from .font_file import open_text_font
 
 # Characters that differ in meaning but may share a glyph, or have none:
 # drawn as the second, extracted as the first.
@@ -98,7 +98,7 @@ class Face:
     """
 
     def __init__(self, path: Path) -> None:
-        file = open_font(path)
+        file = open_text_font(path)
         self.path = path
         self.table = file.table
         self.name = _postscript_name(file.table("name")) or path.stem
@@ -364,7 +364,7 @@ def _heights(table: bytes, box: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 def _postscript_name(table: bytes) -> str:
     """Return the font's name for PDF (name 6 of the table `name`), empty if it has none."""
-    count, start = struct.unpack(">HH", table[2:6])
+    count, start = struct.unpack(">HH", table[2:6]) if table else (0, 0)
     for place in range(6, 6 + 12 * count, 12):
         platform, _, _, name, length, offset = struct.unpack(">6H", table[place : place + 12])
         if name == 6:

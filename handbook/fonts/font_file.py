@@ -31,6 +31,14 @@ _IGNORABLE = _JOINERS | {
 }
 
 
+# Tables without which nothing can be drawn, and those that a face of a theme is described by,
+# with the bytes that are read of them.
+_NEEDED = ("head", "hhea", "hmtx", "maxp", "cmap")
+_DESCRIBING = {"OS/2": 78, "post": 32, "head": 54, "maxp": 6}
+# What OS/2 says of a font that may not be embedded (fsType; other bits of these allow it).
+_RESTRICTED, _LICENCE = 0x0002, 0x000E
+
+
 class FontFile:
     """A font file, opened once: its tables, its characters, and HarfBuzz's view of it."""
 
@@ -62,7 +70,16 @@ class FontFile:
         for place in range(start + 12, start + 12 + 16 * count, 16):
             tag, _, offset, length = struct.unpack(">4sIII", self.data[place : place + 16])
             found[tag.decode("latin-1")] = (offset, length)
+            if tag != b"DSIG" and offset + length > len(self.data):
+                raise ValueError("the file ends too early")
+        if not all(map(found.get, _NEEDED)):
+            raise ValueError("a table is missing")
         return found
+
+    @property
+    def may_be_embedded(self) -> bool:
+        """Return whether its maker allows that a document has it inside."""
+        return int.from_bytes(self.table("OS/2")[8:10], "big") & _LICENCE != _RESTRICTED
 
     def table(self, tag: str) -> bytes:
         """Return the bytes of a table, empty if the font has none."""
@@ -105,9 +122,31 @@ def open_font(path: Path) -> FontFile:
     try:
         return FontFile(path)
     except (struct.error, LookupError, ValueError):
+        raise unreadable(path) from None
+
+
+def unreadable(path: Path) -> Exception:
+    """Return the error that a file is no font, or a damaged one."""
+    return error("the font cannot be read", at=path, hint="take a TTF or OTF file", code="file")
+
+
+def open_text_font(path: Path) -> FontFile:
+    """Return the font at `path`, in which running text can be set.
+
+    Raises:
+        HandbookError: If it cannot be read, or lacks what every text needs.
+    """
+    font = open_font(path)
+    lacking = [tag for tag, length in _DESCRIBING.items() if len(font.table(tag)) < length]
+    if lacking or not font.has(" "):
+        what = f"table {lacking[0]!r}" if lacking else "glyph for the space"
         raise error(
-            "the font cannot be read", at=path, hint="take a TTF or OTF file", code="file"
-        ) from None
+            f"the font has no {what}, so no text can be set in it",
+            at=path,
+            hint="take another TTF or OTF file",
+            code="file",
+        )
+    return font
 
 
 def _extends(char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from fontTools.ttLib import TTFont
 from test_brand import DAY, FONTS, Write, copy, shipped
 from test_fields import everything
 
+from handbook.core.diagnostics import HandbookError
 from handbook.fonts.convert import drawable
 from handbook.fonts.font_file import open_font
+from handbook.layout.faces import load_faces
 from handbook.pipeline.phases import document_of, edition_of
 from handbook.select.selection import select
 from handbook.theme.brand.apply import apply_brand
@@ -115,5 +118,64 @@ def test_a_font_that_is_no_font(write: Write) -> None:
     path = write("meta: {name: A}\ntypography:\n  fonts: [{family: X, files: x.ttf}]\n  base: X\n")
     path.with_name("x.ttf").write_bytes(b"no font")
     advice = [str(told) for told in apply_brand(load_theme(), load_brand(path)).advice]
-    assert any("'x.ttf' is not a font that can be read" in line for line in advice)
+    assert any("'x.ttf' cannot be used: the font cannot be read" in line for line in advice)
     assert copy(load_brand(path))
+
+
+def own_font(write: Write, change: Callable[[TTFont], None], cut: int | None = None) -> list[str]:
+    """What is reported of a brand with this font, after it was built."""
+    path = write(
+        "meta: {name: A}\ntypography:\n"
+        "  fonts: [{family: X, files: [x.ttf, {path: x.ttf, weight: 700}]}]\n  base: X\n"
+    )
+    font = TTFont(str(PLEX))
+    change(font)
+    font.save(str(path.with_name("x.ttf")))
+    path.with_name("x.ttf").write_bytes(path.with_name("x.ttf").read_bytes()[:cut])
+    assert copy(load_brand(path))
+    return [one.message for one in apply_brand(load_theme(), load_brand(path)).advice]
+
+
+def test_a_font_without_a_space_gives_way_to_the_themes(write: Write) -> None:
+    def keep_one_letter(font: TTFont) -> None:
+        for table in font["cmap"].tables:
+            table.cmap = {65: "A"}
+
+    told = own_font(write, keep_one_letter)
+    words = "the font has no glyph for the space, so no text can be set in it"
+    assert f"'x.ttf' cannot be used: {words}" in told
+
+
+def test_a_font_that_is_cut_short_gives_way_to_the_themes(write: Write) -> None:
+    assert "'x.ttf' cannot be used: the font cannot be read" in own_font(write, len, 5000)
+
+
+def test_a_font_that_may_not_be_embedded_is_named(write: Write) -> None:
+    def restrict(font: TTFont) -> None:
+        font["OS/2"].fsType = 2
+
+    words = "the licence of the font 'x.ttf' does not allow a PDF to have it inside"
+    assert words in own_font(write, restrict)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("x.woff2", "is for the web, not for print"), ("x.ttc", "is a collection of several fonts"),
+     ("x.png", "is no font file")],
+)  # fmt: skip
+def test_what_is_no_ttf_or_otf_is_called_what_it_is(write: Write, name: str, words: str) -> None:
+    path = write(f"meta: {{name: A}}\ntypography:\n  fonts: [{{family: X, files: {name}}}]\n")
+    path.with_name(name).write_bytes(b"x")
+    assert load_brand(path).advice[0].message == f"the font file {name!r} {words}"
+
+
+def test_a_damaged_font_of_a_theme_is_an_error_with_its_name(tmp_path: Path) -> None:
+    """Tables that say of others what these do not have."""
+    font = bytearray(PLEX.read_bytes())
+    place = font.index(b"hhea") + 8
+    start = int.from_bytes(font[place : place + 4], "big")
+    font[start + 34 : start + 36] = b"\xff\xff"
+    (tmp_path / "own.ttf").write_bytes(font)
+    (tmp_path / "own.yaml").write_text("extends: default\nfaces: {regular: own.ttf}\n")
+    with pytest.raises(HandbookError, match=r"own\.ttf: error: the font cannot be read"):
+        load_faces(load_theme(str(tmp_path / "own.yaml")))

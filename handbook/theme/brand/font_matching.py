@@ -17,7 +17,7 @@ from ...core.files import outside
 from ...core.resources import FONTS
 from ...core.values import frozen, record
 from ...fonts.convert import drawable
-from ...fonts.font_file import open_font
+from ...fonts.font_file import open_text_font
 from ..theme import Theme
 from .keys import brand_roots
 from .model import Brand, Family, FontSource, Type
@@ -280,16 +280,20 @@ def _folded(name: str) -> str:
 
 def _cut(source: FontSource, chosen: Chosen) -> FontWeightStyle | None:
     """Return what a font file says of itself; what the brand says of it goes before that."""
-    where = source.source
+    where, name = source.source, source.path.name
     try:
-        font = open_font(source.path)
-        table = font.table("OS/2")
-        weight = source.weight or int(struct.unpack(">H", table[4:6])[0])
-        italic = source.style == "italic" if source.style else bool(table[63] & 1)
-    except (OSError, HandbookError, ValueError, struct.error, LookupError):
-        message = f"{source.path.name!r} is not a font that can be read"
+        font = open_text_font(source.path)
+    except HandbookError as problem:
+        message = f"{name!r} cannot be used: {problem.diagnostics[0].message}"
         _warn(chosen, where.file, where.line, message, "use a TTF or OTF file")
         return None
+    if not font.may_be_embedded:
+        message = f"the licence of the font {name!r} does not allow a PDF to have it inside"
+        hint = "ask its maker for one that may be embedded, or use another font"
+        _warn(chosen, where.file, where.line, message, hint)
+    table = font.table("OS/2")
+    weight = source.weight or int.from_bytes(table[4:6], "big")
+    italic = source.style == "italic" if source.style else bool(table[63] & 1)
     return FontWeightStyle(
         source.path, weight, italic, _span(font.table("fvar")) or (weight, weight)
     )

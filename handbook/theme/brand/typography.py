@@ -15,6 +15,11 @@ from .palette import Palette
 
 ORIGINS = ("file", "google", "bunny", "system")
 FONT_FILES = (".ttf", ".otf")
+_OTHER_FONTS = {
+    **dict.fromkeys((".woff", ".woff2", ".eot", ".svg"), "is for the web, not for print"),
+    **dict.fromkeys((".ttc", ".otc", ".dfont"), "is a collection of several fonts"),
+    **dict.fromkeys((".pfb", ".pfa", ".pfm", ".afm"), "is a Type 1 font"),
+}
 WEIGHTS = {
     "thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400,
     "regular": 400, "medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700,
@@ -160,11 +165,8 @@ class Typography:
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
         if file.suffix.lower() not in FONT_FILES:
-            self.reader.warn(
-                f"the font file {path!r} is for the web, not for print",
-                line,
-                "also name its TTF or OTF form",
-                "brand-font",
-            )
+            what = _OTHER_FONTS.get(file.suffix.lower(), "is no font file")
+            hint = "name its TTF or OTF form, too"
+            self.reader.warn(f"the font file {path!r} {what}", line, hint, "brand-font")
             return None
         return FontSource(file.absolute(), weight, style, where)
