@@ -12,6 +12,7 @@ from .nodes import (
     Block,
     Chapter,
     ChartBlock,
+    Definition,
     DefinitionList,
     Diagram,
     Directive,
@@ -19,18 +20,26 @@ from .nodes import (
     Figure,
     FormulaBlock,
     Heading,
+    IndexMark,
+    Inline,
     Inlines,
     Link,
     NoteReference,
     Numbering,
+    Paragraph,
+    Span,
     Table,
     every_inline,
     inlines_of,
     plain_text,
     walk,
     walk_inlines,
+    with_values,
 )
+from .term_links import GLOSSARY
 
+# What a term means is short up to so many characters.
+SHORT_MEANING = 140
 _ROMAN = {
     1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x",
     9: "ix", 5: "v", 4: "iv", 1: "i",
@@ -52,6 +61,8 @@ class DocumentNumbers:
     note_of: dict[str, int] = field(default_factory=dict)
     chapter_number: dict[str, str] = field(default_factory=dict)
     section_number: dict[str, str] = field(default_factory=dict)
+    # What the terms of a glossary mean, in a sentence or two, by their words.
+    meaning_of: dict[str, Inlines] = field(default_factory=dict)
     # How many notes come before the first number 1 that counts.
     notes_before: int = 0
 
@@ -150,8 +161,30 @@ def _number_block(
     if isinstance(block, DefinitionList):
         for definition in block.items:
             numbers.title_of[definition.id] = plain_text(definition.terms[0])
+            if GLOSSARY in block.classes:
+                _note_meaning(definition, numbers)
     for inlines in inlines_of(block):
         _number_inlines(inlines, numbers, notes)
+
+
+def _note_meaning(definition: Definition, numbers: DocumentNumbers) -> None:
+    """Note what a term means, if that is one paragraph and short."""
+    if len(definition.blocks) == 1 and isinstance(definition.blocks[0], Paragraph):
+        meaning = tuple(_without_marks(definition.blocks[0].content))
+        if len(plain_text(meaning)) <= SHORT_MEANING:
+            for term in definition.terms:
+                numbers.meaning_of.setdefault(plain_text(term), meaning)
+
+
+def _without_marks(content: Inlines) -> Iterator[Inline]:
+    """Yield inlines without what each place of a document has once: marks, links, notes."""
+    for inline in content:
+        if isinstance(inline, Link):
+            yield from _without_marks(inline.children)
+        elif isinstance(inline, Span):
+            yield with_values(inline, children=tuple(_without_marks(inline.children)))
+        elif not isinstance(inline, (IndexMark, NoteReference)):
+            yield inline
 
 
 def _number_inlines(inlines: Inlines, numbers: DocumentNumbers, notes: Notes) -> None:

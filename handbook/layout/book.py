@@ -111,6 +111,7 @@ class BookLayouter:
                 numbers.chapter_number,
                 document.notes,
                 numbers.section_number,
+                numbers.meaning_of,
             )
         ]
         self._begin(tables)
@@ -127,6 +128,7 @@ class BookLayouter:
             frames.frame().width,
             frames.print_options.bleed,
             paragraphs=cache.paragraphs,
+            meaning_of=tables[7],
         )
         self.colors = AreaColors(frames.theme)
         self.colors.add(document.chapters)

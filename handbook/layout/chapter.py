@@ -183,6 +183,7 @@ class ChapterLayouter:
         frames = self.frames
         area = frames.area(element)
         earlier = set(self.blocks.footnotes)
+        self.blocks.used_terms = set()
         if chapter.layout in COVERS:
             placed = self._cover(chapter, area)
             return ChapterContent([], [PageContent([PositionedFlowable(*item) for item in placed])])

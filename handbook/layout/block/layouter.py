@@ -74,6 +74,9 @@ class BlockLayouter:
     reach: float = 0.0
     # The notes of the call-outs of the listing at hand; None if it has none, or has taken them.
     code_notes: List | None = None
+    # What terms of the glossary mean, and those that the chapter has used so far.
+    meaning_of: Mapping[str, Inlines] = field(default_factory=dict)
+    used_terms: set[str] = field(default_factory=set)
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 

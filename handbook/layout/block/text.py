@@ -16,6 +16,7 @@ from ..flow.flowables import (
     RuleLine,
 )
 from .area import Area
+from .definitions import define_terms
 from .layouter import BlockLayouter
 
 
@@ -28,6 +29,7 @@ def set_paragraph(layouter: BlockLayouter, block: Paragraph, area: Area) -> list
     if flowables and plain_text(block.content).endswith(":"):
         # It announces what follows, so it is not left at a page's foot.
         flowables[-1].keep_with_next = True
+    define_terms(layouter, block, flowables, area)
     return flowables
 
 
