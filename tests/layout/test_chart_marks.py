@@ -141,6 +141,29 @@ CHARTS = {
 }  # fmt: skip
 
 
+TREE = (
+    "data:\n- {from: Runs in Azure already?, to: Shared or needed before?, text: yes}\n"
+    "- {from: Runs in Azure already?, to: Federated credential, text: no}\n"
+    "- {from: Shared or needed before?, to: User-assigned identity, text: yes}\n"
+    "- {from: Shared or needed before?, to: System-assigned identity, text: no}\n"
+    "from: from\nto: to\ntext: text"
+)
+PHASES = (
+    "data:\n- {lane: Column name, at: Expand, until: Contract, text: is there}\n"
+    "- {lane: The code writes, at: Write, until: Write, text: replaced within}\n"
+    "- {lane: The code reads, at: Compile, until: Queue, text: both}\n"
+    "x: {field: at, sort: [Expand, Write, Compile, Queue, Contract]}\nx2: until\ny: lane\ntext: text"
+)
+MESSAGES = (
+    "data:\n- {one: Job, other: Issuer, what: asks for a token of the environment production}\n"
+    "- {one: Issuer, other: Store, what: sends it}\n- {one: Store, other: Cloud, what: deploys}\n"
+    "from: one\nto: other\ntext: what"
+)
+NARROW = {"flow": TREE, "gantt": PHASES, "sequence": MESSAGES}
+ALL = {**{name: f"mark: {name.split()[0]}\n{text}\n" for name, (text, *_) in CHARTS.items()},
+       **{f"narrow {name}": f"mark: {name}\n{text}\n" for name, text in NARROW.items()}}  # fmt: skip
+
+
 def block(text: str) -> ChartBlock:
     place = ChartPlace(lambda line: Source("one.md", line), (), None)
     return read_chart(text, place, {"source": Source("one.md", 1)})
@@ -172,10 +195,10 @@ def test_words_are_printed_and_data_are_heard(mark: str) -> None:
     assert chart.alt == heard
 
 
-@pytest.mark.parametrize("width", [250, 335, 480])
-@pytest.mark.parametrize("mark", CHARTS)
+@pytest.mark.parametrize("width", [215, 250, 335, 480])
+@pytest.mark.parametrize("mark", ALL)
 def test_nothing_leaves_the_chart(mark: str, width: float) -> None:
-    chart = drawn(f"mark: {mark.split()[0]}\n{CHARTS[mark][0]}\n", width)
+    chart = drawn(ALL[mark], width)
     assert chart.width <= width + 0.1
     for item in chart.items:
         xs, ys = _reach(item)
@@ -185,10 +208,10 @@ def test_nothing_leaves_the_chart(mark: str, width: float) -> None:
         assert max(ys) <= chart.height + 0.6, item
 
 
-@pytest.mark.parametrize("width", [250, 335, 480])
-@pytest.mark.parametrize("mark", CHARTS)
+@pytest.mark.parametrize("width", [215, 250, 335, 480])
+@pytest.mark.parametrize("mark", ALL)
 def test_no_words_meet(mark: str, width: float) -> None:
-    chart = drawn(f"mark: {mark.split()[0]}\n{CHARTS[mark][0]}\n", width)
+    chart = drawn(ALL[mark], width)
     boxes = [_reach(item) for item in chart.items if isinstance(item, Glyphs)]
     for number, (xs, ys) in enumerate(boxes):
         for other_xs, other_ys in boxes[number + 1 :]:
@@ -407,3 +430,11 @@ def test_bars_are_mirrored_from_right_to_left_and_lines_are_not(
     place = {one.text.strip(): one.x for page in Reader(out).runs for one in page}
     assert place["Pipelines"] > place["50\u00a0%"]
     assert place["Canary"] < place["80\u00a0%"]
+
+
+@pytest.mark.parametrize(("mark", "text"), NARROW.items())
+def test_no_word_is_parted_on_a_narrow_page(mark: str, text: str) -> None:
+    chart = drawn(f"mark: {mark}\n{text}", 215)
+    shown = {word for words_ in words(chart) for word in words_.split()}
+    values = [str(v) for c in block(f"mark: {mark}\n{text}").channels for v in c.values if v]
+    assert {word for value in values for word in value.split()} <= shown

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ...page import Box
+from ...page import Box, moved
 from ..pen import Chart
 from .layers import Edge, Layers, layered, places
 from .plot import (
@@ -19,12 +19,15 @@ from .plot import (
     height_of,
     ink_on,
     trace,
+    widest_word,
     wrapped,
     write_lines,
 )
 
 # Padding of a node; white between two of a layer; the widest node.
 PAD, APART, WIDEST = 6.0, 11.0, 136.0
+# How far a box of an outline is to the right of the one above.
+STEP = 20.0
 # White between two layers, without and with the words of an edge.
 BETWEEN, ROOM = 24.0, 16.0
 # The least width of words in nested boxes.
@@ -75,7 +78,18 @@ def draw_flow(plot: Plot) -> Chart:
     right = across in ("right", "lr") or (
         across not in ("down", "tb") and room >= _widest_word(plot, graph)
     )
-    return _rightwards(plot, graph, gaps, room) if right else _downwards(plot, graph)
+    if right:
+        return _rightwards(plot, graph, gaps, room)
+    most = max(map(len, layers))
+    narrow = (plot.width - (most - 1) * APART) / most < _widest_word(plot, graph)
+    return draw_outline(plot, graph) if narrow and is_tree(graph) else _downwards(plot, graph)
+
+
+def is_tree(graph: Graph) -> bool:
+    """Return whether nothing is led to twice, and each edge leads to the next layer."""
+    ends = Counter(end for _, end in graph.words)
+    straight = all(len(chain) == 2 for chain in graph.layers.chains.values())
+    return len(graph.layers.layers[0]) == 1 and straight and max(ends.values(), default=2) == 1
 
 
 def _graph(plot: Plot) -> Graph:
@@ -98,14 +112,9 @@ def _graph(plot: Plot) -> Graph:
 
 def _widest_word(plot: Plot, graph: Graph) -> float:
     """Return the least width of a node that breaks no word."""
-    words = [
-        word
-        for layer in graph.layers.layers
-        for name in layer
-        if name not in graph.layers.bends
-        for word in name.split()
-    ]
-    return max((plot.pen.width(word, "bold") for word in words), default=0.0) + 2 * PAD
+    layers = graph.layers
+    names = [name for layer in layers.layers for name in layer if name not in layers.bends]
+    return widest_word(plot.pen, names, "bold") + 2 * PAD
 
 
 def _gap(plot: Plot, graph: Graph, number: int) -> float:
@@ -122,11 +131,17 @@ def _node(plot: Plot, name: str, width: float) -> Node:
     return Node(lines, wide, height_of(lines) + 2 * PAD)
 
 
-def _nodes(plot: Plot, graph: Graph, width: float) -> dict[str, Node]:
+def _nodes(plot: Plot, graph: Graph, width: float, *, whole: bool = False) -> dict[str, Node]:
+    """Return the nodes at most so wide; where words stay `whole`, a node may be wider for one."""
     bend = Node([], 4.0, 4.0)
     bends = graph.layers.bends
+
+    def least(name: str) -> float:
+        face = "bold" if plot.is_highlighted(name) else "regular"
+        return widest_word(plot.pen, [name], face) + 2 * PAD if whole else 0.0
+
     return {
-        name: bend if name in bends else _node(plot, name, width)
+        name: bend if name in bends else _node(plot, name, max(width, least(name)))
         for layer in graph.layers.layers
         for name in layer
     }
@@ -230,15 +245,10 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
     most = max(map(len, graph.layers.layers))
     wide = min(WIDEST * 1.2, (plot.width - (most - 1) * APART) / most)
     wide = max(wide, min(_widest_word(plot, graph), plot.width))
-    nodes = _nodes(plot, graph, wide)
     layers = graph.layers
-    while True:
-        middle = places(layers, {name: node.width for name, node in nodes.items()}, APART)
-        width = max(middle[name] + node.width / 2 for name, node in nodes.items())
-        if width <= plot.width or wide < 40:
-            break
-        wide *= 0.9
-        nodes = _nodes(plot, graph, wide)
+    nodes, middle, width = _fitting(plot, graph, wide, whole=True)
+    if width > plot.width:
+        nodes, middle, width = _fitting(plot, graph, wide, whole=False)
     heights = [max(nodes[name].height for name in layer) for layer in layers.layers]
     layer_of = {name: n for n, layer in enumerate(layers.layers) for name in layer}
     wraps = _wraps(graph, middle, layer_of)
@@ -280,6 +290,22 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
     return Chart(width, total, tuple(plot.pen.items), "")
 
 
+def _fitting(
+    plot: Plot, graph: Graph, wide: float, *, whole: bool
+) -> tuple[dict[str, Node], dict[str, float], float]:
+    """Return nodes of at most this width, or less if they need it to fit; their middles; the width.
+
+    Words stay `whole`, or the narrowest nodes part them.
+    """
+    while True:
+        nodes = _nodes(plot, graph, wide, whole=whole)
+        middle = places(graph.layers, {name: node.width for name, node in nodes.items()}, APART)
+        width = max(middle[name] + node.width / 2 for name, node in nodes.items())
+        if width <= plot.width or wide < 40:
+            return nodes, middle, width
+        wide *= 0.9
+
+
 def _place_of_words(graph: Graph, edge: Edge, layer_of: dict[str, int]) -> tuple[int, str]:
     """Return the number of the gap in which the words of an edge are, and the node they are at."""
     chain = graph.layers.chains[edge]
@@ -316,6 +342,43 @@ def _drop_words(plot: Plot, lines: list[str], place: Point, width: float) -> Non
     paper = pen.color("paper")
     pen.items.append(Box(x - wide / 2 - 2, y - height / 2 - 1, wide + 4, height + 2, paper))
     write_lines(pen, x, y + height / 2, lines, "italic", align="center")
+
+
+# --------------------------------------------------------------------- outline
+
+
+def draw_outline(plot: Plot, graph: Graph) -> Chart:
+    """Draw a tree as an outline: each box below what leads to it, further to the right."""
+    pen = plot.pen
+    waiting = [(graph.layers.layers[0][0], 0, "")]
+    # Where lines go down from the boxes of each depth: the place of the last foot.
+    feet: dict[int, Point] = {}
+    y = right = 0.0
+    while waiting:
+        name, depth, text = waiting.pop()
+        left = STEP * depth
+        lines = wrapped(pen, text, plot.width - left, "italic") if text else []
+        if lines:
+            write_lines(pen, left, y, lines, "italic")
+            y -= height_of(lines) + 2
+        node = _node(plot, name, min(WIDEST * 1.4, plot.width - left))
+        if depth:
+            x, start = feet[depth - 1]
+            level = y - node.height / 2
+            _edge(plot, [(x, start), (x, level), (left, level)])
+        _box(plot, name, node, left, y)
+        y -= node.height
+        feet[depth] = (left + STEP / 2, y)
+        right = max(right, left + node.width)
+        after = [
+            (end, depth + 1, words)
+            for (origin, end), words in graph.words.items()
+            if origin == name
+        ]
+        waiting += after[::-1]
+        y -= APART
+    pen.items[:] = [moved(item, 0, -y - APART) for item in pen.items]
+    return Chart(right, -y - APART, tuple(pen.items), "")
 
 
 # ------------------------------------------------------------------------ nest

@@ -119,6 +119,11 @@ def wrapped(pen: Pen, words: str, width: float, face: str = "regular") -> list[s
     return lines or [""]
 
 
+def widest_word(pen: Pen, words: Iterable[str], face: str = "regular") -> float:
+    """Return the least width that breaks none of these words."""
+    return max((pen.width(word, face) for text in words for word in text.split()), default=0.0)
+
+
 def _parts(pen: Pen, word: str, width: float, face: str) -> Iterable[str]:
     """Return a word whole, or cut behind a hyphen, slash or dot if it is too wide."""
     if pen.width(word, face) <= width:

@@ -18,6 +18,7 @@ from .plot import (
     ink_on,
     mix,
     rule,
+    widest_word,
     wrapped,
     write_lines,
 )
@@ -25,6 +26,8 @@ from .plot import (
 # Least height of a bar, white above and below it; a milestone's half width.
 BAR, WHITE, DIAMOND = 13.0, 4.0, 4.2
 LABELS = 0.3
+# Words are inside the bar of a phase if they have no more lines than this.
+MOST_LINES = 4
 
 
 class Span(NamedTuple):
@@ -42,16 +45,21 @@ def draw_gantt(plot: Plot) -> Chart:
     pen = plot.pen
     x = plot.channel("x")
     assert x is not None
+    ends = plot.channel("x2")
     lanes = list(dict.fromkeys(plot.words("y")))
     labels = {lane: wrapped(pen, lane, plot.width * LABELS, "bold") for lane in lanes}
     left = max(pen.width(line, "bold") for part in labels.values() for line in part) + 12
-    ends = plot.channel("x2")
+    above = x.kind == "word" and _are_narrow(plot, x, ends, left)
+    if above:
+        labels = {lane: wrapped(pen, lane, plot.width, "bold") for lane in lanes}
+        left = 0.0
     both = (*x.values, *(ends.values if ends is not None and ends.kind == x.kind else ()))
     right = plot.width if x.kind == "word" else plot.width - 8
     scale, marks = axis_of(plot, Channel("x", _ordered(both, x), x.kind), left, right)
     spans = {lane: _spans(plot, lane, scale) for lane in lanes}
-    bars = {lane: _bar_height(labels[lane], spans[lane]) for lane in lanes}
-    heights = {lane: bars[lane] + _below(spans[lane]) + 2 * WHITE for lane in lanes}
+    bars = {lane: _bar_height([] if above else labels[lane], spans[lane]) for lane in lanes}
+    tops = {lane: height_of(labels[lane]) if above else 0.0 for lane in lanes}
+    heights = {lane: tops[lane] + bars[lane] + _below(spans[lane]) + 2 * WHITE for lane in lanes}
     total = sum(heights.values())
     foot = 0.0 if x.kind == "word" else LEADING + 6 + (LEADING if x.title else 0)
     head = _heads(plot, scale, marks, foot + total) if x.kind == "word" else 2.0
@@ -60,14 +68,22 @@ def draw_gantt(plot: Plot) -> Chart:
     top = foot + total
     for lane in lanes:
         rule(pen, (0, top), (plot.width, top))
-        middle = top - WHITE - bars[lane] / 2
+        middle = top - tops[lane] - WHITE - bars[lane] / 2
         face = "bold" if plot.is_highlighted(lane) else "regular"
-        write_lines(pen, 0, middle + height_of(labels[lane]) / 2, labels[lane], face)
+        label = top - 2 if above else middle + height_of(labels[lane]) / 2
+        write_lines(pen, 0, label, labels[lane], face)
         for span in spans[lane]:
             _span(plot, span, middle, bars[lane])
         top -= heights[lane]
     rule(pen, (0, top), (plot.width, top))
     return plot.chart(foot + total + head)
+
+
+def _are_narrow(plot: Plot, x: Channel, ends: Channel | None, left: float) -> bool:
+    """Return whether a phase is narrower than a word of its name next to the names of lanes."""
+    values = _ordered((*x.values, *(ends.values if ends is not None else ())), x)
+    band = (plot.width - left) / max(1, len(values))
+    return band - 6 < widest_word(plot.pen, map(str, values), "bold")
 
 
 def _ordered(values: tuple[float | str | None, ...], x: Channel) -> tuple[float | str | None, ...]:
@@ -80,12 +96,18 @@ def _ordered(values: tuple[float | str | None, ...], x: Channel) -> tuple[float 
 def _heads(plot: Plot, scale: Scale, marks: list[tuple[float, str]], base: float) -> float:
     """Write the names of phases above their columns; return the height."""
     pen = plot.pen
-    heads = [wrapped(pen, words, scale.band - 6, "bold") for _, words in marks]
-    height = max(map(height_of, heads)) + 5
+    # Names that are wider than their columns take turns: every other one is higher.
+    rows = 1 if widest_word(pen, (words for _, words in marks), "bold") <= scale.band - 6 else 2
+    heads = [wrapped(pen, words, rows * scale.band - 6, "bold") for _, words in marks]
+    row = max(map(height_of, heads)) + 2
+    height = rows * row + 3
     for number, ((place, _), lines) in enumerate(zip(marks, heads, strict=True)):
-        write_lines(pen, place, base + 3 + height_of(lines), lines, "bold", align="center")
+        half = max(pen.width(line, "bold") for line in lines) / 2
+        place = min(max(place, half), plot.width - half)
+        level = row if rows > 1 and number % 2 == 0 else 0.0
+        write_lines(pen, place, base + 3 + level + height_of(lines), lines, "bold", align="center")
         edge = scale.start + scale.band * number
-        rule(pen, (edge, 0), (edge, base + height))
+        rule(pen, (edge, 0), (edge, base + (height if rows == 1 else 3)))
     return height + 2
 
 
@@ -140,7 +162,8 @@ def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
         text, room = texts[row], last - first - 4
         lines = wrapped(pen, text, room)
         whole = all(pen.width(word) <= room for word in text.split())
-        if not text or (whole and (scale.names or len(lines) <= 2)):
+        most = MOST_LINES if scale.names else 2
+        if not text or (whole and len(lines) <= most):
             found.append(Span(row, first, last, lines if text else [], "inside"))
             continue
         lines = wrapped(pen, text, plot.width * 0.3)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ....core.units import Color
 from ...page import Box, Path, Segment
-from ..pen import Chart
+from ..pen import Chart, Pen
 from .history import Commit, draw_history
 from .plot import (
     LEADING,
@@ -19,12 +19,15 @@ from .plot import (
     ink_on,
     shades,
     trace,
+    widest_word,
     wrapped,
     write_lines,
 )
 
 # The widest column of a sequence; the padding of its boxes; white between two messages.
 WIDEST, PAD, GAP = 170.0, 5.0, 9.0
+# Words on an arrow have so many lines, or are wider than it.
+MOST_LINES = 3
 
 
 def draw_sequence(plot: Plot) -> Chart:
@@ -83,12 +86,18 @@ def _message_height(
     if not receiver:
         wide = _note_width(step, middles[sender], step * len(middles))
         return height_of(wrapped(plot.pen, text, wide - 8)) + 8
-    lines = wrapped(plot.pen, text, _room(middles[sender], middles[receiver], step))
+    room = _room(plot.pen, text, (middles[sender], middles[receiver], step), len(middles))
+    lines = wrapped(plot.pen, text, room)
     return height_of(lines) + (10 if sender == receiver else 4)
 
 
-def _room(start: float, end: float, step: float) -> float:
-    return max(abs(end - start), step if start == end else 0) - 14
+def _room(pen: Pen, text: str, place: tuple[float, float, float], count: int) -> float:
+    """Return how wide words on an arrow are: as it is long, or more if they would be a tower."""
+    start, end, step = place
+    room = max(abs(end - start), step if start == end else 0) - 14
+    if room < widest_word(pen, [text]) or len(wrapped(pen, text, room)) > MOST_LINES:
+        room = min(max(room, 2 * step), step * count - (step / 2 + 12 if start == end else 0)) - 8
+    return room
 
 
 def _message(
@@ -103,8 +112,8 @@ def _message(
     top, height = row
     strong = plot.is_highlighted(text)
     face = "bold" if strong else "regular"
+    count = round(max(item.x1 for item in pen.items if isinstance(item, Segment)) / step + 0.5)
     if end is None:
-        count = round(max(item.x1 for item in pen.items if isinstance(item, Segment)) / step + 0.5)
         wide = _note_width(step, start, step * count)
         lines = wrapped(pen, text, wide - 8, face)
         wide = max(pen.width(line, face) for line in lines) + 12
@@ -112,7 +121,7 @@ def _message(
         fill_box(pen, start - wide / 2, top - height, wide, height, fill, "warm", 2, 0.7)
         write_lines(pen, start, top - 4, lines, face, ink_on(pen, fill), "center")
         return
-    lines = wrapped(pen, text, _room(start, end, step), face)
+    lines = wrapped(pen, text, _room(pen, text, (start, end, step), count), face)
     wide = max(pen.width(line, face) for line in lines)
     color = pen.color("accent-dark")
     dash = (4.0, 2.5) if dashed else ()
@@ -124,8 +133,9 @@ def _message(
         trace(pen, loop, color, 1.0, dash)
         arrow_head(pen, (start, low), (start + 8, low))
         return
-    _ground(plot, (start + end) / 2, top, lines, wide)
-    write_lines(pen, (start + end) / 2, top, lines, face, align="center")
+    middle = min(max((start + end) / 2, wide / 2 + 2), step * count - wide / 2 - 2)
+    _ground(plot, middle, top, lines, wide)
+    write_lines(pen, middle, top, lines, face, align="center")
     y = top - height
     back = 4.0 if end > start else -4.0
     trace(pen, [(start, y), (end - back, y)], color, 1.0, dash)
