@@ -313,12 +313,7 @@ class _Journal:
         try:
             self.file = self.path.open("ab")
         except OSError as problem:
-            raise error(
-                f"cannot write {SENT!r}: {problem.strerror}",
-                at=str(self.path.parent),
-                hint="without it a message could be sent twice",
-                code="send",
-            ) from None
+            raise self._unwritable(problem) from None
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -344,12 +339,15 @@ class _Journal:
             self.file.flush()
             os.fsync(self.file.fileno())
         except OSError as problem:
-            raise error(
-                f"cannot write {SENT!r}: {problem.strerror}",
-                at=str(self.path.parent),
-                hint="free some space; without it a message could be sent twice",
-                code="send",
-            ) from None
+            raise self._unwritable(problem) from None
+
+    def _unwritable(self, problem: OSError) -> Exception:
+        return error(
+            f"cannot write {SENT!r}: {problem.strerror}",
+            at=str(self.path.parent),
+            hint="look at the disk and the folder; without it a message could be sent twice",
+            code="send",
+        )
 
 
 # -------------------------------------------------------------------- connection

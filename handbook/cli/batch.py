@@ -25,8 +25,10 @@ from .options import (
     content_option,
     edition_day,
     given,
+    jobs_option,
     paper_option,
     report,
+    theme_option,
 )
 from .protection import NO_ARCHIVE, signing_options
 
@@ -55,12 +57,7 @@ if TYPE_CHECKING:
     help="File names, as in {cohort}/{id}-{role}.pdf, from any column.",
 )
 @result_options
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1),
-    help="Number of processes [default: one for each processor].",
-)
+@jobs_option
 @click.option(
     "--scheduler",
     default="",
@@ -90,7 +87,7 @@ if TYPE_CHECKING:
 )
 @click.option("--skip", multiple=True, metavar="DAY[..DAY]", help="Days without study, for all.")
 @paper_option
-@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
+@theme_option
 @brand_option
 @click.option(
     "--date",

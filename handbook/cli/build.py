@@ -33,6 +33,7 @@ from .options import (
     paper_option,
     print_message,
     report,
+    theme_option,
 )
 from .protection import NO_ARCHIVE, password_option, signing_options
 
@@ -124,7 +125,7 @@ class Output:
 @click.option(
     "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
 )
-@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
+@theme_option
 @brand_option
 @click.option(
     "--duplex",

@@ -10,7 +10,7 @@ import click
 
 from ..core.diagnostics import HandbookError
 from ..core.units import counted
-from .options import Day, brand_option, content_option, echo_json, edition_day, report
+from .options import Day, brand_option, content_option, echo_json, edition_day, report, theme_option
 
 if TYPE_CHECKING:
     from ..check.findings import Finding
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     type=Day(),
     help="The day at which facts may be overdue [default: SOURCE_DATE_EPOCH, or today].",
 )
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@theme_option
 @brand_option
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if there are no findings.")

@@ -126,6 +126,23 @@ def paper_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def theme_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option `--theme`."""
+    return click.option(
+        "--theme", default="default", show_default=True, help="Theme name or YAML file."
+    )(command)
+
+
+def jobs_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option `-j`."""
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        help="Number of processes [default: one for each processor].",
+    )(command)
+
+
 def content_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add --content and --allow-read; with the pack come the settings of other options."""
     content = click.option(

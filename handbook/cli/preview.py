@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import click
 
-from .options import Day, FromPack, content_option, edition_day, paper_option
+from .options import Day, FromPack, content_option, edition_day, paper_option, theme_option
 
 
 @click.command()
@@ -16,7 +16,7 @@ from .options import Day, FromPack, content_option, edition_day, paper_option
 @click.option("--path", type=FromPack("paths"), default="", help="Begin with this path.")
 @click.option("--plan", type=FromPack("plans"), default="", help="Begin with this plan.")
 @paper_option
-@click.option("--theme", default="default", show_default=True, help="A theme's name or YAML file.")
+@theme_option
 @click.option(
     "--date", "day", type=Day(), help="Edition date [default: SOURCE_DATE_EPOCH, or today]."
 )

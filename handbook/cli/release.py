@@ -9,7 +9,15 @@ from pathlib import Path
 
 import click
 
-from .options import Day, Paper, brand_option, content_option, edition_day
+from .options import (
+    Day,
+    Paper,
+    brand_option,
+    content_option,
+    edition_day,
+    jobs_option,
+    theme_option,
+)
 
 
 @click.command()
@@ -32,14 +40,9 @@ from .options import Day, Paper, brand_option, content_option, edition_day
 )
 @click.option("--every", is_flag=True, help="Also build every combination of role, path and plan.")
 @click.option("--verify", is_flag=True, help="Check every file with veraPDF first.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1),
-    help="Number of processes [default: one for each processor].",
-)
+@jobs_option
 @click.option("--date", "day", type=Day(), help="The editions' date, as for build.")
-@click.option("--theme", default="default", show_default=True, help="Theme name or YAML file.")
+@theme_option
 @brand_option
 @content_option
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")

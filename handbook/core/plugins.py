@@ -1,6 +1,6 @@
 """Find what other packages add by entry points: blocks, figures and executors.
 
-A package offers a name in one of the GROUPS; it is looked up when a name is met that handbook
+A package offers a name in one of the groups below; it is looked up when a name is met that handbook
 does not know itself, so packages that are not used cost nothing.
 """
 
@@ -16,7 +16,6 @@ from .diagnostics import HandbookError, error
 BLOCKS = "handbook.blocks"
 FIGURES = "handbook.figures"
 EXECUTORS = "handbook.executors"
-GROUPS = (BLOCKS, FIGURES, EXECUTORS)
 
 
 # What a caller of the Python API offers for as long as it builds, by group and name.

@@ -24,23 +24,18 @@ isolated.py             one chapter alone, for checks
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..core.diagnostics import DiagnosticCollector, Source
 from ..document.fields import FieldSpec, FieldSpecs
-from ..document.nodes import Document, Inlines, Meta
-from ..pack.dialects import OWN
+from ..document.nodes import Document, Meta
 from .book_reader import BookReader
-from .convert.inlines import InlineContext, InlineReader
-from .dialects import MarkdownReader, reader_for
 from .rules import Rules
 
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
     from .incremental import ReadingCache
 
-__all__ = ["Rules", "parse", "parse_inline"]
+__all__ = ["Rules", "parse"]
 
 
 def parse(
@@ -88,21 +83,3 @@ def _document(
     return Document(
         meta, converted, reader.notes, FieldSpecs(fields), warnings=reader.problems.warnings
     )
-
-
-def parse_inline(text: str, source: Source, language: str = "en") -> Inlines:
-    """Read one line of Markdown, such as a title; its links are not resolved.
-
-    Raises:
-        HandbookError: if the line has an error.
-    """
-    problems = DiagnosticCollector()
-    around = InlineContext(problems, lambda number: source, language)
-    inlines = InlineReader(around).read(_reader().line(text))
-    problems.check()
-    return inlines
-
-
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownReader:
-    return reader_for(OWN)

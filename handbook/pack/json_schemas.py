@@ -11,13 +11,6 @@ from .schema import SCHEMAS, Schema, complete_schema
 
 NAMES = (*SCHEMAS, "theme", "brand")
 
-# What a schema's file is for, as editors' settings name files.
-FILES = {
-    "pack": "handbook.yaml", "roles": "tables/roles.yaml", "paths": "tables/paths.yaml",
-    "plans": "tables/plans.yaml", "front-matter": "the --- lines of a chapter",
-    "settings": "~/.config/handbook/settings.yaml", "theme": "themes", "brand": "brand files",
-}  # fmt: skip
-
 
 def schema_of(name: str) -> Schema:
     """Return the JSON Schema `name` of `NAMES`."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from sketch import read, words
 
-from handbook.core.diagnostics import HandbookError, Source
 from handbook.core.slugs import heading_slug
 from handbook.document.nodes import Inlines, Link, Paragraph, Reference, Text, walk_inlines
-from handbook.markdown import parse_inline
 
 
 def line(text: str, language: str = "en", rest: str = "") -> str:
@@ -147,15 +145,6 @@ def test_inlines_know_their_line_in_a_paragraph() -> None:
 )
 def test_no_blanks_at_the_ends(text: str, expected: str) -> None:
     assert line(text) == expected
-
-
-def test_one_line_on_its_own() -> None:
-    assert words(parse_inline('The *"big"* one', Source("x.yaml", 3))) == "The *“big”* one"
-    assert words(parse_inline('"x"', Source(), "de")) == "„x“"
-    # Its links cannot be followed, since there is no book; its tags can be checked.
-    assert words(parse_inline("[a](#b) :page[c]", Source())) == "[a](#b)\u00a0:page(c)"
-    with pytest.raises(HandbookError, match=r"x.yaml:3: error: raw HTML .* <blink>"):
-        parse_inline("<blink>a</blink>", Source("x.yaml", 3))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,6 @@ from handbook.document.nodes import (
     Text,
     plain_text,
 )
-from handbook.markdown import parse_inline
 
 
 def read(text: str) -> tuple[Block, ...]:
@@ -155,10 +154,6 @@ def test_directives_headings_definitions() -> None:
     assert block.items[0].id == "t"
     assert one("Words\n{.lead}").classes == ("lead",)
     assert one("Words {.lead}").classes == ("lead",)
-
-
-def test_titles() -> None:
-    assert parse_inline("A *b*", Source()) == (Text("A "), Span("emphasis", (Text("b"),)))
 
 
 def test_addresses_are_links() -> None:

@@ -113,108 +113,70 @@ def _problem(problem: Any, at: int) -> DiagramProblem:
     return DiagramProblem(words, int(line[1]) if line else at)
 
 
+# Mermaid's variables by the shade of ours that they take: a colour, or one of a row by its number.
+_SHADES = {
+    "accent": "taskBkgColor quadrantPointFill",
+    "border": (
+        "primaryBorderColor nodeBorder actorBorder labelBoxBorderColor taskBorderColor "
+        "activeTaskBorderColor tagLabelBorder quadrantExternalBorderStrokeFill"
+    ),
+    "ink": (
+        "primaryTextColor secondaryTextColor tertiaryTextColor textColor titleColor "
+        "noteTextColor actorTextColor signalColor signalTextColor labelTextColor loopTextColor "
+        "relationLabelColor classText stateLabelColor transitionLabelColor taskTextOutsideColor "
+        "taskTextDarkColor taskTextClickableColor pieTitleTextColor pieLegendTextColor "
+        "commitLabelColor tagLabelColor quadrant1TextFill quadrant2TextFill quadrant3TextFill "
+        "quadrant4TextFill quadrantPointTextFill quadrantXAxisTextFill quadrantYAxisTextFill "
+        "quadrantTitleFill"
+    ),
+    "line": (
+        "tertiaryBorderColor lineColor clusterBorder actorLineColor relationColor "
+        "transitionColor doneTaskBorderColor gridColor quadrantInternalBorderStrokeFill"
+    ),
+    "paper": (
+        "background edgeLabelBackground sequenceNumberColor relationLabelBackground "
+        "attributeBackgroundColorOdd altSectionBkgColor taskTextColor taskTextLightColor "
+        "pieSectionTextColor pieStrokeColor pieOuterStrokeColor quadrant3Fill"
+    ),
+    "series1": "secondaryBorderColor activationBorderColor",
+    "series2": "noteBorderColor",
+    "series4": "critBorderColor todayLineColor",
+    "wash": (
+        "primaryColor mainBkg actorBkg labelBoxBkgColor attributeBackgroundColorEven stateBkg "
+        "compositeTitleBackground sectionBkgColor2 activeTaskBkgColor tagLabelBackground "
+        "quadrant1Fill"
+    ),
+    "washes1": "secondaryColor activationBkgColor",
+    "washes2": "noteBkgColor",
+    "washes4": "critBkgColor",
+    "washes5": (
+        "tertiaryColor clusterBkg altBackground compositeBackground sectionBkgColor "
+        "doneTaskBkgColor commitLabelBackground quadrant2Fill quadrant4Fill"
+    ),
+}
+
+
+def _color(style: DiagramStyle, shade: str) -> str:
+    """Return a colour by its name, and by its number if there is a row of them."""
+    name = shade.rstrip("0123456789")
+    found: Any = getattr(style, name)
+    return str(found if name == shade else found[int(shade[len(name) :])])
+
+
 def _config(style: DiagramStyle) -> dict[str, Any]:
     """Return Mermaid's configuration: its `base` theme with the colours of ours."""
     variables: dict[str, Any] = {
         "fontFamily": "sans-serif",
         "fontSize": f"{SIZE:g}px",
-        "background": style.paper,
-        "primaryColor": style.wash,
-        "primaryTextColor": style.ink,
-        "primaryBorderColor": style.border,
-        "secondaryColor": style.washes[1],
-        "secondaryTextColor": style.ink,
-        "secondaryBorderColor": style.series[1],
-        "tertiaryColor": style.washes[5],
-        "tertiaryTextColor": style.ink,
-        "tertiaryBorderColor": style.line,
-        "lineColor": style.line,
-        "textColor": style.ink,
-        "mainBkg": style.wash,
-        "nodeBorder": style.border,
-        "clusterBkg": style.washes[5],
-        "clusterBorder": style.line,
-        "edgeLabelBackground": style.paper,
-        "titleColor": style.ink,
-        "noteBkgColor": style.washes[2],
-        "noteBorderColor": style.series[2],
-        "noteTextColor": style.ink,
-        "actorBkg": style.wash,
-        "actorBorder": style.border,
-        "actorTextColor": style.ink,
-        "actorLineColor": style.line,
-        "signalColor": style.ink,
-        "signalTextColor": style.ink,
-        "labelBoxBkgColor": style.wash,
-        "labelBoxBorderColor": style.border,
-        "labelTextColor": style.ink,
-        "loopTextColor": style.ink,
-        "activationBkgColor": style.washes[1],
-        "activationBorderColor": style.series[1],
-        "sequenceNumberColor": style.paper,
-        "altBackground": style.washes[5],
-        "relationColor": style.line,
-        "relationLabelColor": style.ink,
-        "relationLabelBackground": style.paper,
-        "attributeBackgroundColorOdd": style.paper,
-        "attributeBackgroundColorEven": style.wash,
-        "classText": style.ink,
-        "stateBkg": style.wash,
-        "stateLabelColor": style.ink,
-        "transitionColor": style.line,
-        "transitionLabelColor": style.ink,
-        "compositeBackground": style.washes[5],
-        "compositeTitleBackground": style.wash,
-        "sectionBkgColor": style.washes[5],
-        "altSectionBkgColor": style.paper,
-        "sectionBkgColor2": style.wash,
-        "taskBkgColor": style.accent,
-        "taskBorderColor": style.border,
-        "taskTextColor": style.paper,
-        "taskTextLightColor": style.paper,
-        "taskTextOutsideColor": style.ink,
-        "taskTextDarkColor": style.ink,
-        "taskTextClickableColor": style.ink,
-        "activeTaskBkgColor": style.wash,
-        "activeTaskBorderColor": style.border,
-        "doneTaskBkgColor": style.washes[5],
-        "doneTaskBorderColor": style.line,
-        "critBkgColor": style.washes[4],
-        "critBorderColor": style.series[4],
-        "gridColor": style.line,
-        "todayLineColor": style.series[4],
-        "pieTitleTextColor": style.ink,
-        "pieSectionTextColor": style.paper,
-        "pieLegendTextColor": style.ink,
-        "pieStrokeColor": style.paper,
-        "pieOuterStrokeColor": style.paper,
         "pieOpacity": "1",
         "pieTitleTextSize": "16px",
         "pieSectionTextSize": f"{SIZE:g}px",
         "pieLegendTextSize": f"{SIZE:g}px",
-        "commitLabelColor": style.ink,
-        "commitLabelBackground": style.washes[5],
         "commitLabelFontSize": f"{SIZE:g}px",
         "tagLabelFontSize": f"{SIZE:g}px",
-        "tagLabelColor": style.ink,
-        "tagLabelBackground": style.wash,
-        "tagLabelBorder": style.border,
-        "quadrant1Fill": style.wash,
-        "quadrant2Fill": style.washes[5],
-        "quadrant3Fill": style.paper,
-        "quadrant4Fill": style.washes[5],
-        "quadrant1TextFill": style.ink,
-        "quadrant2TextFill": style.ink,
-        "quadrant3TextFill": style.ink,
-        "quadrant4TextFill": style.ink,
-        "quadrantPointFill": style.accent,
-        "quadrantPointTextFill": style.ink,
-        "quadrantXAxisTextFill": style.ink,
-        "quadrantYAxisTextFill": style.ink,
-        "quadrantTitleFill": style.ink,
-        "quadrantInternalBorderStrokeFill": style.line,
-        "quadrantExternalBorderStrokeFill": style.border,
     }
+    for shade, names in _SHADES.items():
+        variables |= dict.fromkeys(names.split(), _color(style, shade))
     for number in range(12):
         color = style.series[number % len(style.series)]
         variables |= {

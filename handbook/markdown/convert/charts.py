@@ -84,17 +84,22 @@ def _at(place: ChartPlace, found: Source) -> Source:
     return Source(line.file, line.line, found.column)
 
 
-def _chart(spec: SourcedDict, text: str, place: ChartPlace, common: dict[str, Any]) -> ChartBlock:
-    mark = _mark(spec, place)
-    known = (*_KEYS, *MARKS[mark].needs, *MARKS[mark].may, *options_of(mark))
-    for key in spec:
+def _check_keys(row: SourcedDict, known: Sequence[str], what: str, place: ChartPlace) -> None:
+    """Raise HandbookError for a key that is not known."""
+    for key in row:
         if key not in known:
             raise error(
-                f"a chart with the mark {mark!r} has no {key!r}",
-                at=_at(place, spec.key_at(key)),
+                f"{what} has no {key!r}",
+                at=_at(place, row.key_at(key)),
                 hint=suggest(key, known),
                 code="chart",
             )
+
+
+def _chart(spec: SourcedDict, text: str, place: ChartPlace, common: dict[str, Any]) -> ChartBlock:
+    mark = _mark(spec, place)
+    known = (*_KEYS, *MARKS[mark].needs, *MARKS[mark].may, *options_of(mark))
+    _check_keys(spec, known, f"a chart with the mark {mark!r}", place)
     rows, where, from_file = _rows(spec, place)
     unit = str(spec.get("unit") or "")
     channels = tuple(_channels(spec, mark, rows, where, place))
@@ -270,14 +275,7 @@ def _channels(
         field, title, unit = name, "", ""
         order: tuple[str, ...] = ()
         if isinstance(written, SourcedDict):
-            for key in written:
-                if key not in _CHANNEL_KEYS:
-                    raise error(
-                        f"{name} has no {key!r}",
-                        at=_at(place, written.key_at(key)),
-                        hint=suggest(key, _CHANNEL_KEYS),
-                        code="chart",
-                    )
+            _check_keys(written, _CHANNEL_KEYS, name, place)
             field = str(written.get("field") or name)
             title, unit = str(written.get("title") or ""), str(written.get("unit") or "")
             order = _order(written)
