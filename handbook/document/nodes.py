@@ -314,12 +314,16 @@ class CodeBlock(_Block):
 
 @frozen
 class Diagram(_Block):
-    """A diagram written as text: `kind` is mermaid or dot, `alt` what its author says of it."""
+    """A diagram written as text: `kind` is mermaid or dot, `alt` what its author says of it.
+
+    One that cannot be drawn is an error, or in a `lenient` pack its source as code.
+    """
 
     kind: str
     text: str
     alt: str = ""
     caption: Inlines = ()
+    lenient: bool = False
 
 
 @frozen

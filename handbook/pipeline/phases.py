@@ -11,7 +11,7 @@ from ..core.diagnostics import Diagnostic, DiagnosticCollector, HandbookError
 from ..core.files import CONFIG
 from ..core.i18n import translations_for
 from ..document.fields import FIELD, FieldSpecs
-from ..document.nodes import Document, Image
+from ..document.nodes import Diagram, Document, Image, walk
 from ..pack.model import Pack
 from ..select.assemble import assemble
 from ..select.conditions import conditions_of
@@ -212,7 +212,7 @@ def advice_of(
 
     # A description that is made from a diagram is good enough to build, not to publish: `check`.
     noticed = [one for one in accessibility_warnings(document) if one.code != "diagram-words"]
-    found = {*noticed, *_untranslated(document), *document.warnings}
+    found = {*noticed, *_untranslated(document), *document.warnings, *_undrawn(document)}
     if brand is None:
         chosen = load_theme(theme)
         return sorted({*found, *contrast_advice(chosen), *size_advice(chosen)})
@@ -220,6 +220,17 @@ def advice_of(
 
     picture_findings = apply_brand(load_theme(theme), brand)
     return sorted({*found, *picture_findings.advice, *glyph_advice(picture_findings, document)})
+
+
+def _undrawn(document: Document) -> list[Diagnostic]:
+    """Warn of the diagrams whose source a lenient pack prints."""
+    blocks = (block for chapter in document.chapters for block in walk(chapter.blocks))
+    lenient = [block for block in blocks if isinstance(block, Diagram) and block.lenient]
+    if not lenient:
+        return []
+    from ..layout.figure.diagram import diagram_problems
+
+    return list(diagram_problems(lenient))
 
 
 def edition_warnings(edition: Edition) -> list[Diagnostic]:

@@ -116,6 +116,25 @@ def test_what_is_wrong_is_reported_with_its_file(
     assert "this mermaid diagram cannot be drawn: Unterminated node label" in messages
 
 
+def test_check_finds_it_and_a_lenient_pack_prints_the_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("merman")
+    folder = pack(tmp_path, one_dot_md=HEAD + "```mermaid\nflowchart LR\n  A --> [B\n```\n")
+    code, _, messages = run(capsys, "check", "--content", str(folder))
+    assert code == 1
+    assert "one.md:7: error: this mermaid diagram cannot be drawn" in messages
+    settings = folder / "handbook.yaml"
+    settings.write_text(settings.read_text() + "lenient: true\n")
+    out = tmp_path / "book.pdf"
+    for command in (("check",), ("build", "-o", str(out))):
+        code, _, messages = run(capsys, *command, "--content", str(folder))
+        assert code == 0, messages
+        assert "one.md:7: warning: this mermaid diagram cannot be drawn" in messages
+        assert "its source is printed" in messages
+    assert "A --> [B" in "".join(run_.text for page in Reader(out).runs for run_ in page)
+
+
 def test_without_the_engine_the_source_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

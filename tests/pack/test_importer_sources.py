@@ -406,6 +406,33 @@ def test_shortcodes_are_no_tags_of_liquid(tmp_path: Path) -> None:
     assert "{% gone %} of Liquid: 1 (index.md:3)" in made.report
 
 
+def test_what_a_jekyll_page_captures_is_where_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: J\nowner: Kim\n",
+            "_includes/box.md": "Box: {{ include.text }}.\n",
+            "index.md": "# A\n\n{% capture code %}\n  ```css\n  .a > b {\n    top: 1px;\n\n  }\n  ```\n{% endcapture %}\n"
+            "{% capture said %}words of {{ site.owner }}{% endcapture %}\n\n"
+            "<table>\n<tr><th>One</th>\n\n<td>CSS: {{ code | markdownify }}</td></tr>\n</table>\n\n"
+            "{% include box.md text=said %} {{ said | upcase }}\n\n{% if said %}Yes, {{ said }}.{% endif %}\n",
+        },
+    )
+    text = made.printed(capsys)
+    for words in (
+        "CSS:",
+        ".a > b {",
+        "top: 1px;",
+        "Box: words of Kim.",
+        "WORDS OF KIM",
+        "Yes, words of Kim.",
+    ):
+        assert words in text, words
+    assert "Liquid" not in made.report
+
+
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Imported(
         tmp_path,

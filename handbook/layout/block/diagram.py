@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...core.diagnostics import Source
-from ...document.nodes import Diagram
+from ...core.diagnostics import HandbookError, Source
+from ...document.nodes import CodeBlock, Diagram, plain_text
 from ..figure.charts import Chart, scaled
 from ..figure.diagram import SMALLEST, draw_diagram
 from ..flow.flowables import ChartPiece, Flowable
@@ -23,9 +23,16 @@ def set_diagram(layouter: BlockLayouter, block: Diagram, area: Area) -> list[Flo
     """Lay out a diagram and its caption: in the column, in the wide frame, or on a turned page."""
     context = layouter.context
     key = ("diagram", block.kind, block.text, block.alt, context.language)
-    chart: Chart = context.drawing(
-        key, lambda: draw_diagram(block.kind, block.text, block.alt, context, block.source)
-    )
+    try:
+        chart: Chart = context.drawing(
+            key, lambda: draw_diagram(block.kind, block.text, block.alt, context, block.source)
+        )
+    except HandbookError:
+        if not block.lenient:
+            raise
+        # The build has a warning of it: `diagram_problems`.
+        code = CodeBlock(text=block.text, title=plain_text(block.caption), source=block.source)
+        return layouter.lay_out_all((code,), area)
     element = area.element.child("Figure")
     element.alt = chart.alt
     fitted, x, landscape = _fitted(layouter, chart, area, block.source)

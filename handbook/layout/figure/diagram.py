@@ -6,13 +6,14 @@ its words are set in the theme's faces, so that they stay text.  Engines are imp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from ...core.diagnostics import Source, error
+from ...core.diagnostics import Diagnostic, HandbookError, Source
 from ...core.matrices import at, scale_of, times
 from ...core.units import Color
+from ...document.nodes import Block, Diagram
 from ...fonts.fallback import drawable
 from ...fonts.shaping import ShapedLine
 from ...theme.contrast import contrast
@@ -60,19 +61,60 @@ def draw_diagram(kind: str, text: str, alt: str, context: InlineContext, source:
     try:
         svg, words = _engine(kind).draw(text, _style(context))
     except DiagramProblem as problem:
-        line = source.line + problem.line if source.line and problem.line else source.line
-        raise error(
-            f"this {kind} diagram cannot be drawn: {problem.message}",
-            at=replace(source, line=line),
-            hint="correct the diagram, or name another language after the fence to print it",
-            code="diagram",
-        ) from None
+        raise HandbookError(_diagnostic(kind, problem, source)) from None
     read = read_svg(svg, _style(context).width)
     scale = context.theme.style("figure").size / SIZE
     return scaled(_drawn(read, context, source, alt or words), scale)
 
 
+def _diagnostic(kind: str, problem: DiagramProblem, source: Source) -> Diagnostic:
+    line = source.line + problem.line if source.line and problem.line else source.line
+    return Diagnostic.at(
+        replace(source, line=line),
+        f"this {kind} diagram cannot be drawn: {problem.message}",
+        "correct the diagram, or name another language after the fence to print it",
+        "diagram",
+    )
+
+
+@lru_cache(maxsize=256)
+def _problem(kind: str, text: str) -> DiagramProblem | None:
+    try:
+        _engine(kind).draw(text, _PLAIN)
+    except DiagramProblem as problem:
+        return problem
+    return None
+
+
+def diagram_problems(blocks: Iterable[Block]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with diagrams that cannot be drawn, in any theme.
+
+    A lenient pack prints the source of one, with a warning.
+    """
+    for block in blocks:
+        if isinstance(block, Diagram) and (problem := _problem(block.kind, block.text)):
+            found = _diagnostic(block.kind, problem, block.source)
+            if block.lenient:
+                message = f"{found.message}; its source is printed"
+                found = replace(found, message=message, severity="warning")
+            yield found
+
+
 # ---------------------------------------------------------------------- colours
+
+
+_PLAIN = DiagramStyle(
+    ink="#000000",
+    paper="#ffffff",
+    line="#000000",
+    grid="#cccccc",
+    wash="#eeeeee",
+    border="#000000",
+    accent="#000000",
+    series=("#000000",) * 6,
+    washes=("#eeeeee",) * 6,
+    width=lambda words, strong: 0.6 * len(words),
+)
 
 
 def _style(context: InlineContext) -> DiagramStyle:

@@ -179,7 +179,9 @@ class Converter:
             common = self._common(element)
             if diagrams.is_installed(kind):
                 alt = diagrams.alternative(text, _attributes(element))
-                return Diagram(kind=kind, text=text, alt=alt, **common)
+                targets = self.inlines.context.targets
+                lenient = bool(targets and targets.rules.is_warning("diagram"))
+                return Diagram(kind=kind, text=text, alt=alt, lenient=lenient, **common)
             self.problems.add(
                 common["source"],
                 f"the {kind} diagram is printed as its source: its engine is not installed",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,9 @@ _TAG = re.compile(r"\{%-?\s*(\w+)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*)\}\}")
 # Shortcodes of Hugo: no tag is in them.
 _SHORTCODE = re.compile(r"\{\{%[^{}\n]*%\}\}|\{\{<[^{}\n]*>\}\}")
+_CAPTURE = re.compile(
+    r"\{%-?\s*capture\s+[\"']?([\w-]+)[\"']?\s*-?%\}(.*)\{%-?\s*endcapture\s*-?%\}\Z", re.DOTALL
+)
 _ASSIGN = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*$")
 _NOT_LIQUID = ("link", "post_url", "include", "include_relative", "include_cached")
 _BRACES = re.compile(r"(?<![\\{])\{(?=[{%])")
@@ -182,6 +187,15 @@ def _raw(match: re.Match[str], code: Sequence[tuple[int, int]]) -> str:
     return outside_code(match[1], lambda piece: _BRACES.sub(r"\\\g<0>", piece))
 
 
+def _code_in_html(text: str) -> str:
+    """Return Markdown of several lines as it may be in HTML: a block of code as an element."""
+    lines = textwrap.dedent(text).strip("\n").split("\n")
+    fence = re.match(r"`{3,}|~{3,}", lines[0])
+    if fence and len(lines) > 1 and lines[-1].strip() == fence[0]:
+        return f"<pre><code>{html.escape(chr(10).join(lines[1:-1]), quote=False)}</code></pre>"
+    return "\n\n" + "\n".join(lines) + "\n\n"
+
+
 class _Liquid:
     def __init__(self, page: Page, book: Book, keep: Callable[[str], str]) -> None:
         self.page = page
@@ -220,6 +234,10 @@ class _Liquid:
         """Return what a loop or condition prints; the block itself if it cannot be evaluated."""
         if depth > DEEPEST:
             return block
+        captured = _CAPTURE.match(block)
+        if captured:
+            self.names[captured[1]] = self._block(captured[2], above, include, depth + 1)
+            return ""
         inner = _TAG.sub(
             lambda match: (
                 self._tag(match, block, include, depth) if match[1] in _NOT_LIQUID else match[0]
@@ -228,7 +246,12 @@ class _Liquid:
         )
         if "evaluate" not in self.book.__dict__:
             self.book.__dict__["evaluate"] = evaluator()
-        context = {"site": self._site(), "page": self.page.front, "include": include}
+        context = {
+            **self.names,
+            "site": self._site(),
+            "page": self.page.front,
+            "include": include,
+        }
         try:
             printed, missing = self.book.__dict__["evaluate"](above + inner, context)
         except ValueError:
@@ -298,6 +321,8 @@ class _Liquid:
                 "{{ values }} of Liquid", self.book.where(self.page, text, match.start())
             )
             return ""
+        if "markdownify" in match[1] and "\n" in found.strip():
+            found = _code_in_html(found)
         return self.keep(found) if found else ""
 
     def _resolved(self, expression: str, include: dict[str, str]) -> str | None:
