@@ -60,7 +60,8 @@ def test_nothing_is_left_out() -> None:
     # Numbers of pages differ, heads of stacked columns are said again, and long code is cut.
     missing = [word for word in paper - phone if any(map(str.isalpha, word))]
     uncut = "".join(texts[1].split())
-    assert [word for word in missing if word not in uncut] == []
+    # A term in the side column has a colon, which paper without one has not.
+    assert [word for word in missing if word.removesuffix(":") not in uncut] == []
 
 
 def test_a_row_that_is_too_wide_becomes_a_group() -> None:
