@@ -115,3 +115,22 @@ def test_large_print_stacks_a_table_that_would_be_a_tower() -> None:
     large = built(table, print_options=PrintOptions(large_print=True))
     assert len(sound(large).all("TR")) == 8
     assert len(sound(built(table)).all("TR")) == 3
+
+
+def test_long_code_is_parted_where_it_would_make_towers_of_other_cells() -> None:
+    code = "`subscriptions/production/resource_groups/monitoring`"
+    rows = [
+        f"| {LONG} | {code} | {LONG} | {LONG} |",
+        *[f"| {LONG} | short | {LONG} | {LONG} |"] * 3,
+    ]
+    pdf = built("| a | b | c | d |\n|---|---|---|---|\n" + "\n".join(rows), paper="a5")
+    (cell_,) = [c for c in sound(pdf).all("TD") if "subscriptions" in c.text]
+    assert cell_.text.strip() == code.strip("`")
+    assert not any(code.strip("`") in line for line in lines(pdf))
+
+
+def test_long_code_stays_whole_where_there_is_room() -> None:
+    pdf = built(
+        "| a | b | c |\n|---|---|---|\n| one | `production/monitoring/all` | two |", paper="a5"
+    )
+    assert any("production/monitoring/all" in line for line in lines(pdf))

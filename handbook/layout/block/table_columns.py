@@ -122,6 +122,9 @@ LOOSE = 1.7
 LEAST_WHITE = 0.45
 # Figures are at most so far from what they are said of (points), however wide the frame is.
 NEAR = 42.0
+# A word holds a column wide if it takes so much of the table (share); it is parted where its parts
+# meet if the rows have at most so many of their lines then (share).
+HELD, LOWER = 0.34, 0.88
 # A table goes across all columns if on single lines it would be so many of them wide.
 TOWERS = 2.6
 # ... or if its rows have so many lines on average, and are too high together to stay whole.
@@ -149,7 +152,19 @@ def fitting_area(
         upright = _area(layouter, table, area, closer)
         if not upright.landscape:
             return tried, closer, upright
+    if not place.landscape and _is_held(measures, place):
+        # Code that is long holds its column wide, and the words of the others become towers.
+        tried = parted(bound)
+        looser = padded_widths(layouter, tried, pad)
+        if _line_count(tried, looser, place) <= LOWER * _line_count(bound, measures, place):
+            return tried, looser, place
     return bound, measures, place
+
+
+def _is_held(measures: Measures, area: Area) -> bool:
+    """Return whether the longest word of a column takes much of a table that has no room."""
+    held = max(measures.least, default=0.0) > HELD * area.width
+    return held and len(measures.least) > 2 and sum(measures.most) > area.width
 
 
 def _closer(measures: Measures, pad: float, room: float) -> Measures:
@@ -191,14 +206,7 @@ def _area(layouter: BlockLayouter, table: Table, area: Area, measures: Measures)
 def _is_tall(layouter: BlockLayouter, table: Table, area: Area, measures: Measures) -> bool:
     """Return whether a table is too high in one column to stay whole, as its words wrap there."""
     theme = layouter.context.theme
-    widths = [width - measures.white for width in column_widths(table, measures, area)]
-    lines = [
-        max(
-            (sum(line_count(stops, widths[column]) for stops in cell) for column, cell in row),
-            default=1,
-        )
-        for row in measures.rows or ()
-    ]
+    lines = _lines(table, measures, area)
     if sum(lines) < len(lines) * WRAPPED:
         return False
     height = sum(lines) * theme.style("table").leading + len(lines) * 2 * theme.number("table.row")
@@ -206,6 +214,22 @@ def _is_tall(layouter: BlockLayouter, table: Table, area: Area, measures: Measur
         caption = theme.style("caption")
         height += caption.leading + caption.after
     return height > layouter.page_height * WHOLE_TABLE
+
+
+def _lines(table: Table, measures: Measures, area: Area) -> list[int]:
+    """Return how many lines each row of a table has in `area`."""
+    widths = [width - measures.white for width in column_widths(table, measures, area)]
+    return [
+        max(
+            (sum(line_count(stops, widths[column]) for stops in cell) for column, cell in row),
+            default=1,
+        )
+        for row in measures.rows or ()
+    ]
+
+
+def _line_count(table: Table, measures: Measures, area: Area) -> int:
+    return sum(_lines(table, measures, area))
 
 
 def column_widths(table: Table, measures: Measures, area: Area) -> list[float]:
