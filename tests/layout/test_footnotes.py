@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from onepage import built, sound
+from page_rules import findings
+from pdfread import structure
 
 NOTE = "\n\n[^a]: The first note.\n"
 PLACES = {
@@ -61,3 +63,18 @@ def test_a_number_of_three_digits_does_not_touch_its_note() -> None:
     tree = sound(built(f"{marks}\n{notes}"))
     labels = [node for node in tree.all("Lbl") if node.text.strip() == "120."]
     assert len(labels) == 1
+
+
+@pytest.mark.parametrize("before", [2, 6, 10, 14])
+@pytest.mark.parametrize("long", [250, 500, 900])
+def test_a_row_is_parted_above_a_note_that_goes_on(before: int, long: int) -> None:
+    words = " ".join(f"word{n}" for n in range(long))
+    row = " ".join(f"cell{n}" for n in range(1400))
+    above = "\n\n".join("Some words above. " * 12 for _ in range(before))
+    table = f"| a | b |\n|---|---|\n| {row} | in this[^b] cell |"
+    pdf = built(f"{above}\n\nWords[^a].\n\n{table}\n\nAfter.\n\n[^a]: {words}\n\n[^b]: Short.\n")
+    text = " ".join(structure(pdf).text.split())
+    assert all(text.count(f"{word} ") == 1 for word in ("word0", f"word{long - 2}", "cell1398"))
+    assert text.count("Short.") == 1
+    assert "After." in text
+    assert [one for one in findings(pdf) if "overlap" in one or "beyond" in one] == []

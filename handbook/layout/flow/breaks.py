@@ -273,7 +273,7 @@ class PageBreaker:
             cost = PAGE + SPLIT + head.break_cost + blankness(blank)
             cost += LONE_ROW if page.leaves_lone_row(end, head, rest) else 0.0
             plan = PagePlan(start, end, head, 0.0, cost, blank)
-            yield plan, self._next(start, end, rest, page, end)
+            yield plan, self._next(start, end, rest, page, end, head)
             few = rest.height < self.height * LEAST_LAST and page.is_last(end + 1)
             if share == 1.0 and (few or self.starts_right is not None):
                 # So that the last page has more than a few lines, and facing pages end alike.
@@ -281,14 +281,16 @@ class PageBreaker:
 
     def _next(
         self, start: PageStart, index: int, rest: Flowable | None,
-        page: _Page | None = None, end: int = 0,
+        page: _Page | None = None, end: int = 0, head: Flowable | None = None,
     ) -> PageStart:  # fmt: skip
-        if not start.continued and self.feet[end] == self.feet[start.index]:
+        """Return where the page after one begins that ends at `end`, with `head` at its foot."""
+        notes = head.notes if head else []
+        if not start.continued and not notes and self.feet[end] == self.feet[start.index]:
             return PageStart(index, rest)
-        names = [n for f in self.flowables[start.index : end] for n in f.notes] if page else []
+        names = [*page.notes(end), *notes] if page else []
         if not start.continued and not self.placer.has_long(names):
             return PageStart(index, rest)
-        used = page.used(end) if page else 0.0
+        used = page.used(end, head) if page else 0.0
         _, left = self.placer.place(start.continued, names, used, bool(page))
         return PageStart(index, rest, tuple(left))
 
@@ -310,9 +312,21 @@ class _Page:
         )
         self.most = self._most()
 
-    def used(self, end: int) -> float:
-        """Return the height of everything up to `end`, with no space drawn out."""
-        return self.head + self.breaker.bottoms[end - 1] - self.base
+    def used(self, end: int, head: Flowable | None = None) -> float:
+        """Return the height of everything up to `end`, and of a `head`, with no space drawn out."""
+        used = self.head
+        if end > self.start.index:
+            used += self.breaker.bottoms[end - 1] - self.base
+        if head is not None:
+            used += head.height + (self.breaker.gaps[end] if end > self.start.index else 0.0)
+        return used
+
+    def notes(self, end: int) -> list[str]:
+        """Return the notes of everything up to `end`."""
+        flowables = [*self.breaker.flowables[self.start.index : end]]
+        if self.start.rest is not None:
+            flowables[:1] = [self.start.rest] if flowables else []
+        return [name for flowable in flowables for name in flowable.notes]
 
     def _flex(self, end: int) -> float:
         return self.breaker.flex[end - 1] - self.breaker.flex[self.start.index]
