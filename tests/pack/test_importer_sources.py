@@ -433,6 +433,80 @@ def test_what_a_jekyll_page_captures_is_where_it_is_named(
     assert "Liquid" not in made.report
 
 
+def test_pictures_notes_and_code_in_links_of_a_vault(tmp_path: Path) -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    made = Imported(
+        tmp_path,
+        {
+            ".obsidian/app.json": "{}",
+            "images/one.svg": picture,
+            "a/b/Note.md": "![p](../../../images/one.svg) and `![q](../../../images/one.svg)`\n\n"
+            "See [[Other#`id`|the `id` here]] and `[[Other]]`, with^[a *short* note] more.\n",
+            "Other.md": "## `id`\n\nx\n",
+            "Hidden.md": "---\npublish: false\n---\nx\n",
+        },
+    )
+    text = made.text("a/b/Note.md")
+    assert "![p](../../images/one.svg) and `![q](../../../images/one.svg)`" in text
+    assert "See [the `id` here](../../Other.md#id) and `[[Other]]`, with[^inline-1] more." in text
+    assert "[^inline-1]: a *short* note" in text
+    assert "drafts: 1 (Hidden.md)" in made.report
+    assert "pictures whose file" not in made.report
+
+
+def test_headings_boxes_and_parts_of_figures_of_bookdown_and_quarto(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_bookdown.yml": "rmd_files: [index.Rmd, b.Rmd]\n",
+            "index.Rmd": "# One\n\nChapter \\@ref(document-elements) and \\@ref(the-end).\n\n"
+            '::: {.infobox .caution data-latex="{caution}"}\nMind this.\n:::\n\n'
+            "```{r}\n#| label: fig-two\n#| fig-cap: Both\n#| fig-subcap:\n#|   - Left side\n#|   - Right side\nplot(x)\n```\n\n"
+            '```{r}\n#| label: fig-three\n#| fig-cap: "Three"\n#| fig-subcap: ["Up", "Down, or so"]\nplot(x)\n```\n',
+            "b.Rmd": "# Document elements\n\n## The *end*\n\nx\n",
+        },
+    )
+    text = made.printed(capsys)
+    for words in (
+        "Chapter Document elements and The end.",
+        "Caution Mind this.",
+        "Both (a) Left side (b) Right side",
+        "Three (a) Up (b) Down, or so",
+    ):
+        assert words in text, words
+    assert "not in the sources" not in made.report
+
+
+def test_figures_that_only_code_draws_have_names_and_others_their_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: M\n",
+            "_toc.yml": "format: jb-book\nroot: index\n",
+            "a.svg": picture,
+            "index.md": "# One\n\n```{glue:figure} plot\n:name: fig-plot\nThe plot.\n```\n\n"
+            "```{figure} a.svg\n:name: fig-a\nThe picture.\n```\n\nSee {numref}`fig-plot` and {numref}`fig-a`.\n",
+        },
+    )
+    text = made.printed(capsys)
+    assert "Figure plot. The plot." in text
+    assert "Figure 1 The picture." in text
+    assert "See Figure plot and Figure 1." in text
+
+
+def test_a_box_in_a_quote_that_goes_on_without_its_marks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "# A\n\n> {: .note }\n  Words of it.\n\n> {: .tip }\n> > One.\n> >\n> > Two.\n\nAfter.\n"
+    made = Imported(tmp_path, {"_config.yml": "title: J\n", "index.md": text})
+    assert "Note Words of it. Tip One. Two. After." in made.printed(capsys)
+
+
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Imported(
         tmp_path,

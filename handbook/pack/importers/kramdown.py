@@ -90,6 +90,12 @@ def _attribute_lists(text: str, callouts: set[str], depth: int = 0) -> str:
         before = bool(kept and kept[-1].strip())
         if box and not before:
             block, at = _block_after(lines, at + 1)
+            if ">" in match[1]:
+                # Lines of a quote may lack its marks.
+                bare = [re.sub(r"^[ \t]*>[ ]?", "", one) for one in block]
+                boxed = _boxed(box, bare, "", callouts, depth)
+                kept += [*((match[1] + one).rstrip() for one in boxed[:-1]), ""]
+                continue
             kept += _boxed(box, block, match[1], callouts, depth)
             continue
         if box and before:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ...core.i18n import noop, translations_for
 from .model import Book, Page, link_between
-from .myst_directives import Directive, directive_lines, read_directive
+from .myst_directives import Directive, directive_lines, read_directive, uncomputed_name
 from .myst_roles import Labels, label_id, page_link, role_text
 from .rewriting import outside_code, outside_fences
 from .sources import front_matter, table, words
@@ -59,7 +59,11 @@ def _directives(text: str) -> Iterator[Directive]:
 
 def _label(found: Labels, book: Book, page: Page, one: Directive) -> None:
     label = one.options.get("name") or one.options.get("label") or ""
-    if one.name in ("figure", "glue:figure") and one.body_text:
+    if one.name == "glue:figure":
+        if label:
+            language = book.about.get("language") or "en"
+            found.places.setdefault(label, (page, uncomputed_name(label, language)))
+    elif one.name == "figure" and one.body_text:
         _number(found, book, page, "fig", label)
     elif one.name in ("table", "list-table", "csv-table") and one.argument:
         _number(found, book, page, "tbl", label)

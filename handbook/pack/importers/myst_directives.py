@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ...core.i18n import translations_for
 from .includes import find_file, line_range, note_include
 from .model import Book, Page
 from .myst_roles import label_id
@@ -215,13 +216,23 @@ def _file(one: Directive, page: Page, book: Book, inner: Callable[[str], str]) -
     return [*_fenced(text, one.options.get("language") or found.suffix[1:]), ""]
 
 
+def uncomputed_name(label: str, language: str) -> str:
+    """Return what a figure is called that only code draws: by the name that its author gave it."""
+    name = re.sub(r"^(?:fig|img)[:-]", "", label)
+    return translations_for(language).gettext("Figure {number}", number=name).strip()
+
+
 def _figure(one: Directive, page: Page, book: Book, inner: Callable[[str], str]) -> list[str]:
     alt = one.options.get("alt", "")
     width = one.options.get("width") or one.options.get("figwidth") or ""
     size = f"{{width={width}}}" if re.fullmatch(r"\d+(?:\.\d+)?(?:%|px)", width) else ""
     caption = inner(one.body_text).strip("\n")
     if one.name == "glue:figure":
-        return [*_anchor(one), *caption.split("\n"), ""]
+        # It has no number, as no picture of it is in the sources.
+        book.report.changed["figures that code draws, of which the captions are printed"] += 1
+        language = book.about.get("language") or "en"
+        named = uncomputed_name(one.options.get("name") or one.argument, language)
+        return [*_anchor(one), *f"**{named}.** {caption}".rstrip().split("\n"), ""]
     plain = alt or re.sub(r"[*`_\[\]]", "", " ".join(caption.split()))
     address = one.argument
     if address.endswith(".*"):

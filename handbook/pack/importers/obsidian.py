@@ -7,17 +7,22 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from ...core.images import PICTURES
 from ...core.slugs import heading_slug
 from .includes import DEEPEST, note_include
 from .model import Book, Page, link_between
+from .notes import inline_notes
 from .pages import PageFinder, folder_entries, named_title
 from .rewriting import outside_code, outside_fences, substitute
 from .sources import Sources, front_matter, table, words
 
 _SITE = "site-options.json"
 _LINK = re.compile(r"(!?)\[\[([^\[\]\n|#]*?)(#[^\[\]\n|]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
+# Code in the heading or in the words of a link does not end it.
+_LINK_WITH_CODE = re.compile(r"(?<!`)!?\[\[[^\[\]\n`]*`[^\[\]\n]*\]\](?!`)")
+_SHOWN = re.compile(r"(!\[[^\[\]\n]*\]\()([^()\s<>]+)(\))")
 _MARKED = re.compile(r"(?<![=\w])==(?![=\s])((?:[^=\n]|=(?!=))+?)(?<!\s)==(?![=\w])")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:(?<=\s)|(?<=\]\])|^)\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
@@ -78,9 +83,34 @@ def _rewrite(text: str, page: Page, book: Book, depth: int) -> str:
         text = outside_fences(
             text, lambda piece: _BLOCK_ID.sub(lambda m: f'<a id="{_block_id(m[1])}"></a>', piece)
         )
+    if "[[" in text:
+        text = outside_fences(
+            text,
+            lambda piece: _LINK_WITH_CODE.sub(lambda m: _with_code(m, page, book, depth), piece),
+        )
     text = substitute(_LINK, lambda match: _link(match, page, book, depth), text)
+    text = substitute(_SHOWN, lambda match: _found_picture(match, page, book), text)
     text = substitute(_MARKED, lambda match: f"<mark>{match[1]}</mark>", text)
-    return text
+    return inline_notes(text) if not depth else text
+
+
+def _with_code(match: re.Match[str], page: Page, book: Book, depth: int) -> str:
+    link = _LINK.fullmatch(match[0])
+    even = match[0].count("`") % 2 == 0
+    return _link(link, page, book, depth) if link and even else match[0]
+
+
+def _found_picture(match: re.Match[str], page: Page, book: Book) -> str:
+    """Return a picture with the address of the file that Obsidian finds: in the end by its name."""
+    name = unquote(match[2])
+    if "://" in name or Path(name).suffix.casefold() not in PICTURES:
+        return match[0]
+    if book.sources.file(page.path.parent / name) or book.sources.file(book.sources.root / name):
+        return match[0]
+    path = _files(book).get(Path(name).name.casefold())
+    if path is None:
+        return match[0]
+    return f"{match[1]}{link_between(page, book.sources.relative(path))}{match[3]}"
 
 
 def _block_id(name: str) -> str:
@@ -139,17 +169,23 @@ def _picture(name: str, alias: str, page: Page, book: Book) -> str:
     """Return a picture; a number after the bar is its width in pixels."""
     size = re.fullmatch(r"(?:(.*)\|)?\s*(\d+)(?:x\d+)?", alias)
     words = (size[1] or "" if size else alias) or Path(name).stem
-    if "files" not in book.__dict__:
-        book.__dict__["files"] = {
-            path.name.casefold(): path for path in book.sources.walk(book.sources.root)
-        }
     path = book.sources.file(book.sources.root / name) or book.sources.file(page.path.parent / name)
-    path = path or book.__dict__["files"].get(Path(name).name.casefold())
+    path = path or _files(book).get(Path(name).name.casefold())
     if path is None:
         book.report.miss("embeds whose file is not there", f"{page.name}: {name}")
         return words
     address = link_between(page, book.sources.relative(path))
     return f"![{words}]({address})" + (f"{{width={size[2]}px}}" if size else "")
+
+
+def _files(book: Book) -> dict[str, Path]:
+    """Return the files of the vault by their names."""
+    if "files" not in book.__dict__:
+        book.__dict__["files"] = {
+            path.name.casefold(): path for path in book.sources.walk(book.sources.root)
+        }
+    found: dict[str, Path] = book.__dict__["files"]
+    return found
 
 
 def _part(text: str, heading: str) -> str:

@@ -118,6 +118,7 @@ def is_draft(front: dict[str, object]) -> bool:
         or front.get("published") is False
         or front.get("unlisted") is True
         or front.get("build") is False
+        or front.get("publish") is False
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 
 from .model import Book, Page, link_between
+from .notes import inline_notes
 from .pandoc_divs import with_divisions
 from .pandoc_references import (
     EQUATION,
@@ -21,7 +21,6 @@ from .quarto_cells import with_code_cells, with_shortcodes
 from .rewriting import (
     attributes_of,
     bars_in_code,
-    code_ranges,
     comments_and_text,
     outside_code,
     outside_fences,
@@ -74,7 +73,7 @@ def rewrite_pandoc(text: str, page: Page, book: Book) -> str:
     body = outside_fences(body, _captioned)
     body = outside_fences(body, lambda piece: HEADING.sub(_heading, piece))
     body = outside_code(body, lambda piece: _inline(piece, page, book))
-    body = _notes(body)
+    body = inline_notes(body)
     body = _with_references(body, page, book)
     body = re.sub(r"\x01(\d+)\x01", lambda match: math[int(match[1])], body)
     return front + re.sub(r"\x03(\d+)\x03", lambda match: comments[int(match[1])], body)
@@ -237,44 +236,3 @@ def _with_references(text: str, page: Page, book: Book) -> str:
         return text
     entries = "\n".join(f"- {entry}" for entry in found.bibliography.listed(keys))
     return f"{text.rstrip()}\n\n## References\n\n{entries}\n"
-
-
-def _closing_brackets(text: str) -> dict[int, int]:
-    """Return where each square bracket of a text is closed."""
-    opened: list[int] = []
-    found: dict[int, int] = {}
-    for at, char in enumerate(text):
-        if char == "[":
-            opened.append(at)
-        elif char == "]" and opened:
-            found[opened.pop()] = at
-    return found
-
-
-def _notes(text: str) -> str:
-    """Turn `^[notes in the text]` into footnotes at the end of the page."""
-    if "^[" not in text:
-        return text
-    notes: list[str] = []
-
-    def change(piece: str) -> str:
-        parts: list[str] = []
-        place = 0
-        ends = _closing_brackets(piece)
-        code = list(code_ranges(piece))
-        while (start := piece.find("^[", place)) >= 0:
-            end = ends.get(start + 1, -1) + 1
-            before = bisect_right(code, (start, len(piece)))
-            in_code = bool(before) and start < code[before - 1][1]
-            if not end or in_code or piece[max(0, start - 1) : start] in ("\\", "["):
-                parts.append(piece[place : start + 2])
-                place = start + 2
-                continue
-            notes.append(" ".join(piece[start + 2 : end - 1].split()))
-            parts += [piece[place:start], f"[^inline-{len(notes)}]"]
-            place = end
-        return "".join([*parts, piece[place:]])
-
-    text = outside_fences(text, change)
-    listed = "\n\n".join(f"[^inline-{n}]: {note}" for n, note in enumerate(notes, 1))
-    return f"{text.rstrip()}\n\n{listed}\n" if listed else text

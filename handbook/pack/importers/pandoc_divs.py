@@ -12,7 +12,9 @@ from .pandoc_references import (
 )
 from .rewriting import attributes_of
 
-_DIV = re.compile(r"^([ \t>]*)(:{3,})[ \t]*(?:\{([^{}]*)\}|([^\s{}:]+))[ \t]*:*[ \t]*$")
+_DIV = re.compile(
+    r"^([ \t>]*)(:{3,})[ \t]*(?:\{((?:[^{}\"]|\"[^\"]*\")*)\}|([^\s{}:]+))[ \t]*:*[ \t]*$"
+)
 _DIV_END = re.compile(r"^[ \t>]*:{3,}[ \t]*$")
 _BOXES = {"callout-note": "note", "callout-tip": "tip", "callout-warning": "warning",
           "callout-caution": "caution", "callout-important": "important", "callout": "note"}  # fmt: skip

@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ...core.i18n import noop, translations_for
+from ...core.slugs import heading_slug
 from ...core.values import frozen
 from .citations import Bibliography
 from .model import Book, Page
@@ -28,6 +29,8 @@ EQUATION = re.compile(r"^([ \t]*)\$\$([^$]+)\$\$[ \t]*\{#([\w:-]+)[^{}]*\}", re.
 _RULE = re.compile(r"[ \t]*[|:+=-][ \t|:+=-]*")
 _NUMBERED_DIV = re.compile(r"^[ \t>]*:{3,}[ \t]*\{[^{}\n]*#((?:fig|tbl)-[\w-]+)", re.MULTILINE)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*(?:\{([^{}\n]*)\})[ \t]*$", re.MULTILINE)
+
+_PLAIN_HEADING = re.compile(r"^#{1,6}[ \t]+([^\s{}][^{}\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 
 @dataclass
@@ -99,6 +102,10 @@ def _label_page(
     for match in HEADING.finditer(body):
         if target := label_in(match[3]):
             found.labels[target] = (page, re.sub(r"[*`\[\]]", "", match[2]))
+    for match in _PLAIN_HEADING.finditer(body):
+        # Without an id of its own a heading has one of its words.
+        title = re.sub(r"[*`\[\]]", "", match[1])
+        found.labels.setdefault(heading_slug(title), (page, title))
     for match in EQUATION.finditer(body):
         places.append((match.start(), "Equation", match[3]))
     for match in _NUMBERED_DIV.finditer(body):

@@ -17,6 +17,7 @@ _SHOWN = re.compile(
     r"|(?<![\w.])Image\(\s*(?:filename\s*=\s*)?([\"'][^\"'\n]+[\"'])"
 )
 _QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")
+_PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s,\[\]\"'][^,\[\]]*)")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>$@^~|#])")
 _KINDS = (("fig", noop("Figure {number}")), ("tbl", noop("Table {number}")))
 
@@ -33,6 +34,7 @@ def cell_figure(
         return "", ""
     for kind, message in _KINDS:
         caption, alt = _words(options.get(f"{kind}-cap", "")), _words(options.get("fig-alt", ""))
+        caption = " ".join(filter(None, (caption, _parts(options.get(f"{kind}-subcap", "")))))
         target = _target(kind, options, caption)
         found = _pictures(code, page, book) if kind == "fig" else []
         if found:
@@ -64,6 +66,19 @@ def kind_of(target: str) -> str:
 
 def _words(value: str) -> str:
     return " ".join(re.sub(r"^[|>][+-]?(?=\s|$)", "", value.strip()).split())
+
+
+def _parts(given: str) -> str:
+    """Return the captions of a figure's parts, lettered: a list of YAML, in lines or brackets."""
+    given = given.strip()
+    if given.startswith("["):
+        found = [one[0] or one[1] or one[2] for one in _PART.findall(given)]
+    elif given.startswith("- "):
+        found = [one.strip().strip("\"'") for one in re.split(r"(?:^|\s)-\s", given)]
+    else:
+        found = [] if given in ("", "true", "TRUE") else [given.strip("\"'")]
+    named = enumerate(filter(None, (_words(one) for one in found)))
+    return " ".join(f"({chr(ord('a') + n % 26)}) {words}" for n, words in named)
 
 
 def _target(kind: str, options: Mapping[str, str], caption: str) -> str:
