@@ -48,6 +48,10 @@ def test_no_room(body: str) -> None:
     assert MEANING not in text_of(body)
 
 
+def test_the_words_of_a_link_name_what_is_elsewhere() -> None:
+    assert MEANING not in text_of(f"[The exclusive lock](https://example.org). {WORDS}")
+
+
 def test_no_side_column() -> None:
     assert MEANING not in text_of(f"An exclusive lock. {WORDS}", paper="a5")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from ...document.nodes import IndexMark, Inlines, Paragraph, Span, Text, plain_text, walk_inlines
+from ...document.nodes import IndexMark, Inline, Inlines, Paragraph, Span, Text, plain_text
 from ..flow.flowables import Flowable, drawn_height
 from .area import Area
 from .layouter import BlockLayouter
@@ -44,7 +45,7 @@ def _new_terms(layouter: BlockLayouter, block: Paragraph) -> list[str]:
     """
     marks: list[str] = []
     emphasised: set[str] = set()
-    for inline in walk_inlines(block.content):
+    for inline in _outside_links(block.content):
         if isinstance(inline, IndexMark):
             marks.append(inline.term)
         elif isinstance(inline, Span):
@@ -55,6 +56,14 @@ def _new_terms(layouter: BlockLayouter, block: Paragraph) -> list[str]:
     found = [term for term in dict.fromkeys(terms) if term not in layouter.used_terms]
     layouter.used_terms.update(found)
     return found
+
+
+def _outside_links(content: Inlines) -> Iterator[Inline]:
+    """Yield inlines, but none of the words of links: they name what is elsewhere."""
+    for inline in content:
+        yield inline
+        if isinstance(inline, Span):
+            yield from _outside_links(inline.children)
 
 
 def _definition(
