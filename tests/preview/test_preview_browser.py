@@ -37,8 +37,11 @@ def _parts() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert run(capsys, "new", str(tmp_path / "my-book"), "-q")[0] == 0
-    return tmp_path / "my-book"
+    """A cover, contents, and two chapters of a page each."""
+    book = tmp_path / "my-book"
+    assert run(capsys, "new", str(book), "-q")[0] == 0
+    edit(book / "chapters" / "first-week.md", "title:", "break-before: page\ntitle:")
+    return book
 
 
 @pytest.fixture
@@ -169,7 +172,7 @@ def test_scrolling_stays_and_a_new_page_comes_in(folder: Path, page: Any) -> Non
     page.wait_for_timeout(300)
     config = folder / "handbook.yaml"
     # Enough of it that the next chapter begins a page.
-    (folder / "chapters" / "more.md").write_text("# More\n\n" + "Words.\n\n" * 26, encoding="utf-8")
+    (folder / "chapters" / "more.md").write_text("# More\n\n" + "Words.\n\n" * 30, encoding="utf-8")
     edit(config, "chapters/welcome.md", "chapters/more.md\n  - chapters/welcome.md")
     until(page, "figures.length === 5")
     after = page.evaluate(top)

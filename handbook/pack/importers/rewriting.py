@@ -63,7 +63,8 @@ def without_comments(text: str) -> str:
     return "".join(part for hidden, part in comments_and_text(text) if not hidden)
 
 
-_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+# The line below a table's header, without the marks of quotes around it.
+_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 
 
 def bars_in_code(text: str) -> str:
@@ -77,7 +78,7 @@ def bars_in_code(text: str) -> str:
     at = 1
     while at < len(lines):
         line = lines[at]
-        if "-" in line and "|" in line + lines[at - 1] and _RULE.fullmatch(line):
+        if "-" in line and "|" in line + lines[at - 1] and _RULE.fullmatch(line.strip(" \t>")):
             lines[at - 1] = _escaped_bars(lines[at - 1])
             while at + 1 < len(lines) and "|" in lines[at + 1]:
                 at += 1
