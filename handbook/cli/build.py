@@ -393,10 +393,12 @@ def _write_calendar(
 
 def _values(choice: SelectionOptions) -> dict[str, str]:
     """Return the learner's own values by field."""
-    values = {"learner": choice.learner} if choice.learner else {}
+    values = {"learner": choice.learner} if choice.learner.strip() else {}
     for each in choice.fields:
         name, equals, value = each.partition("=")
         if not equals:
             raise click.UsageError(f"--field {each!r}: write it as NAME=VALUE")
+        if not value.strip():
+            raise click.UsageError(f"--field {name} is empty; give it a value, or leave it out")
         values[name] = value
-    return {name: value for name, value in values.items() if value.strip()}
+    return values

@@ -47,18 +47,11 @@ from .tables import Fact, checks_of, facts_of, load_tables
 from .validation import validate
 
 
-def load_pack(
-    folder: Path,
-    tables: Mapping[str, Any] | None = None,
-    meanwhile: Callable[[], object] | None = None,
-) -> Pack:
-    """Return the pack in `folder`; its `tables` are not read again if they are known.
-
-    A second process reads some of them if there is something to be done `meanwhile`.
+def config_of(folder: Path) -> Path:
+    """Return the file that makes `folder` a pack.
 
     Raises:
-        HandbookError: With everything that is missing or malformed: the folder, its handbook.yaml,
-            chapters, tables, keys.
+        HandbookError: If it is not there.
     """
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
@@ -75,6 +68,23 @@ def load_pack(
             hint="a content pack needs one, with a title",
             code="no-pack",
         )
+    return path
+
+
+def load_pack(
+    folder: Path,
+    tables: Mapping[str, Any] | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Pack:
+    """Return the pack in `folder`; its `tables` are not read again if they are known.
+
+    A second process reads some of them if there is something to be done `meanwhile`.
+
+    Raises:
+        HandbookError: With everything that is missing or malformed: the folder, its handbook.yaml,
+            chapters, tables, keys.
+    """
+    path = config_of(folder)
     problems = DiagnosticCollector()
     config = SourcedDict({}, Source(str(path), 1), {})
     with problems:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from ..__version__ import __version__
 from ..core.diagnostics import Diagnostic, HandbookError, error
 from ..core.excerpt import located
+from ..pack.loader import config_of
 from .file_watcher import watch_folders
 from .session import PreviewSelection, PreviewSession, State
 
@@ -234,14 +235,9 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
     """Show `folder` until Ctrl-C; `ready` gets the address once a browser can open it.
 
     Raises:
-        HandbookError: For a folder that is not there, a taken port, a missing watchfiles.
+        HandbookError: For a folder that is no pack, a taken port, a missing watchfiles.
     """
-    if not folder.is_dir():
-        raise error(
-            f"there is no content folder {str(folder)!r}",
-            hint="name one with --content",
-            code="preview",
-        )
+    config_of(folder)
     desk = PreviewSession(folder, day, theme)
     stop = threading.Event()
     watch = watch_folders(desk.places(), desk.changed, stop)

@@ -299,4 +299,6 @@ def test_a_port_that_is_taken(
     assert "hint: leave --port out" in err
     code, _, err = run(capsys, "preview", "--content", "nowhere", "--no-open")
     assert code == 1
-    assert "there is no content folder 'nowhere'" in err
+    assert "the content folder 'nowhere' does not exist" in err
+    code, _, err = run(capsys, "preview", "--content", str(Path(__file__).parent), "--no-open")
+    assert (code, "handbook.yaml is missing" in err) == (1, True)
