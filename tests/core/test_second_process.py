@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,13 +28,17 @@ def listed(numbers: Iterator[int]) -> bytes:
     return b" ".join(b"%d" % number for number in numbers) or b"-"
 
 
-def children() -> bool:
-    """Whether this process has a child left."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    """What other tests left in this process does not count."""
+    before = children()
+    yield
+    assert children() <= before
+
+
+def children() -> set[str]:
+    """The numbers of this process's children."""
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 
 
 def test_each_job_is_done_once() -> None:
@@ -41,7 +46,6 @@ def test_each_job_is_done_once() -> None:
     answer = shared(COUNT, own.append, listed)
     other = [] if answer == b"-" else [int(number) for number in answer.split()]
     assert sorted([*own, *other]) == list(range(COUNT))
-    assert not children()
 
 
 def test_what_a_second_process_leaves_is_done_here() -> None:
@@ -58,7 +62,6 @@ def test_what_a_second_process_leaves_is_done_here() -> None:
         own: list[int] = []
         assert shared(COUNT, own.append, other) == b""
         assert sorted(own) == list(range(COUNT))
-        assert not children()
 
 
 def test_an_error_and_ctrl_c_end_both() -> None:
@@ -73,7 +76,6 @@ def test_an_error_and_ctrl_c_end_both() -> None:
 
         with pytest.raises(problem):
             shared(COUNT, own, wait)
-        assert not children()
 
 
 def test_a_system_that_makes_no_process_does_all_here(monkeypatch: pytest.MonkeyPatch) -> None:
