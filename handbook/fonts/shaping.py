@@ -108,14 +108,17 @@ def shape_run(text: str, first: FontFile, backwards: bool, language: str = "") -
 def _parts(text: str, levels: list[int], first: FontFile) -> list[tuple[FontFile, str, int]]:
     """Return `text` in stretches of one font and one direction, in the order of reading."""
     parts: list[tuple[FontFile, str, int]] = []
+    lettered = False
     for start, cluster in _held(text, first):
         level = levels[start]
         last = parts[-1] if parts else None
         common = not any(c.isalpha() or unicodedata.category(c)[0] in "MS" for c in cluster)
-        if last and common and last[0].has(cluster):
+        # Figures and stops go with the letters before them, but not with a sign (an emoji).
+        if last and common and last[0].has(cluster) and lettered:
             font = last[0]
         else:
             font = _font_of(cluster, first)
+        lettered = (lettered and common) or any(map(str.isalpha, cluster))
         if last and last[0] is font and last[2] == level:
             parts[-1] = (font, last[1] + cluster, level)
         else:

@@ -127,8 +127,9 @@ class BookReader:
             source = _source_at(chapter, line)
             for child in element:
                 take_attributes(child)
-                inline = child.tag in INLINE and not is_figure(element)
-                if inline and (target := child.attrib.pop("id", "")):
+            named = [child for child in element if child.tag in INLINE and child.get("id")]
+            for child in named if named and not is_figure(element) else ():
+                if target := child.attrib.pop("id", ""):
                     if self.reader(chapter).file_scoped_ids:
                         _add_alias(element, target)
                         continue

@@ -19,6 +19,8 @@ from .line_patterns import ITEM, Line, code_end, container_end
 if TYPE_CHECKING:
     from ..select.assemble import AssembledChapter
 
+# How deep conditional blocks may be in one another.
+DEEPEST = 60
 BEGINS = re.compile(r" *(:{3,}) *(?:only\b|\{ *\.only\b)([^}]*)\}? *$")
 
 
@@ -69,6 +71,11 @@ class ConditionFilter:
             if (closing := code_end(lines, at)) is not None:
                 end = min(closing + 1, len(lines))
                 kept += lines[at:end]
+            elif match and depth >= DEEPEST:
+                message = f"conditional blocks are nested more than {DEEPEST} deep"
+                source = self.sources[lines[at].number]
+                self.errors.append(Diagnostic.at(source, message, "write it flatter", "nesting"))
+                return kept
             elif match:
                 end = container_end(lines, at, len(match[1]))
                 kept += self._block(lines, at, end, match, depth)

@@ -14,18 +14,19 @@ from .elements import Finding
 
 _HINT = "write it as docs/markdown.md says, or put it into backticks if it is meant as text"
 # What is reported for each pattern; a kind has one message, so that they can be grouped.
+# None looks further than some hundred characters for its end.
 _KINDS = {
     "include": (
-        r"\{\{\s*#\w[^}\n]*\}\}|\{[*!]>?[ \t]*[\w./-]+\.\w+[^}\n]*[*!]\}",
+        r"\{\{\s*#\w[^}\n]{0,500}\}\}|\{[*!]>?[ \t]*[\w./-]+\.\w+[^}\n]*[*!]\}",
         "an include of a file",
     ),
-    "shortcode": (r"\{\{[<%][^}\n]*[>%]\}\}", "a shortcode of Hugo or Quarto"),
+    "shortcode": (r"\{\{[<%][^}\n]{0,500}[>%]\}\}", "a shortcode of Hugo or Quarto"),
     "variable": (r"\{\{(?![#<%])[^{}\n]+\}\}", "a variable of a template"),
-    "liquid": (r"\{%[^\n]*?%\}", "a tag of Liquid or Jinja"),
+    "liquid": (r"\{%[^\n]{0,500}?%\}", "a tag of Liquid or Jinja"),
     "snippet": (r"(?<!-)-+8<-+", "a snippet of PyMdown"),
     "wikilink": (r"!?\[\[[^\[\]\n]+\]\]", "a link between notes ([[…]])"),
     "attributes": (r"\{:?[ ]*[.#][\w-][^{}\n]*\}|\{:[^{}\n]*\}", "a list of attributes"),
-    "comment": (r"\{/\*.*?\*/\}|%%[^%\n]+%%", "a comment of another tool"),
+    "comment": (r"\{/\*.{0,500}?\*/\}|%%[^%\n]+%%", "a comment of another tool"),
     "module": (r"^(?:import|export)\s.*?(?:\bfrom\s+['\"][^'\"]+['\"]|=)", "an import or export"),
     "colons": (r"^[ \t>]*:{3,}.*$", "a container (:::)"),
     "box": (r"^[ \t>]*(?:!!!|\?\?\?\+?)[ ]?[a-z]\S*", "a box (!!!)"),
@@ -34,9 +35,9 @@ _KINDS = {
         r"(?<![\w@/.])@(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|def|exm|exr)-[\w-]+",
         "a reference of Quarto (@…)",
     ),
-    "citation": (r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]", "a citation ([@…])"),
+    "citation": (r"\[-?@[\w:.#$%&+?<>~/-][^\]\n]{0,500}\]", "a citation ([@…])"),
     "emoji": (r"(?<![\w:/]):[a-z][a-z0-9_+-]*[a-z0-9]:(?![\w:/])", "an emoji's name (:…:)"),
-    "note": (r"(?<!\^)\^\[[^\[\]\s]+(?=[ ][^\]\n]+\])", "a footnote in the text (^[…])"),
+    "note": (r"(?<!\^)\^\[[^\[\]\s]+(?=[ ][^\]\n]{1,500}\])", "a footnote in the text (^[…])"),
     "missing_note": (r"\[\^[\w.-]+\](?!:)", "a footnote that is not written ([^…])"),
     "highlight": (r"(?<![=\w])==(?![=\s])[^=\n]+(?<!\s)==(?![=\w])", "a highlight (==…==)"),
 }
@@ -79,6 +80,8 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
         found: dict[str, None] = {}
         for match in pattern.finditer(line if in_code else CODE.sub("", line)):
             kind = match.lastgroup or ""
+            if kind in found:
+                continue
             escaped = match.start() and match.string[match.start() - 1] == "\\"
             if not escaped and (in_code or _plain(match[0].strip(" \t>")) in words):
                 found[kind] = None

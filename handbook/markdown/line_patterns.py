@@ -84,13 +84,10 @@ def begins_table(lines: Lines, at: int) -> bool:
     return "|" in below and "-" in below and bool(TABLE_RULE.match(below))
 
 
-def ends_in_text(lines: Lines) -> bool:
-    """Return whether the last line is text that the next line may go on with."""
-    last = lines[-1].text
-    if not last or HEADING.match(last) or RULE.match(last) or CLOSING.match(last):
-        return False
-    fences = [line for line in lines if FENCE.match(line.text)]
-    return len(fences) % 2 == 0 and lines[-1] not in fences
+def is_open_text(line: str) -> bool:
+    """Return whether the next line may go on with the text of this one, which is not in a fence."""
+    marks = (HEADING, RULE, CLOSING, FENCE)
+    return bool(line) and not any(pattern.match(line) for pattern in marks)
 
 
 def code_end(lines: Lines, at: int, text: str = "", width: int = 0) -> int | None:

@@ -9,6 +9,8 @@ import pytest
 
 from handbook.fonts import face as fonts
 from handbook.fonts.face import Face
+from handbook.fonts.font_file import open_font
+from handbook.fonts.shaping import shape_levels
 from handbook.theme.loader import load_theme
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -45,3 +47,13 @@ def test_metrics_are_those_of_the_tables() -> None:
     assert (round(face.ascent), round(face.descent), round(face.cap_height)) == (780, -220, 698)
     assert face.italic_angle < 0
     assert face.glyph("\uffff") is None
+
+
+def test_figures_after_an_emoji_are_in_the_font_of_the_text() -> None:
+    own = open_font(load_theme().faces()["mono"])
+    for text in ("⏳ 2023-07-03", "✅12,3"):
+        runs = shape_levels(text, [0] * len(text), own).runs
+        said = {run.font: "".join(one.text for one in run.clusters) for run in runs}
+        assert said[own] == text[1:]
+    arabic = "سنة 12"
+    assert len(shape_levels(arabic, [1] * len(arabic), own).runs) == 1

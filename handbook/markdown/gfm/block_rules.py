@@ -33,6 +33,7 @@ _FENCED = re.compile(
 )
 # No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
+_SLASHES = re.compile(r"[ \t>]*/{3,}[ \t]*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _BEFORE_MATH = re.compile(r"[\\$\w]")
 _ALTERNATIVES: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
@@ -310,6 +311,10 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     match = _FENCED.match(_line(state, start))
     if not match or state.is_code_block(start):
         return False
+    if match[1][0] == "/" and _last_closing(state) <= start:
+        return False
+    if silent and match[1][0] == ":":
+        return True
     last, closed = _fenced_box_end(state, start, end, match[1])
     if not closed and match[1][0] == "/":
         return False
@@ -328,6 +333,16 @@ def _fenced_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     _box(state, match[2].lower(), title, start, last)
     state.line = last + closed
     return True
+
+
+def _last_closing(state: StateBlock) -> int:
+    """Return the last line of the page that is a line of slashes, looked for once."""
+    known: dict[str, int] = state.env.setdefault("last_closing", {})
+    if state.src not in known:
+        lines = state.src.split("\n")
+        closing = (n for n, line in enumerate(lines) if _SLASHES.match(line))
+        known[state.src] = max(closing, default=-1)
+    return known[state.src]
 
 
 def _fenced_box_end(state: StateBlock, start: int, end: int, fence: str) -> tuple[int, bool]:

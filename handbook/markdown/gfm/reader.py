@@ -157,10 +157,13 @@ class GfmReader:
         if "<?" not in content and "<![" not in content:
             return
         rest = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), content)
+        place = 0
         for match in _UNSEEN.finditer(rest):
+            line += rest.count("\n", place, match.start())
+            place = match.start()
             self.findings.append(
                 Finding(
-                    line + rest.count("\n", 0, match.start()),
+                    line,
                     f"what begins with {match[0]!r} is left out, as browsers do",
                     "write it in backticks, or the less-than sign as \\<",
                     "unprintable",

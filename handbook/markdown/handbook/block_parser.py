@@ -40,11 +40,11 @@ from ..line_patterns import (
     begins_table,
     container_end,
     dedent,
-    ends_in_text,
     fence_end,
     hanging,
     indent,
     interrupts,
+    is_open_text,
     numbers,
     without_comments,
 )
@@ -362,12 +362,15 @@ class LineBlockParser(BlockParser):
     def _quote(self, parent: etree.Element, lines: Lines, at: int) -> int:
         body: list[Line] = []
         end = at
+        in_fence = False
         while end < len(lines) and lines[end].text:
             text = lines[end].text
             mark = QUOTE.match(text)
-            if not mark and (interrupts(lines, end) or not ends_in_text(body)):
+            goes_on = mark or (not in_fence and is_open_text(body[-1].text))
+            if not goes_on or (not mark and interrupts(lines, end)):
                 break
             inner = text[mark.end() :] if mark else text
+            in_fence ^= bool(FENCE.match(inner))
             body.append(Line(lines[end].number, inner if inner.strip() else ""))
             end += 1
         alert = _ALERT.match(body[0].text)
