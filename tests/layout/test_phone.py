@@ -88,6 +88,16 @@ def test_narrow_tables_and_those_with_spans_keep_their_columns() -> None:
     assert tree.all("THead")[0].all("TH")[0].text.strip() == "Exam"
 
 
+def test_a_cell_that_spans_rows_is_said_again_in_each_group() -> None:
+    tree = sound(one_page(WIDE + f"| ^^ | {WORDS} | {WORDS} | 40 |\n", paper="phone"))
+    rows = [[" ".join(c.text.split()) for c in row.all("TH", "TD")] for row in tree.all("TR")]
+    assert [row for row in rows if row[0] == "Exam"] == [
+        ["Exam", "AZ-104"],
+        ["Exam", "AZ-400"],
+        ["Exam", "AZ-400"],
+    ]
+
+
 def test_what_is_tapped_is_as_high_as_a_finger() -> None:
     edition = built("sre", "", "30", "phone")
     areas = [i for page in edition.book.pages for i in page.items if isinstance(i, LinkArea)]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...document.nodes import Cell, Column, Row, Table
+from ...document.nodes import Cell, Checkbox, Column, Field, NoteReference, Row, Table, every_inline
 from ..inline.line_breaking import line_count
-from .table_columns import _places, column_count
+from .table_columns import _places
 from .table_widths import Measures
 
 # Classes of a stacked table's rows: the first of a group, and those that another one follows.
@@ -26,7 +26,7 @@ def is_stacked(table: Table, measures: Measures, widths: list[float], most: floa
     """Return whether the rows of `table` are better stacked than in columns of these widths.
 
     They are if a word does not fit its column, or if all becomes no more than `most` times as
-    high.  A table whose cells span others is never stacked.
+    high.  A table whose cells span columns is never stacked.
     """
     count = len(widths)
     if not most or count < FEWEST_COLUMNS or not _is_plain(table):
@@ -56,8 +56,8 @@ def stacked(table: Table) -> Table:
     heads = [cell for _, cell in _places(table)[0]]
     rows = [
         row
-        for own, places in zip(table.rows, _places(table)[1:], strict=True)
-        for row in _group(own, [cell for _, cell in places], heads)
+        for own, cells in zip(table.rows, _whole_rows(table), strict=True)
+        for row in _group(own, cells, heads)
     ]
     return replace(table, columns=(Column(), Column()), header=(), rows=tuple(rows))
 
@@ -69,10 +69,28 @@ def stacked_widths(measures: Measures, total: float) -> list[float]:
 
 
 def _is_plain(table: Table) -> bool:
-    """Return whether a table has one row of heads, and no cell that spans others."""
+    """Return whether a table has one row of heads, and only cells that may be said again."""
     rows = _places(table)
-    whole = all(c.colspan == 1 and c.rowspan == 1 for row in rows for _, c in row)
-    return len(table.header) == 1 and bool(table.rows) and whole and column_count(table) > 1
+    whole = all(c.colspan == 1 and (c.rowspan == 1 or _is_words(c)) for row in rows for _, c in row)
+    heads = all(cell.rowspan == 1 for _, cell in rows[0]) if rows else False
+    return len(table.header) == 1 and bool(table.rows) and whole and heads and len(rows[0]) > 1
+
+
+def _is_words(cell: Cell) -> bool:
+    """Return whether a cell has nothing that a page has once: boxes, fields, notes."""
+    return not any(
+        isinstance(i, (Checkbox, Field, NoteReference)) for i in every_inline(cell.blocks)
+    )
+
+
+def _whole_rows(table: Table) -> list[list[Cell]]:
+    """Return the cells of each row below the head; one that spans rows is in each of them."""
+    above: dict[int, Cell] = {}
+    rows: list[list[Cell]] = []
+    for places in _places(table)[1:]:
+        above |= {column: replace(cell, rowspan=1) for column, cell in places}
+        rows.append([above[column] for column in sorted(above)])
+    return rows
 
 
 def _group(row: Row, cells: list[Cell], heads: list[Cell]) -> list[Row]:
