@@ -40,6 +40,8 @@ from .table_stack import FIRST, PAIR, is_stacked, stacked, stacked_widths
 WHOLE_GROUP = 0.25
 INSIDE_TABLE = 8.0
 ONE_ROW = 160.0
+# The cost of a page's end inside a group of stacked rows.
+INSIDE_GROUP = 60.0
 
 
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
@@ -225,7 +227,7 @@ class _Rows:
             if not row.keep_with_next:
                 if drawn_height(group) > self.layouter.page_height * WHOLE_GROUP:
                     for one in group[1:-1]:
-                        one.keep_with_next = False
+                        one.keep_with_next, one.break_cost = False, INSIDE_GROUP
                 group = []
 
     def _stretch(self, rows: list[RowPiece]) -> None:
