@@ -438,3 +438,14 @@ def test_no_word_is_parted_on_a_narrow_page(mark: str, text: str) -> None:
     shown = {word for words_ in words(chart) for word in words_.split()}
     values = [str(v) for c in block(f"mark: {mark}\n{text}").channels for v in c.values if v]
     assert {word for value in values for word in value.split()} <= shown
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(499, True), (425, True), (315, False)])
+def test_histories_are_side_by_side_where_they_have_room(width: float, abreast: bool) -> None:
+    data = "\n".join(
+        f"- {{way: {way}, branch: main, commit: c{n}}}" for way in ("One", "Two") for n in range(8)
+    )
+    chart = drawn(f"mark: git\ndata:\n{data}\nrow: way\nbranch: branch\ntext: commit", width)
+    places = [i.y for i in chart.items if isinstance(i, Glyphs) and i.face == "bold"]
+    heads = [y for y, words_ in zip(places, words(chart), strict=False) if words_]
+    assert (len([y for y in heads if y == max(heads)]) > 1) is abreast

@@ -152,9 +152,9 @@ def _ground(plot: Plot, middle: float, top: float, lines: Sequence[str], wide: f
 # ------------------------------------------------------------------------- git
 
 # Half a commit; from lane to lane; the least and the most from commit to commit.
-DISC, LANE, LEAST, MOST = 7.2, 23.0, 19.0, 44.0
-# Two histories are next to each other if each has this width.
-ABREAST = 215.0
+DISC, LANE, LEAST, MOST = 7.2, 23.0, 18.0, 44.0
+# Two histories have equal widths if each has so much; what is between them.
+ABREAST, APART = 215.0, 18.0
 
 
 def draw_git(plot: Plot) -> Chart:
@@ -172,20 +172,48 @@ def draw_git(plot: Plot) -> Chart:
     groups: dict[str, list[int]] = {}
     for row, name in enumerate(plot.words("row")):
         groups.setdefault(name, []).append(row)
-    across = 2 if len(groups) > 1 and plot.width >= 2 * ABREAST + 18 else 1
-    wide = (plot.width - 18 * (across - 1)) / across
     histories = [(name, _history(plot, rows)) for name, rows in groups.items()]
+    widths = _abreast(plot, [_least_width(plot, commits) for _, commits in histories])
+    across = len(widths)
     colors = _branch_colors(plot)
     rows = [histories[at : at + across] for at in range(0, len(histories), across)]
-    heights = [max(_git_height(plot, name, one, wide) for name, one in row) for row in rows]
+    heights = [
+        max(_git_height(plot, *one, wide) for one, wide in zip(row, widths, strict=False))
+        for row in rows
+    ]
     top = sum(heights) + 14.0 * (len(rows) - 1)
     total = top
     for row_of, height in zip(rows, heights, strict=True):
         for number, (name, commits) in enumerate(row_of):
-            _git(plot, name, commits, (number * (wide + 18), top, wide), colors)
+            left = number * (widths[0] + APART)
+            _git(plot, name, commits, (left, top, widths[number]), colors)
         top -= height + 14
     assert pen.items
     return plot.chart(total, fixed=True)
+
+
+def _abreast(plot: Plot, least: Sequence[float]) -> list[float]:
+    """Return the widths of histories next to each other: two that have room, else one."""
+    half = (plot.width - APART) / 2
+    left, right = max(least[::2]), max(least[1::2], default=0.0)
+    if len(least) == 1 or left + right > 2 * half:
+        return [plot.width]
+    if half >= ABREAST or max(left, right) <= half:
+        return [half, half]
+    spare = 2 * half - left - right
+    return [left + spare / 2, right + spare / 2]
+
+
+def _least_width(plot: Plot, commits: Sequence[Commit]) -> float:
+    """Return the width that a history needs at least."""
+    label = max(map(plot.pen.width, _lanes(commits))) + 12
+    return label + 2 * DISC + LEAST * (len(commits) - 1) + _tail(plot, commits)
+
+
+def _tail(plot: Plot, commits: Sequence[Commit]) -> float:
+    """Return how far the tag of the last commit reaches beyond it."""
+    tag = commits[-1].tag
+    return max(0.0, plot.pen.width(tag) / 2 + 4 - DISC) if tag else 0.0
 
 
 def _history(plot: Plot, rows: Sequence[int]) -> list[Commit]:
@@ -255,7 +283,10 @@ def _git(
         top -= LEADING + 4
     lane = LANE + (LEADING if _long(commits) else 0.0)
     label = max(pen.width(one) for one in lanes) + 12
-    step = max(LEAST, min(MOST, (wide - label - 2 * DISC) / max(1, len(commits) - 1)))
+    step = max(
+        LEAST,
+        min(MOST, (wide - label - 2 * DISC - _tail(plot, commits)) / max(1, len(commits) - 1)),
+    )
     places = [
         (left + label + DISC + step * c.column, top - LANE / 2 - lane * lanes.index(c.branch))
         for c in commits
