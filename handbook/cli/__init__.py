@@ -159,8 +159,9 @@ def _diagnostics(problem: Exception) -> Sequence[Diagnostic]:
     elif isinstance(problem, OSError) and problem.strerror:
         if problem.filename is None and problem.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
             _close_output()
-        output = "reading or writing" if problem.errno == errno.EIO else "standard output"
-        place = output if problem.filename is None else repr(str(problem.filename))
+        full = problem.errno in (errno.ENOSPC, errno.EBADF, errno.EPIPE, errno.EFBIG)
+        stream = "standard output" if full else "reading or writing"
+        place = stream if problem.filename is None else repr(str(problem.filename))
         words, hint, code = f"{place}: {problem.strerror}", "look at the disk and the path", "file"
     else:
         words = f"unexpected {type(problem).__name__}: {problem}"

@@ -205,12 +205,12 @@ def _opened(path: Path) -> BinaryIO:
         handle = os.open(path, flags)
     except ValueError as problem:
         # A name with a NUL.
-        raise OSError(22, str(problem)) from None
+        raise OSError(22, str(problem), str(path)) from None
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         os.close(handle)
         kind = _NOT_REGULAR.get(stat.S_IFMT(mode), "no regular file")
-        raise OSError(22, f"it is {kind}")
+        raise OSError(22, f"it is {kind}", str(path))
     return os.fdopen(handle, "rb")
 
 

@@ -67,12 +67,17 @@ class PageFinder:
         if self._is_in_other_language(real):
             self.book.report.leave_out(OTHER_LANGUAGES, self.book.sources.relative(real))
             return None
-        if real.suffix.casefold() == NOTEBOOK and self.book.sources.notebook(real) is None:
-            self.book.report.leave_out(
-                "notebooks that cannot be read", self.book.sources.relative(real)
-            )
+        try:
+            if real.suffix.casefold() == NOTEBOOK and self.book.sources.notebook(real) is None:
+                self.book.report.leave_out(
+                    "notebooks that cannot be read", self.book.sources.relative(real)
+                )
+                return None
+            front, _ = front_matter(self.book.sources.text(real))
+        except OSError as problem:
+            name = f"{self.book.sources.relative(real)} ({problem.strerror})"
+            self.book.report.leave_out("files that cannot be read", name)
             return None
-        front, _ = front_matter(self.book.sources.text(real))
         self.taken.add(real)
         return Page(real, self._name(real), front=front)
 
@@ -157,7 +162,11 @@ def folder_entries(
     found: list[tuple[tuple[object, ...], Entry]] = []
     for path in sorted(folder.iterdir()):
         name = path.name
-        if name.startswith(".") or path.is_symlink() or sources.relative(path) in hidden:
+        if name.startswith(".") or sources.relative(path) in hidden:
+            continue
+        if path.is_symlink():
+            if path.suffix.casefold() in finder.endings:
+                book.report.leave_out("symbolic links", sources.relative(path))
             continue
         if path.is_dir():
             if name in ("node_modules", "__pycache__", "site-packages", "_build", "_site", "venv"):

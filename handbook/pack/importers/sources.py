@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -101,7 +102,7 @@ class Sources:
     def text(self, path: Path) -> str:
         """Return the text of a file, a notebook's as Markdown.
 
-        One that is not UTF-8 is read as Windows-1252.
+        One that is neither UTF-8 nor marked as UTF-16 is read as Windows-1252.
         """
         if path.suffix.casefold() == NOTEBOOK and (found := self.notebook(path)):
             return found.text
@@ -117,8 +118,9 @@ class Sources:
 
     def _decoded(self, path: Path) -> str:
         data = read_bytes(path)
+        marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-16" if marked else "utf-8-sig")
         except UnicodeDecodeError:
             name = self.relative(path)
             if name not in self.recoded:
