@@ -507,6 +507,42 @@ def test_a_box_in_a_quote_that_goes_on_without_its_marks(
     assert "Note Words of it. Tip One. Two. After." in made.printed(capsys)
 
 
+def test_mentions_of_gitbook_are_titles(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "SUMMARY.md": "# Summary\n\n* [Start](README.md)\n* [Hooks of it](sub/hooks.md)\n",
+            "README.md": '# Start\n\nSee [hooks.md](sub/hooks.md "mention"), [#two](sub/hooks.md#two-words "mention"), '
+            '[.](./ "mention"), [gone](gone.md "mention") and `[a](b "mention")`.\n',
+            "sub/hooks.md": "# Hooks\n\n## Two words\n\nx\n",
+        },
+    )
+    text = made.text("README.md")
+    assert "See [Hooks of it](sub/hooks.md), [Two words](sub/hooks.md#two-words), [Start](" in text
+    assert '`[a](b "mention")`' in text
+    assert "[gone](gone.md" in text
+
+
+@pytest.mark.parametrize("tool", ["mkdocs", "jekyll"])
+def test_markdown_behind_inline_tags_and_code_in_html(
+    tool: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = {
+        "mkdocs": ("mkdocs.yml", "docs/", "site_name: S\nmarkdown_extensions: [md_in_html]\n"),
+        "jekyll": ("_config.yml", "", "title: S\n"),
+    }[tool]
+    page = (
+        '# A\n\n<span class="big">\n[Big button](https://a.org) and **strong**\n</span>\n\n'
+        '<div markdown="1">\n```js\nlet a = 1;\n```\n</div>\n\nAfter.\n'
+    )
+    made = Imported(tmp_path, {config[0]: config[2], f"{config[1]}index.md": page})
+    text = made.printed(capsys)
+    assert "Big button" in text
+    assert "let a = 1; After." in text
+    for sign in ("](", "**", "```"):
+        assert sign not in text
+
+
 def test_a_gitbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Imported(
         tmp_path,

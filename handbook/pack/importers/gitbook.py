@@ -15,10 +15,12 @@ from .includes import DEEPEST, find_file, line_range, note_include
 from .js_literal import Unreadable, exported
 from .model import Book, Group, Page
 from .pages import PageFinder, folder_entries, named_title, own_title
-from .rewriting import attributes_of, indented, outside_code, outside_fences, pieces
+from .rewriting import attributes_of, indented, outside_code, outside_fences, pieces, substitute
 from .sources import Sources, front_matter, read_mapping, table, words
 from .summary import read_summary
 
+_MENTION = re.compile(r"\[[^\[\]\n]*\]\(([^()\s\"]+)[ \t]+\"mention\"\)")
+_ANY_HEADING = re.compile(r"^#{1,6}[ \t]+([^\s#][^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _TAG = re.compile(
     r"^([ \t>]*)\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}|\{%-?\s*(\w[\w-]*)((?:[^%{]|%(?!\})|\{(?!%))*?)-?%\}",
     re.MULTILINE,
@@ -176,7 +178,26 @@ def rewrite_gitbook(text: str, page: Page, book: Book) -> str:
         return f"\x00{len(kept) - 1}\x00"
 
     text = _tags(_RAW.sub(keep, text), page, book, 0)
+    if '"mention"' in text:
+        text = substitute(_MENTION, lambda match: _mention(match, page, book), text)
     return re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], text)
+
+
+def _mention(match: re.Match[str], page: Page, book: Book) -> str:
+    """Return a link that mentions a page or a heading, with its title as GitBook shows it."""
+    name, _, place = match[1].partition("#")
+    by_path = {one.path: one for one in book.pages()}
+    near = page.path.parent / unquote(name)
+    files = [book.sources.file(near), book.sources.file(near / "README.md")] if name else []
+    target = next((by_path[file] for file in files if file in by_path), None if name else page)
+    if target is None:
+        return match[0]
+    if place:
+        text = book.sources.text(target.path)
+        title = next((one for one in _ANY_HEADING.findall(text) if heading_slug(one) == place), "")
+    else:
+        title = target.title or own_title(book.sources, target.path)
+    return f"[{title}]({match[1]})" if title else match[0]
 
 
 def _tags(text: str, page: Page, book: Book, depth: int) -> str:

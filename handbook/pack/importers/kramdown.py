@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .model import Book, Page
-from .rewriting import outside_code, outside_fences, pieces
+from .rewriting import outside_code, outside_fences, pieces, with_inline_tags
 from .sources import table
 
 _BLOCK_ATTRIBUTES = re.compile(r"^([ \t>]*)\{:([^{}\n]*)\}[ \t]*$")
@@ -27,6 +27,9 @@ _CLOSE = re.compile(
     r"^([ ]{0,3}</(?:div|section|article|aside|table|ul|ol|dl|p)>[ \t]*\n)(?=[ \t]*[^\s<])",
     re.MULTILINE,
 )
+_OPENED = re.compile(
+    r"^[ ]{0,3}<[a-z]+\b[^<>\n]{0,400}\bmarkdown=[^<>\n]{0,400}>[ \t]*\n\Z", re.MULTILINE
+)
 _CLOSED = re.compile(r"^[ ]{0,3}</[a-z]+>[ \t]*\n\Z", re.MULTILINE)
 _DEEPEST = 5
 _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", "info", "danger")
@@ -35,7 +38,7 @@ _BOXES = ("note", "warning", "tip", "important", "highlight", "new", "caution", 
 def read_kramdown(text: str, _page: Page, book: Book) -> str:
     """Turn kramdown's attribute lists into boxes and ids; leave out the others."""
     if "</" in text:
-        text = _separated(text)
+        text = outside_fences(_separated(text), with_inline_tags)
     if "{:" not in text:
         return text
     callouts = {*_BOXES, *table(book.settings.get("callouts"))}
@@ -55,7 +58,7 @@ def _separated(text: str) -> str:
     """Return text in which elements of HTML end where kramdown ends them: at their last tag."""
     parts: list[str] = []
     for code, piece in pieces(text):
-        if code and parts and _CLOSED.search(parts[-1][-80:]):
+        if code and parts and (_CLOSED.search(parts[-1][-80:]) or _OPENED.search(parts[-1][-900:])):
             parts.append("\n")
         parts.append(piece if code else _CLOSE.sub("\\1\n", _OPEN.sub("\\1\n\n", piece)))
     return "".join(parts)

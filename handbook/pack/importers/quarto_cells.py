@@ -19,6 +19,8 @@ _CHUNK_OPTION = re.compile(r"(?<![\w.-])([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^,\
 _INLINE_CODE = re.compile(r"(?<!`)`(?:r|\{(?:r|python|julia)\})[ ]([^`\n]+)`(?!`)")
 # A call whose first argument is a text, and the others; functions that a book defines for such.
 _CALL = re.compile(r"([\w.]+)\([ \t]*(\"[^\"]*\"|'[^']*')[ \t]*(,[^()]*)?\)")
+# A function of which the text is a file's name makes words of what is in it.
+_FILE = re.compile(r"[\w./ -]+\.[A-Za-z]\w{0,4}")
 _HELPER = re.compile(
     r"(?:x?ref|link|index|define|gloss|glossary|gls|term|pkg|package|func?|cls|class|code|kbd|abbr)(?:_\w+)?"
 )
@@ -184,7 +186,8 @@ def _inline(match: re.Match[str], book: Book) -> str:
 
     Of a function that makes words from words (`ref("lrn()")`), those are printed.
     """
-    if (call := _CALL.fullmatch(match[1].strip())) and _makes_words(call[1], book):
+    call = _CALL.fullmatch(match[1].strip())
+    if call and not _FILE.fullmatch(call[2][1:-1]) and _makes_words(call[1], book):
         book.report.changed["calls in the text, of which the words are printed"] += 1
         named = re.search(
             r"(?<![\w.])(?:text|label)[ \t]*=[ \t]*(\"[^\"]*\"|'[^']*')", call[3] or ""

@@ -106,6 +106,20 @@ _BLOCK_TAG = re.compile(
 )
 
 
+_INLINE_TAG = re.compile(
+    r"(?:(?<=\n\n)|\A)([ ]{0,3}<(?:span|a|b|i|u|em|strong|small|mark|abbr|kbd|sub|sup|font)\b[^<>\n]*>)"
+    r"[ \t]*\n[ \t]*(?=[^\s<])"
+)
+
+
+def with_inline_tags(text: str) -> str:
+    """Return text in which an inline tag that has the first line of a paragraph is in the line.
+
+    Python-Markdown and kramdown read Markdown behind it; on GitHub it would begin a block of HTML.
+    """
+    return _INLINE_TAG.sub(r"\1", text) if "<" in text else text
+
+
 def ended_html(text: str, *_: object) -> str:
     """Return a page's text with a blank line where Python-Markdown ends a block of HTML.
 
@@ -115,6 +129,7 @@ def ended_html(text: str, *_: object) -> str:
 
 
 def _with_ends(piece: str) -> str:
+    piece = with_inline_tags(piece)
     kept: list[str] = []
     depth = 0
     lines = piece.split("\n")
