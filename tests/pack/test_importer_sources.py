@@ -507,6 +507,17 @@ def test_a_box_in_a_quote_that_goes_on_without_its_marks(
     assert "Note Words of it. Tip One. Two. After." in made.printed(capsys)
 
 
+@pytest.mark.parametrize("tool", ["mdbook", "gitbook"])
+def test_web_addresses_in_a_list_of_pages_are_in_the_report(tool: str, tmp_path: Path) -> None:
+    summary = "# Summary\n\n* [One](one.md)\n* [The API](https://example.org/api)\n"
+    files = {"SUMMARY.md": summary, "one.md": "# One\n"}
+    if tool == "mdbook":
+        files = {f"src/{name}": text for name, text in files.items()}
+        files["book.toml"] = "[book]\ntitle = 'B'\n"
+    made = Imported(tmp_path, files)
+    assert "Left out, web addresses in the list of pages: 1 (The API)" in made.report
+
+
 def test_mentions_of_gitbook_are_titles(tmp_path: Path) -> None:
     made = Imported(
         tmp_path,

@@ -57,6 +57,8 @@ def read_summary(
             page = find(address) if address else None
             if page is None and not address:
                 left_out("chapters without a page", title)
+            elif page is None and "://" in address:
+                left_out("web addresses in the list of pages", title)
         while len(stack) > 1 and stack[-1][0] >= len(match[1]):
             stack.pop()
         if page:
