@@ -18,7 +18,7 @@ OWN = {
     "core/pixels.py": "bytes that were read", "core/qr.py": "packaged", "core/second_process.py": "what a copy of this process answers", "fonts/fallback.py": "packaged", "layout/inline/hyphenation.py": "packaged",
     "pack/scaffold.py": "packaged", "pdf/encryption.py": "bytes of this run", "pdf/signing.py": "keys on the command line",
     "pipeline/release.py": "files of this run", "preview/server.py": "packaged", "theme/brand/loader.py": "packaged", "theme/loader.py": "packaged",
-    "theme/brand/logos.py": "bytes that were read", "verify/inspect.py": "a PDF on the command line", "verify/listen.py": "a PDF on the command line",
+    "verify/inspect.py": "a PDF on the command line", "verify/listen.py": "a PDF on the command line",
     "verify/pdf_fonts.py": "a part of a PDF", "verify/verapdf.py": "packaged",
 }  # fmt: skip
 
