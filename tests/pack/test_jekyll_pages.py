@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.pack.test_importer_sources import Imported
+from imported import Imported
 
 CONFIG = {"_config.yml": "title: T\ncollections: {lessons: {output: true}}\n"}
 
@@ -189,3 +188,110 @@ def test_braces_that_are_never_closed(tmp_path: Path) -> None:
         + "\n{{- site.title -}}\n",
     )
     assert made.text("index.md").rstrip().endswith("T")
+
+
+def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: Shop\nlang: en-GB\nexclude: [old/]\nbaseurl: /b\nowner: Kim\n",
+            "index.md": "---\ntitle: Start\nnav_order: 1\n---\n[g]({% link g.md %}#end) [h]({{ site.baseurl }}/help/)\n\n{% highlight ruby %}{% raw %}\nputs 1\n{% endraw %}{% endhighlight %}\n\n"
+            '{: .warning }\nHot.\n\nPlain.\n{: .fs-6 }\n\n{% raw %}{{ kept }}{% endraw %} {{ site.owner }} {{ page.title | upcase }}\n\n{% include box.md text="in it" %}\n\n{% for x in y %}loop{% endfor %}\n',
+            "g.md": "---\ntitle: Guide\nnav_order: 3\npermalink: /help/\n---\n## End\nx\n",
+            "c.md": "---\ntitle: Child\nparent: Guide\n---\nx\n",
+            "z.md": "---\ntitle: Second\nnav_order: 2\n---\nx\n",
+            "d.md": "---\ntitle: D\npublished: false\n---\nx\n",
+            "old/o.md": "x\n",
+            "_includes/box.md": "Box {{ include.text }}.\n",
+        },
+    )
+    assert made.listed == [(0, "Start"), (0, "Second"), (0, "Guide"), (1, "Child")]
+    assert (made.pack.title, made.pack.language) == ("Shop", "en-GB")
+    text = made.printed(capsys)
+    for words in ("puts 1", "Warning", "Hot.", "{{ kept }} Kim START", "Box in it."):
+        assert words in text, words
+    for words in ("{%", "{:", "site.", "fs-6"):
+        assert words not in text, words
+    assert "](g.md#end)" in made.text("index.md")
+    assert "](g.md)" in made.text("index.md")
+    assert "excluded by _config.yml: 1" in made.report
+    assert "drafts: 1 (d.md)" in made.report
+    assert "{{ y }} of Liquid: 1" in made.report
+
+
+def test_shortcodes_are_no_tags_of_liquid(tmp_path: Path) -> None:
+    text = "{{%segment%}} {{< figure >}} {{ site.title }} {% gone %}x"
+    made = Imported(tmp_path, {"_config.yml": "title: J\n", "index.md": f"# A\n\n{text}\n"})
+    assert "{{%segment%}} {{< figure >}} J x" in made.text("index.md")
+    assert "shortcodes, which are printed as text: 2 (index.md:3" in made.report
+    assert "{% gone %} of Liquid: 1 (index.md:3)" in made.report
+
+
+def test_what_a_jekyll_page_captures_is_where_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: J\nowner: Kim\n",
+            "_includes/box.md": "Box: {{ include.text }}.\n",
+            "index.md": "# A\n\n{% capture code %}\n  ```css\n  .a > b {\n    top: 1px;\n\n  }\n  ```\n{% endcapture %}\n"
+            "{% capture said %}words of {{ site.owner }}{% endcapture %}\n\n"
+            "<table>\n<tr><th>One</th>\n\n<td>CSS: {{ code | markdownify }}</td></tr>\n</table>\n\n"
+            "{% include box.md text=said %} {{ said | upcase }}\n\n{% if said %}Yes, {{ said }}.{% endif %}\n",
+        },
+    )
+    text = made.printed(capsys)
+    for words in (
+        "CSS:",
+        ".a > b {",
+        "top: 1px;",
+        "Box: words of Kim.",
+        "WORDS OF KIM",
+        "Yes, words of Kim.",
+    ):
+        assert words in text, words
+    assert "Liquid" not in made.report
+
+
+def test_a_box_in_a_quote_that_goes_on_without_its_marks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "# A\n\n> {: .note }\n  Words of it.\n\n> {: .tip }\n> > One.\n> >\n> > Two.\n\nAfter.\n"
+    made = Imported(tmp_path, {"_config.yml": "title: J\n", "index.md": text})
+    assert "Note Words of it. Tip One. Two. After." in made.printed(capsys)
+
+
+def test_loops_and_conditions_over_the_data_of_a_jekyll_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: T\nversion: 4\n",
+            "_includes/x.md": "In {{ include.of }}.\n",
+            "_data/teas.yml": "- {name: Assam, hot: true}\n- {name: Sencha}\n",
+            "_data/more/cups.json": '{"big": 3}',
+            "index.md": (
+                "---\ntitle: A\nkind: list\n---\n\n{% assign teas = site.data.teas %}\n"
+                "{% for tea in teas %}\n- {{ tea.name | upcase }}{% if tea.hot %} (hot){% else %} (cool){% endif %}\n{% endfor %}\n\n"
+                "{% if page.kind == 'list' and site.version > 3 %}Listed.{% endif %}{% unless page.kind %}Not so.{% endunless %}\n\n"
+                "{% if site.nothing %}Gone.{% else %}{% include x.md of='a cup' %}{% endif %} {{ site.data.more.cups.big }}\n\n"
+                "{% for post in site.posts %}{{ post.title }}{% endfor %}\n\n"
+                "{% raw %}{% for a in b %}{% endraw %}\n\n```liquid\n{% raw %}{% if x %}y{% endif %}{% endraw %}\n```\n\n"
+                "{% for a in site.data.teas %}{% for b in (1..99999) %}{% for c in (1..99999) %}x{% endfor %}{% endfor %}{% endfor %}\n"
+            ),
+        },
+    )
+    text = made.text("index.md")
+    assert "- ASSAM (hot)\n" in text
+    assert "- SENCHA (cool)\n" in text
+    assert "Listed." in text
+    assert "Not so." not in text
+    assert "In a cup. 3" in text
+    assert "Gone." not in text
+    assert "\\{% for a in b %}" in text
+    assert "{% if x %}y{% endif %}" in text
+    assert "{{ site }} of Liquid: 1" in made.report
+    assert "{% for %} of Liquid" in made.report
+    capsys.readouterr()

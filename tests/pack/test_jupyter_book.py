@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from imported import BIB, Imported
 
-from tests.pack.test_importer_sources import BIB, Imported
 from tests.pack.test_lists_of_pages import listed
 from tests.pack.test_notebooks import cell, notebook
 
@@ -215,3 +215,24 @@ def test_a_list_of_pages_that_is_none(tmp_path: Path) -> None:
         tmp_path, {"_toc.yml": json.dumps({"parts": [3, {"chapters": {"a": 1}}]}), "a.md": "# A\n"}
     )
     assert listed(made)[0] == "- chapters/a.md"
+
+
+def test_entries_of_an_index_values_and_labels_with_spaces(tmp_path: Path) -> None:
+    made = Imported(
+        tmp_path,
+        {
+            "_config.yml": "title: M\n",
+            "_toc.yml": "format: jb-book\nroot: index\n",
+            "index.md": "# One\n\n{index}`!main` {index}`shown <pair: a; b>` {glue:text}`n_rows` {ref}`the place`\n\n"
+            "```{index} single: a; b\n```\n\n(the place)=\n## Two\n",
+        },
+    )
+    text = made.text("index.md")
+    assert "main shown `n_rows` [Two](#the-place)" in text
+    assert '<a id="the-place"></a>' in text
+    for told in (
+        "Entries of an index, left out: 1",
+        "Entries of an index, of which the words are printed: 2",
+        "Values that code computes, printed by their names: 1",
+    ):
+        assert told in made.report

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-
-from tests.pack.test_importer_sources import Imported
+from imported import Imported
 
 
 def listed(made: Imported) -> list[str]:
@@ -139,3 +138,45 @@ def test_languages_of_code_in_a_line_and_bare_attributes(tmp_path: Path) -> None
     assert "## A {#b} { .c }" in text
     assert "```sh\n#!sh x\n```" in text
     assert "hooks, programs that change pages: 1 (own.py)" in made.report
+
+
+@pytest.mark.parametrize("tool", ["mdbook", "gitbook"])
+def test_web_addresses_in_a_list_of_pages_are_in_the_report(tool: str, tmp_path: Path) -> None:
+    summary = "# Summary\n\n* [One](one.md)\n* [The API](https://example.org/api)\n"
+    files = {"SUMMARY.md": summary, "one.md": "# One\n"}
+    if tool == "mdbook":
+        files = {f"src/{name}": text for name, text in files.items()}
+        files["book.toml"] = "[book]\ntitle = 'B'\n"
+    made = Imported(tmp_path, files)
+    assert "Left out, web addresses in the list of pages: 1 (The API)" in made.report
+
+
+def test_contents_as_in_the_sidebar(tmp_path: Path) -> None:
+    site = Imported(
+        tmp_path / "docusaurus",
+        {
+            "docusaurus.config.js": "module.exports = { title: 'T' };\n",
+            "docs/a.md": "---\ntitle: Short\n---\n\n# A long first heading\n\nWords.\n",
+        },
+    )
+    assert site.listed == [(0, "Short")]
+    assert [chapter.title for chapter in site.pack.chapters[-1:]] == ["A long first heading"]
+    site = Imported(
+        tmp_path / "mkdocs",
+        {
+            "mkdocs.yml": 'site_name: T\nnav:\n  - "":\n    - learn/index.md\n    - learn/a.md\n  - "":\n    - b.md\n',
+            "docs/learn/index.md": "# Learn\n\nWords.\n",
+            "docs/learn/a.md": "# A\n",
+            "docs/b.md": "# B\n",
+        },
+    )
+    assert site.listed == [(0, "Learn"), (1, "A"), (0, "B")]
+    site = Imported(
+        tmp_path / "jekyll",
+        {
+            "_config.yml": "title: T\n",
+            "index.md": "---\ntitle: Home\n---\n\n# Welcome\n\nUse `{:toc}` or *it*{:.x}.\n",
+        },
+    )
+    assert site.listed == [(0, "Home")]
+    assert "Use `{:toc}` or *it*." in site.text("index.md")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imported import Imported
+
 from tests.pack.test_importer import PNG
-from tests.pack.test_importer_sources import Imported
 
 BOOK = "project: {type: book}\nbook: {title: T, chapters: [index.qmd]}\n"
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from imported import Imported
 
 from handbook.core.diagnostics import HandbookError
 from handbook.pack.importer import imported_files, read_source
-from tests.pack.test_importer_sources import Imported
 
 NAVBAR = """
 module.exports = {
