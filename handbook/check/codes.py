@@ -63,7 +63,7 @@ CODES = {
     "unused-note": "Nothing refers to a footnote.",
     "unprintable-character": "A character shows nothing, or was lost when the file was converted.",
     "table-span": "Joined cells make no rectangle, or there is no cell to join.",
-    "nesting": "Blocks are nested too deeply.",
+    "nesting": "Blocks, elements or tags are nested too deeply.",
     "footnote": "A footnote is referred to, but not written, or has no text.",
     "listing": "The file or the lines of a code listing do not exist.",
     "note-twice": "A footnote is written twice.",

@@ -56,6 +56,8 @@ from .runs import (
     UnbreakableRun,
 )
 
+# What is raised or lowered again and again becomes no smaller (points), and moves no further.
+LEAST_RAISED = 4.0
 # After a dash before a letter ("multi-stage" breaks, "A-4" does not), after an em dash.
 _INSIDE = re.compile(r"(?<=[^\W_][-–])(?=[^\W\d_])|(?<=—)(?=\w)|(?<=[\u200b\u00ad])")
 _INSIDE_SIGNS = re.compile("[-–—\u200b\u00ad]")
@@ -332,9 +334,10 @@ class InlineLayouter:
             return run_style._replace(face=_variant(run_style.face, kind))
         if kind in ("superscript", "subscript"):
             scale, rise = theme.number(f"inline.{kind}.scale"), theme.number(f"inline.{kind}.rise")
-            shift = run_style.size * rise
+            size = max(run_style.size * scale, min(run_style.size, LEAST_RAISED))
+            shift = run_style.size * rise if size < run_style.size else 0.0
             return run_style._replace(
-                size=run_style.size * scale,
+                size=size,
                 rise=run_style.rise + shift,
                 element=_layout_span(run_style.element, BaselineShift=round(shift, 2)),
             )

@@ -65,6 +65,12 @@ _TAG_SPANS: dict[str, SpanKind] = {
     "del": "strike",
     "s": "strike",
 }
+# So many tags in one another have an effect.
+MAX_NESTING = 40
+_TOO_DEEP = (
+    f"more than {MAX_NESTING} tags are nested; those further inside have no effect",
+    "write it flatter",
+)
 _INSTEAD = {
     "a": "write [words](address)", "b": "write **words**", "strong": "write **words**",
     "i": "write *words*", "em": "write *words*",
@@ -202,6 +208,8 @@ class InlineReader:
                 self._child(child, parts, boxes)
             elif not child.get("closing"):
                 if self._may_open(child):
+                    if len(outer) == MAX_NESTING:
+                        self.problems.add(self.source, *_TOO_DEEP, "nesting")
                     outer.append((child, self.source, parts))
                     parts = []
                     context.language = child.get("a-lang") or context.language
@@ -209,7 +217,7 @@ class InlineReader:
                 opening, _, before = outer.pop()
                 spoken = [tag.get("a-lang") or "" for tag, _, _ in outer]
                 context.language = next(filter(None, reversed(spoken)), language)
-                before.append(self._tagged(opening, parts))
+                before += self._tagged(opening, parts) if len(outer) < MAX_NESTING else parts
                 parts = before
             else:
                 self._stray(child)
@@ -394,10 +402,10 @@ class InlineReader:
             "html",
         )
 
-    def _tagged(self, element: etree.Element, parts: list[Inline]) -> Span:
+    def _tagged(self, element: etree.Element, parts: list[Inline]) -> list[Inline]:
         kind = _TAG_SPANS[element.get("name", "")]
         expansion = unescaped(element.get("a-title", "")) if kind == "abbreviation" else ""
-        return Span(kind, tuple(parts), element.get("a-lang", ""), expansion)
+        return [Span(kind, tuple(parts), element.get("a-lang", ""), expansion)]
 
 
 def unescaped(text: str) -> str:
