@@ -41,6 +41,13 @@ def test_long_lines() -> None:
     assert not side_by_side(TWO.replace("  - main", f"{long}\n{long}\n{long}"))
 
 
+def test_one_line_goes_on_below_at_a_space_and_no_word_is_parted() -> None:
+    # A column has some fifty characters.
+    words = "  - script: echo one two three four five six seven eight nine ten"
+    assert side_by_side(TWO.replace("  - main", words))
+    assert not side_by_side(TWO.replace("  - main", "  - script: " + "x" * 50))
+
+
 def test_a_listing_of_one_line_and_a_long_one() -> None:
     assert not side_by_side(f"```yaml\nfirst: last\n```\n\n{ONE.format('second')}")
 

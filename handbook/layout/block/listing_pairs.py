@@ -57,11 +57,21 @@ def _rows(block: CodeBlock, columns: int) -> int:
     """Return how many rows a listing has in so many columns; 0 if it is not to be set so."""
     if block.callouts or block.first_line:
         return 0
-    lengths = [cells(line) for line in block.text.rstrip("\n").split("\n")]
-    further = [-(-length // (columns - 2)) - 1 for length in lengths if length > columns]
-    if len(further) > max(1, len(lengths) * CONTINUED_LINES) or any(n > 1 for n in further):
+    lines = block.text.rstrip("\n").split("\n")
+    long = [line for line in lines if cells(line) > columns]
+    if len(long) > max(1, len(lines) * CONTINUED_LINES):
         return 0
-    return len(lengths) + sum(further)
+    # They go on once, after a space, so that no word is parted.
+    if any(
+        cells(line) > 2 * (columns - 2) or " " not in _latter_half(line, columns) for line in long
+    ):
+        return 0
+    return len(lines) + len(long)
+
+
+def _latter_half(line: str, columns: int) -> str:
+    """Return what of a line may end its first row."""
+    return line.rstrip()[columns // 2 : columns]
 
 
 def _half(area: Area, place: int = 0) -> Area:
