@@ -25,6 +25,12 @@ _BEGINNINGS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"<
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\{")
 
 
+def _is_hidden(match: re.Match[str]) -> bool:
+    """Return whether a link is in a comment of HTML."""
+    begin = match.string.rfind("<!--", 0, match.start())
+    return begin > match.string.rfind("-->", 0, match.start())
+
+
 class Linker:
     """Rewrites addresses, and collects the pictures that pages show."""
 
@@ -60,20 +66,17 @@ class Linker:
             return
         report, sources = self.book.report, self.book.sources
         file = sources.file(page.path.parent / name)
-        hidden = match.string.rfind("<!--", 0, match.start())
-        if (
-            hidden > match.string.rfind("-->", 0, match.start())
-            or (page.name, name) in self._lacking
-        ):
+        suffix = Path(name if file is None else file).suffix.casefold()
+        missing = file is None and suffix in PICTURES
+        taken = file in self.by_path or suffix in (*PICTURES, *NOTEBOOKS_TOO)
+        if (page.name, name) in self._lacking or not (missing or (file and not taken)):
             return
-        if file is None and Path(name).suffix.casefold() in PICTURES:
-            report.miss("pictures whose file is not there", f"{page.name}: {name}")
-        elif file and file not in self.by_path and file.suffix.casefold() not in NOTEBOOKS_TOO:
-            if file.suffix.casefold() not in PICTURES:
+        if not _is_hidden(match):
+            self._lacking.add((page.name, name))
+            if file is None:
+                report.miss("pictures whose file is not there", f"{page.name}: {name}")
+            else:
                 report.leave_out("files that links lead to", sources.relative(file))
-        else:
-            return
-        self._lacking.add((page.name, name))
 
     def _address(self, target: str, page: Page) -> str:
         site = target.replace("@site/", "/") if target.startswith("@site/") else target
