@@ -18,10 +18,10 @@ from unittest.mock import patch
 
 import handbook
 from handbook.document.nodes import Document
-from handbook.layout import page as ink
+from handbook.layout import page as page_items
 from handbook.layout.book import lay_out
 from handbook.pack.model import Pack
-from handbook.pdf import edition_writer as making
+from handbook.pdf import edition_writer
 from handbook.pdf.catalog import structure_tree as tags
 from handbook.pdf.content import content_stream as surface
 from handbook.pdf.edition_writer import make_edition
@@ -99,14 +99,14 @@ def _untagged() -> Iterator[None]:
 
     with ExitStack() as stack:
         for patched in (
-            patch.object(ink.StructElem, "child", lambda self, tag: self),
-            patch.object(ink.StructElem, "inline_child", lambda self, tag: self),
+            patch.object(page_items.StructElem, "child", lambda self, tag: self),
+            patch.object(page_items.StructElem, "inline_child", lambda self, tag: self),
             patch.object(surface.ContentStreamWriter, "_content", content),
             patch.object(tags.MarkedContentRegistry, "mark", lambda self, element, page: 0),
             patch.object(
                 tags.MarkedContentRegistry, "annotate", lambda self, element, ref, page: 0
             ),
-            patch.object(making, "write_structure", lambda writer, *rest: writer.reserve()),
+            patch.object(edition_writer, "write_structure", lambda writer, *rest: writer.reserve()),
         ):
             stack.enter_context(patched)
         yield
@@ -141,21 +141,21 @@ def _stock(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _draw(canvas: Any, item: ink.PageItem, faces: dict[str, Any]) -> None:
-    if isinstance(item, ink.Glyphs):
+def _draw(canvas: Any, item: page_items.PageItem, faces: dict[str, Any]) -> None:
+    if isinstance(item, page_items.Glyphs):
         canvas.setFont(item.face, item.size)
         canvas.setFillColorRGB(*item.color)
         canvas.drawString(item.x, item.y, faces[item.face].text_of_codes(item.codes))
-    elif isinstance(item, ink.Box):
+    elif isinstance(item, page_items.Box):
         if item.fill:
             canvas.setFillColorRGB(*item.fill)
         if item.stroke:
             canvas.setStrokeColorRGB(*item.stroke)
         canvas.rect(*item[:4], stroke=int(bool(item.stroke)), fill=int(bool(item.fill)))
-    elif isinstance(item, ink.Segment):
+    elif isinstance(item, page_items.Segment):
         canvas.setStrokeColorRGB(*item.color)
         canvas.line(*item[:4])
-    elif isinstance(item, ink.LinkArea):
+    elif isinstance(item, page_items.LinkArea):
         rectangle = (item.x, item.y, item.x + item.width, item.y + item.height)
         if item.target.startswith("#"):
             canvas.linkRect("", item.target[1:], rectangle, thickness=0)

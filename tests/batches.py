@@ -41,12 +41,14 @@ def roster(path: Path, count: int, extra: str = "") -> Path:
 def made(
     capsys: pytest.CaptureFixture[str], content: Path, source: Path, out: Path | str, *options: str
 ) -> tuple[int, dict[str, object]]:
-    """The exit code of a run and what it says: its result, else its messages as "told"."""
+    """The exit code of a run and what it says: its result, else its messages as "messages"."""
     jobs = () if "-j" in options else ("-j", "1")
     arguments = ["--content", str(content), "-o", str(out), "--json", *DATE, *jobs, *options]
-    code, printed, told = run(capsys, "batch", str(source), *arguments)
-    told = "\n".join(line for line in told.splitlines() if not line.startswith("{"))
-    return code, json.loads(printed) if printed.startswith("{") else {"told": printed + told}
+    code, printed, reported = run(capsys, "batch", str(source), *arguments)
+    reported = "\n".join(line for line in reported.splitlines() if not line.startswith("{"))
+    return code, json.loads(printed) if printed.startswith("{") else {
+        "messages": printed + reported
+    }
 
 
 def command(content: Path, source: Path, out: Path | str, *options: str) -> list[str]:

@@ -402,15 +402,15 @@ def main() -> None:
                 subprocess.run(["rm", "-r", str(pack)], check=True)
             made = build(body, fetch(body), pack)
             (base / f"{name}.pdf").write_bytes(made.pdf)
-        told = made.coverage
+        messages = made.coverage
         print(f"{name}: {made.files} files, {len(made.pdf):,} bytes, {made.seconds:.1f} s of CPU")
         print(
-            f"  {sum(told.found.values())} of {sum(told.wanted.values())} units in order: "
-            f"{told.share:.3%}; {len(told.displaced)} elsewhere, {len(told.missing)} missing"
+            f"  {sum(messages.found.values())} of {sum(messages.wanted.values())} units in order: "
+            f"{messages.share:.3%}; {len(messages.displaced)} elsewhere, {len(messages.missing)} missing"
         )
-        for kind, count in sorted(told.wanted.items()):
-            print(f"    {kind}: {told.found[kind]} of {count}")
-        for label, some in (("elsewhere", told.displaced), ("missing", told.missing)):
+        for kind, count in sorted(messages.wanted.items()):
+            print(f"    {kind}: {messages.found[kind]} of {count}")
+        for label, some in (("elsewhere", messages.displaced), ("missing", messages.missing)):
             for unit in some[:40]:
                 print(f"  {label}: {unit.file}: {unit.kind}: {unit.text.strip()[:110]!r}")
         over = list(outside(made.pdf))

@@ -117,8 +117,8 @@ class Expected:
         if isinstance(inline, Span):
             return self.inlines(inline.children)
         if isinstance(inline, Link):
-            told = says_address(inline)
-            number = "" if told else self.facts.address_of.get(inline.target, "")
+            reported = says_address(inline)
+            number = "" if reported else self.facts.address_of.get(inline.target, "")
             return self.inlines(inline.children) + str(number)
         if isinstance(inline, Reference):
             if inline.form == "page":

@@ -30,11 +30,11 @@ def said_by(*command: str) -> tuple[int, str]:
 
 def verapdf(files: list[Path], *profiles: str) -> None:
     """Assert that veraPDF itself passes all files by these profiles."""
-    from handbook.verify import runner, verify
+    from handbook.verify import verapdf, verify
 
     try:
-        runner.find_engine()
-    except runner.VeraPdfUnavailable as reason:
+        verapdf.find_engine()
+    except verapdf.VeraPdfUnavailable as reason:
         missing(f"veraPDF: {reason}")
     for report in verify(files, profiles):
         assert report.complete, report

@@ -101,7 +101,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
     """The address of a scheduler, and its workers: processes that begin in an empty folder."""
     needs("distributed")
     folder.mkdir(parents=True, exist_ok=True)
-    told = folder / "scheduler.json"
+    reported = folder / "scheduler.json"
     environ = {
         **os.environ, "PYTHONPATH": str(Path(__file__).parent.parent),
         "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
@@ -117,17 +117,17 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
         )
 
     running = [started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-                       "--scheduler-file", str(told))]  # fmt: skip
+                       "--scheduler-file", str(reported))]  # fmt: skip
     try:
         for _ in range(600):
-            if told.is_file() and told.read_text("utf-8").strip().endswith("}"):
+            if reported.is_file() and reported.read_text("utf-8").strip().endswith("}"):
                 break
             time.sleep(0.1)
         hands = [
             started(
                 "distributed.cli.dask_worker",
                 "--scheduler-file",
-                str(told),
+                str(reported),
                 "--no-nanny",
                 "--nthreads",
                 "1",
@@ -139,7 +139,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
         running += hands
         import json
 
-        yield str(json.loads(told.read_text("utf-8"))["address"]), hands
+        yield str(json.loads(reported.read_text("utf-8"))["address"]), hands
     finally:
         for process in reversed(running):
             process.kill()

@@ -11,7 +11,7 @@ from packs import CHAPTER, pack, run
 from handbook.cli import COMMANDS
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+def reported(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """The exit code of a command, and what it says on standard error."""
     code, _, err = run(capsys, *arguments)
     assert "Traceback" not in err
@@ -33,7 +33,7 @@ def test_the_list_of_commands_says_in_a_line_what_each_is_for(
 
 
 def test_the_nearest_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    code, err = told(capsys, "bild")
+    code, err = reported(capsys, "bild")
     assert code == 2
     assert "did you mean 'build'?" in err
 
@@ -43,7 +43,7 @@ def test_a_file_where_copies_should_go(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n", "utf-8")
     (tmp_path / "file").write_text("mine", "utf-8")
     for place in ("file", "file/below"):
-        code, err = told(
+        code, err = reported(
             capsys,
             "batch",
             str(tmp_path / "a.csv"),
@@ -63,7 +63,9 @@ def test_a_chapter_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFix
     folder = pack(tmp_path)
     for name in ("one.md", "handbook.yaml"):
         before = (folder / name).read_bytes()
-        code, err = told(capsys, "build", "--content", str(folder), "-o", str(folder / name), "-q")
+        code, err = reported(
+            capsys, "build", "--content", str(folder), "-o", str(folder / name), "-q"
+        )
         assert code == 1
         assert f"{name}' is a file of the content folder; it is left as it is" in err
         assert (folder / name).read_bytes() == before
@@ -73,10 +75,10 @@ def test_what_is_no_pdf_is_reported_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.pdf").write_text("no PDF", "utf-8")
-    code, err = told(capsys, "diff", str(tmp_path / "a.pdf"), str(tmp_path / "a.pdf"))
+    code, err = reported(capsys, "diff", str(tmp_path / "a.pdf"), str(tmp_path / "a.pdf"))
     assert code == 2
     assert err.count("error") == 1
-    code, err = told(capsys, "verify", str(tmp_path))
+    code, err = reported(capsys, "verify", str(tmp_path))
     assert code == 1
     assert "this is a folder" in err
 
@@ -87,7 +89,7 @@ def test_a_folder_that_is_called_like_a_chapter_is_none(
     (tmp_path / "handbook.yaml").write_text("title: A book\n", "utf-8")
     (tmp_path / "one.md").write_text("# One\n\nWords.\n", "utf-8")
     (tmp_path / "notes.md").mkdir()
-    code, _ = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
+    code, _ = reported(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
     assert code == 0
 
 
@@ -104,7 +106,7 @@ def test_a_template_that_would_fill_the_memory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str, words: str
 ) -> None:
     own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{template}\n")
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert f"one.md:7: error: {words}" in err
     assert not (tmp_path / "x.pdf").exists()
@@ -115,7 +117,7 @@ def test_a_condition_that_cannot_be_worked_out(
 ) -> None:
     (tmp_path / "handbook.yaml").write_text("title: A book\n", "utf-8")
     (tmp_path / "one.md").write_text("---\ntitle: One\nwhen: 1 / 0\n---\n\nWords.\n", "utf-8")
-    code, err = told(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
+    code, err = reported(capsys, "build", "--content", str(tmp_path), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "one.md:3:1: error: the condition 'when: 1 / 0' fails: a division by zero" in err
 
@@ -135,7 +137,7 @@ def test_what_no_copy_could_have_is_reported_before_a_batch_begins(
     own = pack(tmp_path)
     (tmp_path / "a.csv").write_text("id,name\n1,Asha Rao\n2,Ben\n", "utf-8")
     out = tmp_path / "out"
-    got, err = told(
+    got, err = reported(
         capsys, "batch", str(tmp_path / "a.csv"), "-o", str(out), "--content", str(own), *options
     )
     assert got == code
@@ -150,14 +152,14 @@ def test_a_name_without_a_place_is_noted(
     out = str(tmp_path / "x.pdf")
     assert (
         "note: no page"
-        in told(capsys, "build", "--content", str(own), "-o", out, "--learner", "Asha Rao")[1]
+        in reported(capsys, "build", "--content", str(own), "-o", out, "--learner", "Asha Rao")[1]
     )
-    assert "note: no page" not in told(capsys, "build", "--content", str(own), "-o", out)[1]
+    assert "note: no page" not in reported(capsys, "build", "--content", str(own), "-o", out)[1]
 
 
 @pytest.mark.parametrize("output", ["-", "all.pdf"])
 def test_all_handbooks_go_into_a_folder(capsys: pytest.CaptureFixture[str], output: str) -> None:
-    code, err = told(capsys, "build", "--all", "-o", output)
+    code, err = reported(capsys, "build", "--all", "-o", output)
     assert code == 2
     assert "name a folder with -o" in err
 
@@ -174,7 +176,7 @@ def test_a_raised_digit_is_no_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{text}\n")
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "one.md:7" in err
 
@@ -189,16 +191,16 @@ def test_a_raised_digit_in_a_name_and_in_html(
     )
     (tmp_path / "m" / "2.md").write_text("# Two\n\nWords.\n", "utf-8")
     own = tmp_path / "own"
-    assert told(capsys, "new", str(own), "--from", str(tmp_path / "m"))[0] == 0
+    assert reported(capsys, "new", str(own), "--from", str(tmp_path / "m"))[0] == 0
     out = str(tmp_path / "x.pdf")
-    assert told(capsys, "build", "--content", str(own), "-o", out)[0] == 0
+    assert reported(capsys, "build", "--content", str(own), "-o", out)[0] == 0
 
 
 def test_a_csv_table_with_an_open_quotation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = pack(tmp_path, tables__t_dot_csv='id,b\n1,"' + "x\n" * 100_000)
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "t.csv:" in err
     assert "is a quotation mark never closed?" in err
@@ -219,7 +221,7 @@ def test_slips_of_a_theme(
 ) -> None:
     own = pack(tmp_path)
     (tmp_path / "own.yaml").write_text(f"extends: default\n{tokens}\n", "utf-8")
-    code, err = told(
+    code, err = reported(
         capsys,
         "build",
         "--content",
@@ -235,7 +237,7 @@ def test_slips_of_a_theme(
 
 def test_a_key_that_is_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = pack(tmp_path, handbook_dot_yaml="title: A book\n? [a]\n: b\n")
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
+    code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "x.pdf"))
     assert code == 1
     assert "handbook.yaml:2:3: error: a key is a list or a mapping" in err
 
@@ -246,7 +248,7 @@ def test_people_who_are_on_a_roster_twice_are_reported(
     own = pack(tmp_path)
     rows = "id,name\n1,Asha Rao\n1,Asha R.\n,Bo Li\n,Bo Li\n,Bo Li\n"
     (tmp_path / "a.csv").write_text(rows, "utf-8")
-    code, err = told(
+    code, err = reported(
         capsys, "batch", str(tmp_path / "a.csv"), "--content", str(own), "--dry-run", "-o", "x"
     )
     assert code == 0
@@ -285,7 +287,7 @@ def test_choices_that_were_not_meant(
     output = [] if "-o" in options else ["-o", str(tmp_path / "a.pdf")]
     plan = ["--plan", "p"] if "--start" in options else []
     date = ["--date", "2026-12-01"]
-    found, err = told(capsys, "build", "--content", str(own), *plan, *date, *output, *options)
+    found, err = reported(capsys, "build", "--content", str(own), *plan, *date, *output, *options)
     assert (found, words in err) == (code, True), err
     assert words or "warning" not in err
     assert (tmp_path / "a.pdf").exists() == (code == 0)
@@ -297,7 +299,7 @@ def test_files_that_are_none_are_named_for_what_they_are(
     own = pack(tmp_path, handbook_dot_yaml="title: A book\n")
     (own / "gone.md").symlink_to("nowhere.md")
     os.mkfifo(own / "pipe.md")
-    code, err = told(capsys, "build", "--content", str(own), "-o", str(tmp_path / "a.pdf"))
+    code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "a.pdf"))
     assert code == 1
     assert "the chapter 'gone.md' is a link to nowhere" in err
     assert "the chapter 'pipe.md' is no regular file" in err

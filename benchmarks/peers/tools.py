@@ -24,7 +24,7 @@ from .to_typst import to_typst
 
 ROOT = Path(__file__).parents[2]
 # Each peer has an environment of its own, so that none starts slower for another's packages.
-WORKSHOP = ROOT / "build" / "benchmarks"
+TOOLS_FOLDER = ROOT / "build" / "benchmarks"
 RUNNERS = Path(__file__).parent / "runners"
 FONTS = ROOT / "handbook" / "data" / "fonts" / "ibm-plex"
 
@@ -42,14 +42,14 @@ class Peer:
     @property
     def python(self) -> Path:
         """The interpreter of the peer's own environment."""
-        return WORKSHOP / self.name / "bin" / "python"
+        return TOOLS_FOLDER / self.name / "bin" / "python"
 
     def install(self) -> str:
         """Make the environment unless it is there; what pip said if that failed."""
-        marker = WORKSHOP / self.name / self.package
+        marker = TOOLS_FOLDER / self.name / self.package
         if not marker.is_file():
-            shutil.rmtree(WORKSHOP / self.name, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", WORKSHOP / self.name], check=True)
+            shutil.rmtree(TOOLS_FOLDER / self.name, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", TOOLS_FOLDER / self.name], check=True)
             command = [self.python, "-m", "pip", "install", "-q", self.package]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
@@ -86,7 +86,7 @@ class BrowserPeer(Peer):
         if problem := super().install():
             return problem
         # The tool looks for Puppeteer among the packages of a package.
-        place = WORKSHOP / self.name / "home/tools/npm/lib/node_modules/browser"
+        place = TOOLS_FOLDER / self.name / "home/tools/npm/lib/node_modules/browser"
         if (place / "node_modules/puppeteer").is_dir():
             return ""
         place.mkdir(parents=True, exist_ok=True)

@@ -214,23 +214,23 @@ def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> l
     known while they are there; return these, as they may lack copies.
     """
     run = read_run(store)
-    made: dict[str, Any] = {}
+    recorded: dict[str, Any] = {}
     for name in names:
         data = store.read(name)
-        made[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        recorded[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     top = Path(store.place).resolve()
     outside = {name for name in run.get("outside", ()) if is_there(store, name)}
     for path in map(Path.resolve, paths):
         if store.shares_filesystem and path.is_relative_to(top):
-            made[path.relative_to(top).as_posix()] = _facts(path)
+            recorded[path.relative_to(top).as_posix()] = _facts(path)
         else:
             outside.add(os.path.relpath(path, top) if store.shares_filesystem else str(path))
     earlier = {
         name: facts
         for name, facts in run.get("files", {}).items()
-        if name not in made and store.exists(name)
+        if name not in recorded and store.exists(name)
     }
-    _write_record(store, run, {**earlier, **made}, sorted(outside))
+    _write_record(store, run, {**earlier, **recorded}, sorted(outside))
     return sorted(earlier)
 
 

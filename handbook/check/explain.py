@@ -40,53 +40,53 @@ def explain(pack: Pack, selection: Selection) -> list[Explained]:
     Raises:
         HandbookError: For conditions and templates that cannot be read.
     """
-    workshop = ChapterRenderer(pack, selection)
-    return [part for chapter in pack.chapters for part in _chapter(workshop, chapter)]
+    renderer = ChapterRenderer(pack, selection)
+    return [part for chapter in pack.chapters for part in _chapter(renderer, chapter)]
 
 
-def _chapter(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
-    taken = workshop.is_included(chapter)
+def _chapter(renderer: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
+    taken = renderer.is_included(chapter)
     source = chapter.source
     conditions, reasons = [], []
     if chapter.only:
-        verdict = workshop.conditions.evaluate(chapter.only, chapter.only.source)
+        verdict = renderer.conditions.evaluate(chapter.only, chapter.only.source)
         conditions.append(f"only: {chapter.only}")
         reasons.append(verdict.why)
         source = verdict.source
     if chapter.when:
         conditions.append(f"when: {chapter.when}")
         if not reasons or taken:
-            reasons.append("it holds" if workshop.evaluate_when(chapter) else "it does not hold")
+            reasons.append("it holds" if renderer.evaluate_when(chapter) else "it does not hold")
             source = Source(chapter.file, chapter.when_line)
     why = "; ".join(reasons) or "it has no condition"
     yield Explained("chapter", chapter.id, taken, " and ".join(conditions), why, source)
     if taken:
-        yield from _templates(workshop, chapter)
-        assembled = workshop.chapter(chapter)
-        for judged in filter_blocks(assembled, conditions_of(workshop.pack, workshop.selection))[1]:
+        yield from _templates(renderer, chapter)
+        assembled = renderer.chapter(chapter)
+        for judged in filter_blocks(assembled, conditions_of(renderer.pack, renderer.selection))[1]:
             verdict = judged.verdict
             yield Explained(
                 "block",
                 chapter.id,
-                verdict.holds,
+                verdict.is_met,
                 f"only {verdict.condition}",
                 verdict.why,
                 verdict.source,
             )
 
 
-def _templates(workshop: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
+def _templates(renderer: ChapterRenderer, chapter: ChapterFile) -> Iterator[Explained]:
     """Yield each `{% if … %}`: whether it holds, where that can be said without its loop."""
     for match in _IF.finditer(chapter.text):
         line = chapter.first_line + chapter.text[: match.start()].count("\n")
         condition = " ".join(match[1].split())
-        holds: bool | None
+        is_met: bool | None
         try:
-            compiled = workshop.environment.compile_expression(condition, undefined_to_none=False)
-            holds = bool(compiled())
-            why = "it holds" if holds else "it does not hold"
+            compiled = renderer.environment.compile_expression(condition, undefined_to_none=False)
+            is_met = bool(compiled())
+            why = "it holds" if is_met else "it does not hold"
         except (jinja2.TemplateError, TypeError, KeyError, AttributeError):
-            holds, why = None, "it depends on the row at hand"
+            is_met, why = None, "it depends on the row at hand"
         yield Explained(
-            "template", chapter.id, holds, f"if {condition}", why, Source(chapter.file, line)
+            "template", chapter.id, is_met, f"if {condition}", why, Source(chapter.file, line)
         )

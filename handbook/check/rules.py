@@ -251,9 +251,9 @@ def _never(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
     for variant in matrix.variants():
         for judged in variant.judged:
             key_ = (judged.verdict.source, judged.verdict.condition)
-            held[key_] = held.get(key_, False) or judged.verdict.holds
-    for (source, condition), holds in held.items():
-        if not holds:
+            held[key_] = held.get(key_, False) or judged.verdict.is_met
+    for (source, condition), is_met in held.items():
+        if not is_met:
             yield _warning(
                 source,
                 f"no selection gets this block: only {condition}",

@@ -30,7 +30,7 @@ from ..pack.model import Pack
 from .selections import SelectionMatrix
 
 # The place of a text, its words, and whether it is prose.
-_Piece = tuple[Source, str, bool]
+_Passage = tuple[Source, str, bool]
 # Shares of this few sentences say nothing.
 FEW = 20
 _END = re.compile(r"[.!?…][\"”’)\]]*(?=\s+[\"“‘(\[]*[A-Z0-9À-Þ])")
@@ -78,9 +78,9 @@ def style_findings(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
         yield from _shares(max(map(_prose, variants), key=len), style, english)
 
 
-def _variants(matrix: SelectionMatrix) -> Iterator[list[list[_Piece]]]:
+def _variants(matrix: SelectionMatrix) -> Iterator[list[list[_Passage]]]:
     """Yield what each selection gets of a chapter, chapter by chapter."""
-    found: dict[str, list[list[_Piece]]] = {}
+    found: dict[str, list[list[_Passage]]] = {}
     for variant in matrix.variants():
         if variant.read is not None:
             blocks = variant.read.document.chapters[0].blocks
@@ -88,11 +88,11 @@ def _variants(matrix: SelectionMatrix) -> Iterator[list[list[_Piece]]]:
     yield from found.values()
 
 
-def _prose(pieces: list[_Piece]) -> list[Sentence]:
+def _prose(pieces: list[_Passage]) -> list[Sentence]:
     return [one for source, text, prose in pieces if prose for one in sentences(source, text)]
 
 
-def _walk(blocks: tuple[Block, ...], prose: bool) -> Iterator[_Piece]:
+def _walk(blocks: tuple[Block, ...], prose: bool) -> Iterator[_Passage]:
     for block in blocks:
         for inlines in inlines_of(block):
             yield block.source, _text(inlines), prose and isinstance(block, Paragraph)

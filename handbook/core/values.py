@@ -43,19 +43,19 @@ def frozen(cls: type[T] | None = None, *, kw_only: bool = False, eq: bool = True
     """Make a class with annotated fields one of values; without `eq`, each equals itself alone."""
     if cls is None:
         return partial(frozen, kw_only=kw_only, eq=eq)
-    made = _with_fields(cls, kw_only, eq)
-    if not any(member.kw_only for member in made.__members__.values()):
+    new_class = _with_fields(cls, kw_only, eq)
+    if not any(member.kw_only for member in new_class.__members__.values()):
         # A quarter of a pickle's time is saved; a record may be in a circle, which this cannot do.
-        made.__reduce__ = _reducer(list(made.__members__))
-    return made
+        new_class.__reduce__ = _reducer(list(new_class.__members__))
+    return new_class
 
 
 @dataclass_transform(field_specifiers=(field,))
 def record(cls: type[T]) -> type[T]:
     """Make a class with annotated fields one whose values change, and have no hash."""
-    made: Any = _with_fields(cls)
-    made.__hash__ = None
-    return cast("type[T]", made)
+    new_class: Any = _with_fields(cls)
+    new_class.__hash__ = None
+    return cast("type[T]", new_class)
 
 
 def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
@@ -65,7 +65,7 @@ def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
     compared = _getter([name for name, member in members.items() if member.compare])
 
     def __init__(self: object, *args: object, **named: object) -> None:
-        made.__init__ = compiled = _compiled_init(made)
+        new_class.__init__ = compiled = _compiled_init(new_class)
         compiled(self, *args, **named)
 
     def __eq__(self: object, other: object) -> bool:
@@ -78,7 +78,7 @@ def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
 
     def __repr__(self: object) -> str:
         parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
-        return f"{made.__qualname__}({parts})"
+        return f"{new_class.__qualname__}({parts})"
 
     known = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
     namespace = {
@@ -98,9 +98,9 @@ def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
     if eq:
         namespace |= {"__eq__": __eq__, "__hash__": __hash__}
     metaclass: Any = type(cls)
-    made: Any = metaclass(cls.__name__, cls.__bases__, namespace)
-    made.__qualname__ = cls.__qualname__
-    return made
+    new_class: Any = metaclass(cls.__name__, cls.__bases__, namespace)
+    new_class.__qualname__ = cls.__qualname__
+    return new_class
 
 
 def _members(cls: type[Any], kw_only: bool) -> dict[str, Field[Any]]:
@@ -199,5 +199,5 @@ def changed(value: T, **changes: object) -> T:
 
     In a third of its time.
     """
-    made: T = value.__changed__(changes)  # type: ignore[attr-defined]
-    return made
+    copy: T = value.__changed__(changes)  # type: ignore[attr-defined]
+    return copy

@@ -83,7 +83,7 @@ def _letter(char: str) -> str:
     if plain != char and plain.isalnum() and len(plain) == 1:
         kinds = {"BOLD": "bold", "SCRIPT": "script", "FRAKTUR": "fraktur",
                  "DOUBLE-STRUCK": "double-struck"}  # fmt: skip
-        kind = next((said for key, said in kinds.items() if key in words), "")
+        kind = next((adjective for key, adjective in kinds.items() if key in words), "")
         return f"{kind} {_token(plain)}".strip()
     if words.startswith("GREEK"):
         letter = words.split(" LETTER ")[-1].split(" SYMBOL")[0].removeprefix("GREEK ").lower()
@@ -171,11 +171,11 @@ def _table(node: etree.Element) -> str:
     columns = max(len(row) for row in rows)
     if all(len(row) == 1 for row in rows) or (node.get("displaystyle") == "true" and columns > 1):
         return "; ".join(" ".join(filter(None, row)) for row in rows)
-    said = "; ".join(
+    rows_read = "; ".join(
         f"row {number}: " + ", ".join(cell or "blank" for cell in row)
         for number, row in enumerate(rows, 1)
     )
-    return f"the {len(rows)} by {columns} matrix with {said}; end matrix"
+    return f"the {len(rows)} by {columns} matrix with {rows_read}; end matrix"
 
 
 def _space(node: etree.Element) -> str:

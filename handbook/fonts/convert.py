@@ -33,12 +33,12 @@ def drawable(path: Path, weight: int) -> Path:
     name = f"{path.stem.split('[')[0]}-{weight}" if variable else path.stem
 
     def make(folder: Path) -> None:
-        (folder / f"{name}.ttf").write_bytes(_made(path, weight, variable))
+        (folder / f"{name}.ttf").write_bytes(_instance(path, weight, variable))
 
     return kept_folder("fonts", f"{digest}-{file_slug(name)}", make) / f"{name}.ttf"
 
 
-def _made(path: Path, weight: int, variable: bool) -> bytes:
+def _instance(path: Path, weight: int, variable: bool) -> bytes:
     try:
         from fontTools.ttLib import TTFont
         from fontTools.varLib import instancer

@@ -33,12 +33,12 @@ GLYPH_ALIASES = {
     "\u202f": " ",
     "\u2009": " ",
 }
-_TWINS = "".join(GLYPH_ALIASES)
+_ALIASES = "".join(GLYPH_ALIASES)
 _RAISED = "0123456789"
 # Characters that are not seen and take no width: drawn as a space of no width.
 _INVISIBLE = "\u200b\u2060"
 # Codes of their own that are given before those of characters that share a glyph.
-_OWN = len(_TWINS) + len(_RAISED)
+_OWN = len(_ALIASES) + len(_RAISED)
 
 # Between the codes of two glyphs a single character from here on is the white that kerning adds
 # (or takes) there, in thousandths of the font size.
@@ -289,16 +289,16 @@ class Face:
             return code
         glyph = self.glyph(char)
         alias = " " if char in _INVISIBLE else GLYPH_ALIASES.get(char)
-        twin = self.glyph(alias) if alias else None
-        if twin is not None:
-            glyph = twin
+        alias_glyph = self.glyph(alias) if alias else None
+        if alias_glyph is not None:
+            glyph = alias_glyph
         if glyph is None:
             raise KeyError(char)
         # A code of its own, past the last glyph, is the same in every book: it does not depend
         # on what was set before.
         code = glyph
         if char in GLYPH_ALIASES:
-            code = self.glyph_count + _TWINS.index(char)
+            code = self.glyph_count + _ALIASES.index(char)
         elif char in _INVISIBLE:
             code = self.glyph_count + _OWN + len(self._aliases) + _INVISIBLE.index(char)
         elif char > "~" and char in self._aliases:

@@ -83,15 +83,17 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
     """
     # A byte order mark in a text joins words; no glyph may represent it (ISO 14289-1, 7.21.7).
     parts = _parts(text.replace("\ufeff", "\u2060"), given, first)
-    made = [(level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts]
-    starts = [0.0] * len(made)
+    shaped = [
+        (level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts
+    ]
+    starts = [0.0] * len(shaped)
     x = 0.0
-    for place in visual([level for level, *_ in made]):
+    for place in visual([level for level, *_ in shaped]):
         starts[place] = x
-        x += made[place][2]
+        x += shaped[place][2]
     runs = tuple(
         Run(font, start, clusters)
-        for (font, _, _), (_, clusters, _), start in zip(parts, made, starts, strict=True)
+        for (font, _, _), (_, clusters, _), start in zip(parts, shaped, starts, strict=True)
     )
     return ShapedLine(runs, x)
 

@@ -242,15 +242,15 @@ class BookLayouter:
 
     def _content(self, chapter: Chapter, run_in: bool, root: StructElem) -> ChapterContent:
         """Return a chapter laid out, from the cache if it and what it asked are unchanged."""
-        surroundings = self.chapters.surroundings(chapter)
-        content = self.cache.recall(chapter, root, run_in, surroundings)
+        book_values = self.chapters.book_values(chapter)
+        content = self.cache.recall(chapter, root, run_in, book_values)
         if content is not None:
             return content
         self.cache.listen()
         element = root.child("Sect")
         content = self.chapters.lay_out(chapter, element, run_in)
         if not self._depends_on_pages(chapter):
-            self.cache.keep(chapter, content, element, surroundings)
+            self.cache.keep(chapter, content, element, book_values)
         return content
 
     def _depends_on_pages(self, chapter: Chapter) -> bool:
@@ -292,16 +292,16 @@ class BookLayouter:
 
         def other(numbers: Iterator[int]) -> bytes:
             before = self.cache.paragraphs.sizes()
-            made: dict[int, bytes] = {}
+            exported: dict[int, bytes] = {}
             for number in numbers:
                 ahead(number)
-                made[number] = self.cache.export_chapters(names[number])
+                exported[number] = self.cache.export_chapters(names[number])
             learnt = self.cache.paragraphs.export_since(before, self.faces)
-            return pickle.dumps((made, learnt), protocol=5)
+            return pickle.dumps((exported, learnt), protocol=5)
 
         if answer := shared(len(groups), own, other):
-            made, learnt = pickle.loads(answer)
-            for number, data in made.items():
+            exported, learnt = pickle.loads(answer)
+            for number, data in exported.items():
                 if data:
                     self.cache.add_chapters(data, groups[number])
                 if data and stored is not None:
@@ -316,7 +316,7 @@ class BookLayouter:
         self.cache.add_chapters(data, same)
         apart = StructElem("Document")
         return all(
-            self.cache.recall(c, apart, n > 0, self.chapters.surroundings(c))
+            self.cache.recall(c, apart, n > 0, self.chapters.book_values(c))
             for n, c in enumerate(chapters)
         )
 

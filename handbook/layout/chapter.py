@@ -168,7 +168,7 @@ class ChapterLayouter:
         self.blocks.context = outer
         return content
 
-    def surroundings(self, chapter: Chapter) -> tuple[object, ...]:
+    def book_values(self, chapter: Chapter) -> tuple[object, ...]:
         """Return what of its book a chapter shows, in addition to what it asks for."""
         shown: list[object] = [self.colors.areas.get(chapter.id)]
         if chapter.layout in COVERS:
@@ -277,7 +277,7 @@ class ChapterLayouter:
         column = changed(column, wide_kinds=kinds)
         across = changed(area, x=area.wide_x, width=area.wide_width, wide_kinds=kinds)
         lead, blocks = lead_of(blocks)
-        made = self._sections((lead,), across) if lead else []
+        stacked = self._sections((lead,), across) if lead else []
         exhibits: dict[int, _Exhibit] = {}
         bar = theme.number("box.bar")
 
@@ -287,8 +287,8 @@ class ChapterLayouter:
             return columns
 
         for wide, run in by_width(self._sections(blocks, column, exhibits), width):
-            made += run if wide else self._columned(run, columns_of, exhibits, across)
-        return made
+            stacked += run if wide else self._columned(run, columns_of, exhibits, across)
+        return stacked
 
     def _columned(
         self, run: list[Flowable], columns_of: Callable[[list[Flowable]], Columns],
@@ -404,15 +404,17 @@ class ChapterLayouter:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
             self.blocks.code_notes = notes = notes_of(block, following)
             if pair := pairs.get(id(block)):
-                made = set_pair(self.blocks, pair, inner)
+                block_flowables = set_pair(self.blocks, pair, inner)
             else:
-                made = self.blocks.lay_out(block, inner)
-            flowables += made
+                block_flowables = self.blocks.lay_out(block, inner)
+            flowables += block_flowables
             # What has a footnote has given it its place already.
-            noted = any(flowable.notes for flowable in made)
+            noted = any(flowable.notes for flowable in block_flowables)
             if exhibits is not None and isinstance(block, _AGAIN) and not noted:
                 place = len(inner.element.kids) - 1
-                exhibits[id(made[0])] = _Exhibit(block, inner, len(made), place)
+                exhibits[id(block_flowables[0])] = _Exhibit(
+                    block, inner, len(block_flowables), place
+                )
             beside = notes if self.blocks.code_notes is None else None
             self.blocks.code_notes = None
         # A margin note at a chapter's end has no block next to it.

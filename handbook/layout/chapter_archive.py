@@ -1,7 +1,7 @@
 """Write laid-out chapters as bytes, and read them in another process that lays out the same book.
 
 What all chapters of a book share is not written but named: its faces, its theme in the colours of
-the areas, the surroundings of its text.  Reading puts those of the reader's book in their place.
+the areas, what its text depends on.  Reading puts those of the reader's book in their place.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class ChapterArchive:
         """Return the face of a font file."""
         return next(face for face in self.context.faces.values() if face.path == Path(path))
 
-    def surroundings(self, area: int | None, language: str) -> InlineContext:
-        """Return the surroundings of text in an area's colour and a language."""
+    def inline_context(self, area: int | None, language: str) -> InlineContext:
+        """Return what text depends on in an area's colour and a language."""
         book = self.context
         theme = self.colors.theme_in(area)
         if theme is book.theme and language == book.language:
@@ -85,7 +85,7 @@ class _Reader(SafeReader):
         self._by_name = {
             _Face: archive.face,
             _Theme: archive.colors.theme_in,
-            _Context: archive.surroundings,
+            _Context: archive.inline_context,
         }
 
     def find_class(self, module: str, name: str) -> Any:

@@ -75,7 +75,7 @@ class CachedChapter:
     element: StructElem
     answers: list[dict[str, object]]
     # What of its book it shows without asking.
-    surroundings: tuple[object, ...]
+    book_values: tuple[object, ...]
 
 
 @record
@@ -176,13 +176,13 @@ class ChapterCache:
         return self.paragraphs.misses > 0
 
     def recall(
-        self, chapter: Chapter, root: StructElem, run_in: bool, surroundings: tuple[object, ...]
+        self, chapter: Chapter, root: StructElem, run_in: bool, book_values: tuple[object, ...]
     ) -> ChapterContent | None:
         """Return the content of `chapter` if nothing changed, its element below `root`."""
         known = self.chapters.get(chapter.id)
         if known is None or known.chapter is not chapter or known.content.runs_in != run_in:
             return None
-        if known.surroundings != surroundings:
+        if known.book_values != book_values:
             return None
         if not all(a.agrees(answer) for a, answer in zip(self.asked, known.answers, strict=True)):
             return None
@@ -215,7 +215,7 @@ class ChapterCache:
         kept = [self.chapters[name] for name in names]
         pages = {key: known for key, known in self.pages.items() if key.split()[0] == names[0]}
         parts = [
-            (name, k.content, k.element, k.answers, k.surroundings)
+            (name, k.content, k.element, k.answers, k.book_values)
             for name, k in zip(names, kept, strict=True)
         ]
         parents = [one.element.parent for one in kept]
@@ -269,25 +269,25 @@ class ChapterCache:
         self, appearances: Iterable[Hashable], labels: Mapping[str, str]
     ) -> list[PageBody]:
         """Return the body of each page, that of the last book where it would be drawn the same."""
-        made: list[PageBody] = []
+        bodies: list[PageBody] = []
         kept: dict[Hashable, PageBody] = {}
         for appearance in appearances:
             body = self.bodies.get(appearance)
             if body is None or not _shows(body, labels):
                 body = PageBody()
-            made.append(body)
+            bodies.append(body)
             if appearance is not None:
                 kept[appearance] = body
         self.bodies = kept
-        return made
+        return bodies
 
     def keep(
         self,
         chapter: Chapter,
         content: ChapterContent,
         element: StructElem,
-        surroundings: tuple[object, ...],
+        book_values: tuple[object, ...],
     ) -> None:
         """Remember a chapter as it was laid out."""
         answers = [asked.answers for asked in self.asked]
-        self.chapters[chapter.id] = CachedChapter(chapter, content, element, answers, surroundings)
+        self.chapters[chapter.id] = CachedChapter(chapter, content, element, answers, book_values)

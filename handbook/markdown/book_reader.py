@@ -219,9 +219,11 @@ class BookReader:
         findings = list(foreign_syntax(chapter.text, printed))
         if self.rules.coverage:
             reported = {(one.file, one.line) for one in self.problems.found}
-            told = {n for n, at in enumerate(chapter.lines) if (at.file, at.line) in reported}
+            reported_lines = {
+                n for n, at in enumerate(chapter.lines) if (at.file, at.line) in reported
+            }
             text, _ = self._printable(chapter)
-            findings += coverage_findings(text, [blocks, *notes.values()], told, plugged)
+            findings += coverage_findings(text, [blocks, *notes.values()], reported_lines, plugged)
         for found in findings:
             source = _source_at(chapter, found.number)
             self.problems.add(source, found.message, found.hint, found.code)

@@ -106,13 +106,13 @@ class ConditionFilter:
         if verdict is not None:
             text = "\n".join(line.text for line in inner)
             self.results.insert(place, ConditionResult(verdict, depth, text))
-        holds = verdict is not None and verdict.holds
+        is_met = verdict is not None and verdict.is_met
         first = next((line.text for line in inner if line.text.strip()), "")
         if ITEM.match(first) or first.lstrip().startswith("|"):
             # Rows and items continue those above.
-            return kept if holds else []
+            return kept if is_met else []
         blank = [Line(lines[at].number, "")]
-        return [*blank, *kept, *blank] if holds else blank
+        return [*blank, *kept, *blank] if is_met else blank
 
     def _verdict(self, text: str, source: Source) -> Verdict | None:
         try:

@@ -90,11 +90,11 @@ _LINE_MARKUP = late(
 
 
 def coverage_findings(
-    text: str, nodes: Iterable[object], told: Collection[int], plugged: Plugged
+    text: str, nodes: Iterable[object], reported_lines: Collection[int], plugged: Plugged
 ) -> list[Finding]:
     """Return a finding for each line with words that `nodes` lack, or have twice.
 
-    `text` is the source that was read; its lines `told` have been reported already.  What plug-ins
+    `text` is the source that was read; `reported_lines` have been reported already.  What plug-ins
     make may have other words than the source, so `plugged` has the blocks that they were given.
     """
     printed_texts: list[str] = []
@@ -117,7 +117,7 @@ def coverage_findings(
     matcher = SequenceMatcher(None, [word for word, _ in source], printed)
     operations = [operation for operation in matcher.get_opcodes() if operation[0] != "equal"]
     return [
-        *_missing(source, lacking, operations, {*told, *code}, set(printed)),
+        *_missing(source, lacking, operations, {*reported_lines, *code}, set(printed)),
         *_doubled(source, printed, doubled, operations),
     ]
 
@@ -131,7 +131,7 @@ def _missing(
     source: Sequence[tuple[str, int]],
     lacking: Counter[str],
     operations: Iterable[tuple[str, int, int, int, int]],
-    told: Collection[int],
+    reported_lines: Collection[int],
     printed: Collection[str],
 ) -> Iterator[Finding]:
     lost: dict[int, list[str]] = {}
@@ -142,7 +142,7 @@ def _missing(
                 lacking[word] -= 1
                 lost.setdefault(line, []).append(word)
     for line, words in sorted(lost.items()):
-        if line not in told:
+        if line not in reported_lines:
             shown = " ".join(words[:12]) + (" …" if len(words) > 12 else "")
             yield Finding(
                 line,

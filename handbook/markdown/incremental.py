@@ -58,10 +58,10 @@ class RecordingTargets(LinkTargets):
     def generate_id(self, chapter: str, text: str) -> str:
         """Do and record it; a replay adds the aliases again."""
         before = len(self.calls)
-        made = super().generate_id(chapter, text)
+        converted = super().generate_id(chapter, text)
         del self.calls[before:]
-        self.calls.append(("generate_id", (chapter, text), made))
-        return made
+        self.calls.append(("generate_id", (chapter, text), converted))
+        return converted
 
     def alias(self, chapter: str, words: str, target: str) -> None:
         """Do and record it."""
@@ -170,17 +170,17 @@ class _CachingReader(BookReader):
             self.notes |= known.notes
             return known.chapter
         before = set(self.notes)
-        made = super().convert(chapter, reading)
+        converted = super().convert(chapter, reading)
         self._note(chapter)
         notes = {name: blocks for name, blocks in self.notes.items() if name not in before}
         own = self.changed[chapter.id]
-        own.chapter, own.notes = made, notes
+        own.chapter, own.notes = converted, notes
         # A picture's file, or the cause of a problem, may change while the text stays the same.
-        if self.problems.found or _has_pictures(made, notes):
+        if self.problems.found or _has_pictures(converted, notes):
             self.cache.chapters.pop(chapter.id, None)
         else:
             self.cache.chapters[chapter.id] = own
-        return made
+        return converted
 
     def _note(self, chapter: AssembledChapter) -> None:
         self.changed[chapter.id].steps.append(self.targets.calls)

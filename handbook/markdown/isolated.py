@@ -99,7 +99,7 @@ def read_isolated(
     reading = book.read(chapter)
     book.register_ids(chapter, reading)
     book.generate_ids(chapter, reading)
-    made = book.convert(chapter, reading)
+    converted = book.convert(chapter, reading)
     offers = {
         *targets.author_ids,
         *targets.generated_ids,
@@ -108,7 +108,7 @@ def read_isolated(
         *targets.all_names(),
     }
     return IsolatedChapter(
-        Document(meta, (made,), book.notes, FieldSpecs(fields)),
+        Document(meta, (converted,), book.notes, FieldSpecs(fields)),
         tuple(book.problems.found),
         targets.author_ids,
         frozenset(offers),

@@ -276,7 +276,7 @@ ROLE = _mapping(
 )
 PATH = _mapping("A learning path.", _ROW, ["id", "name"], others=_ANY, thing="path")
 SESSION = _mapping(
-    "What is done in one sitting.",
+    "What is done in one session.",
     {
         "id": _label("A name that stays the same: calendars know the session by it."),
         "do": _words("What to do."),

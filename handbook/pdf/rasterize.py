@@ -37,13 +37,13 @@ def sample_pictures(pdf: bytes) -> tuple[int, list[tuple[str, bytes]]]:
     with _opened(pdf) as document:
         count = len(document)
         first = next((n for n in range(1, count) if document.get_page_label(n) == "1"), 0)
-        made: list[tuple[str, bytes]] = []
+        samples: list[tuple[str, bytes]] = []
         for name, number in {"cover": 0, **({"page-1": first} if first else {})}.items():
             page = document[number]
             out = io.BytesIO()
             page.render(scale=SAMPLE_HEIGHT / page.get_height()).to_pil().save(out, "PNG")
-            made.append((name, out.getvalue()))
-        return count, made
+            samples.append((name, out.getvalue()))
+        return count, samples
 
 
 def _numbers(pages: str, count: int) -> list[int]:

@@ -246,9 +246,9 @@ def build_editions(
     with executor(max(1, min(jobs, len(new)))) as pool:
         cached = editions.cache is not None
         run = secrets.token_hex()
-        made = iter([pool.submit(_build_in_series, one, cached, run) for one in new])
+        builds = iter([pool.submit(_build_in_series, one, cached, run) for one in new])
         for one in known:
-            yield next(made).result() if one is None else one
+            yield next(builds).result() if one is None else one
 
 
 def _build_in_series(request: BuildRequest, cached: bool, run: str) -> BuiltEdition:

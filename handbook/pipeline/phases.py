@@ -73,7 +73,7 @@ def document_of(
         with problems:
             chapter, judged = filter_blocks(assembled, judge)
             chapters.append(chapter)
-            left_out += [each for each in judged if not each.verdict.holds]
+            left_out += [each for each in judged if not each.verdict.is_met]
     problems.check()
     rules = Rules(pack.lenient, draft, pack.folder, coverage)
     try:

@@ -52,7 +52,7 @@ class BuiltEdition:
 
 
 def selection_of(pack: Pack, request: BuildRequest) -> Selection:
-    """Return the selection that is wished for.
+    """Return the selection that is asked for.
 
     Raises:
         HandbookError: For an unknown role, path, plan, field.

@@ -39,7 +39,7 @@ _FORBIDDEN = b"Use the address that 'handbook preview' printed.\n"
 
 
 class Server(ThreadingHTTPServer):
-    """The server of one desk; HandbookError if the port is taken.
+    """The server of one preview session.
 
     With `port` 0 it takes PORT, or any other if that is taken.
     """
@@ -48,8 +48,8 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
 
-    def __init__(self, desk: PreviewSession, port: int = 0) -> None:
-        self.desk = desk
+    def __init__(self, session: PreviewSession, port: int = 0) -> None:
+        self.session = session
         self.token = secrets.token_urlsafe(16)
         for port_number in [port] if port else [PORT, 0]:
             try:
@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/events":
             self._events(choice)
         elif path == "/book.pdf":
-            name, data = self.server.desk.pdf(choice)
+            name, data = self.server.session.pdf(choice)
             disposition = f'inline; filename="{name}"'
             self._answer(200, "application/pdf", data, Content_Disposition=disposition)
         elif picture:
@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", tag)
             self.end_headers()
             return
-        data = self.server.desk.picture(choice, digest, width)
+        data = self.server.session.picture(choice, digest, width)
         if data is None:
             self._answer(404, "text/plain", b"This page has changed.\n")
             return
@@ -178,37 +178,37 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        desk = self.server.desk
-        desk.enter(choice)
+        session = self.server.session
+        session.enter(choice)
         serial = 0
         try:
-            while not desk.stopped:
-                state = desk.after(choice, serial, PATIENCE)
+            while not session.stopped:
+                state = session.after(choice, serial, PATIENCE)
                 if state is None:
                     self.wfile.write(b": still here\n\n")
                     continue
                 serial = state.serial
-                self.wfile.write(f"data: {state_json(desk, state)}\n\n".encode())
+                self.wfile.write(f"data: {state_json(session, state)}\n\n".encode())
         except OSError:
             pass
         finally:
-            desk.leave(choice)
+            session.leave(choice)
 
 
-def state_json(desk: PreviewSession, state: State) -> str:
+def state_json(session: PreviewSession, state: State) -> str:
     """Return a state as JSON, on one line."""
     return json.dumps(
         {
             "serial": state.serial,
             "working": state.working,
             "stale": state.stale,
-            "title": desk.pack.title if desk.pack else "",
+            "title": session.pack.title if session.pack else "",
             "words": state.words,
             "seconds": round(state.seconds, 3),
-            "pages": [astuple(leaf) for leaf in state.leaves],
-            "findings": [_finding(item, desk.folder) for item in _findings(state)],
-            "checking": state.checking and not state.stale and bool(state.leaves),
-            "choices": desk.choices(),
+            "pages": [astuple(page) for page in state.pages],
+            "findings": [_finding(item, session.folder) for item in _findings(state)],
+            "checking": state.checking and not state.stale and bool(state.pages),
+            "choices": session.choices(),
         },
         ensure_ascii=False,
     )
@@ -238,11 +238,11 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
         HandbookError: For a folder that is no pack, a taken port, a missing watchfiles.
     """
     config_of(folder)
-    desk = PreviewSession(folder, day, theme)
+    session = PreviewSession(folder, day, theme)
     stop = threading.Event()
-    watch = watch_folders(desk.places(), desk.changed, stop)
-    with Server(desk, port) as server:
-        for work in (watch, desk.run, desk.check):
+    watch = watch_folders(session.places(), session.changed, stop)
+    with Server(session, port) as server:
+        for work in (watch, session.run, session.check):
             threading.Thread(target=work, daemon=True).start()
         try:
             ready(server.address)
@@ -251,4 +251,4 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
             pass
         finally:
             stop.set()
-            desk.stop()
+            session.stop()

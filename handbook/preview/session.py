@@ -78,7 +78,7 @@ class State:
     working: bool = True
     stale: bool = False
     words: str = ""
-    leaves: tuple[PagePreview, ...] = ()
+    pages: tuple[PagePreview, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     elsewhere: tuple[Diagnostic, ...] = ()
     checking: bool = True
@@ -155,7 +155,7 @@ class PreviewSession:
 
     @property
     def stopped(self) -> bool:
-        """Return whether the desk is closed."""
+        """Return whether the session is closed."""
         return self._stopped
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
@@ -184,7 +184,7 @@ class PreviewSession:
                 return None
             book, document = entry.book, entry.document
             index = next(
-                (n for n, leaf in enumerate(entry.state.leaves) if leaf.digest == digest), -1
+                (n for n, page in enumerate(entry.state.pages) if page.digest == digest), -1
             )
         if not 0 <= index < len(book.pages):
             return None
@@ -229,7 +229,7 @@ class PreviewSession:
             self._news.notify_all()
 
     def run(self) -> None:
-        """Lay out what is looked at, whenever something changed, until the desk is stopped."""
+        """Lay out what is looked at, whenever something changed, until the session is stopped."""
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._stopped or self._waiting() is not None)
@@ -275,7 +275,7 @@ class PreviewSession:
             and bool(looked)
             and self._waiting() is None
             and all(not (entry.state.working or entry.state.stale) for entry in looked)
-            and all(entry.state.leaves for entry in looked)
+            and all(entry.state.pages for entry in looked)
         )
 
     def _waiting(self) -> PreviewSelection | None:
@@ -293,15 +293,15 @@ class PreviewSession:
     def _lay_out(self, choice: PreviewSelection, entry: _Open) -> None:
         began = time.perf_counter()
         try:
-            state, book, document = self._made(choice, entry)
+            state, book, document = self._laid_out(choice, entry)
         except Exception as problem:
-            findings = tuple(sorted(_said(problem)))
+            findings = tuple(sorted(_diagnostics_of(problem)))
             self._tell(
                 entry,
                 replace(
                     entry.state,
                     working=False,
-                    stale=bool(entry.state.leaves),
+                    stale=bool(entry.state.pages),
                     findings=findings,
                     seconds=time.perf_counter() - began,
                 ),
@@ -317,7 +317,9 @@ class PreviewSession:
                 replace(state, seconds=time.perf_counter() - began, serial=entry.state.serial),
             )
 
-    def _made(self, choice: PreviewSelection, entry: _Open) -> tuple[State, LaidOutBook, Document]:
+    def _laid_out(
+        self, choice: PreviewSelection, entry: _Open
+    ) -> tuple[State, LaidOutBook, Document]:
         self._check_theme(choice)
         if choice.theme.endswith((".yaml", ".yml")):
             load_theme.cache_clear()
@@ -332,7 +334,7 @@ class PreviewSession:
         book = lay_out(document, theme, selection.paper, selection.print_options, entry.layouts)
         # The window asks for pages while the next book is laid out.
         book = replace(book, pages=[*book.pages])
-        leaves = tuple(
+        pages = tuple(
             PagePreview(page_digest(page), page.label, page.width, page.height, place)
             for page, place in zip(book.pages, page_places(book, document), strict=True)
         )
@@ -340,7 +342,7 @@ class PreviewSession:
         state = State(
             working=False,
             words=selection.words,
-            leaves=leaves,
+            pages=pages,
             findings=advice,
             elsewhere=self._elsewhere,
         )
@@ -372,7 +374,7 @@ def _known_again(document: Document, known: dict[str, Chapter]) -> Document:
     return replace(document, chapters=chapters)
 
 
-def _said(problem: Exception) -> tuple[Diagnostic, ...]:
+def _diagnostics_of(problem: Exception) -> tuple[Diagnostic, ...]:
     """Return the diagnostics for the author; a defect of the program must not end the preview."""
     if isinstance(problem, HandbookError):
         return problem.diagnostics

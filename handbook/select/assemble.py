@@ -86,12 +86,12 @@ def assembled_by(renderer: ChapterRenderer, share: bool = False) -> tuple[Assemb
 def _assemble_shared(
     renderer: ChapterRenderer, included: Sequence[ChapterFile]
 ) -> tuple[AssembledChapter, ...]:
-    made: dict[int, AssembledChapter] = {}
+    assembled: dict[int, AssembledChapter] = {}
     errors: dict[int, HandbookError] = {}
 
     def own(number: int) -> None:
         try:
-            made[number] = renderer.chapter(included[number])
+            assembled[number] = renderer.chapter(included[number])
         except HandbookError as problem:
             errors[number] = problem
 
@@ -102,11 +102,11 @@ def _assemble_shared(
 
     if answer := shared(len(included), own, other):
         chapters, templates = pickle.loads(answer)
-        made |= chapters
+        assembled |= chapters
         TEMPLATE_CACHE.add(templates)
     if errors:
         raise errors[min(errors)]
-    return tuple(made[number] for number in range(len(included)))
+    return tuple(assembled[number] for number in range(len(included)))
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
@@ -192,7 +192,7 @@ class ChapterRenderer:
 
     def is_included(self, chapter: ChapterFile) -> bool:
         """Return whether the chapter's `only` and `when` hold for this selection."""
-        if chapter.only and not self.conditions.evaluate(chapter.only, chapter.only.source).holds:
+        if chapter.only and not self.conditions.evaluate(chapter.only, chapter.only.source).is_met:
             return False
         return not chapter.when or self.evaluate_when(chapter)
 

@@ -28,7 +28,7 @@ class Term(NamedTuple):
     values: tuple[str, ...]
     negated: bool
 
-    def holds(self, chosen: str) -> bool:
+    def matches(self, chosen: str) -> bool:
         """Return whether this is so where `chosen` ("" for nothing) was chosen."""
         found = (
             chosen in self.values
@@ -43,7 +43,7 @@ class Verdict:
     """Whether a condition holds, and why."""
 
     condition: str
-    holds: bool
+    is_met: bool
     why: str
     source: Source
 
@@ -62,7 +62,7 @@ class Conditions:
             HandbookError: For one that cannot be read, or that names what the pack has not.
         """
         terms = self.read(text, source)
-        false = [term for term in terms if not term.holds(self.chosen[term.word])]
+        false = [term for term in terms if not term.matches(self.chosen[term.word])]
         decisive = false or terms
         why = ", ".join(self._words(term.word) for term in dict.fromkeys(decisive))
         return Verdict(text, not false, why, source)

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..core.diagnostics import error, suggest
-from . import verapdf as runner
+from . import verapdf
 from .report import Report, Result, format_report, format_reports
 
 __all__ = ["Report", "Result", "format_report", "format_reports", "verify"]
@@ -36,10 +36,10 @@ def verify(
         HandbookError: a profile is unknown.
     """
     for profile in profiles:
-        if profile not in runner.PROFILES:
+        if profile not in verapdf.PROFILES:
             raise error(
                 f"unknown profile {profile!r}",
-                hint=suggest(profile, runner.PROFILES),
+                hint=suggest(profile, verapdf.PROFILES),
                 code="verify",
             )
     files = [Path(path) for path in paths]
@@ -66,21 +66,21 @@ def _run_verapdf(
     """Return veraPDF's results; if it could not run, results with the reason."""
     results: dict[tuple[Path, str], Result] = {}
     reason = ""
-    locate: runner.Locate | None = None
+    locate: verapdf.Locate | None = None
     if _has_pikepdf():
         from .inspect import Locator
 
         locate = Locator()
     try:
         present = [(path, names) for path, names in profiles_of.items() if path.is_file()]
-        for path, result in runner.validate(present, threads=threads, locate=locate):
+        for path, result in verapdf.validate(present, threads=threads, locate=locate):
             results[path, result.profile] = result
-    except runner.VeraPdfUnavailable as missing:
+    except verapdf.VeraPdfUnavailable as missing:
         reason = str(missing)
     for path, names in profiles_of.items():
         for name in names:
             absent = reason if path.is_file() else "there is no such file"
-            results.setdefault((path, name), Result(runner.CHECKER, name, None, reason=absent))
+            results.setdefault((path, name), Result(verapdf.CHECKER, name, None, reason=absent))
     return results
 
 

@@ -91,8 +91,8 @@ class _Pdf:
             width, height = self.size(number)
             if width * height * scale**2 > limits().picture_pixels:
                 raise ValueError(f"page {number + 1} is {width:,.0f} by {height:,.0f} points large")
-            made: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
-        return made
+            image: Image = self._page(number).render(scale=scale).to_pil().convert("RGB")
+        return image
 
     def _words(self, number: int) -> list[Word]:
         page = self._page(number)

@@ -30,8 +30,8 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_row_has_its_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
 ) -> None:
-    code, told = made(capsys, content, roster(tmp_path / "a.csv", 30), tmp_path / "out")
-    assert (code, told["written"], told["rejected"], told["editions"]) == (0, 30, 0, 3)
+    code, reported = made(capsys, content, roster(tmp_path / "a.csv", 30), tmp_path / "out")
+    assert (code, reported["written"], reported["rejected"], reported["editions"]) == (0, 30, 0, 3)
     lines = manifest(tmp_path / "out")
     assert [line["row"] for line in lines] == list(range(1, 31))
     for line in lines:
@@ -42,8 +42,8 @@ def test_every_row_has_its_copy(
         assert f"Marker{line['row']:05}x" in text
         assert ("for the SRE" in text) == (line["row"] % 3 == 0)  # type: ignore[operator]
     # The same again keeps what is there.
-    code, told = made(capsys, content, tmp_path / "a.csv", tmp_path / "out")
-    assert (code, told["written"], told["kept"]) == (0, 0, 30)
+    code, reported = made(capsys, content, tmp_path / "a.csv", tmp_path / "out")
+    assert (code, reported["written"], reported["kept"]) == (0, 0, 30)
 
 
 def test_no_copy_holds_a_byte_of_another_learner(
@@ -83,10 +83,10 @@ def test_bad_rows_do_not_stop_the_rest_and_can_be_fixed(
         + ",dev,\n"
     )
     out = tmp_path / "out"
-    code, told = made(
+    code, reported = made(
         capsys, content, roster(tmp_path / "a.csv", 5, bad), out, "--name-template", "{id}.pdf"
     )
-    assert (code, told.get("written"), told.get("rejected")) == (1, 5, 5), told
+    assert (code, reported.get("written"), reported.get("rejected")) == (1, 5, 5), reported
     rejects = (out / "rejects.csv").read_text("utf-8-sig").splitlines()
     assert rejects[0] == "row,reason,id,name,role,cohort"
     reasons = " ".join(rejects[1:])
@@ -103,9 +103,9 @@ def test_the_first_bad_row_stops_those_who_want_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
 ) -> None:
     source = roster(tmp_path / "a.csv", 5, "90,,sre,\n")
-    code, told = made(capsys, content, source, tmp_path / "out", "--fail-fast")
+    code, reported = made(capsys, content, source, tmp_path / "out", "--fail-fast")
     assert code == 1
-    assert "row 6: the row has no name" in str(told["told"])
+    assert "row 6: the row has no name" in str(reported["messages"])
 
 
 def test_a_dry_run_writes_nothing(
@@ -116,10 +116,10 @@ def test_a_dry_run_writes_nothing(
     code, out, _ = run(
         capsys, "batch", str(source), "--content", str(content), "--dry-run", "--json", *DATE
     )
-    told = json.loads(out)
+    reported = json.loads(out)
     assert code == 1
-    assert (told["copies"], told["editions"], told["rejected"]) == (12, 3, 1)
-    assert told["rejects"] == [{"row": 13, "reason": "the row has no name"}]
+    assert (reported["copies"], reported["editions"], reported["rejected"]) == (12, 3, 1)
+    assert reported["rejects"] == [{"row": 13, "reason": "the row has no name"}]
     assert folder(tmp_path) == before
 
 
@@ -151,9 +151,11 @@ def test_a_template_that_leads_outside_is_refused(
         ("../{id}.pdf", "below the output"),
         ("{idd}.pdf", "did you mean 'id'"),
     ):
-        code, told = made(capsys, content, source, tmp_path / "out", "--name-template", template)
+        code, reported = made(
+            capsys, content, source, tmp_path / "out", "--name-template", template
+        )
         assert code == 1
-        assert words in str(told["told"])
+        assert words in str(reported["messages"])
 
 
 def test_a_folder_is_checked_against_its_manifest(
@@ -166,11 +168,11 @@ def test_a_folder_is_checked_against_its_manifest(
     files[0].unlink()
     files[1].write_bytes(files[1].read_bytes() + b"x")
     (out / "stray.pdf").write_bytes(b"x")
-    code, told, _ = run(capsys, "batch", "--check", str(out))
+    code, reported, _ = run(capsys, "batch", "--check", str(out))
     assert code == 1
-    assert f"{files[0].name}: missing" in told
-    assert f"{files[1].name}: changed" in told
-    assert "stray.pdf: not in the manifest" in told
+    assert f"{files[0].name}: missing" in reported
+    assert f"{files[1].name}: changed" in reported
+    assert "stray.pdf: not in the manifest" in reported
 
 
 def test_the_archive_is_the_same_for_the_same_copies(
@@ -232,9 +234,9 @@ def test_another_run_does_not_go_on_in_an_old_folder(
     if change == "content":
         (own / "one.md").write_text(ONE.replace("A page", "Another page"), "utf-8")
     options = ["--paper", "letter"] if change == "option" else []
-    code, told = made(capsys, own, source, out, "--resume", *options)
+    code, reported = made(capsys, own, source, out, "--resume", *options)
     assert code == 1
-    assert f"another {'--paper' if change == 'option' else 'content'}" in str(told["told"])
+    assert f"another {'--paper' if change == 'option' else 'content'}" in str(reported["messages"])
     copies = {name: mark for name, mark in before.items() if name.endswith(".pdf")}
     assert copies.items() <= folder(out).items()
 
@@ -253,11 +255,11 @@ def test_an_interrupted_run_stops_at_once_and_goes_on(
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     before = len(list(out.glob("*.pdf")))
-    _, told = process.communicate(timeout=300)
+    _, reported = process.communicate(timeout=300)
     assert process.returncode == 130
-    assert "of 20,000 copies are there" in told.decode()
-    assert "hint: repeat the command to go on" in told.decode()
-    assert "Traceback" not in told.decode()
+    assert "of 20,000 copies are there" in reported.decode()
+    assert "hint: repeat the command to go on" in reported.decode()
+    assert "Traceback" not in reported.decode()
     # What was waiting was dropped, not done before stopping.
     assert len(list(out.glob("*.pdf"))) < before + 1000
     assert all(not path.name.startswith(".") for path in out.glob("*.pdf"))
@@ -269,9 +271,9 @@ def test_a_folder_that_cannot_be_written(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir(mode=0o500)
-    code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), out)
+    code, reported = made(capsys, content, roster(tmp_path / "a.csv", 2), out)
     assert code == 1
-    assert "cannot write" in str(told["told"])
+    assert "cannot write" in str(reported["messages"])
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="asks Linux for the memory")

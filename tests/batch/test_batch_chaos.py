@@ -55,10 +55,10 @@ def test_a_full_disk(tmp_path: Path, capsys: pytest.CaptureFixture[str], content
     size = sum(path.stat().st_size for path in (tmp_path / "whole").rglob("*.pdf"))
     with small_disk(tmp_path / "disk", str(size // 2)):
         out = tmp_path / "disk" / "out"
-        code, told = made(capsys, content, source, out)
+        code, reported = made(capsys, content, source, out)
         assert code == 1
-        assert "No space left on device" in str(told["told"])
-        assert "repeat the command" in str(told["told"])
+        assert "No space left on device" in str(reported["messages"])
+        assert "repeat the command" in str(reported["messages"])
         assert not list(out.rglob("*.part"))
         changed(tmp_path / "disk", f"size={size * 3}")
         # A manifest is there, so the same command goes on.
@@ -72,10 +72,10 @@ def test_a_disk_that_can_only_be_read(
     source = roster(tmp_path / "a.csv", 3)
     with small_disk(tmp_path / "disk", "1m"):
         changed(tmp_path / "disk", "ro")
-        code, told = made(capsys, content, source, tmp_path / "disk" / "out")
+        code, reported = made(capsys, content, source, tmp_path / "disk" / "out")
         assert code == 1
-        assert "cannot write" in str(told["told"])
-        assert "Read-only file system" in str(told["told"])
+        assert "cannot write" in str(reported["messages"])
+        assert "Read-only file system" in str(reported["messages"])
 
 
 def test_a_folder_that_vanishes(
@@ -96,9 +96,9 @@ def test_a_folder_that_vanishes(
         write(self, name, parts, *more)
 
     monkeypatch.setattr(store.Folder, "write", goes)
-    code, told = made(capsys, content, source, out)
+    code, reported = made(capsys, content, source, out)
     assert code == 1
-    assert "No such file or directory" in str(told["told"])
+    assert "No such file or directory" in str(reported["messages"])
     assert not out.exists()
     assert made(capsys, content, source, out, "--resume")[0] == 0
     assert folder(out) == folder(tmp_path / "whole")
@@ -117,9 +117,9 @@ def test_a_process_that_dies_is_made_up_for(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    code, told = made(capsys, content, source, out, "-j", "2")
+    code, reported = made(capsys, content, source, out, "-j", "2")
     killer.join()
-    assert (code, told.get("written")) == (0, 1000), told
+    assert (code, reported.get("written")) == (0, 1000), reported
     assert folder(out) == folder(tmp_path / "whole")
 
 
@@ -188,13 +188,13 @@ KINDS = [
 def hostile(path: Path, count: int) -> list[int]:
     """A roster of hostile rows; the numbers of those that are not blank."""
     chance = random.Random(11)
-    told: list[int] = []
+    reported: list[int] = []
     lines = [b"id,name,role,cohort"]
     for number in range(1, count + 1):
         if chance.random() < 0.02:
             lines.append(chance.choice([b"", b",,,", b"  ,"]))
             continue
-        told.append(number)
+        reported.append(number)
         cells = [
             chance.choice([str(number), str(number), "5", "AbC", "aBc", chance.choice(KINDS)]),
             chance.choice([*KINDS, f"Learner {number}"]),
@@ -213,7 +213,7 @@ def hostile(path: Path, count: int) -> list[int]:
         except UnicodeEncodeError:
             lines.append(text.encode("utf-8", "surrogatepass"))
     path.write_bytes(b"\n".join(lines))
-    return told
+    return reported
 
 
 def test_a_thousand_hostile_rows(
@@ -222,11 +222,11 @@ def test_a_thousand_hostile_rows(
     numbers = hostile(tmp_path / "a.csv", 1000)
     out = tmp_path / "deep" / "out"
     before = folder(tmp_path)
-    code, told = made(
+    code, reported = made(
         capsys, content, tmp_path / "a.csv", out, "--name-template", "{cohort}/{id}-{learner}.pdf"
     )
     assert code == 1
-    assert told.get("written", 0) > 200, told  # type: ignore[operator]
+    assert reported.get("written", 0) > 200, reported  # type: ignore[operator]
     # Each row is a copy or a reject with a reason, and none is both.
     copies = [int(str(line["row"])) for line in manifest(out)]
     with (out / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -249,5 +249,5 @@ def test_a_thousand_hostile_rows(
         rows.writerow(rejects[0])
         for number, row in enumerate(rejects[1:]):
             rows.writerow([*row[:2], f"m{number}", f"Mended {number}", "sre", "Spring"])
-    code, told = made(capsys, content, tmp_path / "b.csv", tmp_path / "more")
-    assert (code, told.get("written")) == (0, len(refused)), told
+    code, reported = made(capsys, content, tmp_path / "b.csv", tmp_path / "more")
+    assert (code, reported.get("written")) == (0, len(refused)), reported

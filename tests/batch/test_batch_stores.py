@@ -43,12 +43,12 @@ def test_a_bucket_gets_what_a_folder_gets(
     source = roster(tmp_path / "a.csv", 30, "99,,sre,\n")
     assert made(capsys, content, source, tmp_path / "out")[0] == 1
     url = server[1]()
-    code, told = made(capsys, content, source, url)
-    assert (code, told["written"], told["rejected"]) == (1, 30, 1)
+    code, reported = made(capsys, content, source, url)
+    assert (code, reported["written"], reported["rejected"]) == (1, 30, 1)
     assert digests(objects(url)) == folder(tmp_path / "out")
     assert run(capsys, "batch", "--check", url)[0] == 0
-    code, told = made(capsys, content, source, url)
-    assert (code, told["written"], told["kept"]) == (1, 0, 30)
+    code, reported = made(capsys, content, source, url)
+    assert (code, reported["written"], reported["kept"]) == (1, 0, 30)
 
 
 def test_a_bucket_that_refuses_every_fifth_write(
@@ -67,10 +67,10 @@ def test_a_bucket_that_refuses_every_fifth_write(
     url = bucket()
     refusing.every, refusing.refused = 5, 0
     try:
-        code, told = made(capsys, content, source, url)
+        code, reported = made(capsys, content, source, url)
     finally:
         refusing.every = 0
-    assert code == 0, told
+    assert code == 0, reported
     assert refusing.refused >= 40 // 5
     assert digests(objects(url)) == folder(tmp_path / "out")
 
@@ -95,13 +95,13 @@ def test_a_run_into_a_bucket_is_resumed(
         put(self, name, parts, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(store.FsspecStore, "write", dies)
-    code, told = made(capsys, content, source, url)
+    code, reported = made(capsys, content, source, url)
     assert code == 130
     monkeypatch.setattr(store.FsspecStore, "write", put)
     assert "manifest.jsonl" not in objects(url)
-    code, told = made(capsys, content, source, url, "--resume")
+    code, reported = made(capsys, content, source, url, "--resume")
     assert code == 0
-    assert told["kept"] == 87
+    assert reported["kept"] == 87
     assert digests(objects(url)) == folder(tmp_path / "out")
 
 
@@ -113,9 +113,9 @@ def test_a_bucket_that_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(store, "FIRST_PAUSE", 0.01)
-    code, told = made(capsys, content, roster(tmp_path / "a.csv", 2), "s3://nobodys-bucket/x")
+    code, reported = made(capsys, content, roster(tmp_path / "a.csv", 2), "s3://nobodys-bucket/x")
     assert code == 1
-    assert "s3://nobodys-bucket/x: error: cannot write" in str(told["told"])
+    assert "s3://nobodys-bucket/x: error: cannot write" in str(reported["messages"])
 
 
 def test_any_store_that_fsspec_knows(
@@ -144,8 +144,8 @@ def test_a_cluster_makes_the_same_folder(
     made(capsys, content, source, tmp_path / "one")
     with cluster(tmp_path / "cluster") as (address, _):
         # A folder of this machine, which workers do not see.
-        code, told = made(capsys, content, source, tmp_path / "dask", "--scheduler", address)
-        assert (code, told["written"]) == (1, 300)
+        code, reported = made(capsys, content, source, tmp_path / "dask", "--scheduler", address)
+        assert (code, reported["written"]) == (1, 300)
         url = server[1]()
         made(capsys, content, source, url, "--scheduler", address)
     assert folder(tmp_path / "dask") == folder(tmp_path / "one")
@@ -167,9 +167,9 @@ def test_a_worker_that_is_killed(
 
         killer = threading.Thread(target=kill)
         killer.start()
-        code, told = made(capsys, content, source, out, "--scheduler", address)
+        code, reported = made(capsys, content, source, out, "--scheduler", address)
         killer.join()
-    assert (code, told.get("written")) == (0, 1500), told
+    assert (code, reported.get("written")) == (0, 1500), reported
     assert folder(out) == folder(tmp_path / "one")
 
 
@@ -184,9 +184,11 @@ def test_no_one_answers_at_that_address(
 
     monkeypatch.setattr(executors, "PATIENCE", 0.5)
     source = roster(tmp_path / "a.csv", 2)
-    code, told = made(capsys, content, source, tmp_path / "o", "--scheduler", "tcp://127.0.0.1:9")
+    code, reported = made(
+        capsys, content, source, tmp_path / "o", "--scheduler", "tcp://127.0.0.1:9"
+    )
     assert code == 1
-    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in str(told["told"])
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in str(reported["messages"])
 
 
 def test_objects_have_their_media_type_and_copy_number(
@@ -196,8 +198,8 @@ def test_objects_have_their_media_type_and_copy_number(
 
     url = server[1]()
     source = roster(tmp_path / "a.csv", 2)
-    code, told = made(capsys, content, source, url, "--index", "--handout")
-    assert code == 0, told
+    code, reported = made(capsys, content, source, url, "--index", "--handout")
+    assert code == 0, reported
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     client = boto3.client("s3")
     heads = {

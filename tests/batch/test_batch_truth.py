@@ -65,11 +65,11 @@ def test_a_folder_that_vanishes_under_two_workers(
         shutil.rmtree(out, ignore_errors=True)
         if not out.exists():
             break
-    _, told = process.communicate(timeout=120)
-    assert is_true(process.returncode, out, capsys), told
+    _, reported = process.communicate(timeout=120)
+    assert is_true(process.returncode, out, capsys), reported
     if process.returncode:
-        assert "error:" in told
-        assert "Traceback" not in told
+        assert "error:" in reported
+        assert "Traceback" not in reported
     subprocess.run(arguments, check=True)
     assert folder(out) == folder(whole / "out")
 
@@ -85,10 +85,10 @@ def test_copies_that_are_taken_away_meanwhile(
         time.sleep(0.005)
     for path in chance.sample(sorted(out.glob("*.pdf")), 20):
         path.unlink(missing_ok=True)
-    _, told = process.communicate(timeout=120)
-    assert is_true(process.returncode, out, capsys), told
+    _, reported = process.communicate(timeout=120)
+    assert is_true(process.returncode, out, capsys), reported
     if process.returncode:
-        assert "20 of 600 copies are no longer there" in told
+        assert "20 of 600 copies are no longer there" in reported
         assert not (out / "manifest.jsonl").exists()
     subprocess.run(arguments, check=True)
     assert folder(out) == folder(whole / "out")
@@ -101,12 +101,12 @@ def test_two_runs_at_once(
     out = tmp_path / "out"
     arguments = command(content, whole / "a.csv", out, "-j", "1")
     runs = [subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    told = [process.communicate(timeout=120)[1] for process in runs]
+    reported = [process.communicate(timeout=120)[1] for process in runs]
     codes = sorted(process.returncode for process in runs)
     # One has the folder; the other reports that, or starts after the first has ended.
-    assert codes in ([0, 1], [0, 0]), told
+    assert codes in ([0, 1], [0, 0]), reported
     if codes == [0, 1]:
-        assert "another run is working here: process" in "".join(told)
+        assert "another run is working here: process" in "".join(reported)
     assert folder(out) == folder(whole / "out")
 
 
@@ -170,7 +170,7 @@ def test_a_scheduler_without_workers(
     with distributed.LocalCluster(
         n_workers=0, dashboard_address=None, processes=False, scheduler_port=0, protocol="tcp"
     ) as cluster:
-        code, told = made(
+        code, reported = made(
             capsys,
             content,
             roster(tmp_path / "a.csv", 3 + number),
@@ -179,8 +179,8 @@ def test_a_scheduler_without_workers(
             cluster.scheduler_address,
         )
     assert code == 1
-    assert "has had no workers for 1 seconds" in str(told["told"])
-    assert "dask worker tcp://" in str(told["told"])
+    assert "has had no workers for 1 seconds" in str(reported["messages"])
+    assert "dask worker tcp://" in str(reported["messages"])
 
 
 class _Late(object_store.FsspecStore):
@@ -217,13 +217,13 @@ def test_a_store_that_answers_late(
     monkeypatch.setattr(stores, "FsspecStore", _Late)
     _Late.calls, _Late.hidden = 0, hidden
     source = roster(tmp_path / "a.csv", 15)
-    done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")
-    assert done == code, told
+    done, reported = made(capsys, content, source, url, "--name-template", "{id}.pdf")
+    assert done == code, reported
     if code:
-        assert "2 of 15 copies are no longer there" in str(told["told"])
+        assert "2 of 15 copies are no longer there" in str(reported["messages"])
         _Late.hidden = 0
-        done, told = made(capsys, content, source, url, "--name-template", "{id}.pdf")
-        assert (done, told["kept"]) == (0, 15)
+        done, reported = made(capsys, content, source, url, "--name-template", "{id}.pdf")
+        assert (done, reported["kept"]) == (0, 15)
 
 
 @pytest.mark.parametrize(
@@ -241,10 +241,10 @@ def test_a_list_that_names_a_file_outside(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(entry.replace("1-Learner-Number1-Marker00001x.pdf", name) + "\n", "utf-8")
     if list_ == "manifest.jsonl":
-        code, _, told = run(capsys, "batch", "--check", str(out))
-        assert (code, "manifest.jsonl is damaged" in told) == (1, True)
-        code, _, told = run(capsys, "forget", "1", "-o", str(out))
-        assert (code, "manifest.jsonl is damaged" in told) == (1, True)
+        code, _, reported = run(capsys, "batch", "--check", str(out))
+        assert (code, "manifest.jsonl is damaged" in reported) == (1, True)
+        code, _, reported = run(capsys, "forget", "1", "-o", str(out))
+        assert (code, "manifest.jsonl is damaged" in reported) == (1, True)
     made(capsys, content, source, out, "--prune")
     assert (tmp_path / "other.pdf").read_bytes() == b"of somebody else"
     assert run(capsys, "batch", "--check", str(out))[0] == 0

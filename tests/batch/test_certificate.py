@@ -18,12 +18,12 @@ PACK = EXAMPLES / "certificate"
 def certificates(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[Path]:
     """The certificates of the example's roster, in order."""
     out, theme = folder / "out", PACK / "theme.yaml"
-    code, _, told = run(
+    code, _, reported = run(
         capsys, "batch", str(EXAMPLES / "learners.csv"), "--content", str(PACK), "--theme",
         str(theme), "--brand", str(EXAMPLES / "acme.yaml"), "-o", str(out), "-j", "1", "-q",
         *options,
     )  # fmt: skip
-    assert code == 0, told
+    assert code == 0, reported
     return sorted(out.glob("*.pdf"))
 
 

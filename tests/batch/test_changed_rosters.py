@@ -131,9 +131,9 @@ def test_a_late_a_corrected_and_a_missing_learner(
     times = {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")}
     numbers = {line["id"]: line["copy"] for line in manifest(out)}
     source = write(source, "4,Late,sre", "1,Ada,sre", "2,Grace Hopper,dev")
-    code, told = made(capsys, content, source, out)
-    assert (code, told["written"], told["kept"]) == (0, 2, 1)
-    assert told["former"] == ["2-Grace.pdf", "3-Mary.pdf"]
+    code, reported = made(capsys, content, source, out)
+    assert (code, reported["written"], reported["kept"]) == (0, 2, 1)
+    assert reported["former"] == ["2-Grace.pdf", "3-Mary.pdf"]
     assert {path.name for path in out.glob("*.pdf")} == {
         "1-Ada.pdf",
         "2-Grace.pdf",
@@ -149,9 +149,9 @@ def test_a_late_a_corrected_and_a_missing_learner(
     # A copy that was sent stays known until it is pruned.
     assert command(capsys, "batch", "--check", str(out))[0] == 0
     assert command(capsys, "batch", "--check", str(out), "--copy", str(numbers["3"]))[0] == 0
-    code, told = made(capsys, content, source, out, "--prune")
-    assert (told["written"], told["kept"]) == (0, 3)
-    assert told["pruned"] == ["2-Grace.pdf", "3-Mary.pdf"]
+    code, reported = made(capsys, content, source, out, "--prune")
+    assert (reported["written"], reported["kept"]) == (0, 3)
+    assert reported["pruned"] == ["2-Grace.pdf", "3-Mary.pdf"]
     made(capsys, content, source, tmp_path / "whole")
     assert folder(out) == folder(tmp_path / "whole")
 
@@ -162,8 +162,8 @@ def test_a_learner_who_comes_back_keeps_the_copy(
     out, source = tmp_path / "out", tmp_path / "a.csv"
     made(capsys, content, write(source, "1,Ada,sre", "2,Grace,dev"), out)
     made(capsys, content, write(source, "1,Ada,sre"), out)
-    code, told = made(capsys, content, write(source, "1,Ada,sre", "2,Grace,dev"), out)
-    assert (code, told["written"], told["kept"], told["former"]) == (0, 0, 2, [])
+    code, reported = made(capsys, content, write(source, "1,Ada,sre", "2,Grace,dev"), out)
+    assert (code, reported["written"], reported["kept"], reported["former"]) == (0, 0, 2, [])
     assert not (out / "former.jsonl").exists()
 
 
@@ -173,9 +173,9 @@ def test_a_folder_of_another_roster_is_not_taken_over(
     out, source = tmp_path / "out", tmp_path / "a.csv"
     made(capsys, content, write(source, "1,Ada,sre", "2,Grace,dev"), out)
     before = folder(out)
-    code, told = made(capsys, content, write(source, "7,Other,sre"), out)
+    code, reported = made(capsys, content, write(source, "7,Other,sre"), out)
     assert code == 1
-    assert "holds 2 copies, and none of them is on this roster" in str(told["told"])
+    assert "holds 2 copies, and none of them is on this roster" in str(reported["messages"])
     assert folder(out) == before
     assert made(capsys, content, source, out, "--resume")[0] == 0
 
@@ -196,8 +196,8 @@ def test_the_run_keeps_its_date(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
     assert command(capsys, *arguments)[0] == 0
     assert folder(out) == before
-    code, _, told = command(capsys, *arguments, "--date", "2027-01-01")
-    assert (code, "copies made with another --date" in told) == (1, True)
+    code, _, reported = command(capsys, *arguments, "--date", "2027-01-01")
+    assert (code, "copies made with another --date" in reported) == (1, True)
 
 
 def test_a_roster_that_gives_no_copy_prunes_nothing(

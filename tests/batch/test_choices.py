@@ -32,7 +32,7 @@ def dry_run(
 ) -> tuple[int, dict[str, list[dict[str, str]]], str]:
     path = content.parent / "roster.csv"
     path.write_text(roster, "utf-8")
-    code, printed, told = run(
+    code, printed, reported = run(
         capsys,
         "batch",
         str(path),
@@ -43,36 +43,36 @@ def dry_run(
         *DATE,
         *options,
     )
-    return code, json.loads(printed), told
+    return code, json.loads(printed), reported
 
 
 def test_a_start_date_without_plans_chooses_nothing_and_that_is_said(
     content: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     roster = "id;Vorname;Nachname;Rolle;Beginn\n1;Jörg;Müller;sre;01.12.2026\n"
-    code, report, told = dry_run(capsys, content, roster)
+    code, report, reported = dry_run(capsys, content, roster)
     assert code == 0
     assert [one["edition"] for one in report["learners"]] == ["SRE"]
-    assert "'Beginn' chooses nothing: the roster has no study plans" in told
-    assert "--column plan=COLUMN" in told
+    assert "'Beginn' chooses nothing: the roster has no study plans" in reported
+    assert "--column plan=COLUMN" in reported
 
 
 def test_a_name_that_the_handbook_does_not_print_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = pack(tmp_path / "plain")
-    code, _, told = dry_run(capsys, folder, "id,name\n1,Ada\n")
+    code, _, reported = dry_run(capsys, folder, "id,name\n1,Ada\n")
     assert code == 0
-    assert "'name' is not printed: this handbook has no field 'learner'" in told
+    assert "'name' is not printed: this handbook has no field 'learner'" in reported
 
 
 def test_a_row_without_the_plan_that_others_have(
     content: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     roster = "id,name,plan,start\n1,Ada,week,2026-12-01\n2,Bob,,2026-12-01\n3,Cleo,,\n"
-    code, report, told = dry_run(capsys, content, roster)
+    code, report, reported = dry_run(capsys, content, roster)
     assert code == 1
     assert [one["id"] for one in report["learners"]] == ["1", "3"]
     reasons = [reject["reason"] for reject in report["rejects"]]
     assert reasons == ["the row has a start date and no study plan"]
-    assert "chooses nothing" not in told
+    assert "chooses nothing" not in reported

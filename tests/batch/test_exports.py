@@ -27,8 +27,8 @@ def dry_run(
     capsys: pytest.CaptureFixture[str], content: Path, name: str, *options: str
 ) -> dict[str, Any]:
     arguments = ["--content", str(content), "--dry-run", "--json", *DATE, *options]
-    _, printed, told = run(capsys, "batch", str(FOLDER / name), *arguments)
-    assert printed, told
+    _, printed, reported = run(capsys, "batch", str(FOLDER / name), *arguments)
+    assert printed, reported
     return json.loads(printed)  # type: ignore[no-any-return]
 
 

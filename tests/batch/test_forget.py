@@ -82,8 +82,8 @@ def test_nothing_of_a_learner_is_left(
     with zipfile.ZipFile(out / "out.zip") as archive:
         assert archive.read("manifest.jsonl") == (out / "manifest.jsonl").read_bytes()
     # Again: there is no one to erase.
-    code, _, told = run(capsys, "forget", "2", "-o", str(out))
-    assert (code, "there is no copy and no reject of '2'" in told) == (1, True)
+    code, _, messages = run(capsys, "forget", "2", "-o", str(out))
+    assert (code, "there is no copy and no reject of '2'" in messages) == (1, True)
     # The others are kept by the next run.
     source = tmp_path / "a.csv"
     lines = source.read_text("utf-8").splitlines()
@@ -113,8 +113,8 @@ def test_a_run_that_has_not_ended(
     made(capsys, content, roster(tmp_path / "a.csv"), out)
     (out / ".handbook" / "journal").mkdir(parents=True)
     (out / ".handbook" / "journal" / "00000000.jsonl").write_text("")
-    code, _, told = run(capsys, "forget", "1", "-o", str(out))
-    assert (code, "a run in this folder has not ended" in told) == (1, True)
+    code, _, messages = run(capsys, "forget", "1", "-o", str(out))
+    assert (code, "a run in this folder has not ended" in messages) == (1, True)
 
 
 def test_files_of_earlier_runs_and_of_elsewhere(
@@ -124,11 +124,11 @@ def test_files_of_earlier_runs_and_of_elsewhere(
     out, source = tmp_path / "out", roster(tmp_path / "a.csv")
     made(capsys, content, source, out, "--zip", "--print-run", str(tmp_path / "press.pdf"))
     source.write_text(source.read_text("utf-8").replace("Mary Shelley", "Mary Godwin"), "utf-8")
-    code, _, told = run(
+    code, _, messages = run(
         capsys, "batch", str(source), "--content", str(content), "-o", str(out), "-j", "1", *DATE
     )
     assert code == 1
-    assert "note: made by an earlier run, and no longer up to date: out.zip" in told
+    assert "note: made by an earlier run, and no longer up to date: out.zip" in messages
     assert run(capsys, "batch", "--check", str(out))[0] == 0
     code, printed, _ = run(capsys, "forget", "2", "-o", str(out))
     assert code == 0

@@ -42,7 +42,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def batch(
     capsys: pytest.CaptureFixture[str], place: Path, *options: str, pack: Path = PACK
 ) -> tuple[int, str]:
-    code, printed, told = run(
+    code, printed, reported = run(
         capsys,
         "batch",
         str(place / "roster.csv"),
@@ -64,12 +64,12 @@ def batch(
         str(place / "brand.yaml"),
         *options,
     )
-    return code, printed + told
+    return code, printed + reported
 
 
 def made(capsys: pytest.CaptureFixture[str], place: Path, *options: str) -> Path:
-    code, told = batch(capsys, place, "--sign", str(place / "key.p12"), *options)
-    assert code == 0, told
+    code, reported = batch(capsys, place, "--sign", str(place / "key.p12"), *options)
+    assert code == 0, reported
     return place / "out"
 
 
@@ -158,8 +158,8 @@ def test_badges_are_kept_checked_and_handed_out_with_their_copies(
     made(capsys, place, "--zip", "--zip-by", "Cohort", "--handout")
     assert folder(out) == before
     (out / "1-Ada-Byron.png").write_bytes(b"")
-    code, told, _ = run(capsys, "batch", "--check", str(out))
-    assert (code, "1-Ada-Byron.png: changed since it was written (row 1)" in told) == (1, True)
+    code, reported, _ = run(capsys, "batch", "--check", str(out))
+    assert (code, "1-Ada-Byron.png: changed since it was written (row 1)" in reported) == (1, True)
     made(capsys, place)
     assert run(capsys, "batch", "--check", str(out))[0] == 0
     code, whose, _ = run(
@@ -173,8 +173,8 @@ def test_badges_of_learners_who_left_are_pruned_and_forgotten(
 ) -> None:
     out = made(capsys, place, "--zip")
     number = str(manifest(out)[1]["copy"])
-    code, told, _ = run(capsys, "forget", "2", "-o", str(out))
-    assert (code, "2-Grace-Hopper.png (removed)" in told) == (0, True)
+    code, reported, _ = run(capsys, "forget", "2", "-o", str(out))
+    assert (code, "2-Grace-Hopper.png (removed)" in reported) == (0, True)
     assert not [name for name in folder(out) if name.startswith("2-")]
     with zipfile.ZipFile(out / "out.zip") as archive:
         assert not [name for name in archive.namelist() if name.startswith("2-")]
@@ -187,20 +187,20 @@ def test_badges_of_learners_who_left_are_pruned_and_forgotten(
 
 
 def test_what_a_badge_needs(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = batch(capsys, place)
-    assert (code, "--badge goes with --sign" in told) == (2, True)
+    code, reported = batch(capsys, place)
+    assert (code, "--badge goes with --sign" in reported) == (2, True)
     (place / "brand.yaml").write_text("meta: {name: Acme}\n")
-    code, told = batch(capsys, place, "--sign", str(place / "key.p12"))
-    assert (code, "no one issues the badge" in told) == (1, True)
+    code, reported = batch(capsys, place, "--sign", str(place / "key.p12"))
+    assert (code, "no one issues the badge" in reported) == (1, True)
     pack = place / "pack"
     shutil.copytree(PACK, pack)
     text = (pack / "handbook.yaml").read_text()
     (pack / "handbook.yaml").write_text(text.replace("badge.svg, badge.png", "badge.gif"))
-    code, told = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
-    assert (code, "the picture 'badge.gif' does not exist" in told) == (1, True)
+    code, reported = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
+    assert (code, "the picture 'badge.gif' does not exist" in reported) == (1, True)
     (pack / "handbook.yaml").write_text(text.partition("badge:")[0])
-    code, told = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
-    assert (code, "this pack has no badge" in told) == (1, True)
+    code, reported = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
+    assert (code, "this pack has no badge" in reported) == (1, True)
 
 
 def test_a_picture_that_has_a_credential_already(
@@ -211,10 +211,11 @@ def test_a_picture_that_has_a_credential_already(
     shutil.copytree(PACK, pack)
     for suffix in ("svg", "png"):
         shutil.copy(out / f"1-Ada-Byron.{suffix}", pack / f"badge.{suffix}")
-        code, told = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
+        code, reported = batch(capsys, place, "--sign", str(place / "key.p12"), pack=pack)
         assert code == 1
         assert (
-            f"badge.{suffix}: error: the picture of the badge: it has a credential already" in told
+            f"badge.{suffix}: error: the picture of the badge: it has a credential already"
+            in reported
         )
         shutil.copy(PACK / f"badge.{suffix}", pack / f"badge.{suffix}")
 

@@ -48,5 +48,5 @@ def test_an_edit_behind_a_link_makes_other_copies(
     assert made(capsys, folder, source, out)[1]["written"] == 2
     assert made(capsys, folder, source, out)[1]["kept"] == 2
     (shared / "x.j2").write_text("other words", "utf-8")
-    code, told = made(capsys, folder, source, out)
-    assert (code, "content" in str(told["told"])) == (1, True)
+    code, reported = made(capsys, folder, source, out)
+    assert (code, "content" in str(reported["messages"])) == (1, True)

@@ -262,37 +262,37 @@ def problems(roster: Roster) -> list[tuple[int, str, str]]:
 
 def test_a_quotation_mark_that_is_not_closed_swallows_nothing(tmp_path: Path) -> None:
     data = b'name,role\nAsha,sre\n"Bo,sre\nCyd,dev\nDee,"a\nb"\nEve,dev\n'
-    told = problems(written(tmp_path / "a.csv", data))
-    assert [(name, bool(problem)) for _, name, problem in told] == [
+    reported = problems(written(tmp_path / "a.csv", data))
+    assert [(name, bool(problem)) for _, name, problem in reported] == [
         ("Asha", False),
         ("Bo", True),
         ("Cyd", False),
         ("Dee", False),
         ("Eve", False),
     ]
-    assert "quotation mark" in told[1][2]
+    assert "quotation mark" in reported[1][2]
 
 
 def test_a_long_roster_with_a_quotation_mark_that_is_not_closed(tmp_path: Path) -> None:
     lines = [f"Learner {n},sre" for n in range(9000)]
     lines[10] = '"' + lines[10]
-    told = problems(written(tmp_path / "a.csv", "\n".join(["name,role", *lines]).encode()))
-    assert len(told) == 9000
-    assert [line for line, _, problem in told if problem] == [11]
+    reported = problems(written(tmp_path / "a.csv", "\n".join(["name,role", *lines]).encode()))
+    assert len(reported) == 9000
+    assert [line for line, _, problem in reported if problem] == [11]
 
 
 def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     data = "name\nZoë\nJuan\n".encode() + "José\n".encode("cp1252") + "Юлия\n".encode()
-    told = problems(written(tmp_path / "a.csv", data))
-    assert [name for _, name, _ in told] == ["Zoë", "Juan", "José", "Юлия"]
-    assert [bool(problem) for *_, problem in told] == [False, False, True, False]
-    assert "not in the encoding of the rest" in told[2][2]
+    reported = problems(written(tmp_path / "a.csv", data))
+    assert [name for _, name, _ in reported] == ["Zoë", "Juan", "José", "Юлия"]
+    assert [bool(problem) for *_, problem in reported] == [False, False, True, False]
+    assert "not in the encoding of the rest" in reported[2][2]
 
 
 def test_a_line_that_is_no_json_is_one_row_that_is_wrong(tmp_path: Path) -> None:
     data = b'{"name": "A"}\nnope\n[1]\n\n{"name": "\\ud800"}\n{"name": "B"}\n'
-    told = problems(written(tmp_path / "a.jsonl", data))
-    assert [(line, bool(problem)) for line, _, problem in told] == [
+    reported = problems(written(tmp_path / "a.jsonl", data))
+    assert [(line, bool(problem)) for line, _, problem in reported] == [
         (1, False),
         (2, True),
         (3, True),

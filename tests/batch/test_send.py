@@ -25,18 +25,18 @@ def out(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path) -> Pa
     roster = tmp_path / "a.csv"
     roster.write_text("id,name,role,Email,=Room\n" + "\n".join(rows) + "\n", "utf-8")
     out = tmp_path / "out"
-    code, told = made(capsys, content, roster, out, "--handout")
-    assert (code, told["written"], told["handout"]) == (0, 7, "handout.csv")
+    code, reported = made(capsys, content, roster, out, "--handout")
+    assert (code, reported["written"], reported["handout"]) == (0, 7, "handout.csv")
     return out
 
 
 def send(
     capsys: pytest.CaptureFixture[str], out: Path, server: MailServer, *options: str
 ) -> tuple[int, str]:
-    code, printed, told = run(
+    code, printed, reported = run(
         capsys, "send", str(out), "--server", server.url, "--from", "A <a@example.org>", *options
     )
-    return code, printed + told
+    return code, printed + reported
 
 
 def test_the_table_has_all_that_a_mail_merge_needs(out: Path) -> None:
@@ -54,9 +54,9 @@ def test_the_table_has_all_that_a_mail_merge_needs(out: Path) -> None:
 
 def test_each_learner_gets_the_own_copy(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with mail_server() as server:
-        code, told = send(capsys, out, server, "--subject", "For {learner}, {=Room}")
+        code, reported = send(capsys, out, server, "--subject", "For {learner}, {=Room}")
         assert (code, len(server.messages)) == (1, 6)
-        assert "row 7: no e-mail address" in told
+        assert "row 7: no e-mail address" in reported
         manifest = [json.loads(t) for t in (out / "manifest.jsonl").read_text("utf-8").splitlines()]
         for (address, message), entry in zip(server.messages, manifest, strict=False):
             (attachment,) = message.iter_attachments()  # type: ignore[attr-defined]
@@ -67,25 +67,25 @@ def test_each_learner_gets_the_own_copy(out: Path, capsys: pytest.CaptureFixture
         assert server.messages[5][1]["Subject"] == "For Zoë Łuk, Room 6"
         assert "Zoë Łuk" in str(server.messages[5][1]["To"])
         # Again: nothing is sent twice.
-        code, told = send(capsys, out, server)
+        code, reported = send(capsys, out, server)
         assert len(server.messages) == 6
-        assert "6 sent before" in told
+        assert "6 sent before" in reported
     assert "@example.org" not in (out / "sent.jsonl").read_text("utf-8")
 
 
 def test_a_connection_that_breaks(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with mail_server() as server:
         server.breaks_at = 3
-        code, told = send(capsys, out, server)
+        code, reported = send(capsys, out, server)
         assert (code, len(server.messages)) == (1, 3)
-        assert "stopped answering after 2 messages" in told
+        assert "stopped answering after 2 messages" in reported
         server.breaks_at = 0
-        code, told = send(capsys, out, server)
+        code, reported = send(capsys, out, server)
         # The third one may have arrived, and did: it is not sent again unasked.
         assert server.addresses() == [f"l{n}@example.org" for n in (1, 2, 3, 4, 5)] + [
             "zoe@example.org"
         ]
-        assert "row 3: it is not known whether an earlier message arrived" in told
+        assert "row 3: it is not known whether an earlier message arrived" in reported
         send(capsys, out, server, "--uncertain")
         assert server.addresses()[6:] == ["l3@example.org"]
 
@@ -93,16 +93,16 @@ def test_a_connection_that_breaks(out: Path, capsys: pytest.CaptureFixture[str])
 def test_an_address_that_is_refused(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with mail_server() as server:
         server.refused = {"l2@example.org"}
-        code, told = send(capsys, out, server)
+        code, reported = send(capsys, out, server)
         assert (code, len(server.messages)) == (1, 5)
-        assert "row 2: l2@example.org was refused: 550 no such user" in told
+        assert "row 2: l2@example.org was refused: 550 no such user" in reported
         server.refused = set()
         send(capsys, out, server)
         assert server.addresses()[5:] == ["l2@example.org"]
 
 
 def test_a_dry_run_sends_nothing(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, printed, told = run(capsys, "send", str(out), "--dry-run")
+    code, printed, reported = run(capsys, "send", str(out), "--dry-run")
     assert code == 0
     assert "To: Learner 1 <l1@example.org>" in printed
     assert "Attachment: 1-Learner-1.pdf" in printed
@@ -112,9 +112,9 @@ def test_a_dry_run_sends_nothing(out: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_limit_and_a_rate(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with mail_server() as server:
-        _, told = send(capsys, out, server, "--limit", "2", "--rate", "6000")
+        _, reported = send(capsys, out, server, "--limit", "2", "--rate", "6000")
         assert len(server.messages) == 2
-        assert "2 messages sent, 0 sent before, 4 waiting" in told
+        assert "2 messages sent, 0 sent before, 4 waiting" in reported
 
 
 @pytest.mark.parametrize(
@@ -130,14 +130,14 @@ def test_mistakes(
     out: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
 ) -> None:
     with mail_server() as server:
-        code, told = send(capsys, out, server, *options)
+        code, reported = send(capsys, out, server, *options)
         assert (code, server.messages) == (1, [])
-        assert words in told
+        assert words in reported
 
 
 def test_a_copy_that_was_changed_is_not_sent(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (out / "2-Learner-2.pdf").write_bytes(b"other")
     with mail_server() as server:
-        code, told = send(capsys, out, server)
+        code, reported = send(capsys, out, server)
         assert (code, server.addresses()) == (1, ["l1@example.org"])
-        assert "is not the one in the table" in told
+        assert "is not the one in the table" in reported

@@ -84,8 +84,8 @@ def test_findings_have_their_place(
     files: dict[str, str], code: str, place: int, tmp_path: Path
 ) -> None:
     files = {"tables__roles_dot_yaml": ROLES, **files}
-    told = [f.diagnostic for f in found(tmp_path, **files) if f.diagnostic.code == code]
-    assert [one.line for one in told] == [place]
+    reported = [f.diagnostic for f in found(tmp_path, **files) if f.diagnostic.code == code]
+    assert [one.line for one in reported] == [place]
 
 
 def test_retired_items_that_a_role_names(tmp_path: Path) -> None:

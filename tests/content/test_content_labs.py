@@ -104,13 +104,13 @@ def test_yaml_follows_its_schema(path: Path) -> None:
         if path.name == "dependabot.yml"
         else "azure"
     )
-    told: list[str] = []
+    reported: list[str] = []
     if kind == "azure":
-        document = listed.without_newer_tasks(document, told)
-    told += listed.complaints(document, listed.vendored(SCHEMAS[kind]), scalars=kind == "azure")
-    told += listed.dangling_github(document) if kind == "workflows" else []
-    told += listed.dangling_azure(document) if kind == "azure" else []
-    assert not told, told
+        document = listed.without_newer_tasks(document, reported)
+    reported += listed.complaints(document, listed.vendored(SCHEMAS[kind]), scalars=kind == "azure")
+    reported += listed.dangling_github(document) if kind == "workflows" else []
+    reported += listed.dangling_azure(document) if kind == "azure" else []
+    assert not reported, reported
 
 
 def test_jobs_see_what_they_need() -> None:

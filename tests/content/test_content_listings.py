@@ -241,16 +241,16 @@ def leaves(error) -> list:
 
 
 def complaints(document: object, schema: dict, *, scalars: bool = False) -> list[str]:
-    told = []
+    reported = []
     for error in validator(schema, scalars=scalars).iter_errors(document):
         ends = leaves(error)
         deepest = max(len(end.absolute_path) for end in ends)
-        told += [
+        reported += [
             f"{list(end.absolute_path)}: {end.message[:160]}"
             for end in ends
             if len(end.absolute_path) == deepest
         ][:2]
-    return told
+    return reported
 
 
 def unrolled(value: object) -> object:
@@ -276,18 +276,18 @@ def unrolled(value: object) -> object:
     return out
 
 
-def without_newer_tasks(value: object, told: list[str]) -> object:
+def without_newer_tasks(value: object, reported: list[str]) -> object:
     """A pipeline with tasks unknown to the schema replaced by a script, their inputs looked at here."""
     if isinstance(value, list):
-        return [without_newer_tasks(item, told) for item in value]
+        return [without_newer_tasks(item, reported) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get("task") in NEWER_TASKS:
         unknown = set(value.get("inputs") or {}) - NEWER_TASKS[value["task"]]
-        told += [f"{value['task']} has no input {name!r}" for name in sorted(unknown)]
+        reported += [f"{value['task']} has no input {name!r}" for name in sorted(unknown)]
         rest = {key: item for key, item in value.items() if key not in ("task", "inputs")}
         return {"script": "echo", **rest}
-    return {key: without_newer_tasks(item, told) for key, item in value.items()}
+    return {key: without_newer_tasks(item, reported) for key, item in value.items()}
 
 
 def report(faults: list[str]) -> None:
@@ -310,13 +310,13 @@ def test_azure_pipelines_follow_the_schema() -> None:
     faults = []
     for kind, code, listing in yaml_files():
         if kind == "azure":
-            told: list[str] = []
-            document = without_newer_tasks(unrolled(plain(yaml.safe_load(code))), told)
+            reported: list[str] = []
+            document = without_newer_tasks(unrolled(plain(yaml.safe_load(code))), reported)
             if not set(document) & {"stages", "jobs", "steps", "extends"}:
                 document["steps"] = [{"script": "echo"}]  # a template of variables
             faults += [
                 f"{listing.where}: {fault}"
-                for fault in told + complaints(document, schema, scalars=True)
+                for fault in reported + complaints(document, schema, scalars=True)
             ]
     report(faults)
 
@@ -398,9 +398,9 @@ def test_parts_of_files_follow_a_schema_when_completed() -> None:
         if kind not in ("part", "other") or named:
             continue
         part = unrolled(plain(yaml.safe_load(code)))
-        told: list[str] = []
-        asked = without_newer_tasks(azure_file(part), told)
-        first = told + complaints(asked, azure, scalars=True)
+        reported: list[str] = []
+        asked = without_newer_tasks(azure_file(part), reported)
+        first = reported + complaints(asked, azure, scalars=True)
         second = complaints(without_queue(github_file(part)), github)
         if first and second:
             faults += [f"{listing.where}: {fault}" for fault in [*first[:2], *second[:2]]]
@@ -450,7 +450,7 @@ def as_list(value: object) -> list:
 
 
 def dangling_azure(document: dict) -> list[str]:
-    told = []
+    reported = []
     for level, name in (
         (as_list(document.get("stages")), "stage"),
         *(
@@ -473,12 +473,12 @@ def dangling_azure(document: dict) -> list[str]:
         ):
             continue  # a template may bring the name
         for part in level:
-            told += [
+            reported += [
                 f"dependsOn {other!r} is no {name}"
                 for other in as_list(part.get("dependsOn"))
                 if "${{" not in other and other not in known
             ]
-    return told
+    return reported
 
 
 def dangling_github(document: dict) -> list[str]:
@@ -628,8 +628,8 @@ KUSTO = r"""
 const fs = require("fs"), vm = require("vm"), path = require("path"), root = path.dirname(require.resolve("@kusto/language-service-next"));
 for (const name of ["bridge.min.js", "Kusto.Language.Bridge.min.js"]) vm.runInThisContext(fs.readFileSync(path.join(root, name), "utf8"));
 for (const [where, code] of JSON.parse(fs.readFileSync(0, "utf8"))) {
-  const told = Kusto.Language.KustoCode.Parse(code).GetSyntaxDiagnostics();
-  for (let i = 0; i < told.Count; i++) console.log(where + ": " + told.getItem(i).Message);
+  const reported = Kusto.Language.KustoCode.Parse(code).GetSyntaxDiagnostics();
+  for (let i = 0; i < reported.Count; i++) console.log(where + ": " + reported.getItem(i).Message);
 }
 """
 

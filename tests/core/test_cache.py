@@ -89,12 +89,12 @@ def edition(folder: Path, cache: Cache | None, **other: object) -> BuiltEdition:
     """The edition as a process that has just begun would make it."""
     theme.load_theme.cache_clear()
     open_font.cache_clear()
-    wish: dict[str, object] = {
+    request: dict[str, object] = {
         "content": folder / "book", "day": date(2026, 11, 24), "role": "", "path": "", "plan": "",
         "paper": "a5", "provided_fields": (), "print_options": PrintOptions(), "calendar": None,
         "theme": str(folder / "theme.yaml"), "attach": False, "brand": None, **other,
     }  # fmt: skip
-    return EditionCache(folder / "book", cache).edition(BuildRequest(**wish))  # type: ignore[arg-type]
+    return EditionCache(folder / "book", cache).edition(BuildRequest(**request))  # type: ignore[arg-type]
 
 
 def forget(cache: Cache, kind: str) -> None:

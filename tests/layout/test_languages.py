@@ -30,7 +30,7 @@ TAGS = ["ar", "de", "es", "fr", "hi", "pt"]
 
 
 @dataclass
-class Made:
+class BuiltBook:
     document: Document
     book: LaidOutBook
     pdf: bytes
@@ -44,13 +44,13 @@ class Made:
 
 
 @lru_cache(maxsize=8)
-def made(tag: str) -> Made:
+def made(tag: str) -> BuiltBook:
     pack = load_pack(PACKS / tag)
     chosen = select(pack, day=date(2026, 12, 1))
     document = document_of(pack, chosen)
     book = lay_out(document, load_theme("default"))
     pdf = make_edition(book, document.meta, document.fields).fill()
-    return Made(document, book, pdf, structure(pdf))
+    return BuiltBook(document, book, pdf, structure(pdf))
 
 
 @pytest.mark.parametrize("tag", TAGS)

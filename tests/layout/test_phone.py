@@ -133,10 +133,10 @@ def test_options_of_printing_are_refused(
 ) -> None:
     folder, out = pack(tmp_path), tmp_path / "a.pdf"
     command = ["build", "--content", str(folder), "--paper", "phone", "-o", str(out), *options]
-    code, _, told = run(capsys, *command)
+    code, _, reported = run(capsys, *command)
     assert code == 1
-    assert f"{options[0]} is for paper, and --paper phone is read on a screen" in told
-    assert f"leave out {options[0]}" in told
+    assert f"{options[0]} is for paper, and --paper phone is read on a screen" in reported
+    assert f"leave out {options[0]}" in reported
     assert not out.exists()
 
 
@@ -144,8 +144,8 @@ def test_a_print_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[st
     folder, roster = pack(tmp_path / "pack"), tmp_path / "roster.csv"
     roster.write_text("name\nAsha Rao\n", encoding="utf-8")
     command = ["batch", str(roster), "--content", str(folder), "--paper", "phone"]
-    code, _, told = run(
+    code, _, reported = run(
         capsys, *command, "--print-run", str(tmp_path / "all.pdf"), "-o", str(tmp_path / "out")
     )
     assert code == 1
-    assert "--print-run is for paper" in told
+    assert "--print-run is for paper" in reported

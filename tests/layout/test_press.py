@@ -246,9 +246,9 @@ def test_options_that_do_not_go_together(
 ) -> None:
     folder = pack(tmp_path)
     out = tmp_path / "a.pdf"
-    got, _, told = run(capsys, "build", "--content", str(folder), "-o", str(out), *options)
+    got, _, reported = run(capsys, "build", "--content", str(folder), "-o", str(out), *options)
     assert got == code
-    assert words in told
+    assert words in reported
     assert not out.exists()
 
 

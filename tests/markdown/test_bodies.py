@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.verify import verapdf as runner
+from handbook.verify import verapdf
 from tests import bodies
 from tests.bodies import BODIES, Unit, coverage, squeezed
 
@@ -36,30 +36,30 @@ def test_a_foreign_body_of_markdown_comes_out_whole(name: str, tmp_path: Path) -
         pytest.skip(f"the registry cannot be reached: {problem}")
     made = bodies.build(BODIES[name], folder, tmp_path / "pack")
     assert made.files >= 30
-    told = made.coverage
-    assert not told.displaced, told.displaced[:5]
-    assert len(told.missing) <= ALLOWED[name], told.missing
+    reported = made.coverage
+    assert not reported.displaced, reported.displaced[:5]
+    assert len(reported.missing) <= ALLOWED[name], reported.missing
     assert list(bodies.outside(made.pdf)) == []
     _conforms(made.pdf, tmp_path / "body.pdf")
 
 
 def _conforms(pdf: bytes, path: Path) -> None:
     try:
-        runner.find_engine()
-    except runner.VeraPdfUnavailable as missing:
+        verapdf.find_engine()
+    except verapdf.VeraPdfUnavailable as missing:
         if REQUIRED:
             pytest.fail(f"veraPDF is required here: {missing}")
         return
     path.write_bytes(pdf)
-    for _, result in runner.validate([(path, ("ua1", "2a"))]):
+    for _, result in verapdf.validate([(path, ("ua1", "2a"))]):
         assert result.passed, result.findings or result.reason
 
 
 def test_what_is_missing_is_seen() -> None:
     wanted = [Unit("paragraph", "a.md", words) for words in ("One two.", "Three.", "Four five.")]
-    told = coverage(wanted, squeezed("One 2two. Four five."))
-    assert [unit.text for unit in told.missing] == ["Three."]
-    assert sum(told.found.values()) == 2
+    reported = coverage(wanted, squeezed("One 2two. Four five."))
+    assert [unit.text for unit in reported.missing] == ["Three."]
+    assert sum(reported.found.values()) == 2
 
 
 def test_what_is_elsewhere_is_seen() -> None:

@@ -78,11 +78,11 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
 def test_a_mistake_is_reported_where_it_is(name: str) -> None:
     text, line, message, hint = MISTAKES[name]
     found = mistakes(text, fields=["name"])
-    told = [f for f in found if message in f.message]
-    assert told, found
-    assert (told[0].file, told[0].line) == ("a.md", line)
-    assert hint in told[0].hint
-    assert told[0].code
+    reported = [f for f in found if message in f.message]
+    assert reported, found
+    assert (reported[0].file, reported[0].line) == ("a.md", line)
+    assert hint in reported[0].hint
+    assert reported[0].code
     # The same place below other text, inside boxes and quotes.
     moved = mistakes("before\n\n- x\n\n" + text, fields=["name"])
     assert [f.line for f in moved if message in f.message][:1] == [line + 4] or name in (

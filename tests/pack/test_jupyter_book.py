@@ -230,9 +230,9 @@ def test_entries_of_an_index_values_and_labels_with_spaces(tmp_path: Path) -> No
     text = made.text("index.md")
     assert "main shown `n_rows` [Two](#the-place)" in text
     assert '<a id="the-place"></a>' in text
-    for told in (
+    for reported in (
         "Entries of an index, left out: 1",
         "Entries of an index, of which the words are printed: 2",
         "Values that code computes, printed by their names: 1",
     ):
-        assert told in made.report
+        assert reported in made.report

@@ -1,4 +1,4 @@
-"""Each mistake an author can make: told once, in the right place, in helpful words, and no file written."""
+"""Each mistake an author can make: reported once, in the right place, in helpful words, and no file written."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def test_check_tells_the_same(name: str, tmp_path: Path) -> None:
     own = folder / "own.yaml"
     theme = str(own) if own.exists() else "default"
     found = [f.diagnostic for f in check_folder(folder, day=date(2026, 11, 23), theme=theme)]
-    told = [d for d in found if d.code == mistake.code and mistake.message in d.message]
-    assert told, found
-    assert mistake.place in told[0].place
-    assert [d for d in found if d.severity == "error"] == told[:1]
+    reported = [d for d in found if d.code == mistake.code and mistake.message in d.message]
+    assert reported, found
+    assert mistake.place in reported[0].place
+    assert [d for d in found if d.severity == "error"] == reported[:1]
 
 
 def test_a_byte_order_mark_is_no_mistake(

@@ -60,11 +60,12 @@ def test_info_says_where_each_value_came_from(
 ) -> None:
     monkeypatch.setenv("HANDBOOK_JOBS", "3")
     code, out, _ = run(capsys, "info", "--content", str(folder), "--json")
-    told = json.loads(out)
+    reported = json.loads(out)
     assert code == 0
-    assert set(told) == {"versions", "lock", "folders", "validator", "settings"}
+    assert set(reported) == {"versions", "lock", "folders", "validator", "settings"}
     settings = {
-        key: (row["value"], row["origin"].split("/")[-1]) for key, row in told["settings"].items()
+        key: (row["value"], row["origin"].split("/")[-1])
+        for key, row in reported["settings"].items()
     }
     assert list(settings) == list(KEYS)
     assert settings["paper"] == ("letter", "user.yaml:1")
@@ -72,7 +73,7 @@ def test_info_says_where_each_value_came_from(
     assert settings["grayscale"] == (True, "handbook.yaml:5")
     assert settings["jobs"] == (3, "HANDBOOK_JOBS")
     assert settings["theme"] == ("default", "built in")
-    assert told["folders"]["content"] == str(folder)
+    assert reported["folders"]["content"] == str(folder)
     code, out, _ = run(capsys, "info", "--content", str(folder))
     assert 'paper        "letter"  (' in out
 

@@ -68,13 +68,13 @@ def test_each_sidebar_of_docusaurus_has_the_name_of_the_navbar(tmp_path: Path) -
     ]
     # A page is named from the folder of pages, too.
     assert "[two](two.md#end) and [start](../start.md)" in made.text("deep/one.md")
-    for told in (
+    for reported in (
         "descriptions of categories: 1 (All the parts.)",
         "posts of the blog: 1 (blog/2020-01-01-news.md)",
         "other versions of the documentation: 1 (versioned_docs/version-1.0)",
         "translations: 1 (i18n/fr)",
     ):
-        assert told in made.report
+        assert reported in made.report
 
 
 def test_a_sidebar_that_no_link_or_several_lead_to_has_no_name(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from handbook.select.selection import select
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.loader import load_theme, shipped_themes
 from handbook.theme.print_options import PrintOptions
-from handbook.verify import verapdf as runner
+from handbook.verify import verapdf
 
 SOME = [
     ("", "", "", "a4", ""),
@@ -37,8 +37,8 @@ SOME = [
 @pytest.fixture(autouse=True)
 def _vera_pdf() -> None:
     try:
-        runner.find_engine()
-    except runner.VeraPdfUnavailable as missing:
+        verapdf.find_engine()
+    except verapdf.VeraPdfUnavailable as missing:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             pytest.fail(f"veraPDF is required here: {missing}")
         pytest.skip(str(missing))
@@ -46,7 +46,7 @@ def _vera_pdf() -> None:
 
 def passes(files: list[Path], profiles: tuple[str, ...]) -> None:
     seen = 0
-    for file, result in runner.validate([(file, profiles) for file in files]):
+    for file, result in verapdf.validate([(file, profiles) for file in files]):
         assert result.passed, (file.name, result.findings or result.reason)
         assert result.checks > 1000
         seen += 1

@@ -1,4 +1,4 @@
-"""A copy's number: the same whenever it is made, told from a mistyped one, found in the manifest."""
+"""A copy's number: the same whenever it is made, distinguished from a mistyped one, found in the manifest."""
 
 from __future__ import annotations
 

@@ -236,10 +236,10 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("name", ["learner", "cohort", "code", "licence"])
 def test_hostile_values_are_text_or_a_clear_error(name: str, value: str) -> None:
-    data, told = attempt({name: value})
+    data, messages = attempt({name: value})
     if data is None:
-        assert name in told or "licence" in told
-        assert len(told) < 400
+        assert name in messages or "licence" in messages
+        assert len(messages) < 400
         return
     reader = Reader(data)
     assert len(reader.structure().walk()) == nodes()

@@ -1,4 +1,4 @@
-"""The same arguments and date give the same bytes, whatever the surroundings."""
+"""The same arguments and date give the same bytes, whatever the environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SURROUNDINGS = [
+ENVIRONMENTS = [
     {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Pacific/Auckland"},
     {"PYTHONHASHSEED": "77", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kolkata", "HOME": "/nonexistent"},
 ]
@@ -17,7 +17,7 @@ SURROUNDINGS = [
 
 def test_two_processes_write_the_same(tmp_path: Path) -> None:
     sums = set()
-    for number, surrounding in enumerate(SURROUNDINGS):
+    for number, environment in enumerate(ENVIRONMENTS):
         target = tmp_path / f"{number}.pdf"
         command = [
             sys.executable,
@@ -34,7 +34,7 @@ def test_two_processes_write_the_same(tmp_path: Path) -> None:
             "-o",
             str(target),
         ]
-        environment = {**os.environ, **surrounding}
+        environment = {**os.environ, **environment}
         subprocess.run(command, check=True, env=environment, cwd=tmp_path, capture_output=True)
         sums.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(sums) == 1

@@ -78,10 +78,10 @@ def test_the_manifest_tells_every_file_by_its_digest(
         for picture in row["pictures"].values():
             assert Image.open(io.BytesIO(archive.read(f"trades-3.1/{picture}"))).height == 640
     sums = archive.read("trades-3.1/SHA256SUMS").decode().splitlines()
-    told = {line.split("  ")[1]: line.split("  ")[0] for line in sums}
+    reported = {line.split("  ")[1]: line.split("  ")[0] for line in sums}
     inside = {name.removeprefix("trades-3.1/") for name in archive.namelist()}
-    assert inside == {*told, "SHA256SUMS"}
-    for name, digest in told.items():
+    assert inside == {*reported, "SHA256SUMS"}
+    for name, digest in reported.items():
         assert hashlib.sha256(archive.read(f"trades-3.1/{name}")).hexdigest() == digest
 
 
@@ -129,11 +129,11 @@ def test_the_whole_grid_has_each_selection_once(
 def test_verified_files_are_released(
     content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from handbook.verify import verapdf as runner
+    from handbook.verify import verapdf
 
     try:
-        runner.find_engine()
-    except runner.VeraPdfUnavailable as missing:
+        verapdf.find_engine()
+    except verapdf.VeraPdfUnavailable as missing:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             raise
         pytest.skip(str(missing))

@@ -28,7 +28,7 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PreviewSession]:
+def session(tmp_path: Path) -> Iterator[PreviewSession]:
     """A session at work on a book of three pages; there is no one to watch files."""
     made = PreviewSession(
         pack(tmp_path / "pack", one_dot_md=BOOK, tables__roles_dot_yaml=ROLES), DAY
@@ -41,101 +41,101 @@ def desk(tmp_path: Path) -> Iterator[PreviewSession]:
     assert not worker.is_alive()
 
 
-def settled(desk: PreviewSession, choice: PreviewSelection, serial: int = 0) -> State:
+def settled(session: PreviewSession, choice: PreviewSelection, serial: int = 0) -> State:
     """The first state after `serial` that is done."""
     while True:
-        state = desk.after(choice, serial, PATIENCE)
+        state = session.after(choice, serial, PATIENCE)
         assert state is not None
         if not state.working:
             return state
         serial = state.serial
 
 
-def write(desk: PreviewSession, text: str) -> None:
-    (desk.folder / "one.md").write_text(text, encoding="utf-8")
-    desk.changed()
+def write(session: PreviewSession, text: str) -> None:
+    (session.folder / "one.md").write_text(text, encoding="utf-8")
+    session.changed()
 
 
-def test_only_what_changed_has_another_digest(desk: PreviewSession) -> None:
+def test_only_what_changed_has_another_digest(session: PreviewSession) -> None:
     choice = PreviewSelection()
-    desk.enter(choice)
-    first = settled(desk, choice)
-    assert [leaf.label for leaf in first.leaves] == ["1", "2", "3"]
+    session.enter(choice)
+    first = settled(session, choice)
+    assert [page.label for page in first.pages] == ["1", "2", "3"]
     assert first.words == "complete edition (all roles)"
-    write(desk, BOOK.replace("second page", "middle page"))
-    then = settled(desk, choice, first.serial)
-    same = [a.digest == b.digest for a, b in zip(first.leaves, then.leaves, strict=True)]
+    write(session, BOOK.replace("second page", "middle page"))
+    then = settled(session, choice, first.serial)
+    same = [a.digest == b.digest for a, b in zip(first.pages, then.pages, strict=True)]
     assert same == [True, False, True]
 
 
-def test_a_mistake_leaves_the_last_good_pages(desk: PreviewSession) -> None:
+def test_a_mistake_leaves_the_last_good_pages(session: PreviewSession) -> None:
     choice = PreviewSelection()
-    desk.enter(choice)
-    good = settled(desk, choice)
-    write(desk, BOOK + "\n::: cautoin\nx\n:::\n")
-    bad = settled(desk, choice, good.serial)
+    session.enter(choice)
+    good = settled(session, choice)
+    write(session, BOOK + "\n::: cautoin\nx\n:::\n")
+    bad = settled(session, choice, good.serial)
     assert bad.stale
-    assert bad.leaves == good.leaves
+    assert bad.pages == good.pages
     (finding,) = bad.findings
     assert finding.place.endswith("one.md:15")
     assert finding.hint == "did you mean 'caution'?"
-    assert desk.picture(choice, good.leaves[1].digest, 300)
-    write(desk, BOOK)
-    mended = settled(desk, choice, bad.serial)
-    assert (mended.stale, mended.findings, mended.leaves) == (False, (), good.leaves)
+    assert session.picture(choice, good.pages[1].digest, 300)
+    write(session, BOOK)
+    mended = settled(session, choice, bad.serial)
+    assert (mended.stale, mended.findings, mended.pages) == (False, (), good.pages)
 
 
-def test_a_chart_follows_the_data_in_its_file(desk: PreviewSession) -> None:
+def test_a_chart_follows_the_data_in_its_file(session: PreviewSession) -> None:
     choice = PreviewSelection()
-    (desk.folder / "data.csv").write_text("x,y\n1,One\n2,Two\n", encoding="utf-8")
-    (desk.folder / "one.md").write_text(
+    (session.folder / "data.csv").write_text("x,y\n1,One\n2,Two\n", encoding="utf-8")
+    (session.folder / "one.md").write_text(
         BOOK + "\n```chart\nmark: bars\ndata: data.csv\n```\n", encoding="utf-8"
     )
-    desk.enter(choice)
-    first = settled(desk, choice)
+    session.enter(choice)
+    first = settled(session, choice)
     assert not first.findings
-    (desk.folder / "data.csv").write_text("x,y\n1,One\n9,Two\n", encoding="utf-8")
-    desk.changed()
-    then = settled(desk, choice, first.serial)
-    same = [a.digest == b.digest for a, b in zip(first.leaves, then.leaves, strict=True)]
+    (session.folder / "data.csv").write_text("x,y\n1,One\n9,Two\n", encoding="utf-8")
+    session.changed()
+    then = settled(session, choice, first.serial)
+    same = [a.digest == b.digest for a, b in zip(first.pages, then.pages, strict=True)]
     assert same == [True, True, False]
 
 
-def test_a_book_that_was_never_right_has_no_pages(desk: PreviewSession) -> None:
-    write(desk, "no title\n")
-    desk.enter(PreviewSelection())
-    state = settled(desk, PreviewSelection())
-    assert (state.stale, state.leaves) == (False, ())
+def test_a_book_that_was_never_right_has_no_pages(session: PreviewSession) -> None:
+    write(session, "no title\n")
+    session.enter(PreviewSelection())
+    state = settled(session, PreviewSelection())
+    assert (state.stale, state.pages) == (False, ())
     assert "has no title" in state.findings[0].message
 
 
-def test_every_choice_has_a_state_of_its_own(desk: PreviewSession) -> None:
+def test_every_choice_has_a_state_of_its_own(session: PreviewSession) -> None:
     one, other, wrong = (
         PreviewSelection(role="cook"),
         PreviewSelection(paper="a5"),
         PreviewSelection(role="coock"),
     )
     for choice in (one, other, wrong):
-        desk.enter(choice)
-    assert settled(desk, one).words == "for the role Cook"
-    assert settled(desk, other).leaves[0].width < settled(desk, one).leaves[0].width
-    assert "did you mean 'cook'" in settled(desk, wrong).findings[0].hint
-    assert desk.choices()["role"] == [("cook", "Cook"), ("guest", "Guest")]
+        session.enter(choice)
+    assert settled(session, one).words == "for the role Cook"
+    assert settled(session, other).pages[0].width < settled(session, one).pages[0].width
+    assert "did you mean 'cook'" in settled(session, wrong).findings[0].hint
+    assert session.choices()["role"] == [("cook", "Cook"), ("guest", "Guest")]
 
 
-def test_a_theme_is_not_taken_from_anywhere(desk: PreviewSession, tmp_path: Path) -> None:
+def test_a_theme_is_not_taken_from_anywhere(session: PreviewSession, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text("extends: default\n", encoding="utf-8")
     choice = PreviewSelection(theme=str(tmp_path / "own.yaml"))
-    desk.enter(choice)
-    assert "unknown theme" in settled(desk, choice).findings[0].message
+    session.enter(choice)
+    assert "unknown theme" in settled(session, choice).findings[0].message
 
 
 # ------------------------------------------------------------------------ over HTTP
 
 
 @pytest.fixture
-def server(desk: PreviewSession) -> Iterator[Server]:
-    with Server(desk) as made:
+def server(session: PreviewSession) -> Iterator[Server]:
+    with Server(session) as made:
         thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield made
@@ -178,7 +178,7 @@ def test_no_parameter_reaches_a_file(server: Server, tmp_path: Path) -> None:
 
 
 def test_a_defect_is_an_answer_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server.desk, "pdf", lambda choice: 1 / 0)
+    monkeypatch.setattr(server.session, "pdf", lambda choice: 1 / 0)
     answer = get(server, "/book.pdf")
     assert answer.status == 500
     assert b"ZeroDivisionError" in answer.answer.read()
@@ -233,11 +233,11 @@ def events(server: Server, query: str = "") -> Iterator[dict[str, Any]]:
 
 def test_events_and_pictures(server: Server) -> None:
     stream = events(server, "?role=cook")
-    told = next(state for state in stream if not state["working"])
-    assert told["title"] == "A book"
-    assert told["choices"]["role"] == [["cook", "Cook"], ["guest", "Guest"]]
-    assert [page[1] for page in told["pages"]] == ["1", "2", "3"]
-    path = f"/page/{told['pages'][1][0]}-640.png?role=cook"
+    reported = next(state for state in stream if not state["working"])
+    assert reported["title"] == "A book"
+    assert reported["choices"]["role"] == [["cook", "Cook"], ["guest", "Guest"]]
+    assert [page[1] for page in reported["pages"]] == ["1", "2", "3"]
+    path = f"/page/{reported['pages'][1][0]}-640.png?role=cook"
     answer = get(server, path)
     assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
     picture = Image.open(BytesIO(answer.answer.read()))
@@ -245,9 +245,9 @@ def test_events_and_pictures(server: Server) -> None:
     assert picture.convert("L").getextrema() < (200, 256)
     assert get(server, path, If_None_Match=answer.headers["ETag"]).status == 304
     assert get(server, f"/page/{'0' * 24}-640.png?role=cook").status == 404
-    write(server.desk, BOOK.replace("third", "last"))
+    write(server.session, BOOK.replace("third", "last"))
     later = next(state for state in stream if not state["working"])
-    assert [a == b for a, b in zip(told["pages"], later["pages"])] == [True, True, False]
+    assert [a == b for a, b in zip(reported["pages"], later["pages"])] == [True, True, False]
 
 
 def test_the_book_as_a_file(server: Server) -> None:
@@ -287,12 +287,12 @@ def test_only_this_machine_and_nothing_from_elsewhere(server: Server) -> None:
 
 
 def test_a_port_that_is_taken(
-    server: Server, desk: PreviewSession, capsys: pytest.CaptureFixture[str]
+    server: Server, session: PreviewSession, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("watchfiles")
     port = str(server.server_port)
     code, out, err = run(
-        capsys, "preview", "--content", str(desk.folder), "--port", port, "--no-open"
+        capsys, "preview", "--content", str(session.folder), "--port", port, "--no-open"
     )
     assert (code, out) == (1, "")
     assert f"port {port} cannot be used" in err

@@ -149,12 +149,12 @@ def test_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     }
     folder = str(pack(tmp_path, **files))
     code, out, _ = run(capsys, "explain", "--content", folder, "--role", "sre", "--json")
-    told = [
+    reported = [
         (p["kind"], p["chapter"], p["taken"], p["condition"], p["why"], p["line"])
         for p in json.loads(out)
     ]
     assert code == 0
-    assert told == [
+    assert reported == [
         ("chapter", "one", True, "", "it has no condition", 2),
         ("template", "one", False, "if plan", "it does not hold", 10),
         ("template", "one", None, "if r.path is defined", "it depends on the row at hand", 13),

@@ -128,9 +128,9 @@ def test_mistakes(
     words: str,
 ) -> None:
     out = tmp_path / "a.pdf"
-    got, _, told = run(capsys, "build", "--role", "sre", "-o", str(out), *options)
+    got, _, reported = run(capsys, "build", "--role", "sre", "-o", str(out), *options)
     assert got == code
-    assert words in told
+    assert words in reported
     assert not out.exists()
 
 
@@ -150,8 +150,8 @@ def test_a_plan_without_units_has_no_days(
     (folder / "tables" / name).write_text(table)
     out = tmp_path / "a.pdf"
     options = ("--plan", "p", "--start", "2026-12-01", "-o", str(out))
-    code, _, told = run(capsys, "build", "--content", str(folder), *options)
+    code, _, reported = run(capsys, "build", "--content", str(folder), *options)
     assert code == 1
-    assert f"{name}:{1 + name.endswith('csv')}:" in told
-    assert "the plan 'p' has no units" in told
+    assert f"{name}:{1 + name.endswith('csv')}:" in reported
+    assert "the plan 'p' has no units" in reported
     assert not out.exists()

@@ -96,7 +96,8 @@ def test_days_off_and_hours_are_kept(tasks: tuple[PlanTask, ...], calendar: Cale
         assert week.minutes <= calendar.minutes_per_week
         days = {s.day for s in week.sessions}
         assert all(
-            sum(s.minutes for s in week.sessions if s.day == d) <= calendar.room for d in days
+            sum(s.minutes for s in week.sessions if s.day == d) <= calendar.minutes_per_day
+            for d in days
         )
         assert all(week.first <= day < week.first + timedelta(days=7) for day in days)
 
@@ -133,7 +134,7 @@ def test_revision_brings_areas_closer_to_their_weights(
     ends = max(s.day for s in done.sessions if s.task.theme != "Revision")
     free = [d for d in study_days(calendar, calendar.exam or ends) if d > ends]
     # Two days more than it takes are enough for every way of parting it.
-    if planned >= 240 and calendar.room >= 60 and len(free) >= planned * 0.25 / 30 + 2:
+    if planned >= 240 and calendar.minutes_per_day >= 60 and len(free) >= planned * 0.25 / 30 + 2:
         assert revision
     assume(revision)
     assert sum(s.minutes for s in revision) <= sum(t.minutes for t in tasks) * 0.25
@@ -160,9 +161,9 @@ def test_too_little_time_says_what_would_suffice(
     try:
         schedule(tasks, WEIGHTS, calendar)
     except HandbookError as problem:
-        told = problem.diagnostics[0]
-        assert "not enough time" in told.message or "no study day" in told.message
-        hours = re.search(r"--hours ([\d.]+)", told.hint)
+        reported = problem.diagnostics[0]
+        assert "not enough time" in reported.message or "no study day" in reported.message
+        hours = re.search(r"--hours ([\d.]+)", reported.hint)
         if hours:
             more = Calendar(
                 calendar.start,
@@ -172,7 +173,7 @@ def test_too_little_time_says_what_would_suffice(
                 calendar.exam,
             )
             assert schedule(tasks, WEIGHTS, more).sessions
-        start = re.search(r"--start ([\d-]+)", told.hint)
+        start = re.search(r"--start ([\d-]+)", reported.hint)
         if start:
             earlier = Calendar(
                 date.fromisoformat(start[1]),
@@ -182,7 +183,7 @@ def test_too_little_time_says_what_would_suffice(
                 calendar.exam,
             )
             assert schedule(tasks, WEIGHTS, earlier).sessions
-        assert told.hint
+        assert reported.hint
 
 
 @pytest.mark.parametrize("plan", ["14", "30", "60"])

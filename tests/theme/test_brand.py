@@ -35,7 +35,7 @@ ACME = EXAMPLES / "acme.yaml"
 Write = Callable[[str], Path]
 
 
-def told(path: Path, theme: str = "default") -> list[str]:
+def findings_of(path: Path, theme: str = "default") -> list[str]:
     """Every error or warning of a brand file, without its folder."""
     try:
         found = apply_brand(load_theme(theme), load_brand(path)).advice
@@ -86,7 +86,7 @@ def test_a_picture_of_the_brand_takes_the_place_of_the_covers_figure(write: Writ
     path = write(text.format("picture: {path: class.png, alt: A class}"))
     Image.new("RGB", (400, 300), "teal").save(path.with_name("class.png"))
     brand = load_brand(path)
-    assert told(path) == []
+    assert findings_of(path) == []
     chosen = select(shipped(), role="sre", plan="30", day=DAY, brand=brand)
     data = edition_of(document_of(shipped(), chosen), chosen, "default").fill({})
     alts = [str(node.attributes.get("/Alt")) for node in Reader(data).structure().all("Figure")]
@@ -95,7 +95,7 @@ def test_a_picture_of_the_brand_takes_the_place_of_the_covers_figure(write: Writ
 
 
 def test_a_picture_that_is_not_there_is_reported(write: Write) -> None:
-    found = told(write("meta: {name: A}\ndefaults:\n  handbook: {picture: class.png}\n"))
+    found = findings_of(write("meta: {name: A}\ndefaults:\n  handbook: {picture: class.png}\n"))
     assert "own.yaml:3: warning: the picture 'class.png' does not exist" in found[0]
 
 
@@ -322,7 +322,9 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES, ids=range(len(MISTAKES)))
 def test_mistakes_are_reported_at_their_line(write: Write, text: str, message: str) -> None:
-    assert any(line.startswith(message) for line in told(write(text))), told(write(text))
+    assert any(line.startswith(message) for line in findings_of(write(text))), findings_of(
+        write(text)
+    )
 
 
 @pytest.mark.parametrize(
@@ -331,7 +333,7 @@ def test_mistakes_are_reported_at_their_line(write: Write, text: str, message: s
 def test_logos_need_dots_enough(write: Write, pixels: int, severity: str) -> None:
     path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
     Image.new("RGB", (pixels, pixels // 4)).save(path.with_name("l.png"))
-    found = told(path)
+    found = findings_of(path)
     assert [f"own.yaml:2: {severity}: the logo 'l.png' has" in line for line in found] == (
         [True] if severity else []
     )
@@ -340,7 +342,7 @@ def test_logos_need_dots_enough(write: Write, pixels: int, severity: str) -> Non
 def test_a_logo_that_is_no_picture(write: Write) -> None:
     path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
     path.with_name("l.png").write_bytes(b"no")
-    assert "own.yaml:2: error: the logo 'l.png' cannot be read" in told(path)[0]
+    assert "own.yaml:2: error: the logo 'l.png' cannot be read" in findings_of(path)[0]
 
 
 @pytest.mark.parametrize("key", ["logo: {key}", "defaults: {{handbook: {{picture: {key}}}}}"])
@@ -348,14 +350,14 @@ def test_pictures_that_a_build_would_refuse_are_found_by_the_check(write: Write,
     path = write("meta: {name: Acme}\n" + key.format(key="l.svg") + "\n")
     logo = path.with_name("l.svg")
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"><image href="http://a/b.png"/></svg>')
-    assert "it refers to 'http://a/b.png', and nothing is fetched" in told(path)[0]
+    assert "it refers to 'http://a/b.png', and nothing is fetched" in findings_of(path)[0]
     path = write("meta: {name: Acme}\n" + key.format(key="l.png") + "\n")
     half = BytesIO()
     Image.effect_noise((300, 300), 50).save(half, "PNG")
     path.with_name("l.png").write_bytes(half.getvalue()[:9000])
-    assert "'l.png' cannot be read" in told(path)[0]
+    assert "'l.png' cannot be read" in findings_of(path)[0]
     Image.new("1", (7000, 7000)).save(path.with_name("l.png"))
-    assert "the limit picture-pixels is 40,000,000" in told(path)[0]
+    assert "the limit picture-pixels is 40,000,000" in findings_of(path)[0]
 
 
 def test_a_logo_for_dark_backgrounds_is_not_seen_on_paper(write: Write) -> None:
@@ -364,13 +366,13 @@ def test_a_logo_for_dark_backgrounds_is_not_seen_on_paper(write: Write) -> None:
                         ("#000000ff", True)):  # fmt: skip
         Image.new("RGBA", (900, 300), color).save(path.with_name("l.png"))
         words = "the logo 'l.png' is white, and is not seen on white paper"
-        assert any(words in line for line in told(path)) != seen
+        assert any(words in line for line in findings_of(path)) != seen
 
 
 def test_a_small_logo_is_reported_once(write: Write) -> None:
     path = write("meta: {name: Acme}\nlogo: {path: l.png, alt: Acme}\n")
     Image.new("RGB", (20, 20)).save(path.with_name("l.png"))
-    assert len([line for line in told(path) if "an inch" in line]) == 1
+    assert len([line for line in findings_of(path) if "an inch" in line]) == 1
 
 
 def test_characters_that_the_brands_font_lacks_come_from_the_theme(write: Write) -> None:
@@ -446,7 +448,7 @@ def test_what_print_does_not_use_is_said_once(write: Write) -> None:
         "typography:\n  base: {family: IBM Plex Sans, size: 30pt, line-height: 3}\n"
         "  link: {decoration: underline}\n"
     )
-    unused = [line for line in told(path) if "not used in print" in line]
+    unused = [line for line in findings_of(path) if "not used in print" in line]
     assert len(unused) == 1
     for name in (
         "color.tertiary",

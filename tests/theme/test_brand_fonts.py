@@ -117,7 +117,7 @@ def test_a_family_that_ships_is_at_hand(write: Write) -> None:
 def test_a_font_that_is_no_font(write: Write) -> None:
     path = write("meta: {name: A}\ntypography:\n  fonts: [{family: X, files: x.ttf}]\n  base: X\n")
     path.with_name("x.ttf").write_bytes(b"no font")
-    advice = [str(told) for told in apply_brand(load_theme(), load_brand(path)).advice]
+    advice = [str(messages) for messages in apply_brand(load_theme(), load_brand(path)).advice]
     assert any("'x.ttf' cannot be used: the font cannot be read" in line for line in advice)
     assert copy(load_brand(path))
 
@@ -141,9 +141,9 @@ def test_a_font_without_a_space_gives_way_to_the_themes(write: Write) -> None:
         for table in font["cmap"].tables:
             table.cmap = {65: "A"}
 
-    told = own_font(write, keep_one_letter)
+    messages = own_font(write, keep_one_letter)
     words = "the font has no glyph for the space, so no text can be set in it"
-    assert f"'x.ttf' cannot be used: {words}" in told
+    assert f"'x.ttf' cannot be used: {words}" in messages
 
 
 def test_a_font_that_is_cut_short_gives_way_to_the_themes(write: Write) -> None:

@@ -193,7 +193,7 @@ def test_the_file_that_cannot_be_drawn_is_named(
             if number == broken:
                 page.MediaBox = pikepdf.Array([0, 0, 1, 1e9])
             pdf.save(file)
-    code, _, told = run(capsys, "diff", *map(str, files))
+    code, _, reported = run(capsys, "diff", *map(str, files))
     assert code == 2
-    assert told.startswith(f"{files[broken]}: error: the PDF is damaged")
-    assert "page 1 is 1 by 1,000,000,000 points large" in told
+    assert reported.startswith(f"{files[broken]}: error: the PDF is damaged")
+    assert "page 1 is 1 by 1,000,000,000 points large" in reported

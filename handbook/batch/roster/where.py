@@ -111,12 +111,12 @@ class _Parser:
             raise self.problem("a column needs ==, !=, in or contains after its name")
         wrong = negated != (sign in ("!=", "<>"))
 
-        def holds(cells: Cells) -> bool:
+        def matches(cells: Cells) -> bool:
             cell = _folded(cells[column]) if column < len(cells) else ""
             found = values[0] in cell if sign == "contains" else cell in values
             return found != wrong
 
-        return holds
+        return matches
 
     def column(self) -> int:
         words: list[str] = []

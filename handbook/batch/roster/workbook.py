@@ -130,7 +130,9 @@ def _lines(open_file: Opener, path: str, name: str) -> Iterator[Line]:
             raise _unreadable(path, problem) from None
 
 
-def _fill(cells: list[str], number: int, facts: _Facts, below: dict[int, tuple[str, int]]) -> None:
+def _fill(
+    cells: list[str], number: int, facts: _SheetFacts, below: dict[int, tuple[str, int]]
+) -> None:
     """Write into the empty cells of a row what merged cells and formulas mean there."""
     for column, (text, last) in list(below.items()):
         if number > last:
@@ -178,7 +180,7 @@ def _as_shown(value: float, number_format: str) -> str:
 
 
 @record
-class _Facts:
+class _SheetFacts:
     """What openpyxl does not say of a sheet that it reads row by row; columns count from 0."""
 
     hidden: set[int] = field(default_factory=set)
@@ -187,9 +189,9 @@ class _Facts:
     uncached: dict[int, list[int]] = field(default_factory=dict)
 
 
-def _facts(file: Any, sheet: Any) -> _Facts:
+def _facts(file: Any, sheet: Any) -> _SheetFacts:
     """Read which rows are hidden, which cells merged, which formulas without a value."""
-    facts = _Facts()
+    facts = _SheetFacts()
     number = 0
     with zipfile.ZipFile(file) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as xml:
         for event, element in ElementTree.iterparse(xml, ("start", "end")):
@@ -209,7 +211,7 @@ def _facts(file: Any, sheet: Any) -> _Facts:
     return facts
 
 
-def _note_formula(cell: Any, number: int, facts: _Facts) -> None:
+def _note_formula(cell: Any, number: int, facts: _SheetFacts) -> None:
     kinds = {child.tag.rpartition("}")[2]: child.text for child in cell}
     if "f" in kinds and not kinds.get("v") and cell.get("t") != "str":
         column = re.match(r"[A-Z]+", cell.get("r") or "")
@@ -217,7 +219,7 @@ def _note_formula(cell: Any, number: int, facts: _Facts) -> None:
             facts.uncached.setdefault(number, []).append(_column(column[0]))
 
 
-def _note_merge(reference: str, facts: _Facts) -> None:
+def _note_merge(reference: str, facts: _SheetFacts) -> None:
     match = re.fullmatch(r"([A-Z]+)(\d+):[A-Z]+(\d+)", reference)
     if match and int(match[3]) > int(match[2]):
         facts.merged.setdefault(int(match[2]), []).append((_column(match[1]), int(match[3])))

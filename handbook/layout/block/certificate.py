@@ -27,7 +27,7 @@ ABOVE_FACTS = 16.0
 _STYLES = {"kicker": "kicker", "subtitle": "subtitle", "learner": "learner"}
 _COLUMNS = 4
 
-Placed = list[tuple[Flowable, float]]
+Positioned = list[tuple[Flowable, float]]
 
 
 @frozen
@@ -50,7 +50,7 @@ class CertificatePage:
 def certificate_pieces(
     layouter: BlockLayouter, chapter: Chapter, area: Area, page: CertificatePage,
     logo: Image | None = None,
-) -> Placed:  # fmt: skip
+) -> Positioned:  # fmt: skip
     """Return a certificate's words with the distance of each from the top of the page's frame.
 
     Without a heading it has the chapter's title.  The last list of definitions is its facts: a
@@ -110,13 +110,13 @@ def _words(layouter: BlockLayouter, blocks: Sequence[Block], area: Area) -> list
     return words
 
 
-def _facts(layouter: BlockLayouter, facts: DefinitionList, area: Area) -> Placed:
+def _facts(layouter: BlockLayouter, facts: DefinitionList, area: Area) -> Positioned:
     """Lay out facts side by side, a label above each."""
     theme = layouter.context.theme
     element = area.element.child("L")
     element.attributes = {"O": "List", "ListNumbering": "None"}
     rule = RuleLine(0.0, area.x, area.width, theme.color("colors.hairline"))
-    placed: Placed = [(rule, 0.0)]
+    placed: Positioned = [(rule, 0.0)]
     width = (area.width - GUTTER * (len(facts.items) - 1)) / len(facts.items)
     for number, fact in enumerate(facts.items):
         item = element.child("LI")

@@ -308,10 +308,10 @@ def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packe
             return style_number(run_style), codes, width, late, marks.index(box[len(MARK) :])
         return style_number(run_style), codes, width, late, box
 
-    made = tuple(
+    packed_runs = tuple(
         (line.width, tuple(map(packed, line.runs)), line.spaces, line.count) for line in lines
     )
-    return tuple(packed_elements), tuple(packed_styles), made
+    return tuple(packed_elements), tuple(packed_styles), packed_runs
 
 
 def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[Line]:

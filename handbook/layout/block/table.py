@@ -250,7 +250,7 @@ class _Rows:
                 rows[place - 1].keep_with_next = rows[place - 1].keep_with_next or before < tall
                 rows[place - 1].open.append(cell)
                 if rest >= tall - 0.1:
-                    row.carried.append(cell)
+                    row.spanning_cells.append(cell)
             before += row.height
 
     def continued(self, key: str) -> list[Flowable]:
@@ -317,15 +317,15 @@ class _Rows:
             if self.layouter.context.form:
                 self._name_fields(cells[-1], row, cell, column)
         broken = "retired" in row.classes
-        made = RowPiece(
+        piece = RowPiece(
             cells, self.area.x, self.width, self.theme.number("table.row"), fill, rule, bar, broken
         )
         if FIRST in row.classes:
             self._open_group(row, element)
         if bar and (FIRST in row.classes or not self.stacked):
-            made.bar_element = self._bar_element(row, element)
-        made.whole = self.theme.style("table").leading * WHOLE_LINES
-        return made
+            piece.bar_element = self._bar_element(row, element)
+        piece.whole = self.theme.style("table").leading * WHOLE_LINES
+        return piece
 
     def _open_group(self, row: Row, element: StructElem) -> None:
         """Remember what the group of stacked rows that begins here is about."""

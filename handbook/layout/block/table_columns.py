@@ -10,7 +10,7 @@ from ...document.nodes import Cell, Paragraph, Span, Table, plain_text, with_val
 from ..inline.line_breaking import Stops, line_count
 from .area import Area
 from .layouter import BlockLayouter
-from .table_unbroken import parted, unbroken
+from .table_unbroken import splittable, unbroken
 from .table_widths import Measures, fitted
 
 
@@ -147,14 +147,14 @@ def fitting_area(
         place = _area(layouter, table, area, measures)
     if place.landscape and "landscape" not in table.classes:
         # A page is turned only if the words fit no upright one, however they are set there.
-        tried = parted(bound)
+        tried = splittable(bound)
         closer = _closer(padded_widths(layouter, tried, pad), pad, area.wide_width)
         upright = _area(layouter, table, area, closer)
         if not upright.landscape:
             return tried, closer, upright
     if not place.landscape and _is_held(measures, place):
         # Code that is long holds its column wide, and the words of the others become towers.
-        tried = parted(bound)
+        tried = splittable(bound)
         looser = padded_widths(layouter, tried, pad)
         if _line_count(tried, looser, place) <= LOWER * _line_count(bound, measures, place):
             return tried, looser, place

@@ -40,12 +40,12 @@ class RowPiece(Flowable):
         "bar",
         "bar_element",
         "broken",
-        "carried",
         "cells",
         "fill",
         "open",
         "pad",
         "rule",
+        "spanning_cells",
         "weight",
         "whole",
         "width",
@@ -79,7 +79,7 @@ class RowPiece(Flowable):
         self.bar_element: StructElem | None = None
         # Cells from rows above that reach into this one, and those that reach beyond it.
         self.whole = 0.0
-        self.carried: list[CellBox] = []
+        self.spanning_cells: list[CellBox] = []
         self.open: list[CellBox] = []
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
@@ -113,18 +113,18 @@ class RowPiece(Flowable):
 
     def _below(self) -> list[tuple[float, float]]:
         """Return where the rule below the row runs: not through a cell that continues below."""
-        stretches: list[tuple[float, float]] = []
+        spans: list[tuple[float, float]] = []
         start = self.x
         for cell in sorted(self.open, key=lambda cell: cell.x):
             if cell.x > start:
-                stretches.append((start, cell.x))
+                spans.append((start, cell.x))
             start = cell.x + cell.width
         end = self.x + self.width
-        return [*stretches, (start, end)] if start < end - 0.1 else stretches
+        return [*spans, (start, end)] if start < end - 0.1 else spans
 
     def draw_first(self, page: Page, left: float, top: float) -> None:
         """Repeat at the head of a page what spans this row from the page before."""
-        for cell in self.carried:
+        for cell in self.spanning_cells:
             draw_stack(cell.flowables, page, left, top - self.pad, artifact=True)
 
     def all_anchors(self) -> list[str]:
@@ -154,14 +154,14 @@ class RowPiece(Flowable):
         first = RowPiece(heads, *run_style, None, self.bar, self.broken)
         rest = RowPiece(tails, *run_style, self.rule, self.bar, self.broken)
         for part in (first, rest):
-            part.frames, part.repeated_header, part.carried = (
+            part.frames, part.repeated_header, part.spanning_cells = (
                 self.frames,
                 self.repeated_header,
-                self.carried,
+                self.spanning_cells,
             )
             part.whole = self.whole
             part.bar_element = self.bar_element
-        first.open, rest.open = [*self.carried, *heads], self.open
+        first.open, rest.open = [*self.spanning_cells, *heads], self.open
         first.anchors, first.before = self.anchors, self.before
         rest.after, rest.keep_with_next = self.after, self.keep_with_next
         return first, rest

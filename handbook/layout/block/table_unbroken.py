@@ -42,7 +42,7 @@ def unbroken(table: Table) -> Table:
     return _changed(table, _together)
 
 
-def parted(table: Table) -> Table:
+def splittable(table: Table) -> Table:
     """Return `table` with places in its code where a line may end, or itself if it has none."""
     return _changed(table, _jointed)
 

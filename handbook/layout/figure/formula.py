@@ -95,14 +95,14 @@ def _is_operator(node: etree.Element) -> bool:
 
 def _formula(root: etree.Element, nodes: list[etree.Element]) -> str:
     """Return `nodes` as a formula; an operator at its edge keeps the space of one between terms."""
-    made = etree.Element(root.tag, root.attrib)
-    row = etree.SubElement(made, f"{_NAMESPACE}mrow")
+    formula = etree.Element(root.tag, root.attrib)
+    row = etree.SubElement(formula, f"{_NAMESPACE}mrow")
     for node in nodes:
         node = deepcopy(node)
         if _tag(node) == "mo" and (node.text or "").strip() in _RELATIONS | _BINARY:
             node.set("form", "infix")
         row.append(node)
-    return etree.tostring(made, encoding="unicode")
+    return etree.tostring(formula, encoding="unicode")
 
 
 def _tag(node: etree.Element) -> str:

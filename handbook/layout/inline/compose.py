@@ -303,8 +303,10 @@ class InlineLayouter:
             own = run_style._replace() if run_style.level % 2 else run_style
             self._open += encode_runs(self.context, words, own, self.source)
             return
-        made = shaped(words, run_style.face, run_style.level, self.context, self.source)
-        self._open.append(TextRun(run_style, "", made.width * run_style.size / 1000, shaped=made))
+        shaped_words = shaped(words, run_style.face, run_style.level, self.context, self.source)
+        self._open.append(
+            TextRun(run_style, "", shaped_words.width * run_style.size / 1000, shaped=shaped_words)
+        )
 
     def _close(self, space: TextRun | None, forced: bool = False) -> None:
         runs = self._open

@@ -98,7 +98,7 @@ def name_checkboxes(line: Line, label: str) -> Line:
 
 @record
 class InlineContext:
-    """The surroundings that inlines depend on: theme, fonts, numbers, language."""
+    """What inlines depend on: theme, fonts, numbers, language."""
 
     theme: Theme
     faces: dict[str, Face]

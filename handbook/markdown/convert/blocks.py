@@ -358,14 +358,14 @@ class Converter:
             if plugins.find(plugins.BLOCKS, name) is None:
                 return None
             self.plugged[name, block.source] = block
-            made = tuple(plugins.call(plugins.BLOCKS, name, block))
+            converted = tuple(plugins.call(plugins.BLOCKS, name, block))
         except HandbookError as problem:
             first = problem.diagnostics[0]
             self.problems.add(block.source, first.message, first.hint, "plug-in")
-            made = ()
+            converted = ()
         return Division(
             name=name,
-            blocks=made,
+            blocks=converted,
             source=block.source,
             id=block.id,
             classes=block.classes,

@@ -29,8 +29,8 @@ def alternative(text: str, attributes: dict[str, str]) -> str:
     title, words = _TITLE.search(text), _WORDS.search(text)
     if words is None:
         return ""
-    said = " ".join((words[1] or words[2]).split())
-    return f"{title[1].strip().rstrip('.')}. {said}" if title else said
+    description = " ".join((words[1] or words[2]).split())
+    return f"{title[1].strip().rstrip('.')}. {description}" if title else description
 
 
 def hint(kind: str) -> str:

@@ -175,12 +175,12 @@ def _empty(node: Node) -> None:
 
 def _filled(near: Node, tag: str, items: Iterable[Node | str]) -> Node:
     """Return a new element that holds words and elements."""
-    made = near.makeelement(tag, _line(near))
+    element = near.makeelement(tag, _line(near))
     for item in items:
         if not isinstance(item, str):
-            made.append(item)
-        elif len(made):
-            made[-1].tail = (made[-1].tail or "") + item
+            element.append(item)
+        elif len(element):
+            element[-1].tail = (element[-1].tail or "") + item
         else:
-            made.text = (made.text or "") + item
-    return made
+            element.text = (element.text or "") + item
+    return element

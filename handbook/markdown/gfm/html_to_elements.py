@@ -380,19 +380,19 @@ class HtmlConverter:
     def _row(self, part: etree.Element, row: Node, cells: list[Any]) -> None:
         element = etree.SubElement(part, "tr", {"lines": lines_of(row).split()[0]})
         for cell in cells:
-            made = etree.SubElement(element, "th" if part.tag == "thead" else "td")
+            cell_element = etree.SubElement(element, "th" if part.tag == "thead" else "td")
             if isinstance(cell, str):
                 if cell:
-                    made.set("join", cell)
+                    cell_element.set("join", cell)
                 continue
             self._collect_ids(cell)
             side = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
-            made.set("align", side[1] if side else (cell.get("align") or ""))
+            cell_element.set("align", side[1] if side else (cell.get("align") or ""))
             if blocks_in(cell):
-                made.set("blocks", "yes")
-                self.blocks(made, cell)
+                cell_element.set("blocks", "yes")
+                self.blocks(cell_element, cell)
             else:
-                self.inlines(made, cell)
+                self.inlines(cell_element, cell)
 
     # ----------------------------------------------------------- on screen only
 
@@ -537,8 +537,8 @@ class HtmlConverter:
                 f"the picture {_short(source)!r} is not in the book; its words are printed",
                 "save it next to the chapter",
             )
-            said = alt or node.get("title") or (node.getparent().get("title") or "")
-            words = _escaped(said or source.rsplit("/", 1)[-1].split("?")[0])
+            description = alt or node.get("title") or (node.getparent().get("title") or "")
+            words = _escaped(description or source.rsplit("/", 1)[-1].split("?")[0])
             if out.tag == "a" or source.startswith("data:"):
                 _text(out, words)
                 # No element is left that could take its attributes.

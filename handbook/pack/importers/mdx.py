@@ -166,8 +166,8 @@ def _components(
         if name in ("Listing", "details", "Details", "Fragment", "React.Fragment") and not label:
             return ""
         book.report.miss(f"<{name}>", book.where(page, text, match.start()))
-        said = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
-        said.append(given.get("description") or given.get("text") or given.get("children") or "")
-        return "\n".join([match[1] + one + "\n" for one in said if one])
+        lines = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
+        lines.append(given.get("description") or given.get("text") or given.get("children") or "")
+        return "\n".join([match[1] + one + "\n" for one in lines if one])
 
     return _TAG.sub(replace, text)

@@ -80,8 +80,8 @@ def _number(found: Labels, book: Book, page: Page, kind: str, label: str) -> Non
         translate = translations_for(book.about.get("language") or "en").gettext
         message = {"fig": noop("Figure {number}"), "tbl": noop("Table {number}")}.get(kind)
         number = found.counts[kind]
-        said = translate(message, number=number) if message else f"({number})"
-        found.places.setdefault(label, (page, said))
+        label_text = translate(message, number=number) if message else f"({number})"
+        found.places.setdefault(label, (page, label_text))
 
 
 def rewrite_myst(text: str, page: Page, book: Book) -> str:
@@ -163,8 +163,10 @@ def _opened(text: str, page: Page, book: Book, depth: int) -> str:
         margin = match[1]
         inner = [one.removeprefix(margin) for one in lines[at + 1 : end]]
         one = read_directive(match[3], match[4], inner, margin)
-        made = directive_lines(one, page, book, lambda body: _opened(body, page, book, depth + 1))
-        kept += [margin + each if each.strip() else "" for each in made]
+        converted = directive_lines(
+            one, page, book, lambda body: _opened(body, page, book, depth + 1)
+        )
+        kept += [margin + each if each.strip() else "" for each in converted]
         at = end + 1
     return "\n".join(kept)
 

@@ -36,51 +36,53 @@ def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     """Return a role as Markdown; one that is not understood as its words."""
     name, given = match[1].casefold(), " ".join(match[3].split())
     named = _TARGET.match(given)
-    said, target = (named[1].rstrip(), named[2]) if named else ("", given)
+    link_text, target = (named[1].rstrip(), named[2]) if named else ("", given)
     if name in _REFERENCES:
-        return _reference(name, said, target, page, book)
+        return _reference(name, link_text, target, page, book)
     if name == "doc":
-        return page_link(said, target, page, book)
+        return page_link(link_text, target, page, book)
     if name == "download":
-        return said or f"`{target}`"
+        return link_text or f"`{target}`"
     if name.startswith("cite"):
         return _cited(name, given, page, book)
     if name == "math":
         return f"${given}$"
     if name in _CODE:
-        return f"`{said or given}`"
+        return f"`{link_text or given}`"
     if name in _BOLD:
         return f"**{given.replace('&', '')}**"
     if name in _TAGS:
         return f"<{_TAGS[name]}>{given}</{_TAGS[name]}>"
     if name == "index":
         book.report.changed["entries of an index, of which the words are printed"] += 1
-        return said or given.removeprefix("!")
+        return link_text or given.removeprefix("!")
     if name == "glue" or name.startswith("glue:"):
         book.report.changed["values that code computes, printed by their names"] += 1
         return f"`{given}`"
     if name in ("term", "abbr", "emphasis", "ul", "u"):
-        return said or given
+        return link_text or given
     if name in _NOTHING:
         return ""
     book.report.miss(f"the role {{{name}}}", page.name)
-    return said or given
+    return link_text or given
 
 
-def _reference(name: str, said: str, label: str, page: Page, book: Book) -> str:
+def _reference(name: str, link_text: str, label: str, page: Page, book: Book) -> str:
     found: Labels = book.__dict__["labels"]
     place = found.places.get(label)
     if place is None:
         if name == "any":
-            return page_link(said, label, page, book)
+            return page_link(link_text, label, page, book)
         book.report.miss("references to labels that are not there", f"{page.name}: {label}")
-        return said or label
-    shown = re.sub(r"\{number\}|%s", place[1].rpartition(" ")[2], said) if said else place[1]
+        return link_text or label
+    shown = (
+        re.sub(r"\{number\}|%s", place[1].rpartition(" ")[2], link_text) if link_text else place[1]
+    )
     address = "" if place[0] is page else link_between(page, place[0].name)
     return f"[{shown or label}]({address}#{label_id(label)})"
 
 
-def page_link(said: str, target: str, page: Page, book: Book) -> str:
+def page_link(link_text: str, target: str, page: Page, book: Book) -> str:
     """Return a link to a page; one without words has the page's title."""
     base = book.folder if target.startswith("/") else page.path.parent
     by_path = {one.path: one for one in book.pages()}
@@ -88,10 +90,10 @@ def page_link(said: str, target: str, page: Page, book: Book) -> str:
         path: Path | None = book.sources.file(base / (target.strip("/") + ending))
         if path is not None and path in by_path:
             one = by_path[path]
-            words = said or own_title(book.sources, path) or one.title or target
+            words = link_text or own_title(book.sources, path) or one.title or target
             return f"[{words}]({link_between(page, one.name)})"
     book.report.miss("links to pages that are not there", f"{page.name}: {target}")
-    return said or target
+    return link_text or target
 
 
 def _cited(name: str, given: str, page: Page, book: Book) -> str:

@@ -92,10 +92,12 @@ def _comments_aside(text: str, comments: list[str]) -> str:
 def _title_block(match: re.Match[str]) -> str:
     """Return the title block of Pandoc (`% Title`, authors, date) as front matter."""
     title = " ".join(match[1].split())
-    told = [" ".join(words.split()) for words in (match[2] or "", match[3] or "") if words.strip()]
+    byline = [
+        " ".join(words.split()) for words in (match[2] or "", match[3] or "") if words.strip()
+    ]
     lines = [f"title: {json.dumps(title, ensure_ascii=False)}"] if title else []
     # Authors and date are printed below the title.
-    return "\n".join(["---", *lines, "---", "", "\\\n".join(told), ""])
+    return "\n".join(["---", *lines, "---", "", "\\\n".join(byline), ""])
 
 
 def _without_commands(text: str, page: Page, book: Book) -> str:

@@ -65,7 +65,7 @@ class Calendar:
     skipped: frozenset[date] = frozenset()
 
     @property
-    def room(self) -> int:
+    def minutes_per_day(self) -> int:
         """Return the minutes of a study day."""
         return self.minutes_per_week // max(1, len(self.weekdays))
 
@@ -307,13 +307,13 @@ def _check(calendar: Calendar) -> None:
             hint="give a later --exam, or an earlier --start",
             code="schedule",
         )
-    if calendar.room < 1:
+    if calendar.minutes_per_day < 1:
         raise error(
             "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
         )
-    if calendar.room > DAY:
+    if calendar.minutes_per_day > DAY:
         raise error(
-            f"the plan asks for {calendar.room / 60:,.0f} hours of study a day",
+            f"the plan asks for {calendar.minutes_per_day / 60:,.0f} hours of study a day",
             hint="give --hours a week, or look at the minutes of its sessions",
             code="schedule",
         )
@@ -329,23 +329,23 @@ def _check(calendar: Calendar) -> None:
 def _place(tasks: Sequence[PlanTask], calendar: Calendar) -> list[StudySession] | None:
     """Return the tasks one after the other; None if they are not done in time."""
     days = study_days(calendar, calendar.exam or calendar.start + ONE * HORIZON)
-    whole = _fill(tasks, days, calendar.room, whole=True)
-    return whole if whole is not None else _fill(tasks, days, calendar.room)
+    whole = _fill(tasks, days, calendar.minutes_per_day, whole=True)
+    return whole if whole is not None else _fill(tasks, days, calendar.minutes_per_day)
 
 
 def _fill(
-    tasks: Sequence[PlanTask], days: Sequence[date], room: int, whole: bool = False
+    tasks: Sequence[PlanTask], days: Sequence[date], minutes_per_day: int, whole: bool = False
 ) -> list[StudySession] | None:
     """Place tasks on days; `whole` ones are split only if longer than a day's minutes."""
     sessions: list[StudySession] = []
     ahead = iter(days)
-    day, left = next(ahead, None), room
+    day, left = next(ahead, None), minutes_per_day
     for task in tasks:
         rest, parts = task.minutes, list[StudySession]()
         while rest > 0:
-            part = _part(rest, left, room)
-            if not part or (whole and part < rest <= room):
-                day, left = next(ahead, None), room
+            part = _part(rest, left, minutes_per_day)
+            if not part or (whole and part < rest <= minutes_per_day):
+                day, left = next(ahead, None), minutes_per_day
                 continue
             if day is None:
                 return None
@@ -355,14 +355,14 @@ def _fill(
     return sessions
 
 
-def _part(rest: int, left: int, room: int) -> int:
+def _part(rest: int, left: int, minutes_per_day: int) -> int:
     """Return the minutes of a task for the rest of a day; 0 if it should wait for the next."""
     if rest <= left:
         return rest
-    least = min(LEAST, room)
+    least = min(LEAST, minutes_per_day)
     # Neither this part nor the rest may be too short.
     part = left if rest - left >= least else rest - least
-    return part if part >= least or left == room else 0
+    return part if part >= least or left == minutes_per_day else 0
 
 
 # --------------------------------------------------------------------- revision
@@ -380,16 +380,16 @@ def _revision(
         return []
     free = [d for d in study_days(calendar, calendar.exam) if d > sessions[-1].day]
     planned = sum(task.minutes for task in tasks)
-    budget = min(len(free) * calendar.room, round(planned * REVISION) // LEAST * LEAST)
+    budget = min(len(free) * calendar.minutes_per_day, round(planned * REVISION) // LEAST * LEAST)
     if budget < LEAST:
         return []
     name = words.gettext("Revision")
-    made = [
+    revision = [
         PlanTask(f"revision-{area}", name, minutes, area, "review", name)
         for area, minutes in _shares(tasks, weights, budget).items()
     ]
-    for count in range(-(-budget // calendar.room), len(free) + 1):
-        placed = _fill(made, free[-count:], calendar.room)
+    for count in range(-(-budget // calendar.minutes_per_day), len(free) + 1):
+        placed = _fill(revision, free[-count:], calendar.minutes_per_day)
         if placed is not None:
             return placed
     return []
@@ -456,7 +456,7 @@ def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
     """Return the error for hours that do not suffice, with what would."""
     end = calendar.exam or calendar.start + ONE * HORIZON
     days = study_days(calendar, end)
-    there = len(days) * calendar.room / 60
+    there = len(days) * calendar.minutes_per_day / 60
     needed = sum(task.minutes for task in tasks) / 60
     ways = [*_more_hours(tasks, calendar), *_more_days(tasks, calendar), *_earlier(tasks, calendar)]
     return error(
@@ -470,7 +470,7 @@ def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
 def _more_hours(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     for half_hours in range(calendar.minutes_per_week // 30 + 1, 121):
         more = replace(calendar, minutes_per_week=half_hours * 30)
-        if more.room > DAY:
+        if more.minutes_per_day > DAY:
             break
         if _place(tasks, more):
             return [f"study {half_hours / 2:g} hours a week (--hours {half_hours / 2:g})"]
@@ -482,7 +482,7 @@ def _more_days(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
     for weekday in range(7):
         if weekday not in calendar.weekdays:
             weekdays = calendar.weekdays | {weekday}
-            minutes = calendar.room * len(weekdays)
+            minutes = calendar.minutes_per_day * len(weekdays)
             if _place(tasks, replace(calendar, weekdays=weekdays, minutes_per_week=minutes)):
                 return [f"study on {_full(WEEKDAYS[weekday]).capitalize()} as well"]
     return []

@@ -44,8 +44,8 @@ def headings(subject: PdfUnderTest) -> Iterator[Problem]:
             yield Problem("headings with and without a level are mixed", subject.place(element))
         if element.role not in HEADINGS and element.role != "H":
             continue
-        said = any(part.alt or part.actual for part in element.walk())
-        if not subject.text(element).strip() and not said:
+        replaced = any(part.alt or part.actual for part in element.walk())
+        if not subject.text(element).strip() and not replaced:
             yield Problem("a heading has no text", subject.place(element))
         level = HEADINGS.get(element.role, 0)
         if level > last + 1:

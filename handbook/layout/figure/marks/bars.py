@@ -20,8 +20,8 @@ from .plot import (
     ink_on,
     mix,
     rule,
-    said,
     shades,
+    value_text,
     wrapped,
     write_lines,
 )
@@ -292,7 +292,7 @@ def draw_waterfall(plot: Plot) -> Chart:
             pen.color("accent-dark" if first else "accent") if end >= start else pen.color("wash")
         )
         fill_box(pen, middle - wide / 2, bottom, wide, size, color, "accent-dark", line=0.8)
-        shown = said(pen, y, end if first else abs(value), unit=True)
+        shown = value_text(pen, y, end if first else abs(value), unit=True)
         sign = "" if first else "+" if value >= 0 else "\u2212"
         face = "bold" if first or plot.is_highlighted(label) else "regular"
         pen.write(middle, bottom + size + 4, f"{sign}{shown}", face, align="center")

