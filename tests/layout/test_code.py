@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from readback import Reader
 
 from handbook.document.nodes import Chapter, CodeBlock, Document, Meta, Text
-from handbook.layout.inline.highlight import CONTINUATION, code_rows
+from handbook.layout.inline.highlight import CONTINUED, code_rows
 
 META = Meta("T", date="2026-11-23")
 LANGUAGES = ["", "text", "yaml", "python", "bash", "dockerfile", "json", "mermaid", "nonsense"]
@@ -24,7 +24,7 @@ LANGUAGES = ["", "text", "yaml", "python", "bash", "dockerfile", "json", "mermai
 def test_no_character_is_lost(text: str, language: str, limit: int) -> None:
     rows = ["".join(words for words, _ in row) for row in code_rows(text, language, limit)]
     assert all(len(row) <= limit for row in rows)
-    joined = "".join(row.removeprefix(CONTINUATION) for row in rows)
+    joined = "".join(rows)
     assert joined.replace(" ", "") == text.replace("\n", "").replace(" ", "")
 
 
@@ -49,6 +49,26 @@ def test_a_comment_that_does_not_fit_begins_the_next_row(
     rows = ["".join(words for words, _ in row) for row in code_rows(line, "bash", limit)]
     assert rows[1].strip().startswith(wanted)
     assert not rows[0].rstrip().endswith("#")
+
+
+@pytest.mark.parametrize(
+    ("line", "limit", "wanted"),
+    [
+        ("      run: deploy --name shop --slot staging", 30, ["          --slot staging"]),
+        ("cd https://dev.azure.com/contoso/parcel", 37, ["    parcel"]),
+        ("path: $(Build.StagingDirectory)/*.nupkg", 35, ["    *.nupkg"]),
+        ("name: Build.ArtifactStagingDirectoryPath", 36, ["    DirectoryPath"]),
+        ("az create --name shop --count 2 \\", 32, ["    2 \\"]),
+        ("name: x  # of all the words below it", 22, ["           words", "           below it"]),
+    ],
+)
+def test_a_line_goes_on_further_in_and_its_words_are_whole(
+    line: str, limit: int, wanted: list[str]
+) -> None:
+    """What belongs to an entry of YAML does not look like another entry."""
+    rows = code_rows(line, "yaml", limit)
+    assert ["".join(words for words, _ in row).rstrip() for row in rows[1:]] == wanted
+    assert all(row[0][1] == CONTINUED for row in rows[1:])
 
 
 def test_white_space_and_neighbours_of_one_kind_are_one_part() -> None:

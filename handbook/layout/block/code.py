@@ -20,7 +20,7 @@ from ..flow.flowables import (
     set_lines,
 )
 from ..inline.encode import encode_runs
-from ..inline.highlight import CONTINUATION, CONTINUED, PROMPT, WIDE, Part, cells
+from ..inline.highlight import CONTINUED, PROMPT, WIDE, Part, cells
 from ..inline.runs import Line, RunStyle, TextRun
 from ..structure import StructElem
 from .area import Area
@@ -59,7 +59,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     of_row: list[int] = []
     element, count = group, 0
     for row in rows:
-        continued = row[:1] == [(CONTINUATION, CONTINUED)]
+        continued = bool(row) and row[0][1] == CONTINUED
         if not continued:
             # A screen reader says line by line what is written line by line.
             element, count = group.child("P").child("Code"), count + 1

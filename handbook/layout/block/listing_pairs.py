@@ -9,7 +9,7 @@ from ...core.values import changed
 from ...document.nodes import Block, CodeBlock
 from ..flow.columns import SideBySide
 from ..flow.flowables import Flowable, Gap, drawn_height
-from ..inline.highlight import cells
+from ..inline.highlight import cells, rows_of_line
 from .area import Area
 from .code import WHOLE_CODE, columns_of_code
 from .layouter import BlockLayouter
@@ -63,7 +63,7 @@ def _rows(block: CodeBlock, columns: int) -> int:
         return 0
     # They go on once, after a space, so that no word is parted.
     if any(
-        cells(line) > 2 * (columns - 2) or " " not in _latter_half(line, columns) for line in long
+        rows_of_line(line, columns) > 2 or " " not in _latter_half(line, columns) for line in long
     ):
         return 0
     return len(lines) + len(long)

@@ -31,7 +31,16 @@ KINDS = (
     ("Literal", "value"),
     ("Number", "value"),
 )
+# Rows after the first of a line are indented by so much more.
 CONTINUATION = "    "
+# Where a word that is too long for a row is cut, best first: after signs that join names, after a
+# point or a dash, between words that are written as one.  So few signs are not alone on a row.
+JOINTS = (
+    late(r"[/?&=,;:@(\[{]"),
+    late(r"[.+_-]"),
+    late(r"(?<=[a-z])(?=[A-Z])"),
+)
+ODD = 3
 # The kind of a row's first part where it continues the line above.
 CONTINUED = "continued"
 # The kind of what a console prints before a command.
@@ -145,23 +154,55 @@ def _kind(token: str) -> str:
     return next((kind for prefix, kind in KINDS if token.startswith(prefix)), "")
 
 
+def rows_of_line(text: str, limit: int) -> int:
+    """Return how many rows of `limit` cells a line of code takes that has no comment."""
+    return len(_wrapped([(text, "")], limit)) if cells(text) > limit else 1
+
+
 def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
-    """Return a line in rows, cut before a comment or at a space; further rows are indented."""
+    """Return a line in rows, cut before a comment, at a space, or between parts of a word.
+
+    Further rows are indented more than the first, so that one sees what they belong to; a comment
+    goes on below itself.
+    """
     text = "".join(words for words, _ in line)
     remark = _remark(line)
+    indent = len(text) - len(text.lstrip(" "))
     rows: list[list[Part]] = []
     place = 0
     lead = ""
     while len(lead) + cells(text[place:]) > limit:
         free = _count(text, place, limit - len(lead))
-        cut = text.rfind(" ", place + max(1, free // 2), place + free)
-        end = cut + 1 if cut > 0 else place + free
+        end = _row_end(text, place, free)
         if place + free // 2 < remark < end:
             end = remark
         rows.append(_slice(line, place, end, lead))
-        place, lead = end, CONTINUATION
+        if not lead:
+            below = remark + 2 if indent < remark < end else indent + len(CONTINUATION)
+            lead = " " * min(below, max(limit // 2, len(CONTINUATION)))
+        place = end
     rows.append(_slice(line, place, len(text), lead))
     return rows
+
+
+def _row_end(text: str, place: int, free: int) -> int:
+    """Return where a row ends that begins at `place` and has room for `free` characters."""
+    most = place + free
+    least = place + max(1, free * 2 // 5)
+    cut = text.rfind(" ", least, most)
+    if cut > 0:
+        rest = text[cut:].strip()
+        if len(rest) <= ODD and not any(map(str.isalnum, rest)):
+            # Signs that are alone on a row look lost.
+            earlier = text.rfind(" ", least, cut)
+            cut = earlier if earlier > 0 else cut
+        return cut + 1
+    least = place + max(1, free // 2)
+    for joint in JOINTS:
+        ends = [match.end() for match in joint.finditer(text, least, most)]
+        if ends:
+            return ends[-1]
+    return most
 
 
 def _remark(line: list[Part]) -> int:
