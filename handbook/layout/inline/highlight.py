@@ -33,13 +33,14 @@ KINDS = (
 )
 # Rows after the first of a line are indented by so much more.
 CONTINUATION = "    "
-# Where a word that is too long for a row is cut, best first: after signs that join names, after a
-# point or a dash, between words that are written as one.  So few signs are not alone on a row.
+# Where a word that is too long for a row is cut, best first: after a character that joins names,
+# after a point or a dash, between words that are written as one.
 JOINTS = (
     late(r"[/?&=,;:@(\[{]"),
     late(r"[.+_-]"),
     late(r"(?<=[a-z])(?=[A-Z])"),
 )
+# So few characters that are no letters are not alone on a row.
 ODD = 3
 # The kind of a row's first part where it continues the line above.
 CONTINUED = "continued"
@@ -193,7 +194,7 @@ def _row_end(text: str, place: int, free: int) -> int:
     if cut > 0:
         rest = text[cut:].strip()
         if len(rest) <= ODD and not any(map(str.isalnum, rest)):
-            # Signs that are alone on a row look lost.
+            # Characters that are alone on a row look lost.
             earlier = text.rfind(" ", least, cut)
             cut = earlier if earlier > 0 else cut
         return cut + 1
