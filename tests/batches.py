@@ -29,7 +29,7 @@ def small_pack(where: Path) -> Path:
 
 
 def roster(path: Path, count: int, extra: str = "") -> Path:
-    """A roster of so many learners, each with a marker that no one else has."""
+    """A roster of this many learners, each with a marker that no one else has."""
     lines = [
         f"{n},Learner Number{n} Marker{n:05}x,{('sre', 'dev', '')[n % 3]},Group {n % 7}"
         for n in range(1, count + 1)

@@ -207,10 +207,10 @@ _TOOLS = (
 # What a plug-in of a site puts in place of these; `new --from` reports it.
 _DESCRIPTION = re.compile(r"^:::[ \t]+\w[\w.]*(?:\n[ \t]+\S.*|\n(?=[ \t]))*", re.MULTILINE)
 _NAME_OF_CODE = re.compile(r"(?:\[([^\[\]\n]+)\]|(?<=</a>))\[\w+(?:\.\w+)*\]")
-# A prompt is printed next to what is typed; it is no part of the text.
+# A prompt is printed next to what is typed; it is not part of the text.
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|\$)(?:[ \t]|$)")
 _CONSOLE = re.compile(r"^[$#%](?:[ \t]|$)")
-# What is drawn is no text.
+# What is drawn is not text.
 _DRAWN = {"mermaid"}
 
 

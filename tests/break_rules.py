@@ -13,17 +13,17 @@ from page_facts import HEADINGS, INLINE, Element, Mark, Sheet, baselines, near
 
 Finding = tuple[int, str]
 
-# A page is so full (share of its frame); where a chapter ends it may be a little less so.
+# A page is this full (share of its frame); where a chapter ends it may be a little less so.
 LEAST, LEAST_AT_END = 1 / 3, 1 / 4
-# A heading has so many lines below it on its page.
+# A heading has this many lines below it on its page.
 LINES_BELOW = 3
-# A listing of so many lines stays on one page, and so does a box that is no higher (share).
+# A listing of this many lines stays on one page, and so does a box that is no higher (share).
 SHORT_LISTING, SHORT_BOX = 30, 0.5
-# Text that goes on so much higher and to the right (points) is in the next column.
+# Text that continues this much higher and to the right (points) is in the next column.
 COLUMN_RISE, COLUMN_STEP = 20.0, 160.0
 # A row of a table that is higher than this (share of a page's height) may be alone on one.
 HIGH_ROW = 0.3
-# The feet of facing pages are so near to one another (share), unless one must end earlier.
+# The feet of facing pages are this near to one another (share), unless one must end earlier.
 EVEN_FEET = 0.25
 
 
@@ -55,7 +55,7 @@ def full_enough(sheets: list[Sheet]) -> Iterator[Finding]:
         if ends and starts_chapter(sheet):
             continue
         if sheet.filled_to < (LEAST_AT_END if ends else LEAST):
-            more = "where a chapter ends" if ends else "and the chapter goes on"
+            more = "where a chapter ends" if ends else "and the chapter continues"
             yield sheet.number, f"only {sheet.filled_to:.0%} full, {more}"
 
 
@@ -145,8 +145,8 @@ def listing_of(element: Element) -> Element | None:
     return None
 
 
-def nothing_parted(sheets: list[Sheet]) -> Iterator[Finding]:
-    """A listing or a box that fits on a page is not parted unless it is long."""
+def nothing_split(sheets: list[Sheet]) -> Iterator[Finding]:
+    """A listing or a box that fits on a page is not split unless it is long."""
     listings: dict[Element, Pages] = defaultdict(lambda: defaultdict(list))
     boxes: dict[Element, Pages] = defaultdict(lambda: defaultdict(list))
     for sheet in sheets:
@@ -158,19 +158,19 @@ def nothing_parted(sheets: list[Sheet]) -> Iterator[Finding]:
                 boxes[box][sheet.number].append(mark)
     for pages in listings.values():
         lines = sum(map(_rows, pages.values()))
-        if lines <= SHORT_LISTING and (where := _parted(pages)):
-            yield min(pages), f"a listing of {lines} lines is parted{where}"
+        if lines <= SHORT_LISTING and (where := _split(pages)):
+            yield min(pages), f"a listing of {lines} lines is split{where}"
     for pages in boxes.values():
         first = min(pages)
         parts = [part for marks in pages.values() for part in _in_columns(marks)]
         share = sum(map(_height, parts)) / sheets[first - 1].frame.rise
-        if share <= SHORT_BOX and (where := _parted(pages)):
+        if share <= SHORT_BOX and (where := _split(pages)):
             text = near(sheets, pages, first)
-            yield first, f"a box of {share:.0%} of a page is parted{where} ({text})"
+            yield first, f"a box of {share:.0%} of a page is split{where} ({text})"
 
 
-def _parted(pages: Pages) -> str:
-    """In words, where something is parted; nothing if it is whole."""
+def _split(pages: Pages) -> str:
+    """In words, where something is split; nothing if it is whole."""
     if len(pages) > 1:
         return " over pages"
     return " over columns" if any(len(_in_columns(marks)) > 1 for marks in pages.values()) else ""
@@ -206,7 +206,7 @@ def _height(marks: list[Mark]) -> float:
 
 
 def no_lone_rows(sheets: list[Sheet]) -> Iterator[Finding]:
-    """A table that goes on has more than one row on its first page and on its last."""
+    """A table that continues has more than one row on its first page and on its last."""
     tables: dict[Element, dict[int, dict[Element, list[Mark]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -240,7 +240,7 @@ def no_widows(sheets: list[Sheet]) -> Iterator[Finding]:
 
 
 RULES: tuple[Callable[[list[Sheet]], Iterator[Finding]], ...] = (
-    full_enough, headings_have_text, nothing_parted, no_lone_rows, no_widows,
+    full_enough, headings_have_text, nothing_split, no_lone_rows, no_widows,
 )  # fmt: skip
 
 

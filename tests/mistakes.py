@@ -105,7 +105,7 @@ MISTAKES = {
     "a quote not closed": Mistake({"tables/t.yaml": "- id: a\n  b: 'x\n"}, "yaml", "tables/t.yaml:3:1", "malformed YAML"),
     "a row without a key": Mistake({"tables/t.yaml": "required: [id, name]\nrows:\n  - {id: a, name: A}\n  - {id: b}\n"}, "missing-key", "tables/t.yaml:4:10", "row 'b' of t.yaml lacks the key 'name'", "it has: id"),
     "two rows with one id": Mistake({"tables/t.yaml": "- {id: a}\n- {id: a}\n"}, "row-id", "tables/t.yaml:2:8", "two rows have the id 'a'", "line 1"),
-    "rows that are no list": Mistake({"tables/t.yaml": "rows: {id: a}\n"}, "type", "tables/t.yaml:1:1", "'rows' must be a list"),
+    "rows that are not a list": Mistake({"tables/t.yaml": "rows: {id: a}\n"}, "type", "tables/t.yaml:1:1", "'rows' must be a list"),
     "a role without a name": Mistake({ROLES: "- {id: a, nmae: A}\n"}, "missing-key", "tables/roles.yaml:1:3", "'name' of role 'a' is missing", "did you mean 'nmae'"),
     "a role in words": Mistake({ROLES: "- developer\n"}, "type", "tables/roles.yaml:1:3", "must be a mapping"),
     "roles that are a mapping": Mistake({ROLES: "a: {name: A}\n"}, "type", "tables/roles.yaml:1:1", "roles must be a list of rows", "- id:"),

@@ -43,6 +43,15 @@ INSTEAD = {
     r"for no role in particular": "complete edition (all roles)",
     r"without a person": "automatically",
     r"(?<!Raise )HandbookError (?:for|unless)": "a section Raises:",
+    r"part(?:ed|ing)": "split",
+    r"goes on(?! (?:a|the) turned)(?!\.$)": "continues",
+    r"so many(?! (?:digits|boxes))": "this many, at most N",
+    r"(?<!there )(?:is|are|was|were) no (?!longer|more|one|less|need|such|\w+er\b|choice)": "is not a",
+    r"at hand": "current, available",
+    r"a start date needs a study plan": "--start needs a study plan",
+    r"the time does not": "not enough time",
+    r"of the table's header has": "the line under the header has",
+    r"gives no copy": "is rejected",
 }
 WRONG = {re.compile(rf"(?<!\w)(?:{old})\b", re.IGNORECASE): new for old, new in INSTEAD.items()}
 

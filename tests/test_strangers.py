@@ -71,7 +71,7 @@ def test_a_chapter_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFix
         assert (folder / name).read_bytes() == before
 
 
-def test_what_is_no_pdf_is_reported_once(
+def test_what_is_not_a_pdf_is_reported_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.pdf").write_text("no PDF", "utf-8")
@@ -172,7 +172,7 @@ def test_all_handbooks_go_into_a_folder(capsys: pytest.CaptureFixture[str], outp
         "::lines count=²",
     ],
 )
-def test_a_raised_digit_is_no_number(
+def test_a_raised_digit_is_not_a_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     own = pack(tmp_path, one_dot_md=CHAPTER + f"\n{text}\n")
@@ -302,5 +302,5 @@ def test_files_that_are_none_are_named_for_what_they_are(
     code, err = reported(capsys, "build", "--content", str(own), "-o", str(tmp_path / "a.pdf"))
     assert code == 1
     assert "the chapter 'gone.md' is a link to nowhere" in err
-    assert "the chapter 'pipe.md' is no regular file" in err
+    assert "the chapter 'pipe.md' is not a regular file" in err
     assert "did you mean 'gone.md'" not in err

@@ -67,7 +67,7 @@ class Peer:
         return [str(word) for word in (self.python, RUNNERS / self.runner, book, target, FONTS)]
 
     def repeated(self, book: Path, target: Path, times: int) -> list[str]:
-        """What makes the book so often in one process, and says how long each took."""
+        """What makes the book this often in one process, and says how long each took."""
         return [*self.command(book, target), str(times)]
 
 

@@ -80,7 +80,7 @@ class Folder:
             self._created.add(folder)
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file; what is no regular file is taken for none."""
+        """Return the bytes of a file; what is not a regular file is taken for none."""
         path = self.path / name
         if path.exists() and not path.is_file():
             raise FileNotFoundError(name)

@@ -208,7 +208,7 @@ def write_badge_key(store: Store, badge: BadgeRun) -> str:
 
 
 def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> list[str]:
-    """Write down the files that a run made of its copies, so that a check and `forget` know them.
+    """Record the files that a run made of its copies, so that a check and `forget` know them.
 
     `paths` are files of this machine, `names` are in the store.  Files of earlier runs stay
     known while they are there; return these, as they may lack copies.
@@ -235,7 +235,7 @@ def record_files(store: Store, paths: Sequence[Path], names: Sequence[str]) -> l
 
 
 def forget_files(store: Store, names: Iterable[str]) -> None:
-    """Take files off the record that were removed, and write down those that were changed."""
+    """Take files off the record that were removed, and record those that were changed."""
     run = read_run(store)
     gone = set(names)
     files: dict[str, Any] = {}

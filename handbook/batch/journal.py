@@ -105,7 +105,7 @@ def planned(store: Store) -> Iterator[str]:
 
 
 def write_plan(store: Store, number: int, files: Iterable[str]) -> None:
-    """Write down copies before they are written, so that a stopped run leaves none unknown."""
+    """Record copies before they are written, so that a stopped run leaves none unknown."""
     text = "".join(f"{file}\n" for file in files)
     store.write(plan_name(number), [text.encode("utf-8", "replace")])
 

@@ -63,7 +63,7 @@ class CopyJob:
 
 @frozen
 class Reject:
-    """A row that gives no copy, by its number, and why; `raw` has its cells as they were."""
+    """A rejected row, by its number, and why; `raw` has its cells as they were."""
 
     line: int
     reason: str

@@ -33,7 +33,7 @@ class Plan:
     """What a roster comes to: its rows in a database, the selections they choose.
 
     `digest` covers everything that all copies share, `shared` the same in words.  `left_out`
-    counts rows that are no learners, `left_out_rows` has the first of each kind; `unchosen` counts
+    counts rows that are not learners, `left_out_rows` has the first of each kind; `unchosen` counts
     copies of the complete edition whose rows could have chosen and are empty there.  `repeated`
     counts rows that have the id of an earlier one or all its cells, with the first such pair.
     """

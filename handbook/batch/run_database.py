@@ -93,7 +93,7 @@ class RunDatabase:
         self._do("INSERT INTO jobs VALUES (?, ?, ?, ?, ?)", values)
 
     def reject(self, line: int, reason: str, raw: Sequence[str] | None = None) -> None:
-        """Keep a row that gives no copy; without `raw` it is that of a job."""
+        """Keep a rejected row; without `raw` it is that of a job."""
         if raw is None:
             raw = json.loads(self._do("SELECT raw FROM jobs WHERE line = ?", (line,)).fetchone()[0])
         values = (line, json.dumps(reason), json.dumps(list(raw or ())))
@@ -133,11 +133,11 @@ class RunDatabase:
                 self._do("INSERT OR REPLACE INTO copies VALUES (?, ?)", (line, entry))
 
     def add_former(self, file: str, entry: str) -> None:
-        """Keep the manifest entry of a copy that no row gives any more."""
+        """Keep the manifest entry of a copy that is no longer on the roster."""
         self._do("INSERT OR REPLACE INTO former VALUES (?, ?)", (file, entry))
 
     def is_former(self, file: str) -> bool:
-        """Return whether a file is that of a copy that no row gives any more."""
+        """Return whether a file is that of a copy that is no longer on the roster."""
         return bool(self._do("SELECT 1 FROM former WHERE file = ?", (file,)).fetchone())
 
     def add_due(self, file: str) -> None:

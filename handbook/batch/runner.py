@@ -33,11 +33,11 @@ PATIENCE = 20.0
 
 @frozen
 class RunOptions:
-    """How a run goes on, not what it makes."""
+    """How a run is carried out, not what it makes."""
 
     # Go on even if no copy of the folder is on the roster any more.
     resume: bool = False
-    # Delete copies that no row gives any more.
+    # Delete copies that are no longer on the roster.
     prune: bool = False
     fail_fast: bool = False
 

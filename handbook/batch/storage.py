@@ -80,6 +80,6 @@ def unwritable(name: str, place: str, problem: Exception) -> Exception:
     return error(
         f"cannot write {name!r}: {why}",
         at=place,
-        hint="fix that and repeat the command, which goes on from there; or choose another place",
+        hint="fix that and repeat the command, which continues from there; or choose another place",
         code="store",
     )

@@ -86,7 +86,7 @@ def _templates(renderer: ChapterRenderer, chapter: ChapterFile) -> Iterator[Expl
             is_met = bool(compiled())
             why = "it holds" if is_met else "it does not hold"
         except (jinja2.TemplateError, TypeError, KeyError, AttributeError):
-            is_met, why = None, "it depends on the row at hand"
+            is_met, why = None, "it differs from row to row"
         yield Explained(
             "template", chapter.id, is_met, f"if {condition}", why, Source(chapter.file, line)
         )

@@ -67,11 +67,11 @@ if TYPE_CHECKING:
 @click.option(
     "--resume", is_flag=True, help="Continue even if none of the folder's copies is on the roster."
 )
-@click.option("--prune", is_flag=True, help="Delete copies that no row gives any more.")
+@click.option("--prune", is_flag=True, help="Delete copies that are no longer on the roster.")
 @click.option(
     "--dry-run", is_flag=True, help="Show the first learners and what was guessed; write nothing."
 )
-@click.option("--fail-fast", is_flag=True, help="Stop at the first row that gives no copy.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first rejected row.")
 @click.option(
     "--check",
     "checked",
@@ -272,7 +272,7 @@ class _Command:
         return batches.plan_run(self.pack, roster, settings, rules)
 
     def _notes(self, roster: Roster, plan: Plan) -> None:
-        """Print what was guessed, what is not used, and which rows are no learners."""
+        """Print what was guessed, what is not used, and which rows are not learners."""
         from .. import batch as batches
 
         notes = list(roster.notes)
@@ -402,7 +402,7 @@ class _Command:
                 done = last[0].done if last else 0
                 problem = error(
                     f"stopped: {done:,} of {plan.copies:,} copies are there",
-                    hint="repeat the command to go on",
+                    hint="repeat the command to continue",
                 )
                 click.echo(f"\n{problem}" if shown == "bar" else str(problem), err=True)
                 raise click.exceptions.Exit(130) from None

@@ -59,7 +59,7 @@ def roster_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how a roster is read."""
     options = [
         click.option("--column", "columns", multiple=True, metavar="learner=COLUMN",
-                     help="Which column is what; learner=FIRST+LAST joins two."),
+                     help="Use this column as the field; learner=FIRST+LAST joins two."),
         click.option("--map", "synonyms", default="", metavar="FILE",
                      type=click.Path(dir_okay=False), help="A CSV table with the columns column, "
                      "value, id: other names of roles, paths and plans."),
@@ -67,7 +67,7 @@ def roster_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="Only these rows, as in 'status == \"active\"'."),
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd", "excel"]),
                      callback=lambda ctx, param, value: value or "",
-                     metavar="dmy|mdy|ymd|excel", help="How days such as 1/2/2027 are meant."),
+                     metavar="dmy|mdy|ymd|excel", help="How to read days such as 1/2/2027."),
         click.option("--encoding", default="", metavar="NAME",
                      help="Encoding of a CSV file [default: found automatically]."),
         click.option("--sheet", default="", metavar="NAME",

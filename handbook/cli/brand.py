@@ -15,7 +15,7 @@ def brand() -> None:
 @brand.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
-    """Write FILE: a brand to fill in, with comments, that builds as it is."""
+    """Write a brand file to fill in, with comments."""
     from ..core.diagnostics import error
     from ..core.files import write_whole
     from ..theme.brand.loader import starter

@@ -146,7 +146,7 @@ class Output:
     type=int,
     default=0,
     metavar="PAGES",
-    help="Fold a booklet in sections of so many pages, such as 32.",
+    help="Fold a booklet in sections of this many pages, such as 32.",
 )
 @click.option("--large-print", is_flag=True, help="18-point text.")
 @click.option("--grayscale", is_flag=True, help="Greyscale, for a black-and-white printer.")

@@ -17,7 +17,7 @@ def cache() -> None:
 
 @cache.command()
 def info() -> None:
-    """Say where the cache is, and how much it holds."""
+    """Show where the cache is, and how large."""
     from ..core.cache import MOST, cache_folder, open_cache
 
     click.echo(f"folder:   {cache_folder()}")
@@ -33,7 +33,7 @@ def info() -> None:
 
 @cache.command()
 def clear() -> None:
-    """Remove all that builds have kept."""
+    """Remove everything that builds have kept."""
     from ..core.cache import OFF, open_cache
 
     known = open_cache()

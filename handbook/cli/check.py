@@ -44,7 +44,7 @@ def check(
 ) -> None:
     """Check everything that can be checked automatically.
 
-    Every role, path and plan is looked at: links, conditions, dates, pictures, spelling.
+    Links, conditions, dates, pictures and spelling, for every role, path and plan.
     """
     from ..check.checker import check_folder
     from ..check.sarif import as_json as plain

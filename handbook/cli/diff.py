@@ -30,7 +30,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
-    """Say what changed from one PDF to another.
+    """Show what changed between two PDFs.
 
     Pages, words and pictures are compared, as a reader sees them.
 

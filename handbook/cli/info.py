@@ -26,7 +26,7 @@ LIBRARIES = (
 def info(as_json: bool, content: Path) -> None:
     """Show versions, folders, validators and settings.
 
-    Of each setting it says where it came from.
+    It also shows where each setting came from.
     """
     report: dict[str, dict[str, Any]] = {
         "versions": _versions(),

@@ -24,7 +24,7 @@ from .options import print_message
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only the folder written.")
 def new(folder: Path, title: str, source: Path | None, quiet: bool) -> None:
-    """Begin a handbook of your own, in a new folder.
+    """Create a new handbook in a folder of its own.
 
     It is a small content pack that builds, with comments in its files; or, with --from, made of
     Markdown that exists.

@@ -267,7 +267,7 @@ def echo_json(value: Any, indent: int | None = None) -> None:
     """Print a value as JSON, with escapes for what the output's encoding does not have."""
     encoding = (sys.stdout.encoding or "").replace("-", "").casefold()
     text = json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
-    # Names of files may hold bytes that are no UTF-8.
+    # Names of files may hold bytes that are not UTF-8.
     click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 

@@ -52,14 +52,14 @@ _SHOWN = 2
     type=click.FloatRange(0, min_open=True),
     default=None,
     metavar="NUMBER",
-    help="Send at most so many messages a minute.",
+    help="Send at most this many messages a minute.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1),
     default=None,
     metavar="NUMBER",
-    help="Send at most so many messages now.",
+    help="Send at most this many messages now.",
 )
 @click.option(
     "--uncertain", is_flag=True, help="Also repeat messages that may have arrived or not."

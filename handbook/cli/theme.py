@@ -16,7 +16,7 @@ def theme() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--extends", default="default", show_default=True, help="The theme to begin from.")
 def new(file: Path, extends: str) -> None:
-    """Write FILE: a theme with a comment for each token, that builds as it is."""
+    """Write a theme file with a comment for each token."""
     from ..core.diagnostics import error
     from ..core.files import write_whole
     from ..theme.loader import theme_starter

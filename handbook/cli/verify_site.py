@@ -20,7 +20,7 @@ from .options import print_message
     type=click.Path(path_type=Path),
     help="The folder of the site.",
 )
-@click.option("--title", default="", metavar="TEXT", help="What the copies are copies of.")
+@click.option("--title", default="", metavar="TEXT", help="The title of what was copied.")
 @click.option(
     "--language",
     default="",

@@ -1,7 +1,7 @@
 """Keep on disk what one build can use again: values by key, and files, in the user's cache folder.
 
 Nothing here is needed for a right result.  An entry that is missing, broken, or of another
-version is no entry; a folder that others may write to is no cache.  An entry is signed with a
+version is not used, nor is a folder that others may write to.  An entry is signed with a
 secret of the user's, kept elsewhere, so nothing that was copied into the folder is ever read; and
 what is read back can only be plain values and classes of this package.  Entries appear whole; the
 oldest are removed when there are too many bytes.

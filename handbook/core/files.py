@@ -175,7 +175,7 @@ def read_bytes(path: Path, limit: str = "text_bytes", at: Place = "") -> bytes:
     """Return the bytes of a regular file, no larger than a limit (a field of `Limits`).
 
     Raises:
-        OSError: if it cannot be read, or is no regular file.
+        OSError: if it cannot be read, or is not a regular file.
         HandbookError: if it is larger than the limit allows.
     """
     largest = getattr(limits(), limit)
@@ -189,10 +189,10 @@ def read_bytes(path: Path, limit: str = "text_bytes", at: Place = "") -> bytes:
 
 
 def first_bytes(path: Path, count: int) -> bytes:
-    """Return at most so many bytes from the beginning of a regular file.
+    """Return at most this many bytes from the beginning of a regular file.
 
     Raises:
-        OSError: if it cannot be read, or is no regular file.
+        OSError: if it cannot be read, or is not a regular file.
     """
     with _opened(path) as file:
         return file.read(count)

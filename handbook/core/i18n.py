@@ -66,7 +66,7 @@ class Translations:
         return words.format(**values) if values else words
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """Return the message for so many things: languages have up to six forms, English two."""
+        """Return the message for this many things: languages have up to six forms, English two."""
         if self._catalogue:
             words = self._catalogue.ngettext(one, many, number)
         else:
@@ -126,7 +126,7 @@ class Translations:
 
     @property
     def comma(self) -> str:
-        """Return what parts the items of a list of references."""
+        """Return what separates the items of a list of references."""
         return "، " if primary(self.language) in ("ar", "fa", "ur") else ", "
 
     @property

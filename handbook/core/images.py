@@ -19,7 +19,7 @@ PICTURES = frozenset(
 NATURAL = 150.0
 # More pixels for an inch than this are not seen in print.
 ENOUGH = 300.0
-# So much more than enough is left as it is: making it less would gain little.
+# This much more than enough is left as it is: making it less would gain little.
 _SLACK = 1.2
 _TURNED = (5, 6, 7, 8)
 _ORIENTATION = 0x0112
@@ -51,7 +51,7 @@ class Raster(NamedTuple):
 
 
 class BrokenPicture(Exception):
-    """A file that is no picture, is damaged, or asks for too much; `reason` says which."""
+    """A file that is not a picture, is damaged, or asks for too much; `reason` says which."""
 
     def __init__(self, path: str, reason: str = "") -> None:
         super().__init__(path)

@@ -14,7 +14,7 @@ _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)$", re.MULTILINE)
 
 @lru_cache(maxsize=1)
 def locked_versions() -> dict[str, str]:
-    """Return the locked version of each runtime package; empty if no lock is at hand."""
+    """Return the locked version of each runtime package; empty if there is no lock."""
     try:
         text = lock_file().read_text(encoding="utf-8")
     except OSError:

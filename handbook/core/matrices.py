@@ -49,7 +49,7 @@ def scale_of(matrix: Matrix) -> float:
 
 
 def transform(text: str) -> Matrix:
-    """Return the matrix of a `transform` attribute; what is no transform changes nothing."""
+    """Return the matrix of a `transform` attribute; what is not a transform changes nothing."""
     matrix = IDENTITY
     for kind, arguments in _TRANSFORM.findall(text):
         matrix = times(_one(kind, numbers(arguments)), matrix)

@@ -16,7 +16,7 @@ def check_raster(data: bytes, name: str) -> Any:
 
     Raises:
         HandbookError: for one picture that is too large, or when all together are.
-        OSError: for data that is no picture.
+        OSError: for data that is not a picture.
     """
     from PIL import Image
 

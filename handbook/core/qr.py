@@ -204,7 +204,7 @@ def _correction(block: list[int], length: int) -> bytes:
 
 @lru_cache(maxsize=32)
 def _multiples(length: int) -> list[int]:
-    """Return the generator polynomial of so many bytes times each byte, without its first term."""
+    """Return the generator polynomial of this many bytes times each byte, less its first term."""
     powers, logarithms = _field()
     generator = [1]
     for place in range(length):

@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-# Numbers of jobs go through a pipe, as so many bytes each; it must hold all of them at once.
+# Numbers of jobs go through a pipe, as this many bytes each; it must hold all of them at once.
 _WIDTH = 2
 MOST_JOBS = 10_000
 # With more that runs or waits for each processor, a copy costs more than it saves.

@@ -20,7 +20,7 @@ def file_slug(text: str) -> str:
 
 
 def letters_of(text: str, others: str = "") -> str:
-    """Return `text` with a space for what is no letter, mark or digit, nor one of `others`."""
+    """Return `text` with a space for what is not a letter, mark or digit, nor one of `others`."""
     return "".join(c if unicodedata.category(c)[0] in "LMN" or c in others else " " for c in text)
 
 

@@ -33,12 +33,12 @@ _BELOW = {"text-before-edge": 0.9, "text-top": 0.9, "before-edge": 0.9, "hanging
           "central": 0.34, "middle": 0.26, "mathematical": 0.5, "text-after-edge": -0.2,
           "text-bottom": -0.2, "after-edge": -0.2, "ideographic": -0.2}  # fmt: skip
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-# So deep may `use` refer to what uses it.
+# This deep may `use` refer to what uses it.
 _DEEPEST = 12
 
 
 class SvgError(Exception):
-    """A file that is no SVG picture, or is damaged."""
+    """A file that is not an SVG picture, or is damaged."""
 
 
 class TextItem(NamedTuple):
@@ -78,7 +78,7 @@ def load_svg(path: str) -> SvgPicture:
     """Read the picture at `path`.
 
     Raises:
-        SvgError: The file is no SVG picture, or may not be drawn.
+        SvgError: The file is not an SVG picture, or may not be drawn.
         HandbookError: It is larger than a limit allows.
         OSError: The file cannot be read.
     """

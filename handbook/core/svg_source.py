@@ -84,7 +84,7 @@ def read_svg(path: Path) -> tuple[Any, list[str]]:
     """Return an SVG file's root element, and where it is malformed, so that some of it is lost.
 
     Raises:
-        RefusedSvg: if it is no SVG, or refers to what it may not.
+        RefusedSvg: if it is not an SVG, or refers to what it may not.
         HandbookError: if it is larger than a limit allows.
         OSError: if it cannot be read.
     """
@@ -112,7 +112,7 @@ def _put_in_variables(elements: list[Any]) -> list[str]:
 
     def value(match: re.Match[str]) -> str:
         given = _given(match, found)
-        # One that is made of another has that put in; what goes on for ever is no colour.
+        # One that is made of another has that put in; one that refers to itself is not a colour.
         given = _USE.sub(lambda inner: _given(inner, found), given)
         if not given or "var(" in given or len(given) > _LONGEST_VALUE:
             missing.add(f"the value of {match[1]}")

@@ -107,7 +107,7 @@ def parse_yaml(text: str, name: str, line_offset: int = 0, lenient: bool = False
     In a `lenient` file, values of unknown tags are None, as they mean something to another tool.
 
     Raises:
-        HandbookError: for text that is no YAML, and for more of it than the limits allow.
+        HandbookError: for text that is not YAML, and for more of it than the limits allow.
     """
     import yaml
 
@@ -290,7 +290,7 @@ def read_text(path: Path, name: str, limit: str = "text_bytes") -> str:
     """Return the text of a file that messages call `name`.
 
     Raises:
-        HandbookError: if it cannot be read, is no regular file, or is larger than a limit allows.
+        HandbookError: if it cannot be read, is not a regular file, or exceeds a limit.
     """
     try:
         data = read_bytes(path, limit, name)

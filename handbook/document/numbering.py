@@ -38,7 +38,7 @@ from .nodes import (
 )
 from .term_links import GLOSSARY
 
-# What a term means is short up to so many characters.
+# What a term means is short up to this many characters.
 SHORT_MEANING = 140
 _ROMAN = {
     1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x",

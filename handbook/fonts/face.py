@@ -60,7 +60,7 @@ def kern_of(char: str) -> int:
 
 
 def kern_char(white: int) -> str:
-    """Return the character that means so much white among codes (thousandths of the size)."""
+    """Return the character that means this much white among codes (thousandths of the size)."""
     return chr(_KERN_ZERO + white)
 
 

@@ -126,7 +126,7 @@ def open_font(path: Path) -> FontFile:
 
 
 def unreadable(path: Path) -> Exception:
-    """Return the error that a file is no font, or a damaged one."""
+    """Return the error that a file is not a font, or a damaged one."""
     return error("the font cannot be read", at=path, hint="take a TTF or OTF file", code="file")
 
 

@@ -23,7 +23,7 @@ class AreaColors:
     _themes: dict[int, Theme] = field(default_factory=dict)
 
     def add(self, chapters: Sequence[Chapter]) -> None:
-        """Find the areas of a book: each goes on through the chapters below its own."""
+        """Find the areas of a book: each continues through the chapters below its own."""
         depth = -1
         for chapter in chapters:
             if chapter.pages.rank == "area":

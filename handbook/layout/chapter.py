@@ -45,14 +45,14 @@ from .page_runs import by_orientation, by_width
 from .structure import StructElem
 
 COVERS = ("cover", "back-cover", "certificate")
-# Columns of text are at least so wide, in sizes of its letters, and so far apart.
+# Columns of text are at least this wide, in sizes of its letters, and this far apart.
 LEAST_COLUMN, COLUMN_GAP = 17.5, 1.8
-# Side-heads have so many characters on average, and at most; a chapter of fewer than so many is
+# Side-heads have this many characters on average, and at most; a chapter of fewer than this many is
 # short; columns suit one in which no more of its blocks are code or tables (share).
 LONG_HEAD, LONGEST_HEAD, SHORT_CHAPTER, MUCH_CODE = 52, 100, 1800, 0.15
 # They are laid out again across all columns if nothing is next to them.
 _AGAIN = (Admonition, CodeBlock, Table)
-# A list of so many chapters is short enough for one column.
+# A list of this many chapters is short enough for one column.
 SHORT_CONTENTS = 24
 # What a page's end costs before a list.
 BEFORE_LIST = 16.0

@@ -15,7 +15,7 @@ def load_faces(theme: Theme) -> dict[str, Face]:
     own.
 
     Raises:
-        HandbookError: If a file is no font in which text can be set.
+        HandbookError: If a file is not a font in which text can be set.
     """
     return {name: _face(path) for name, path in theme.faces().items()}
 

@@ -14,7 +14,7 @@ def booklet_order(count: int, signature: int = 0) -> list[tuple[int, int]]:
     """Return the pages (from 0, left and right) of each printed side, for folded sheets.
 
     Sides come front, back, front, back ...; `count` is a multiple of four.  With a
-    `signature`, every so many pages are folded together, otherwise all of them.
+    `signature`, every this many pages are folded together, otherwise all of them.
     """
     sides: list[tuple[int, int]] = []
     size = signature or count

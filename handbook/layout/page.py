@@ -131,7 +131,7 @@ class LinkArea(NamedTuple):
 class FieldPlaceholder(NamedTuple):
     """The place of a field: filled when a copy is made, in this face, size and colour.
 
-    A value too wide for `width` shrinks to the size `floor`, then goes on over `lines` lines.
+    A value too wide for `width` shrinks to the size `floor`, then continues over `lines` lines.
     One of the `kind` "qr" is drawn as a QR code, `width` points square.
     """
 

@@ -14,7 +14,7 @@ from .flow.flowables import (
     lines_of,
 )
 
-# An upright page between landscape ones is at least so full (share), or it is landscape too.
+# An upright page between landscape ones is at least this full (share), or it is landscape too.
 LEAST_UPRIGHT = 0.36
 ONLY_UPRIGHT = (PageBreak, Band, AcrossPaper)
 
@@ -39,7 +39,7 @@ def by_width(flowables: list[Flowable], width: float) -> Iterator[tuple[bool, li
 
 
 def _mark_head(marked: list[bool], flowables: list[Flowable], place: int) -> None:
-    """Mark a heading and the few lines below it that end at `place`, if there is one so near."""
+    """Mark a heading and the few lines below it that end at `place`, if there is one this near."""
     lines = 0
     for start in range(place, -1, -1):
         flowable = flowables[start]

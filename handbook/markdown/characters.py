@@ -43,7 +43,7 @@ _REMOVED = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
         *range(0xD800, 0xE000),
         *range(0xFDD0, 0xFDF0),
-        # Two codes at the end of each plane are no characters.
+        # Two codes at the end of each plane are not characters.
         *(plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)),
         # Tags, and selectors of forms that no font here has.
         0xE0001,

@@ -277,7 +277,7 @@ def _code_text(block: CodeBlock) -> str:
 
 
 def _inline_text(inlines: Inlines, hidden: list[str]) -> str:
-    """Return the words of inlines; one word may be parted by mark-up."""
+    """Return the words of inlines; one word may be split by mark-up."""
     parts: list[str] = []
     for inline in inlines:
         if isinstance(inline, (Text, Code)):

@@ -108,7 +108,7 @@ def _plain(text: str) -> str:
 def lines_with_fences(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield each line with its number, and whether it is in a fence or opens one.
 
-    A fence so far in that it must be inside an item, a tab or a box ends with that.  None begins in
+    A fence indented so far that it is in an item, a tab or a box ends with that.  None begins in
     a comment that has lines of its own.
     """
     fence, margin = "", 0

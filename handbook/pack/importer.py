@@ -116,7 +116,7 @@ def _page_text(page: Page, book: Book, linker: Linker) -> str:
 
 
 def _readable_front(written: str, front: dict[str, object], page: Page) -> str:
-    """Return front matter as it is written, or its title alone if it is no plain YAML."""
+    """Return front matter as it is written, or its title alone if it is not plain YAML."""
     if not written:
         return ""
     body = "\n".join(written.rstrip("\n").split("\n")[1:-1])

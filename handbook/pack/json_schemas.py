@@ -22,7 +22,7 @@ def schema_of(name: str) -> Schema:
 def _theme(theme: Theme) -> Schema:
     """Return every token of the default theme; where a theme may add its own, others too."""
     root: Schema = {"properties": {}}
-    for token in theme.keys():  # noqa: SIM118 - a theme is no mapping
+    for token in theme.keys():  # noqa: SIM118 - a theme is not a mapping
         node = root
         *groups, leaf = token.split(".")
         for group in groups:

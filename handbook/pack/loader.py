@@ -213,7 +213,7 @@ def _chapter_path(folder: Path, entry: SourcedStr, seen: dict[Path, Source]) -> 
         inside = [each for each in known if each.startswith(name.rstrip("/") + "/")]
         what = "is a folder" if os.path.isdir(file) else "does not exist"
         if not os.path.isdir(file) and os.path.lexists(file):
-            what = "is a link to nowhere" if os.path.islink(file) else "is no regular file"
+            what = "is a link to nowhere" if os.path.islink(file) else "is not a regular file"
         hint = suggest(name, known, shown=SHOWN_FILES)
         if inside:
             hint = f"list its files: {listed(sorted(inside), SHOWN_FILES)}"

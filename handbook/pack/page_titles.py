@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from ..core.patterns import late
 from ..core.values import frozen
 
-# A longer title is no title; what is looked for in one takes longer the longer it is.
+# A longer title is not a title; what is looked for in one takes longer the longer it is.
 _LONGEST = 1000
-# Behind any marks of items; a line with code in it is no fence.
+# Behind any marks of items; a line with code in it is not a fence.
 _FENCE = late(r"[ ]{0,3}(?:(?:[-*+]|\d{1,9}[.)])[ ]{1,4})*(`{3,}(?=[^`]*$)|~{3,})")
 _ATX = late(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)(.+)")
 _UNDERLINE = late(r"[ ]{0,3}(=+|-{2,})[ \t]*$")

@@ -2,7 +2,7 @@
 
 Each later one wins over those before it, and an option on the command line over all.  Only this
 module and the commands know of user files and the environment: they choose, and what was
-chosen goes on as a plain value, so the same choice gives the same bytes.
+chosen continues as a plain value, so the same choice gives the same bytes.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class EditionCache:
     """What a cache (None: nothing) knows of the pack in `content`.
 
-    In a `series`, the chapters of each edition are at hand for the next.  A second process may
+    In a `series`, the chapters of each edition are kept for the next.  A second process may
     `share` the work on an edition.
     """
 
@@ -148,7 +148,7 @@ class EditionCache:
         files = {*theme.files, *map(str, theme.faces().values())}
         fonts = digest_of_files(map(Path, sorted(files)))
         key = key_of(fonts, request.theme, request.print_options, request.paper == PHONE)
-        # A brand has its own theme; a series has the lines of its first edition at hand.
+        # A brand has its own theme; a series has the lines of its first edition in memory.
         stored = request.brand is None and not chapters.chapters
         save_lines = self._opened("lines", key if stored else "", chapters)
         if store:

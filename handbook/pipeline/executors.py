@@ -29,7 +29,7 @@ from ..core.garbage import search_seldom
 MAX_ATTEMPTS = 3
 # Seconds to wait for a scheduler to answer, and for its first worker.
 PATIENCE = 10
-# Seconds that a run goes on without a worker before it gives up.
+# Seconds that a run continues without a worker before it gives up.
 WITHOUT_WORKERS = 60
 # How addresses of Dask begin.
 DASK = ("tcp", "tls", "ucx", "ws", "wss", "inproc")

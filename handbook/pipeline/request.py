@@ -42,7 +42,7 @@ class BuildRequest:
 
 @frozen
 class BuiltEdition:
-    """An edition, what it is called, and what its author should hear of."""
+    """An edition, what it is called, and the warnings for its author."""
 
     title: str
     words: str

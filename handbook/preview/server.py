@@ -235,7 +235,7 @@ def serve(folder: Path, day: date, theme: str, port: int, ready: Callable[[str],
     """Show `folder` until Ctrl-C; `ready` gets the address once a browser can open it.
 
     Raises:
-        HandbookError: For a folder that is no pack, a taken port, a missing watchfiles.
+        HandbookError: For a folder that is not a pack, a taken port, a missing watchfiles.
     """
     config_of(folder)
     session = PreviewSession(folder, day, theme)

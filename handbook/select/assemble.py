@@ -256,7 +256,7 @@ class ChapterRenderer:
                 code="template",
             ) from None
         except RecursionError as problem:
-            message = "template error: a template or macro goes on without end"
+            message = "template error: a template or macro repeats without end"
             hint = "look for one that includes itself"
             raise error_at(problem, message, hint, file, offset) from None
         except Exception as problem:

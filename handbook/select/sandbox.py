@@ -28,9 +28,9 @@ from ..core.yaml_source import SourcedDict
 LARGEST_NUMBER = 10_000
 # Integers have no more bits.
 LARGEST_BITS = 20_000
-# So many characters of a string cost a step.
+# This many characters of a string cost a step.
 CHARACTERS_A_STEP = 50
-# After so many steps the clock is asked.
+# After this many steps the clock is asked.
 STEPS_A_LOOK = 2_000
 # Methods of strings that make longer ones, by what bounds them.
 _PADDED = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs"})

@@ -170,9 +170,7 @@ def all_roles(pack: Pack) -> list[str]:
 def _schedule(pack: Pack, plan: SourcedDict | None, calendar: Mapping[str, Any]) -> Schedule:
     """Date the plan; exam weights are from the pack's table of areas, if it has one."""
     if plan is None:
-        raise error(
-            "a start date needs a study plan to date", hint="choose one with --plan", code="no-plan"
-        )
+        raise error("--start needs a study plan", hint="choose one with --plan", code="no-plan")
     # All that CSV has is words.
     if not plan.get("units") or not isinstance(plan["units"], list):
         raise error(

@@ -17,7 +17,7 @@ from ..core.yaml_source import SourcedDict, SourcedStr
 from ..pack.model import Pack
 
 TEMPLATES = "templates"
-# So many times the templates in use are kept.
+# This many times the templates in use are kept.
 SPARE = 3
 
 

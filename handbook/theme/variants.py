@@ -23,9 +23,9 @@ LEADING = 1.4
 GROWTH = 0.9
 # The text of a phone's page, and its smallest notes (points).
 PHONE_TEXT, PHONE_LEAST = 10.5, 9.0
-# What is larger than this (points) is on a phone by so much of it only.
+# What is larger than this (points) is on a phone by this much of it only.
 PHONE_LARGE, PHONE_GROWTH = 12.5, 0.4
-# Rows of a table are stacked if they become no more than so many times as high.
+# Rows of a table are stacked if they become no more than this many times as high.
 STACKED = 1.5
 # The same in large print, whose pages are wider.
 STACKED_LARGE = 1.2

@@ -14,7 +14,7 @@ def reading(path: Path) -> Iterator[None]:
     """Let a `with` block read a PDF.
 
     Raises:
-        HandbookError: if the file is damaged: objects that are no objects of their kind, streams
+        HandbookError: if the file is damaged: objects that are not objects of their kind, streams
             that cannot be unpacked, trees that contain themselves.
     """
     try:

@@ -193,7 +193,7 @@ def test_the_archive_is_the_same_for_the_same_copies(
 KILLS = 20 if os.environ.get("HANDBOOK_FULL_GRID") else 4
 
 
-def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, content: Path) -> None:
+def test_a_run_that_is_killed_continues_where_it_stopped(tmp_path: Path, content: Path) -> None:
     source = roster(tmp_path / "a.csv", 1500)
     start = time.perf_counter()
     subprocess.run(command(content, source, tmp_path / "whole"), check=True, capture_output=True)
@@ -242,7 +242,7 @@ def test_another_run_does_not_go_on_in_an_old_folder(
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupted_run_stops_at_once_and_goes_on(
+def test_an_interrupted_run_stops_at_once_and_continues(
     tmp_path: Path, content: Path, jobs: str
 ) -> None:
     source = roster(tmp_path / "a.csv", 20_000)
@@ -258,7 +258,7 @@ def test_an_interrupted_run_stops_at_once_and_goes_on(
     _, reported = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "of 20,000 copies are there" in reported.decode()
-    assert "hint: repeat the command to go on" in reported.decode()
+    assert "hint: repeat the command to continue" in reported.decode()
     assert "Traceback" not in reported.decode()
     # What was waiting was dropped, not done before stopping.
     assert len(list(out.glob("*.pdf"))) < before + 1000

@@ -200,7 +200,7 @@ def test_the_run_keeps_its_date(
     assert (code, "copies made with another --date" in reported) == (1, True)
 
 
-def test_a_roster_that_gives_no_copy_prunes_nothing(
+def test_a_roster_without_a_valid_row_prunes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Path
 ) -> None:
     """An export went wrong more likely than that everyone left at once."""

@@ -127,7 +127,7 @@ def test_a_workbook_in_xml(tmp_path: Path) -> None:
         ("<table><tr>" + "<td colspan=999>Name" * 40 + "</table>", "too many cells"),
     ],
 )
-def test_web_pages_that_are_no_rosters(tmp_path: Path, page: str, words: str) -> None:
+def test_web_pages_that_are_not_rosters(tmp_path: Path, page: str, words: str) -> None:
     with pytest.raises(HandbookError, match=words):
         written(tmp_path / "a.xls", page.encode())
 
@@ -165,7 +165,7 @@ def test_columns_are_chosen_by_name_or_by_option(tmp_path: Path) -> None:
         (b"\0\0\0\0name\0\0", "neither a workbook nor text"),
     ],
 )
-def test_what_is_no_roster(tmp_path: Path, data: bytes, words: str) -> None:
+def test_what_is_not_a_roster(tmp_path: Path, data: bytes, words: str) -> None:
     with pytest.raises(HandbookError, match=words):
         written(tmp_path / "a", data)
 
@@ -232,7 +232,7 @@ def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path) -> None:
 def test_only_a_workbook_has_sheets(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name\nAsha\n", "utf-8")
-    with pytest.raises(HandbookError, match="--sheet May: the roster is no workbook"):
+    with pytest.raises(HandbookError, match="--sheet May: the roster is not a workbook"):
         read_roster(str(path), FIELDS, RosterOptions(sheet="May"))
 
 
@@ -289,7 +289,7 @@ def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     assert "not in the encoding of the rest" in reported[2][2]
 
 
-def test_a_line_that_is_no_json_is_one_row_that_is_wrong(tmp_path: Path) -> None:
+def test_a_line_that_is_not_json_is_one_row_that_is_wrong(tmp_path: Path) -> None:
     data = b'{"name": "A"}\nnope\n[1]\n\n{"name": "\\ud800"}\n{"name": "B"}\n'
     reported = problems(written(tmp_path / "a.jsonl", data))
     assert [(line, bool(problem)) for line, _, problem in reported] == [
@@ -473,7 +473,7 @@ def names(path: Path, text: str) -> tuple[list[str], dict[str, int]]:
         "Durchschnitt,\"7,5\",,", "Average,80 %,,12 h", "Min,3,,", "Mean,\"7,5\",,",
     ],
 )  # fmt: skip
-def test_rows_of_figures_are_no_learners(tmp_path: Path, row: str) -> None:
+def test_rows_of_figures_are_not_learners(tmp_path: Path, row: str) -> None:
     text = f"First name,Last name,Group,Points\nZoë,Łuk,,\n{row}\nAsha,Rao,,\n"
     assert names(tmp_path / "a.csv", text) == (
         ["Zoë Łuk", "Asha Rao"],
@@ -510,7 +510,7 @@ def test_names_are_printed_first_name_first(
     assert ("names are written 'Last, First', and turned around" in roster.notes) == turned
 
 
-def test_a_header_that_is_said_again_is_no_learner(tmp_path: Path) -> None:
+def test_a_header_that_is_said_again_is_not_a_learner(tmp_path: Path) -> None:
     text = (
         "STATUS,USERID,USERNAME,FIRSTNAME,LASTNAME,MI\n"
         "STATUS,User ID,User Name,First Name,Last Name,Middle Name\n"
@@ -556,7 +556,7 @@ def test_text_that_is_called_a_workbook_is_text(tmp_path: Path) -> None:
 def test_an_archive_without_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x", "w") as archive:
         archive.writestr("content.xml", "<x/>")
-    with pytest.raises(HandbookError, match="this is no XLSX workbook"):
+    with pytest.raises(HandbookError, match="this is not an XLSX workbook"):
         written(tmp_path / "a.ods", (tmp_path / "x").read_bytes())
 
 

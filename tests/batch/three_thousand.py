@@ -1,4 +1,4 @@
-"""Write a Moodle export of so many learners, and its later edition, for the run of docs."""
+"""Write a Moodle export of this many learners, and its later edition, for the run of docs."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def test_a_plan_whose_sessions_need_one_another(tmp_path: Path) -> None:
     assert "needs 'c', which is not in the plan" in one.diagnostic.message
 
 
-def test_strict_goes_on_to_the_end_and_exits_1(
+def test_strict_continues_to_the_end_and_exits_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_pack(tmp_path, one_dot_md=CHAPTER + "\n#### Deep\n\n[here](https://x.org)\n")

@@ -34,7 +34,7 @@ def test_a_new_pack_prints_every_word(tmp_path: Path) -> None:
     assert lost(tmp_path / "pack") == []
 
 
-def test_a_definition_over_two_lines_is_no_loss(tmp_path: Path) -> None:
+def test_a_definition_over_two_lines_is_not_a_loss(tmp_path: Path) -> None:
     """An address, or its title, may be on a line of its own."""
     write_pack(tmp_path / "pack", skeleton_files("A book"))
     chapter = tmp_path / "pack" / "defined.md"
@@ -54,8 +54,8 @@ def test_a_definition_over_two_lines_is_no_loss(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["gfm", "handbook"])
-def test_what_is_in_comments_and_formulas_is_no_loss(tmp_path: Path, dialect: str) -> None:
-    """A fence in a comment opens no code; the limits of a sum are no attributes."""
+def test_what_is_in_comments_and_formulas_is_not_a_loss(tmp_path: Path, dialect: str) -> None:
+    """A fence in a comment opens no code; the limits of a sum are not attributes."""
     write_pack(tmp_path / "pack", skeleton_files("A book"))
     chapter = tmp_path / "pack" / "noted.md"
     chapter.write_text(

@@ -42,7 +42,7 @@ def test_unknown_papers_exit_2_and_name_the_nearest(
     assert f"Invalid value for '{option}': unknown paper 'a44'; did you mean 'a4'?" in err
 
 
-def test_a_field_without_a_value_is_no_field(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_field_without_a_value_is_not_a_field(capsys: pytest.CaptureFixture[str]) -> None:
     """A script's variable was not set: a book without the name would be the wrong one."""
     for value in ("learner=", "learner= "):
         code, _, err = run(capsys, "build", "--field", value)

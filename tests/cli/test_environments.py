@@ -1,4 +1,4 @@
-"""Unusual environments: names of files that are no UTF-8, closed streams, relative folders."""
+"""Unusual environments: names of files that are not UTF-8, closed streams, relative folders."""
 
 from __future__ import annotations
 

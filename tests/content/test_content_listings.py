@@ -47,7 +47,7 @@ NEWER_TASKS = {
     "NuGetAuthenticate@1": {"nuGetServiceConnections", "forceReinstallCredentialProvider", "azureDevOpsServiceConnection", "feedUrl", "workloadIdentityServiceConnection"},
 }  # fmt: skip
 
-# Kinds whose text is no program; why nothing parses them.
+# Kinds whose text is not a program; why nothing parses them.
 NOT_PARSED = {
     "text": "what a program prints, or a place in a menu",
     "": "plain text",
@@ -484,7 +484,7 @@ def dangling_azure(document: dict) -> list[str]:
 def dangling_github(document: dict) -> list[str]:
     jobs = document.get("jobs") or {}
     return [
-        f"needs {other!r} is no job"
+        f"needs {other!r} is not a job"
         for job in jobs.values()
         for other in as_list(job.get("needs"))
         if other not in jobs

@@ -239,7 +239,7 @@ def test_the_tool_and_what_is_installed_belong_to_the_key(
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"\0" * 400], ids=["empty", "cut", "zeros"])
-def test_a_broken_entry_is_no_entry(tmp_path: Path, damage: bytes) -> None:
+def test_a_broken_entry_is_not_an_entry(tmp_path: Path, damage: bytes) -> None:
     cache = Cache(tmp_path)
     cache.put("pack", "k", {"a": 1})
     assert cache.get("pack", "k") == {"a": 1}
@@ -292,7 +292,7 @@ def test_whatever_is_kept_can_be_read_back(tmp_path: Path) -> None:
     assert [kind for kind, _, key in kinds if cache.get(kind, key) is None] == []
 
 
-def test_broken_lines_are_no_lines(tmp_path: Path) -> None:
+def test_broken_lines_are_not_lines(tmp_path: Path) -> None:
     folder = shelf()
     cache = Cache(tmp_path)
     made = edition(folder, cache).edition.body
@@ -312,7 +312,7 @@ def signed(cache: Cache, data: bytes) -> None:
     cache._path("pack", "k").write_bytes(cache._sign("pack", "k", data) + data)
 
 
-def test_an_entry_of_another_user_is_no_entry(
+def test_an_entry_of_another_user_is_not_an_entry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "one"))

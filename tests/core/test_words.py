@@ -123,7 +123,7 @@ def test_a_mistaken_language_is_reported_with_the_nearest(tmp_path, tag, hint):
     assert "pt-BR" in found.hint
 
 
-def test_known_languages_are_no_mistake():
+def test_known_languages_are_not_mistakes():
     assert not any(
         language_error(tag) for tag in ("en", "en-GB", "de", "pt-BR", "zh-Hans", "fi", "sr-Latn")
     )

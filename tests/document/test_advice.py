@@ -1,4 +1,4 @@
-"""What authors hear of, and what --strict makes of it."""
+"""What is reported to authors, and what --strict makes of it."""
 
 from __future__ import annotations
 

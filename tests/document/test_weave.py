@@ -132,7 +132,7 @@ def test_the_real_index_names_pages_that_say_the_term() -> None:
             ), term
 
 
-def test_an_index_longer_than_a_page_goes_on_in_columns() -> None:
+def test_an_index_longer_than_a_page_continues_in_columns() -> None:
     terms = tuple(f"Word{n:03}" for n in range(400))
     made = make(link_terms(book(*[f"{term} is here." for term in terms], terms=terms)))
     reader = Reader(made.pdf)

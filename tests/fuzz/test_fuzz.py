@@ -51,7 +51,7 @@ FOUND = {
     "aliases that multiply": ("mkdocs.yml", b"a0: &a0 [x, x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)) + b"nav: *a11\n"),
     "an alias of itself": ("mkdocs.yml", b"nav: &a [x: *a]\n"),
     "a number that is empty": ("mkdocs.yml", b"docs_dir: !!float ''\n"),
-    "images that are no mapping": ("brand", b"logo: {images: true}\n"),
+    "images that are not a mapping": ("brand", b"logo: {images: true}\n"),
     "sources that are none": ("table", b"- id: a\n  checked: {on: 2026-09-12, review_by: 2027-01-12, sources: }\n"),
     "a badge of a pack without a title": ("handbook.yaml", b"badge: {a: b}\nchapters: [one.md]\n"),
     "limits that are a list": ("settings", b"limits: [a]\nallow-read: 3\n"),

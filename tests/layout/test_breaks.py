@@ -16,7 +16,7 @@ LINE = 14.0
 
 
 def lines(count: int, after: float = 0.0) -> list[Flowable]:
-    """So many lines, the last with white below it."""
+    """This many lines, the last with white below it."""
     made = [Flowable(LINE) for _ in range(count)]
     if made:
         made[-1].after = after

@@ -306,7 +306,7 @@ def test_all_words_of_two_edges_between_the_same_boxes_are_drawn() -> None:
     assert "go, stop" in words(chart)
 
 
-def test_a_span_that_ends_at_zero_is_no_milestone() -> None:
+def test_a_span_that_ends_at_zero_is_not_a_milestone() -> None:
     chart = drawn("mark: gantt\ndata: [{y: A, x: -2, x2: 0}]")
     assert not any(isinstance(item, Polygon) for item in chart.items)
 
@@ -433,7 +433,7 @@ def test_bars_are_mirrored_from_right_to_left_and_lines_are_not(
 
 
 @pytest.mark.parametrize(("mark", "text"), NARROW.items())
-def test_no_word_is_parted_on_a_narrow_page(mark: str, text: str) -> None:
+def test_no_word_is_split_on_a_narrow_page(mark: str, text: str) -> None:
     chart = drawn(f"mark: {mark}\n{text}", 215)
     shown = {word for words_ in words(chart) for word in words_.split()}
     values = [str(v) for c in block(f"mark: {mark}\n{text}").channels for v in c.values if v]

@@ -102,7 +102,7 @@ def test_columns_that_go_on_leave_no_white_where_pages_face(seed: int) -> None:
     assert abs(left.used - right.used) < 0.2 * PAGE
 
 
-def test_what_is_whole_is_not_parted_by_columns_although_a_page_could_hold_it_in_parts() -> None:
+def test_what_is_whole_is_not_split_by_columns_although_a_page_could_hold_it_in_parts() -> None:
     """Three pieces of two thirds of a column do not fit a page; the third goes to the next."""
     pieces = [[Flowable(LINE) for _ in range(30)] for _ in range(3)]
     for piece in pieces:
@@ -122,7 +122,7 @@ def test_what_is_whole_is_not_parted_by_columns_although_a_page_could_hold_it_in
 
 
 def test_one_piece_is_whole_in_the_first_column() -> None:
-    """What keeps its lines together has no end to part it at, and is not parted in the middle."""
+    """What keeps its lines together has no end to part it at, and is not split in the middle."""
     piece = [Flowable(LINE) for _ in range(12)]
     keep_whole(piece)
     for flowable in piece[:-1]:

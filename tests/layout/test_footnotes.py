@@ -43,7 +43,7 @@ def test_a_note_in_an_item_is_read_after_the_items_words() -> None:
     assert body.children[-1].tag == "Note"
 
 
-def test_a_note_longer_than_a_page_goes_on_below() -> None:
+def test_a_note_longer_than_a_page_continues_below() -> None:
     words = " ".join(f"word{n}" for n in range(1500))
     body = f"Before.\n\nWords[^a].\n\nAfter.\n\n[^a]: {words}\n"
     tree = sound(built(body))
@@ -67,7 +67,7 @@ def test_a_number_of_three_digits_does_not_touch_its_note() -> None:
 
 @pytest.mark.parametrize("before", [2, 6, 10, 14])
 @pytest.mark.parametrize("long", [250, 500, 900])
-def test_a_row_is_parted_above_a_note_that_goes_on(before: int, long: int) -> None:
+def test_a_row_is_split_above_a_note_that_continues(before: int, long: int) -> None:
     words = " ".join(f"word{n}" for n in range(long))
     row = " ".join(f"cell{n}" for n in range(1400))
     above = "\n\n".join("Some words above. " * 12 for _ in range(before))

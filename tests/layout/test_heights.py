@@ -22,7 +22,7 @@ from handbook.select.selection import select
 
 # Lines between a block's begin and the page's end.
 HEIGHTS = range(0, 12) if int(os.environ.get("HANDBOOK_EXAMPLES", "60")) > 100 else (1, 4)
-# So many lines fill a page of this theme.
+# This many lines fill a page of this theme.
 LINES = 43
 
 
@@ -60,7 +60,7 @@ def test_every_block_at_the_end_of_a_page(dialect: str, height: int, tmp_path: P
     document, sheets, made = built(dialect, height, tmp_path)
     drawn: Counter[str] = Counter()
     for sheet in sheets:
-        # A narrow column parts a word before its last letter.
+        # A narrow column splits a word before its last letter.
         text = re.sub(r"(w\d+) w\b", r"\1w", " ".join(run.text for run in sheet.body))
         drawn.update(re.findall(r"w\d+w", text))
     said = " ".join(one.message for one in document.warnings)

@@ -41,7 +41,7 @@ def test_long_lines() -> None:
     assert not side_by_side(TWO.replace("  - main", f"{long}\n{long}\n{long}"))
 
 
-def test_one_line_goes_on_below_at_a_space_and_no_word_is_parted() -> None:
+def test_one_line_continues_below_at_a_space_and_no_word_is_split() -> None:
     # A column has some fifty characters.
     words = "  - script: echo one two three four five six seven eight nine ten"
     assert side_by_side(TWO.replace("  - main", words))

@@ -321,8 +321,10 @@ def test_a_heading_with_something_below() -> None:
 
 
 def test_a_page_that_is_hardly_begun() -> None:
-    assert found(lines("Sect/P.a", 3), FULL) == ["page 1: only 7% full, and the chapter goes on"]
-    assert found(lines("Sect/P.a", 16), FULL) == ["page 1: only 31% full, and the chapter goes on"]
+    assert found(lines("Sect/P.a", 3), FULL) == ["page 1: only 7% full, and the chapter continues"]
+    assert found(lines("Sect/P.a", 16), FULL) == [
+        "page 1: only 31% full, and the chapter continues"
+    ]
     assert found(FULL, lines("Sect/P.a", 15)) == []
     assert found(lines("Sect/P.a", 19), FULL) == []
 
@@ -347,7 +349,7 @@ def test_a_short_listing_over_two_pages() -> None:
     one = [*FULL[:30], *listing("l", 6, FULL[30][2])]
     code = listing("l", 12, FRAME.top + 20)
     two = [*code[6:], *FULL[20:]]
-    assert found(one, two) == ["page 1: a listing of 12 lines is parted over pages"]
+    assert found(one, two) == ["page 1: a listing of 12 lines is split over pages"]
     assert found([*FULL[:20], *listing("l", 12, FULL[20][2])], FULL) == []
 
 
@@ -362,12 +364,12 @@ def lines_of(tags: Iterable[str], first: float) -> list[Line]:
 
 def test_a_box_over_two_pages() -> None:
     two = [*box(range(6, 12)), *FULL[20:]]
-    words = "page 1: a box of 23% of a page is parted over pages ('Line 0')"
+    words = "page 1: a box of 23% of a page is split over pages ('Line 0')"
     assert found([*FULL[:28], *box(range(6), FULL[28][2])], two) == [words]
     assert found([*FULL[:28], *box(range(12), FULL[28][2])], FULL) == []
 
 
-def test_a_box_that_is_higher_than_half_a_page_may_be_parted() -> None:
+def test_a_box_that_is_higher_than_half_a_page_may_be_split() -> None:
     two = [*box(range(30, 40)), *FULL[20:]]
     assert found([*FULL[:5], *box(range(30), FULL[5][2])], two) == []
 
@@ -379,17 +381,17 @@ def aside(part: list[Line], x: float = FRAME.left + 250) -> list[Line]:
 
 def test_a_listing_over_two_columns() -> None:
     code = listing("l", 12, FULL[20][2])
-    parted = [*code[:8], *aside(listing("l", 12, FULL[12][2])[8:])]
-    words = "page 1: a listing of 12 lines is parted over columns"
-    assert found([*FULL[:20], *parted]) == [words]
+    split = [*code[:8], *aside(listing("l", 12, FULL[12][2])[8:])]
+    words = "page 1: a listing of 12 lines is split over columns"
+    assert found([*FULL[:20], *split]) == [words]
     assert found([*FULL[:20], *code]) == []
 
 
 def test_a_box_over_two_columns() -> None:
     top = FULL[20][2]
-    parted = [*box(range(8), top), *aside(box(range(8, 12), top))]
-    words = "page 1: a box of 23% of a page is parted over columns ('Line 0')"
-    assert found([*FULL[:20], *parted, *FULL[30:]]) == [words]
+    split = [*box(range(8), top), *aside(box(range(8, 12), top))]
+    words = "page 1: a box of 23% of a page is split over columns ('Line 0')"
+    assert found([*FULL[:20], *split, *FULL[30:]]) == [words]
     beside = [*box(range(3), top), *aside(box(range(3, 12), top), FRAME.left + 120)]
     assert found([*FULL[:20], *beside, *FULL[30:]]) == []  # next to a label of three lines
 
@@ -461,7 +463,7 @@ def test_one_line_of_a_paragraph_alone(tag: str) -> None:
     assert found(*split(1, 1, tag)) == []
 
 
-def test_a_raised_mark_is_no_line() -> None:
+def test_a_raised_mark_is_not_a_line() -> None:
     one, two = split(2, 1)
     (finding,) = found(one, [*two, mark_at(two[0], 3.5, 6.6)])
     assert finding.startswith("page 2: one line of a paragraph alone at the top")

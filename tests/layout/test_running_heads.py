@@ -20,7 +20,7 @@ OPTIONS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("options", OPTIONS)
 def test_a_long_title_is_shortened_between_its_start_and_its_end(options: dict[str, Any]) -> None:
-    title = " ".join(["The beginning", *["of a title that goes on"] * 9, "to its end"])
+    title = " ".join(["The beginning", *["of a title that continues"] * 9, "to its end"])
     words = "Some words.\n\n::page-break\n\nMore words."
     pdf = built(words, front=f"short_title: {title}\n", **options)
     runs = text_positions(pdf, 1)

@@ -117,7 +117,7 @@ def test_large_print_stacks_a_table_that_would_be_a_tower() -> None:
     assert len(sound(built(table)).all("TR")) == 3
 
 
-def test_long_code_is_parted_where_it_would_make_towers_of_other_cells() -> None:
+def test_long_code_is_split_where_it_would_make_towers_of_other_cells() -> None:
     code = "`subscriptions/production/resource_groups/monitoring`"
     rows = [
         f"| {LONG} | {code} | {LONG} | {LONG} |",

@@ -66,6 +66,6 @@ def test_no_character_is_lost_and_nothing_is_too_wide(text: str, width: float, c
     assert joined.split() == text.split() or len(joined.split()) >= len(text.split())
 
 
-def test_a_word_wider_than_its_column_is_parted_between_syllables() -> None:
+def test_a_word_wider_than_its_column_is_split_between_syllables() -> None:
     assert lines("Administratively", 45) == ["Adminis\u00ad", "tratively"]
     assert lines("DevOpsSchoolOfManyLetters", 45)[0][-1] != "\u00ad"

@@ -31,7 +31,7 @@ STYLE = THEME.style("body")
 LABELS = {"near": "7", "far": "1024"}
 SETTING = InlineContext(THEME, FACES, {}, {}, {}, {}, {}, lambda target: LABELS[target])
 WIDTH = 300.0
-# So far a stop may hang over the edge (points).
+# This far a stop may hang over the edge (points).
 HANGING = 0.24 * STYLE.size
 TEXT = (
     "A release strategy decides who sees a change first, and how you take it back. Blue-green keeps "

@@ -213,7 +213,7 @@ def test_hard_breaks_setext_references_nested_quotes() -> None:
         ('a\n\n<iframe src="https://e.org/x"></iframe>', "<iframe> cannot", "https://e.org/x"),
         ("a\n\n<script>let x = 1</script>", "<script> cannot be printed", "a"),
         ("a\n\n<style>p {}</style>", "<style> cannot be printed", "a"),
-        ("a\n\n<Tabs>\n\ninner\n\n</Tabs>", "<Tabs> is no element of HTML", "inner"),
+        ("a\n\n<Tabs>\n\ninner\n\n</Tabs>", "<Tabs> is not an element of HTML", "inner"),
         ("a\n\n![Build](https://e.org/b.svg)", "is not in the book", "Build"),
         ("a\n\n[words](nowhere.md)", "leads out of the book: 'nowhere.md'", "words"),
         ("a\n\n[words](#nowhere)", "a link to nowhere: #nowhere", "words"),
@@ -367,7 +367,7 @@ def test_labels_of_missing_glyphs_make_no_links() -> None:
         ("a\u1680b", "a b", "printed as a space"),
     ],
 )
-def test_invisible_characters_are_no_numbers_in_the_text(
+def test_invisible_characters_are_not_numbers_in_the_text(
     text: str, printed: str, said: str
 ) -> None:
     for dialect in ("gfm", "handbook"):

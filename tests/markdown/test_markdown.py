@@ -30,7 +30,7 @@ CASES: dict[str, tuple[str, str]] = {
         'p@1 #t .lead "text"\nul@4 .wide\n  li@4\n    p@4 "a"\nquote@7 .pull\n  p@7 "q"',
     ),
     "attributes behind": ("text and more {.lead}", 'p@1 .lead "text and more"'),
-    "braces that are no attributes": ("a {b} and {c d}", 'p@1 "a {b} and {c d}"'),
+    "braces that are not attributes": ("a {b} and {c d}", 'p@1 "a {b} and {c d}"'),
     "rules": ("a\n\n---\n***\n_ _ _", 'p@1 "a"\nhr@3\nhr@4\nhr@5'),
     "comments": (
         "one\n<!-- two\n\nthree -->\nfour <!-- five\nsix --> seven",
@@ -88,9 +88,12 @@ CASES: dict[str, tuple[str, str]] = {
         'p@1 "text"\nul@2\n  li@2\n    p@2 "a"\n  li@3\n    p@3 "b"\n'
         'p@5 "text"\nol@6\n  li@6\n    p@6 "c"',
     ),
-    "a year that wraps is no list": ("It was\n1986. A good year", 'p@1 "It was 1986. A good year"'),
+    "a year that wraps is not a list": (
+        "It was\n1986. A good year",
+        'p@1 "It was 1986. A good year"',
+    ),
     "a list of another kind": ("- a\n1. b", 'ul@1\n  li@1\n    p@1 "a"\nol@2\n  li@2\n    p@2 "b"'),
-    "text goes on without indentation": (
+    "text continues without indentation": (
         "- a\nb\n- c",
         'ul@1\n  li@1\n    p@1 "a b"\n  li@3\n    p@3 "c"',
     ),
@@ -252,11 +255,13 @@ def test_figures(folder: Path) -> None:
 
 
 def test_footnotes_are_kept_by_chapter() -> None:
-    document = read("One[^1].\n\n[^1]: First\n    goes on\n\n    - more", "Two[^1]\n\n[^1]: Second")
+    document = read(
+        "One[^1].\n\n[^1]: First\n    continues\n\n    - more", "Two[^1]\n\n[^1]: Second"
+    )
     assert sketched(document.chapters[0].blocks[0]) == ['p@1 "One^(a-1)."']
     notes = {name: [sketched(b) for b in blocks] for name, blocks in document.notes.items()}
     assert notes == {
-        "a-1": [['p@3 "First goes on"'], ["ul@6", "  li@6", '    p@6 "more"']],
+        "a-1": [['p@3 "First continues"'], ["ul@6", "  li@6", '    p@6 "more"']],
         "b-1": [['p@3 "Second"']],
     }
 

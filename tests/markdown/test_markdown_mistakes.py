@@ -35,7 +35,7 @@ MISTAKES: dict[str, tuple[str, int, str, str]] = {
     "unknown field": ("x\n:field[nmae]", 2, "unknown field 'nmae'", "did you mean 'name'?"),
     "unknown directive": ("x\n\n::contnets", 3, "unknown directive '::contnets'", "did you mean 'contents'?"),
     "unknown directive inline": (":pgae[a]", 1, "unknown directive ':pgae[…]'", "did you mean ':page[…]'?"),
-    "count that is no number": ("::lines count=many", 1, "count=many is not a number", "count=8"),
+    "count that is not a number": ("::lines count=many", 1, "count=many is not a number", "count=8"),
     "language not named": (":lang[mot]", 1, "does not say which language", ":lang[mot]{fr}"),
     "unknown container": (":::: catuion\nx\n::::", 1, "unknown container 'catuion'", "did you mean 'caution'?"),
     "plural of a container": ("::: notes\nx\n:::", 1, "unknown container 'notes'", "did you mean 'note'?"),
@@ -138,5 +138,5 @@ def test_a_near_picture_is_suggested(tmp_path: Path) -> None:
         "List<T> is not HTML in `List<T>`, a \\<T> neither".replace("List<T> is", "A list is"),
     ],
 )  # fmt: skip
-def test_what_is_no_mistake(text: str) -> None:
+def test_what_is_not_a_mistake(text: str) -> None:
     assert mistakes(text) == []

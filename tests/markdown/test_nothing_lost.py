@@ -153,7 +153,7 @@ def test_a_fence_begins_behind_the_marks_of_items() -> None:
         assert kinds == ["List", "Paragraph", "Heading"]
 
 
-def test_a_comment_in_code_is_no_title() -> None:
+def test_a_comment_in_code_is_not_a_title() -> None:
     for text in ("- ```sh\n  # w1w\n  ```\n", "1. ~~~\n   # w1w\n   ~~~\n", "- ```w1w```\n"):
         assert take_title(text + "\n# Right\n")[0] == "Right"
 
@@ -179,7 +179,7 @@ def test_the_gate_knows_what_is_printed_as_it_is_written(text: str) -> None:
         assert complaints([(text, text.count("w") // 2)], dialect) == [""]
 
 
-def test_the_marks_of_notes_to_code_are_no_lost_words() -> None:
+def test_the_marks_of_notes_to_code_are_not_lost_words() -> None:
     listing = "```yaml\nw1w: w2w  # (1)!\nw3w: 4  # (2)!\n```\n\n1. w4w\n2. w5w\n"
     for dialect in DIALECTS:
         assert complaints([(listing, 5)], dialect) == [""]

@@ -61,7 +61,7 @@ def test_what_browsers_do_not_show_is_reported(text: str) -> None:
     assert "is left out" in warning.message
 
 
-def test_code_for_servers_in_a_comment_is_no_news() -> None:
+def test_code_for_servers_in_a_comment_is_not_news() -> None:
     assert not read("<!--\n<?php ?>\n-->\n\nWords.\n").warnings
 
 

@@ -129,7 +129,9 @@ def test_files_of_one_name_and_foreign_front_matter(tmp_path: Path) -> None:
         ({"book_toml": "[book\n"}, "book.toml cannot be read"),
     ],
 )
-def test_what_is_no_body_of_markdown(tmp_path: Path, files: dict[str, str], message: str) -> None:
+def test_what_is_not_a_body_of_markdown(
+    tmp_path: Path, files: dict[str, str], message: str
+) -> None:
     (tmp_path / "s").mkdir()
     with pytest.raises(HandbookError, match=message):
         read_source(write(tmp_path / "s", **files))

@@ -19,7 +19,7 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_is_no_regular_file_is_left_out_by_name(source: Path) -> None:
+def test_what_is_not_a_regular_file_is_left_out_by_name(source: Path) -> None:
     os.mkfifo(source / "pipe.md")
     (source / "other.md").symlink_to("/etc/hostname")
     book = read_source(source)

@@ -219,7 +219,7 @@ def test_a_jekyll_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "{{ y }} of Liquid: 1" in made.report
 
 
-def test_shortcodes_are_no_tags_of_liquid(tmp_path: Path) -> None:
+def test_shortcodes_are_not_tags_of_liquid(tmp_path: Path) -> None:
     text = "{{%segment%}} {{< figure >}} {{ site.title }} {% gone %}x"
     made = Imported(tmp_path, {"_config.yml": "title: J\n", "index.md": f"# A\n\n{text}\n"})
     assert "{{%segment%}} {{< figure >}} J x" in made.text("index.md")
@@ -254,7 +254,7 @@ def test_what_a_jekyll_page_captures_is_where_it_is_named(
     assert "Liquid" not in made.report
 
 
-def test_a_box_in_a_quote_that_goes_on_without_its_marks(
+def test_a_box_in_a_quote_that_continues_without_its_marks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "# A\n\n> {: .note }\n  Words of it.\n\n> {: .tip }\n> > One.\n> >\n> > Two.\n\nAfter.\n"

@@ -144,7 +144,7 @@ def test_a_formula_with_blank_lines(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "$$" not in made.printed(capsys)
 
 
-def test_tables_files_formulas_and_what_is_no_text(tmp_path: Path) -> None:
+def test_tables_files_formulas_and_what_is_not_text(tmp_path: Path) -> None:
     made = page(
         tmp_path,
         "% a comment\n```{list-table} Teas\n:header-rows: 1\n:name: teas\n* - Tea\n  - Time\n* - Black\n  - 3 min\n```\n\n"

@@ -68,7 +68,7 @@ def test_check_tells_the_same(name: str, tmp_path: Path) -> None:
     assert [d for d in found if d.severity == "error"] == reported[:1]
 
 
-def test_a_byte_order_mark_is_no_mistake(
+def test_a_byte_order_mark_is_not_a_mistake(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = pack(tmp_path / "pack", tables__t_dot_csv="id,name\na,A\n")

@@ -1,4 +1,4 @@
-"""Tables as readers meet them: spans, figures at their point, turned pages, parted rows."""
+"""Tables as readers meet them: spans, figures at their point, turned pages, split rows."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_table_too_wide_for_the_page_lies_on_a_turned_one(tmp_path: Path) -> N
 
 
 def test_a_number_is_printed_as_it_was_written(tmp_path: Path) -> None:
-    """A version of 1.10 is no 1.1, and a price keeps its last zero."""
+    """A version of 1.10 is not 1.1, and a price keeps its last zero."""
     front = "---\ntitle: One\n...\n\n"
     said = '{{ book.version }} {{ p[0].cost }} {{ p[0].cost * 2 }} {{ "%.1f" | format(p[0].cost) }}'
     folder = pack(

@@ -143,7 +143,7 @@ def test_check_tells_whose_copy_it_is(run: Path, tmp_path: Path) -> None:
     assert check(run, str(run / one["file"])).startswith(f"copy {one['copy']}: row 1")
 
 
-def test_check_tells_what_is_no_copy(run: Path, tmp_path: Path) -> None:
+def test_check_tells_what_is_not_a_copy(run: Path, tmp_path: Path) -> None:
     one, two = lines(run)
     changed = tmp_path / "changed.pdf"
     changed.write_bytes((run / one["file"]).read_bytes() + b"\n")

@@ -177,7 +177,7 @@ def test_the_personal_code_can_be_scanned() -> None:
     assert read.stdout.decode().strip() == EVERY["code"]
 
 
-def test_the_licence_line_is_at_every_foot_and_is_no_content() -> None:
+def test_the_licence_line_is_at_every_foot_and_is_not_content() -> None:
     data = every().fill(EVERY)
     with pymupdf.open(stream=data) as pdf:
         feet = ["Copy of Asha Rao" in page.get_text() for page in pdf]

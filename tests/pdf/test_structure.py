@@ -238,7 +238,7 @@ def test_a_table_over_pages_is_one_table_with_one_header(everything: Built) -> N
 
 
 def test_a_link_that_breaks_is_one_link() -> None:
-    words = (Text("a link of so many words that it goes on over the end of its line " * 90),)
+    words = (Text("a link of this many words that it continues over the end of its line " * 90),)
     blocks = (Paragraph((Text("Look: "), Link("https://example.org", words), Text(" end."))),)
     edition = make(Document(META, (Chapter("a", (Text("A"),), blocks),)))
     reader, tree = check_structure(edition)

@@ -215,7 +215,7 @@ def test_a_packed_drawing_has_a_largest_size(
     assert "svg-bytes" in err
 
 
-def test_a_fifo_and_a_device_are_no_files(
+def test_a_fifo_and_a_device_are_not_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = pack(tmp_path / "pack", one_dot_md="# A\n\n![x](p.png)\n")

@@ -1,4 +1,4 @@
-"""Files are written where they are asked for, and nothing that is no file is replaced."""
+"""Files are written where they are asked for, and nothing that is not a file is replaced."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("after", [0.3, 0.8])
-def test_a_signal_at_any_moment_is_no_traceback(tmp_path: Path, name: str, after: float) -> None:
+def test_a_signal_at_any_moment_is_not_a_traceback(tmp_path: Path, name: str, after: float) -> None:
     folder = pack(tmp_path / "pack", one_dot_md="# A\n\n" + "Words *and* words.\n\n" * 9000)
     out = tmp_path / "out"
     out.mkdir()

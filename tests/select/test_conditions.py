@@ -157,7 +157,7 @@ def test_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reported == [
         ("chapter", "one", True, "", "it has no condition", 2),
         ("template", "one", False, "if plan", "it does not hold", 10),
-        ("template", "one", None, "if r.path is defined", "it depends on the row at hand", 13),
+        ("template", "one", None, "if r.path is defined", "it differs from row to row", 13),
         ("block", "one", True, "only role=sre", "the role is sre", 7),
         ("chapter", "two", False, "only: role=dev", "the role is sre", 3),
         ("chapter", "three", False, "when: plan is not none", "it does not hold", 3),

@@ -133,7 +133,7 @@ def test_revision_brings_areas_closer_to_their_weights(
     planned = sum(t.minutes for t in tasks)
     ends = max(s.day for s in done.sessions if s.task.theme != "Revision")
     free = [d for d in study_days(calendar, calendar.exam or ends) if d > ends]
-    # Two days more than it takes are enough for every way of parting it.
+    # Two days more than it takes are enough for every way of splitting it.
     if planned >= 240 and calendar.minutes_per_day >= 60 and len(free) >= planned * 0.25 / 30 + 2:
         assert revision
     assume(revision)
@@ -208,7 +208,7 @@ def test_weekdays_and_days_off_as_they_are_written() -> None:
     [
         (lambda: parse_weekdays("mon,wen"), "unknown weekday 'wen'"),
         (lambda: parse_weekdays("monster"), "unknown weekday 'monster'"),
-        (lambda: parse_off("24.12.2026"), "these are no days"),
+        (lambda: parse_off("24.12.2026"), "these are not days"),
         (lambda: parse_off("2027-01-02..2026-12-24"), "the last day is before the first"),
         (lambda: _plan(needs=("nothing",)), "needs 'nothing', which is not in the plan"),
         (lambda: _plan(needs=("a",)), "needs itself"),

@@ -265,7 +265,7 @@ def test_a_public_file_works_unchanged(write: Write) -> None:
     assert made.theme.faces()["bold"].name == "bold.ttf"
     assert made.theme.faces()["italic"].name == "bold.ttf"
     messages = "\n".join(map(str, made.advice))
-    assert "'Fira Code' is not here: the theme's own is used for code" in messages
+    assert "'Fira Code' was not found: the theme's own is used for code" in messages
     assert "has no file that is italic: emphasis is printed bold" in messages
     assert "Open Sans" not in messages
     assert all(d.severity == "warning" for d in made.advice)
@@ -339,7 +339,7 @@ def test_logos_need_dots_enough(write: Write, pixels: int, severity: str) -> Non
     )
 
 
-def test_a_logo_that_is_no_picture(write: Write) -> None:
+def test_a_logo_that_is_not_a_picture(write: Write) -> None:
     path = write("meta: {name: A}\nlogo: {path: l.png, alt: A}\n")
     path.with_name("l.png").write_bytes(b"no")
     assert "own.yaml:2: error: the logo 'l.png' cannot be read" in findings_of(path)[0]

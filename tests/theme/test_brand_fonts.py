@@ -107,14 +107,14 @@ def test_a_family_is_found_next_to_the_brand(write: Write, place: str) -> None:
     assert "'Open Sans' has no file that is italic: emphasis is printed bold" in str(made.advice[0])
 
 
-def test_a_family_that_ships_is_at_hand(write: Write) -> None:
+def test_a_family_that_ships_is_available(write: Write) -> None:
     path = write("meta: {name: A}\ntypography: {base: Source Serif Pro}\n")
     made = apply_brand(load_theme(), load_brand(path))
     assert made.advice == ()
     assert made.theme.faces()["bold-italic"].name == "SourceSerifPro_600SemiBold_Italic.ttf"
 
 
-def test_a_font_that_is_no_font(write: Write) -> None:
+def test_a_font_that_is_not_a_font(write: Write) -> None:
     path = write("meta: {name: A}\ntypography:\n  fonts: [{family: X, files: x.ttf}]\n  base: X\n")
     path.with_name("x.ttf").write_bytes(b"no font")
     advice = [str(messages) for messages in apply_brand(load_theme(), load_brand(path)).advice]
@@ -161,9 +161,9 @@ def test_a_font_that_may_not_be_embedded_is_named(write: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [("x.woff2", "is for the web, not for print"), ("x.ttc", "is a collection of several fonts"),
-     ("x.png", "is no font file")],
+     ("x.png", "is not a font file")],
 )  # fmt: skip
-def test_what_is_no_ttf_or_otf_is_called_what_it_is(write: Write, name: str, words: str) -> None:
+def test_what_is_not_a_ttf_or_otf_is_called_what_it_is(write: Write, name: str, words: str) -> None:
     path = write(f"meta: {{name: A}}\ntypography:\n  fonts: [{{family: X, files: {name}}}]\n")
     path.with_name(name).write_bytes(b"x")
     assert load_brand(path).advice[0].message == f"the font file {name!r} {words}"

@@ -120,7 +120,7 @@ def good() -> bytes:
     inner = sheet.text("Link", 290, "Go to page 2")
     labels = [sheet.text("Lbl", y, "•") for y in (270, 255)]
     bodies = [sheet.text("LBody", y, words, x=45) for y, words in ((270, "one"), (255, "two"))]
-    split = sheet.text("P", 30, "A paragraph that goes on ")
+    split = sheet.text("P", 30, "A paragraph that continues ")
     sheet.turn()
     sheet.artifact(380, "Running head")
     split_on = sheet.text("P", 350, "over the page.")

@@ -103,7 +103,7 @@ def test_options_that_do_not_go_together(tmp_path: Path, options: list[str]) -> 
     assert CliRunner().invoke(main, ["verify", *options, str(file)]).exit_code == 2
 
 
-def test_a_file_that_is_no_pdf_is_one_message(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_pdf_is_one_message(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     file.write_bytes(b"not a PDF")
     result = CliRunner().invoke(main, ["verify", "--listen", str(file)])

@@ -188,7 +188,7 @@ def test_the_good_file() -> None:
         ("Lab", "Row"),
         ("30", ""),
     ]
-    assert tree.all("P")[2].text == "A paragraph that goes on over the page."
+    assert tree.all("P")[2].text == "A paragraph that continues over the page."
     assert tree.all("P")[2].marks == [(0, 10), (1, 0)]
     assert tree.all("Figure")[0].alt == "A blue box"
     web, inside = (link for node in tree.all("Link") for link in node.links)
@@ -201,7 +201,7 @@ def test_the_good_file() -> None:
         "Go to page 2",
         "• one",
         "• two",
-        "A paragraph that goes on over the page.",
+        "A paragraph that continues over the page.",
         "A table",
         "Name",
         "Minutes",

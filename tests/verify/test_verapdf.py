@@ -114,7 +114,7 @@ def test_a_file_is_held_to_what_it_claims(engine: verapdf.Engine, tmp_path: Path
     assert report.as_json()["passed"] is True
 
 
-def test_what_is_no_pdf(engine: verapdf.Engine, tmp_path: Path) -> None:
+def test_what_is_not_a_pdf(engine: verapdf.Engine, tmp_path: Path) -> None:
     (tmp_path / "no.pdf").write_bytes(b"hello")
     reports = verify([tmp_path / "no.pdf", tmp_path / "absent.pdf"])
     assert [report.passed for report in reports] == [False, False]

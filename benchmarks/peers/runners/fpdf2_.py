@@ -180,7 +180,7 @@ class Writer:
         self._on_box({**node, "title": ""})
 
     def _on_contents(self, node: Any) -> None:
-        # The placeholder takes so many pages, and breaks the page after them.
+        # The placeholder takes this many pages, and breaks the page after them.
         self.pdf.insert_toc_placeholder(contents, pages=1, allow_extra_pages=True)
 
     def _runs(self, runs: Any, size: float) -> None:

@@ -1,4 +1,4 @@
-"""What every runner does: makes the book once, or so many times and says how long each took."""
+"""What every runner does: makes the book once, or this many times and says how long each took."""
 
 import time
 from collections.abc import Callable

@@ -31,7 +31,7 @@ def open_tables(
         return workbook.tables(open_file, path, sheet)
     if sheet:
         raise error(
-            f"--sheet {sheet}: the roster is no workbook",
+            f"--sheet {sheet}: the roster is not a workbook",
             at=path,
             hint="leave --sheet out, or name a file in XLSX",
             code="roster",

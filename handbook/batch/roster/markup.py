@@ -147,7 +147,7 @@ def _is_hidden(row: Any) -> bool:
 
 
 def _sheets(data: bytes) -> list[Iterator[Line]]:
-    """Return the rows of each sheet; nothing if it is no XML."""
+    """Return the rows of each sheet; nothing if it is not XML."""
     from lxml import etree
 
     try:

@@ -70,7 +70,7 @@ class Roster:
     """A roster whose columns are known; its rows are read again each time they are asked for.
 
     `header` has the columns as they were written, `unused` those that are for nothing, `notes`
-    what was guessed; `left_out` counts rows that are no learners, once `rows` has been read, and
+    what was guessed; `left_out` counts rows that are not learners, once `rows` has been read, and
     `left_out_rows` has the first of each kind.
     """
 
@@ -285,6 +285,6 @@ def read_roster(
     `fields` are those of the pack.
 
     Raises:
-        HandbookError: If the file is no roster, or a column that was asked for is missing.
+        HandbookError: If the file is not a roster, or a column that was asked for is missing.
     """
     return Roster(path, fields or {}, options or RosterOptions())

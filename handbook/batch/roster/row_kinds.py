@@ -1,4 +1,4 @@
-"""Tell rows that are no learners from rows that are: totals, footers, test students."""
+"""Tell rows that are not learners from rows that are: totals, footers, test students."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _letters(text: str) -> str:
 def kind_of(
     values: Mapping[str, str], filled: Sequence[str], width: int, after_blank: bool, has_ids: bool
 ) -> str:
-    """Return the kind of a row that is no learner; "" for a learner.
+    """Return the kind of a row that is not a learner; "" for a learner.
 
     `values` has what was recognised, `filled` the cells that are not empty; `width` is the number
     of columns, `after_blank` whether an empty line or another footer comes before, `has_ids`

@@ -53,7 +53,7 @@ def tables(open_file: Opener, path: str, encoding: str) -> list[Table]:
 
 
 def _is_binary(start: str) -> bool:
-    """Tell whether a file is no text: control characters are one in eight of random bytes."""
+    """Tell whether a file is not text: control characters are one in eight of random bytes."""
     controls = sum(char < " " and char not in "\t\n\v\f\r" for char in start)
     return controls > 2 + len(start) // 50
 
@@ -97,7 +97,7 @@ class _Rows:
     """The rows of separated text.
 
     A quotation mark that is never closed would swallow all rows after it: such a row is reported,
-    and reading goes on with the next line.
+    and reading continues with the next line.
     """
 
     def __init__(self, text: Iterator[str], delimiter: str) -> None:

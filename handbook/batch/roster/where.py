@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 _WORDS = ("and", "or", "not", "in", "contains")
 Cells = Sequence[str]
 Condition = Callable[[Cells], bool]
-# Brackets inside brackets beyond this depth are no condition that a person wrote.
+# Brackets inside brackets beyond this depth are not a condition that a person wrote.
 _DEEPEST = 50
 
 

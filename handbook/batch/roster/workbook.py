@@ -86,7 +86,7 @@ def _unreadable(path: str, problem: Exception) -> Exception:
     if isinstance(problem, HandbookError):
         return problem
     if isinstance(problem, KeyError):
-        message = "this is no XLSX workbook"
+        message = "this is not an XLSX workbook"
     elif isinstance(problem, (zipfile.BadZipFile, EOFError)):
         message = "the workbook is damaged"
     else:

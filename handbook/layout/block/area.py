@@ -8,7 +8,7 @@ from ...core.values import changed, frozen
 from ..flow.flowables import BoxDecoration
 from ..structure import StructElem
 
-# What is deeply nested is at least so wide (points).
+# What is deeply nested is at least this wide (points).
 LEAST_WIDTH = 72.0
 # A side column narrower than this (points) has no room for words: they go into the text.
 LEAST_SIDE = 84.0

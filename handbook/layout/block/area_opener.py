@@ -18,7 +18,7 @@ from .side_notes import next_to
 
 # Below the words on the band, and below the band (points).
 BAND_FOOT, BELOW_BAND = 16.0, 14.0
-# The figure on the band is at most so high (points), and takes at most this share of a page; the
+# The figure on the band is at most this high (points), and takes at most this share of a page; the
 # white above it.
 FIGURE, FIGURE_SHARE, ABOVE_FIGURE = 62.0, 0.11, 16.0
 # Fewer headings than these are seen at a glance: they are not listed.

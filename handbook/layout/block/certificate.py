@@ -133,7 +133,7 @@ def _facts(layouter: BlockLayouter, facts: DefinitionList, area: Area) -> Positi
 
 
 def draw_certificate(page: Page, theme: Theme, meta: Meta, bleed: float) -> None:
-    """Draw the band and its pattern, which goes on into the `bleed` (points)."""
+    """Draw the band and its pattern, which continues into the `bleed` (points)."""
     field, accent = theme.color("cover.field"), theme.color("cover.pattern")
     width = page.width * BAND
     page.background.append(Box(-bleed, -bleed, width + bleed, page.height + 2 * bleed, field))

@@ -29,12 +29,12 @@ from .code_notes import notes_beside
 from .figure import leaves_side, put_beside
 from .layouter import BlockLayouter
 
-# Code of so many lines stays on one page; the cost of a page's end inside longer code.
+# Code of this many lines stays on one page; the cost of a page's end inside longer code.
 WHOLE_CODE = 30
 INSIDE_LONG_CODE = 24.0
 # White above and below the lines of a listing, by that next to them.
 TOP = 0.75
-# In columns, lines of code continue below up to so many columns wide.
+# In columns, lines of code continue below up to this many columns wide.
 LONG_LINE = 1.7
 
 
@@ -232,7 +232,7 @@ def _run_style(
     theme = layouter.context.theme
     face, color = style.face, style.color
     if kind in _COLORS:
-        # The prompt of a console is no part of what is typed there.
+        # The prompt of a console is not part of what is typed there.
         color, own = theme.color(f"colors.{_COLORS[kind]}"), None if kind == PROMPT else element
         return RunStyle(face, style.size, color, 0.0, own, "", "")
     if kind and kind != CONTINUED:

@@ -153,7 +153,7 @@ def _field_picture(
 
 
 def _check_room(available_height: float, source: Source) -> None:
-    """Check that the words on the field leave its figure so much height (points).
+    """Check that the words on the field leave its figure this much height (points).
 
     Raises:
         HandbookError: They do not.
@@ -308,7 +308,7 @@ class _Field(Flowable):
         self.seed = seed
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Draw the field; what touches the page's edge goes on into the bleed."""
+        """Draw the field; what touches the page's edge continues into the bleed."""
         bleed, bottom = self.bleed, page.height - self.depth
         wide, tall = page.width + 2 * bleed, self.depth + bleed
         page.background.append(Box(-bleed, bottom, wide, tall, self.color))

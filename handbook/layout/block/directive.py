@@ -15,7 +15,7 @@ from .area import Area
 from .figure import set_chart
 from .layouter import BlockLayouter
 
-# At least so many lines to write on stay together; others are left out at a page's foot.
+# At least this many lines to write on stay together; others are left out at a page's foot.
 FEWEST_LINES = 3
 
 

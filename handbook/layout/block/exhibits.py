@@ -14,7 +14,7 @@ from .table_columns import fitting_area, head_of
 
 
 def need_wide_frame(layouter: BlockLayouter, blocks: Iterable[Block], area: Area) -> bool:
-    """Return whether so many listings and tables among `blocks` are wider than the text.
+    """Return whether this many listings and tables among `blocks` are wider than the text.
 
     Next to a side column that is the share that the theme names, elsewhere a single one.
     """

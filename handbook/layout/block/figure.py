@@ -37,7 +37,7 @@ from .box import boxed
 from .layouter import BlockLayouter
 from .side_notes import AfterFigure
 
-# A chart goes into the wide frame if it would be so many times as high next to a side column.
+# A chart goes into the wide frame if it would be this many times as high next to a side column.
 HIGHER = 1.3
 # The greatest share of a page's height that pictures take.
 TALLEST = 0.8

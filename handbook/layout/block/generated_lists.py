@@ -35,7 +35,7 @@ CONTENTS_INDENT = 14.0
 # How far an index entry's further lines are indented (points).
 INDEX_HANG = 10.0
 MOST_PAGES = 8
-# An index of so many entries has their letters above them.
+# An index of this many entries has their letters above them.
 HEADED_INDEX = 40
 
 

@@ -10,7 +10,7 @@ from ..flow.flowables import ChartPiece
 from ..structure import StructElem
 from .layouter import BlockLayouter
 
-# Words of a figure on a page wider than this (points) are so much larger than in the text.
+# Words of a figure on a page wider than this (points) are this much larger than in the text.
 WIDE, LARGER = 400.0, 1.2
 
 

@@ -45,7 +45,7 @@ from .side_notes import keep_beside, with_aside
 LEAVES = ("TD", "TH", "LBody")
 # Elements that hold no notes (ISO 32000-1, tables 336 and 337): a note goes into their child.
 NO_NOTES = ("L", "LI", "Table", "THead", "TBody", "TR", "TOC", "TOCI", "Figure")
-# The column of a footnote's number is at least so wide (points).
+# The column of a footnote's number is at least this wide (points).
 NOTE_INDENT = 16.0
 
 
@@ -72,7 +72,7 @@ class BlockLayouter:
     overhang: float = 0.0
     # How much further down than a block those notes reach that it has put there itself.
     reach: float = 0.0
-    # The notes of the call-outs of the listing at hand; None if it has none, or has taken them.
+    # The notes of the call-outs of the current listing; None if it has none, or has taken them.
     code_notes: List | None = None
     # What terms of the glossary mean, and those that the chapter has used so far.
     meaning_of: Mapping[str, Inlines] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from ..structure import StructElem
 from .area import Area
 from .layouter import BlockLayouter
 
-# A list of so many items is short; the cost of a page's end inside it.
+# A list of this many items is short; the cost of a page's end inside it.
 SHORT_LIST = 6
 INSIDE_SHORT_LIST = 10.0
 

@@ -16,9 +16,9 @@ from .layouter import BlockLayouter
 
 # Between two listings (points).
 GAP = 8.0
-# A column of code has at least so many characters; so many of its lines may go on below (share).
+# A column of code has at least this many characters; a share of its lines may continue below.
 LEAST_COLUMNS, CONTINUED_LINES = 30, 1 / 6
-# Side by side they take at most so much of the height that they take one below the other.
+# Side by side they take at most this much of the height that they take one below the other.
 LOWER = 0.72
 
 
@@ -54,14 +54,14 @@ def _fit(first: CodeBlock, second: CodeBlock, columns: int) -> bool:
 
 
 def _rows(block: CodeBlock, columns: int) -> int:
-    """Return how many rows a listing has in so many columns; 0 if it is not to be set so."""
+    """Return how many rows a listing has in this many columns; 0 if it is not to be set so."""
     if block.callouts or block.first_line:
         return 0
     lines = block.text.rstrip("\n").split("\n")
     long = [line for line in lines if cells(line) > columns]
     if len(long) > max(1, len(lines) * CONTINUED_LINES):
         return 0
-    # They go on once, after a space, so that no word is parted.
+    # They go on once, after a space, so that no word is split.
     if any(
         rows_of_line(line, columns) > 2 or " " not in _latter_half(line, columns) for line in long
     ):

@@ -39,7 +39,7 @@ from ..structure import StructElem
 
 # Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
 Packed: TypeAlias = "tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]"
-# With so many times the paragraphs of the last book, all others are forgotten.
+# With this many times the paragraphs of the last book, all others are forgotten.
 SPARE = 6
 
 

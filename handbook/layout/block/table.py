@@ -36,7 +36,7 @@ from .table_split import FEWEST_COLUMNS, split_by_columns
 from .table_stack import FIRST, PAIR, is_stacked, stacked, stacked_widths
 
 # A group of stacked rows up to this share of a page's height stays whole; what a page's end costs
-# in a higher one or in a high table, and one that parts a single row from the others.
+# in a higher one or in a high table, and one that separates a single row from the others.
 WHOLE_GROUP = 0.25
 INSIDE_TABLE = 8.0
 ONE_ROW = 160.0
@@ -171,7 +171,7 @@ class _Rows:
         self.head_words = {
             column: _words(cell) for row in table.header for column, cell in self.places[id(row)]
         }
-        # Header cells with the rows below their own that they head, and the row at hand.
+        # Header cells with the rows below their own that they head, and the current row.
         self.row_heads: list[tuple[range, StructElem]] = []
         self.number = -1
         self.stacked = any(FIRST in row.classes for row in table.rows)

@@ -111,23 +111,23 @@ def _bold_header(cell: Cell) -> tuple[Any, ...]:
     )
 
 
-# Added to the width of a column's white, so that no rounding parts a word (points).
+# Added to the width of a column's white, so that no rounding splits a word (points).
 ROUNDING = 0.1
 # A table up to this share of a page's height stays whole.
 WHOLE_TABLE = 0.35
-# Next to a side column a table is in the wide frame only if on single lines it would be so many
+# Next to a side column a table is in the wide frame only if on single lines it would be this many
 # times as wide as the text.
 LOOSE = 1.7
-# Before a page is turned for a table, the white next to its words becomes so much less (share).
+# Before a page is turned for a table, the white next to its words becomes this much less (share).
 LEAST_WHITE = 0.45
-# Figures are at most so far from what they are said of (points), however wide the frame is.
+# Figures are at most this far from what they are said of (points), however wide the frame is.
 NEAR = 42.0
-# A word holds a column wide if it takes so much of the table (share); it is parted where its parts
-# meet if the rows have at most so many of their lines then (share).
+# A word holds a column wide if it takes this much of the table (share); it is split where its parts
+# meet if the rows have at most this many of their lines then (share).
 HELD, LOWER = 0.34, 0.88
-# A table goes across all columns if on single lines it would be so many of them wide.
+# A table goes across all columns if on single lines it would be this many of them wide.
 TOWERS = 2.6
-# ... or if its rows have so many lines on average, and are too high together to stay whole.
+# ... or if its rows have this many lines on average, and are too high together to stay whole.
 WRAPPED = 1.3
 
 

@@ -10,7 +10,7 @@ from ..flow.flowables import Flowable, draw_stack, drawn_height, fitting
 from ..page import Box, Drawing, Page, Segment, moved
 from ..structure import StructElem
 
-# Rows of up to so many lines stay whole; a taller one may continue on the next page.
+# Rows of up to this many lines stay whole; a taller one may continue on the next page.
 WHOLE_LINES = 12.7
 
 

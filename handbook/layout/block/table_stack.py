@@ -18,7 +18,7 @@ FIRST, PAIR = "first-of-group", "pair"
 FEWEST_COLUMNS = 3
 # The share of the width that stacked cells have at least; the heads of columns have the rest.
 CELLS = 0.64
-# Where heights are not known: tables so many times as wide as the page are stacked.
+# Where heights are not known: tables this many times as wide as the page are stacked.
 WIDE = 2.0
 
 

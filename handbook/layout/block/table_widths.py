@@ -17,11 +17,11 @@ from ..inline.line_breaking import Stops, line_count
 # Parts into which the width is dealt out; how many of them go to another column at a time.
 PARTS = 32
 STEPS = (8, 6, 4, 3, 2, 1)
-# Of a long table so many rows, evenly spaced, are looked at.
+# Of a long table this many rows, evenly spaced, are looked at.
 SAMPLED = 20
-# A line of a row costs so many times as much as a line of a cell next to a higher one.
+# A line of a row costs this many times as much as a line of a cell next to a higher one.
 ROW_LINE = 16
-# So many divisions are tried, at most.
+# This many divisions are tried, at most.
 TRIES = 2000
 
 

@@ -23,7 +23,7 @@ from .pen import SIZE, Chart, Pen, scaled
 
 ROW = 20.0
 QR = 58.0
-# Between two codes, and between a code and its words; these are next to it if they have so much
+# Between two codes, and between a code and its words; these are next to it if they have this much
 # room, else below it; from one line to the next (points).
 QR_GAP, LEAST_ADDRESS, LINE = 14.0, 90.0, 12.0
 # The width of a box in which a score is written.

@@ -26,7 +26,7 @@ def draw_svg(path: str, width: float, alt: str, context: InlineContext, source: 
     """Return the picture in an SVG file, `width` points wide.
 
     Raises:
-        HandbookError: The file is no picture.
+        HandbookError: The file is not a picture.
     """
     try:
         picture = load_svg(path)

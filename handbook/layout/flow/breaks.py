@@ -2,7 +2,7 @@
 
 Every page costs what it leaves blank and where it ends: inside code or a box, after a heading with
 too little below it, a last page of a few lines.  The cheapest sequence of pages is found page by
-page: of all ways to fill so many pages the best few are carried on (a beam).  Heights between any
+page: of all ways to fill that many pages the best few are kept (a beam).  Heights between any
 two breaks come from running sums, so a chapter takes time in proportion to its length.
 """
 
@@ -43,7 +43,7 @@ SPLIT_ROOM = 60.0
 STRETCH, SHRINK = 0.45, 0.25
 # Ways of filling pages that are carried on, and ends that are tried for each page.
 BEAM, ENDS = 8, 7
-# White that no ends are sought in: a page is at least so full, if it can be (share).
+# White that no ends are sought in: a page is at least this full, if it can be (share).
 LEAST_FULL = 0.35
 
 
@@ -181,7 +181,7 @@ class PageBreaker:
             self.costs[place] += cost
 
     def plan(self, most: int = 0) -> list[PagePlan]:
-        """Return the cheapest pages; at most so many, where `left` says what they do not hold."""
+        """Return the cheapest pages; at most this many, where `left` says what they do not hold."""
         layer = [_Node(0.0, PageStart(self._skip(0)))]
         best: _Node | None = None
         # What a left-hand page really costs is known when the one next to it is.
@@ -214,7 +214,7 @@ class PageBreaker:
                 and (best is None or node.cost < best.cost)
             ]
         if best is None or (layer and layer[0].cost < best.cost - STRANDED / 2):
-            # Better a part of it than all with something parted.
+            # Better a part of it than all with something split.
             best = layer[0]
         self.left = best.start
         plans: list[PagePlan] = []
@@ -419,7 +419,7 @@ class _Page:
         return PagePlan(self.start, end, None, strain, cost, blank)
 
     def leaves_lone_row(self, end: int, head: Flowable, rest: Flowable) -> bool:
-        """Return whether a row parted at `end` leaves a low part of it alone with its header."""
+        """Return whether a row split at `end` leaves a low part of it alone with its header."""
         flowables = self.breaker.flowables
         header = flowables[end].repeated_header
         if not header:
@@ -430,7 +430,7 @@ class _Page:
         return (last and rest.height < low) or (first and head.height < low)
 
     def split(self, share: float = 1.0) -> tuple[int, Flowable, Flowable, float] | None:
-        """Return the flowable that does not fit, in two, if it can be parted here.
+        """Return the flowable that does not fit, in two, if it can be split here.
 
         The first half takes up to `share` of the room there is.  The last value is the share of the
         page's height that is white below it.

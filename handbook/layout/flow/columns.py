@@ -15,7 +15,7 @@ from .paginate import Geometry, PageContent, boxes_of, draw_sheet, page_content,
 EVEN = 3.0
 # Columns are lopsided if the last has less than this share of their height, which is not low.
 LOPSIDED, NOT_LOW = 0.25, 0.12
-# What is no higher than this (points) is not parted between columns.
+# What is no higher than this (points) is not split between columns.
 SHORT_COLUMN = 60.0
 
 
@@ -64,7 +64,7 @@ class Columns(Flowable):
             self._take(columns)
 
     def _goes_on_well(self) -> bool:
-        """Return whether a page's columns hold the first of this with nothing parted badly."""
+        """Return whether a page's columns hold the first of this with nothing split badly."""
         columns, left, costs = self._fill(self._within(self.limit), self.limit)
         return bool(columns) and left.index > 0 and all(cost < STRANDED for cost in costs)
 
@@ -136,7 +136,7 @@ class Columns(Flowable):
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
         """Draw the columns side by side."""
         if not self.columns:
-            # No page is high enough for what cannot be parted.
+            # No page is high enough for what cannot be split.
             self._take(self._fill(self.flowables, 1e6)[0])
         around: list[set[BoxDecoration]] = [set(), *map(boxes_of, self.columns), set()]
         for number, column in enumerate(self.columns):

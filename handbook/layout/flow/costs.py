@@ -1,4 +1,4 @@
-"""Define what it costs to end a page: white, parted blocks, uneven feet of facing pages."""
+"""Define what it costs to end a page: white, split blocks, uneven feet of facing pages."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ DROPPED = 15.0
 STRAINED = 6.0
 # What it costs to end a page after a heading and fewer than three lines below it.
 STRANDED = 240.0
-# What is left of a section at a page's head is higher than this (points), or it costs so much.
+# What is left of a section at a page's head is higher than this (points), or it costs this much.
 SHORT_TAIL, LONE_TAIL = 34.0, 18.0
 # What it costs that no more than this is left of a chapter above the next one's title.
 LONE_END = 60.0
 # What it costs to begin a page for a chapter that could run in (times the share that stays white).
 UNUSED = 160.0
-# Of facing pages one may end so much higher than the other (share); what more costs (times the
-# share), what it costs where it is plain to see, and at most: nothing is parted for this.
+# Of facing pages one may end this much higher than the other (share); what more costs (times the
+# share), what it costs where it is plain to see, and at most: nothing is split for this.
 EVEN_ENOUGH, UNEVEN = 0.04, 500.0
 PLAINLY_UNEVEN, PLAIN, MOST_UNEVEN = 0.2, 2500.0, 300.0
-# The last page of a chapter is at least so full, or costs up to so much.
+# The last page of a chapter is at least this full, or costs up to this much.
 LEAST_LAST, SHORT_LAST = 0.34, 420.0
 # What it costs to end a page where none may end, as nothing else is left.
 FORCED = 420.0
 
 
 def blankness(blank: float) -> float:
-    """Return what it costs that so much of a page is white (share)."""
+    """Return what it costs that this much of a page is white (share)."""
     return BLANK * blank**2 + HALF_BLANK * max(0.0, blank - 0.5)
 
 
 def unevenness(left: float, right: float) -> float:
-    """Return what it costs that so much of two facing pages is white (shares)."""
+    """Return what it costs that this much of two facing pages is white (shares)."""
     apart = abs(left - right)
     cost = UNEVEN * max(0.0, apart - EVEN_ENOUGH) + PLAIN * max(0.0, apart - PLAINLY_UNEVEN)
     return min(MOST_UNEVEN, cost)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What it costs to end a page here: inside a paragraph; inside something that should stay whole.
 INSIDE_PARAGRAPH = 3.0
 INSIDE_WHOLE = 320.0
-# Fewer lines than these look lost below a heading; what is no text has lines so high (points).
+# Fewer lines than these look lost below a heading; what is not text has lines this high (points).
 FEW_LINES, LINE = 3, 14.0
 
 
@@ -312,7 +312,7 @@ class AcrossPaper(Flowable):
         return self.picture.right_edge()
 
     def draw(self, page: Page, left: float, top: float, artifact: bool = False) -> None:
-        """Draw the picture, which goes on into the bleed."""
+        """Draw the picture, which continues into the bleed."""
         self.picture.draw(page, -self.bleed, top, artifact)
 
 
@@ -377,7 +377,7 @@ def set_lines(
 
 
 def keep_whole(flowables: Sequence[Flowable], cost: float = INSIDE_WHOLE) -> None:
-    """Make it cost so much to end a page between these flowables."""
+    """Make it cost this much to end a page between these flowables."""
     for flowable in flowables[:-1]:
         flowable.break_cost = max(flowable.break_cost, cost)
 

@@ -10,7 +10,7 @@ from .flowables import Flowable, drawn_height, fitting
 # Above the first footnote, and between two of them (points).
 NOTE_RULE = 12.0
 NOTE_GAP = 3.0
-# A note above this share of a page's height may continue on the next page, and so much of a page
+# A note above this share of a page's height may continue on the next page, and this much of a page
 # with text is left for notes that do.
 LONG_NOTE = 0.3
 CONTINUED_NOTES = 0.5

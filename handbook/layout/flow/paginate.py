@@ -103,7 +103,7 @@ def page_content(
     sheet = PageContent()
     start = plan.start
     if start.index < len(breaker.flowables):
-        # What notes that continue leave free is no white to draw out.
+        # What notes that continue leave free is not white to draw out.
         strain = min(plan.strain, 0.0) if left or start.continued else plan.strain
         _place(sheet, breaker, plan, drop, strain)
     names = [name for placed in sheet.placed for name in placed.flowable.notes]
@@ -157,7 +157,7 @@ def draw_sheet(
 ) -> None:
     """Draw boxes and flowables on `page`; `bar` is the width of a box's bar (points).
 
-    `around` has the boxes of the sheets before and after: one that goes on there keeps
+    `around` has the boxes of the sheets before and after: one that continues there keeps
     a little of its ground beyond its text.
     """
     left, top = geometry.left, geometry.top

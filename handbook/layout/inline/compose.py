@@ -67,7 +67,7 @@ _UNSEEN = "\u00ad\u200b"
 _new = tuple.__new__
 _PIECES = re.compile(r" +|[^ ]+")
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^/?&=_.:@#\s-])")
-# A word of so many characters is taken for an address.
+# A word of this many characters is taken for an address.
 _ENDLESS = 30
 _WIDEST_PAGE = "000"
 # The height of a picture in a line, as a share of the leading, at most.

@@ -28,7 +28,7 @@ def hyphenation_places(word: str, language: str) -> tuple[int, ...]:
 def word_places(text: str, language: str, least: int) -> tuple[int, ...]:
     """Return after how many characters the words of `text` may be hyphenated.
 
-    A part has `least` letters at least; what is no plain text (an address, a path) has no places.
+    A part has `least` letters at least; what is not plain text (an address, a path) has no places.
     """
     if any(char in _SIGNS for char in text.strip(".:?@")):
         return ()

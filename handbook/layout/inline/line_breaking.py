@@ -20,7 +20,7 @@ _JOINTS = "/?&=_.:@#-"
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Where the words of a paragraph begin and end if it is one line; empty for a single word.
 Stops: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
-# So far beyond any width is what follows a line break of the author's.
+# This far beyond any width is what follows a line break of the author's.
 _FORCED = 1e6
 
 

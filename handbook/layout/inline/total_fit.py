@@ -29,7 +29,7 @@ HYPHEN, TWO_HYPHENS, LAST_HYPHEN = 5_000.0, 12_000.0, 9_000.0
 SHORT_LAST, SHORT = 6_000.0, 0.12
 # ... and one that is the end of a hyphenated word and nothing else.
 FRAGMENT = 100_000.0
-# A part of a hyphenated word has so many letters at least.
+# A part of a hyphenated word has this many letters at least.
 LEAST_PART = 3
 # Characters that hang over the edge, by the shares of their width that do; none of code does.
 HANGING = {".": 0.6, ",": 0.6, "-": 0.5, "\u00ad": 0.5, "\u2010": 0.5, "’": 0.5, "”": 0.4}

@@ -18,7 +18,7 @@ from ...document.nodes import Channel, ChartBlock
 from ...pack.tables import TABLES, read_csv
 
 LANGUAGE = "chart"
-# Numbers from here on are words, as so many digits are an id; so is what is no number.
+# Numbers from here on are words, as so many digits are an id; so is what is not a number.
 LARGEST = 1e15
 # Keys of a chart beyond its channels and the options of its mark.
 _KEYS = ("mark", "data", "alt", "encoding", "description")
@@ -218,7 +218,7 @@ def _checked(data: Any, name: str, at: Source) -> list[Row]:
         data = [SourcedDict({"id": key, **row}, row.source, row.lines) for key, row in data.items()]
     if not isinstance(data, list) or not data or not all(isinstance(one, dict) for one in data):
         raise error(
-            f"{name} is no list of rows",
+            f"{name} is not a list of rows",
             at=at,
             code="chart",
             hint="each row has names and values: `- {step: 1, share: 20}`",

@@ -65,7 +65,7 @@ _TAG_SPANS: dict[str, SpanKind] = {
     "del": "strike",
     "s": "strike",
 }
-# So many tags in one another have an effect.
+# This many tags in one another have an effect.
 MAX_NESTING = 40
 _TOO_DEEP = (
     f"more than {MAX_NESTING} tags are nested; those further inside have no effect",

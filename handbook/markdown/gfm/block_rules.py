@@ -31,7 +31,7 @@ _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](.*)[\"”'][ \t]*$")
 _FENCED = re.compile(
     r"(/{3,}|:{3,})[ \t]*([A-Za-z][\w-]*)(?![\w.:/-])(?:\[(.*)\])?(?:[ \t]*\|[ \t]*|[ \t]+)?(.*)$"
 )
-# No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are no formulas.
+# No space inside, no word or figure next to it: `$5 or $6` and `$HOME/${NAME}` are not formulas.
 _MATH = re.compile(r"(\${1,2})(?![\s$])([^$\n]*[^\s$\\])\1(?![$\w({])")
 _SLASHES = re.compile(r"[ \t>]*/{3,}[ \t]*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
@@ -96,7 +96,7 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
 def _find_label_end(state: StateInline, start: int, no_links: bool) -> int:
     """Return where a label closes, or -1; with `no_links`, also if a link is in it.
 
-    As markdown-it has it, but the mark of a footnote is no link: GitHub takes both.
+    As markdown-it has it, but the mark of a footnote is not a link: GitHub takes both.
     """
     before, depth, end = state.pos, 1, -1
     state.pos = start + 1

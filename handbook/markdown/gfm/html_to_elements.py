@@ -426,7 +426,7 @@ class HtmlConverter:
 
     def _unknown(self, out: etree.Element, node: Node) -> None:
         written = node.get("data-w") or node.tag
-        self._report(node, f"<{written}> is no element of HTML; its contents are printed")
+        self._report(node, f"<{written}> is not an element of HTML; its contents are printed")
         if not len(node) and not (node.text or "").strip():
             element = self._append(out, "p", node)
             words = self.words.gettext("Not printed: {what}", what=f"<{written}>")
@@ -486,7 +486,7 @@ class HtmlConverter:
             if tag not in KNOWN:
                 self._report(
                     node,
-                    f"<{node.get('data-w') or tag}> is no element of HTML; "
+                    f"<{node.get('data-w') or tag}> is not an element of HTML; "
                     "its contents are printed",
                 )
             self.inlines(out, node)

@@ -194,7 +194,7 @@ class GfmReader:
                 self.findings.append(
                     Finding(
                         line,
-                        f"{token.content} is no element of HTML; it is printed as text",
+                        f"{token.content} is not an element of HTML; it is printed as text",
                         "write it in backticks, or the less-than sign as \\<",
                         "unprintable",
                     )

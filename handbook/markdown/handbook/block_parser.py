@@ -498,7 +498,7 @@ def _ends_formula(text: str) -> bool:
 
 
 def _title(text: str, found: Attributes) -> str:
-    """Return the title behind a box's name: words in quotes, or all that is no attribute."""
+    """Return the title behind a box's name: words in quotes, or all that is not an attribute."""
     text, _ = split_attributes(text.strip())
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1]

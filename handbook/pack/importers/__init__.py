@@ -38,7 +38,7 @@ _TOOLS: tuple[tuple[Callable[[Path], bool], Callable[[Sources, Path], Book]], ..
 def read_source(source: Path) -> Book:
     """Return what is in the folder `source`.
 
-    Raises HandbookError if it is no folder, has no Markdown, or its list of pages is malformed.
+    Raises HandbookError if it is not a folder, has no Markdown, or its list of pages is malformed.
     """
     if not source.is_dir():
         what = "is a file" if source.exists() else "does not exist"

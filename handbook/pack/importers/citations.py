@@ -20,7 +20,7 @@ _FIELD = {
 _TYPES = {"online": "misc", "software": "misc", "electronic": "misc", "dataset": "misc", "report": "techreport",
           "thesis": "phdthesis", "www": "misc", "manual": "manual", "mvbook": "book", "collection": "book"}  # fmt: skip
 _YEAR = re.compile(r"(?i)(?<![\w-])(year\s*=\s*)[{\"]([^{}\"\n]*)[}\"]")
-# The end of a line within a value: names are parted by "and" with spaces alone.
+# The end of a line within a value: names are split by "and" with spaces alone.
 _CONTINUED = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*(?=\S)(?![\w-]+[ \t]*=|[})@])")
 _MARKS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
           ".": "\u0307", "c": "\u0327", "H": "\u030b", "k": "\u0328", "r": "\u030a", "u": "\u0306", "v": "\u030c"}  # fmt: skip

@@ -112,7 +112,7 @@ def evaluator() -> Evaluate:
     missing: list[str] = []
 
     class Missing(Undefined):
-        """A name without a value; that it is asked whether there is one is no loss."""
+        """A name without a value; that it is asked whether there is one is not a loss."""
 
         def __iter__(self) -> Iterator[Any]:
             missing.append(str(self.name))

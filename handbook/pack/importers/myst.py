@@ -28,7 +28,7 @@ _AMS = re.compile(
 _COMMENT = re.compile(r"^[ \t]*(?:%.*|\+\+\+.*)$", re.MULTILINE)
 _VALUE = re.compile(r"\{\{[ \t]*([\w.-]+)[ \t]*\}\}")
 _DEEPEST = 12
-# What names a directive is within so many lines of its beginning.
+# What names a directive is within this many lines of its beginning.
 _REACH = 400
 
 

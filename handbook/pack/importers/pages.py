@@ -87,7 +87,7 @@ class PageFinder:
         return bool(dot) and language in self.other_languages
 
     def skip(self, path: Path) -> None:
-        """Remember a file that is no page, such as the list of pages."""
+        """Remember a file that is not a page, such as the list of pages."""
         self.seen.add(path.resolve())
 
     def _name(self, path: Path) -> str:

@@ -70,7 +70,7 @@ def read_quarto(sources: Sources, root: Path) -> Book:
 
 
 def _merged(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
-    """Return two mappings as one; of values that are no mappings, `last` decides."""
+    """Return two mappings as one; of values that are not mappings, `last` decides."""
     found = {**first, **last}
     for key in first.keys() & last.keys():
         if isinstance(first[key], dict) and isinstance(last[key], dict):

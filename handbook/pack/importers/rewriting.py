@@ -68,7 +68,7 @@ _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 
 
 def bars_in_code(text: str) -> str:
-    """Return text with the bars escaped that are in code in the tables: there they part no cells.
+    """Return text with the bars escaped that are in code in the tables: there they split no cells.
 
     Python-Markdown, kramdown and Pandoc have it so; on GitHub, such bars part cells.
     """
@@ -123,7 +123,7 @@ def with_inline_tags(text: str) -> str:
 def ended_html(text: str, *_: object) -> str:
     """Return a page's text with a blank line where Python-Markdown ends a block of HTML.
 
-    That is behind the tag that closes it; on GitHub it goes on up to a blank line.
+    That is behind the tag that closes it; on GitHub it continues up to a blank line.
     """
     return outside_fences(text, _with_ends) if "</" in text else text
 

@@ -28,7 +28,7 @@ def read_summary(
 ) -> list[Entry]:
     """Return the entries; `find` returns the page of an address, once.
 
-    With `numbered_lists`, a chapter that is no item of a list has no number.
+    With `numbered_lists`, a chapter that is not an item of a list has no number.
     """
     top: list[Entry] = []
     stack: list[tuple[int, list[Entry]]] = [(-1, top)]

@@ -81,7 +81,7 @@ class PageContent:
     """What a page has of its chapters, written: its content stream, and what must be known of it.
 
     `marks` has the elements in the order of their content, each with the height (points) at which
-    the content of its next MCID begins, or None for what is no content.  There is one of the
+    the content of its next MCID begins, or None for what is not content.  There is one of the
     `parts` more than there are fields; a field's content goes between two of them.
     """
 

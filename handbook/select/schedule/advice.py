@@ -7,7 +7,7 @@ from datetime import date
 from ...core.diagnostics import NOWHERE, Diagnostic
 from .schedule import ONE, Schedule
 
-# A plan that starts so many days before the edition's date is most likely a mistake.
+# A plan that starts this many days before the edition's date is most likely a mistake.
 LONG_PAST = 92
 
 

@@ -3,7 +3,7 @@
 The rule, in short: every study day has the same room, the week's minutes shared by its study
 days.  Tasks are put into that room one after the other, in the plan's order (a task that needs
 another comes after it).  One that is longer than the room that is left waits for the next day;
-where that would take too long for the exam, it is parted, as is one longer than any day, into
+where that would take too long for the exam, it is split, as is one longer than any day, into
 parts of at least half an hour.  Nothing is put on a day off, nor on the exam day or later.  If
 there is time to spare before the exam, up to a quarter of the plan's minutes becomes revision on
 the last days, shared so that the areas come closer to their weights in the exam.
@@ -61,7 +61,7 @@ class Calendar:
     weekdays: frozenset[int]
     off: frozenset[date] = frozenset()
     exam: date | None = None
-    # Those of `off` that are no public holidays.
+    # Those of `off` that are not public holidays.
     skipped: frozenset[date] = frozenset()
 
     @property
@@ -226,7 +226,7 @@ def parse_off(text: str) -> frozenset[date]:
         end = date.fromisoformat(last) if dots else start
     except ValueError:
         raise error(
-            f"these are no days: {text!r}",
+            f"these are not days: {text!r}",
             hint="write one day as 2026-12-24, or several as 2026-12-24..2027-01-02",
             code="schedule",
         ) from None

@@ -18,7 +18,7 @@ from .font_matching import choose_faces
 from .keys import ROLES
 from .model import Brand, SourcedColor
 
-# So many characters that a font lacks are named; of more, their number.
+# This many characters that a font lacks are named; of more, their number.
 NAMED = 12
 
 

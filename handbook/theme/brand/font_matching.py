@@ -104,7 +104,7 @@ def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> Non
         instead = _nearest_shipped(theme, name)
         shown = instead or "the theme's own"
         words = " and ".join(_SPOKEN[face] for face in missing)
-        why = f"has no file that is {words}" if styles else "is not here"
+        why = f"has no file that is {words}" if styles else "was not found"
         _report(chosen, brand, base, f"the font {name!r} {why}: {shown} is used for all text")
         if not instead:
             return
@@ -139,7 +139,7 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
         if name != _first_name(brand.type.get("base", Type())):
             shown = instead or "the theme's own"
             _report(
-                chosen, brand, kind, f"the font {name!r} is not here: {shown} is used for titles"
+                chosen, brand, kind, f"the font {name!r} was not found: {shown} is used for titles"
             )
         style = (
             _styles(brand, replace(kind, family=instead), chosen, wanted_styles) if instead else {}
@@ -160,7 +160,10 @@ def _code(brand: Brand, kind: Type, chosen: Chosen) -> None:
     if "regular" not in styles:
         name = _first_name(kind)
         _report(
-            chosen, brand, kind, f"the font {name!r} is not here: the theme's own is used for code"
+            chosen,
+            brand,
+            kind,
+            f"the font {name!r} was not found: the theme's own is used for code",
         )
         return
     chosen.tokens["faces.mono"] = styles["regular"]

@@ -19,7 +19,7 @@ from .typography import Typography
 
 OWN_SECTION = "handbook"
 PLACE = "{number}"
-# Colours for print that are no roles of the format: those of headings.
+# Colours for print that are not roles of the format: those of headings.
 PRINT_ROLES = ROLES | {"headings"}
 _NAME = frozenset({"short", "full"})
 

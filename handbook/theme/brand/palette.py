@@ -32,7 +32,7 @@ class Palette:
     def all_roles(self) -> dict[str, SourcedColor]:
         """Return the colour of each role that the brand gives one.
 
-        A palette may have names that nothing uses: one that is no colour is a warning.
+        A palette may have names that nothing uses: one that is not a colour is a warning.
         """
         for name in self.palette:
             steps = (("color.palette", name),)

@@ -165,7 +165,7 @@ class Typography:
             self.reader.warn(f"the font file {path!r} does not exist", line, hint, "brand-font")
             return None
         if file.suffix.lower() not in FONT_FILES:
-            what = _OTHER_FONTS.get(file.suffix.lower(), "is no font file")
+            what = _OTHER_FONTS.get(file.suffix.lower(), "is not a font file")
             hint = "name its TTF or OTF form, too"
             self.reader.warn(f"the font file {path!r} {what}", line, hint, "brand-font")
             return None

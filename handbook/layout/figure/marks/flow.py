@@ -34,7 +34,7 @@ BETWEEN, ROOM = 24.0, 16.0
 INNERMOST = 30.0
 # Edges are straight if they would bend by less.
 JOG = 7.0
-# The lines of words on an arrow that points down may be so wide, if others are near, and at most.
+# The lines of words on an arrow that points down may be this wide, if others are near, and at most.
 LEAST_WORDS, MOST_WORDS = 36.0, 80.0
 
 
@@ -132,7 +132,7 @@ def _node(plot: Plot, name: str, width: float) -> Node:
 
 
 def _nodes(plot: Plot, graph: Graph, width: float, *, whole: bool = False) -> dict[str, Node]:
-    """Return the nodes at most so wide; where words stay `whole`, a node may be wider for one."""
+    """Return the nodes at most this wide; where words stay `whole`, a node may be wider for one."""
     bend = Node([], 4.0, 4.0)
     bends = graph.layers.bends
 

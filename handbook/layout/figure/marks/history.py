@@ -13,11 +13,11 @@ from .plot import LEADING, Plot, Point, mix
 
 # From lane to lane where the height is free; the largest disc and the smallest (radius, points).
 LANE, LARGEST, SMALLEST = 24.0, 10.5, 1.5
-# A line to another lane bends over so much of its height; lines in quiet lanes have so much ground.
+# A line to another lane bends over this share of its height; quiet lanes have this much ground.
 BEND, QUIET = 1.15, 0.55
-# A commit on another lane than the one before is so many steps away.
+# A commit on another lane than the one before is this many steps away.
 TURN = 2.6
-# The largest disc has so many steps as its radius; if steps are small, so many points.
+# The largest disc has this many steps as its radius; if steps are small, this many points.
 CLOSE, CLEAR = 1.1, 6.0
 
 
@@ -106,7 +106,7 @@ def _lines(
             if start[1] != here[1]:
                 segments += _bend(start, here, merges)
             elif start in known:
-                # A straight line goes on.
+                # A straight line continues.
                 known[here] = known.pop(start)
                 segments[known[here]] = (1, *here)
             else:

@@ -155,7 +155,7 @@ def write_lines(
 
 
 def height_of(lines: Sequence[str]) -> float:
-    """Return the height of so many lines."""
+    """Return the height of this many lines."""
     return ASCENT + DESCENT + LEADING * (len(lines) - 1)
 
 

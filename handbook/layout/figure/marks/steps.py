@@ -26,7 +26,7 @@ from .plot import (
 
 # The widest column of a sequence; the padding of its boxes; white between two messages.
 WIDEST, PAD, GAP = 170.0, 5.0, 9.0
-# Words on an arrow have so many lines, or are wider than it.
+# Words on an arrow have this many lines, or are wider than it.
 MOST_LINES = 3
 
 
@@ -153,7 +153,7 @@ def _ground(plot: Plot, middle: float, top: float, lines: Sequence[str], wide: f
 
 # Half a commit; from lane to lane; the least and the most from commit to commit.
 DISC, LANE, LEAST, MOST = 7.2, 23.0, 18.0, 44.0
-# Two histories have equal widths if each has so much; what is between them.
+# Two histories have equal widths if each has this much; what is between them.
 ABREAST, APART = 215.0, 18.0
 
 
