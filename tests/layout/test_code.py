@@ -62,7 +62,7 @@ def test_a_comment_that_does_not_fit_begins_the_next_row(
         ("name: x  # of all the words below it", 22, ["           words", "           below it"]),
     ],
 )
-def test_a_line_goes_on_further_in_and_its_words_are_whole(
+def test_a_line_continues_further_in_and_its_words_are_whole(
     line: str, limit: int, wanted: list[str]
 ) -> None:
     """What belongs to an entry of YAML does not look like another entry."""

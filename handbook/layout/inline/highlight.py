@@ -40,7 +40,7 @@ JOINTS = (
     late(r"[.+_-]"),
     late(r"(?<=[a-z])(?=[A-Z])"),
 )
-# So few characters that are no letters are not alone on a row.
+# So few characters that are not letters are not alone on a row.
 ODD = 3
 # The kind of a row's first part where it continues the line above.
 CONTINUED = "continued"
@@ -164,7 +164,7 @@ def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
     """Return a line in rows, cut before a comment, at a space, or between parts of a word.
 
     Further rows are indented more than the first, so that one sees what they belong to; a comment
-    goes on below itself.
+    continues below itself.
     """
     text = "".join(words for words, _ in line)
     remark = _remark(line)
