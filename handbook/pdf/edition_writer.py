@@ -198,7 +198,7 @@ class EditionWriter:
         texts = {text for texts in self.font_texts for text in texts}
         unmapped = claims.character_barriers(texts)
         causes = claims.barriers(
-            self.book.root, self.meta, self.marks.kids, STANDARDS[wanted]
+            self.marks.elements, self.meta, self.marks.kids, STANDARDS[wanted]
         ) + claims.private_characters(texts)
         if unmapped:
             return STANDARDS[wanted].unmapped, (*unmapped, *causes)

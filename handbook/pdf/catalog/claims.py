@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from ...document.nodes import Meta
@@ -25,14 +25,17 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _NO_CHARACTER = {"", "\0", "\ufeff", "\ufffe"}
 
 
-def barriers(root: StructElem, meta: Meta, kids: Kids, standard: Standard) -> list[str]:
+def barriers(
+    elements: Sequence[StructElem], meta: Meta, kids: Kids, standard: Standard
+) -> list[str]:
     """Return why a book with this structure is not accessible, in words; nothing if it is.
 
-    `kids` gives what an element holds, text included.
+    `elements` are all that are written, in reading order; `kids` gives what one of them holds,
+    text included.
     """
     counts = Counter(_metadata(meta))
-    counts.update(_tree(root, kids))
-    counts.update(_forbidden(root, kids, standard))
+    counts.update(_tree(elements, kids))
+    counts.update(_forbidden(elements, standard))
     return [
         f"{message} ({count} times)" if count > 1 else message for message, count in counts.items()
     ]
@@ -60,12 +63,16 @@ def _metadata(meta: Meta) -> Iterator[str]:
         yield "the language of the book is not known"
 
 
-def _tree(root: StructElem, kids: Kids) -> Iterator[str]:
+def _tree(elements: Iterable[StructElem], kids: Kids) -> Iterator[str]:
     """Yield a message for each violation, in reading order."""
     level = 0
     identifiers: set[str] = set()
-    for element in _walk(root, kids):
-        yield from _nesting(element, kids)
+    for element in elements:
+        above = element.parent.tag if element.parent is not None else ""
+        if above not in PARENTS.get(element.tag, (above,)):
+            yield f"{element.tag} is inside {above}"
+        if element.tag in CHILDREN:
+            yield from _wrong_kids(element, kids)
         if element.tag in ("Figure", "Formula") and not element.alt.strip():
             yield "a picture has no alternative text"
         if element.tag == "Table":
@@ -84,21 +91,15 @@ def _tree(root: StructElem, kids: Kids) -> Iterator[str]:
             level = int(element.tag[1])
 
 
-def _forbidden(root: StructElem, kids: Kids, standard: Standard) -> Iterator[str]:
+def _forbidden(elements: Iterable[StructElem], standard: Standard) -> Iterator[str]:
     """Yield a message for each element that the standard does not allow where it is."""
-    for element in _walk(root, kids) if standard.forbidden else ():
+    for element in elements if standard.forbidden else ():
         if element.parent is not None and (element.tag, element.parent.tag) in standard.forbidden:
             yield f"{element.tag} is inside {element.parent.tag}"
 
 
-def _nesting(element: StructElem, kids: Kids) -> Iterator[str]:
-    above = element.parent.tag if element.parent is not None else ""
-    parents = PARENTS.get(element.tag)
-    if parents is not None and above not in parents:
-        yield f"{element.tag} is inside {above}"
-    allowed = CHILDREN.get(element.tag)
-    if allowed is None:
-        return
+def _wrong_kids(element: StructElem, kids: Kids) -> Iterator[str]:
+    allowed = CHILDREN[element.tag]
     for kid in kids(element):
         if not isinstance(kid, StructElem):
             yield f"{element.tag} contains text"

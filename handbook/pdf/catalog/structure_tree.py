@@ -7,7 +7,7 @@ element; afterwards the tree is written in one go.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +30,8 @@ class MarkedContentRegistry:
     def __init__(self) -> None:
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
+        # What is written, in reading order; known once the tree is pruned.
+        self.elements: list[StructElem] = []
         self.boxes: dict[StructElem, tuple[float, float, float, float]] = {}
         # The MathML of formulas, each with what is said of it.
         self.formulas: dict[str, str] = {}
@@ -84,15 +86,25 @@ class MarkedContentRegistry:
         self.annotations.append(element)
         return len(self.annotations) - 1
 
-    def prune(self, element: StructElem) -> bool:
-        """Drop kids that hold nothing; return whether `element` itself holds anything."""
+    def prune(self, root: StructElem) -> None:
+        """Drop the kids below `root` that hold nothing, and list what is left."""
+        self.elements = []
+        self._prune(root)
+
+    def _prune(self, element: StructElem) -> bool:
+        """List `element` and what is below it; return whether it holds anything."""
+        place = len(self.elements)
+        self.elements.append(element)
         kids = [
             kid
             for kid in self._kids.get(element, element.kids)
-            if not isinstance(kid, StructElem) or self.prune(kid)
+            if not isinstance(kid, StructElem) or self._prune(kid)
         ]
         self._kids[element] = kids
-        return bool(kids) or element.tag in KEPT_EMPTY
+        if kids or element.tag in KEPT_EMPTY:
+            return True
+        del self.elements[place:]
+        return False
 
 
 def write_structure(
@@ -115,7 +127,7 @@ def write_structure(
     if standard.structure_namespace:
         entry = {"Type": Name("Namespace"), "NS": standard.structure_namespace}
         namespace = writer.add(entry)
-    identifiers = _identifiers(root, marks)
+    identifiers = _identifiers(marks.elements)
     written = _TreeWriter(
         writer, refs, page_refs, marks, standard, root, namespace, identifiers, formulas
     )
@@ -144,17 +156,15 @@ def write_structure(
     return tree, refs
 
 
-def _identifiers(root: StructElem, marks: MarkedContentRegistry) -> dict[StructElem, str]:
+def _identifiers(elements: Iterable[StructElem]) -> dict[StructElem, str]:
     """Return the identifiers of elements: their own, and those of header cells that are named."""
     found: dict[StructElem, str] = {}
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
+    for element in elements:
         if element.id:
             found[element] = element.id
-        for head in (element.attributes or {}).get("Headers", ()):
-            found.setdefault(head, head.id or f"header-{len(found) + 1}")
-        waiting += [kid for kid in reversed(marks.kids(element)) if isinstance(kid, StructElem)]
+        if element.attributes:
+            for head in element.attributes.get("Headers", ()):
+                found.setdefault(head, head.id or f"header-{len(found) + 1}")
     return found
 
 
