@@ -11,12 +11,18 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Numbers of jobs go through a pipe, as this many bytes each; it must hold all of them at once.
 _WIDTH = 2
 MOST_JOBS = 10_000
 # With more that runs or waits for each processor, a copy costs more than it saves.
 BUSY = 1.5
+# One goes on while the other waits for the interpreter.
+THREADS = 2
 
 
 def shared(
@@ -75,6 +81,21 @@ def in_background(work: Callable[[], object]) -> Iterator[None]:
         second.answer()
     finally:
         second.end()
+
+
+@contextmanager
+def spare_threads() -> Iterator[Executor | None]:
+    """Yield threads for work beside the interpreter, such as compressing; None if they do not help.
+
+    They have ended when the `with` block has, so that a copy of this process is safe again.
+    """
+    if not _can_share():
+        yield None
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield threads
 
 
 def _can_share() -> bool:

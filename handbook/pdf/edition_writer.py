@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.diagnostics import Diagnostic, Source
 from ..core.i18n import translations_for
+from ..core.second_process import spare_threads
 from ..core.values import record
 from ..document.fields import FieldSpecs
 from ..document.nodes import Meta
@@ -27,6 +29,9 @@ from .content.images import add_image
 from .edition import Edition, PlacedField
 from .font_embedding import CopyFonts, EmbeddedFont, embed
 from .syntax.objects import FREE, Name, Ref, Writer, cross_reference, digest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Placeholder for a copy's identifier in the edition's metadata.
 _COPY_PLACEHOLDER = "urn:handbook:copy"
@@ -82,6 +87,7 @@ class EditionWriter:
         fields: FieldSpecs,
         standards: tuple[str, str],
         keep_bodies: bool,
+        threads: Executor | None = None,
     ) -> None:
         self.book = book
         self.meta = meta
@@ -90,7 +96,7 @@ class EditionWriter:
         self.standards = standards
         self.keep_bodies = keep_bodies
         self.links: list[PageLink] = []
-        self.writer = Writer()
+        self.writer = Writer(threads=threads)
         self.marks = MarkedContentRegistry()
         self.forms = Forms(self.writer, self.marks, translations_for(meta.language))
         self.used_codes: dict[str, set[str]] = {name: set() for name in book.faces}
@@ -386,12 +392,16 @@ def make_edition(
     attachments: Sequence[Attachment] = (),
     standard: str = "ua1",
     keep_bodies: bool = False,
+    share: bool = False,
 ) -> Edition:
     """Write a book as an edition: PDF/A-3 with attachments, otherwise PDF/A-2.
 
-    With `keep_bodies`, pages keep how they were written, for the next edition that has them.
+    With `keep_bodies`, pages keep how they were written, for the next edition that has them.  Other
+    threads may `share` the work.
     """
-    return EditionWriter(book, meta, fields, CHOICES[standard], keep_bodies).make(attachments)
+    with spare_threads() if share else nullcontext() as threads:
+        writer = EditionWriter(book, meta, fields, CHOICES[standard], keep_bodies, threads)
+        return writer.make(attachments)
 
 
 def write_ahead(page: Page, faces: dict[str, Face]) -> PageContent | None:

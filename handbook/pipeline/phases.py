@@ -198,7 +198,7 @@ def edition_of(
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    return make_edition(book, document.meta, document.fields, files, standard, keep)
+    return make_edition(book, document.meta, document.fields, files, standard, keep, share)
 
 
 def advice_of(

@@ -11,7 +11,10 @@ import hashlib
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 # The row of object 0, which heads the list of free objects.
@@ -115,12 +118,18 @@ def _writer_of_base(kind: type) -> Callable[[Any], bytes]:
 
 
 class Writer:
-    """Collects objects; `body` returns their bytes and where each one is."""
+    """Collects objects; `body` returns their bytes and where each one is.
 
-    def __init__(self, first: int = 1) -> None:
+    With `threads`, streams are compressed in them meanwhile, to the same bytes.
+    """
+
+    def __init__(self, first: int = 1, threads: Executor | None = None) -> None:
         self.next = first
         self.plain: dict[int, bytes] = {}
         self.streams: dict[int, bytes] = {}
+        self._threads = threads
+        # Entries and data of the streams that threads compress.
+        self._late: dict[int, tuple[Mapping[str, Any], Future[bytes]]] = {}
 
     def reserve(self) -> Ref:
         """Return the number of an object to be written later."""
@@ -154,7 +163,10 @@ class Writer:
         self, ref: int, entries: Mapping[str, Any], data: bytes, compress: bool = True
     ) -> None:
         """Set the object `ref` to a stream."""
-        self.streams[int(ref)] = stream_object(int(ref), entries, data, compress)
+        if compress and self._threads:
+            self._late[int(ref)] = entries, self._threads.submit(zlib.compress, data, LEVEL)
+        else:
+            self.streams[int(ref)] = stream_object(int(ref), entries, data, compress)
 
     def add_stream(self, entries: Mapping[str, Any], data: bytes, compress: bool = True) -> Ref:
         """Add a stream."""
@@ -176,8 +188,9 @@ class Writer:
             ref = self.reserve()
             for index, member in enumerate(members):
                 rows[member] = (2, int(ref), index)
-            pairs = [(member, self.plain[member]) for member in members]
-            self.streams[int(ref)] = object_stream(int(ref), pairs)
+            self.put_stream(ref, *_object_stream([(n, self.plain[n]) for n in members]))
+        for member, (entries, compressed) in self._late.items():
+            self.streams[member] = _compressed_stream(member, entries, compressed.result())
         for member in sorted(self.streams):
             data = self.streams[member]
             rows[member] = (1, offset, 0)
@@ -188,6 +201,11 @@ class Writer:
 
 def object_stream(ref: int, members: Sequence[tuple[int, bytes]]) -> bytes:
     """Return an object stream of (number, value) pairs (7.5.7)."""
+    return stream_object(ref, *_object_stream(members))
+
+
+def _object_stream(members: Sequence[tuple[int, bytes]]) -> tuple[dict[str, Any], bytes]:
+    """Return the entries and the data of an object stream of (number, value) pairs."""
     index: list[str] = []
     offset = 0
     for number, value in members:
@@ -195,7 +213,7 @@ def object_stream(ref: int, members: Sequence[tuple[int, bytes]]) -> bytes:
         offset += len(value) + 1
     head = " ".join(index).encode() + b"\n"
     entries = {"Type": Name("ObjStm"), "N": len(members), "First": len(head)}
-    return stream_object(ref, entries, head + b"\n".join(value for _, value in members))
+    return entries, head + b"\n".join([value for _, value in members])
 
 
 def stream_object(
@@ -203,10 +221,13 @@ def stream_object(
 ) -> bytes:
     """Return a stream object, from `n 0 obj` to `endobj`."""
     if compress:
-        data = zlib.compress(data, LEVEL)
-        entries = {**entries, "Filter": Name("FlateDecode")}
+        return _compressed_stream(ref, entries, zlib.compress(data, LEVEL))
     head = serialise({**entries, "Length": len(data)})
     return b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (ref, head, data)
+
+
+def _compressed_stream(ref: int, entries: Mapping[str, Any], data: bytes) -> bytes:
+    return stream_object(ref, {**entries, "Filter": Name("FlateDecode")}, data, compress=False)
 
 
 def cross_reference(
