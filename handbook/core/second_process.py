@@ -21,7 +21,7 @@ _WIDTH = 2
 MOST_JOBS = 10_000
 # With more that runs or waits for each processor, a copy costs more than it saves.
 BUSY = 1.5
-# One goes on while the other waits for the interpreter.
+# One works while the other waits for the interpreter.
 THREADS = 2
 
 
@@ -85,7 +85,7 @@ def in_background(work: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def spare_threads() -> Iterator[Executor | None]:
-    """Yield threads for work beside the interpreter, such as compressing; None if they do not help.
+    """Yield threads for work without the interpreter (compressing); None if they do not help.
 
     They have ended when the `with` block has, so that a copy of this process is safe again.
     """

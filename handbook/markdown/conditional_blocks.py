@@ -48,6 +48,8 @@ def filter_blocks(
     kept = condition_filter.keep_lines(lines, 0)
     if condition_filter.errors:
         raise HandbookError(*condition_filter.errors)
+    if not condition_filter.results:
+        return chapter, []
     sources = tuple(chapter.lines[line.number] for line in kept)
     text = "\n".join(line.text for line in kept)
     return replace(chapter, text=text, lines=sources), condition_filter.results

@@ -1,8 +1,8 @@
 """Keep the chapters of a book on disk as they were read and laid out, for the next build.
 
-After an edit the next build reads and lays out that chapter alone.  A chapter as it was read is
-known by its text and by what it asked of the book; as it was laid out, by the very chapter that was
-read.  So each entry of the second kind names entries of the first by their digests.
+After an edit the next build renders, reads and lays out that chapter alone.  A chapter as it was
+read is known by its text and by what it asked of the book; as it was laid out, by the very chapter
+that was read.  So each entry of the second kind names entries of the first by their digests.
 """
 
 from __future__ import annotations
@@ -26,22 +26,31 @@ class ChapterStore:
         self.key = key
         # Each chapter as it was read, in bytes, and the value that these are.
         self._readings: dict[str, tuple[tuple[Any, Any], bytes]] = {}
+        # What each of them was rendered from.
+        self._digests: dict[str, str] = {}
         self._layouts = ""
         self._known: Groups = {}
 
-    def documents(self) -> DocumentCache:
-        """Return the chapters as they were read."""
+    def documents(self, rendering: str) -> DocumentCache:
+        """Return the chapters as they were read; `rendering` is what templates can ask for."""
         documents = DocumentCache()
+        documents.assembly.key = rendering
         stored = self.cache.get("readings", self.key)
         if stored is None:
             return documents
-        documents.readings.key, documents.woven.key, chapters = stored
+        documents.readings.key, documents.woven.key, chapters, self._digests = stored
         for name, data in chapters.items():
             reading, woven = SafeReader(io.BytesIO(data)).load()
             self._readings[name] = (reading, woven), data
             documents.readings.chapters[name] = reading
             if woven is not None:
                 documents.woven.chapters[name] = woven
+        rendered = {
+            digest: documents.readings.chapters[name].assembled
+            for name, digest in self._digests.items()
+            if digest
+        }
+        documents.assembly.open(rendering, rendered)
         return documents
 
     def open_layouts(self, chapters: ChapterCache, key: str) -> None:
@@ -63,12 +72,16 @@ class ChapterStore:
         kept: dict[str, bytes] = {}
         for name, reading in readings.chapters.items():
             value = reading, woven.chapters.get(name)
-            known, data = self._readings.get(name, ((None, None), b""))
-            if known[0] is not value[0] or known[1] is not value[1]:
+            before, data = self._readings.get(name, ((None, None), b""))
+            if before[0] is not value[0] or before[1] is not value[1]:
                 data = pickle.dumps(value, protocol=5)
             kept[name] = data
-        if kept != {name: data for name, (_, data) in self._readings.items()}:
-            self.cache.put("readings", self.key, (readings.key, woven.key, kept))
+        rendered = {
+            name: documents.assembly.digest_of(readings.chapters[name].assembled) for name in kept
+        }
+        known = {name: data for name, (_, data) in self._readings.items()}
+        if kept != known or rendered != self._digests:
+            self.cache.put("readings", self.key, (readings.key, woven.key, kept, rendered))
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
         groups, codes = chapters.export_stored(lambda name: digests.get(name, ""))
         if groups != self._known:

@@ -26,7 +26,7 @@ from ..core.cache import (
     key_of,
     open_cache,
 )
-from ..core.files import allowed_folders, pack_roots
+from ..core.files import CONFIG, allowed_folders, pack_roots
 from ..core.second_process import in_background
 from ..theme.print_options import PHONE
 from .request import BuildRequest, BuiltEdition, selection_of
@@ -138,7 +138,7 @@ class EditionCache:
             self._series = series
         store = self._store(request)
         if store:
-            series.documents = store.documents()
+            series.documents = store.documents(self._rendering_key(pack, request))
         chapters = series.chapters
         with self.templates():
             document = series.document(pack, selection, request.draft, request.strict)
@@ -188,6 +188,15 @@ class EditionCache:
         if not (self.share and self.cache and self.key) or request.brand is not None:
             return None
         return ChapterStore(self.cache, key_of(str(self.content.absolute())))
+
+    def _rendering_key(self, pack: Pack, request: BuildRequest) -> str:
+        """Return a key of all that the templates of a pack can ask for."""
+        from ..pack.tables import TABLES
+        from ..select.template_environment import template_folders
+
+        config = digest_of_files([pack.folder / CONFIG])
+        templates = digest_of_folders(template_folders(pack), pack_roots(pack.folder))
+        return key_of(request, config, templates, self._key(self.content / TABLES))
 
     def _theme(self, name: str) -> Theme:
         """Return the theme; its files are not parsed if they were before."""

@@ -86,27 +86,29 @@ def assembled_by(renderer: ChapterRenderer, share: bool = False) -> tuple[Assemb
 def _assemble_shared(
     renderer: ChapterRenderer, included: Sequence[ChapterFile]
 ) -> tuple[AssembledChapter, ...]:
-    assembled: dict[int, AssembledChapter] = {}
+    recalled = {chapter.id: renderer.recall(chapter) for chapter in included}
+    assembled = {name: known for name, known in recalled.items() if known is not None}
+    new = [chapter for chapter in included if chapter.id not in assembled]
     errors: dict[int, HandbookError] = {}
 
     def own(number: int) -> None:
         try:
-            assembled[number] = renderer.chapter(included[number])
+            assembled[new[number].id] = renderer.chapter(new[number])
         except HandbookError as problem:
             errors[number] = problem
 
     def other(numbers: Iterator[int]) -> bytes:
         before = TEMPLATE_CACHE.known()
-        chapters = {number: renderer.chapter(included[number]) for number in numbers}
+        chapters = {new[number].id: renderer.chapter(new[number]) for number in numbers}
         return pickle.dumps((chapters, TEMPLATE_CACHE.export_since(before)), protocol=5)
 
-    if answer := shared(len(included), own, other):
+    if answer := shared(len(new), own, other):
         chapters, templates = pickle.loads(answer)
         assembled |= chapters
         TEMPLATE_CACHE.add(templates)
     if errors:
         raise errors[min(errors)]
-    return tuple(assembled[number] for number in range(len(included)))
+    return tuple(assembled[chapter.id] for chapter in included)
 
 
 def _as_written(text: str, file: str, offset: int) -> tuple[str, tuple[Source, ...]]:
@@ -209,6 +211,10 @@ class ChapterRenderer:
                 hint=self._hint(problem),
                 code="when",
             ) from None
+
+    def recall(self, chapter: ChapterFile) -> AssembledChapter | None:
+        """Return the chapter as it was rendered before, if that is known."""
+        return None
 
     def chapter(self, chapter: ChapterFile) -> AssembledChapter:
         """Return the chapter, rendered."""

@@ -17,8 +17,10 @@ from handbook.layout.page import Page
 from handbook.layout.pages import PagePainter
 from handbook.markdown.book_reader import BookReader
 from handbook.pack import loader, tables
+from handbook.pack.model import ChapterFile
 from handbook.pipeline.edition_cache import EditionCache
 from handbook.pipeline.request import BuildRequest
+from handbook.select.assemble import AssembledChapter, ChapterRenderer
 from handbook.theme.print_options import PrintOptions
 
 sys.path.append(str(Path(__file__).parents[1] / "layout"))
@@ -81,6 +83,47 @@ def test_only_the_edited_chapter_is_read_and_laid_out(tmp_path: Path, work: list
     edition(folder, cache)
     # The index has the numbers of pages, so its chapter is always laid out.
     assert work == ["read three", "lay out three", "lay out words"]
+
+
+def test_a_template_runs_again_when_something_that_it_can_ask_for_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    (folder / "templates").mkdir()
+    (folder / "templates" / "words.md").write_text("From a template.\n", "utf-8")
+    (folder / "one.md").write_text(
+        '# One\n\n{{ book.title }} of {{ edition.paper }}.\n\n{% include "words.md" %}\n', "utf-8"
+    )
+    (folder / "two.md").write_text(
+        "# Two\n\n::: only role=none\nFor all.\n:::\n\n## Milk\n\n{{ 1 + 1 }}\n", "utf-8"
+    )
+    rendered: list[str] = []
+    original = ChapterRenderer.chapter
+
+    def noted(renderer: ChapterRenderer, chapter: ChapterFile) -> AssembledChapter:
+        rendered.append(chapter.id)
+        return original(renderer, chapter)
+
+    monkeypatch.setattr(ChapterRenderer, "chapter", noted)
+    monkeypatch.setattr("handbook.core.second_process._can_share", lambda: False)
+    edition(folder, cache)
+    for file, old, new, wanted in (
+        # What has conditional blocks is rendered each time.
+        ("three.md", "A pot", "The pot", {"three", "two"}),
+        ("templates/words.md", "From a", "From the", {"one", "two", "three"}),
+        ("handbook.yaml", "title: ", "title: A ", {"one", "two", "three"}),
+        ("three.md", "The pot", "This pot", {"three", "two"}),
+    ):
+        replace(folder / file, old, new)
+        rendered.clear()
+        made = edition(folder, cache)
+        assert isinstance(made, bytes), made
+        assert wanted <= set(rendered), (file, rendered)
+        assert len(wanted) > 2 or set(rendered) == wanted, (file, rendered)
+        assert made == edition(folder, None)
+    rendered.clear()
+    assert edition(folder, cache, "a5") == edition(folder, None, "a5")
+    assert {"one", "two", "three"} <= set(rendered)
 
 
 def test_a_page_without_page_numbers_is_drawn_once(
