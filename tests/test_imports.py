@@ -128,6 +128,25 @@ def test_each_folder_says_what_comes_in_and_what_goes_out(name: str) -> None:
         assert word in text, f"handbook/{name}/__init__.py does not say {word!r}"
 
 
+@pytest.mark.parametrize("name", [name for name in ORDER if name != "cli"])
+def test_each_folder_names_its_modules(name: str) -> None:
+    text = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text("utf-8"))) or ""
+    named = set(re.findall(r"\b\w+\.py\b", text))
+    below = {path.name for path in (PACKAGE / name).rglob("*.py")}
+    assert named <= below, f"handbook/{name}/__init__.py names what is not there"
+    assert {path.name for path in (PACKAGE / name).glob("*.py")} - {"__init__.py"} <= named
+
+
+def test_what_the_architecture_names_is_there() -> None:
+    """The table of changes gives paths from `handbook/`, or the names of modules next to them."""
+    rows = ARCHITECTURE.partition("## Where a change goes")[2].partition("\n## ")[0]
+    for row in rows.splitlines():
+        for path in re.findall(r"`((?:[\w-]+/)*[\w-]*(?:/|\.py|\.yaml))`", row):
+            places = [PACKAGE.parent / path, PACKAGE / path]
+            below = [p for p in PACKAGE.rglob(path) if "/" not in path and path != "handbook.yaml"]
+            assert any(p.exists() for p in places) or below or path == "handbook.yaml", path
+
+
 def test_the_architecture_describes_each_folder() -> None:
     assert {folder(module) for module in MODULES} == {*ORDER, *BESIDE}
     assert ORDER[0] == "core"

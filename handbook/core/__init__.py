@@ -11,7 +11,8 @@ lock.py                     whether what is installed is what the lock says
 i18n.py                     built-in words, dates and lists in each language
 yaml_source.py              YAML that knows its file and line
 images.py, pixels.py        the size and pixels of pictures
-svg_source.py, qr.py        SVG files that are safe to draw; QR codes
+svg_source.py, svg.py       SVG files that are safe to draw; their words and shapes
+qr.py                       QR codes
 limits.py, patterns.py      the largest of everything; patterns compiled late
 plugins.py, units.py        what other packages add; lengths and papers
 slugs.py                    words as names of files, and of places to link to

@@ -8,5 +8,6 @@ chart_marks.py    the marks of charts, and the channels of each
 fields.py         values that differ from copy to copy
 numbering.py      numbers of chapters, tables, figures, notes
 term_links.py     glossary terms linked, index entries marked
+spoken_math.py    a formula in words, as it is read aloud
 accessibility.py  warnings about what excludes readers
 """

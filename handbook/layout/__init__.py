@@ -7,6 +7,8 @@ May import: core, document, fonts, theme.
 book.py, chapter.py      the whole book; one chapter
 chapter_cache.py, chapter_archive.py  chapters laid out before; the same as bytes
 frame.py, running_heads.py  the page's frame; heads and feet
+faces.py, area_colors.py the faces of a theme; the colour of each area
+page_runs.py             flowables of one width, or on turned pages, together
 page.py, structure.py    the values a page is made of; structure elements
 pages.py                 the pages of a book, each drawn when it is asked for
 imposition.py, right_to_left.py  booklets and printer's marks; mirrored pages

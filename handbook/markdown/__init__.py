@@ -6,6 +6,7 @@ May import: core, document, fonts, theme, pack, select.
 dialects.py             the registry of dialects: a `MarkdownReader` for each
 handbook/               the project's own dialect, built on Python-Markdown
 gfm/                    GitHub's dialect, built on markdown-it
+elements.py             the tree of elements that a reader yields
 convert/                elements of any dialect to nodes
 book_reader.py          all chapters together: parse, collect ids, convert
 conditional_blocks.py   `::: only` blocks included or left out, before reading

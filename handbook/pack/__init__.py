@@ -10,7 +10,8 @@ badge.py                 the Open Badge that goes with each copy
 schema.py, validation.py one description of every key; the messages it yields
 json_schemas.py          the same for editors
 settings.py              what options are when they are not given
-importer.py, foreign.py  a pack made of another tool's documents
+importer.py, importers/  a pack made of another tool's documents
+foreign.py               front matter and file names of other tools
 theme_styles.py          what a theme adds that no page asks for
 scaffold.py              the files of a new pack
 """

@@ -4,6 +4,7 @@ In: a `LaidOutBook`; a learner's values.  Out: bytes.
 May import: core, document, fonts, theme, layout.
 
 edition.py, edition_writer.py  an edition and its fields; a book to an edition
+copy_number.py                 a number for each copy, with check digits
 print_run.py                   many copies in one file
 font_embedding.py              Type 0 fonts
 field_fitting.py               a value fitted to its place

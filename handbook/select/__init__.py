@@ -8,7 +8,7 @@ conditions.py            `role=sre path!=finops`
 assemble.py              chapters through Jinja, in a sandbox
 assembly_cache.py        a chapter rendered once for selections that it looks the same in
 template_names.py        the names a template asks for
-template_environment.py  the sandbox, and its cache of compiled templates
+template_environment.py, sandbox.py  compiled templates; bounds on their work
 source_map.py            which template line an output line came from
 plain_errors.py          what went wrong in a template, without words of Python
 metadata.py             bibliographic metadata of an edition

@@ -6,6 +6,8 @@ verapdf.py, verapdf_messages.py  veraPDF in one Java process; its rules in plain
 inspect.py, checks/              the built-in checks, which need pikepdf
 content_interpreter.py, graphics_state.py, page_content.py  what a page paints
 pdf_fonts.py, structure_reader.py        what codes mean; the structure tree
+listen.py                        what a screen reader says
+report.py, damaged.py            results; one message for a damaged file
 compare.py, pdf_pages.py                 what changed between two files
 """
 
