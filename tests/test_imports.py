@@ -156,3 +156,10 @@ def test_the_architecture_describes_each_folder() -> None:
 def test_the_first_pack_has_no_privilege_in_code() -> None:
     for path in MODULES.values():
         assert "az-400" not in path.read_text(encoding="utf-8").casefold(), path
+
+
+def test_long_modules_have_a_reason() -> None:
+    reasons = ARCHITECTURE.partition("**Modules are shorter than 450 lines")[2].partition("\n\n")[0]
+    for module, path in MODULES.items():
+        if path.read_bytes().count(b"\n") >= 450:
+            assert f"`{module.replace('.', '/')}.py`" in reasons, module

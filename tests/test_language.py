@@ -39,7 +39,7 @@ INSTEAD = {
     r"checks? of (?:our|its) own": "built-in checks",
     r"takes? warnings as errors": "treats warnings as errors",
     r"say nothing (?:where|but)": "print only",
-    r"does not suffice": "is not enough",
+    r"do(?:es)? not suffice": "is not enough",
     r"for no role in particular": "complete edition (all roles)",
     r"without a person": "automatically",
     r"(?<!Raise )HandbookError (?:for|unless)": "a section Raises:",

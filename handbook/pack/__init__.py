@@ -11,7 +11,7 @@ schema.py, validation.py one description of every key; the messages it yields
 json_schemas.py          the same for editors
 settings.py              what options are when they are not given
 importer.py, importers/  a pack made of another tool's documents
-foreign.py               front matter and file names of other tools
+foreign_markdown.py      front matter and file names of other tools
 theme_styles.py          what a theme adds that no page asks for
 scaffold.py              the files of a new pack
 """

@@ -39,7 +39,7 @@ from ..document.nodes import UNPLACED, ChapterPages, Placement
 from .badge import badge_of
 from .chapter_list import listed_chapters
 from .dialects import OWN, dialect_of
-from .foreign import chapter_id, metadata, understood, words_of
+from .foreign_markdown import chapter_id, metadata, understood, words_of
 from .model import ChapterFile, Pack
 from .page_titles import same_words, take_title
 from .schema import FRONT_MATTER, PACK

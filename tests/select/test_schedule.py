@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 
 from handbook.core.diagnostics import HandbookError
 from handbook.select.schedule.schedule import (
-    Calendar,
     PlanTask,
     Schedule,
     calendar_for,
+    schedule,
+    tasks_of,
+)
+from handbook.select.schedule.study_calendar import (
+    Calendar,
     parse_off,
     parse_weekdays,
-    schedule,
     study_days,
-    tasks_of,
 )
 
 MANY = settings(max_examples=300 if os.environ.get("HANDBOOK_FULL_GRID") else 100, deadline=None)

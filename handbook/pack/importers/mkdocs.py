@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,18 +84,7 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         config = table(config.get("project"))
     languages = languages_of(config)
     config = {**config, **languages.settings}
-    named = words(config.get("docs_dir")) or "docs"
-    folder = sources.folder(root / named)
-    if folder is None:
-        outside = is_folder(root / named)
-        raise error(
-            f"the folder of pages {named!r} "
-            + ("is outside the site" if outside else "does not exist"),
-            at=path,
-            hint="name a folder that has both with --from"
-            if outside
-            else "say where it is with docs_dir",
-        )
+    folder = _pages_folder(sources, root, config, path)
     book = Book("a MkDocs site", "", sources, folder, [], settings=config)
     plugins = plugins_of(config)
     endings = NOTEBOOKS_TOO if "mkdocs-jupyter" in plugins else PAGES
@@ -131,6 +120,29 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         }.items()
         if value
     }
+    _set_rewrites(book, config, plugins, root)
+    return book
+
+
+def _pages_folder(sources: Sources, root: Path, config: dict[str, Any], path: Path) -> Path:
+    """Return the folder of pages; `path` is the file with the configuration."""
+    named = words(config.get("docs_dir")) or "docs"
+    folder = sources.folder(root / named)
+    if folder is None:
+        outside = is_folder(root / named)
+        raise error(
+            f"the folder of pages {named!r} "
+            + ("is outside the site" if outside else "does not exist"),
+            at=path,
+            hint="name a folder that has both with --from"
+            if outside
+            else "say where it is with docs_dir",
+        )
+    return folder
+
+
+def _set_rewrites(book: Book, config: dict[str, Any], plugins: Collection[str], root: Path) -> None:
+    """Set the functions that turn what the site's plug-ins and extensions add into Markdown."""
     extensions = _extensions(config)
     if "pymdownx.snippets" in extensions:
         book.settings = {**config, "snippets": extensions["pymdownx.snippets"], "root": root}
@@ -164,7 +176,6 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
         _without_clicks,
         emoji_names,
     )
-    return book
 
 
 def _language(config: dict[str, Any]) -> str:

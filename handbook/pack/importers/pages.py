@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..foreign import words_of
+from ..foreign_markdown import words_of
 from ..page_titles import take_title
 from .model import PAGES, Book, Entry, Group, Page
 from .notebooks import NOTEBOOK
@@ -254,7 +254,7 @@ def own_title(sources: Sources, path: Path) -> str:
     """Return the title that a page has: in its front matter, or as its first heading."""
     text = sources.text(path)
     front, end = front_matter(text)
-    from ..foreign import metadata
+    from ..foreign_markdown import metadata
 
     return (
         words(front.get("title"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from ...core.diagnostics import NOWHERE, Diagnostic
-from .schedule import ONE, Schedule
+from .schedule import Schedule
+from .study_calendar import ONE
 
 # A plan that starts this many days before the edition's date is most likely a mistake.
 LONG_PAST = 92

@@ -11,29 +11,31 @@ the last days, shared so that the areas come closer to their weights in the exam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ...core.diagnostics import error, suggest
 from ...core.i18n import ENGLISH, Translations
 from ...core.values import frozen
+from .study_calendar import (
+    DAY,
+    HORIZON,
+    ONE,
+    WEEKDAYS,
+    Calendar,
+    check_calendar,
+    parse_off,
+    parse_weekdays,
+    study_days,
+    weekday_name,
+)
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Minutes: no part of a task is shorter, where the task and the day allow it.
 LEAST = 30
-# The minutes of a day.
-DAY = 24 * 60
 # Of the plan's minutes, at most this share is added as revision.
 REVISION = 0.25
-# A plan that takes more days than this is an error.
-HORIZON = 730
-ONE = timedelta(days=1)
-# Years in which a plan may start, and how many days after its start an exam may be.
-FIRST_YEAR, LAST_YEAR = 1900, 9900
-LONGEST = 3653
 
 
 @frozen
@@ -50,28 +52,6 @@ class PlanTask:
     kind: str
     theme: str
     needs: tuple[str, ...] = ()
-
-
-@frozen
-class Calendar:
-    """When a learner can study: weekdays from 0 for Monday; `off` are days without study."""
-
-    start: date
-    minutes_per_week: int
-    weekdays: frozenset[int]
-    off: frozenset[date] = frozenset()
-    exam: date | None = None
-    # Those of `off` that are not public holidays.
-    skipped: frozenset[date] = frozenset()
-
-    @property
-    def minutes_per_day(self) -> int:
-        """Return the minutes of a study day."""
-        return self.minutes_per_week // max(1, len(self.weekdays))
-
-    def studies(self, day: date) -> bool:
-        """Return whether `day` is a study day."""
-        return day.weekday() in self.weekdays and day not in self.off and day >= self.start
 
 
 @frozen
@@ -145,13 +125,13 @@ def schedule(
     """Return the plan of `tasks` on the days of `calendar`; `weights` are the exam's, by area.
 
     Raises:
-        HandbookError: If there is no study day, if the hours do not suffice before the exam (saying
-            what would), or if tasks need what is not there.
+        HandbookError: If there is no study day, if the hours before the exam are not enough (saying
+            what would be), or if tasks need what is not there.
     """
     if not tasks:
         raise error("the plan has no sessions", code="schedule")
     ordered = _ordered(tasks)
-    _check(calendar)
+    check_calendar(calendar)
     sessions = _place(ordered, calendar)
     if sessions is None:
         raise _too_little(ordered, calendar)
@@ -202,53 +182,6 @@ def calendar_for(
     return Calendar(start, round(hours * 60), weekdays, off, exam, skipped)
 
 
-def parse_weekdays(text: str) -> frozenset[int]:
-    """Return weekdays as in "mon,wed,sat", from 0 for Monday."""
-    found: set[int] = set()
-    for word in re.split(r"[\s,]+", text.strip().casefold()):
-        short = word[:3]
-        if short not in WEEKDAYS or not _full(short).startswith(word):
-            raise error(f"unknown weekday {word!r}", hint=suggest(word, WEEKDAYS), code="schedule")
-        found.add(WEEKDAYS.index(short))
-    return frozenset(found)
-
-
-def _full(short: str) -> str:
-    names = {"tue": "tuesday", "wed": "wednesday", "thu": "thursday", "sat": "saturday"}
-    return names.get(short, f"{short}day")
-
-
-def parse_off(text: str) -> frozenset[date]:
-    """Return one day or the days from one to another: "2026-12-24..2027-01-02"."""
-    first, dots, last = text.strip().partition("..")
-    try:
-        start = date.fromisoformat(first)
-        end = date.fromisoformat(last) if dots else start
-    except ValueError:
-        raise error(
-            f"these are not days: {text!r}",
-            hint="write one day as 2026-12-24, or several as 2026-12-24..2027-01-02",
-            code="schedule",
-        ) from None
-    if end < start:
-        raise error(
-            f"the last day is before the first: {text!r}",
-            hint=f"write {last}..{first}",
-            code="schedule",
-        )
-    if (end - start).days > HORIZON:
-        raise error(
-            f"these are more than {HORIZON} days: {text!r}", hint="check the years", code="schedule"
-        )
-    return frozenset(start + ONE * n for n in range((end - start).days + 1))
-
-
-def study_days(calendar: Calendar, until: date) -> list[date]:
-    """Return the study days from the start up to the day before `until`."""
-    span = (until - calendar.start).days
-    return [day for n in range(span) if calendar.studies(day := calendar.start + ONE * n)]
-
-
 # ------------------------------------------------------------------------ order
 
 
@@ -286,44 +219,6 @@ def _ordered(tasks: Sequence[PlanTask]) -> list[PlanTask]:
 
 
 # -------------------------------------------------------------------- placement
-
-
-def _check(calendar: Calendar) -> None:
-    if not FIRST_YEAR <= calendar.start.year <= LAST_YEAR:
-        raise error(
-            f"no plan can start on {calendar.start}",
-            hint=f"give a day of the years {FIRST_YEAR} to {LAST_YEAR}",
-            code="schedule",
-        )
-    if calendar.exam is not None and calendar.exam > calendar.start + ONE * LONGEST:
-        raise error(
-            f"the exam ({calendar.exam}) is more than ten years after the start",
-            hint="check the year of --exam",
-            code="schedule",
-        )
-    if calendar.exam is not None and calendar.exam <= calendar.start:
-        raise error(
-            f"the exam ({calendar.exam}) is not after the start ({calendar.start})",
-            hint="give a later --exam, or an earlier --start",
-            code="schedule",
-        )
-    if calendar.minutes_per_day < 1:
-        raise error(
-            "there is no time to study", hint="give --hours a week of at least 1", code="schedule"
-        )
-    if calendar.minutes_per_day > DAY:
-        raise error(
-            f"the plan asks for {calendar.minutes_per_day / 60:,.0f} hours of study a day",
-            hint="give --hours a week, or look at the minutes of its sessions",
-            code="schedule",
-        )
-    horizon = calendar.exam or calendar.start + ONE * HORIZON
-    if not study_days(calendar, horizon):
-        raise error(
-            f"there is no study day between {calendar.start} and {horizon}",
-            hint="give more --days, or fewer days to --skip",
-            code="schedule",
-        )
 
 
 def _place(tasks: Sequence[PlanTask], calendar: Calendar) -> list[StudySession] | None:
@@ -453,7 +348,7 @@ def _milestones(
 
 
 def _too_little(tasks: Sequence[PlanTask], calendar: Calendar) -> Exception:
-    """Return the error for hours that do not suffice, with what would."""
+    """Return the error for hours that are not enough, with what would."""
     end = calendar.exam or calendar.start + ONE * HORIZON
     days = study_days(calendar, end)
     there = len(days) * calendar.minutes_per_day / 60
@@ -484,7 +379,7 @@ def _more_days(tasks: Sequence[PlanTask], calendar: Calendar) -> list[str]:
             weekdays = calendar.weekdays | {weekday}
             minutes = calendar.minutes_per_day * len(weekdays)
             if _place(tasks, replace(calendar, weekdays=weekdays, minutes_per_week=minutes)):
-                return [f"study on {_full(WEEKDAYS[weekday]).capitalize()} as well"]
+                return [f"study on {weekday_name(WEEKDAYS[weekday]).capitalize()} as well"]
     return []
 
 
