@@ -7,7 +7,7 @@ element; afterwards the tree is written in one go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
@@ -128,8 +128,11 @@ def write_structure(
         entry = {"Type": Name("Namespace"), "NS": standard.structure_namespace}
         namespace = writer.add(entry)
     identifiers = _identifiers(marks.elements)
+    described = {*identifiers, *marks.boxes}
+    if namespace:
+        described.update(element for element in marks.elements if element.tag == "L")
     written = _TreeWriter(
-        writer, refs, page_refs, marks, standard, root, namespace, identifiers, formulas
+        writer, refs, page_refs, marks, standard, root, namespace, identifiers, described, formulas
     )
     written.write(root, tree)
     parents = [
@@ -204,14 +207,19 @@ class _TreeWriter:
     # The object that names the standard's own namespace.
     namespace: Ref
     identifiers: Mapping[StructElem, str]
+    # The elements that may have attributes which are not their own.
+    described: Set[StructElem]
     formulas: Mapping[str, Ref]
 
     def write(self, element: StructElem, parent: Ref) -> Ref:
         """Write an element and what is below it; return its reference."""
-        ref = self.writer.reserve()
-        self.refs[element] = ref
+        ref = self.refs[element] = self.writer.reserve()
         own_kids = self.marks.kids(element)
-        first_page = next((kid[0] for kid in own_kids if isinstance(kid, tuple)), -1)
+        first_page = -1
+        for kid in own_kids:
+            if kid.__class__ is tuple:
+                first_page = kid[0]
+                break
         kids = [self._kid(kid, ref, first_page) for kid in own_kids]
         tag = self.standard.tags.get(element.tag, element.tag)
         parts = [b"<</S/%s/P %d 0 R" % (tag.encode(), parent)]
@@ -223,18 +231,20 @@ class _TreeWriter:
             parts.append(b"/K " + kids[0])
         elif kids:
             parts.append(b"/K[" + b" ".join(kids) + b"]")
-        own = self._list(element) or self._with_headers(element.attributes)
-        identifier = self.identifiers.get(element, "")
-        parts += _attributes(element, self.marks.boxes.get(element), own, identifier)
+        if element.attributes or element in self.described or _says(element):
+            own = self._list(element) or self._with_headers(element.attributes)
+            identifier = self.identifiers.get(element, "")
+            parts += _attributes(element, self.marks.boxes.get(element), own, identifier)
         if file := self.formulas.get(element.mathml):
             parts.append(b"/AF[%d 0 R]" % file)
-        self.writer.put(ref, Raw(b"".join(parts) + b">>"))
+        parts.append(b">>")
+        self.writer.put_raw(ref, b"".join(parts))
         return ref
 
     def _kid(self, kid: Any, ref: Ref, first_page: int) -> bytes:
-        if isinstance(kid, StructElem):
+        if kid.__class__ is not tuple:
             return b"%d 0 R" % self.write(kid, ref)
-        if isinstance(kid[1], Ref):
+        if kid[1].__class__ is Ref:
             return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid[1], self.pages[kid[0]])
         if kid[0] == first_page:
             return b"%d" % kid[1]
@@ -270,8 +280,6 @@ def _attributes(
     identifier: str,
 ) -> list[bytes]:
     parts: list[bytes] = []
-    if not (own or box or identifier or _says(element)):
-        return parts
     for key, value in (
         (b"/Alt", element.alt),
         (b"/ActualText", element.actual_text),

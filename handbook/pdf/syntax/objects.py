@@ -141,6 +141,10 @@ class Writer:
         """Set the object `ref` to a value other than a stream."""
         self.plain[int(ref)] = serialise(value)
 
+    def put_raw(self, ref: int, value: bytes) -> None:
+        """Set the object `ref` to a value in PDF syntax."""
+        self.plain[int(ref)] = value
+
     def add(self, value: Any) -> Ref:
         """Add an object other than a stream."""
         ref = self.reserve()
