@@ -37,7 +37,7 @@ from .block.layouter import BlockLayouter
 from .block.listing_pairs import pairs_of, set_pair
 from .block.side_notes import next_to
 from .flow.columns import Columns
-from .flow.flowables import BoxDecoration, Flowable, RuleLine, TextLine
+from .flow.flowables import BoxDecoration, Flowable, RuleLine, TextLine, keep_few_lines
 from .flow.paginate import PageContent, Paginator, PositionedFlowable, boxes_of
 from .frame import PageFrames
 from .inline.line_breaking import end_with_space
@@ -287,6 +287,8 @@ class ChapterLayouter:
             return columns
 
         for wide, run in by_width(self._sections(blocks, column, exhibits), width):
+            if not wide and stacked and stacked[-1].level:
+                keep_few_lines(run)
             stacked += run if wide else self._columned(run, columns_of, exhibits, across)
         return stacked
 

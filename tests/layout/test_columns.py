@@ -7,6 +7,7 @@ import random
 import pytest
 from onepage import built, sound
 from pdfread import text_positions
+from pypdfium2 import PdfDocument
 
 from handbook.layout.flow.columns import Columns
 from handbook.layout.flow.flowables import Flowable, keep_whole
@@ -168,3 +169,36 @@ def test_a_table_with_almost_nothing_next_to_it_goes_across_the_columns() -> Non
         return next(run.x for run in runs if run.text.startswith("Try")) - left
 
     assert head("It is done.") > 1.3 * head(text * 2)
+
+
+def test_a_question_in_columns_is_whole_and_so_is_its_listing() -> None:
+    """Its options, its table or its listing are below it, not in the next column or across both."""
+    parts = []
+    for n in range(16):
+        options = "\n".join(f"- [ ] Option {n}q {m} {'of many words ' * 4}" for m in range(4))
+        code = f"```text\nCode {n}q {'long ' * 20}\n```\n\n"
+        asked = f"Asked {n}q {'about what is in the way ' * (4 + n % 5)}"
+        parts.append(f"::: together\n\n{asked}\n\n{code if n % 3 else ''}{options}\n\n:::")
+    pdf = built("\n\n".join(parts), "", "columns: 2\n")
+    sound(pdf)
+    found: dict[str, set[tuple[int, bool]]] = {}
+    for number in range(len(PdfDocument(pdf))):
+        for run in text_positions(pdf, number):
+            words = run.text.split()
+            if len(words) > 1 and words[0] in ("Asked", "Option", "Code"):
+                found.setdefault(words[1], set()).add((number, run.x > 280))
+    assert len(found) == 16
+    assert all(len(places) == 1 for places in found.values()), found
+
+
+def test_below_a_heading_across_columns_the_first_has_more_than_a_line() -> None:
+    question = f"::: together\n\n{'Words of a question. ' * 20}\n\n{'Others of it. ' * 20}\n\n:::"
+    for above in range(20, 120, 4):
+        text = "Before. " * (above * 10)
+        body = f"{text}\n\n## Wide\n\nOne line.\n\n### Narrow\n\n" + f"{question}\n\n" * 8
+        pdf = built(body, "", "columns: 2\n")
+        for number in range(len(PdfDocument(pdf))):
+            runs = [run for run in text_positions(pdf, number) if not run.artifact]
+            line = next((run for run in runs if run.text.startswith("One line")), None)
+            if line is not None:
+                assert any(abs(r.x - line.x) < 9 and 0 < line.y - r.y < 60 for r in runs), above

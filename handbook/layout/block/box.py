@@ -157,6 +157,9 @@ def set_division(layouter: BlockLayouter, block: Division, area: Area) -> list[F
     inner = replace(area, element=element)
     if layouter.context.theme.has(f"text.{block.name}"):
         inner = replace(inner, style=block.name)
+    if block.name == "together" and area.in_columns:
+        # What stays together is in one column, not partly across all of them.
+        inner = replace(inner, wide_x=inner.x, wide_width=inner.width)
     flowables = layouter.lay_out_all(block.blocks, inner)
     if block.name == "together":
         for flowable in flowables[:-1]:

@@ -382,6 +382,16 @@ def keep_whole(flowables: Sequence[Flowable], cost: float = INSIDE_WHOLE) -> Non
         flowable.break_cost = max(flowable.break_cost, cost)
 
 
+def keep_few_lines(flowables: Sequence[Flowable]) -> None:
+    """Keep the first lines together that a heading above `flowables` needs next to it."""
+    lines = 0
+    for flowable in flowables[:-1]:
+        lines += lines_of(flowable)
+        if lines >= FEW_LINES:
+            break
+        flowable.keep_with_next = True
+
+
 def lines_of(flowable: Flowable) -> int:
     """Return how many lines of text this is, or is as high as; white has none."""
     if isinstance(flowable, Gap) or not flowable.height:
