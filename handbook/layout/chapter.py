@@ -24,7 +24,7 @@ from ..document.nodes import (
     plain_text,
     walk,
 )
-from ..theme.theme import Theme
+from ..theme.theme import TextStyle, Theme
 from .area_colors import AreaColors
 from .block.area import Area
 from .block.area_opener import area_opener, lead_of, opening_of
@@ -334,6 +334,9 @@ class ChapterLayouter:
         style = theme.style("heading-3" if plain else "chapter-title")
         number = self.chapter_number.get(chapter.id, "")
         wide = changed(area, x=area.wide_x, width=area.wide_width)
+        if plain and area.has_side:
+            self.blocks.aside = self._beside_text(chapter, style, heading, area)
+            return []
         beside = bool(number) and area.has_side
         content = chapter.title
         if number and not beside:
@@ -353,6 +356,16 @@ class ChapterLayouter:
             flowable.level = 1
         flowables[0].anchors.append(chapter.id)
         return flowables
+
+    def _beside_text(
+        self, chapter: Chapter, style: TextStyle, heading: StructElem, area: Area
+    ) -> list[Flowable]:
+        """Return the title of an imprint, in the side column next to its first lines."""
+        title = self.blocks.lines(chapter.title, style, heading, area.side(), chapter.source)
+        for flowable in title:
+            flowable.level = 1
+        title[0].anchors.append(chapter.id)
+        return title
 
     def _number(
         self, chapter: Chapter, number: str, heading: StructElem, area: Area

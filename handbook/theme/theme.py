@@ -32,7 +32,7 @@ CHOICES = {
     ("box", "form"): ("side", "plain", "wash"),
     ("table", "rows"): ("ruled", "zebra", "plain"),
     ("footnotes", "numbering"): ("book", "chapter"),
-    ("text", "align"): ("left", "right", "center", "justify"),
+    ("text", "align"): ("left", "right", "center", "justify", "balance"),
 }
 
 

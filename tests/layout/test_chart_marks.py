@@ -449,3 +449,28 @@ def test_histories_are_side_by_side_where_they_have_room(width: float, abreast: 
     places = [i.y for i in chart.items if isinstance(i, Glyphs) and i.face == "bold"]
     heads = [y for y, words_ in zip(places, words(chart), strict=False) if words_]
     assert (len([y for y in heads if y == max(heads)]) > 1) is abreast
+
+
+def test_no_line_of_the_ground_strikes_through_words_next_to_a_bar() -> None:
+    rows = "\n".join(
+        f"- {{lane: Lane {n}, at: {n * 2}, until: {n * 2 + n % 2}, text: words next to it {n}}}"
+        for n in range(6)
+    )
+    text = f"mark: gantt\ndata:\n{rows}\nx: at\nx2: until\ny: lane\ntext: text"
+    items = drawn(text, 330).items
+    crossed = 0
+    for number, item in enumerate(items):
+        if not isinstance(item, Glyphs) or not isinstance(item.codes, str):
+            continue
+        words = FACES[item.face].text_of_codes(item.codes).strip()
+        if not words.startswith("words"):
+            continue
+        end = item.x + FACES[item.face].width(words) * item.size / 1000
+        for place, line in enumerate(items[:number]):
+            if isinstance(line, Segment) and line.x1 == line.x2 and item.x < line.x1 < end:
+                crossed += 1
+                assert any(
+                    isinstance(box, Box) and box.x <= item.x and box.x + box.width >= end
+                    for box in items[place + 1 : number]
+                ), words
+    assert crossed

@@ -11,7 +11,7 @@ from onepage import sound
 from packs import pack
 
 import handbook
-from tests.pdfread import Node
+from tests.pdfread import Node, text_positions
 
 ONE = "---\ntitle: One\n---\n\nA[^a] b[^b].\n\n## Two\n\nC.\n\n### Three\n\nD.\n\n#### Four\n\nE.\n\n[^a]: First.\n[^b]: Second.\n"
 LAST = "---\ntitle: Last\n---\n\nF[^c].\n\n[^c]: Third.\n"
@@ -102,3 +102,38 @@ def test_an_index_in_the_chapter_of_its_terms_has_their_pages() -> None:
     tree = sound(built("One :index[tea] here.\n\nTwo :index[deck oven] here.\n\n::index\n"))
     items = [" ".join(item.text.split()) for item in tree.all("LI")]
     assert items == ["deck oven, 1", "tea, 1"]
+
+
+def test_an_entry_continues_below_its_title_not_below_its_number(tmp_path: Path) -> None:
+    title = "A heading " + "of many words " * 12
+    own = pack(
+        tmp_path,
+        one_dot_md=f"---\ntitle: One\n---\n\n## {title}\n\nC.\n",
+        contents_dot_md="---\ntitle: Contents\nlayout: contents\n---\n\n::contents\n",
+        handbook_dot_yaml="title: A book\nchapters: [contents.md, one.md]\n",
+    )
+    (tmp_path / "own.yaml").write_text(
+        "extends: default\nheadings: {numbered: 2}\ncontents: {depth: 2}\n", "utf-8"
+    )
+    theme = str(tmp_path / "own.yaml")
+    data = handbook.build(handbook.load(own), day=DAY, theme=theme, paper="a5")
+    sound(data)
+    runs = [run for run in text_positions(data, 0) if "many words" in run.text]
+    first, *further = sorted(runs, key=lambda run: -run.y)
+    assert len(further) > 1
+    assert {round(run.x - first.x) for run in further} == {round(further[0].x - first.x)}
+    assert first.text.startswith("1.1")
+    assert further[0].x - first.x > 12
+
+
+def test_the_title_of_an_imprint_is_next_to_its_first_line() -> None:
+    from onepage import built
+
+    data = built("Words of an imprint.", front="layout: imprint\n", paper="a4")
+    sound(data)
+    title, words = (
+        next(run for run in text_positions(data, 0) if run.text.strip().startswith(start))
+        for start in ("One", "Words of")
+    )
+    assert title.x < words.x - 50
+    assert abs(title.y - words.y) < 4

@@ -11,6 +11,7 @@ from handbook.layout.faces import load_faces
 from handbook.layout.inline.compose import InlineLayouter
 from handbook.layout.inline.line_breaking import break_lines
 from handbook.layout.inline.runs import InlineContext, Line
+from handbook.layout.inline.total_fit import paragraph_lines
 from handbook.theme.loader import load_theme
 
 THEME = load_theme()
@@ -69,3 +70,21 @@ def test_no_character_is_lost_and_nothing_is_too_wide(text: str, width: float, c
 def test_a_word_wider_than_its_column_is_split_between_syllables() -> None:
     assert lines("Administratively", 45) == ["Adminis\u00ad", "tratively"]
     assert lines("DevOpsSchoolOfManyLetters", 45)[0][-1] != "\u00ad"
+
+
+def test_the_lines_of_a_title_are_about_equally_long() -> None:
+    """No single word is left on the last line; a word with a hyphen is whole."""
+    style = THEME.style("chapter-title")
+    for title in (
+        "Lab 4: Infrastructure from code, sign-in without a secret",
+        "Automated releases, in working hours, easy to roll back.",
+        "A title",
+    ):
+        chunks = InlineLayouter(SETTING, style, None, Source()).compose((Text(title),))
+        for width in (200, 280, 351, 420, 600):
+            made = paragraph_lines(chunks, width, SETTING, style)
+            assert len(made) == len(break_lines(chunks, width, SETTING))
+            assert all(line.width <= width + 0.02 for line in made)
+            if len(made) == 2:
+                assert min(line.width for line in made) > 0.6 * max(line.width for line in made)
+                assert not shown(made[0]).endswith("-")

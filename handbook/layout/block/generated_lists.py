@@ -96,11 +96,9 @@ class Lists:
             indent = CONTENTS_INDENT * place.indent_of(place.depth)
             title: Inlines = (Text(place.label),) if place.label else chapter.title
             number = self.facts.chapter_number.get(chapter.id, "")
-            if number:
-                title = (Text(f"{number}\u2002"), *title)
             style = "contents-section" if indent else "contents-chapter"
             item = tree.item(place.depth)
-            entry = self._entry(title, chapter.id, style, item, area, indent)
+            entry = self._entry(title, chapter.id, style, item, area, indent, number)
             sections = self._sections(chapter, tree, area, indent)
             entry[-1].keep_with_next = bool(sections)
             if len(sections) > 1:
@@ -172,11 +170,13 @@ class Lists:
                 above.pop()
             above.append(heading.level)
             title = heading.content
-            if heading.level <= numbered and (number := self.facts.section_number.get(heading.id)):
-                title = (Text(f"{number}\u2002"), *title)
+            number = self.facts.section_number.get(heading.id, "")
+            number = number if heading.level <= numbered else ""
             item = tree.item(chapter.placement.depth + len(above))
             step = indent + CONTENTS_INDENT * len(above)
-            flowables += self._entry(title, heading.id, "contents-section", item, area, step)
+            flowables += self._entry(
+                title, heading.id, "contents-section", item, area, step, number
+            )
         return flowables
 
     def _part(self, title: str, item: StructElem, area: Area, indent: float) -> list[Flowable]:
@@ -200,9 +200,18 @@ class Lists:
         item: StructElem,
         area: Area,
         indent: float,
+        number: str = "",
     ) -> list[Flowable]:
-        """Lay out a title, with the page of `target` at the end of its last line."""
+        """Lay out a title, with the page of `target` at the end of its last line.
+
+        Its further lines begin where the title does, to the right of its `number`.
+        """
         style = self.context.theme.style(style_name)
+        hang = 0.0
+        if number:
+            label = Text(f"{number}\u2002")
+            composer = InlineLayouter(self.context, style, None, self.chapters[0].source)
+            title, hang = (label, *title), one_line(composer.compose((label,))).width
         element = item.child("Reference").inline_child("Link")
         # Of a heading that is a field the words are not known.
         words = plain_text(title).strip() or target
@@ -216,7 +225,7 @@ class Lists:
         width = area.width - indent - PAGE_COLUMN
         lines = [
             Line([self._linked(run, run_style) for run in line.runs], line.width)
-            for line in break_lines(chunks, width, self.context)
+            for line in break_lines(chunks, width, self.context, hang)
         ]
         *above, last = lines
         # The space before the page number keeps the two apart in extracted text.
@@ -224,12 +233,15 @@ class Lists:
         last = Line([*last.runs, TextRun(run_style, codes, units * style.size / 1000)], last.width)
         tail = Line([TextRun(run_style, "", 0.0, late=target)], 0.0)
         x, width = area.x + indent, area.width - indent
+        steps = [0.0] + [hang] * len(above)
         flowables: list[Flowable] = [
-            TextLine(line, style, self.context, x, width) for line in above
+            TextLine(line, style, self.context, x + step, width - step)
+            for line, step in zip(above, steps, strict=False)
         ]
         for flowable in flowables:
             flowable.keep_with_next = True
-        flowables.append(Leader(last, tail, style, self.context, x, width))
+        last_x, last_width = x + steps[-1], width - steps[-1]
+        flowables.append(Leader(last, tail, style, self.context, last_x, last_width))
         flowables[0].before, flowables[-1].after = style.before, style.after
         return flowables
 
@@ -251,10 +263,9 @@ class Lists:
         named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
         flowables: list[Flowable] = []
         for key, number in named:
-            words = f"{number}\u2002{self.facts.title_of[key]}"
-            flowables += self._entry(
-                (Text(words),), key, "contents-section", toc.child("TOCI"), area, 0.0
-            )
+            title = (Text(self.facts.title_of[key]),)
+            item = toc.child("TOCI")
+            flowables += self._entry(title, key, "contents-section", item, area, 0.0, str(number))
         return flowables
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:

@@ -129,7 +129,8 @@ class ParagraphCache:
         except Uncacheable:
             composer = InlineLayouter(context, style, element, source)
             return paragraph_lines(composer.compose(content), width, context, style), composer.notes
-        key = (text, width, element is None, style.align == "justify")
+        align = style.align if style.align in ("justify", "balance") else ""
+        key = (text, width, element is None, align)
         self._used.add(key)
         packed = self.lines.get(key)
         if packed is not None:

@@ -159,7 +159,7 @@ class TextLine(Flowable):
         """Draw the line, its white space shared above and below."""
         x = left + self.x
         align = self.style.align
-        if align in ("left", "justify") and _against(self.line, self.context):
+        if align in ("left", "justify", "balance") and _against(self.line, self.context):
             align = "right"
         if align == "right":
             x += self.width - self.line.width

@@ -154,6 +154,13 @@ def write_lines(
         pen.write(x, top - ASCENT - number * LEADING, line, face, color, align)
 
 
+def clear(pen: Pen, middle: float, top: float, lines: Sequence[str], wide: float) -> None:
+    """Clear what is below words, so that no line strikes through them."""
+    height = height_of(lines)
+    paper = pen.color("paper")
+    pen.items.append(Box(middle - wide / 2 - 2, top - height + 1, wide + 4, height, paper))
+
+
 def height_of(lines: Sequence[str]) -> float:
     """Return the height of this many lines."""
     return ASCENT + DESCENT + LEADING * (len(lines) - 1)

@@ -13,6 +13,7 @@ from .plot import (
     Plot,
     Scale,
     axis_of,
+    clear,
     fill_box,
     height_of,
     ink_on,
@@ -222,4 +223,9 @@ def _span(plot: Plot, span: Span, middle: float, height: float) -> None:
         x = span.end + 5 + DIAMOND
     else:
         x, align = span.start - 5 - DIAMOND, "right"
-    write_lines(pen, x, top, span.lines, "bold" if strong else "regular", color, align)
+    face = "bold" if strong else "regular"
+    if span.place != "inside":
+        wide = max(pen.width(line, face) for line in span.lines)
+        shift = {"left": wide / 2, "right": -wide / 2}.get(align, 0.0)
+        clear(pen, x + shift, top, span.lines, wide)
+    write_lines(pen, x, top, span.lines, face, color, align)

@@ -14,6 +14,7 @@ from .plot import (
     Plot,
     Point,
     arrow_head,
+    clear,
     fill_box,
     height_of,
     ink_on,
@@ -126,7 +127,7 @@ def _message(
     color = pen.color("accent-dark")
     dash = (4.0, 2.5) if dashed else ()
     if end == start:
-        _ground(plot, start + 12 + wide / 2, top, lines, wide)
+        clear(pen, start + 12 + wide / 2, top, lines, wide)
         write_lines(pen, start + 12, top, lines, face)
         low = top - height
         loop = [(start, top - 3), (start + 8, top - 3), (start + 8, low), (start + 4, low)]
@@ -134,19 +135,12 @@ def _message(
         arrow_head(pen, (start, low), (start + 8, low))
         return
     middle = min(max((start + end) / 2, wide / 2 + 2), step * count - wide / 2 - 2)
-    _ground(plot, middle, top, lines, wide)
+    clear(pen, middle, top, lines, wide)
     write_lines(pen, middle, top, lines, face, align="center")
     y = top - height
     back = 4.0 if end > start else -4.0
     trace(pen, [(start, y), (end - back, y)], color, 1.0, dash)
     arrow_head(pen, (end, y), (start, y))
-
-
-def _ground(plot: Plot, middle: float, top: float, lines: Sequence[str], wide: float) -> None:
-    """Clear what is below words, so that no line strikes through them."""
-    height = height_of(list(lines))
-    paper = plot.pen.color("paper")
-    plot.pen.items.append(Box(middle - wide / 2 - 2, top - height + 1, wide + 4, height, paper))
 
 
 # ------------------------------------------------------------------------- git
