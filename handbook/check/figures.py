@@ -30,10 +30,10 @@ def figure_findings(matrix: SelectionMatrix, theme: Theme) -> Iterator[Diagnosti
                 drawn.add(block.source)
             if not isinstance(block, Directive) or block.name != "figure":
                 continue
-            given = tuple(sorted(block.attributes.items()))
-            if given in seen:
+            attributes = tuple(sorted(block.attributes.items()))
+            if attributes in seen:
                 continue
-            seen.add(given)
+            seen.add(attributes)
             faces = faces or load_faces(theme)
             try:
                 draw_chart(block.attributes, theme, faces, _WIDTH, block.source)

@@ -283,9 +283,9 @@ def _book_problems(
 ) -> Iterator[Diagnostic]:
     """Yield the errors of chapters taken together: duplicate ids, broken links."""
     read = [(v, v.read) for v in taken if v.read]
-    given = Counter(target for _, one in read for target in one.author_ids)
+    times_given = Counter(target for _, one in read for target in one.author_ids)
     offers = frozenset[str]().union(*(one.link_names for _, one in read))
-    for target in [target for target, count in given.items() if count > 1]:
+    for target in [target for target, count in times_given.items() if count > 1]:
         first, *others = [one.author_ids[target] for _, one in read if target in one.author_ids]
         for source in others:
             yield Diagnostic.at(

@@ -38,9 +38,9 @@ def unused_note(name: str) -> tuple[str, str]:
     )
 
 
-def subelement(parent: etree.Element, tag: str, lines: Lines, **given: str) -> etree.Element:
+def subelement(parent: etree.Element, tag: str, lines: Lines, **attributes: str) -> etree.Element:
     """Return a new element at the end of `parent`, read from `lines`."""
-    return etree.SubElement(parent, tag, {"lines": numbers(lines), **given})
+    return etree.SubElement(parent, tag, {"lines": numbers(lines), **attributes})
 
 
 def apply_attributes(element: etree.Element, attributes: Attributes) -> None:

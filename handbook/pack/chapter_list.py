@@ -51,32 +51,32 @@ def listed_chapters(
             continue
         for title, value in entry.items():
             at = entry.key_at(title)
-            given = value if isinstance(value, SourcedDict) else {"file": value}
+            mapping = value if isinstance(value, SourcedDict) else {"file": value}
             if isinstance(value, list):
-                given = {"chapters": value}
-            if wrong := _entry_error(title, given, at):
+                mapping = {"chapters": value}
+            if wrong := _entry_error(title, mapping, at):
                 problems.found += wrong.diagnostics
                 continue
-            file, below = given.get("file"), given.get("chapters") or []
+            file, below = mapping.get("file"), mapping.get("chapters") or []
             if file is None:
                 yield from _part(str(title), below, problems, place, at)
                 continue
-            numbered = given.get("numbered") is not False
+            numbered = mapping.get("numbered") is not False
             yield ListedChapter(file, replace(place, label=str(title), numbered=numbered))
             count = place.chapters_above + 1
             inside = replace(place, depth=place.depth + 1, chapters_above=count)
             yield from listed_chapters(below, problems, inside, at)
 
 
-def _entry_error(title: str, given: Mapping[str, Any], at: Source) -> HandbookError | None:
+def _entry_error(title: str, entry: Mapping[str, Any], at: Source) -> HandbookError | None:
     """Return what is wrong with what is given below a title, if anything is."""
-    for key in given:
+    for key in entry:
         if key not in _KEYS:
-            place = given.key_at(key) if isinstance(given, SourcedDict) else at
+            place = entry.key_at(key) if isinstance(entry, SourcedDict) else at
             message = f"unknown key {key!r} of the chapter {title!r}"
             return error(message, at=place, hint=suggest(key, _KEYS), code="unknown-key")
-    file, below, numbered = (given.get(key) for key in _KEYS)
-    if (file is None and "chapters" not in given) or not isinstance(file, (SourcedStr, NoneType)):
+    file, below, numbered = (entry.get(key) for key in _KEYS)
+    if (file is None and "chapters" not in entry) or not isinstance(file, (SourcedStr, NoneType)):
         hint = "write 'Title: file.md', or a list of chapters below the title"
         return error(f"the chapter {title!r} has no file", at=at, hint=hint, code="chapter-file")
     if not isinstance(below, (list, NoneType)):

@@ -134,9 +134,9 @@ def _readable_front(written: str, front: dict[str, object], page: Page) -> str:
 
 def _language(book: Book, texts: dict[str, str]) -> str:
     """Return the language that the site says, or the one that its text is in."""
-    given = book.about.pop("language", "").replace("_", "-").split(".")[0]
-    if given and not language_error(given):
-        return given
+    language = book.about.pop("language", "").replace("_", "-").split(".")[0]
+    if language and not language_error(language):
+        return language
     found = language_of(list(texts.values()))
     if found and not language_error(found) and found != "en":
         return found

@@ -133,9 +133,9 @@ def _name(pack: Pack, axis: str, row: SourcedDict) -> str:
 
 def _provided_fields(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
     """Return the fields that copies fill: what is given, and what a copy knows of itself."""
-    given = frozenset(names)
+    provided = frozenset(names)
     own = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
-    return given | (own & pack.fields.keys()) if given else given
+    return provided | (own & pack.fields.keys()) if provided else provided
 
 
 def all_selections(

@@ -26,10 +26,10 @@ def steps(block: Division) -> Iterable[Block]:
     yield List(items=tuple(items), ordered=True, source=block.source)
 
 
-def gauge(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def gauge(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """`::figure kind=gauge value=7 of=10 label=…`: how much of something is done."""
-    value, whole = float(given["value"]), float(given["of"])
-    label = given["label"]
+    value, whole = float(attributes["value"]), float(attributes["of"])
+    label = attributes["label"]
     bar = width * 0.6
     pen.box(0, 0, bar, 12, fill="wash", stroke="accent-dark")
     pen.box(0, 0, bar * value / whole, 12, fill="accent-dark")
@@ -37,15 +37,15 @@ def gauge(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
     return Chart(width, 12, tuple(pen.items), f"Gauge. {label}: {value:g} of {whole:g}.")
 
 
-def trend(pen: Pen, given: Mapping[str, str], width: float) -> object:
+def trend(pen: Pen, attributes: Mapping[str, str], width: float) -> object:
     """`::figure kind=trend values="3|5|8" alt=…`: a drawing made with ReportLab, unchanged."""
     from reportlab.graphics.charts.linecharts import HorizontalLineChart
     from reportlab.graphics.shapes import Drawing
 
     chart = HorizontalLineChart()
     chart.x, chart.y, chart.width, chart.height = 30, 25, width - 40, 80
-    chart.data = [tuple(float(value) for value in given["values"].split("|"))]
-    chart.categoryAxis.categoryNames = given["names"].split("|")
+    chart.data = [tuple(float(value) for value in attributes["values"].split("|"))]
+    chart.categoryAxis.categoryNames = attributes["names"].split("|")
     drawing = Drawing(width, 115)
     drawing.add(chart)
     return drawing

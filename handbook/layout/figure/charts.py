@@ -31,7 +31,7 @@ BLANK = 30.0
 
 
 def draw_chart(
-    given: Mapping[str, str],
+    attributes: Mapping[str, str],
     theme: Theme,
     faces: dict[str, Face],
     width: float,
@@ -43,13 +43,13 @@ def draw_chart(
     Raises:
         HandbookError: For an unknown kind, or values that do not belong together.
     """
-    kind = given.get("kind", "")
+    kind = attributes.get("kind", "")
     scale = theme.style("figure").size / SIZE
     pen = Pen(theme, faces, [], words, source)
     try:
         if kind in KINDS:
-            return scaled(KINDS[kind](pen, given, width / scale), scale)
-        return scaled(_plugged(kind, pen, given, width / scale), scale)
+            return scaled(KINDS[kind](pen, attributes, width / scale), scale)
+        return scaled(_plugged(kind, pen, attributes, width / scale), scale)
     except (KeyError, ValueError, IndexError, ArithmeticError) as problem:
         raise error(
             f"the data of a figure ({kind}) do not fit together: {plain_problem(problem)}",
@@ -66,7 +66,7 @@ def plain_problem(problem: Exception) -> str:
     return plain_message(problem).removeprefix("an expression cannot be computed: ")
 
 
-def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _plugged(kind: str, pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return the figure that a package draws which offers this kind."""
     place = pen.source
     try:
@@ -74,8 +74,8 @@ def _plugged(kind: str, pen: Pen, given: Mapping[str, str], width: float) -> Cha
         if offer is not None:
             drawn = offer
             if not _is_reportlab(offer):
-                drawn = plugins.call(plugins.FIGURES, kind, pen, given, width)
-            return _from_reportlab(drawn, pen, given, width) if _is_reportlab(drawn) else drawn
+                drawn = plugins.call(plugins.FIGURES, kind, pen, attributes, width)
+            return _from_reportlab(drawn, pen, attributes, width) if _is_reportlab(drawn) else drawn
     except HandbookError as problem:
         first = problem.diagnostics[0]
         raise error(first.message, at=place, hint=first.hint, code="plug-in") from None
@@ -92,11 +92,11 @@ def _is_reportlab(drawn: object) -> bool:
     return any(one.__module__ == "reportlab.graphics.shapes" for one in type(drawn).__mro__)
 
 
-def _from_reportlab(drawn: Any, pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _from_reportlab(drawn: Any, pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return a ReportLab drawing in the theme's faces, no wider than there is room."""
     from .reportlab_drawing import draw_drawing
 
-    alt = given.get("alt", "") or str(getattr(drawn, "title", "") or "")
+    alt = attributes.get("alt", "") or str(getattr(drawn, "title", "") or "")
     if not alt:
         raise error(
             "a drawing says nothing to those who do not see it",
@@ -112,17 +112,17 @@ def _from_reportlab(drawn: Any, pen: Pen, given: Mapping[str, str], width: float
     return replace(scaled(chart, share / size), shrunk=shrunk)
 
 
-def _values(given: Mapping[str, str], key: str) -> list[str]:
-    return [value.strip() for value in given[key].split("|")]
+def _values(attributes: Mapping[str, str], key: str) -> list[str]:
+    return [value.strip() for value in attributes[key].split("|")]
 
 
-def _bars(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _bars(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return ranges as bars: solid up to the low value, outlined up to the high one."""
-    labels = _values(given, "labels")
-    low = [float(v) for v in _values(given, "low")]
-    high = [float(v) for v in _values(given, "high")]
-    marked = _values(given, "marked") if given.get("marked") else [""] * len(labels)
-    unit = given.get("unit", "")
+    labels = _values(attributes, "labels")
+    low = [float(v) for v in _values(attributes, "low")]
+    high = [float(v) for v in _values(attributes, "high")]
+    marked = _values(attributes, "marked") if attributes.get("marked") else [""] * len(labels)
+    unit = attributes.get("unit", "")
     left = max(pen.width(label, "bold") for label in labels) + 12
     right = max(pen.width(f"{pen.number(h)}–{pen.number(h)} {unit}") for h in high) + 12
     scale = (width - left - right) / max(high)
@@ -157,15 +157,15 @@ def _span(pen: Pen, low: float, high: float) -> str:
     return pen.number(low) if low == high else f"{pen.number(low)}–{pen.number(high)}"
 
 
-def _matrix(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _matrix(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return rows by columns: a filled square for 1, a hollow one for r (retired), its size by
     value.
     """
-    rows, columns = _values(given, "rows"), _values(given, "columns")
-    names = _values(given, "spoken") if given.get("spoken") else columns
-    unit = given.get("unit", "")
-    cells = [line.split(",") for line in _values(given, "cells")]
-    marked = given.get("marked", "")
+    rows, columns = _values(attributes, "rows"), _values(attributes, "columns")
+    names = _values(attributes, "spoken") if attributes.get("spoken") else columns
+    unit = attributes.get("unit", "")
+    cells = [line.split(",") for line in _values(attributes, "cells")]
+    marked = attributes.get("marked", "")
     left = max(pen.width(row, "bold") for row in rows) + 14
     step = min(72.0, (width - left) / len(columns))
     numbers = [float(v) for line in cells for v in line if v.strip() not in ("", "r")]
@@ -224,21 +224,21 @@ def _cell(pen: Pen, x: float, y: float, value: str, top: float, step: float) -> 
         pen.box(x - step / 2 + 4, y - 5, width, 10, fill="accent-dark", radius=1.2)
 
 
-def _calendar(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _calendar(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return weeks as rows, days as columns: study days in boxes, days off struck, the exam in a
     ring.  `scores` names what is measured in a week: it has a box to write in.
     """
-    weeks = [date.fromisoformat(value) for value in _values(given, "weeks")]
+    weeks = [date.fromisoformat(value) for value in _values(attributes, "weeks")]
     sessions: dict[date, int] = {}
-    for value in _values(given, "sessions"):
+    for value in _values(attributes, "sessions"):
         day_text, _, minutes = value.partition("=")
         when = date.fromisoformat(day_text)
         sessions[when] = sessions.get(when, 0) + int(minutes)
-    off = {date.fromisoformat(value) for value in _values(given, "off") if value}
-    exam = date.fromisoformat(given["exam"]) if given.get("exam") else None
-    start = date.fromisoformat(given["start"])
+    off = {date.fromisoformat(value) for value in _values(attributes, "off") if value}
+    exam = date.fromisoformat(attributes["exam"]) if attributes.get("exam") else None
+    start = date.fromisoformat(attributes["start"])
     left = max(pen.width(pen.words.short_day(week), "bold") for week in weeks) + 16
-    scores = _values(given, "scores") if given.get("scores") else []
+    scores = _values(attributes, "scores") if attributes.get("scores") else []
     blanks = dict(value.partition("=")[::2] for value in scores if value)
     right = max(map(pen.width, blanks.values())) + BLANK + 12 if blanks else 0.0
     step = min(62.0, (width - left - right) / 7)
@@ -307,11 +307,11 @@ def _calendar_day(
     return []
 
 
-def _route(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _route(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Return steps with arrows, across or, if too narrow, down; closed ones are struck through."""
-    steps = _values(given, "steps")
-    notes = _values(given, "notes")
-    closed = _values(given, "closed") if given.get("closed") else [""] * len(steps)
+    steps = _values(attributes, "steps")
+    notes = _values(attributes, "notes")
+    closed = _values(attributes, "closed") if attributes.get("closed") else [""] * len(steps)
     gap, tall = 26.0, 46.0
     needed = max(max(pen.width(s, "bold"), pen.width(n)) for s, n in zip(steps, notes, strict=True))
     own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
@@ -362,9 +362,9 @@ def _arrow(pen: Pen, start: tuple[float, float], end: tuple[float, float]) -> No
     pen.items.append(Polygon(head, color))
 
 
-def _qr(pen: Pen, given: Mapping[str, str], width: float) -> Chart:
+def _qr(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     """Draw addresses as QR codes, each with the address to type next to it or below."""
-    urls, labels = _values(given, "urls"), _values(given, "labels")
+    urls, labels = _values(attributes, "urls"), _values(attributes, "labels")
     beside = width - QR - QR_GAP >= LEAST_ADDRESS
     x, room = (QR + QR_GAP, width - QR - QR_GAP) if beside else (0.0, width)
     rows: list[str] = []

@@ -108,8 +108,8 @@ class HtmlConverter:
             self._unknown(out, node)
         self.blocks(out, node)
 
-    def _append(self, out: etree.Element, tag: str, node: Node, **given: str) -> etree.Element:
-        element = etree.SubElement(out, tag, {"lines": lines_of(node), **given})
+    def _append(self, out: etree.Element, tag: str, node: Node, **attributes: str) -> etree.Element:
+        element = etree.SubElement(out, tag, {"lines": lines_of(node), **attributes})
         self._attach_ids(element)
         return element
 
@@ -317,8 +317,8 @@ class HtmlConverter:
         """Number the items of a reversed list."""
         if node.tag != "ol" or node.get("reversed") is None:
             return
-        given = node.get("start") or ""
-        number = int(given) if _NUMBER.fullmatch(given) else len(element)
+        start = node.get("start") or ""
+        number = int(start) if _NUMBER.fullmatch(start) else len(element)
         for item in element:
             number = int(item.get("number", number))
             item.set("number", str(number))
@@ -507,11 +507,11 @@ class HtmlConverter:
         _text(out, _escaped(words[place:]))
 
     def _tagged(self, out: etree.Element, node: Node) -> None:
-        given = {"name": node.tag, "written": node.tag}
+        attributes = {"name": node.tag, "written": node.tag}
         for key in ("title", "lang"):
             if node.get(key):
-                given[f"a-{key}"] = _escaped(node.get(key))
-        etree.SubElement(out, "tag", given)
+                attributes[f"a-{key}"] = _escaped(node.get(key))
+        etree.SubElement(out, "tag", attributes)
         self.inlines(out, node)
         etree.SubElement(out, "tag", {"name": node.tag, "written": node.tag, "closing": "yes"})
 
@@ -547,22 +547,22 @@ class HtmlConverter:
             else:
                 etree.SubElement(out, "a", {"href": _escaped(source)}).text = words
             return
-        given = {"src": _escaped(source), "alt": _escaped(alt)}
+        attributes = {"src": _escaped(source), "alt": _escaped(alt)}
         if node.get("alt") is not None and not alt and not node.get("data-md"):
             # Browsers' way to say so; Markdown has no other.
-            given["class"] = "decorative"
+            attributes["class"] = "decorative"
         for key in ("width", "height"):
             if node.get(key):
-                given[f"data-{key}"] = node.get(key).strip()
+                attributes[f"data-{key}"] = node.get(key).strip()
         if node.get("title"):
-            given["title"] = _escaped(node.get("title"))
+            attributes["title"] = _escaped(node.get("title"))
         classes = {
-            *given.get("class", "").split(),
+            *attributes.get("class", "").split(),
             *_EXTENTS & {*(node.get("class") or "").split()},
         }
         if classes:
-            given["class"] = " ".join(sorted(classes))
-        etree.SubElement(out, "img", given | _cropping(node.get("style") or ""))
+            attributes["class"] = " ".join(sorted(classes))
+        etree.SubElement(out, "img", attributes | _cropping(node.get("style") or ""))
 
 
 def _cropping(style: str) -> dict[str, str]:

@@ -41,18 +41,18 @@ def sidebar_names(config: str, pages: dict[str, set[Path]], book: Book) -> dict[
     `pages` are those of each sidebar.  A sidebar that several links lead to has no name of its own.
     """
     named: dict[str, list[str]] = {}
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     for item in navbar_items(config):
         label = words(item.get("label"))
         if item.get("type") == "docSidebar":
-            given.setdefault(words(item.get("sidebarId")), label)
+            values.setdefault(words(item.get("sidebarId")), label)
         page = _linked(item, book) if label else None
         for name, paths in pages.items():
             if page and page.path in paths:
                 named.setdefault(name, []).append(label)
     found = {name: labels[0] for name, labels in named.items() if len(set(labels)) == 1}
-    order = [*named, *(name for name in given if name not in named)]
-    merged = {**found, **{name: label for name, label in given.items() if label and name in pages}}
+    order = [*named, *(name for name in values if name not in named)]
+    merged = {**found, **{name: label for name, label in values.items() if label and name in pages}}
     return {name: merged[name] for name in order if name in merged}
 
 

@@ -220,8 +220,8 @@ def _tags(text: str, page: Page, book: Book, depth: int) -> str:
 
     def tag(match: re.Match[str]) -> str:
         margin = match[1] or ""
-        name, given = (match[2], match[3]) if match[2] else (match[4], match[5])
-        return margin + _tag(name, given.strip(), margin, match, text, page, book, depth)
+        name, arguments = (match[2], match[3]) if match[2] else (match[4], match[5])
+        return margin + _tag(name, arguments.strip(), margin, match, text, page, book, depth)
 
     values = {match[1]: match[2] or match[3] or "" for match in _SET.finditer(text)}
     if values:
@@ -250,10 +250,8 @@ def _with_titles(text: str) -> str:
             parts[-1].rstrip("\n").rpartition("\n") if code and parts else ("", "", "")
         )
         match = _LABEL.fullmatch(label)
-        given = (
-            match["name"] or attributes_of(match["code"] or "").get("title", "") if match else ""
-        )
-        title = " ".join(re.sub(r"<[^<>]*>|[*`\"]", "", given).split())
+        path = match["name"] or attributes_of(match["code"] or "").get("title", "") if match else ""
+        title = " ".join(re.sub(r"<[^<>]*>|[*`\"]", "", path).split())
         opening, end, rest = piece.partition("\n")
         if match and title and "{" not in opening:
             info = opening.strip(" \t>`~")
@@ -284,7 +282,7 @@ def _separated(text: str) -> str:
 
 def _tag(
     name: str,
-    given: str,
+    arguments: str,
     margin: str,
     match: re.Match[str],
     text: str,
@@ -292,7 +290,7 @@ def _tag(
     book: Book,
     depth: int,
 ) -> str:
-    values = attributes_of(given)
+    values = attributes_of(arguments)
     if name == "hint":
         return f":::{_BOXES.get(values.get('style', 'info'), 'note')}\n{margin}"
     if name == "tab":
@@ -305,7 +303,7 @@ def _tag(
     if name == "code" and values.get("title"):
         return f"**{values['title']}**\n"
     if name == "include":
-        target = re.match(r"['\"]([^'\"]+)['\"]", given)
+        target = re.match(r"['\"]([^'\"]+)['\"]", arguments)
         found = (
             find_file(book, page, target[1], book.folder) if target and depth < DEEPEST else None
         )

@@ -125,8 +125,8 @@ def _site_pages(finder: PageFinder, folder: Path, config: dict[str, Any]) -> Ite
             report.leave_out("pages in HTML", sources.relative(path))
 
 
-def _names(given: Any) -> list[str]:
-    return [words(one) for one in given] if isinstance(given, list) else []
+def _names(names: Any) -> list[str]:
+    return [words(one) for one in names] if isinstance(names, list) else []
 
 
 def _redirects(page: Page) -> bool:
@@ -269,12 +269,12 @@ class _Liquid:
         return found
 
     def _tag(self, match: re.Match[str], text: str, include: dict[str, str], depth: int) -> str:
-        name, given = match[1], match[2].strip()
+        name, arguments = match[1], match[2].strip()
         if name in ("link", "post_url"):
-            return self._link(given, match)
+            return self._link(arguments, match)
         if name in ("include", "include_relative", "include_cached"):
-            return self._include(name, given, include, depth)
-        if name == "assign" and (found := _ASSIGN.match(given)):
+            return self._include(name, arguments, include, depth)
+        if name == "assign" and (found := _ASSIGN.match(arguments)):
             self.names[found[1]] = self._resolved(found[2], include) or ""
             return ""
         if name not in ("else", "elsif", "when", "break", "continue") and name[:3] != "end":
@@ -291,8 +291,8 @@ class _Liquid:
         self.book.report.miss("{% link %} to no page", f"{self.page.name}: {name}")
         return f"/{name}"
 
-    def _include(self, kind: str, given: str, include: dict[str, str], depth: int) -> str:
-        name, _, rest = given.partition(" ")
+    def _include(self, kind: str, arguments: str, include: dict[str, str], depth: int) -> str:
+        name, _, rest = arguments.partition(" ")
         folder = (
             self.page.path.parent if kind == "include_relative" else self.book.folder / "_includes"
         )

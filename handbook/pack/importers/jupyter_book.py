@@ -56,8 +56,12 @@ def read_jupyter_book(sources: Sources, root: Path) -> Book:
 
 
 def _bibliographies(config: dict[str, Any], project: dict[str, Any]) -> list[str]:
-    given = config.get("bibtex_bibfiles") or project.get("bibliography")
-    return [words(one) for one in given] if isinstance(given, list) else [words(given)]
+    bibliography = config.get("bibtex_bibfiles") or project.get("bibliography")
+    return (
+        [words(one) for one in bibliography]
+        if isinstance(bibliography, list)
+        else [words(bibliography)]
+    )
 
 
 def _authors(value: Any) -> str:
@@ -153,8 +157,8 @@ def _cited(book: Book) -> list[str]:
     """Return the keys of all works that the book cites, in order."""
     works = book.__dict__["references"].bibliography
     texts = (book.sources.text(page.path) for page in book.pages())
-    given = (keys for text in texts for keys in _CITING.findall(text))
-    keys = (key.strip() for one in given for key in one.split(","))
+    cited = (keys for text in texts for keys in _CITING.findall(text))
+    keys = (key.strip() for one in cited for key in one.split(","))
     return [key for key in dict.fromkeys(keys) if works is not None and key in works]
 
 

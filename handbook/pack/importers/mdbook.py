@@ -76,13 +76,13 @@ def _directives(text: str, page: Page, book: Book, path: Path | None = None, dep
     own = Page(path or page.path, page.name)
 
     def replace(match: re.Match[str]) -> str:
-        escaped, name, given = match[1], match[2], match[3].strip()
+        escaped, name, arguments = match[1], match[2], match[3].strip()
         if escaped:
             return match[0][1:]
         if name == "title":
             return ""
         margin = re.match(r"[ \t>]*", text[text.rfind("\n", 0, match.start()) + 1 :])
-        target, _, wanted = given.split(" ")[0].partition(":")
+        target, _, wanted = arguments.split(" ")[0].partition(":")
         found = find_file(book, own, target, book.folder) if depth < DEEPEST else None
         if found is None:
             return match[0]
@@ -117,8 +117,8 @@ def _without_hidden(text: str, page: Page, book: Book) -> str:
         first, *lines = block.split("\n")
         info = first.lstrip(" \t>-*+`~0123456789.)").strip()
         language = re.split(r"[,\s{]", info)[0].casefold()
-        given = re.search(r"hidelines=([^\s,]+)", info)
-        prefix = given[1] if given else words(prefixes.get(language))
+        hidden = re.search(r"hidelines=([^\s,]+)", info)
+        prefix = hidden[1] if hidden else words(prefixes.get(language))
         kept: list[str] = []
         for line in lines[:-1] if lines else []:
             if prefix:
@@ -150,10 +150,10 @@ def _listings(text: str, page: Page, book: Book) -> str:
     def replace(match: re.Match[str]) -> str:
         if match[2] is None:
             return f"{match[3]}{captions.pop() if captions else ''}"
-        given = attributes_of(match[2])
-        number = f"Listing {given['number']}" if given.get("number") else ""
-        captions.append(": ".join(filter(None, (number, given.get("caption", "")))))
-        name = given.get("file-name", "")
+        attributes = attributes_of(match[2])
+        number = f"Listing {attributes['number']}" if attributes.get("number") else ""
+        captions.append(": ".join(filter(None, (number, attributes.get("caption", "")))))
+        name = attributes.get("file-name", "")
         return f"{match[1]}Filename: {name}" if name else ""
 
     return outside_fences(text, lambda piece: _LISTING.sub(replace, piece))
@@ -163,8 +163,8 @@ def _admonish(text: str, page: Page, book: Book) -> str:
     """Turn blocks of mdbook-admonish into boxes."""
 
     def replace(match: re.Match[str]) -> str:
-        given = attributes_of(match[4])
-        title = given.get("title", "")
+        attributes = attributes_of(match[4])
+        title = attributes.get("title", "")
         quoted = re.match(r"[ ]*\"([^\"]*)\"", match[4])
         title = title or (quoted[1] if quoted else "")
         return f"{match[1]}:::{match[3] or 'note'} {title}".rstrip() + f"\n{match[5]}{match[1]}:::"

@@ -106,10 +106,10 @@ def _boxes(text: str, labels: list[dict[str, str]]) -> str:
             elif not match[0].endswith("/>"):
                 labels.append(_labels(match[0]))
             return ""
-        given = attributes_of(match[2])
-        value = given.get("value", "")
+        attributes = attributes_of(match[2])
+        value = attributes.get("value", "")
         listed = (names[value] for names in reversed(labels) if value in names)
-        label = given.get("label") or next(listed, value) or "Tab"
+        label = attributes.get("label") or next(listed, value) or "Tab"
         rest = match[3].strip()
         closing = rest.endswith("</TabItem>")
         rest = rest.removesuffix("</TabItem>").strip()
@@ -119,9 +119,10 @@ def _boxes(text: str, labels: list[dict[str, str]]) -> str:
     def admonition(match: re.Match[str]) -> str:
         if match[2] is None:
             return f"\n{match[3]}:::\n"
-        given = attributes_of(match[2])
+        attributes = attributes_of(match[2])
         return (
-            f"\n{match[1]}:::{given.get('type', 'note')} {given.get('title', '')}".rstrip() + "\n"
+            f"\n{match[1]}:::{attributes.get('type', 'note')} {attributes.get('title', '')}".rstrip()
+            + "\n"
         )
 
     text = _TAB_OR_TABS.sub(tab, text)
@@ -158,16 +159,24 @@ def _components(
                     + _rewrite(inner[front_matter(inner)[1] :], page, book, found, depth + 1)
                     + "\n"
                 )
-        given = attributes_of(match[3])
+        attributes = attributes_of(match[3])
         label = (
-            given.get("title") or given.get("label") or given.get("name") or given.get("summary")
+            attributes.get("title")
+            or attributes.get("label")
+            or attributes.get("name")
+            or attributes.get("summary")
         )
-        address = given.get("href") or given.get("to") or given.get("link")
+        address = attributes.get("href") or attributes.get("to") or attributes.get("link")
         if name in ("Listing", "details", "Details", "Fragment", "React.Fragment") and not label:
             return ""
         book.report.miss(f"<{name}>", book.where(page, text, match.start()))
         lines = [f"[{label}]({address})" if label and address else f"**{label}**" if label else ""]
-        lines.append(given.get("description") or given.get("text") or given.get("children") or "")
+        lines.append(
+            attributes.get("description")
+            or attributes.get("text")
+            or attributes.get("children")
+            or ""
+        )
         return "\n".join([match[1] + one + "\n" for one in lines if one])
 
     return _TAG.sub(replace, text)

@@ -28,12 +28,12 @@ def code_blocks(text: str) -> str:
 
 
 def _fence(match: re.Match[str]) -> str:
-    margin, given = match[1], attributes_of(match[2])
+    margin, attributes = match[1], attributes_of(match[2])
     code = re.sub(r"\\([`$\\])", r"\1", match[3]) if match[3] is not None else match[4]
     lines = code.strip("\n").split("\n")
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", code))])
     numbered = " showLineNumbers" if "showLineNumbers" in match[2] else ""
-    head = f"{fence}{given.get('language', '')}{fence_title(given.get('title', ''))}{numbered}"
+    head = f"{fence}{attributes.get('language', '')}{fence_title(attributes.get('title', ''))}{numbered}"
     return "\n".join(["", margin + head, *(margin + line for line in lines), margin + fence, ""])
 
 

@@ -186,8 +186,8 @@ def _language(config: dict[str, Any]) -> str:
 def _extensions(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions by name, with their settings."""
     found: dict[str, dict[str, Any]] = {}
-    given = config.get("markdown_extensions")
-    for entry in given if isinstance(given, list) else [given]:
+    extensions = config.get("markdown_extensions")
+    for entry in extensions if isinstance(extensions, list) else [extensions]:
         if isinstance(entry, dict):
             found |= {str(name): table(value) for name, value in entry.items()}
         elif isinstance(entry, str):
@@ -323,9 +323,9 @@ def _files(text: str, page: Page, book: Book) -> str:
 
 def _snippets(text: str, page: Page, book: Book) -> str:
     """Put in the snippets of PyMdown, and those that are appended to every page."""
-    given = table(book.settings.get("snippets"))
+    options = table(book.settings.get("snippets"))
     text = _put_in(text, page, book)
-    appended = given.get("auto_append")
+    appended = options.get("auto_append")
     for name in appended if isinstance(appended, list) else [appended]:
         if isinstance(name, str) and (found := _find(name, book)):
             text += "\n\n" + _put_in(book.sources.text(found), page, book, 1)

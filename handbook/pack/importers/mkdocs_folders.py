@@ -65,16 +65,16 @@ class _Folder:
             return []
         if self.order.get("hide") is True:
             return []
-        given = self.order.get("nav", self.order.get("arrange"))
-        if not isinstance(given, list):
+        order = self.order.get("nav", self.order.get("arrange"))
+        if not isinstance(order, list):
             return list(self._rest())
-        named = set(self._named(given))
+        named = set(self._named(order))
         entries: list[Entry] = []
         rest = {name: path for name, path in self.waiting.items() if name not in named}
         self.waiting = {name: path for name, path in self.waiting.items() if name in named}
-        for item in given:
+        for item in order:
             entries += self._item(item, rest)
-        if "arrange" in self.order and "nav" not in self.order and "..." not in given:
+        if "arrange" in self.order and "nav" not in self.order and "..." not in order:
             entries += self._of(rest)
         return entries
 

@@ -34,9 +34,9 @@ _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 
 def plugins_of(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the plug-ins by name, with their settings."""
-    given = config.get("plugins")
+    plugins = config.get("plugins")
     found: dict[str, dict[str, Any]] = {}
-    for entry in given if isinstance(given, list) else [given]:
+    for entry in plugins if isinstance(plugins, list) else [plugins]:
         if isinstance(entry, dict):
             found |= {str(name): table(value) for name, value in entry.items()}
         elif isinstance(entry, str):
@@ -60,10 +60,10 @@ def _included(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
             where = f"{page.name}: {name}"
             book.report.miss("includes whose file is not there", where)
             return match[0]
-        given = attributes_of(match[5])
-        parts = [_part(kind, given, one, page, book, depth) for one in found]
+        attributes = attributes_of(match[5])
+        parts = [_part(kind, attributes, one, page, book, depth) for one in found]
         whole = "\n".join(parts).strip("\n")
-        if _flag(given, "preserve-includer-indent", True):
+        if _flag(attributes, "preserve-includer-indent", True):
             whole = indented(whole, margin)
         return margin + whole
 
@@ -84,18 +84,22 @@ def _files(name: str, path: Path, book: Book) -> Iterator[Path]:
             return
 
 
-def _part(kind: str, given: dict[str, str], found: Path, page: Page, book: Book, depth: int) -> str:
+def _part(
+    kind: str, attributes: dict[str, str], found: Path, page: Page, book: Book, depth: int
+) -> str:
     note_include(book, page, found)
     text = book.sources.text(found)
     if kind == "include-markdown":
         text = text[front_matter(text)[1] :]
-    text = _between(text, _unescaped(given.get("start", "")), _unescaped(given.get("end", "")))
+    text = _between(
+        text, _unescaped(attributes.get("start", "")), _unescaped(attributes.get("end", ""))
+    )
     text = _included(text, page, book, found, depth + 1)
     if kind == "include":
         return text
-    if _flag(given, "rewrite-relative-urls", True) and found.parent != page.path.parent:
+    if _flag(attributes, "rewrite-relative-urls", True) and found.parent != page.path.parent:
         text = moved_links(text, found.parent, page.path.parent)
-    offset = given.get("heading-offset", "0")
+    offset = attributes.get("heading-offset", "0")
     more = int(offset) if re.fullmatch(r"-?\d", offset) else 0
     if more:
         text = outside_fences(
@@ -117,8 +121,8 @@ def _unescaped(words_: str) -> str:
     return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), words_)
 
 
-def _flag(given: dict[str, str], name: str, default: bool) -> bool:
-    value = given.get(name, given.get(name.replace("-", "_")))
+def _flag(attributes: dict[str, str], name: str, default: bool) -> bool:
+    value = attributes.get(name, attributes.get(name.replace("-", "_")))
     return default if value is None else value.strip() == "true"
 
 

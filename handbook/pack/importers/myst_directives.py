@@ -256,8 +256,8 @@ def _table(one: Directive, inner: Callable[[str], str]) -> list[str]:
         lines = inner(one.body_text).split("\n")
     else:
         rows = _listed(one.body_text) if one.name == "list-table" else _comma(one)
-        given = one.options.get("header-rows", "0")
-        head = int(given) if given.isdecimal() and len(given) < 4 else 0
+        header_rows = one.options.get("header-rows", "0")
+        head = int(header_rows) if header_rows.isdecimal() and len(header_rows) < 4 else 0
         lines = _pipes(rows, bool(head) or "header" in one.options)
     if not one.argument:
         return [*_anchor(one), *lines, ""]

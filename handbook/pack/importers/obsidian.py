@@ -45,8 +45,8 @@ def read_obsidian(sources: Sources, root: Path) -> Book:
                 hidden.append(str(json.loads(sources.text(path)).get(key, "")).strip("/"))
     site = _site(sources, root)
     ordered = site.get("navigationOrdering")
-    given = [words(name) for name in ordered] if isinstance(ordered, list) else []
-    finder.places = {name: float(place) for place, name in enumerate(given)}
+    names = [words(name) for name in ordered] if isinstance(ordered, list) else []
+    finder.places = {name: float(place) for place, name in enumerate(names)}
     unseen = site.get("navigationHiddenItems")
     hidden += [words(name) for name in unseen] if isinstance(unseen, list) else []
     book.entries = folder_entries(finder, sources.root, hidden, vault=True)

@@ -226,11 +226,11 @@ def _page(finder: PageFinder, path: Path) -> Page | None:
 
 def _group(finder: PageFinder, path: Path, below: list[Entry]) -> tuple[Group, float | None]:
     """Return a folder as a group; its index is the group's own page."""
-    given: dict[str, object] = {}
+    category: dict[str, object] = {}
     for name in ("_category_.json", "_category_.yml", "_category_.yaml"):
         if file := finder.book.sources.file(path / name):
-            given = read_mapping(file)
-    title, place = words(given.get("label")), position({"order": given.get("position")})
+            category = read_mapping(file)
+    title, place = words(category.get("label")), position({"order": category.get("position")})
     own = (
         below[0] if isinstance(below[0], Page) and below[0].path.stem.casefold() in FIRST else None
     )
@@ -239,7 +239,7 @@ def _group(finder: PageFinder, path: Path, below: list[Entry]) -> tuple[Group, f
         title = title or own.title or words(own.front.get("title"))
         title = title or take_title(_body(finder.book.sources, own.path))[0]
     number = re.match(r"(\d+)[-_. ]", path.name)
-    if place is None and number and given:
+    if place is None and number and category:
         place = float(number[1])
     title = title or words_of(path / "index.md")
     return Group(title, below[1:] if own else below, own), place

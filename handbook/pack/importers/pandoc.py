@@ -124,15 +124,15 @@ def _captioned(text: str) -> str:
         alone = (not before or before.endswith("\n\n")) and (
             not after or re.match(r"\n[ \t]*(\n|\Z)", after)
         )
-        given = match[4] or ""
-        values = attributes_of(given)
+        attributes = match[4] or ""
+        values = attributes_of(attributes)
         described = " ".join((values.get("fig-alt") or values.get("alt") or "").split())
         if not alone or not caption:
             return match[0] if caption or not described else f"{margin}![{described}]({address})"
         alt = described or re.sub(r"[*_`\[\]]", "", caption)
         width = values.get("width", "")
         inner = f"![{alt}]({address})" + (f"{{width={width}}}" if width else "")
-        target = f' id="{label_in(given)}"' if label_in(given) else ""
+        target = f' id="{label_in(attributes)}"' if label_in(attributes) else ""
         return (
             f"{margin}<figure{target}>\n\n{margin}{inner}\n\n{margin}<figcaption>\n\n{margin}{caption}\n\n"
             f"{margin}</figcaption>\n{margin}</figure>"

@@ -97,10 +97,13 @@ def _opened(
     match: re.Match[str], lines: list[str], at: int, page: Page, book: Book
 ) -> tuple[_Div, list[str], int]:
     """Return a division, the lines that begin it, and how many lines below it they took."""
-    given = match[3] if match[3] is not None else f".{match[4]}"
+    attributes = match[3] if match[3] is not None else f".{match[4]}"
     margin = match[1]
-    classes = re.findall(r"\.([\w-]+)", re.sub(r"=(?:\"[^\"]*\"|'[^']*')", "", given))
-    target, values = label_in(re.sub(r"=(?:\"[^\"]*\"|'[^']*')", "", given)), attributes_of(given)
+    classes = re.findall(r"\.([\w-]+)", re.sub(r"=(?:\"[^\"]*\"|'[^']*')", "", attributes))
+    target, values = (
+        label_in(re.sub(r"=(?:\"[^\"]*\"|'[^']*')", "", attributes)),
+        attributes_of(attributes),
+    )
     if any(name in _HIDDEN for name in classes) or values.get("when-format") in (
         "pdf",
         "latex",

@@ -53,8 +53,8 @@ def prepare_pandoc(book: Book) -> None:
     for page in book.pages():
         text = book.sources.text(page.path)
         front, end = front_matter(text)
-        given = front.get("bibliography")
-        for name in given if isinstance(given, list) else [given]:
+        named = front.get("bibliography")
+        for name in named if isinstance(named, list) else [named]:
             if isinstance(name, str) and (path := book.sources.file(page.path.parent / name)):
                 files[path] = None
         body = "".join(
@@ -63,8 +63,8 @@ def prepare_pandoc(book: Book) -> None:
         )
         _label_page(body, page, found, counts, translate)
         found.listed = found.listed or "#refs" in body
-    given = book.settings.get("bibliography")
-    for name in given if isinstance(given, list) else [given]:
+    named = book.settings.get("bibliography")
+    for name in named if isinstance(named, list) else [named]:
         if isinstance(name, str) and (path := book.sources.file(book.folder / name)):
             files[path] = None
     if files:
@@ -156,16 +156,16 @@ def captioned_tables(lines: Sequence[str]) -> Iterator[_Table]:
         while caption_end < len(lines) and lines[caption_end].strip():
             caption_end += 1
         caption = " ".join([match[1], *lines[at + 1 : caption_end]]).strip()
-        given = _CAPTION_END.search(caption)
-        target = label_in(given[1]) if given else ""
-        caption = caption[: given.start()] if given else caption
+        ending = _CAPTION_END.search(caption)
+        target = label_in(ending[1]) if ending else ""
+        caption = caption[: ending.start()] if ending else caption
         yield _Table(first, end, caption_end, " ".join(caption.split()), target)
         after = caption_end
 
 
-def label_in(given: str) -> str:
+def label_in(attributes: str) -> str:
     """Return the id in a list of attributes, or an empty string."""
-    match = re.search(r"#([\w:.-]+)", given or "")
+    match = re.search(r"#([\w:.-]+)", attributes or "")
     return match[1] if match else ""
 
 

@@ -42,9 +42,9 @@ def with_shortcodes(text: str, page: Page, book: Book, depth: int) -> str:
     def replace(match: re.Match[str]) -> str:
         if text[match.start() - 1 : match.start()] == "{":
             return match[0]
-        name, given = match[1], match[2].strip()
+        name, arguments = match[1], match[2].strip()
         if name == "include" and depth < DEEPEST:
-            found = find_file(book, page, given.split(" ")[0].strip("\"'"), book.folder)
+            found = find_file(book, page, arguments.split(" ")[0].strip("\"'"), book.folder)
             if found is None:
                 return match[0]
             note_include(book, page, found)
@@ -53,13 +53,15 @@ def with_shortcodes(text: str, page: Page, book: Book, depth: int) -> str:
                 inner[front_matter(inner)[1] :].rstrip("\n"), page, book, depth + 1
             )
         if name in ("video", "embed", "audio"):
-            address = given.split(" ")[0].strip("\"'")
+            address = arguments.split(" ")[0].strip("\"'")
             return f"[{address}]({address})"
         if name == "kbd":
-            return "".join(f"<kbd>{key}</kbd>" for key in given.split("=")[0].strip("\"'").split())
+            return "".join(
+                f"<kbd>{key}</kbd>" for key in arguments.split("=")[0].strip("\"'").split()
+            )
         if name in ("var", "meta"):
             value: object = {**book.settings, **page.front} if name == "meta" else _variables(book)
-            for part in given.split("."):
+            for part in arguments.split("."):
                 value = table(value).get(part)
             if words(value):
                 return words(value)
@@ -145,13 +147,13 @@ def with_code_cells(text: str, page: Page, book: Book) -> str:
 
 def _include(cell: Cell, page: Page, book: Book) -> None:
     """Put the file that a block names into it, as filters of Pandoc do: `{.c include="a.c"}`."""
-    given = attributes_of(cell.fence[4] + cell.fence[5])
-    name = given.get("include")
+    attributes = attributes_of(cell.fence[4] + cell.fence[5])
+    name = attributes.get("include")
     if not name or any(line.strip() for line in cell.lines[:-2]):
         return
     if found := find_file(book, page, name, book.folder):
         note_include(book, page, found)
-        first, last = given.get("startLine", ""), given.get("endLine", "")
+        first, last = attributes.get("startLine", ""), attributes.get("endLine", "")
         code = line_range(book.sources.text(found).rstrip("\n"), first, last)
         cell.lines[:0] = [cell.fence[1] + line for line in code.split("\n")]
 
@@ -224,6 +226,6 @@ def _fenced(cell: Cell) -> list[str]:
 
 
 def _fence(match: re.Match[str], executed: bool) -> str:
-    given = attributes_of(match[5])
-    title = given.get("filename") or given.get("lst-cap") or given.get("title")
+    attributes = attributes_of(match[5])
+    title = attributes.get("filename") or attributes.get("lst-cap") or attributes.get("title")
     return f"{match[1]}{match[2]}{match[4]}" + fence_title("" if executed else title or "")

@@ -68,15 +68,15 @@ def _words(value: str) -> str:
     return " ".join(re.sub(r"^[|>][+-]?(?=\s|$)", "", value.strip()).split())
 
 
-def _parts(given: str) -> str:
+def _parts(value: str) -> str:
     """Return the captions of a figure's parts, lettered: a list of YAML, in lines or brackets."""
-    given = given.strip()
-    if given.startswith("["):
-        found = [one[0] or one[1] or one[2] for one in _PART.findall(given)]
-    elif given.startswith("- "):
-        found = [one.strip().strip("\"'") for one in re.split(r"(?:^|\s)-\s", given)]
+    value = value.strip()
+    if value.startswith("["):
+        found = [one[0] or one[1] or one[2] for one in _PART.findall(value)]
+    elif value.startswith("- "):
+        found = [one.strip().strip("\"'") for one in re.split(r"(?:^|\s)-\s", value)]
     else:
-        found = [] if given in ("", "true", "TRUE") else [given.strip("\"'")]
+        found = [] if value in ("", "true", "TRUE") else [value.strip("\"'")]
     named = enumerate(filter(None, (_words(one) for one in found)))
     return " ".join(f"({chr(ord('a') + n % 26)}) {words}" for n, words in named)
 

@@ -13,14 +13,14 @@ def draw_range(plot: Plot) -> Chart:
     """Draw bars that are solid up to a low value and outlined up to a high one."""
     x = plot.channel("x")
     assert x is not None
-    given = {
+    attributes = {
         "labels": _joined(plot.words("y")),
         "low": _joined(plot.numbers("x")),
         "high": _joined(plot.numbers("x2")),
         "marked": _joined(plot.words("color")) if plot.channel("color") else "",
         "unit": x.unit,
     }
-    return KINDS["bars"](plot.pen, given, plot.width)
+    return KINDS["bars"](plot.pen, attributes, plot.width)
 
 
 def draw_matrix(plot: Plot) -> Chart:
@@ -29,22 +29,22 @@ def draw_matrix(plot: Plot) -> Chart:
     sizes = plot.cells(plot.values("size"))
     size = plot.channel("size")
     cells = [",".join(_plain(sizes.get((row, column))) for column in columns) for row in rows]
-    given = {
+    attributes = {
         "rows": _joined(rows),
         "columns": _joined(columns),
         "cells": _joined(cells),
         "unit": size.unit if size else "",
         "marked": plot.option("highlight"),
     }
-    return KINDS["matrix"](plot.pen, given, plot.width)
+    return KINDS["matrix"](plot.pen, attributes, plot.width)
 
 
 def draw_route(plot: Plot) -> Chart:
     """Draw steps with arrows; those with a `color` are closed, and it says why."""
-    given = {"steps": _joined(plot.words("x")), "notes": _joined(plot.words("text"))}
+    attributes = {"steps": _joined(plot.words("x")), "notes": _joined(plot.words("text"))}
     if plot.channel("color"):
-        given["closed"] = _joined(plot.words("color"))
-    return KINDS["route"](plot.pen, given, plot.width)
+        attributes["closed"] = _joined(plot.words("color"))
+    return KINDS["route"](plot.pen, attributes, plot.width)
 
 
 def draw_calendar(plot: Plot) -> Chart:
@@ -60,7 +60,7 @@ def draw_calendar(plot: Plot) -> Chart:
     first, last = min(ends), max(ends)
     monday = first.toordinal() - first.weekday()
     weeks = [date.fromordinal(day).isoformat() for day in range(monday, last.toordinal() + 1, 7)]
-    given = {
+    attributes = {
         "weeks": _joined(weeks),
         "start": plot.option("start") or first.isoformat(),
         "sessions": _joined(
@@ -70,13 +70,13 @@ def draw_calendar(plot: Plot) -> Chart:
         "off": plot.option("off"),
         "exam": plot.option("exam"),
     }
-    return KINDS["calendar"](plot.pen, given, plot.width)
+    return KINDS["calendar"](plot.pen, attributes, plot.width)
 
 
 def draw_qr(plot: Plot) -> Chart:
     """Draw addresses as QR codes, with their words."""
-    given = {"labels": _joined(plot.words("text")), "urls": _joined(plot.words("href"))}
-    return KINDS["qr"](plot.pen, given, plot.width)
+    attributes = {"labels": _joined(plot.words("text")), "urls": _joined(plot.words("href"))}
+    return KINDS["qr"](plot.pen, attributes, plot.width)
 
 
 def _plain(value: float | str | None) -> str:
