@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .__version__ import __version__
 from .core import plugins
-from .core.diagnostics import Diagnostic, HandbookError, error
+from .core.diagnostics import Diagnostic, HandbookError, error, suggest
 from .core.resources import packaged_or_beside
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read(
         plan=plan,
         day=_date(day),
         provided_fields=fields,
-        calendar=calendar,
+        calendar=_calendar(calendar),
     )
     return phases.document_of(pack, selection)
 
@@ -85,9 +85,9 @@ def build(
     """Build one handbook as PDF: the selection's edition with its `fields` filled.
 
     `pack` may be a folder, `brand` a brand file. `day` is the edition's date, also as ISO text;
-    `print_options` say how it is printed (handbook.theme.print_options); `calendar` dates the plan
-    (handbook.select.schedule.schedule.calendar_for).  `figures` are what `::figure kind=name`
-    draws: drawings of reportlab.graphics, or functions such as plug-ins have.
+    `print_options` say how it is printed (handbook.theme.print_options); `calendar` dates the plan:
+    `start`, and any of `hours`, `days`, `skip`, `exam` and `holidays`.  `figures` are what
+    `::figure kind=name` draws: drawings of reportlab.graphics, or functions such as plug-ins have.
 
     Raises:
         HandbookError: for errors in the content or the choice.
@@ -107,7 +107,7 @@ def build(
         day=_date(day),
         provided_fields=[name for name, value in (fields or {}).items() if value],
         print_options=print_options or PLAIN,
-        calendar=calendar,
+        calendar=_calendar(calendar),
         brand=load_brand(Path(brand)) if isinstance(brand, (str, PathLike)) else brand,
     )
     with plugins.offering(plugins.FIGURES, figures or {}):
@@ -129,4 +129,35 @@ def _date(day: date | str) -> date:
     try:
         return date.fromisoformat(day)
     except ValueError:
-        raise error(f"no date: {day!r}", hint="write it as 2026-12-01", code="option") from None
+        raise error(
+            f"{day!r} is not a date", hint="write it as 2026-12-01", code="option"
+        ) from None
+
+
+_CALENDAR = ("start", "hours", "days", "skip", "exam", "holidays")
+
+
+def _calendar(calendar: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return a calendar whose days are dates, also where they were ISO text.
+
+    Raises:
+        HandbookError: For an unknown key, a missing start, and text that is not a date.
+    """
+    dated = dict(calendar or {})
+    for key in dated:
+        if key not in _CALENDAR:
+            raise error(
+                f"unknown key {key!r} in the calendar", hint=suggest(key, _CALENDAR), code="option"
+            )
+    if dated and not dated.get("start"):
+        raise error(
+            "the calendar has no start", hint="give it the first day of study", code="option"
+        )
+    for key in ("start", "exam"):
+        if dated.get(key):
+            dated[key] = _date(dated[key])
+    if isinstance(dated.get("skip"), str):
+        dated["skip"] = [dated["skip"]]
+    if "holidays" in dated:
+        dated["holidays"] = [_date(day) for day in dated["holidays"]]
+    return dated

@@ -68,3 +68,26 @@ def test_folders_and_dates_may_be_text(tmp_path: Path) -> None:
     assert handbook.read(folder, day="2026-12-01") == handbook.read(folder, day=DAY)
     with pytest.raises(handbook.HandbookError, match="2026-12-01"):
         handbook.build(folder, day="1 December")
+
+
+def test_days_may_be_text_everywhere() -> None:
+    dated = {"start": date(2026, 12, 7), "exam": date(2027, 3, 1), "skip": ["2026-12-24"]}
+    as_text = {"start": "2026-12-07", "exam": "2027-03-01", "skip": "2026-12-24"}
+    trees = [
+        handbook.read(handbook.load(), day=day, plan="30", calendar=calendar)
+        for day, calendar in ((DAY, dated), ("2026-12-01", as_text))
+    ]
+    assert trees[0] == trees[1]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "message"),
+    [
+        ({"strat": "2026-12-07"}, "unknown key 'strat' in the calendar"),
+        ({"hours": 5}, "the calendar has no start"),
+        ({"start": "7 December"}, "'7 December' is not a date"),
+    ],
+)
+def test_a_mistake_in_a_calendar_is_an_error(calendar: dict[str, object], message: str) -> None:
+    with pytest.raises(handbook.HandbookError, match=message):
+        handbook.read(handbook.load(), day=DAY, plan="30", calendar=calendar)
