@@ -41,7 +41,7 @@ def misspelt(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
         return
     lines = read_text(path, str(path)).splitlines()
     listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    judge = _Judge(listed, bool(settings.get("complete")))
+    judge = _SpellingChecker(listed, bool(settings.get("complete")))
     reported: set[tuple[Source, str]] = set()
     for source, word in _words(matrix):
         if (source, word) not in reported and (better := judge.wrong(word)) is not None:
@@ -54,7 +54,7 @@ def misspelt(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
             )
 
 
-class _Judge:
+class _SpellingChecker:
     """Says of a word whether the project spells it otherwise."""
 
     def __init__(self, listed: list[str], complete: bool) -> None:

@@ -55,7 +55,7 @@ COMMANDS = {
 }
 
 
-class _Late(click.Group):
+class _LazyGroup(click.Group):
     """A group that imports a command when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -90,7 +90,7 @@ def _refuse_empty(args: Sequence[str], ctx: click.Context) -> None:
             raise click.UsageError(f"{empty} is empty; give it a value, or leave it out", ctx)
 
 
-@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handbook")
 def main() -> None:
     """Turn a folder of Markdown and tables into a personalised, printable PDF handbook."""

@@ -10,7 +10,7 @@ import re
 from typing import Any, cast
 
 
-class _Late:
+class _LazyPattern:
     """A pattern that compiles itself when it is first asked for anything."""
 
     def __init__(self, text: str, flags: int) -> None:
@@ -25,4 +25,4 @@ class _Late:
 
 def late(text: str, flags: int = 0) -> re.Pattern[str]:
     """Return the pattern of `text`, compiled when one of its methods is first used."""
-    return cast("re.Pattern[str]", _Late(text, flags))
+    return cast("re.Pattern[str]", _LazyPattern(text, flags))

@@ -90,7 +90,7 @@ def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
         "__slots__": tuple(name for name in members if name not in known),
         "__match_args__": tuple(name for name, one in members.items() if not one.kw_only),
         _MEMBERS: members,
-        "__dataclass_fields__": _LateFields(),
+        "__dataclass_fields__": _LazyFields(),
         "__changed__": _copier(list(members)),
         "__init__": __init__,
         "__repr__": __repr__,
@@ -142,7 +142,7 @@ def _compiled_init(cls: Any) -> Any:
     return method
 
 
-class _LateFields:
+class _LazyFields:
     """What `dataclasses.fields` and `replace` know a class by, made when they first ask."""
 
     def __get__(self, value: object, cls: Any) -> Any:

@@ -41,7 +41,7 @@ NARROW = 24.0
 MOST_BALANCED, BALANCING = 5, 7
 
 
-class _Cut(NamedTuple):
+class _HyphenPoint(NamedTuple):
     """A place in a chunk where it may be hyphenated: runs before and after, and their widths."""
 
     head: list[TextRun]
@@ -141,7 +141,7 @@ class _Segment:
                 white += space
         self.space = next((round(c.space.width * UNIT) for c in chunks if c.space), 1) or 1
         self._over: dict[int, tuple[int, bool]] = {}
-        self._cuts: dict[int, list[_Cut]] = {}
+        self._cuts: dict[int, list[_HyphenPoint]] = {}
 
     def lines(self) -> list[Line]:
         """Return the lines that cost least; without hyphens if all of these are good."""
@@ -253,7 +253,7 @@ class _Segment:
             known = self._over[number] = _hanging(self.chunks[number], self.context)
         return known
 
-    def _cuts_of(self, number: int) -> list[_Cut]:
+    def _cuts_of(self, number: int) -> list[_HyphenPoint]:
         cuts = self._cuts.get(number)
         if cuts is None:
             cuts = self._cuts[number] = _cuts(self.chunks[number], self.context)
@@ -373,7 +373,7 @@ def _hanging_of(run: TextRun, context: InlineContext) -> tuple[int, bool]:
 # ------------------------------------------------------------------------ hyphens
 
 
-def _cuts(chunk: UnbreakableRun, context: InlineContext) -> list[_Cut]:
+def _cuts(chunk: UnbreakableRun, context: InlineContext) -> list[_HyphenPoint]:
     """Return the places where a chunk may be hyphenated."""
     chars: list[str] = []
     for run in chunk.runs:
@@ -394,7 +394,7 @@ def _cuts(chunk: UnbreakableRun, context: InlineContext) -> list[_Cut]:
         head.append(TextRun(style, codes, units * style.size / 1000))
         over = _hanging_of(head[-1], context)[0]
         widths = [sum([round(run.width * UNIT) for run in part]) for part in (head, tail)]
-        cuts.append(_Cut(head, tail, widths[0] - over, widths[1]))
+        cuts.append(_HyphenPoint(head, tail, widths[0] - over, widths[1]))
     return cuts
 
 

@@ -34,7 +34,7 @@ STRIP, GAP = 30.0, 13.0
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.5, 2), (7, 2, 1.5, 2))
 
 
-class Frame(NamedTuple):
+class PlotFrame(NamedTuple):
     """The place that points are drawn in: the scales of both sides."""
 
     x: Scale
@@ -42,7 +42,7 @@ class Frame(NamedTuple):
     top: float
 
 
-def _frame(plot: Plot, right: float, from_zero: bool = False, titled: bool = True) -> Frame:
+def _frame(plot: Plot, right: float, from_zero: bool = False, titled: bool = True) -> PlotFrame:
     """Draw the axes of a chart of points, which leaves `right` free for labels."""
     pen = plot.pen
     x, y = plot.channel("x"), plot.channel("y")
@@ -72,7 +72,7 @@ def _frame(plot: Plot, right: float, from_zero: bool = False, titled: bool = Tru
     if x.title:
         words = f"{x.title} ({x.unit})" if x.unit else x.title
         pen.write(plot.width - right, DESCENT, words, "bold", align="right")
-    return Frame(scale_x, scale_y, top + 4)
+    return PlotFrame(scale_x, scale_y, top + 4)
 
 
 def _series(plot: Plot, name: str) -> dict[str, list[int]]:
