@@ -179,3 +179,35 @@ def test_docstrings(name: str) -> None:
             if NO_VERB.match(first) or " -> " in first:
                 found.append(f"{name}:{getattr(node, 'lineno', 1)}: begin with a verb: {first}")
     assert not found, "\n".join(found)
+
+
+# Names that only this project had, and that the field has other words for.
+_PRIVATE = """
+    Wish Made Known Compiled luggage ledger mishaps revive LIVES Workshop workshop Press Sourced
+    Gathered Problems Words mistaken free_days calendar_file Sitting artwork Judged Sieve
+    Surroundings surroundings Wishes Differs vocabulary weave Weaver survey furniture Hot Slot Tick
+    Stamp Room Chunk Look Composer Placed BookMaker Laid Paragraphs Asked Stacked Apart
+    runs_backwards east_parts vectors EditionMaker PageInk streamed shapedtext copyfonts TWINS
+    superiors Shaped NoGlyph dress Dressed Tint Cut Every whom typefaces Desk desk Leaf proofs
+    watching told said parted carried Late Judge
+"""
+PRIVATE = frozenset(_PRIVATE.split())
+
+
+def defined(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the names that a module defines, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+
+
+@pytest.mark.parametrize("name", [name for name in tracked() if name.endswith(".py")])
+def test_names(name: str) -> None:
+    tree = ast.parse((ROOT / name).read_text("utf-8"))
+    found = [(1, part) for part in Path(name).with_suffix("").parts] + [*defined(tree)]
+    wrong = [f"{name}:{line}: {word}" for line, word in found if word.lstrip("_") in PRIVATE]
+    assert not wrong, "\n".join(wrong)

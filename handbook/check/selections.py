@@ -153,32 +153,32 @@ class _Reader:
 
     def take(self, selection: Selection) -> tuple[list[Variant], list[Diagnostic]]:
         """Return the chapters of a selection, and the errors that keep some from being rendered."""
-        workshop: list[ChapterRenderer] = []
+        renderers: list[ChapterRenderer] = []
         taken: list[Variant] = []
         for chapter in self.pack.chapters:
             key = (chapter.id, *_values(selection, self.asked[chapter.id]))
             if key not in self._known:
-                if not workshop:
-                    workshop.append(ChapterRenderer(self.pack, selection))
-                self._known[key] = self._variant(chapter, workshop[0])
+                if not renderers:
+                    renderers.append(ChapterRenderer(self.pack, selection))
+                self._known[key] = self._variant(chapter, renderers[0])
             if variant := self._known[key]:
                 taken.append(variant)
         return taken, []
 
-    def _variant(self, chapter: ChapterFile, workshop: ChapterRenderer) -> Variant | None:
+    def _variant(self, chapter: ChapterFile, renderer: ChapterRenderer) -> Variant | None:
         """Return the chapter for this selection; None where it is left out."""
         try:
-            if not workshop.is_included(chapter):
+            if not renderer.is_included(chapter):
                 return None
-            assembled = workshop.chapter(chapter)
+            assembled = renderer.chapter(chapter)
         except HandbookError as problem:
             return Variant(chapter, None, (), problem.diagnostics)
-        conditions = conditions_of(self.pack, workshop.selection)
+        conditions = conditions_of(self.pack, renderer.selection)
         asked = {w for line in _only_lines(assembled.text) for w in words_in(line)}
         chosen = tuple(conditions.chosen[axis] for axis in sorted(asked))
         key = (chapter.id, assembled.title, assembled.text, chosen)
         if key not in self._texts:
-            self._texts[key] = self._read(chapter, assembled, conditions, workshop.selection)
+            self._texts[key] = self._read(chapter, assembled, conditions, renderer.selection)
         return self._texts[key]
 
     def _read(

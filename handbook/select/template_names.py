@@ -30,8 +30,8 @@ def needs_of(pack: Pack) -> dict[str, Needs]:
 
     Of a template that cannot be read, or is named only when it runs, every name is assumed.
     """
-    workshop = ChapterRenderer(pack, select(pack, day=date(2000, 1, 1)))
-    finder = _NameFinder(workshop)
+    renderer = ChapterRenderer(pack, select(pack, day=date(2000, 1, 1)))
+    finder = _NameFinder(renderer)
     return {chapter.id: finder.needs(chapter) for chapter in pack.chapters}
 
 
@@ -43,11 +43,11 @@ Importing: TypeAlias = "jinja2.nodes.Import | jinja2.nodes.FromImport"
 class _NameFinder:
     """Finds the names of templates, each of which is parsed once."""
 
-    def __init__(self, workshop: ChapterRenderer) -> None:
-        self.environment = workshop.environment.overlay()
+    def __init__(self, renderer: ChapterRenderer) -> None:
+        self.environment = renderer.environment.overlay()
         # Jinja2 does not list names that are known.
         self.environment.globals = {}
-        self.everything = frozenset(workshop.context)
+        self.everything = frozenset(renderer.context)
         self._parsed: dict[str, jinja2.nodes.Template] = {}
         self._known: dict[tuple[str, Wanted], Needs] = {}
 
