@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from ..core.units import MM, parse_hex
+from ..core.units import MM, PAPERS, parse_hex
 from .contrast import luminance
 from .theme import Theme, is_color
 
@@ -80,7 +80,9 @@ def _large(theme: Theme) -> dict[str, Any]:
         grown[f"inline.{kind}.scale"] = 1.0
     for key in ("list.indent", "list.gap", "table.padding"):
         grown[key] = theme.number(key) * 1.6
-    grown["colors.soft"] = theme.raw("colors.ink")
+    ink, soft = theme.raw("colors.ink"), theme.raw("colors.soft")
+    # A token's reference was followed: whatever has this colour.
+    grown |= {key: ink for key in theme.keys() if theme.raw(key) == soft}  # noqa: SIM118
     return grown | _wide(theme)
 
 
@@ -107,9 +109,19 @@ def _phone(theme: Theme) -> dict[str, Any]:
 
 
 def _wide(theme: Theme) -> dict[str, Any]:
-    """Return page tokens without a margin column: large print needs the whole width."""
+    """Return page tokens without a margin column: large print needs the whole width.
+
+    A paper with margins of its own has no such column either.
+    """
     edge = min(theme.number("page.wide-left"), 17 * MM)
-    return {
+    of_papers: dict[str, float] = {}
+    for paper in PAPERS:
+        if theme.has(f"page.{paper}.left") or theme.has(f"page.{paper}.wide-left"):
+            own = min(theme.page(paper, "wide-left"), 17 * MM)
+            of_papers |= {f"page.{paper}.left": own, f"page.{paper}.wide-left": own}
+            if theme.has(f"page.{paper}.right"):
+                of_papers[f"page.{paper}.right"] = min(theme.page(paper, "right"), 17 * MM)
+    return of_papers | {
         "page.left": edge,
         "page.wide-left": edge,
         "page.right": edge,

@@ -19,8 +19,9 @@ from handbook.core.units import MM, PAPERS
 from handbook.layout.imposition import booklet_order
 from handbook.pipeline.phases import build, document_of
 from handbook.select.selection import select
-from handbook.theme.loader import load_theme
+from handbook.theme.loader import load_theme, shipped_themes
 from handbook.theme.print_options import PrintOptions
+from handbook.theme.variants import theme_variant
 
 A4, A5 = PAPERS["a4"], PAPERS["a5"]
 
@@ -201,6 +202,18 @@ def test_large_print_has_no_text_below_18_points() -> None:
     assert min(sizes) >= 18
 
 
+@pytest.mark.parametrize("name", shipped_themes())
+def test_large_print_has_the_whole_width_and_no_grey_text(name: str) -> None:
+    theme = load_theme(name)
+    large = theme_variant(theme, large_print=True, grayscale=False)
+    for paper in ("a4", "letter", "a5"):
+        left = large.page(paper, "left")
+        assert left == large.page(paper, "wide-left") <= 17 * MM
+        assert large.page(paper, "right") <= 17 * MM
+    soft = theme.color("colors.soft")
+    assert [one for one in large.text_styles() if large.style(one).color == soft] == []
+
+
 def test_grey_print_has_no_colour_at_all() -> None:
     with pikepdf.open(BytesIO(printed(PrintOptions(grayscale=True)))) as pdf:
         for page in pdf.pages:
@@ -210,8 +223,6 @@ def test_grey_print_has_no_colour_at_all() -> None:
 
 def test_greys_keep_the_contrast_of_the_colours() -> None:
     from handbook.theme.contrast import contrast, text_pairs
-    from handbook.theme.loader import load_theme
-    from handbook.theme.variants import theme_variant
 
     theme = load_theme()
     grey = theme_variant(theme, large_print=False, grayscale=True)
