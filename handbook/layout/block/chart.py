@@ -2,41 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from ...document.nodes import ChartBlock
+from ...core.values import changed
+from ...document.nodes import Channel, ChartBlock
 from ..figure.charts import Chart
+from ..figure.legibility import as_high
 from ..flow.flowables import ChartPiece, Flowable
 from .area import Area
-from .figure import figure_group, fitting_chart, with_caption
+from .figure import AROUND, figure_group, fitting_chart, room_for, with_caption
 from .layouter import BlockLayouter
 
 
 def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> list[Flowable]:
-    """Lay out a chart and its caption: in the column if it is narrow, else in the wide frame."""
+    """Lay out a chart and its caption: in the column if it is narrow, else in the wide frame.
+
+    Histories that are too high for a page become figures one below the other.
+    """
     context = layouter.context
-    chart, x = fitting_chart(area, lambda width: _drawn(layouter, block, width))
+    room = room_for(layouter, block.caption, area.width)
     group = figure_group(area.element, block.caption)
-    element = group.child("Figure")
-    element.alt = chart.alt
-    flowable = ChartPiece(chart, x, element)
-    flowable.frames = area.frames
-    flowable.before = flowable.after = context.theme.style("body").after * 1.5
+    space = context.theme.style("body").after * AROUND
+    pieces: list[Flowable] = []
+    for part in _parts(layouter, block, area, room):
+        chart, x = fitting_chart(area, partial(_drawn, layouter, part, room))
+        element = group.child("Figure")
+        element.alt = chart.alt
+        piece = ChartPiece(chart, x, element)
+        piece.frames = area.frames
+        piece.before = piece.after = space
+        pieces.append(piece)
     if not block.caption:
-        return [flowable]
+        return pieces
     place = replace(area, x=x, width=max(chart.width, area.width))
     caption = group.child("Caption")
-    return with_caption(layouter, flowable, block.caption, block, caption, place)
+    last = with_caption(layouter, piece, block.caption, block, caption, place)
+    return [*pieces[:-1], *last]
 
 
-def _drawn(layouter: BlockLayouter, block: ChartBlock, width: float) -> Chart:
+def _parts(
+    layouter: BlockLayouter, block: ChartBlock, area: Area, room: float
+) -> Sequence[ChartBlock]:
+    """Return a chart in parts that fit a page: a git graph parts between its histories."""
+    row = next((one for one in block.channels if one.name == "row"), None)
+    if block.mark != "git" or row is None:
+        return (block,)
+    width = area.wide_width if area.top_level else area.width
+    if _close(layouter, block, width, room).height <= room:
+        return (block,)
+    parts: list[list[str]] = []
+    for name in dict.fromkeys(map(str, row.values)):
+        longer = [*parts[-1], name] if parts else [name]
+        if parts and _close(layouter, _of_rows(block, row, longer), width, room).height <= room:
+            parts[-1] = longer
+        else:
+            parts.append([name])
+    return [_of_rows(block, row, names) for names in parts]
+
+
+def _of_rows(block: ChartBlock, row: Channel, names: Sequence[str]) -> ChartBlock:
+    """Return a chart with only some of its rows; each branch keeps the colour that it has."""
+    kept = [number for number, value in enumerate(row.values) if str(value) in names]
+
+    def rest(channel: Channel) -> Channel:
+        order = channel.order or tuple(dict.fromkeys(map(str, channel.values)))
+        values = tuple(channel.values[number] for number in kept)
+        return changed(channel, values=values, order=order if channel.name == "branch" else ())
+
+    return changed(block, channels=tuple(map(rest, block.channels)))
+
+
+def _drawn(layouter: BlockLayouter, block: ChartBlock, room: float, width: float) -> Chart:
+    """Return a chart no higher than `room` (points): with less white, or smaller."""
+    chart = _close(layouter, block, width, room)
+    return as_high(chart, room, layouter.context.theme, block.source)
+
+
+def _close(layouter: BlockLayouter, block: ChartBlock, width: float, room: float) -> Chart:
+    """Return a chart, with less white if it is higher than `room` (points)."""
+    chart = _set(layouter, block, width, False)
+    return chart if chart.height <= room else _set(layouter, block, width, True)
+
+
+def _set(layouter: BlockLayouter, block: ChartBlock, width: float, close: bool) -> Chart:
     context = layouter.context
-    key = ("marks", block.mark, block.channels, block.options, block.alt, width, context.language)
+    key = (
+        "marks", block.mark, block.channels, block.options, block.alt, width, close,
+        context.language,
+    )  # fmt: skip
 
     def draw() -> Chart:
         from ..figure.marks.draw import draw_marks
 
-        return draw_marks(block, context.theme, context.faces, width, context.words)
+        return draw_marks(block, context.theme, context.faces, width, context.words, close=close)
 
     chart: Chart = context.drawing(key, draw)
     return chart

@@ -8,13 +8,12 @@ from ...core.diagnostics import HandbookError, Source
 from ...document.nodes import CodeBlock, Diagram, plain_text
 from ..figure.charts import Chart, scaled
 from ..figure.diagram import SMALLEST, draw_diagram
+from ..figure.legibility import LEAST_WORDS
 from ..flow.flowables import ChartPiece, Flowable
 from .area import Area
 from .figure import with_caption
 from .layouter import BlockLayouter
 
-# Words of a figure that are smaller than this (points) are reported.
-LEAST_WORDS = 8.5
 # A diagram takes at most this share of a page's height.
 TALLEST = 0.82
 

@@ -18,8 +18,10 @@ from ...document.nodes import (
     LineBreak,
     Span,
     Text,
+    plain_text,
 )
 from ...document.numbering import number_key
+from ..figure.legibility import as_high
 from ..figure.pen import Chart
 from ..flow.flowables import (
     AcrossPaper,
@@ -39,6 +41,11 @@ from .side_notes import AfterFigure
 
 # A chart goes into the wide frame if it would be this many times as high next to a side column.
 HIGHER = 1.3
+# White above and below a drawing, by that between paragraphs; the least above its caption (points).
+AROUND = 1.5
+ABOVE_CAPTION = 6.0
+# Lines that end where their words do take so much more than their words.
+RAGGED = 1.08
 # The greatest share of a page's height that pictures take.
 TALLEST = 0.8
 
@@ -49,14 +56,17 @@ def set_chart(layouter: BlockLayouter, block: Directive, area: Area) -> list[Flo
     group = figure_group(area.element, words)
     element = group.child("Figure")
     context = layouter.context
-    chart, x = fitting_chart(
-        area,
-        lambda width: layouter.paragraphs.chart(block.attributes, width, context, block.source),
-    )
+    room = room_for(layouter, (Text(words),) if words else (), area.width)
+
+    def drawn(width: float) -> Chart:
+        chart = layouter.paragraphs.chart(block.attributes, width, context, block.source)
+        return as_high(chart, room, context.theme, block.source)
+
+    chart, x = fitting_chart(area, drawn)
     element.alt = chart.alt
     flowable = ChartPiece(chart, x, element)
     flowable.frames = area.frames
-    flowable.before = flowable.after = context.theme.style("body").after * 1.5
+    flowable.before = flowable.after = context.theme.style("body").after * AROUND
     if not words:
         return [flowable]
     place = replace(area, x=x, width=max(chart.width, area.width))
@@ -221,6 +231,21 @@ def _numbered(
     return (Span("strong", (Text(number),)), between, *content) if number else content
 
 
+def room_for(layouter: BlockLayouter, caption: Inlines, width: float) -> float:
+    """Return how high a figure may be so that a page has room for its caption too (points).
+
+    The caption is set in lines `width` wide, and takes about so much.
+    """
+    if not caption:
+        return layouter.page_height
+    style = layouter.context.theme.style("caption")
+    words = layouter.context.words.gettext("Figure {number}", number="00") + plain_text(caption)
+    wide = layouter.context.faces[style.face].width(words) * style.size / 1000
+    lines = 1 + int(wide * RAGGED / width)
+    above = max(ABOVE_CAPTION, layouter.context.theme.style("body").after * AROUND)
+    return layouter.page_height - above - lines * style.leading
+
+
 def fitting_chart(area: Area, draw: Callable[[float], Chart]) -> tuple[Chart, float]:
     """Return a chart that `draw` draws at a width, and its left edge.
 
@@ -253,7 +278,7 @@ def with_caption(
         return [figure]
     figure.keep_with_next = True
     caption = set_caption(layouter, content, number_key(block), element, area, block.source)
-    caption[0].before = 6.0
+    caption[0].before = ABOVE_CAPTION
     caption[-1].after = max(caption[-1].after, figure.after)
     for line in caption:
         line.landscape = figure.landscape

@@ -28,6 +28,8 @@ QR = 58.0
 QR_GAP, LEAST_ADDRESS, LINE = 14.0, 90.0, 12.0
 # The width of a box in which a score is written.
 BLANK = 30.0
+# Between two steps of a route and the height of one, next to one another and one below the other.
+ACROSS, DOWN = (26.0, 46.0), (20.0, 40.0)
 
 
 def draw_chart(
@@ -312,11 +314,12 @@ def _route(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     steps = _values(attributes, "steps")
     notes = _values(attributes, "notes")
     closed = _values(attributes, "closed") if attributes.get("closed") else [""] * len(steps)
-    gap, tall = 26.0, 46.0
+    gap, tall = ACROSS
     needed = max(max(pen.width(s, "bold"), pen.width(n)) for s, n in zip(steps, notes, strict=True))
     own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
     down = own < needed + 12
-    own = min(width, 220.0) if down else own
+    if down:
+        own, (gap, tall) = min(width, 220.0), DOWN
     height = len(steps) * tall + (len(steps) - 1) * gap if down else tall
     spoken: list[str] = []
     for number, step in enumerate(steps):
@@ -341,11 +344,13 @@ def _step(
     fill, items = ("paper", "red") if shut else ("wash", "accent-dark")
     middle = x + own / 2
     pen.box(x, y, own, tall, fill=fill, stroke=items, radius=4)
-    pen.write(middle, y + 27, step, "bold", items, "center")
-    pen.write(middle, y + 11, note, "regular", "ink", "center")
+    level = y + (tall - 24) / 2
+    pen.write(middle, level + 16, step, "bold", items, "center")
+    pen.write(middle, level, note, "regular", "ink", "center")
     if shut:
-        half = pen.width(step, "bold") / 2 + 3
-        line = Segment(middle - half, y + 30, middle + half, y + 30, pen.color("red"), 1.0)
+        half, middle_of_words = pen.width(step, "bold") / 2 + 3, level + 19
+        ends = (middle - half, middle_of_words, middle + half, middle_of_words)
+        line = Segment(*ends, pen.color("red"), 1.0)
         pen.items.append(line)
 
 

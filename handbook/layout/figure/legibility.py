@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ...core.diagnostics import Source
 from ...core.units import Color
 from ...theme.contrast import AA, contrast, luminance
 from ...theme.theme import Theme
 from ..page import Path
+from .pen import Chart, scaled
+
+# Words of a figure that are smaller than this (points) are reported.
+LEAST_WORDS = 8.5
+
+
+def as_high(chart: Chart, room: float, theme: Theme, source: Source) -> Chart:
+    """Return a drawing no higher than `room` (points): smaller where it would be cut off."""
+    if chart.height <= room:
+        return chart
+    share = room / chart.height
+    words = theme.style("figure").size * share
+    shrunk = (source, words) if words < LEAST_WORDS else chart.shrunk
+    return replace(scaled(chart, share), shrunk=shrunk)
 
 
 def is_grey(theme: Theme) -> bool:

@@ -37,10 +37,12 @@ def draw_marks(
     width: float,
     words: Translations,
     height: float = 0.0,
+    close: bool = False,
 ) -> Chart:
     """Return a chart, at most `width` points wide, with what it says in words.
 
-    A `height` (points) is filled by the marks that can be drawn at any.
+    A `height` (points) is filled by the marks that can be drawn at any.  A `close` chart has less
+    white, where its mark knows how.
 
     Raises:
         HandbookError: If its data cannot be drawn.
@@ -48,6 +50,7 @@ def draw_marks(
     size = theme.style("figure").size / SIZE
     pen = Pen(theme, faces, [], words, block.source)
     plot = Plot(pen, block, width / size, height / size)
+    plot.close = close
     module = import_module(f".{_MODULES[block.mark]}", __package__)
     draw: Callable[[Plot], Chart] = getattr(module, f"draw_{block.mark.replace('-', '_')}")
     try:

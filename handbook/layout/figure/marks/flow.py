@@ -30,6 +30,8 @@ PAD, APART, WIDEST = 6.0, 11.0, 136.0
 STEP = 20.0
 # White between two layers, without and with the words of an edge.
 BETWEEN, ROOM = 24.0, 16.0
+# How much less of it there is between the layers of a close chart that runs down.
+CLOSER = 8.0
 # The least width of words in nested boxes.
 INNERMOST = 30.0
 # Edges are straight if they would bend by less.
@@ -329,7 +331,8 @@ def _drop(plot: Plot, graph: Graph, number: int, wraps: Mapping[int, float]) -> 
     texts = graph.words_in(number)
     wide = wraps.get(number, MOST_WORDS)
     lines = max((len(wrapped(plot.pen, text, wide)) for text in texts), default=0)
-    return 22.0 if not lines else 27.0 + LEADING * lines
+    white = 22.0 if not lines else 27.0 + LEADING * lines
+    return white - CLOSER if plot.close else white
 
 
 def _drop_words(plot: Plot, lines: list[str], place: Point, width: float) -> None:

@@ -31,16 +31,27 @@ Point = tuple[float, float]
 class Plot:
     """A chart that is being drawn: its pen, its data, the width that it has.
 
-    The `height` is the most that it may have, or 0 if it is free.
+    The `height` is the most that it may have, or 0 if it is free.  In a `close` chart there is less
+    white from part to part.
     """
 
-    __slots__ = ("_channels", "_options", "block", "height", "highlights", "pen", "width")
+    __slots__ = (
+        "_channels",
+        "_options",
+        "block",
+        "close",
+        "height",
+        "highlights",
+        "pen",
+        "width",
+    )
 
     def __init__(self, pen: Pen, block: ChartBlock, width: float, height: float = 0.0) -> None:
         self.pen = pen
         self.block = block
         self.width = width
         self.height = height
+        self.close = False
         self._channels = {channel.name: channel for channel in block.channels}
         self._options = dict(block.options)
         self.highlights = set(filter(None, self.option("highlight").split("|")))

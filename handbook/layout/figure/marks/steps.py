@@ -149,6 +149,8 @@ def _message(
 DISC, LANE, LEAST, MOST = 7.2, 23.0, 18.0, 44.0
 # Two histories have equal widths if each has this much; what is between them.
 ABREAST, APART = 215.0, 18.0
+# The white below a history, and in a close chart.
+BELOW = (14.0, 8.0)
 
 
 def draw_git(plot: Plot) -> Chart:
@@ -175,13 +177,14 @@ def draw_git(plot: Plot) -> Chart:
         max(_git_height(plot, *one, wide) for one, wide in zip(row, widths, strict=False))
         for row in rows
     ]
-    top = sum(heights) + 14.0 * (len(rows) - 1)
+    below = BELOW[plot.close]
+    top = sum(heights) + below * (len(rows) - 1)
     total = top
     for row_of, height in zip(rows, heights, strict=True):
         for number, (name, commits) in enumerate(row_of):
             left = number * (widths[0] + APART)
             _git(plot, name, commits, (left, top, widths[number]), colors)
-        top -= height + 14
+        top -= height + below
     assert pen.items
     return plot.chart(total, fixed=True)
 
@@ -231,7 +234,8 @@ def _history(plot: Plot, rows: Sequence[int]) -> list[Commit]:
 
 
 def _branch_colors(plot: Plot) -> dict[str, Color]:
-    names = list(dict.fromkeys(plot.words("branch")))
+    branch = plot.channel("branch")
+    names = list(dict.fromkeys([*(branch.order if branch else ()), *plot.words("branch")]))
     if plot.highlights:
         strong, soft = plot.pen.color("accent-dark"), plot.pen.color("soft")
         return {name: strong if plot.is_highlighted(name) else soft for name in names}
