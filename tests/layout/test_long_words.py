@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 
+import pymupdf
 import pytest
 from onepage import built
 from pdfread import structure
@@ -24,6 +25,16 @@ def test_a_giant_word_is_whole(unit: str) -> None:
     word = unit * 300
     said = structure(built(word)).text
     assert word in "".join(said.split()).replace("\u00ad", "")
+
+
+def test_a_long_name_in_code_ends_its_line_where_a_part_of_it_does() -> None:
+    name = "InstallAppleProvisioningProfileForEveryDeviceOfTheTeam"
+    with pymupdf.open(stream=built(f"`{name}`", paper="phone"), filetype="pdf") as document:
+        text = document[0].get_text()
+    lines = [line.strip() for line in text.split("\n") if line.strip() and line.strip() in name]
+    assert "".join(lines) == name
+    assert len(lines) > 1
+    assert all(line[0].isupper() for line in lines)
 
 
 @pytest.mark.parametrize("unit", ["handbook", "\N{GRINNING FACE}"])

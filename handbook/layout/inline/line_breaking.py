@@ -139,7 +139,10 @@ def line_count(stops: Stops, width: float) -> int:
 
 
 def _cut(chunk: UnbreakableRun, limit: float, context: InlineContext) -> list[UnbreakableRun]:
-    """Return `chunk` in parts that fit a line, ended after a joint, a syllable, or anywhere."""
+    """Return `chunk` in parts that fit a line.
+
+    They end after a joint, a part of a name in code, a syllable, or anywhere.
+    """
     if chunk.width <= limit:
         return [chunk]
     glyphs = [glyph for run in chunk.runs for glyph in _glyphs(run, context)]
@@ -183,6 +186,9 @@ def _part(
     for place in range(end, (start + end) // 2, -1):
         if glyphs[place - 1].char in _JOINTS:
             return place, []
+    for place in range(end, (start + end) // 2, -1):
+        if _is_hump(glyphs, place):
+            return place, []
     for place in range(end, start + 1, -1):
         if place in syllables:
             run_style = glyphs[place - 1].run.style
@@ -191,6 +197,13 @@ def _part(
             if _width([glyph.run for glyph in glyphs[start:place]]) + hyphen.width <= limit:
                 return place, [hyphen]
     return end, []
+
+
+def _is_hump(glyphs: list[_Glyph], place: int) -> bool:
+    """Return whether a part of a name in code begins here: "Provisioning|Profile"."""
+    before, after = glyphs[place - 1], glyphs[place]
+    mono = after.run.style.face.startswith("mono")
+    return mono and before.char.islower() and after.char.isupper()
 
 
 def _syllables(glyphs: list[_Glyph], language: str) -> set[int]:
