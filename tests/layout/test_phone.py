@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pymupdf
 import pytest
 from conftest import DAY, built, shipped
 from onepage import built as one_page
@@ -96,6 +97,36 @@ def test_a_cell_that_spans_rows_is_said_again_in_each_group() -> None:
         ["Exam", "AZ-400"],
         ["Exam", "AZ-400"],
     ]
+
+
+def test_a_group_that_goes_on_says_again_what_it_is_about() -> None:
+    high = "What a reader of the plan wants to have at hand. " * 9
+    rows = "".join(f"| **Exam number {n}** | {high} | {high} | {high} |\n" for n in range(4))
+    pdf = one_page("| Exam | Who | What | Why |\n|---|---|---|---|\n" + rows, paper="phone")
+    tree = sound(pdf)
+    # It is said once to those who hear it, and printed at each page's head.
+    said = Counter(" ".join(cell.text.split()) for cell in tree.all("TH"))
+    assert [said[f"Exam number {n}"] for n in range(4)] == [1] * 4
+    with pikepdf.open(BytesIO(pdf)) as document:
+        count = len(document.pages)
+    for page in range(1, count):
+        frame = [run for run in text_positions(pdf, page) if 40 < run.y < 450]
+        top = max(run.y for run in frame)
+        first = " ".join(run.text.strip() for run in frame if run.y > top - 1)
+        assert first.startswith("Exam Exam number"), page
+
+
+def test_the_bar_of_a_marked_row_is_apart_from_its_words() -> None:
+    pdf = one_page(WIDE.replace("| **AZ", "| {.chosen} **AZ"), paper="phone")
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        (page, *_) = document
+        drawn = [one["rect"] for one in page.get_drawings()]
+        words = [word[:4] for word in page.get_text("words")]
+    bars = [one for one in drawn if abs(one.width - 2.5) < 0.1 and one.height > 5]
+    assert bars
+    for bar in bars:
+        beside = [left for left, top, _, bottom in words if bar.y0 < (top + bottom) / 2 < bar.y1]
+        assert min(beside) - bar.x1 >= 1.9
 
 
 def test_what_is_tapped_is_as_high_as_a_finger() -> None:

@@ -6,6 +6,7 @@ hears it once), below the words "Table 4 (continued)".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -31,17 +32,17 @@ from .table_columns import (
     fitting_area,
     padded_widths,
 )
-from .table_row import WHOLE_LINES, CellBox, RowPiece
+from .table_row import BAR, BAR_WHITE, WHOLE_LINES, CellBox, RowPiece
 from .table_split import FEWEST_COLUMNS, split_by_columns
-from .table_stack import FIRST, PAIR, is_stacked, stacked, stacked_widths
+from .table_stack import FIRST, PAIR, is_stacked, is_words, stacked, stacked_widths
 
-# A group of stacked rows up to this share of a page's height stays whole; what a page's end costs
-# in a higher one or in a high table, and one that separates a single row from the others.
-WHOLE_GROUP = 0.25
+# The cost of a page's end in a high table, and of one that separates a single row from the others.
 INSIDE_TABLE = 8.0
 ONE_ROW = 160.0
-# The cost of a page's end inside a group of stacked rows.
-INSIDE_GROUP = 60.0
+# A group of stacked rows up to this share of a page's height stays whole; what a page's end costs
+# in a higher one: after its first two rows, and after more.
+WHOLE_GROUP = 0.2
+AFTER_TWO, INSIDE_GROUP = 40.0, 20.0
 
 
 def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowable]:
@@ -99,10 +100,8 @@ def _set_part(
     flowables: list[Flowable] = [*caption, *header, *rows]
     _keep(flowables, header, rows, layouter.page_height)
     repeat = [*builder.continued(key), *header]
-    for flowable in rows[1:]:
-        flowable.repeated_header = repeat
-    if rows and isinstance(rows[0], RowPiece):
-        rows[0].repeated_header = repeat
+    for row, head in zip(rows, builder.group_heads(rows), strict=True):
+        row.repeated_header = [*repeat, *head] if head else repeat
     space = theme.style("body").after
     if flowables:
         flowables[0].before = max(flowables[0].before, space)
@@ -122,7 +121,7 @@ def head_drop(layouter: BlockLayouter) -> float:
 
 
 def _keep(
-    flowables: list[Flowable], header: list[Flowable], rows: list[Flowable], page: float
+    flowables: list[Flowable], header: list[Flowable], rows: Sequence[RowPiece], page: float
 ) -> None:
     """Keep the header with the first row, the last two rows together, a small table whole."""
     for flowable in header:
@@ -130,7 +129,7 @@ def _keep(
     if len(rows) > 2:
         rows[-2].keep_with_next = True
         first = rows[0]
-        first.keep_with_next = isinstance(first, RowPiece) and first.height < first.whole
+        first.keep_with_next = first.height < first.whole
         keep_whole(rows, INSIDE_TABLE)
         rows[0].break_cost = rows[-2].break_cost = ONE_ROW
     if drawn_height(flowables) < page * WHOLE_TABLE:
@@ -195,7 +194,7 @@ class _Rows:
             rows[-1].rule, rows[-1].weight = self.theme.color("table.head-rule-color"), weight
         return [*rows]
 
-    def body(self) -> list[Flowable]:
+    def body(self) -> list[RowPiece]:
         """Lay out the body rows; marked ones are tinted and have a bar, for print in grey."""
         if not self.table.rows:
             return []
@@ -217,7 +216,22 @@ class _Rows:
             rows[-1].keep_with_next = inside
         self._stretch(rows)
         self._loosen(rows)
-        return [*rows]
+        return rows
+
+    def group_heads(self, rows: Sequence[RowPiece]) -> list[list[RowPiece]]:
+        """Return for each row the one that begins its group, to be said again above it.
+
+        There is none for a row that begins a group itself, nor for one whose head has what a page
+        has once: a checkbox, a field, a note.
+        """
+        heads: list[list[RowPiece]] = []
+        head: list[RowPiece] = []
+        for row, made in zip(self.table.rows, rows, strict=True):
+            begins = FIRST in row.classes
+            heads.append([] if begins else head)
+            if begins:
+                head = [made] if all(map(is_words, row.cells)) else []
+        return heads
 
     def _loosen(self, rows: list[RowPiece]) -> None:
         """Let a page end inside a group of rows that is high."""
@@ -226,8 +240,9 @@ class _Rows:
             group.append(row)
             if not row.keep_with_next:
                 if drawn_height(group) > self.layouter.page_height * WHOLE_GROUP:
-                    for one in group[1:-1]:
-                        one.keep_with_next, one.break_cost = False, INSIDE_GROUP
+                    for number, one in enumerate(group[1:-1]):
+                        one.keep_with_next = False
+                        one.break_cost = INSIDE_GROUP if number else AFTER_TWO
                 group = []
 
     def _stretch(self, rows: list[RowPiece]) -> None:
@@ -320,6 +335,7 @@ class _Rows:
         piece = RowPiece(
             cells, self.area.x, self.width, self.theme.number("table.row"), fill, rule, bar, broken
         )
+        piece.hang = max(0.0, BAR + BAR_WHITE - self.pad)
         if FIRST in row.classes:
             self._open_group(row, element)
         if bar and (FIRST in row.classes or not self.stacked):

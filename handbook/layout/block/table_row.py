@@ -14,8 +14,8 @@ from ..structure import StructElem
 WHOLE_LINES = 12.7
 
 
-# The width of the bar that marks a row (points).
-BAR = 2.5
+# The width of the bar that marks a row, and the least white between it and the words (points).
+BAR, BAR_WHITE = 2.5, 2.0
 # The weight of the rule below a row (points).
 RULE = 0.5
 
@@ -42,6 +42,7 @@ class RowPiece(Flowable):
         "broken",
         "cells",
         "fill",
+        "hang",
         "open",
         "pad",
         "rule",
@@ -77,6 +78,8 @@ class RowPiece(Flowable):
         self.bar = bar
         self.broken = broken
         self.bar_element: StructElem | None = None
+        # How far the bar is out to the left, where the words begin near the edge.
+        self.hang = 0.0
         # Cells from rows above that reach into this one, and those that reach beyond it.
         self.whole = 0.0
         self.spanning_cells: list[CellBox] = []
@@ -101,6 +104,7 @@ class RowPiece(Flowable):
     def _draw_bar(self, page: Page, x: float, bottom: float, artifact: bool) -> None:
         """Draw the bar of a marked row; its element says in words what it means."""
         assert self.bar is not None
+        x -= self.hang
         edge = BAR / 2
         item: Segment | Box = Box(0.0, 0.0, BAR, self.height, self.bar)
         if self.broken:
@@ -160,7 +164,7 @@ class RowPiece(Flowable):
                 self.spanning_cells,
             )
             part.whole = self.whole
-            part.bar_element = self.bar_element
+            part.bar_element, part.hang = self.bar_element, self.hang
         first.open, rest.open = [*self.spanning_cells, *heads], self.open
         first.anchors, first.before = self.anchors, self.before
         rest.after, rest.keep_with_next = self.after, self.keep_with_next

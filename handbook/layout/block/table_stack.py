@@ -71,12 +71,12 @@ def stacked_widths(measures: Measures, total: float) -> list[float]:
 def _is_plain(table: Table) -> bool:
     """Return whether a table has one row of heads, and only cells that may be said again."""
     rows = _places(table)
-    whole = all(c.colspan == 1 and (c.rowspan == 1 or _is_words(c)) for row in rows for _, c in row)
+    whole = all(c.colspan == 1 and (c.rowspan == 1 or is_words(c)) for row in rows for _, c in row)
     heads = all(cell.rowspan == 1 for _, cell in rows[0]) if rows else False
     return len(table.header) == 1 and bool(table.rows) and whole and heads and len(rows[0]) > 1
 
 
-def _is_words(cell: Cell) -> bool:
+def is_words(cell: Cell) -> bool:
     """Return whether a cell has nothing that a page has once: boxes, fields, notes."""
     return not any(
         isinstance(i, (Checkbox, Field, NoteReference)) for i in every_inline(cell.blocks)
