@@ -219,6 +219,26 @@ def test_no_words_meet(mark: str, width: float) -> None:
             assert apart or ys[1] <= other_ys[0] or other_ys[1] <= ys[0], (xs, ys, other_xs)
 
 
+def test_no_line_runs_through_the_name_of_a_lane() -> None:
+    chart = drawn(ALL["narrow gantt"], 215)
+    names = [item for item in chart.items if isinstance(item, Glyphs)]
+    names = [one for one in names if FACES[one.face].text_of_codes(one.codes)[:3] in ("Col", "The")]
+    assert len(names) == 3
+    for name in names:
+        xs, ys = _reach(name)
+        before = chart.items[: chart.items.index(name)]
+        (ground,) = (
+            item
+            for item in before
+            if isinstance(item, Box)
+            and item.fill == THEME.color("colors.paper")
+            and item.y <= ys[0]
+            and ys[1] <= item.y + item.height
+        )
+        assert ground.x <= xs[0]
+        assert xs[1] <= ground.x + ground.width
+
+
 def _reach(item: object) -> tuple[list[float], list[float]]:
     if isinstance(item, Glyphs):
         assert item.size == pytest.approx(SIZE)
