@@ -11,6 +11,7 @@ from ..document.nodes import (
     Admonition,
     Block,
     Chapter,
+    Checkbox,
     CodeBlock,
     DefinitionList,
     Directive,
@@ -18,6 +19,7 @@ from ..document.nodes import (
     Document,
     Heading,
     List,
+    Paragraph,
     Table,
     Text,
     inlines_of,
@@ -56,6 +58,8 @@ _AGAIN = (Admonition, CodeBlock, Table)
 SHORT_CONTENTS = 24
 # What a page's end costs before a list.
 BEFORE_LIST = 16.0
+# The same between a block and a checkbox that is about it.
+BEFORE_TICK = 120.0
 
 
 @record
@@ -183,7 +187,7 @@ class ChapterLayouter:
         frames = self.frames
         area = frames.area(element)
         earlier = set(self.blocks.footnotes)
-        self.blocks.used_terms = set()
+        self.blocks.used_terms, self.blocks.stacked_kinds = set(), {}
         if chapter.layout in COVERS:
             placed = self._cover(chapter, area)
             return ChapterContent([], [PageContent([PositionedFlowable(*item) for item in placed])])
@@ -417,6 +421,8 @@ class ChapterLayouter:
                 flowables[-1].keep_with_next = True
             if isinstance(block, List) and flowables:
                 flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_LIST)
+            if _is_tick(block) and flowables:
+                flowables[-1].break_cost = max(flowables[-1].break_cost, BEFORE_TICK)
             self.blocks.code_notes = notes = notes_of(block, following)
             if pair := pairs.get(id(block)):
                 block_flowables = set_pair(self.blocks, pair, inner)
@@ -434,6 +440,11 @@ class ChapterLayouter:
             self.blocks.code_notes = None
         # A margin note at a chapter's end has no block next to it.
         return [*flowables, *self.blocks.take_aside()]
+
+
+def _is_tick(block: Block) -> bool:
+    """Return whether a paragraph begins with a checkbox: it is about what is above it."""
+    return isinstance(block, Paragraph) and isinstance(next(iter(block.content), None), Checkbox)
 
 
 def _side_level(chapter: Chapter) -> int:

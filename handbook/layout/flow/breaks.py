@@ -16,6 +16,7 @@ from ...core.values import frozen
 from .costs import (
     BLANK,
     DROPPED,
+    FEW_WHITE,
     FORCED,
     FULL,
     HIGH_ROW,
@@ -24,6 +25,7 @@ from .costs import (
     LONE_ROW,
     LONE_TAIL,
     MOST_UNEVEN,
+    NEEDLESS,
     PAGE,
     SHORT_LAST,
     SHORT_TAIL,
@@ -416,7 +418,20 @@ class _Page:
         blank = 0.0 if strain else max(0.0, slack - FULL) / height
         bound = STRETCH if strain > 0 else SHRINK
         cost += PAGE + blankness(blank) + STRAINED * (strain / bound) ** 2
+        if blank > FEW_WHITE and self._goes_on(end):
+            cost += NEEDLESS * blank**2
         return PagePlan(self.start, end, None, strain, cost, blank)
+
+    def _goes_on(self, end: int) -> bool:
+        """Return whether a page that ends inside a block has room for more of it.
+
+        Facing pages may end so, to end alike.
+        """
+        breaker = self.breaker
+        if breaker.starts_right is not None or not breaker.flowables[end - 1].break_cost:
+            return False
+        place = bisect_right(breaker.ends, end)
+        return place < len(breaker.ends) and breaker.ends[place] <= self.most
 
     def leaves_lone_row(self, end: int, head: Flowable, rest: Flowable) -> bool:
         """Return whether a row split at `end` leaves a low part of it alone with its header."""

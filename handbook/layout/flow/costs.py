@@ -6,6 +6,9 @@ from __future__ import annotations
 PAGE, BLANK, SPLIT = 12.0, 500.0, 30.0
 # What a page costs in addition that is more than half blank (times what is above the half).
 HALF_BLANK = 1500.0
+# What white costs in addition, if it is more than a little, where more of a block that continues
+# would have room in it (times the square of its share).
+NEEDLESS, FEW_WHITE = 900.0, 0.1
 # A page with no more white than this (points) at its foot is full.
 FULL = 14.0
 # What it costs that a part of a table's first or last row is alone on a page, and how high a part
