@@ -15,6 +15,9 @@ from .area import Area
 from .figure import AROUND, figure_group, fitting_chart, room_for, with_caption
 from .layouter import BlockLayouter
 
+# Histories are next to one another if together they are so much less high than each on its own.
+ABREAST = 0.75
+
 
 def set_chart_block(layouter: BlockLayouter, block: ChartBlock, area: Area) -> list[Flowable]:
     """Lay out a chart and its caption: in the column if it is narrow, else in the wide frame.
@@ -52,14 +55,15 @@ def _parts(
     width = area.wide_width if area.top_level else area.width
     if _close(layouter, block, width, room).height <= room:
         return (block,)
-    parts: list[list[str]] = []
-    for name in dict.fromkeys(map(str, row.values)):
-        longer = [*parts[-1], name] if parts else [name]
-        if parts and _close(layouter, _of_rows(block, row, longer), width, room).height <= room:
-            parts[-1] = longer
-        else:
-            parts.append([name])
-    return [_of_rows(block, row, names) for names in parts]
+    names = list(dict.fromkeys(map(str, row.values)))
+    singles = [_close(layouter, _of_rows(block, row, [n]), width, room).height for n in names]
+    whole = _close(layouter, block, width, room).height
+    # Two next to one another stay so.
+    step = 2 if whole < sum(singles) * ABREAST else 1
+    parts = [names[at : at + step] for at in range(0, len(names), step)]
+    first, *others = (_of_rows(block, row, names) for names in parts)
+    # What the author says of all of them is said once.
+    return [first, *(changed(part, alt="") for part in others)]
 
 
 def _of_rows(block: ChartBlock, row: Channel, names: Sequence[str]) -> ChartBlock:

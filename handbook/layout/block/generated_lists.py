@@ -37,6 +37,8 @@ INDEX_HANG = 10.0
 MOST_PAGES = 8
 # An index of this many entries has their letters above them.
 HEADED_INDEX = 40
+# The least width of a column of the index, by the size of its words.
+LEAST_INDEX = 12.0
 
 
 class _ContentsTree:
@@ -277,6 +279,9 @@ class Lists:
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
         gap = 16.0
         width = (area.wide_width - gap * (count - 1)) / count
+        while count > 1 and width < LEAST_INDEX * self.context.theme.style("index").size:
+            count -= 1
+            width = (area.wide_width - gap * (count - 1)) / count
         lines: list[Flowable] = []
         letter = ""
         for term, marks in entries:

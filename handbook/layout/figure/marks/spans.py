@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ....document.nodes import Channel
-from ...page import Box, Polygon
+from ...page import Polygon
 from ..pen import Chart
 from .plot import (
     DESCENT,
@@ -27,7 +27,7 @@ from .plot import (
 # Least height of a bar, white above and below it; a milestone's half width.
 BAR, WHITE, DIAMOND = 13.0, 4.0, 4.2
 LABELS = 0.3
-# Left of the name of a lane that is above its bars, and right of it.
+# Left of the name of a lane that is above its bars.
 INSET = 2.0
 # Words are inside the bar of a phase if they have no more lines than this.
 MOST_LINES = 4
@@ -75,20 +75,14 @@ def draw_gantt(plot: Plot) -> Chart:
         face = "bold" if plot.is_highlighted(lane) else "regular"
         label = top - 2 if above else middle + height_of(labels[lane]) / 2
         if above:
-            _ground(plot, labels[lane], face, label)
+            wide = max(pen.width(line, face) for line in labels[lane])
+            clear(pen, INSET + wide / 2, label, labels[lane], wide)
         write_lines(pen, INSET if above else 0, label, labels[lane], face)
         for span in spans[lane]:
             _span(plot, span, middle, bars[lane])
         top -= heights[lane]
     rule(pen, (0, top), (plot.width, top))
     return plot.chart(foot + total + head)
-
-
-def _ground(plot: Plot, lines: list[str], face: str, top: float) -> None:
-    """Interrupt the lines between phases behind the name of a lane, which is above its bars."""
-    wide = max(plot.pen.width(line, face) for line in lines) + 2 * INSET
-    height = height_of(lines)
-    plot.pen.items.append(Box(0.4, top - height, wide, height, plot.pen.color("paper")))
 
 
 def _are_narrow(plot: Plot, x: Channel, ends: Channel | None, left: float) -> bool:
