@@ -59,6 +59,9 @@ def test_a_comment_that_does_not_fit_begins_the_next_row(
         ("path: $(Build.StagingDirectory)/*.nupkg", 35, ["    *.nupkg"]),
         ("name: Build.ArtifactStagingDirectoryPath", 36, ["    DirectoryPath"]),
         ("az create --name shop --count 2 \\", 32, ["    2 \\"]),
+        # No white goes along to the next row, and no row has fewer than three characters.
+        ("tag one             # words", 12, ["    # words"]),
+        ("- uses: actions/upload-artifact@v6", 33, ["    artifact@v6"]),
         ("name: x  # of all the words below it", 22, ["           words", "           below it"]),
     ],
 )

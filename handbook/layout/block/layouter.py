@@ -77,6 +77,8 @@ class BlockLayouter:
     # What terms of the glossary mean, and those that the chapter has used so far.
     meaning_of: Mapping[str, Inlines] = field(default_factory=dict)
     used_terms: set[str] = field(default_factory=set)
+    # Whether tables with these heads are stacked in this chapter, where they are too wide.
+    stacked_kinds: dict[tuple[str, ...], bool] = field(default_factory=dict)
     footnotes: dict[str, list[Flowable]] = field(default_factory=dict)
     paragraphs: ParagraphCache = field(default_factory=ParagraphCache)
 

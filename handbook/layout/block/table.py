@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from math import inf
 from typing import Any
 
 from ...core.units import Color
@@ -30,11 +31,13 @@ from .table_columns import (
     _places,
     column_widths,
     fitting_area,
+    head_of,
     padded_widths,
 )
 from .table_row import BAR, BAR_WHITE, WHOLE_LINES, CellBox, RowPiece
 from .table_split import FEWEST_COLUMNS, split_by_columns
 from .table_stack import FIRST, PAIR, is_stacked, is_words, stacked, stacked_widths
+from .table_widths import Measures
 
 # The cost of a page's end in a high table, and of one that separates a single row from the others.
 INSIDE_TABLE = 8.0
@@ -49,9 +52,13 @@ def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowabl
     """Lay out a table; one with too many columns becomes several, one below the other."""
     pad = layouter.context.theme.number("table.padding")
     key = number_key(table)
+    upright = area
     table, measures, area = fitting_area(layouter, table, area, pad)
     most = layouter.context.theme.number("table.stack")
-    if is_stacked(table, measures, column_widths(table, measures, area), most):
+    if _is_stacked(layouter, table, measures, column_widths(table, measures, area), most):
+        if area.landscape and "landscape" not in table.classes:
+            # No page is turned for rows that are as narrow as this.
+            area = changed(upright, x=upright.wide_x, width=upright.wide_width)
         table = stacked(table)
         widths = stacked_widths(padded_widths(layouter, table, pad), area.width)
         return _set_part(layouter, table, area, widths, key, pad, continued=False)
@@ -64,6 +71,18 @@ def set_table(layouter: BlockLayouter, table: Table, area: Area) -> list[Flowabl
         white = (measures.white - ROUNDING) / 2
         flowables += _set_part(layouter, part, area, widths, key, white, continued=number > 0)
     return flowables
+
+
+def _is_stacked(
+    layouter: BlockLayouter, table: Table, measures: Measures, widths: list[float], most: float
+) -> bool:
+    """Return whether the rows of a table are stacked: as those of the first one with its head."""
+    head = head_of(table)
+    first = layouter.stacked_kinds.get(head, False) if head else False
+    found = is_stacked(table, measures, widths, inf if first else most)
+    if head and most:
+        layouter.stacked_kinds.setdefault(head, found)
+    return found
 
 
 def _set_part(

@@ -34,10 +34,10 @@ KINDS = (
 # Rows after the first of a line are indented by so much more.
 CONTINUATION = "    "
 # Where a word that is too long for a row is cut, best first: after a character that joins names,
-# after a point or a dash, between words that are written as one.
+# after a point or a dash, between words that are written as one.  Three characters follow at least.
 JOINTS = (
-    late(r"[/?&=,;:@(\[{]"),
-    late(r"[.+_-]"),
+    late(r"[/?&=,;:@(\[{](?=\S..)"),
+    late(r"[.+_-](?=\S..)"),
     late(r"(?<=[a-z])(?=[A-Z])"),
 )
 # So few characters that are not letters are not alone on a row.
@@ -181,8 +181,10 @@ def _wrapped(line: list[Part], limit: int) -> list[list[Part]]:
         if not lead:
             below = remark + 2 if indent < remark < end else indent + len(CONTINUATION)
             lead = " " * min(below, max(limit // 2, len(CONTINUATION)))
-        place = end
-    rows.append(_slice(line, place, len(text), lead))
+        # The white before a comment, or of a column, is not taken to the next row.
+        place = end + len(text[end:]) - len(text[end:].lstrip(" "))
+    if place < len(text) or not rows:
+        rows.append(_slice(line, place, len(text), lead))
     return rows
 
 

@@ -17,6 +17,8 @@ from .runs import SOFT_HYPHEN, InlineContext, Line, RunStyle, TextRun, Unbreakab
 _JOINTS = "/?&=_.:@#-"
 
 
+# At least this many characters are left after such a joint.
+LEAST_REST = 2
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Where the words of a paragraph begin and end if it is one line; empty for a single word.
 Stops: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
@@ -183,7 +185,7 @@ def _part(
     while end < len(glyphs) and used + glyphs[end].run.width <= limit:
         used += glyphs[end].run.width
         end += 1
-    for place in range(end, (start + end) // 2, -1):
+    for place in range(min(end, len(glyphs) - LEAST_REST), (start + end) // 2, -1):
         if glyphs[place - 1].char in _JOINTS:
             return place, []
     for place in range(end, (start + end) // 2, -1):
