@@ -8,7 +8,13 @@ from itertools import pairwise
 import pytest
 
 from handbook.layout.flow.costs import LEAST_LAST
-from handbook.layout.flow.flowables import Flowable, Gap, PageBreak, keep_whole
+from handbook.layout.flow.flowables import (
+    INSIDE_PARAGRAPH,
+    Flowable,
+    Gap,
+    PageBreak,
+    keep_whole,
+)
 from handbook.layout.flow.paginate import PageContent, Paginator
 
 HEIGHT = 700.0
@@ -179,3 +185,23 @@ def test_what_fits_no_page_is_placed_as_it_is() -> None:
     tall = Flowable(HEIGHT * 1.5)
     sheets = pages([*lines(3), tall, *lines(3)])
     assert [id(tall) in order([sheet]) for sheet in sheets] == [False, True, False]
+
+
+@pytest.mark.parametrize("above", range(30, 46))
+def test_no_page_ends_early_inside_a_paragraph_that_has_room(above: int) -> None:
+    """Two pages that are a third blank are not better than a full one and a shorter one."""
+    figure = Flowable(HEIGHT * 0.95)
+    text = long_paragraph(above + 35)
+    sheets = pages([*text, figure, *lines(3)])
+    for sheet, following in pairwise(sheets):
+        last, first = sheet.placed[-1].flowable, following.placed[0].flowable
+        if last in text and first in text:
+            assert sheet.used > HEIGHT * 0.85
+
+
+def long_paragraph(count: int) -> list[Flowable]:
+    """A paragraph of this many lines, which may end a page after any of them."""
+    made = lines(count, after=7.0)
+    for line in made[:-1]:
+        line.break_cost = INSIDE_PARAGRAPH
+    return made

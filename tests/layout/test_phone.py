@@ -99,7 +99,7 @@ def test_a_cell_that_spans_rows_is_said_again_in_each_group() -> None:
     ]
 
 
-def test_a_group_that_goes_on_says_again_what_it_is_about() -> None:
+def test_a_group_that_continues_says_again_what_it_is_about() -> None:
     high = "What a reader of the plan wants to have at hand. " * 9
     rows = "".join(f"| **Exam number {n}** | {high} | {high} | {high} |\n" for n in range(4))
     pdf = one_page("| Exam | Who | What | Why |\n|---|---|---|---|\n" + rows, paper="phone")

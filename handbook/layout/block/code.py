@@ -16,7 +16,6 @@ from ..flow.flowables import (
     Flowable,
     Gap,
     baseline_drop,
-    drawn_height,
     keep_whole,
     set_lines,
 )
@@ -33,7 +32,7 @@ from .layouter import BlockLayouter
 # Code of this many lines stays on one page; the cost of a page's end inside longer code.
 WHOLE_CODE = 30
 INSIDE_LONG_CODE = 24.0
-# The same for code that is higher than this share of a page, which is small or has large print.
+# The same for code that is higher than this share of a page, in print too large for the above.
 WHOLE_SHARE, INSIDE_HIGH_CODE = 0.5, 75.0
 # White above and below the lines of a listing, by that next to them.
 TOP = 0.75
@@ -85,16 +84,17 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     for flowable in (*flowables[:3], *flowables[-4:-1]):
         flowable.keep_with_next = True
     box = boxed(layouter, flowables, inner, pad * TOP)
-    keep_whole(box, _inside(len(lines), drawn_height(box), layouter.page_height))
+    keep_whole(box, _inside(len(lines), style.leading, layouter.page_height))
     box[0].before = box[-1].after = style.after
     return box
 
 
-def _inside(count: int, height: float, page: float) -> float:
+def _inside(count: int, leading: float, page: float) -> float:
     """Return what it costs to end a page inside code of `count` lines."""
     if count > WHOLE_CODE:
         return INSIDE_LONG_CODE
-    return INSIDE_WHOLE if height <= page * WHOLE_SHARE else INSIDE_HIGH_CODE
+    large = WHOLE_CODE * leading > page and count * leading > page * WHOLE_SHARE
+    return INSIDE_HIGH_CODE if large else INSIDE_WHOLE
 
 
 def listing_width(layouter: BlockLayouter, block: CodeBlock) -> float:
