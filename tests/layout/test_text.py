@@ -78,13 +78,14 @@ def test_the_lines_of_a_title_are_about_equally_long() -> None:
     for title in (
         "Lab 4: Infrastructure from code, sign-in without a secret",
         "Automated releases, in working hours, easy to roll back.",
+        "Which third-party tools do I need to know?",
         "A title",
     ):
         chunks = InlineLayouter(SETTING, style, None, Source()).compose((Text(title),))
-        for width in (200, 280, 351, 420, 600):
+        for width in (240, 280, 351, 420, 600):
             made = paragraph_lines(chunks, width, SETTING, style)
             assert len(made) == len(break_lines(chunks, width, SETTING))
             assert all(line.width <= width + 0.02 for line in made)
             if len(made) == 2:
                 assert min(line.width for line in made) > 0.6 * max(line.width for line in made)
-                assert not shown(made[0]).endswith("-")
+            assert not any(shown(line).rstrip().endswith("-") for line in made)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ...fonts.face import KERN, kern_char
 from ...theme.theme import TextStyle
+from .balanced import balanced_lines
 from .hyphenation import word_places
 from .line_breaking import break_lines, cut_to_fit, joined, space_after
 from .runs import SOFT_HYPHEN, InlineContext, Line, TextRun, UnbreakableRun, drawn_width
@@ -37,8 +38,6 @@ _DASHES = "-–—\u00ad\u2010"
 _IMPOSSIBLE = float("inf")
 # Columns narrower than this (in sizes of their letters) are ragged.
 NARROW = 24.0
-# At most this many lines are balanced; how often the width is halved that they are tried at.
-MOST_BALANCED, BALANCING = 5, 7
 
 
 class _HyphenPoint(NamedTuple):
@@ -73,7 +72,7 @@ def paragraph_lines(
     Where lines have few words, they are ragged.  Balanced lines are about equally long.
     """
     if style.align == "balance":
-        return _balanced(chunks, width, context)
+        return balanced_lines(chunks, width, context)
     spaces = sum([chunk.space is not None for chunk in chunks])
     if style.align != "justify" or width < NARROW * style.size or 3 * spaces < len(chunks):
         return break_lines(chunks, width, context)
@@ -84,24 +83,6 @@ def paragraph_lines(
         if chunk.forced or number == len(chunks) - 1:
             lines += _Segment(chunks[first : number + 1], width, context).lines()
             first = number + 1
-    return lines
-
-
-def _balanced(chunks: list[UnbreakableRun], width: float, context: InlineContext) -> list[Line]:
-    """Return as few lines as `width` allows, the longest of them as short as it can be."""
-    lines = break_lines(chunks, width, context)
-    widest = max((chunk.width for chunk in chunks), default=0.0)
-    low, high = max(widest, width / 2), width
-    split = widest > width or any(chunk.hyphen for chunk in chunks)
-    if split or not 1 < len(lines) <= MOST_BALANCED:
-        return lines
-    for _ in range(BALANCING):
-        middle = (low + high) / 2
-        tried = break_lines(chunks, middle, context)
-        if len(tried) > len(lines):
-            low = middle
-        else:
-            high, lines = middle, tried
     return lines
 
 
