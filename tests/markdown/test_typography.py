@@ -29,6 +29,7 @@ from handbook.select.selection import select
         ("fr", "« déjà » ; oui", "«\u202fdéjà\u202f»\u202f; oui"),
         ("es", "\"Dijo 'sí'\"", "«Dijo “sí”»"),
         ("pt", "\"Disse 'sim'\" 5 %", "“Disse ‘sim’” 5\u00a0%"),
+        ("en", "45 min, 5 minutes, 10 GB, 3 mince", "45\u00a0min, 5 minutes, 10\u00a0GB, 3 mince"),
         ("hi", '"हाँ" उसने कहा', "“हाँ” उसने कहा"),
         ("ar", 'قال "نعم" ثم', "قال «نعم» ثم"),
         ("xx", "\"as 'it' is\" isn't", "\"as 'it' is\" isn’t"),

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 _DASHES = re.compile(r"(?<![-<])(-{2,3})(?![->])")
 _DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)")
-_PER_CENT = re.compile(r"(?<=\d) %")
+# A figure stays with its unit: "50 %", "30 min", "10 GB".
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:min|ms|[kKMGT]B)(?![\w-])))")
 _BEFORE_OPENING = " \t\n\u00a0\u202f([{—–-/"
 _BEFORE_DASH = _BEFORE_OPENING + "“‘"
 _ELISIONS = re.compile(r"(?:\d\ds?|tis|twas|til)\b", re.IGNORECASE)
@@ -64,8 +65,8 @@ def typographic(words: str, previous: str = "", language: str = "en") -> str:
         words = _DASHES.sub(lambda match: _dash(match, previous), words)
     if "..." in words:
         words = _DOTS.sub("…", words)
-    if " %" in words:
-        words = _PER_CENT.sub("\u00a0%", words)
+    if " %" in words or " m" in words or "B" in words:
+        words = _UNIT.sub("\u00a0", words)
     if '"' in words or "'" in words:
         words = _quotes(words, previous or " ", language)
     if language[:2] == "fr" and language[2:3] in ("", "-"):
