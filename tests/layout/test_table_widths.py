@@ -129,6 +129,18 @@ def test_long_code_is_split_where_it_would_make_towers_of_other_cells() -> None:
     assert not any(code.strip("`") in line for line in lines(pdf))
 
 
+def test_only_the_longest_code_of_a_table_is_split() -> None:
+    """A name that has room on a line of its own is not cut because another one has none."""
+    code = "`subscriptions/production/resource_groups/monitoring`"
+    short = "`AzurePowerShell@5`"
+    rows = [
+        f"| {LONG} | {code} | {LONG} | {LONG} |",
+        f"| {LONG} | some {short} | {LONG} | {LONG} |",
+    ]
+    pdf = built("| a | b | c | d |\n|---|---|---|---|\n" + "\n".join(rows), paper="a5")
+    assert any("AzurePowerShell@5" in line for line in lines(pdf))
+
+
 def test_long_code_stays_whole_where_there_is_room() -> None:
     pdf = built(
         "| a | b | c |\n|---|---|---|\n| one | `production/monitoring/all` | two |", paper="a5"

@@ -19,6 +19,7 @@ from ...document.nodes import (
     Span,
     Table,
     Text,
+    inlines_of,
     with_values,
 )
 
@@ -34,6 +35,9 @@ _DIGIT = re.compile(r"\d")
 # Where the parts of a literal meet: "repo:|org/|name", "Manual|Validation@1".
 _JOINT = re.compile(r"(?<=[/?&=_.:@#-])(?=[^\W_]{3})|(?<=[a-z]{2})(?=[A-Z][a-z])")
 
+# Words of code are split that are at least this long, of the longest one (share).
+LONG = 0.62
+
 Change = Callable[[Inline], Inlines]
 
 
@@ -43,8 +47,19 @@ def unbroken(table: Table) -> Table:
 
 
 def splittable(table: Table) -> Table:
-    """Return `table` with places in its code where a line may end, or itself if it has none."""
-    return _changed(table, _jointed)
+    """Return `table` with places in its long code where a line may end."""
+    words = [
+        len(word)
+        for row in (*table.header, *table.rows)
+        for cell in row.cells
+        for block in cell.blocks
+        if isinstance(block, Paragraph)
+        for inline in inlines_of(block)
+        if isinstance(inline, Code)
+        for word in inline.text.split()
+    ]
+    least = max(words, default=0) * LONG
+    return _changed(table, lambda inline: _jointed(inline, least))
 
 
 def _changed(table: Table, change: Change) -> Table:
@@ -81,10 +96,12 @@ def _inline(inline: Inline, change: Change) -> Inlines:
     return change(inline)
 
 
-def _jointed(inline: Inline) -> Inlines:
-    if isinstance(inline, Code):
-        return (with_values(inline, text=_JOINT.sub("\u200b", inline.text)),)
-    return (inline,)
+def _jointed(inline: Inline, least: float) -> Inlines:
+    """Return code with joints in its words of at least `least` characters."""
+    if not isinstance(inline, Code):
+        return (inline,)
+    words = (_JOINT.sub("\u200b", w) if len(w) >= least else w for w in inline.text.split(" "))
+    return (with_values(inline, text=" ".join(words)),)
 
 
 def _together(inline: Inline) -> Inlines:
