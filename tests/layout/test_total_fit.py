@@ -13,7 +13,7 @@ from page_rules import findings
 from pdfread import reading_order_text, text_positions
 
 from handbook.core.diagnostics import Source
-from handbook.document.nodes import Inlines, LineBreak, Reference, Text
+from handbook.document.nodes import Code, Inlines, LineBreak, Reference, Text
 from handbook.fonts.face import split_codes
 from handbook.layout.faces import load_faces
 from handbook.layout.inline.compose import InlineLayouter
@@ -144,6 +144,19 @@ def test_a_forced_end_is_not_stretched() -> None:
     assert first.width < WIDTH / 3
     assert shown(first) == "Only this "
     assert second.width < WIDTH / 3
+
+
+def test_the_spaces_of_code_have_the_width_of_a_letter() -> None:
+    content = (Text(TEXT), Code("az deployment group validate"), Text(" " + TEXT))
+    found = 0
+    for line in fitted(content):
+        for run in line.runs:
+            if run.style.face.startswith("mono"):
+                wide = FACES[run.style.face].width("a") * run.style.size / 1000
+                letters = len(FACES[run.style.face].text_of_codes(run.codes))
+                assert run.width == pytest.approx(wide * letters)
+                found += letters
+    assert found > 20
 
 
 def test_narrow_columns_and_other_styles_are_ragged() -> None:

@@ -119,7 +119,7 @@ class _Segment:
             if chunk.space:
                 space = round(chunk.space.width * UNIT)
                 place += space
-                white += space
+                white += 0 if _is_code(chunk.space) else space
         self.space = next((round(c.space.width * UNIT) for c in chunks if c.space), 1) or 1
         self._over: dict[int, tuple[int, bool]] = {}
         self._cuts: dict[int, list[_HyphenPoint]] = {}
@@ -254,7 +254,8 @@ class _Segment:
                 own = self._cuts_of(number)[start.cut - 1].tail
             runs += own
             if chunk.space and (number < stop.chunk - 1 or stop.cut):
-                spaces.append(len(runs))
+                if not _is_code(chunk.space):
+                    spaces.append(len(runs))
                 runs.append(chunk.space)
         if stop.cut:
             head = self._cuts_of(stop.chunk)[stop.cut - 1].head
@@ -352,6 +353,11 @@ def _hanging_of(run: TextRun, context: InlineContext) -> tuple[int, bool]:
 
 
 # ------------------------------------------------------------------------ hyphens
+
+
+def _is_code(space: TextRun) -> bool:
+    """Return whether a space is between words of code: it has the width of a letter."""
+    return space.style.face.startswith("mono")
 
 
 def _cuts(chunk: UnbreakableRun, context: InlineContext) -> list[_HyphenPoint]:
