@@ -112,3 +112,16 @@ def test_a_page_does_not_end_within_a_line_of_two_or_three_rows(
     for page in reader.runs:
         shown = " ".join(run.text for run in page if not run.artifact)
         assert shown.count("line") == shown.count("word28")
+
+
+def test_a_page_does_not_end_between_a_line_and_those_that_belong_to_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "".join(f"  - step: {number}\n    run: it\n    with: all\n" for number in range(120))
+    code, _, out = build(tmp_path, capsys, f"```yaml\nsteps:\n{steps}```\n")
+    assert code == 0
+    reader = Reader(out)
+    assert len(reader.runs) > 2
+    for page in reader.runs[:-1]:
+        shown = "".join(run.text for run in page if not run.artifact)
+        assert "step:" not in shown[-12:]

@@ -32,6 +32,8 @@ from .layouter import BlockLayouter
 # Code of this many lines stays on one page; the cost of a page's end inside longer code.
 WHOLE_CODE = 30
 INSIDE_LONG_CODE = 24.0
+# What it costs more between a line and those that are further in and belong to it.
+BELOW_ITS_HEAD = 30.0
 # The same for code that is higher than this share of a page, in print too large for the above.
 WHOLE_SHARE, INSIDE_HIGH_CODE = 0.5, 75.0
 # White above and below the lines of a listing, by that next to them.
@@ -84,6 +86,7 @@ def set_code(layouter: BlockLayouter, block: CodeBlock, area: Area) -> list[Flow
     for flowable in (*flowables[:3], *flowables[-4:-1]):
         flowable.keep_with_next = True
     box = boxed(layouter, flowables, inner, pad * TOP)
+    _charge_heads(block, flowables[len(title) :], of_row)
     keep_whole(box, _inside(len(lines), style.leading, layouter.page_height))
     box[0].before = box[-1].after = style.after
     return box
@@ -122,6 +125,14 @@ def _keep_rows(flowables: list[Flowable], of_row: list[int]) -> None:
         near = of_row[max(0, place - 1) : place + 3]
         if of_row[place] == of_row[place + 1] and near.count(of_row[place]) < 4:
             flowables[place].keep_with_next = True
+
+
+def _charge_heads(block: CodeBlock, flowables: list[Flowable], of_row: list[int]) -> None:
+    """Make it cost more to end a page between a line and those that are further in below it."""
+    depths = [len(line) - len(line.lstrip(" ")) for line in block.text.rstrip("\n").split("\n")]
+    for flowable, number in zip(flowables, of_row, strict=False):
+        if number < len(depths) and depths[number - 1] < depths[number]:
+            flowable.break_cost = INSIDE_LONG_CODE + BELOW_ITS_HEAD
 
 
 def _gutter(block: CodeBlock) -> int:
