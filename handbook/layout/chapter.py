@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from ..core.values import changed, frozen, record
 from ..document.nodes import (
@@ -215,6 +215,8 @@ class ChapterLayouter:
             if area.has_side and not area.exhibits_wide:
                 area = changed(area, wide_kinds=wide_kinds(self.blocks, blocks, area))
             text = self._sections(blocks, area)
+        if lead_of(blocks)[0]:
+            _join_lead(text, hard=count == 1)
         own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
         return ChapterContent([*opener, *text], None, run_in, own)
 
@@ -457,6 +459,19 @@ def _side_level(chapter: Chapter) -> int:
     lengths = [len(plain_text(h.content)) for h in headings if h.level == level]
     tall = lengths and (sum(lengths) > len(lengths) * LONG_HEAD or max(lengths) > LONGEST_HEAD)
     return level if lengths and not tall else 0
+
+
+def _join_lead(text: list[Flowable], *, hard: bool) -> None:
+    """Count the lines of a lead, which come first, as lines of the title: text is below them.
+
+    They stay together, and if `hard` with the text below too, whatever it costs.
+    """
+    style = text[0].style if text and isinstance(text[0], TextLine) else None
+    for flowable, following in pairwise(text):
+        if not isinstance(flowable, TextLine) or flowable.style != style:
+            return
+        goes_on = isinstance(following, TextLine) and following.style == style
+        flowable.level, flowable.keep_with_next = 1, hard or goes_on
 
 
 def _uses_side(chapter: Chapter) -> bool:

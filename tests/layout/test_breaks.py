@@ -127,6 +127,15 @@ def test_a_section_does_not_end_in_a_line_or_two_on_the_next_page(above: int) ->
         assert not tops or not 0 < tops[0] < 4 * LINE
 
 
+@pytest.mark.parametrize("above", range(46, 54))
+def test_a_line_is_not_alone_at_the_head_of_a_page_and_above_a_heading(above: int) -> None:
+    """A checkbox stays with what it is about."""
+    after = heading()
+    for sheet in pages([*lines(above, after=7.0), *lines(1, after=7.0), after, *lines(70)])[1:]:
+        tops = [placed.offset for placed in sheet.placed if placed.flowable is after]
+        assert not tops or not 0 < tops[0] < 2.5 * LINE
+
+
 @pytest.mark.parametrize("count", range(49, 70))
 def test_a_last_page_is_not_a_few_lines(count: int) -> None:
     sheets = pages(lines(count))

@@ -21,7 +21,9 @@ from .costs import (
     FULL,
     HIGH_ROW,
     LEAST_LAST,
+    LINE_TAIL,
     LONE_END,
+    LONE_LINE,
     LONE_ROW,
     LONE_TAIL,
     MOST_UNEVEN,
@@ -180,7 +182,8 @@ class PageBreaker:
             end = self.ends[place]
             if self.flowables[end].level > 1 or bottom - self.tops[end] > SHORT_TAIL:
                 break
-            self.costs[place] += cost
+            alone = bottom - self.tops[end] <= LINE_TAIL
+            self.costs[place] += LONE_LINE if alone else cost
 
     def plan(self, most: int = 0) -> list[PagePlan]:
         """Return the cheapest pages; at most this many, where `left` says what they do not hold."""

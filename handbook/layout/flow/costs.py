@@ -22,6 +22,8 @@ STRAINED = 6.0
 STRANDED = 240.0
 # What is left of a section at a page's head is higher than this (points), or it costs this much.
 SHORT_TAIL, LONE_TAIL = 34.0, 18.0
+# ... and this much if it is no higher than one line (points).
+LINE_TAIL, LONE_LINE = 20.0, 240.0
 # What it costs that no more than this is left of a chapter above the next one's title.
 LONE_END = 60.0
 # What it costs to begin a page for a chapter that could run in (times the share that stays white).

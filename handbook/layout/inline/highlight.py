@@ -31,7 +31,7 @@ KINDS = (
     ("Literal", "value"),
     ("Number", "value"),
 )
-# Rows after the first of a line are indented by so much more.
+# Rows after the first of a line are indented by this much more.
 CONTINUATION = "    "
 # Where a word that is too long for a row is cut, best first: after a character that joins names,
 # after a point or a dash, between words that are written as one.  Three characters follow at least.
