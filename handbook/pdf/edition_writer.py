@@ -129,7 +129,8 @@ class EditionWriter:
         writer.put(tree, {"Type": Name("Pages"), "Kids": pages, "Count": len(pages)})
         spoken = self.marks.formulas
         # PDF 2.0 keeps all its claims with files in it; PDF/A-2 forbids them.
-        with_files = bool(attachments) or (bool(spoken) and self.standards[0] == "ua2")
+        formula_files = bool(spoken) and STANDARDS[self.standards[0]].formula_files
+        with_files = bool(attachments) or formula_files
         wanted = self.standards[with_files]
         standard = STANDARDS[wanted]
         formulas = write_formulas(writer, spoken if standard.files else {}, self.meta.date)

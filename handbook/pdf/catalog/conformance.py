@@ -48,6 +48,8 @@ class Standard:
     structure_destinations: bool = False
     # Files may be embedded, whatever they are (ISO 19005-3, 6.8; ISO 19005-4, 6.9).
     files: bool = False
+    # The MathML of formulas is in files, so that a book with formulas has files.
+    formula_files: bool = False
     # Whether the file has a document information dictionary.
     info: bool = True
 
@@ -112,6 +114,7 @@ def _pdf_2(level: str, *, accessible: bool) -> Standard:
         structure_namespace="http://iso.org/pdf2/ssn",
         structure_destinations=True,
         files=level == "F",
+        formula_files=True,
         info=False,
     )
 
