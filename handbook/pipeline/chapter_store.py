@@ -50,7 +50,7 @@ class ChapterStore:
             for name, digest in self._digests.items()
             if digest
         }
-        documents.assembly.open(rendering, rendered)
+        documents.assembly.remember(rendering, rendered)
         return documents
 
     def open_layouts(self, chapters: ChapterCache, key: str) -> None:

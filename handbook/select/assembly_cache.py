@@ -31,7 +31,7 @@ class AssemblyCache:
         self._rendered: dict[str, tuple[str, AssembledChapter]] = {}
         self._stored: Mapping[str, AssembledChapter] = {}
 
-    def open(self, key: str, stored: Mapping[str, AssembledChapter]) -> None:
+    def remember(self, key: str, stored: Mapping[str, AssembledChapter]) -> None:
         """Know chapters that another process rendered, by their digests."""
         self.key, self._stored = key, stored
 
