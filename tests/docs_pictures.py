@@ -22,13 +22,13 @@ GAP, FINER = 8, 2
 PAGES = (
     "The AZ-400\nHandbook", "Contents", "What it\nvalidates", "Processes and communications",
     "Share of traffic", "replaces the default", "Security and compliance", "Which identity?",
-    "Lab 1: From nothing", "SC-002", "Study plans\nYour plan", "Index",
+    "Lab 1: From nothing", "SC-002 A product", "Study plans\nYour plan", "Index",
 )  # fmt: skip
 THEMES = ("Processes and communications", "DORA")
 # Of each spread its left page; the cover has none.
 SPREADS = (
     "", "Contents", "Processes and communications", "What it\nvalidates", "replaces the default",
-    "Where the\nsecret goes", "Which identity?", "Study plans\nYour plan", "SC-002", "Index",
+    "Where the\nsecret goes", "Which identity?", "Study plans\nYour plan", "SC-002 A product", "Index",
 )  # fmt: skip
 
 

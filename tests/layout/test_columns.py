@@ -6,6 +6,7 @@ import random
 
 import pytest
 from onepage import built, sound
+from page_rules import findings
 from pdfread import text_positions
 from pypdfium2 import PdfDocument
 
@@ -189,6 +190,22 @@ def test_a_question_in_columns_is_whole_and_so_is_its_listing() -> None:
                 found.setdefault(words[1], set()).add((number, run.x > 280))
     assert len(found) == 16
     assert all(len(places) == 1 for places in found.values()), found
+
+
+@pytest.mark.parametrize("lines", range(36, 60, 3))
+def test_what_should_stay_together_and_is_higher_than_a_column_ends_where_it_may(
+    lines: int,
+) -> None:
+    """No mark of a list is alone at a column's foot, and nothing stands below the page's frame."""
+    code = "\n".join(f"line {n} of it" for n in range(lines))
+    options = "\n".join(f"- Option {n} {'of many words ' * 5}" for n in range(4))
+    question = f"::: together\n\nAsked.\n\n```text\n{code}\n```\n\n{options}\n\n:::"
+    pdf = built(f"{question}\n\n" * 3, paper="a5", theme="field-guide")
+    assert findings(pdf, theme="field-guide") == []
+    for number in range(len(PdfDocument(pdf))):
+        runs = [run for run in text_positions(pdf, number) if not run.artifact]
+        for mark in (run for run in runs if run.text.strip() == "•"):
+            assert any(0 < r.x - mark.x < 40 and abs(r.y - mark.y) < 4 for r in runs), number
 
 
 def test_below_a_heading_across_columns_the_first_has_more_than_a_line() -> None:

@@ -161,7 +161,7 @@ def set_division(layouter: BlockLayouter, block: Division, area: Area) -> list[F
         # What stays together is in one column, not partly across all of them.
         inner = replace(inner, wide_x=inner.x, wide_width=inner.width)
     flowables = layouter.lay_out_all(block.blocks, inner)
-    if block.name == "together":
+    if block.name == "together" and drawn_height(flowables) <= layouter.page_height:
         for flowable in flowables[:-1]:
             flowable.keep_with_next = True
     return flowables
