@@ -196,7 +196,7 @@ def test_a_question_in_columns_is_whole_and_so_is_its_listing() -> None:
 def test_what_should_stay_together_and_is_higher_than_a_column_ends_where_it_may(
     lines: int,
 ) -> None:
-    """No mark of a list is alone at a column's foot, and nothing stands below the page's frame."""
+    """No mark of a list is alone at a column's foot, and nothing is below the page's frame."""
     code = "\n".join(f"line {n} of it" for n in range(lines))
     options = "\n".join(f"- Option {n} {'of many words ' * 5}" for n in range(4))
     question = f"::: together\n\nAsked.\n\n```text\n{code}\n```\n\n{options}\n\n:::"
