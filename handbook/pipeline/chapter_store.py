@@ -34,9 +34,9 @@ class ChapterStore:
     def documents(self, rendering: str) -> DocumentCache:
         """Return the chapters as they were read; `rendering` is what templates can ask for."""
         documents = DocumentCache()
-        documents.assembly.key = rendering
         stored = self.cache.get("readings", self.key)
         if stored is None:
+            documents.assembly.remember(rendering, {})
             return documents
         documents.readings.key, documents.woven.key, chapters, self._digests = stored
         for name, data in chapters.items():
@@ -66,8 +66,11 @@ class ChapterStore:
             return ""
         return hashlib.sha256(data).hexdigest()
 
-    def save(self, documents: DocumentCache, chapters: ChapterCache) -> None:
-        """Keep what was read and laid out, if it is new."""
+    def save(self, documents: DocumentCache, chapters: ChapterCache, *, as_asked: bool) -> None:
+        """Keep what was read and laid out, if it is new.
+
+        Templates ran `as_asked` if what they can ask for has not changed since.
+        """
         readings, woven = documents.readings, documents.woven
         kept: dict[str, bytes] = {}
         for name, reading in readings.chapters.items():
@@ -77,7 +80,9 @@ class ChapterStore:
                 data = pickle.dumps(value, protocol=5)
             kept[name] = data
         rendered = {
-            name: documents.assembly.digest_of(readings.chapters[name].assembled) for name in kept
+            name: documents.assembly.digest_of(readings.chapters[name].assembled)
+            for name in kept
+            if as_asked
         }
         known = {name: data for name, (_, data) in self._readings.items()}
         if kept != known or rendered != self._digests:

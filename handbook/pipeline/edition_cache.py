@@ -160,7 +160,9 @@ class EditionCache:
             self._put_late()
             save_lines()
             if store and series.documents:
-                store.save(series.documents, chapters)
+                # A file that was saved since may be in what templates printed, or not.
+                as_asked = self.key == self._key()
+                store.save(series.documents, chapters, as_asked=as_asked)
 
         with contextlib.ExitStack() as saving:
 

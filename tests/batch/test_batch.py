@@ -93,9 +93,9 @@ def test_bad_rows_do_not_stop_the_rest_and_can_be_fixed(
     for words in ("has no name", "unknown role 'pilot'", "U+12000", "that of row 1", "too long"):
         assert words in reasons
     # Once fixed, the rejects are a roster themselves.
-    mended = (out / "rejects.csv").read_text("utf-8").splitlines()
-    mended = [mended[0], mended[1].replace("90,,", "90,Now Named,")]
-    (tmp_path / "b.csv").write_text("\n".join(mended), "utf-8")
+    fixed = (out / "rejects.csv").read_text("utf-8").splitlines()
+    fixed = [fixed[0], fixed[1].replace("90,,", "90,Now Named,")]
+    (tmp_path / "b.csv").write_text("\n".join(fixed), "utf-8")
     assert made(capsys, content, tmp_path / "b.csv", tmp_path / "more")[0] == 0
 
 

@@ -126,6 +126,22 @@ def test_a_template_runs_again_when_something_that_it_can_ask_for_has_changed(
     assert {"one", "two", "three"} <= set(rendered)
 
 
+def test_what_templates_printed_of_a_table_that_was_saved_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: list[str]
+) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    original = EditionCache._rendering_key
+
+    def saved_before(editions: EditionCache, *rest: object) -> str:
+        monkeypatch.setattr(EditionCache, "_rendering_key", original)
+        replace(folder / "tables" / "t.yaml", "one", "two")
+        return original(editions, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(EditionCache, "_rendering_key", saved_before)
+    edition(folder, cache)
+    assert edition(folder, cache) == edition(folder, None)
+
+
 def test_a_page_without_page_numbers_is_drawn_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: list[str]
 ) -> None:

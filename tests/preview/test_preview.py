@@ -81,8 +81,8 @@ def test_a_mistake_leaves_the_last_good_pages(session: PreviewSession) -> None:
     assert finding.hint == "did you mean 'caution'?"
     assert session.picture(choice, good.pages[1].digest, 300)
     write(session, BOOK)
-    mended = settled(session, choice, bad.serial)
-    assert (mended.stale, mended.findings, mended.pages) == (False, (), good.pages)
+    fixed = settled(session, choice, bad.serial)
+    assert (fixed.stale, fixed.findings, fixed.pages) == (False, (), good.pages)
 
 
 def test_a_chart_follows_the_data_in_its_file(session: PreviewSession) -> None:

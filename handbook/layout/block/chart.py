@@ -53,11 +53,11 @@ def _parts(
     if block.mark != "git" or row is None:
         return (block,)
     width = area.wide_width if area.top_level else area.width
-    if _close(layouter, block, width, room).height <= room:
+    whole = _close(layouter, block, width, room).height
+    if whole <= room:
         return (block,)
     names = list(dict.fromkeys(map(str, row.values)))
     singles = [_close(layouter, _of_rows(block, row, [n]), width, room).height for n in names]
-    whole = _close(layouter, block, width, room).height
     # Two next to one another stay so.
     step = 2 if whole < sum(singles) * ABREAST else 1
     parts = [names[at : at + step] for at in range(0, len(names), step)]

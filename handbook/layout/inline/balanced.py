@@ -14,14 +14,15 @@ def balanced_lines(
 ) -> list[Line]:
     """Return as few lines as `width` allows, the longest of them as short as it can be."""
     lines = break_lines(chunks, width, context)
+    if not 1 < len(lines) <= MOST_BALANCED:
+        return lines
     whole = _whole_words(chunks)
     if len(break_lines(whole, width, context)) == len(lines):
         # A word is not split at its hyphen so that lines are even.
         chunks = whole
     widest = max((chunk.width for chunk in chunks), default=0.0)
     low, high = max(widest, width / 2), width
-    split = widest > width or any(chunk.hyphen for chunk in chunks)
-    if split or not 1 < len(lines) <= MOST_BALANCED:
+    if widest > width or any(chunk.hyphen for chunk in chunks):
         return lines
     for _ in range(BALANCING):
         middle = (low + high) / 2
