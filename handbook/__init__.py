@@ -124,11 +124,11 @@ def _loaded(pack: Pack | str | PathLike[str]) -> Pack:
 
 
 def _date(day: date | str) -> date:
-    if not isinstance(day, str):
+    if isinstance(day, date):
         return day
     try:
         return date.fromisoformat(day)
-    except ValueError:
+    except (TypeError, ValueError):
         raise error(
             f"{day!r} is not a date", hint="write it as 2026-12-01", code="option"
         ) from None
@@ -141,9 +141,9 @@ def _calendar(calendar: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return a calendar whose days are dates, also where they were ISO text.
 
     Raises:
-        HandbookError: For an unknown key, a missing start, and text that is not a date.
+        HandbookError: For an unknown key, a missing start, and values that are not dates or hours.
     """
-    dated = dict(calendar or {})
+    dated = {key: value for key, value in (calendar or {}).items() if value is not None}
     for key in dated:
         if key not in _CALENDAR:
             raise error(
@@ -156,8 +156,21 @@ def _calendar(calendar: Mapping[str, Any] | None) -> dict[str, Any]:
     for key in ("start", "exam"):
         if dated.get(key):
             dated[key] = _date(dated[key])
-    if isinstance(dated.get("skip"), str):
-        dated["skip"] = [dated["skip"]]
+    hours = dated.get("hours") or 1
+    if not isinstance(hours, (int, float)) or not 0.5 <= hours <= 100:
+        raise error(
+            f"{hours!r} is not a number of hours a week",
+            hint="write one from 0.5 to 100",
+            code="option",
+        )
+    if "skip" in dated:
+        dated["skip"] = [str(days) for days in _listed(dated["skip"])]
     if "holidays" in dated:
-        dated["holidays"] = [_date(day) for day in dated["holidays"]]
+        dated["holidays"] = [_date(day) for day in _listed(dated["holidays"])]
+    if "days" in dated:
+        dated["days"] = ",".join(map(str, _listed(dated["days"])))
     return dated
+
+
+def _listed(value: Any) -> list[Any]:
+    return [*value] if isinstance(value, (list, tuple, set, frozenset)) else [value]

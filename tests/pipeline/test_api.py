@@ -71,8 +71,14 @@ def test_folders_and_dates_may_be_text(tmp_path: Path) -> None:
 
 
 def test_days_may_be_text_everywhere() -> None:
-    dated = {"start": date(2026, 12, 7), "exam": date(2027, 3, 1), "skip": ["2026-12-24"]}
-    as_text = {"start": "2026-12-07", "exam": "2027-03-01", "skip": "2026-12-24"}
+    dated = {
+        "start": date(2026, 12, 7), "exam": date(2027, 3, 1), "skip": ["2026-12-24"],
+        "holidays": [date(2026, 12, 25)], "days": "mon,wed",
+    }  # fmt: skip
+    as_text = {
+        "start": "2026-12-07", "exam": "2027-03-01", "skip": date(2026, 12, 24),
+        "holidays": "2026-12-25", "days": ["mon", "wed"],
+    }  # fmt: skip
     trees = [
         handbook.read(handbook.load(), day=day, plan="30", calendar=calendar)
         for day, calendar in ((DAY, dated), ("2026-12-01", as_text))
@@ -86,6 +92,12 @@ def test_days_may_be_text_everywhere() -> None:
         ({"strat": "2026-12-07"}, "unknown key 'strat' in the calendar"),
         ({"hours": 5}, "the calendar has no start"),
         ({"start": "7 December"}, "'7 December' is not a date"),
+        ({"start": 7}, "7 is not a date"),
+        ({"start": DAY, "exam": ["2027-03-01"]}, "is not a date"),
+        ({"start": DAY, "holidays": 7}, "7 is not a date"),
+        ({"start": DAY, "hours": "six"}, "'six' is not a number of hours a week"),
+        ({"start": DAY, "hours": -3}, "-3 is not a number of hours a week"),
+        ({"start": DAY, "days": 3}, "3"),
     ],
 )
 def test_a_mistake_in_a_calendar_is_an_error(calendar: dict[str, object], message: str) -> None:
