@@ -5,7 +5,9 @@ of items, the structure behind them, destinations.  Writing it does not change i
 May import: core, document, fonts, theme.
 
 book.py, chapter.py      the whole book; one chapter
+outline.py, page_numbers.py  the entries of the PDF outline; numbers of pages
 chapter_cache.py, chapter_archive.py  chapters laid out before; the same as bytes
+written_pages.py         pages that are written, without what they were drawn from
 frame.py, running_heads.py  the page's frame; heads and feet
 faces.py, area_colors.py the faces of a theme; the colour of each area
 page_runs.py             flowables of one width, or on turned pages, together

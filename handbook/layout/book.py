@@ -8,15 +8,14 @@ decides where a line ends.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ..core.i18n import right_to_left
 from ..core.second_process import shared
 from ..core.units import PAPERS
-from ..document.nodes import Chapter, Directive, Document, plain_text, walk
-from ..document.numbering import headings, number_document
-from ..fonts.face import Face
+from ..document.nodes import Chapter, Document, walk
+from ..document.numbering import number_document
 from ..theme.print_options import PHONE, PLAIN, PrintOptions
 from ..theme.theme import Theme
 from ..theme.variants import theme_variant
@@ -25,7 +24,6 @@ from .block.generated_lists import Lists
 from .block.layouter import BlockLayouter
 from .block.registry import SETTERS
 from .chapter import (
-    COVERS,
     ChapterContent,
     ChapterLayouter,
     LaidOutChapters,
@@ -33,17 +31,20 @@ from .chapter import (
     chapters_with_pages,
 )
 from .chapter_archive import ChapterArchive
-from .chapter_cache import ChapterCache, RecordingDict
+from .chapter_cache import ChapterCache, RecordingDict, WrittenPages
 from .faces import load_faces
 from .flow.flowables import Flowable
 from .flow.paginate import PageContent
 from .frame import PageFrames
 from .imposition import impose
 from .inline.runs import InlineContext
-from .page import Destination, LaidOutBook, OutlineEntry, Page, PageBody
+from .outline import outline_of
+from .page import Destination, LaidOutBook, PageBody
+from .page_numbers import label_ranges, roman
 from .pages import DrawnPages, PagePainter
 from .running_heads import RunningHeads
 from .structure import StructElem
+from .written_pages import BodyWriter, PageBodies
 
 # Printed on both sides, chapters of these layouts start on a right-hand page.
 RIGHT = ("cover", "chapter", "contents", "plain")
@@ -56,13 +57,13 @@ def lay_out(
     print_options: PrintOptions = PLAIN,
     chapter_cache: ChapterCache | None = None,
     share: bool = False,
-    write_ahead: Callable[[Page, dict[str, Face]], object] | None = None,
+    write_ahead: BodyWriter | None = None,
     keep: bool = True,
 ) -> LaidOutBook:
     """Return the pages of `document` in `theme` on `paper`, with their structure.
 
     Chapters that `chapter_cache` knows are not laid out again; a second process may `share` the
-    work.  Then `write_ahead`, if given, returns the body of a page as a writer keeps it, or None.
+    work.  Bodies of pages are written with `write_ahead`, if given.
     What pages are made of takes most of the memory; if it is not to be kept, each can be read once.
 
     Raises:
@@ -76,9 +77,9 @@ def lay_out(
     )
     frames = PageFrames(theme, print_options.page(paper), print_options)
     frames.check()
-    layouter = BookLayouter(document, frames, chapter_cache or ChapterCache())
+    layouter = BookLayouter(document, frames, chapter_cache or ChapterCache(), write_ahead)
     if share:
-        layouter.lay_out_ahead(write_ahead)
+        layouter.lay_out_ahead()
     book = layouter.make(keep)
     if print_options.booklet:
         return impose(book, PAPERS[paper], print_options.signature)
@@ -88,13 +89,20 @@ def lay_out(
 class BookLayouter:
     """Lays out one book: chapters on pages, page numbers, drawing."""
 
-    def __init__(self, document: Document, frames: PageFrames, cache: ChapterCache) -> None:
+    def __init__(
+        self,
+        document: Document,
+        frames: PageFrames,
+        cache: ChapterCache,
+        write: BodyWriter | None = None,
+    ) -> None:
         self.document = document
         self.frames = frames
         self.print_options = frames.print_options
         self.cache = cache
         self.root = StructElem("Document")
-        self.labels: dict[str, str] = {}
+        # What is asked of it while chapters are laid out is recorded.
+        self.labels: RecordingDict[str] = RecordingDict({})
         self.destinations: dict[str, Destination] = {}
         # The numbers that are printed on pages.
         self.page_labels: list[str] = []
@@ -114,8 +122,11 @@ class BookLayouter:
                 numbers.meaning_of,
             )
         ]
+        tables.append(self.labels)
         self._begin(tables)
+        self.page_bodies = PageBodies(cache, self.faces, write)
         self.context = self._context(tables)
+        self._ask_labels()
         lists = Lists(self.context, numbers, document, frames.frame().available_height)
         self.blocks = BlockLayouter(
             self.context,
@@ -172,13 +183,17 @@ class BookLayouter:
         context.address_of, context.note_of = tables[2], tables[3]
         context.section_of = tables[6]
         context.drawing = self.cache.paragraphs.drawing
+        return context
+
+    def _ask_labels(self) -> None:
+        """Let what is laid out from now on ask for the page numbers that are known by then."""
         labels = self.labels
         # Not by way of this object, which would keep the pages of a book as long as its chapters.
-        context.label_of = lambda target: labels.get(target, "")
-        return context
+        self.context.label_of = lambda target: labels.get(target, "")
 
     def make(self, keep: bool = True) -> LaidOutBook:
         """Return the book: chapters on numbered pages, to be read once unless they are kept."""
+        self._ask_labels()
         parts: list[LaidOutChapters] = []
         for chapters in chapters_with_pages(self.document, self.frames.theme):
             part = LaidOutChapters(chapters, self._sheets(chapters))
@@ -191,9 +206,14 @@ class BookLayouter:
             self._drawn([plan for part in parts for plan in part.plans()], keep),
             self.root,
             self.destinations,
-            self._outline(),
+            outline_of(
+                self.document.chapters,
+                self.destinations,
+                self.frames.theme,
+                self.context.section_of,
+            ),
             dict(self.faces),
-            _label_ranges(parts),
+            label_ranges(parts),
             bleed=self.print_options.bleed,
             margin=self.print_options.margin,
             grey=self.print_options.grayscale,
@@ -203,19 +223,36 @@ class BookLayouter:
     def _drawn(self, plans: list[PlannedPage], keep: bool) -> DrawnPages:
         """Return the pages; those that look as in the cache's last book have the same body."""
         painter = self._painter()
-        bodies = self.cache.page_bodies(map(painter.appearance, plans), self.labels)
+        bodies = self.cache.page_bodies(map(painter.appearance, plans), painter.labels)
+        if self.cache.stored:
+            self.cache.stored.finish = lambda: self._finish(painter, plans, bodies)
         return DrawnPages(plans, self.page_labels, bodies, painter, keep)
+
+    def _finish(
+        self, painter: PagePainter, plans: list[PlannedPage], bodies: list[PageBody]
+    ) -> WrittenPages:
+        """Write what is not written yet; return the pages for a build in which they are the same.
+
+        Where pages face one another, it is not known before which side chapters begin on.
+        """
+        self.page_bodies.write_rest(painter, plans, bodies)
+        if self.print_options.mirrored:
+            return {}
+        return self.page_bodies.written_pages(painter, plans, bodies)
 
     def _painter(self) -> PagePainter:
         """Return what draws the pages that are numbered by now."""
         heads = RunningHeads(self.document, self.frames, self.context, self.counts["main"])
         return PagePainter(
-            self.frames, self.document.meta, self.context, self.labels, self.faces, self.colors,
-            heads,
+            self.frames, self.document.meta, self.context, dict(self.labels), self.faces,
+            self.colors, heads,
         )  # fmt: skip
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""
+        stored = self.cache.stored
+        if stored and self._depend_on_pages(chapters) and not self._recall_stored(chapters):
+            stored.add_new(tuple(chapter.id for chapter in chapters))
         contents = [self._content(c, n > 0, self.root) for n, c in enumerate(chapters)]
         return self._pages(chapters, contents, self._starts_right(chapters[0]))
 
@@ -225,7 +262,8 @@ class BookLayouter:
         """Return the pages of chapters as they were laid out."""
         if contents[0].sheets is not None:
             return list(contents[0].sheets)
-        name = _pages_name(chapters[0], right)
+        name = f"{chapters[0].id} {right}"
+        self.page_bodies.groups[chapters[0].id] = tuple(chapter.id for chapter in chapters), name
         sheets = self.cache.recall_pages(contents, name)
         if sheets is None:
             sheets = self.chapters.pages(chapters[0], contents, right)
@@ -249,20 +287,16 @@ class BookLayouter:
         self.cache.listen()
         element = root.child("Sect")
         content = self.chapters.lay_out(chapter, element, run_in)
-        if not self._depends_on_pages(chapter):
-            self.cache.keep(chapter, content, element, book_values)
+        self.cache.keep(chapter, content, element, book_values)
         return content
 
-    def _depends_on_pages(self, chapter: Chapter) -> bool:
-        """Return whether a chapter shows what is only known when others are on pages."""
-        return any(
-            isinstance(block, Directive) and block.name in self.blocks.special
-            for block in walk(chapter.blocks)
-        )
+    def _depend_on_pages(self, chapters: list[Chapter]) -> bool:
+        """Return whether chapters show what is only known when others are on pages."""
+        return any(map(self.chapters.generated_lists, chapters))
 
     # ------------------------------------------------------------------- both cores
 
-    def lay_out_ahead(self, write: Callable[[Page, dict[str, Face]], object] | None) -> None:
+    def lay_out_ahead(self) -> None:
         """Lay out what no page number decides before `make` asks for it, with a second process.
 
         Pages that show no page number are written, too.
@@ -270,7 +304,7 @@ class BookLayouter:
         groups = [
             chapters
             for chapters in chapters_with_pages(self.document, self.frames.theme)
-            if not any(map(self._depends_on_pages, chapters))
+            if not self._depend_on_pages(chapters)
         ]
         self.cache.archive = ChapterArchive(self.context, self.colors)
         if self.cache.stored:
@@ -282,13 +316,14 @@ class BookLayouter:
 
         def ahead(number: int) -> None:
             sheets = self._group_ahead(groups[number])
-            if sheets and write:
-                self._write_ahead(LaidOutChapters(groups[number], sheets), write)
+            if sheets:
+                part = LaidOutChapters(groups[number], sheets)
+                self.page_bodies.write_ahead(self._painter(), part)
 
         def own(number: int) -> None:
             ahead(number)
             if stored is not None:
-                stored.new.append(names[number])
+                stored.add_new(names[number])
 
         def other(numbers: Iterator[int]) -> bytes:
             before = self.cache.paragraphs.sizes()
@@ -305,20 +340,41 @@ class BookLayouter:
                 if data:
                     self.cache.add_chapters(data, groups[number])
                 if data and stored is not None:
-                    stored.groups[names[number]] = data
+                    stored.add_new(names[number], data)
             self.cache.paragraphs.add(learnt, self.faces)
 
     def _recall_stored(self, chapters: list[Chapter]) -> bool:
         """Take chapters from what is stored; return whether all are as they would be now."""
-        data, same = self.cache.stored.recall(chapters) if self.cache.stored else (b"", [])
+        stored, names = self.cache.stored, tuple(chapter.id for chapter in chapters)
+        if stored is None:
+            return False
+        data = stored.recall_pages(chapters)
+        if data:
+            self.cache.add_chapters(data, chapters)
+            if self._are_known(chapters):
+                stored.pages[names] = data
+                return True
+            self.cache.drop_chapters(names)
+        data, same = stored.recall(chapters)
         if not same:
             return False
         self.cache.add_chapters(data, same)
+        return self._are_known(chapters)
+
+    def _are_known(self, chapters: list[Chapter]) -> bool:
+        """Return whether the cache has these chapters as they would be now, on pages if it may."""
         apart = StructElem("Document")
-        return all(
+        contents = [
             self.cache.recall(c, apart, n > 0, self.chapters.book_values(c))
             for n, c in enumerate(chapters)
-        )
+        ]
+        known = [content for content in contents if content is not None]
+        if len(known) < len(contents):
+            return False
+        if self.print_options.mirrored or known[0].sheets is not None:
+            return True
+        part = LaidOutChapters(chapters, self._pages(chapters, known, None))
+        return self.page_bodies.are_known(self._painter(), part)
 
     def _group_ahead(self, chapters: list[Chapter]) -> list[PageContent]:
         """Lay out chapters that share pages; return these if it is known where they begin."""
@@ -327,19 +383,6 @@ class BookLayouter:
         if self.print_options.mirrored:
             return []
         return self._pages(chapters, contents, None)
-
-    def _write_ahead(
-        self, part: LaidOutChapters, write: Callable[[Page, dict[str, Face]], object]
-    ) -> None:
-        """Write the bodies of pages that are the same whatever number they have."""
-        painter, name = self._painter(), _pages_name(part.chapter, None)
-        for plan in part.plans() if part.chapter.layout not in COVERS else ():
-            appearance, body = painter.appearance(plan), PageBody()
-            page = painter.without_heads(plan, "", body)
-            if appearance is not None and page.items and not body.labels:
-                body.written = write(page, self.faces)
-            if body.written is not None:
-                self.cache.keep_body(name, appearance, body)
 
     # ----------------------------------------------------------------- numbering
 
@@ -388,58 +431,3 @@ class BookLayouter:
         for anchor in flowable.all_anchors():
             self.labels.setdefault(anchor, label)
             self.destinations.setdefault(anchor, Destination(page, y))
-
-    # ------------------------------------------------------------------- outline
-
-    def _outline(self) -> list[OutlineEntry]:
-        entries: list[OutlineEntry] = []
-        for chapter in self.document.chapters:
-            if chapter.id in self.destinations:
-                place = chapter.placement
-                entries += [OutlineEntry(1 + at, part, chapter.id) for at, part in place.parts]
-                title, level = place.label or plain_text(chapter.title), 1 + place.depth
-                entries.append(OutlineEntry(level, title, chapter.id))
-                if chapter.layout not in COVERS:
-                    entries += self._sections(chapter, level)
-        return entries
-
-    def _sections(self, chapter: Chapter, level: int) -> Iterator[OutlineEntry]:
-        """Yield the bookmarks of a chapter's headings, each below the one it belongs to."""
-        theme = self.frames.theme
-        numbered = theme.number("headings.numbered")
-        above: list[int] = []
-        for heading in headings(chapter, int(theme.number("outline.depth"))):
-            while above and above[-1] >= heading.level:
-                above.pop()
-            above.append(heading.level)
-            title = plain_text(heading.content)
-            if heading.level <= numbered and (number := self.context.section_of.get(heading.id)):
-                title = f"{number} {title}"
-            yield OutlineEntry(level + len(above), title, heading.id)
-
-
-def _pages_name(first: Chapter, right: bool | None) -> str:
-    """Return what the cache knows pages by; `right`: whether they begin on a right-hand one."""
-    return f"{first.id} {right}"
-
-
-def _label_ranges(parts: list[LaidOutChapters]) -> list[tuple[int, str, int]]:
-    ranges: list[tuple[int, str, int]] = []
-    kinds: set[str] = set()
-    for part in parts:
-        kind = "r" if part.chapter.matter == "front" else "D"
-        if kind not in kinds:
-            kinds.add(kind)
-            ranges.append((part.first_page, kind, 1))
-    return ranges
-
-
-def roman(number: int) -> str:
-    """Return a number in small Roman numerals."""
-    values = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
-    numerals = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
-    out = ""
-    for value, numeral in zip(values, numerals, strict=True):
-        count, number = divmod(number, value)
-        out += numeral * count
-    return out

@@ -181,7 +181,17 @@ class ChapterLayouter:
             shown += [len(self.document.chapters) <= SHORT_CONTENTS, self._long_contents()]
         if chapter.pages.rank == "area":
             shown += self.lists.inside(chapter)
+        for name in self.generated_lists(chapter):
+            shown += self.lists.values(name)
         return tuple(shown)
+
+    def generated_lists(self, chapter: Chapter) -> list[str]:
+        """Return the names of the lists in a chapter that are made from the whole book."""
+        return [
+            block.name
+            for block in walk(chapter.blocks)
+            if isinstance(block, Directive) and block.name in self.blocks.special
+        ]
 
     def _lay_out(self, chapter: Chapter, element: StructElem, run_in: bool) -> ChapterContent:
         frames = self.frames

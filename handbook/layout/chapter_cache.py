@@ -28,8 +28,14 @@ if TYPE_CHECKING:
     from .chapter_archive import ChapterArchive
 
 V = TypeVar("V")
-# Chapters that share pages, by their ids: what identifies each, and all as bytes.
-Groups: TypeAlias = "dict[tuple[str, ...], tuple[tuple[str, ...], bytes]]"
+# Chapters that share pages: what identifies each, and all as bytes.
+Group: TypeAlias = "tuple[tuple[str, ...], bytes]"
+# The same by the ids of the chapters.
+Groups: TypeAlias = "dict[tuple[str, ...], Group]"
+# By these ids: what the cache knows the pages by, their contents, and their bodies.
+WrittenPages: TypeAlias = (
+    "dict[tuple[str, ...], tuple[str, list[PageContent], dict[Hashable, PageBody]]]"
+)
 # What the codes of each face in these bytes mean.
 FaceCodes: TypeAlias = "dict[str, Codes]"
 
@@ -93,37 +99,63 @@ class CachedPages:
 class StoredChapters:
     """Chapters that share pages as another process laid them out, in bytes, by their ids.
 
+    Of each there are the `written` pages, whose `codes` are known, and on demand (`fetch`) all that
+    these were made from, with its codes.
     `identify` says which chapter of that process a chapter is the same as; an empty text: none.
     """
 
     def __init__(
-        self, groups: Groups, codes: FaceCodes, identify: Callable[[Chapter], str]
+        self,
+        written: Groups,
+        codes: FaceCodes,
+        fetch: Callable[[tuple[str, ...]], tuple[Group, FaceCodes] | None],
+        identify: Callable[[Chapter], str],
     ) -> None:
-        self._known = groups
+        self._written = written
         self._codes = codes
+        self._faces: Mapping[str, Face] = {}
+        self._fetch = fetch
         self.identify = identify
-        # Those of this book, and the ids of those that are still to be written.
-        self.groups: dict[tuple[str, ...], bytes] = {}
-        self.new: list[tuple[str, ...]] = []
+        # What of this is in this book, and what is still to be stored; None: not in bytes yet.
+        self.pages: dict[tuple[str, ...], bytes] = {}
+        self.new: dict[tuple[str, ...], bytes | None] = {}
+        # Writes the bodies that are not written yet, and returns the pages.
+        self.finish: Callable[[], WrittenPages] = dict
 
     def add_codes(self, faces: Mapping[str, Face]) -> None:
         """Let the faces of this book know the codes in what is stored."""
-        for name, codes in self._codes.items():
-            faces[name].add_codes(codes)
+        self._faces = faces
+        _add_codes(faces, self._codes)
+
+    def recall_pages(self, chapters: list[Chapter]) -> bytes:
+        """Return the written pages of chapters in bytes, if all of them are still the same."""
+        names = tuple(chapter.id for chapter in chapters)
+        identities, data = self._written.get(names, ((), b""))
+        return data if identities == tuple(map(self.identify, chapters)) else b""
 
     def recall(self, chapters: list[Chapter]) -> tuple[bytes, list[Chapter]]:
         """Return chapters that share pages in bytes, and those of them that are still the same."""
         names = tuple(chapter.id for chapter in chapters)
-        identities, data = self._known.get(names, ((), b""))
+        (identities, data), codes = self._fetch(names) or (((), b""), {})
         same = [c for c, own in zip(chapters, identities, strict=False) if self.identify(c) == own]
-        if len(same) == len(chapters):
-            self.groups[names] = data
+        if same:
+            _add_codes(self._faces, codes)
         return data, same
 
-    def export(self, identify: Callable[[str], str]) -> Groups:
-        """Return the chapters of this book, for another process, with what identifies them."""
-        found = {names: (tuple(map(identify, names)), data) for names, data in self.groups.items()}
-        return {names: kept for names, kept in found.items() if "" not in kept[0]}
+    def add_new(self, names: tuple[str, ...], data: bytes | None = None) -> None:
+        """Let the chapters of these ids, which share pages, be stored."""
+        self.new[names] = data
+
+
+def _add_codes(faces: Mapping[str, Face], known: FaceCodes) -> None:
+    for name, codes in known.items():
+        faces[name].add_codes(codes)
+
+
+def _identified(groups: dict[tuple[str, ...], bytes], identify: Callable[[str], str]) -> Groups:
+    """Return chapters in bytes with what identifies each, if all can be identified."""
+    found = {names: (tuple(map(identify, names)), data) for names, data in groups.items() if data}
+    return {names: group for names, group in found.items() if "" not in group[0]}
 
 
 def _shows(body: PageBody, labels: Mapping[str, str]) -> bool:
@@ -211,12 +243,27 @@ class ChapterCache:
 
     def export_chapters(self, names: Sequence[str]) -> bytes:
         """Return chapters that share pages, and these, as bytes; nothing if that cannot be done."""
+        pages = {key: known for key, known in self.pages.items() if key.split()[0] == names[0]}
+        return self._dump(names, [self.chapters[name].content for name in names], pages)
+
+    def _export_written(
+        self, names: Sequence[str], key: str, sheets: list[PageContent],
+        bodies: dict[Hashable, PageBody],
+    ) -> bytes:  # fmt: skip
+        """Return chapters with no more than their written pages as bytes; as `export_chapters`."""
+        contents = [
+            ChapterContent([], runs_in=self.chapters[name].content.runs_in) for name in names
+        ]
+        return self._dump(names, contents, {key: CachedPages(contents, sheets, bodies)})
+
+    def _dump(
+        self, names: Sequence[str], contents: list[ChapterContent], pages: dict[str, CachedPages]
+    ) -> bytes:
         assert self.archive is not None
         kept = [self.chapters[name] for name in names]
-        pages = {key: known for key, known in self.pages.items() if key.split()[0] == names[0]}
         parts = [
-            (name, k.content, k.element, k.answers, k.book_values)
-            for name, k in zip(names, kept, strict=True)
+            (name, content, k.element, k.answers, k.book_values)
+            for name, content, k in zip(names, contents, kept, strict=True)
         ]
         parents = [one.element.parent for one in kept]
         for one in kept:
@@ -245,15 +292,30 @@ class ChapterCache:
         for known in pages.values():
             self.bodies |= known.bodies
 
-    def export_stored(self, identify: Callable[[str], str]) -> tuple[Groups, FaceCodes]:
-        """Return what other processes can use, with what `identify` says of each chapter's id."""
-        if self.stored is None:
-            return {}, {}
-        for names in self.stored.new:
-            if data := self.export_chapters(names):
-                self.stored.groups[names] = data
+    def drop_chapters(self, names: Sequence[str]) -> None:
+        """Know these chapters, which share pages, no more."""
+        for name in names:
+            self.chapters.pop(name, None)
+        for key in [key for key in self.pages if key.split()[0] == names[0]]:
+            del self.pages[key]
+
+    def export_stored(self, identify: Callable[[str], str]) -> tuple[Groups, Groups, FaceCodes]:
+        """Return what other processes can use: written pages, all of what is new, codes.
+
+        `identify` returns what identifies a chapter by its id.
+        """
+        stored = self.stored
+        if stored is None:
+            return {}, {}, {}
+        finished = stored.finish()
+        pages, new = dict(stored.pages), {}
+        for names, data in stored.new.items():
+            if names not in stored.pages:
+                new[names] = data or self.export_chapters(names)
+            if names in finished:
+                pages[names] = self._export_written(names, *finished[names])
         codes = {name: face.export_codes() for name, face in self.faces.items()}
-        return self.stored.export(identify), codes
+        return _identified(pages, identify), _identified(new, identify), codes
 
     def keep_pages(
         self, contents: list[ChapterContent], first: str, sheets: list[PageContent]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_FEW_HAVE = ("actual_text", "alt", "attributes", "expansion", "id", "lang", "mathml")
+
 
 class StructElem:
     """A node of the structure tree: a standard structure type of ISO 32000-1, 14.8.4.
@@ -32,6 +34,16 @@ class StructElem:
         self.attributes: dict[str, Any] | None = None
         if parent is not None and not inline:
             parent.kids.append(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes a copy, without what few elements have: there are very many."""
+        named = [(name, value) for name in _FEW_HAVE if (value := getattr(self, name))]
+        return StructElem, (self.tag,), (self.parent, self.inline, self.kids, named)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.parent, self.inline, self.kids, named = state
+        for name, value in named:
+            setattr(self, name, value)
 
     def child(self, tag: str) -> StructElem:
         """Return a new element at the end of this one."""

@@ -12,9 +12,9 @@ import io
 import pickle
 from typing import Any
 
-from ..core.cache import Cache, SafeReader
+from ..core.cache import Cache, SafeReader, key_of
 from ..document.nodes import Chapter
-from ..layout.chapter_cache import ChapterCache, Groups, StoredChapters
+from ..layout.chapter_cache import ChapterCache, FaceCodes, Group, Groups, StoredChapters
 from .phases import DocumentCache
 
 
@@ -56,8 +56,13 @@ class ChapterStore:
     def open_layouts(self, chapters: ChapterCache, key: str) -> None:
         """Let `chapters` know what was laid out under `key`."""
         self._layouts = key
-        self._known, codes = self.cache.get("layouts", key) or ({}, {})
-        chapters.stored = StoredChapters(self._known, codes, self._identify)
+        self._known, codes = self.cache.get("pages", key) or ({}, {})
+
+        def fetch(names: tuple[str, ...]) -> tuple[Group, FaceCodes] | None:
+            found: tuple[Group, FaceCodes] | None = self.cache.get("layouts", key_of(key, names))
+            return found
+
+        chapters.stored = StoredChapters(self._known, codes, fetch, self._identify)
 
     def _identify(self, chapter: Chapter) -> str:
         """Return the digest of a chapter that was read from the cache."""
@@ -88,6 +93,8 @@ class ChapterStore:
         if kept != known or rendered != self._digests:
             self.cache.put("readings", self.key, (readings.key, woven.key, kept, rendered))
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
-        groups, codes = chapters.export_stored(lambda name: digests.get(name, ""))
-        if groups != self._known:
-            self.cache.put("layouts", self._layouts, (groups, codes))
+        pages, layouts, codes = chapters.export_stored(lambda name: digests.get(name, ""))
+        for names, group in layouts.items():
+            self.cache.put("layouts", key_of(self._layouts, names), (group, codes))
+        if pages != self._known or layouts:
+            self.cache.put("pages", self._layouts, (pages, codes))

@@ -99,7 +99,7 @@ def test_every_annotation_says_what_it_is(role: str = "sre") -> None:
 
 
 def page_labels(reader: Reader) -> list[str]:
-    from handbook.layout.book import roman
+    from handbook.layout.page_numbers import roman
 
     nums = list(reader.pdf.Root.PageLabels.Nums)
     ranges = list(zip(nums[::2], nums[1::2], strict=True))

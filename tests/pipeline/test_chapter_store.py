@@ -81,8 +81,47 @@ def test_only_the_edited_chapter_is_read_and_laid_out(tmp_path: Path, work: list
     replace(folder / "three.md", "A pot", "The pot")
     work.clear()
     edition(folder, cache)
-    # The index has the numbers of pages, so its chapter is always laid out.
+    # The index is laid out again only if it would show another number of a page.
+    assert work == ["read three", "lay out three"]
+    replace(folder / "three.md", "The pot", "A long paragraph.\n\n" * 80 + "The pot")
+    work.clear()
+    edition(folder, cache)
     assert work == ["read three", "lay out three", "lay out words"]
+
+
+@pytest.mark.parametrize("lost", ["pages", "layouts", "readings"])
+def test_what_the_cache_lost_is_made_again(tmp_path: Path, lost: str) -> None:
+    folder, cache = pack(tmp_path / "book", **FILES), Cache(tmp_path)
+    edition(folder, cache)
+    files = [*tmp_path.glob(f"{lost}-*.entry")]
+    assert files
+    for file in files:
+        file.unlink()
+    replace(folder / "three.md", "A pot", "The pot")
+    assert edition(folder, cache) == edition(folder, None)
+
+
+def test_an_unchanged_chapter_is_read_as_written_pages(
+    tmp_path: Path, work: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = {"one_dot_md": "---\nmatter: front\n---\n" + FILES["one_dot_md"]}
+    folder, cache = pack(tmp_path / "book", **{**FILES, **front}), Cache(tmp_path)
+    edition(folder, cache)
+    drawn: list[str] = []
+    original = PagePainter._draw
+
+    def noted(painter: PagePainter, plan: PlannedPage, page: Page) -> None:
+        drawn.append(plan.first.id)
+        original(painter, plan, page)
+
+    monkeypatch.setattr(PagePainter, "_draw", noted)
+    replace(folder / "three.md", "A pot", "The pot")
+    assert edition(folder, cache) == edition(folder, None)
+    drawn.clear()
+    replace(folder / "three.md", "The pot", "This pot")
+    edition(folder, cache)
+    # They share pages with the one before.
+    assert {*drawn} == {"two"}, drawn
 
 
 def test_a_template_runs_again_when_something_that_it_can_ask_for_has_changed(

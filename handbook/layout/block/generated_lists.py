@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
-from ...core.values import frozen
+from ...core.values import record
 from ...document.nodes import (
     Chapter,
     Directive,
@@ -37,6 +37,8 @@ INDEX_HANG = 10.0
 MOST_PAGES = 8
 # An index of this many entries has their letters above them.
 HEADED_INDEX = 40
+# What the lists of captions have, by their directives.
+CAPTIONED = {"tables": "Table", "figures": "Figure"}
 # The least width of a column of the index, by the size of its words.
 LEAST_INDEX = 12.0
 
@@ -59,14 +61,21 @@ class _ContentsTree:
         return item
 
 
-@frozen
+@record
 class Lists:
-    """Lays out the generated lists of one document."""
+    """Lays out the generated lists of one document; its height of a page is in points."""
 
     context: InlineContext
     facts: DocumentNumbers
     document: Document
     page_height: float
+    _entries: list[tuple[str, list[str]]] | None = None
+
+    def _index_entries(self) -> list[tuple[str, list[str]]]:
+        """Return the terms of the index, each with the ids of its marks."""
+        if self._entries is None:
+            self._entries = index_entries(self.document)
+        return self._entries
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -83,6 +92,34 @@ class Lists:
             "figures": self.figures,
             "index": self.index,
         }
+
+    def values(self, name: str) -> list[object]:
+        """Return what the list of a directive shows of its document, without page numbers."""
+        facts = self.facts
+        if name == "links":
+            return [*facts.address_of.items()]
+        if name == "index":
+            return [*self._index_entries()]
+        if name != "contents":
+            kind = CAPTIONED[name]
+            return [(key, facts.title_of[key], n) for key, n in self._numbered(kind)]
+        depth = int(self.context.theme.number("contents.depth"))
+        return [
+            (
+                (
+                    chapter.id,
+                    chapter.title,
+                    chapter.placement,
+                    facts.chapter_number.get(chapter.id),
+                ),
+                *(
+                    (one.level, one.id, one.content, facts.section_number.get(one.id))
+                    for one in headings(chapter, depth)
+                ),
+            )
+            for chapter in self.chapters
+            if chapter.listed
+        ]
 
     def contents(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the contents list: parts, listed chapters, their headings, nested as they are."""
@@ -253,27 +290,30 @@ class Lists:
 
     def tables(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the list of tables."""
-        return self._captions("Table", area)
+        return self._captions(CAPTIONED[directive.name], area)
 
     def figures(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the list of figures."""
-        return self._captions("Figure", area)
+        return self._captions(CAPTIONED[directive.name], area)
 
     def _captions(self, kind: str, area: Area) -> list[Flowable]:
         """Lay out a line for each numbered caption of a kind, with its page."""
         toc = area.element.child("TOC")
-        named = [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
         flowables: list[Flowable] = []
-        for key, number in named:
+        for key, number in self._numbered(kind):
             title = (Text(self.facts.title_of[key]),)
             item = toc.child("TOCI")
             flowables += self._entry(title, key, "contents-section", item, area, 0.0, str(number))
         return flowables
 
+    def _numbered(self, kind: str) -> list[tuple[str, int]]:
+        """Return the ids and numbers of the captions of a kind."""
+        return [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
+
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the index, in columns: terms with their pages, as ranges, by their letters."""
         index = area.element.child("Index")
-        entries = index_entries(self.document)
+        entries = self._index_entries()
         headed = len(entries) >= HEADED_INDEX
         element: StructElem | None = None
         count = 3 if area.wide_width > 440 else 2 if area.wide_width > 280 else 1
