@@ -115,9 +115,13 @@ class PageBodies:
         appearance = painter.appearance(plan)
         if not names or appearance is None or self.write is None:
             return
-        page = painter.without_heads(plan, "", body)
-        if page.items and (numbered or not body.labels):
-            body.written = self.write(page, self.faces)
+        known = self.cache.bodies.get(appearance)
+        if known is not None and known.written is not None and not known.labels:
+            body = known
+        else:
+            page = painter.without_heads(plan, "", body)
+            if page.items and (numbered or not body.labels):
+                body.written = self.write(page, self.faces)
         if body.written is not None:
             self.cache.keep_body(pages, appearance, body)
             if numbered and self.cache.stored:
