@@ -32,8 +32,8 @@ class BadgeImage:
 
     def baked(self, token: str) -> bytes:
         """Return the picture with a credential, a compact JWS."""
-        own = token.encode("ascii")
-        return b"".join([self.before, _chunk(own) if self.suffix == ".png" else own, self.after])
+        jws = token.encode("ascii")
+        return b"".join([self.before, _chunk(jws) if self.suffix == ".png" else jws, self.after])
 
 
 def badge_image(path: Path) -> BadgeImage:

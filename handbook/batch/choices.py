@@ -116,19 +116,19 @@ class Chooser:
             HandbookError: If the choice is impossible.
         """
         choice = (*(cells.get(name, "") for name in CHOICES), *sorted(fields))
-        found = self._seen.get(choice)
-        if found is None:
+        outcome = self._seen.get(choice)
+        if outcome is None:
             if len(self._seen) >= MOST_CHOICES:
                 self._seen = {c: key for c, key in self._seen.items() if isinstance(key, str)}
             try:
-                found = self._choose(cells, sorted(fields))
+                outcome = self._choose(cells, sorted(fields))
             except HandbookError as problem:
-                found = problem
-            self._seen[choice] = found
-        if isinstance(found, HandbookError):
+                outcome = problem
+            self._seen[choice] = outcome
+        if isinstance(outcome, HandbookError):
             # Another one: each time that an error is raised, it grows by the places it comes from.
-            raise HandbookError(*found.diagnostics)
-        return found
+            raise HandbookError(*outcome.diagnostics)
+        return outcome
 
     def _choose(self, cells: Mapping[str, str], fields: Sequence[str]) -> str:
         axes = {axis: self._id(axis, cells.get(axis, "")) for axis in AXES}
@@ -160,8 +160,8 @@ class Chooser:
         synonyms = self.rules.synonyms.get(axis, {})
         if plain in synonyms:
             return synonyms[plain]
-        found = self._ids[axis].get(plain, ())
-        return found[0] if len(found) == 1 else text
+        ids = self._ids[axis].get(plain, ())
+        return ids[0] if len(ids) == 1 else text
 
     def _calendar(self, cells: Mapping[str, str]) -> dict[str, Any] | None:
         start = self.day(cells, "start") if self._has_plans else None
@@ -192,16 +192,16 @@ class Chooser:
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """Return the ids that an id or a title may mean, by its plain form."""
-    found: dict[str, tuple[str, ...]] = {}
+    ids: dict[str, tuple[str, ...]] = {}
     for row in rows:
         row_id = str(row["id"])
         for name in {plain_name(row_id), *(plain_name(str(row.get(k) or "")) for k in _TITLES)}:
             if name:
-                found[name] = (*found.get(name, ()), row_id)
+                ids[name] = (*ids.get(name, ()), row_id)
     # An id goes before another row's title.
     for row in rows:
-        found[plain_name(str(row["id"]))] = (str(row["id"]),)
-    return found
+        ids[plain_name(str(row["id"]))] = (str(row["id"]),)
+    return ids
 
 
 _TITLES = ("name", "title")

@@ -62,7 +62,7 @@ def _without(
 ) -> list[str]:
     """Erase copies from all files of the folder; return the files that were changed."""
     files = {str(copy["file"]) for copy in erased}
-    own = {name: sha256 for copy in erased for name, _, sha256 in files_of(copy)}
+    digest_of = {name: sha256 for copy in erased for name, _, sha256 in files_of(copy)}
     numbers = {str(copy["copy"]) for copy in erased}
     kept = [copy for copy in copies if str(copy["file"]) not in files]
     former = _names(store, FORMER)
@@ -72,7 +72,7 @@ def _without(
     changed += _lines(store, SENT, lambda entry: entry.get("copy") in numbers)
     changed += _lines(store, FORMER, lambda entry: entry.get("file") in files)
     recorded = recorded_files(store)
-    digests = set(own.values())
+    digests = set(digest_of.values())
     for name in sorted(recorded):
         if name.endswith(".zip"):
             changed += _archive(store, name, digests, "".join(manifest).encode())
@@ -80,7 +80,7 @@ def _without(
             # A file for the press holds all copies, and is made again by the next run.
             store.remove(name)
             changed.append(f"{name} (removed: it held the copy)")
-    for file in sorted(own):
+    for file in sorted(digest_of):
         store.remove(file)
         changed.append(f"{file} (removed)")
     store.remove_empty_folders()

@@ -102,8 +102,8 @@ def _handout(
 ) -> Iterator[bytes]:
     # The mark of UTF-8, without which Excel takes it for something else.
     yield b"\xef\xbb\xbf"
-    own = {plain_name(name) for name in HANDOUT_COLUMNS}
-    header = [f"{n} (roster)" if plain_name(n) in own else n for n in plan.header]
+    reserved = {plain_name(name) for name in HANDOUT_COLUMNS}
+    header = [f"{n} (roster)" if plain_name(n) in reserved else n for n in plan.header]
     yield csv_row([*HANDOUT_COLUMNS, *header])
     for job, cells, entry in plan.database.copies_with_cells():
         base = os.path.abspath(store.place) if store.shares_filesystem else store.place

@@ -45,10 +45,10 @@ def read_run(store: Store) -> dict[str, Any]:
 def recorded_files(store: Store) -> dict[str, str]:
     """Return the other files that a run made of its copies, with their SHA-256."""
     files = read_run(store).get("files")
-    found = files.items() if isinstance(files, dict) else ()
+    entries = files.items() if isinstance(files, dict) else ()
     return {
         name: str(facts["sha256"])
-        for name, facts in found
+        for name, facts in entries
         if is_inside(name) and isinstance(facts, dict) and "sha256" in facts
     }
 

@@ -85,9 +85,9 @@ class _Digests:
         for count, entry in enumerate(manifest_lines(store, former=True), 1):
             # Copies that fell away come last; a number that was issued again is not withdrawn.
             edition = editions.setdefault(str(entry["selection"]), len(editions))
-            found = [("files", sha256) for _, _, sha256 in files_of(entry)]
-            found.append(("numbers", number_digest(str(entry["copy"]))))
-            rows = [(*row, edition, int(count > current)) for row in found]
+            digests = [("files", sha256) for _, _, sha256 in files_of(entry)]
+            digests.append(("numbers", number_digest(str(entry["copy"]))))
+            rows = [(*row, edition, int(count > current)) for row in digests]
             self.db.executemany("INSERT OR IGNORE INTO digests VALUES (?, ?, ?, ?)", rows)
         self.db.execute("COMMIT")
         return list(editions), count

@@ -189,7 +189,7 @@ class FsspecStore:
     def _listed(self, below: str) -> dict[str, int]:
         top = self._path(below)
 
-        def found() -> dict[str, Any]:
+        def listing() -> dict[str, Any]:
             self.fs.invalidate_cache()
             try:
                 return dict(self.fs.find(top, detail=True))
@@ -197,7 +197,7 @@ class FsspecStore:
                 return {}
 
         start = len(self._path("")) + 1
-        listed = self._request(below, found)
+        listed = self._request(below, listing)
         return {path[start:]: int(entry["size"] or 0) for path, entry in listed.items()}
 
     def intact(self, name: str, size: int, sha256: str) -> bool:

@@ -95,7 +95,11 @@ class BadgeRun:
             "credentialSubject": {
                 "id": subject,
                 "type": ["AchievementSubject"],
-                **({"identifier": found} if (found := _identifiers(job, number)) else {}),
+                **(
+                    {"identifier": identifiers}
+                    if (identifiers := _identifiers(job, number))
+                    else {}
+                ),
                 "achievement": {
                     "id": self.badge.id or _urn(f"{self.issuer['id']} {self.badge.name}"),
                     "type": ["Achievement"],
@@ -145,10 +149,10 @@ def badge_run(pack: Pack, brand: Brand | None, signing: Signing | None, day: dat
 
 
 def _issuer(badge: Badge, brand: Brand | None) -> dict[str, Any]:
-    own = dict(badge.issuer)
-    name = brand.full_name if brand else own.get("name", "")
-    url = (brand.link or brand.contact.web if brand else "") or own.get("url", "")
-    email = (brand.contact.mail if brand else "") or own.get("email", "")
+    defaults = dict(badge.issuer)
+    name = brand.full_name if brand else defaults.get("name", "")
+    url = (brand.link or brand.contact.web if brand else "") or defaults.get("url", "")
+    email = (brand.contact.mail if brand else "") or defaults.get("email", "")
     if not name or not url:
         raise error(
             "no one issues the badge",
@@ -162,13 +166,13 @@ def _issuer(badge: Badge, brand: Brand | None) -> dict[str, Any]:
 
 def _identifiers(job: Awarded, number: str) -> list[dict[str, Any]]:
     """Return what tells the learner apart: the name, and the digest of the address."""
-    found: list[dict[str, Any]] = []
+    identifiers: list[dict[str, Any]] = []
     if name := job.values.get("learner"):
-        found.append(_identity("name", name, hashed=False))
+        identifiers.append(_identity("name", name, hashed=False))
     if address := job.badge.get("address"):
         digest = hashlib.sha256(f"{address}{number}".encode("utf-8", "replace")).hexdigest()
-        found.append({**_identity("emailAddress", f"sha256${digest}"), "salt": number})
-    return found
+        identifiers.append({**_identity("emailAddress", f"sha256${digest}"), "salt": number})
+    return identifiers
 
 
 def _identity(kind: str, value: str, hashed: bool = True) -> dict[str, Any]:

@@ -40,10 +40,12 @@ def packed(settings: Settings) -> PackArchive:
     for name, top in (("content", folder), ("templates", beside)):
         for path in pack_files(top, roots) if top == folder or beside in roots else ():
             files[f"{name}/{path.relative_to(top).as_posix()}"] = path
-    own = Path(settings.theme)
-    if own.is_file():
-        theme = f"theme/{own.name}"
-        files |= {f"theme/{p.name}": p for p in own.parent.iterdir() if p.suffix in THEME_FILES}
+    theme_file = Path(settings.theme)
+    if theme_file.is_file():
+        theme = f"theme/{theme_file.name}"
+        files |= {
+            f"theme/{p.name}": p for p in theme_file.parent.iterdir() if p.suffix in THEME_FILES
+        }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in files.items():

@@ -95,12 +95,12 @@ def _shared(pack: Pack, settings: Settings) -> dict[str, str]:
     for path in _brand_files(settings):
         brand.update(read_bytes(path, "picture_bytes"))
     theme = Path(settings.theme)
-    own = hashlib.sha256(read_bytes(theme)).hexdigest()[:16] if theme.is_file() else ""
+    theme_digest = hashlib.sha256(read_bytes(theme)).hexdigest()[:16] if theme.is_file() else ""
     return {
         "version of handbook": __version__,
         "content": content.hexdigest()[:16],
         "--date": settings.day.isoformat(),
-        "--theme": f"{theme.name} {own}".strip(),
+        "--theme": f"{theme.name} {theme_digest}".strip(),
         "--paper": settings.paper,
         "--brand": brand.hexdigest()[:16] if settings.brand else "",
         "--skip": " ".join(settings.skip),
@@ -210,11 +210,11 @@ class _Planner:
         field = run.badge.awarded
         awarded = self.chooser.day(values, field) if field else None
         address = columns.get(self._address_column, "").strip()
-        found = {
+        facts = {
             "address": address if is_address(address) else "",
             "awarded": awarded.isoformat() if awarded else "",
         }
-        return {name: text for name, text in found.items() if text}
+        return {name: text for name, text in facts.items() if text}
 
     def _password(self, columns: Mapping[str, str]) -> str:
         """Return the password of a row's copy; "" if copies have none."""

@@ -90,24 +90,24 @@ class Mailing:
     def _address_column(self) -> str:
         names = {plain_name(name): name for name in self.header}
         if self.options.to_column:
-            found = names.get(plain_name(self.options.to_column))
-            if found is None:
+            column = names.get(plain_name(self.options.to_column))
+            if column is None:
                 raise error(
                     f"--to: there is no column {self.options.to_column!r}",
                     at=str(self.folder / HANDOUT),
                     hint=suggest(self.options.to_column, self.header),
                     code="send",
                 )
-            return found
-        found = address_column(self.header)
-        if not found and self.rows:
+            return column
+        column = address_column(self.header)
+        if not column and self.rows:
             raise error(
                 "no column has e-mail addresses",
                 at=str(self.folder / HANDOUT),
                 hint="name it with --to COLUMN",
                 code="send",
             )
-        return found
+        return column
 
     def _check_places(self, text: str) -> None:
         names = {plain_name(name) for name in self.header}

@@ -288,9 +288,9 @@ class _Twice(Exception):
 def find_columns(words: str, header: Sequence[str]) -> tuple[int, ...]:
     """Return the columns that `words` name: one, or several joined by "+"; () if any is missing."""
     for parts in ([words], [part.strip().strip("\"'") for part in words.split("+")]):
-        found = [_column(part, header) for part in parts]
-        if all(number is not None for number in found):
-            return tuple(number for number in found if number is not None)
+        numbers = [_column(part, header) for part in parts]
+        if all(number is not None for number in numbers):
+            return tuple(number for number in numbers if number is not None)
     return ()
 
 

@@ -49,8 +49,8 @@ def parse_day(text: str, order: str = "", spreadsheet: bool = False) -> date:
     """
     words = _WEEKDAY.sub("", _TIME.sub("", text.strip()[:100])).strip()
     try:
-        found = _written(words, order, text) or _serial(words, order, spreadsheet)
-        return found or date.fromisoformat(words)
+        day = _written(words, order, text) or _serial(words, order, spreadsheet)
+        return day or date.fromisoformat(words)
     except ValueError:
         pass
     if re.fullmatch(r"[3-6]\d{4}(\.0)?", words):

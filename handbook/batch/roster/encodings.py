@@ -98,8 +98,8 @@ def _by_library(sample: Sequence[bytes], names: Sequence[str]) -> str:
         return "cp1252"
     from charset_normalizer import from_bytes
 
-    found = from_bytes(b"\n".join(sample), cp_isolation=list(names)).best()
-    return found.encoding if found is not None else names[0]
+    best = from_bytes(b"\n".join(sample), cp_isolation=list(names)).best()
+    return best.encoding if best is not None else names[0]
 
 
 def _penalty(text: str) -> float:

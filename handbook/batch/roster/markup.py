@@ -39,10 +39,10 @@ def tables(open_file: Opener, path: str, encoding: str) -> list[Table]:
         data = file.read(most + 1)
     if len(data) > most:
         raise over_limit("the roster is too large for a web page", "text_bytes", path)
-    found = _sheets(data) if _EXCEL[1:-1].encode() in data else ()
+    sheets = _sheets(data) if _EXCEL[1:-1].encode() in data else ()
     rows = [
         _bounded(lines, path)
-        for lines in found or _tables(data, _encoding(open_file, data, encoding))
+        for lines in sheets or _tables(data, _encoding(open_file, data, encoding))
     ]
     if not any(rows):
         raise error(
@@ -165,8 +165,8 @@ def _sheet_lines(sheet: Any) -> Iterator[Line]:
             index = str(cell.get(f"{_EXCEL}Index") or "")
             if index.isascii() and index.isdigit():
                 cells += [""] * (min(int(index), limits().table_columns) - 1 - len(cells))
-            found = cell.find(f"{_EXCEL}Data")
-            kind = found.get(f"{_EXCEL}Type") if found is not None else ""
-            text = "".join(found.itertext()).strip() if found is not None else ""
+            data = cell.find(f"{_EXCEL}Data")
+            kind = data.get(f"{_EXCEL}Type") if data is not None else ""
+            text = "".join(data.itertext()).strip() if data is not None else ""
             cells.append(text.partition("T")[0] if kind == "DateTime" else text)
         yield Line(cells, hidden=row.get(f"{_EXCEL}Hidden") == "1")

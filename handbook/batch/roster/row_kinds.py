@@ -47,7 +47,7 @@ _TITLE = re.compile(
 def are_last_first(names: Sequence[str]) -> bool:
     """Return whether most of `names` are written "Last, First"."""
     parts = [name.split(",") for name in names]
-    firsts = [own[1].strip() for own in parts if len(own) == 2 and all(map(_has_letters, own))]
+    firsts = [pair[1].strip() for pair in parts if len(pair) == 2 and all(map(_has_letters, pair))]
     if any(map(_TITLE.fullmatch, firsts)):
         return False
     return bool(firsts) and len(firsts) >= 0.8 * len(names)

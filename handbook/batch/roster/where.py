@@ -113,8 +113,8 @@ class _Parser:
 
         def matches(cells: Cells) -> bool:
             cell = _folded(cells[column]) if column < len(cells) else ""
-            found = values[0] in cell if sign == "contains" else cell in values
-            return found != wrong
+            holds = values[0] in cell if sign == "contains" else cell in values
+            return holds != wrong
 
         return matches
 
