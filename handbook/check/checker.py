@@ -51,30 +51,30 @@ def check_pack(
     Raises nothing for mistakes in the pack: each is a finding.
     """
 
-    found: list[Finding] = []
+    findings: list[Finding] = []
     matrix = read_every(pack, day, selections)
-    found += matrix.findings()
+    findings += matrix.findings()
     if not selections:
-        found += [Finding(one) for one in pack.warnings]
-        found += [Finding(one) for one in pack_findings(pack, matrix, day, theme)]
-        found += [Finding(one) for one in unknown_in_templates(pack)]
-        found += [Finding(one) for one in misspelt(pack, matrix)]
+        findings += [Finding(one) for one in pack.warnings]
+        findings += [Finding(one) for one in pack_findings(pack, matrix, day, theme)]
+        findings += [Finding(one) for one in unknown_in_templates(pack)]
+        findings += [Finding(one) for one in misspelt(pack, matrix)]
         if (pack.config.get("check") or {}).get("style"):
             from .style import style_findings
 
-            found += [Finding(one) for one in style_findings(pack, matrix)]
+            findings += [Finding(one) for one in style_findings(pack, matrix)]
     if online:
         from .external_links import dead_links, links_outside
 
-        found += [Finding(one) for one in dead_links(links_outside(matrix))]
-    return _sifted(found, pack)
+        findings += [Finding(one) for one in dead_links(links_outside(matrix))]
+    return _sifted(findings, pack)
 
 
-def _sifted(found: Iterable[Finding], pack: Pack) -> list[Finding]:
+def _sifted(findings: Iterable[Finding], pack: Pack) -> list[Finding]:
     """Return them in order, each once, without those that the pack or a comment ignores."""
     ignored = {str(code) for code in (pack.config.get("check") or {}).get("ignore") or ()}
     kept: dict[tuple[str, int, str, str], Finding] = {}
-    for each in found:
+    for each in findings:
         (one,) = located([each.diagnostic])
         if one.code in ignored or one.code in _ignored_at(one):
             continue

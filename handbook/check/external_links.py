@@ -25,7 +25,7 @@ _GUARDED = frozenset({401, 403, 405, 406, 429, 999})
 
 def links_outside(matrix: SelectionMatrix) -> dict[str, list[Source]]:
     """Return every web address that any selection has, and where it is written."""
-    found: dict[str, dict[Source, None]] = {}
+    sources: dict[str, dict[Source, None]] = {}
     for variant in matrix.variants():
         if variant.read:
             for block in walk(variant.read.document.chapters[0].blocks):
@@ -33,8 +33,8 @@ def links_outside(matrix: SelectionMatrix) -> dict[str, list[Source]]:
                     for inline in walk_inlines(inlines):
                         if isinstance(inline, Link) and inline.target.startswith("http"):
                             address = inline.target.partition("#")[0]
-                            found.setdefault(address, {})[inline.source] = None
-    return {address: list(places) for address, places in sorted(found.items())}
+                            sources.setdefault(address, {})[inline.source] = None
+    return {address: list(places) for address, places in sorted(sources.items())}
 
 
 def dead_links(links: Mapping[str, list[Source]], seconds: float = SECONDS) -> Iterator[Diagnostic]:

@@ -211,12 +211,12 @@ def _since(row: Any) -> date | None:
 
 def _values(row: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, SourcedStr]]:
     """Yield every word of a row, with its key."""
-    for own, value in row.items():
+    for name, value in row.items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, SourcedDict):
-                yield from _values(item, key or own)
-            elif isinstance(item, SourcedStr) and own not in ("id", "name"):
-                yield key or own, item
+                yield from _values(item, key or name)
+            elif isinstance(item, SourcedStr) and name not in ("id", "name"):
+                yield key or name, item
 
 
 # -------------------------------------------------------------- plans, conditions

@@ -66,14 +66,17 @@ class SelectionMatrix:
         concerned: dict[Diagnostic, list[int]] = {}
         places = _places(self.variants())
         lenient = self.pack.lenient
-        own = {id(v): _own_problems(v, lenient) for v in self.variants()}
+        chapter_problems = {id(v): _own_problems(v, lenient) for v in self.variants()}
         for number, taken in enumerate(self.taken):
-            found = [*self.broken[number], *(one for v in taken for one in own[id(v)])]
+            problems = [
+                *self.broken[number],
+                *(one for v in taken for one in chapter_problems[id(v)]),
+            ]
             for one in _book_problems(taken, places, lenient):
-                found.append(replace(one, severity="warning") if lenient else one)
+                problems.append(replace(one, severity="warning") if lenient else one)
             if not taken and not self.broken[number]:
-                found.append(_empty(self.pack))
-            for one in dict.fromkeys(found):
+                problems.append(_empty(self.pack))
+            for one in dict.fromkeys(problems):
                 concerned.setdefault(one, []).append(number)
         return [self._finding(one, numbers) for one, numbers in concerned.items()]
 
@@ -236,14 +239,14 @@ def _only_lines(text: str) -> Iterable[str]:
 
 def _own_problems(variant: Variant, lenient: bool) -> list[Diagnostic]:
     """Yield the errors of a chapter that do not depend on other chapters."""
-    found = list(variant.problems)
+    problems = list(variant.problems)
     if variant.read:
         document = variant.read.document
         undescribed = [] if lenient else undescribed_pictures(document)
         warnings = accessibility_warnings(document)
-        found += [w for w in warnings if lenient or w.code != "alt-text"] + undescribed
-        found += _hollow(variant.read.document.chapters[0])
-    return found
+        problems += [w for w in warnings if lenient or w.code != "alt-text"] + undescribed
+        problems += _hollow(variant.read.document.chapters[0])
+    return problems
 
 
 def _hollow(chapter: Chapter) -> Iterator[Diagnostic]:

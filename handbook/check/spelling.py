@@ -71,10 +71,10 @@ class _SpellingChecker:
         return self._known[word]
 
     def _judge(self, word: str) -> str | None:
-        own = self.folded.get(word.casefold())
-        if own is not None:
+        known = self.folded.get(word.casefold())
+        if known is not None:
             # A name has its own capitals; any other word may begin a sentence or be in capitals.
-            return own if own in self.names and word != own and not word.isupper() else None
+            return known if known in self.names and word != known and not word.isupper() else None
         stems = (word.casefold().removesuffix(end) for end in _ENDINGS)
         if any(stem in self.folded for stem in stems):
             return None

@@ -80,12 +80,12 @@ def style_findings(pack: Pack, matrix: SelectionMatrix) -> Iterator[Diagnostic]:
 
 def _variants(matrix: SelectionMatrix) -> Iterator[list[list[_Passage]]]:
     """Yield what each selection gets of a chapter, chapter by chapter."""
-    found: dict[str, list[list[_Passage]]] = {}
+    passages: dict[str, list[list[_Passage]]] = {}
     for variant in matrix.variants():
         if variant.read is not None:
             blocks = variant.read.document.chapters[0].blocks
-            found.setdefault(variant.chapter.id, []).append(list(_walk(blocks, True)))
-    yield from found.values()
+            passages.setdefault(variant.chapter.id, []).append(list(_walk(blocks, True)))
+    yield from passages.values()
 
 
 def _prose(pieces: list[_Passage]) -> list[Sentence]:
@@ -143,11 +143,11 @@ def _shares(prose: list[Sentence], style: SourcedDict, english: bool) -> Iterato
     for key, (what, pattern, hint) in _SHARES.items():
         if key not in style or len(prose) < FEW or (key == "passive" and not english):
             continue
-        found = [one for one in prose if pattern.search(one.text)]
-        share = round(100 * len(found) / len(prose))
+        matches = [one for one in prose if pattern.search(one.text)]
+        share = round(100 * len(matches) / len(prose))
         if share > style[key]:
-            at = found[0].source
-            lines = dict.fromkeys(one.source.line for one in found if one.source.file == at.file)
+            at = matches[0].source
+            lines = dict.fromkeys(one.source.line for one in matches if one.source.file == at.file)
             places = ", ".join(map(str, list(lines)[:8]))
             yield _warning(
                 at,
