@@ -276,13 +276,13 @@ def _spare_sources(target: str | None, folder: Path) -> None:
         )
 
 
-def _advise(found: Iterable[Diagnostic], output: Output) -> None:
+def _advise(warnings: Iterable[Diagnostic], output: Output) -> None:
     """Print warnings; with --strict, stop at them."""
-    if found and output.strict:
-        raise HandbookError(*(replace(d, severity="error") for d in sorted(found)))
-    if not output.quiet and (found := list(found)):
-        report(found)
-        click.echo(counted(len(found), "warning"), err=True)
+    if warnings and output.strict:
+        raise HandbookError(*(replace(d, severity="error") for d in sorted(warnings)))
+    if not output.quiet and (warnings := list(warnings)):
+        report(warnings)
+        click.echo(counted(len(warnings), "warning"), err=True)
 
 
 def _deliver(
@@ -300,10 +300,10 @@ def _deliver(
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    own = f"_{_file_name(learner)}" if learner else ""
-    path = Path(output) if output else OUTPUT / f"{stem}{own}.pdf"
+    suffix = f"_{_file_name(learner)}" if learner else ""
+    path = Path(output) if output else OUTPUT / f"{stem}{suffix}.pdf"
     if path.is_dir():
-        path = path / f"{stem}{own}.pdf"
+        path = path / f"{stem}{suffix}.pdf"
     for name, picture in pictures:
         write_whole(path.with_suffix("") / name, picture)
     write_whole(path, data)
@@ -339,7 +339,7 @@ def _build_all(
         making, len(requests), "Building", file=sys.stderr, hidden=not shown
     ) as bar:
         built = list(bar)
-    _advise({found for one in built for found in one.advice}, output)
+    _advise({warning for one in built for warning in one.advice}, output)
     for one in built:
         path = folder / f"{one.file_stem}.pdf"
         if not shown:

@@ -52,19 +52,19 @@ def check(
 
     if as_json and as_sarif:
         raise click.UsageError("choose one of --json and --sarif")
-    found = check_folder(content, day=day or edition_day(), theme=theme, online=online)
-    found += _brand_findings(brand, theme) if brand else []
+    findings = check_folder(content, day=day or edition_day(), theme=theme, online=online)
+    findings += _brand_findings(brand, theme) if brand else []
     if as_json:
-        echo_json(plain(found), 2)
+        echo_json(plain(findings), 2)
     elif as_sarif:
-        echo_json(sarif(found, Path()), 2)
+        echo_json(sarif(findings, Path()), 2)
     else:
-        report(finding.with_selections() for finding in found)
-    errors = sum(finding.diagnostic.severity == "error" for finding in found)
-    if not (as_json or as_sarif or (quiet and not found)):
-        warnings = len(found) - errors
+        report(finding.with_selections() for finding in findings)
+    errors = sum(finding.diagnostic.severity == "error" for finding in findings)
+    if not (as_json or as_sarif or (quiet and not findings)):
+        warnings = len(findings) - errors
         click.echo(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", err=True)
-    if errors or (strict and found):
+    if errors or (strict and findings):
         raise click.exceptions.Exit(1)
 
 

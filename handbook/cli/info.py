@@ -50,13 +50,13 @@ def info(as_json: bool, content: Path) -> None:
 def _versions() -> dict[str, str]:
     from importlib import metadata
 
-    found = {"handbook": __version__, "python": platform.python_version()}
+    versions = {"handbook": __version__, "python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            versions[name] = "not installed"
+    return versions
 
 
 def _lock() -> dict[str, str]:
@@ -106,12 +106,12 @@ def _settings(content: Path) -> dict[str, dict[str, Any]]:
     usual = {
         param.name: param.get_default(click.Context(build), call=True) for param in build.params
     }
-    found: dict[str, dict[str, Any]] = {}
+    settings: dict[str, dict[str, Any]] = {}
     for key in KEYS:
         if key in resolved:
-            found[key] = {"value": resolved[key].value, "origin": resolved[key].origin}
+            settings[key] = {"value": resolved[key].value, "origin": resolved[key].origin}
         else:
             value = usual.get(key.replace("-", "_"))
             plain = value if isinstance(value, (str, int, float, bool)) else None
-            found[key] = {"value": plain, "origin": "built in"}
-    return found
+            settings[key] = {"value": plain, "origin": "built in"}
+    return settings

@@ -57,10 +57,10 @@ def _listing(pack: Pack, what: str) -> list[dict[str, Any]]:
 def _facts(pack: Pack, due: str) -> list[dict[str, Any]]:
     from ..pack.loader import facts
 
-    found = facts(pack)
+    listed = facts(pack)
     if due:
         limit = edition_day() if due == "today" else Day().convert(due, None, None)
-        found = [fact for fact in found if fact.review_by <= limit]
+        listed = [fact for fact in listed if fact.review_by <= limit]
     return [
         {
             "fact": fact.name,
@@ -69,5 +69,5 @@ def _facts(pack: Pack, due: str) -> list[dict[str, Any]]:
             "sources": " ".join(fact.sources),
             "place": str(fact.source),
         }
-        for fact in found
+        for fact in listed
     ]

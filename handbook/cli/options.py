@@ -249,7 +249,7 @@ def edition_day() -> date:
         ) from None
 
 
-def report(found: Iterable[Diagnostic]) -> None:
+def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics on standard error; at a terminal with the line and a caret.
 
     NO_COLOR and FORCE_COLOR are respected (no-color.org, force-color.org).
@@ -259,7 +259,7 @@ def report(found: Iterable[Diagnostic]) -> None:
     forced = bool(os.environ.get("FORCE_COLOR"))
     rich = forced or sys.stderr.isatty()
     color = rich and not os.environ.get("NO_COLOR")
-    for one in grouped(found):
+    for one in grouped(diagnostics):
         click.echo(source_excerpt(one, color) if rich else str(one), err=True, color=color)
 
 
