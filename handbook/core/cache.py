@@ -174,12 +174,12 @@ class Cache:
 
     def entries(self) -> list[tuple[Path, os.stat_result]]:
         """Return the files of all that is kept, with what the system knows of each."""
-        found: list[tuple[Path, os.stat_result]] = []
+        files: list[tuple[Path, os.stat_result]] = []
         kept = [*self.folder.glob("*.entry"), *self.folder.glob("*.files/*")]
         for path in sorted(kept):
             with suppress(OSError):
-                found.append((path, path.stat()))
-        return found
+                files.append((path, path.stat()))
+        return files
 
     def clear(self) -> int:
         """Remove everything, also what a killed build left; return how many entries there were."""
@@ -227,9 +227,9 @@ class SafeReader(pickle.Unpickler):
         if "." not in name and name in _SAFE.get(module, ()):
             return super().find_class(module, name)
         if "." not in name and module.partition(".")[0] == "handbook":
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
+            candidate = super().find_class(module, name)
+            if isinstance(candidate, type) and candidate.__module__ == module:
+                return candidate
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
@@ -350,10 +350,10 @@ def digest_of_tool() -> bytes:
 
 def _installed() -> list[str]:
     """Return the names of what pip installed: they contain the versions."""
-    found: set[str] = set()
+    names: set[str] = set()
     for place in sys.path:
         with suppress(OSError):
-            found |= {
+            names |= {
                 n for n in os.listdir(place or ".") if n.endswith((".dist-info", ".egg-info"))
             }
-    return sorted(found)
+    return sorted(names)

@@ -24,15 +24,15 @@ WIDEST = 160
 PLACES = 4
 
 
-def located(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def located(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return diagnostics with their columns, as far as they can be known, in order."""
-    return sorted(_with_column(one, _line(one)) for one in found)
+    return sorted(_with_column(one, _line(one)) for one in diagnostics)
 
 
-def grouped(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return diagnostics with one for each kind of warning: its count, and its first places."""
     kinds: dict[tuple[str, ...], list[Diagnostic]] = {}
-    for one in located(found):
+    for one in located(diagnostics):
         place = () if one.severity == "warning" else (one.place,)
         kinds.setdefault((one.severity, one.code, one.message, one.hint, *place), []).append(one)
     return sorted(_group(each) if len(each) > 1 else each[0] for each in kinds.values())

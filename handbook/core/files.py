@@ -259,8 +259,8 @@ def pack_roots(folder: Path) -> tuple[Path, ...]:
     A folder of templates next to the pack counts only if it is there itself, and no link.
     """
     beside = folder.absolute().parent / "templates"
-    own = (beside,) if not beside.is_symlink() else ()
-    return tuple(dict.fromkeys((folder, *own, packaged_or_beside("templates"))))
+    templates = (beside,) if not beside.is_symlink() else ()
+    return tuple(dict.fromkeys((folder, *templates, packaged_or_beside("templates"))))
 
 
 def xdg_folder(variable: str, environment: Mapping[str, str]) -> Path | None:

@@ -154,10 +154,10 @@ class Translations:
     def initial(self, term: str) -> str:
         """Return the letter that a term is listed under, empty if it begins with none."""
         first = self.order(term)[1][:1]
-        own = _LETTERS.get(primary(self.language), {})
+        letters = _LETTERS.get(primary(self.language), {})
         folded = term.casefold()
-        letter = next((one for one in own if folded.startswith(one)), first)
-        bare = letter if letter in own else _ACCENTS.sub("", normalize("NFD", letter))[:1]
+        letter = next((one for one in letters if folded.startswith(one)), first)
+        bare = letter if letter in letters else _ACCENTS.sub("", normalize("NFD", letter))[:1]
         return bare.upper() if bare.isalpha() else ""
 
     def chain(self, items: Sequence[str], link: str) -> str:
@@ -201,8 +201,12 @@ def language_error(language: str) -> str:
     except (UnknownLocaleError, ValueError):
         pass
     names = Locale.parse("en").languages
-    own = {Locale.parse(tag).get_display_name() or tag: tag for tag in catalogues()}
-    known = {**{name: tag for tag, name in names.items()}, **own, **{tag: tag for tag in names}}
+    translated = {Locale.parse(tag).get_display_name() or tag: tag for tag in catalogues()}
+    known = {
+        **{name: tag for tag, name in names.items()},
+        **translated,
+        **{tag: tag for tag in names},
+    }
     near = nearest(language, known) or nearest(language.replace("_", "-").split("-")[0], known)
     if "_" in language and _TAG.fullmatch(language.replace("_", "-")):
         return f"did you mean {language.replace('_', '-')!r}?"

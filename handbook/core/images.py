@@ -118,13 +118,13 @@ def _size(path: str, changed: int, length: int) -> Size:
         from .svg import SvgError, load_svg, shape_objects
 
         try:
-            found = load_svg(path)
+            drawing = load_svg(path)
             shape_objects(path)
         except HandbookError as problem:
             raise BrokenPicture(path, problem.diagnostics[0].message) from None
         except SvgError as problem:
             raise BrokenPicture(path, str(problem)) from None
-        return Size(found.width * 0.75, found.height * 0.75)
+        return Size(drawing.width * 0.75, drawing.height * 0.75)
     try:
         data = read_bytes(Path(path), "picture_bytes")
         with check_raster(data, path) as picture:

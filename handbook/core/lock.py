@@ -27,13 +27,13 @@ def installed_versions() -> dict[str, str]:
     """Return the installed version of each package in the lock."""
     from importlib.metadata import PackageNotFoundError, version
 
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for name in locked_versions():
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "none"
-    return found
+            versions[name] = "none"
+    return versions
 
 
 def dependency_digest() -> str:
@@ -41,7 +41,9 @@ def dependency_digest() -> str:
 
     Two installations with the same digest and the same input write the same bytes.
     """
-    lines = "\n".join(f"{name}=={own}" for name, own in sorted(installed_versions().items()))
+    lines = "\n".join(
+        f"{name}=={version}" for name, version in sorted(installed_versions().items())
+    )
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
@@ -49,7 +51,7 @@ def drift() -> list[str]:
     """Return the packages with another version than the locked one: 'babel 2.18 (locked: 2.19)'."""
     locked = locked_versions()
     return [
-        f"{name} {own} (locked: {locked[name]})"
-        for name, own in installed_versions().items()
-        if own != locked[name]
+        f"{name} {version} (locked: {locked[name]})"
+        for name, version in installed_versions().items()
+        if version != locked[name]
     ]

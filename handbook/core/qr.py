@@ -49,10 +49,10 @@ class Pattern(NamedTuple):
 
 def modules(text: str) -> list[list[bool]]:
     """Return the modules of a code under the mask that reads best (7.8.3): for figures."""
-    found = _smallest(text)
-    if found is None:
+    smallest = _smallest(text)
+    if smallest is None:
         return _modules_by_reportlab(text)
-    bits, pattern = found
+    bits, pattern = smallest
     dark = _filled(pattern, bits)
     codes = [_under(dark, pattern, mask) for mask in range(len(_MASKS))]
     best = min(range(len(_MASKS)), key=lambda mask: _penalty(codes[mask]))
@@ -62,8 +62,8 @@ def modules(text: str) -> list[list[bool]]:
 
 def modules_at_once(text: str) -> list[list[bool]]:
     """Return the modules of a code under the one mask: far quicker, for what each copy has."""
-    found = _smallest(text)
-    return _filled(found[1], found[0]) if found else _modules_by_reportlab(text)
+    smallest = _smallest(text)
+    return _filled(smallest[1], smallest[0]) if smallest else _modules_by_reportlab(text)
 
 
 def _smallest(text: str) -> tuple[str, Pattern] | None:
@@ -262,11 +262,11 @@ def _pattern(number: int) -> Pattern:
 
 def dark_stretches(row: list[bool]) -> list[tuple[int, int]]:
     """Return where the dark stretches of a row begin, and how long they are."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     start = 0
     for place, dark in enumerate([*row, False]):
         if dark and (place == 0 or not row[place - 1]):
             start = place
         if not dark and place and row[place - 1]:
-            found.append((start, place - start))
-    return found
+            stretches.append((start, place - start))
+    return stretches

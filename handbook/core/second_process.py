@@ -27,11 +27,11 @@ THREADS = 2
 
 def shared(
     count: int,
-    own: Callable[[int], None],
+    here: Callable[[int], None],
     other: Callable[[Iterator[int]], bytes],
     first: Callable[[], object] = lambda: None,
 ) -> bytes:
-    """Call `own` with each number below `count`, or let a second process call `other` with some.
+    """Call `here` with each number below `count`, or let a second process call `other` with some.
 
     Return what `other` returned there; nothing if all was done here.  This process calls `first`
     before it takes a number.
@@ -39,7 +39,7 @@ def shared(
     if not 1 < count <= MOST_JOBS or not _can_share():
         first()
         for number in range(count):
-            own(number)
+            here(number)
         return b""
     queue = _Queue(count)
     try:
@@ -48,7 +48,7 @@ def shared(
             done = set()
             first()
             for number in queue:
-                own(number)
+                here(number)
                 done.add(number)
             answer = second.answer()
         finally:
@@ -56,7 +56,7 @@ def shared(
     finally:
         queue.close()
     for number in sorted(set(range(count)) - done) if not answer else ():
-        own(number)
+        here(number)
     return answer
 
 

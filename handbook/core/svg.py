@@ -215,22 +215,22 @@ class _Reader:
     def _style(self, element: Any, above: Mapping[str, str]) -> dict[str, str]:
         """Return the properties of an element: inherited ones, attributes, rules, its style."""
         style = {key: above[key] for key in _INHERITED if key in above}
-        own = {key: value for key, value in element.attrib.items() if key in _PROPERTIES}
+        declared = {key: value for key, value in element.attrib.items() if key in _PROPERTIES}
         names = {"." + name for name in element.get("class", "").split()}
         names |= {_tag(element), f"#{element.get('id', '')}", "*"}
         for selector, properties in self.rules:
             if selector in names:
-                own |= properties
-        own |= _declarations(element.get("style", ""))
-        if "font-size" in own:
-            own["font-size"] = str(
+                declared |= properties
+        declared |= _declarations(element.get("style", ""))
+        if "font-size" in declared:
+            declared["font-size"] = str(
                 _length(
-                    own["font-size"],
+                    declared["font-size"],
                     float(above.get("font-size", 16)),
                     float(above.get("font-size", 16)),
                 )
             )
-        return {**style, **own}
+        return {**style, **declared}
 
     def _text(self, element: Any, matrix: Matrix, style: Mapping[str, str]) -> None:
         """Add the lines of a `text` element: a new one wherever x or y is given."""
@@ -238,15 +238,15 @@ class _Reader:
         x, y = _place(element, "x", 0.0), _place(element, "y", 0.0)
         dx, dy = _place(element, "dx", 0.0), _place(element, "dy", 0.0)
         lines.append([x + dx, y + dy, style.get("text-anchor", "start"), []])
-        for part, text, own in self._parts(element, style):
+        for part, text, part_style in self._parts(element, style):
             if part is not None and (part.get("x") or part.get("y") or part.get("dy")):
                 last = lines[-1]
                 x = _place(part, "x", last[0])
                 y = _place(part, "y", last[1]) + _place(part, "dy", 0.0)
                 if part.get("x") or not last[3]:
-                    anchor = own.get("text-anchor", "start")
+                    anchor = part_style.get("text-anchor", "start")
                     lines.append([x + _place(part, "dx", 0.0), y, anchor, []])
-            if text and (words := _words(text, own)):
+            if text and (words := _words(text, part_style)):
                 lines[-1][3].append(words)
         for x, y, anchor, words in lines:
             if tidy := _tidied(words):
@@ -263,9 +263,9 @@ class _Reader:
             if tag in ("tspan", "a", "textPath"):
                 if tag == "textPath":
                     self.left_out.append("words along a path are printed in a line")
-                own = self._style(child, style)
-                yield child, "", own
-                yield from self._parts(child, own)
+                child_style = self._style(child, style)
+                yield child, "", child_style
+                yield from self._parts(child, child_style)
             yield None, child.tail or "", style
 
     def _foreign(self, element: Any, matrix: Matrix, style: Mapping[str, str]) -> None:

@@ -107,17 +107,17 @@ def _put_in_variables(elements: list[Any]) -> list[str]:
     """Replace `var(--name, fallback)` of style sheets and attributes; return what has no value."""
     sheets = [one for one in elements if _name(one) == "style" and one.text]
     styles = [str(one.text) for one in sheets] + [one.get("style", "") for one in elements]
-    found = {key: value.strip() for text in styles for key, value in _VARIABLE.findall(text)}
+    variables = {key: value.strip() for text in styles for key, value in _VARIABLE.findall(text)}
     missing: set[str] = set()
 
     def value(match: re.Match[str]) -> str:
-        given = _given(match, found)
+        replacement = _given(match, variables)
         # One that is made of another has that put in; one that refers to itself is not a colour.
-        given = _USE.sub(lambda inner: _given(inner, found), given)
-        if not given or "var(" in given or len(given) > _LONGEST_VALUE:
+        replacement = _USE.sub(lambda inner: _given(inner, variables), replacement)
+        if not replacement or "var(" in replacement or len(replacement) > _LONGEST_VALUE:
             missing.add(f"the value of {match[1]}")
             return "currentColor"
-        return given
+        return replacement
 
     for sheet in sheets:
         sheet.text = _USE.sub(value, sheet.text)
@@ -128,10 +128,10 @@ def _put_in_variables(elements: list[Any]) -> list[str]:
     return sorted(missing)
 
 
-def _given(use: re.Match[str], found: Mapping[str, str]) -> str:
+def _given(use: re.Match[str], variables: Mapping[str, str]) -> str:
     """Return the value of a variable, or its fallback."""
     name, instead = use.groups("")
-    return found.get(name, instead).strip()
+    return variables.get(name, instead).strip()
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:

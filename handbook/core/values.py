@@ -105,16 +105,16 @@ def _with_fields(cls: type[Any], kw_only: bool = False, eq: bool = True) -> Any:
 
 def _members(cls: type[Any], kw_only: bool) -> dict[str, Field[Any]]:
     """Return the fields of a class by name, those of its bases first."""
-    found: dict[str, Field[Any]] = {}
+    members: dict[str, Field[Any]] = {}
     for base in cls.__mro__[-1:0:-1]:
-        found.update(base.__dict__.get(_MEMBERS, ()))
+        members.update(base.__dict__.get(_MEMBERS, ()))
     for name in get_annotations(cls):
         value = cls.__dict__.get(name, MISSING)
         member: Any = value if isinstance(value, Field) else field(default=value)
         if member.kw_only is MISSING:
             member.kw_only = kw_only
-        found[name] = member
-    return found
+        members[name] = member
+    return members
 
 
 def _compiled_init(cls: Any) -> Any:

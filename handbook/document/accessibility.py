@@ -32,25 +32,25 @@ EMPTY_WORDS = re.compile(
 def undescribed_pictures(document: Document) -> list[Diagnostic]:
     """Return an error for each picture that has no alternative text and is not decorative."""
     return [
-        replace(found, severity="error")
-        for found in accessibility_warnings(document)
-        if found.code == "alt-text"
+        replace(warning, severity="error")
+        for warning in accessibility_warnings(document)
+        if warning.code == "alt-text"
     ]
 
 
 def accessibility_warnings(document: Document) -> list[Diagnostic]:
     """Warn of missing alternative texts and header rows, skipped levels, vague links."""
-    found: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     for chapter in document.chapters:
-        found += _levels(chapter)
+        warnings += _levels(chapter)
     texts = [chapter.blocks for chapter in document.chapters] + [*document.notes.values()]
     for blocks in texts:
         for block in walk(blocks):
             if isinstance(block, FigureBlock):
                 for image in block.images:
-                    found += [*_picture(image), *_not_printed(image)]
+                    warnings += [*_picture(image), *_not_printed(image)]
             if isinstance(block, Diagram) and not block.alt:
-                found.append(
+                warnings.append(
                     _warning(
                         block.source,
                         "diagram-words",
@@ -59,7 +59,7 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
                     )
                 )
             if isinstance(block, Table) and not block.header:
-                found.append(
+                warnings.append(
                     _warning(
                         block.source,
                         "table-header",
@@ -69,10 +69,10 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
                 )
         for inline in every_inline(blocks):
             if isinstance(inline, Image):
-                found += [*_picture(inline), *_not_printed(inline)]
+                warnings += [*_picture(inline), *_not_printed(inline)]
             if isinstance(inline, Link):
-                found += _link(inline)
-    return found
+                warnings += _link(inline)
+    return warnings
 
 
 def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:

@@ -320,7 +320,7 @@ class BookLayouter:
                 part = LaidOutChapters(groups[number], sheets)
                 self.page_bodies.write_ahead(self._painter(), part)
 
-        def own(number: int) -> None:
+        def here(number: int) -> None:
             ahead(number)
             if stored is not None:
                 stored.add_new(names[number])
@@ -334,7 +334,7 @@ class BookLayouter:
             learnt = self.cache.paragraphs.export_since(before, self.faces)
             return pickle.dumps((exported, learnt), protocol=5)
 
-        if answer := shared(len(groups), own, other):
+        if answer := shared(len(groups), here, other):
             exported, learnt = pickle.loads(answer)
             for number, data in exported.items():
                 if data:

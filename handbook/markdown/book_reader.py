@@ -75,7 +75,7 @@ class BookReader:
         for chapter in chapters:
             self.reader(chapter)
 
-        def own(number: int) -> None:
+        def here(number: int) -> None:
             readings[number] = self.read(chapters[number])
 
         def other(numbers: Iterator[int]) -> bytes:
@@ -83,7 +83,7 @@ class BookReader:
             parsed = {number: self.read(chapters[number]) for number in numbers}
             return pickle.dumps((parsed, self.problems.found[before:]), protocol=5)
 
-        if answer := shared(len(chapters), own, other):
+        if answer := shared(len(chapters), here, other):
             parsed, found = pickle.loads(answer)
             readings |= parsed
             self.problems.found += found

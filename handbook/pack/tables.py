@@ -111,16 +111,16 @@ def _read_ahead(
     # The largest first, so that no process is left with one when the other has ended.
     files.sort(key=lambda path: -path.stat().st_size)
 
-    def own(number: int) -> None:
+    def here(number: int) -> None:
         with suppress(HandbookError):
             found[files[number]] = read_yaml(files[number], str(files[number]))
 
     def other(numbers: Iterator[int]) -> bytes:
         for number in numbers:
-            own(number)
+            here(number)
         return pickle.dumps(found, protocol=5)
 
-    if answer := shared(len(files), own, other, meanwhile):
+    if answer := shared(len(files), here, other, meanwhile):
         found |= pickle.loads(answer)
     return found
 

@@ -91,7 +91,7 @@ def _assemble_shared(
     new = [chapter for chapter in included if chapter.id not in assembled]
     errors: dict[int, HandbookError] = {}
 
-    def own(number: int) -> None:
+    def here(number: int) -> None:
         try:
             assembled[new[number].id] = renderer.chapter(new[number])
         except HandbookError as problem:
@@ -102,7 +102,7 @@ def _assemble_shared(
         chapters = {new[number].id: renderer.chapter(new[number]) for number in numbers}
         return pickle.dumps((chapters, TEMPLATE_CACHE.export_since(before)), protocol=5)
 
-    if answer := shared(len(new), own, other):
+    if answer := shared(len(new), here, other):
         chapters, templates = pickle.loads(answer)
         assembled |= chapters
         TEMPLATE_CACHE.add(templates)
