@@ -84,9 +84,9 @@ class BookReader:
             return pickle.dumps((parsed, self.problems.found[before:]), protocol=5)
 
         if answer := shared(len(chapters), here, other):
-            parsed, found = pickle.loads(answer)
+            parsed, problems = pickle.loads(answer)
             readings |= parsed
-            self.problems.found += found
+            self.problems.found += problems
         return [readings[number] for number in range(len(chapters))]
 
     def read(self, chapter: AssembledChapter) -> ParsedChapter:
@@ -101,9 +101,9 @@ class BookReader:
         if self.reader(chapter).file_scoped_ids:
             _below_the_title(reading)
         referenced = replace_referenced(_elements(reading)) if self._names_glyphs(chapter) else ()
-        for found in (*unprintable, *referenced, *reading.findings):
-            source = _source_at(chapter, found.number)
-            self.problems.add(source, found.message, found.hint, found.code)
+        for finding in (*unprintable, *referenced, *reading.findings):
+            source = _source_at(chapter, finding.number)
+            self.problems.add(source, finding.message, finding.hint, finding.code)
         return reading
 
     def _printable(self, chapter: AssembledChapter) -> tuple[str, list[Finding]]:
@@ -155,9 +155,9 @@ class BookReader:
                     element.set("id", element.get("id") or self._generated_id(chapter, element))
                 else:
                     # A definition has one id; its other terms lead there too.
-                    own = first.get("id", "")
-                    self.targets.add_synonym(element.get("id") or own, own)
-                    self.targets.alias(chapter.id, heading_slug(_heading_text(element)), own)
+                    first_id = first.get("id", "")
+                    self.targets.add_synonym(element.get("id") or first_id, first_id)
+                    self.targets.alias(chapter.id, heading_slug(_heading_text(element)), first_id)
             elif element.tag == "dd":
                 first = None
             elif element.tag[0] == "h" and element.tag != "hr":
@@ -224,9 +224,9 @@ class BookReader:
             }
             text, _ = self._printable(chapter)
             findings += coverage_findings(text, [blocks, *notes.values()], reported_lines, plugged)
-        for found in findings:
-            source = _source_at(chapter, found.number)
-            self.problems.add(source, found.message, found.hint, found.code)
+        for finding in findings:
+            source = _source_at(chapter, finding.number)
+            self.problems.add(source, finding.message, finding.hint, finding.code)
 
     def _report_notes(
         self,
@@ -281,9 +281,9 @@ def _elements(reading: ParsedChapter) -> Iterator[tuple[etree.Element, int]]:
 
 def _below_the_title(reading: ParsedChapter) -> None:
     """Put headings a level down if some are of the level that a chapter's title has."""
-    found = [one for one in reading.root.iter() if re.fullmatch("h[1-6]", str(one.tag))]
-    if any(one.tag == "h1" for one in found):
-        for one in found:
+    headings = [one for one in reading.root.iter() if re.fullmatch("h[1-6]", str(one.tag))]
+    if any(one.tag == "h1" for one in headings):
+        for one in headings:
             one.tag = f"h{min(6, int(one.tag[1]) + 1)}"
 
 

@@ -64,20 +64,24 @@ def split_attributes(text: str) -> tuple[str, Attributes]:
 def fence_info(text: str) -> tuple[str, Attributes]:
     """Return a fence's language and attributes: `python`, `python title="x"`, `{.python #id}`."""
     if text.startswith("{") and not _MARKED.match(text):
-        found = attributes(text)
-        language, classes = (found.classes[0], found.classes[1:]) if found.classes else ("", ())
-        return language, found._replace(classes=classes)
+        attribute_list = attributes(text)
+        language, classes = (
+            (attribute_list.classes[0], attribute_list.classes[1:])
+            if attribute_list.classes
+            else ("", ())
+        )
+        return language, attribute_list._replace(classes=classes)
     language, _, rest = text.partition(" ")
     # Docusaurus and VitePress mark lines as `js {1,4-6}`.
     marked = _MARKED.search(text)
     if marked:
         language, rest = language.partition("{")[0], rest.replace(marked[0], "")
-    found = attributes(rest)
+    attribute_list = attributes(rest)
     if marked:
-        found.pairs.setdefault("hl_lines", marked[1])
-    if _NUMBERED.search(found.rest):
-        found.pairs.setdefault("linenums", "1")
-    return language.split(",")[0], found
+        attribute_list.pairs.setdefault("hl_lines", marked[1])
+    if _NUMBERED.search(attribute_list.rest):
+        attribute_list.pairs.setdefault("linenums", "1")
+    return language.split(",")[0], attribute_list
 
 
 def take_attributes(element: etree.Element) -> None:
@@ -85,13 +89,13 @@ def take_attributes(element: etree.Element) -> None:
     if not element.tail or element.tail[0] != "{":
         return
     if match := ATTRIBUTES_AT_START.match(element.tail):
-        found = attributes(match[1])
+        attribute_list = attributes(match[1])
         element.tail = element.tail[match.end() :]
-        element.attrib.update({f"data-{key}": value for key, value in found.pairs.items()})
+        element.attrib.update({f"data-{key}": value for key, value in attribute_list.pairs.items()})
         for key, value in (
-            ("id", found.id),
-            ("class", " ".join(found.classes)),
-            ("lang", found.pairs.get("lang", "")),
+            ("id", attribute_list.id),
+            ("class", " ".join(attribute_list.classes)),
+            ("lang", attribute_list.pairs.get("lang", "")),
         ):
             if value:
                 element.set(key, value)

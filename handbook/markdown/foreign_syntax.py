@@ -77,15 +77,15 @@ def foreign_syntax(text: str, printed: Iterable[str]) -> Iterator[Finding]:
         if not in_code and not (in_prose and _SIGN.search(line)):
             continue
         pattern = _CODE_PATTERN if in_code else _TEXT_PATTERN
-        found: dict[str, None] = {}
+        kinds: dict[str, None] = {}
         for match in pattern.finditer(line if in_code else CODE.sub("", line)):
             kind = match.lastgroup or ""
-            if kind in found:
+            if kind in kinds:
                 continue
             escaped = match.start() and match.string[match.start() - 1] == "\\"
             if not escaped and (in_code or _plain(match[0].strip(" \t>")) in words):
-                found[kind] = None
-        for kind in found:
+                kinds[kind] = None
+        for kind in kinds:
             what = (_IN_CODE if in_code else _KINDS)[kind][1]
             yield _finding(number, f"{what} is not understood; it is printed as text", _HINT)
 

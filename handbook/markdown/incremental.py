@@ -70,17 +70,17 @@ class RecordingTargets(LinkTargets):
 
     def require(self, chapter: str, target: str, source: Source) -> str:
         """Do and record it."""
-        found = super().require(chapter, target, source)
-        self.calls.append(("require", (chapter, target, source), found))
-        return found
+        resolved = super().require(chapter, target, source)
+        self.calls.append(("require", (chapter, target, source), resolved))
+        return resolved
 
     def resolve_link(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
         """Do and record it; a replay looks up the inner targets again."""
         before = len(self.calls)
-        found = super().resolve_link(chapter, folder, target, source)
+        resolved = super().resolve_link(chapter, folder, target, source)
         del self.calls[before:]
-        self.calls.append(("resolve_link", (chapter, folder, target, source), found))
-        return found
+        self.calls.append(("resolve_link", (chapter, folder, target, source), resolved))
+        return resolved
 
     def replay(self, calls: list[Call]) -> None:
         """Repeat recorded calls.
@@ -173,13 +173,13 @@ class _CachingReader(BookReader):
         converted = super().convert(chapter, reading)
         self._note(chapter)
         notes = {name: blocks for name, blocks in self.notes.items() if name not in before}
-        own = self.changed[chapter.id]
-        own.chapter, own.notes = converted, notes
+        cached = self.changed[chapter.id]
+        cached.chapter, cached.notes = converted, notes
         # A picture's file, or the cause of a problem, may change while the text stays the same.
         if self.problems.found or _has_pictures(converted, notes):
             self.cache.chapters.pop(chapter.id, None)
         else:
-            self.cache.chapters[chapter.id] = own
+            self.cache.chapters[chapter.id] = cached
         return converted
 
     def _note(self, chapter: AssembledChapter) -> None:

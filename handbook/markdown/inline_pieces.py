@@ -25,12 +25,12 @@ def pieces(text: str) -> list[str]:
     """Return `text` in pieces that are read one after the other; nearly always one."""
     if len(text) * (1 + _BRACKET) <= MARKUP_REACH:
         return [text]
-    found: list[str] = []
+    parts: list[str] = []
     start = 0
     while (end := _end(text, start)) < len(text):
-        found.append(text[start:end])
+        parts.append(text[start:end])
         start = end
-    return [*found, text[start:]]
+    return [*parts, text[start:]]
 
 
 def _end(text: str, start: int) -> int:

@@ -56,16 +56,16 @@ class LinkRecorder(LinkTargets):
 
     def generate_id(self, chapter: str, text: str) -> str:
         """Return a heading's id; in a whole book its chapter's id may be put before it."""
-        found = super().generate_id(chapter, text)
-        self.link_names |= {f"{chapter}-{heading_slug(text)}", found}
-        return found
+        target = super().generate_id(chapter, text)
+        self.link_names |= {f"{chapter}-{heading_slug(text)}", target}
+        return target
 
     def require(self, chapter: str, target: str, source: Source) -> str:
         """Record a link, unless its target is in this chapter."""
-        found = self.resolve(chapter, target)
-        if not found:
+        resolved = self.resolve(chapter, target)
+        if not resolved:
             self.links[target, source] = None
-        return found or target
+        return resolved or target
 
     def _page(
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source

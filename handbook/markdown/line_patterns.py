@@ -192,10 +192,10 @@ def hanging(
 def _width(below: Lines, content: int, need: int) -> int:
     """Return how far the lines below a marker are indented."""
     for line in below:
-        found = indent(line.text)
-        if line.text and found >= need:
-            four = content <= 4 and found >= 4 and found % 4 == 0
-            return 4 if four else min(found, content)
+        width = indent(line.text)
+        if line.text and width >= need:
+            four = content <= 4 and width >= 4 and width % 4 == 0
+            return 4 if four else min(width, content)
     return content
 
 

@@ -103,14 +103,14 @@ class LinkTargets:
     def _exact(self, chapter: str, target: str) -> str:
         if target in self.author_ids:
             return self.synonyms.get(target, target)
-        if found := self._chapter_names.get(chapter, {}).get(target):
-            return found
+        if resolved := self._chapter_names.get(chapter, {}).get(target):
+            return resolved
         return target if target in self.generated_ids else self._book_names.get(target, "")
 
     def require(self, chapter: str, target: str, source: Source) -> str:
         """Resolve `target`, and report a problem if there is no such id."""
-        found = self.resolve(chapter, target)
-        if not found:
+        resolved = self.resolve(chapter, target)
+        if not resolved:
             self._guesses += 1
             # Guessing takes time; more broken links than this mean that a whole part has moved.
             near = (
@@ -126,7 +126,7 @@ class LinkTargets:
                 else "give a heading, table or term that id: {#" + (target or "id") + "}",
                 "link-target",
             )
-        return found or ("" if self.rules.lenient else target)
+        return resolved or ("" if self.rules.lenient else target)
 
     def resolve_link(self, chapter: str, folder: Path | None, target: str, source: Source) -> str:
         """Return a link's target as the document has it: `#id`, or an address outside the book.
@@ -138,8 +138,8 @@ class LinkTargets:
         if target.startswith("//"):
             target = f"https:{target}"
         if target.startswith("#"):
-            found = self.require(chapter, target[1:], source)
-            return found and "#" + found
+            resolved = self.require(chapter, target[1:], source)
+            return resolved and "#" + resolved
         path, _, place = target.partition("#")
         path = path if _SCHEME.match(target) else path.partition("?")[0]
         if self.rules.lenient and not _SCHEME.match(target):
@@ -156,10 +156,10 @@ class LinkTargets:
     ) -> str:
         """Resolve a link to another page, by its file or by its address on the tool's site."""
         for file in pages_meant(path, folder, self.rules.folder, Path(source.file).stem):
-            found = self.files.get(file)
-            if found is not None:
-                target = self.require(found, place, source) if place else found
-                return "#" + (target or found)
+            linked_chapter = self.files.get(file)
+            if linked_chapter is not None:
+                target = self.require(linked_chapter, place, source) if place else linked_chapter
+                return "#" + (target or linked_chapter)
         self.problems.add(source, *leads_out(path), "link-target")
         return ""
 
@@ -167,8 +167,8 @@ class LinkTargets:
         self, chapter: str, folder: Path | None, path: str, place: str, source: Source
     ) -> str:
         """Resolve a link to another chapter by its file."""
-        found = self.files.get(((folder or Path()) / unquote(path)).resolve())
-        if found is None:
+        linked_chapter = self.files.get(((folder or Path()) / unquote(path)).resolve())
+        if linked_chapter is None:
             near = nearest(path, [file.name for file in self.files])
             self.problems.add(
                 source,
@@ -177,7 +177,7 @@ class LinkTargets:
                 "link-target",
             )
             return f"#{chapter}"
-        return "#" + (self.require(found, place, source) if place else found)
+        return "#" + (self.require(linked_chapter, place, source) if place else linked_chapter)
 
 
 def spellings(target: str) -> list[str]:
@@ -191,14 +191,14 @@ def leads_out(path: str) -> tuple[str, str]:
     return f"a link that leads out of the book: {path!r}", "its words are printed"
 
 
-def pages_meant(path: str, folder: Path | None, root: Path | None, own: str) -> Iterator[Path]:
+def pages_meant(path: str, folder: Path | None, root: Path | None, stem: str) -> Iterator[Path]:
     """Yield the files that a relative address may mean: sites omit `.md`, and add folders."""
-    for file in _pages(unquote(path.split("?")[0]), folder or Path(), root or Path(), own):
+    for file in _pages(unquote(path.split("?")[0]), folder or Path(), root or Path(), stem):
         yield file.resolve()
 
 
-def _pages(path: str, folder: Path, root: Path, own: str) -> Iterator[Path]:
-    bases = [root, root / "chapters"] if path.startswith("/") else [folder, folder / own]
+def _pages(path: str, folder: Path, root: Path, stem: str) -> Iterator[Path]:
+    bases = [root, root / "chapters"] if path.startswith("/") else [folder, folder / stem]
     for base in bases:
         file = base / path.strip("/") if path.startswith("/") else base / path
         yield file

@@ -171,9 +171,9 @@ class Converter:
             try:
                 return self._chart(text, element)
             except HandbookError as problem:
-                for found in problem.diagnostics:
-                    place = Source(found.file, found.line, found.column)
-                    self.problems.add(place, found.message, found.hint, found.code)
+                for diagnostic in problem.diagnostics:
+                    place = Source(diagnostic.file, diagnostic.line, diagnostic.column)
+                    self.problems.add(place, diagnostic.message, diagnostic.hint, diagnostic.code)
                 return CodeBlock(text=text, **self._common(element))
         if kind := diagrams.kind_of(language):
             common = self._common(element)
@@ -420,21 +420,21 @@ def _captions(elements: Sequence[etree.Element]) -> dict[int, etree.Element]:
     A caption is directly before or after.  Between two tables it belongs to the one below, unless
     the one above has none yet and the one below has its own.
     """
-    found: dict[int, etree.Element] = {}
+    captions: dict[int, etree.Element] = {}
     for place, element in enumerate(elements):
         if element.tag != "caption":
             continue
         above = _captionable(elements, place - 1, element)
         below = _captionable(elements, place + 1, element)
         below_has_its_own = place + 2 < len(elements) and elements[place + 2].tag == "caption"
-        if above is not None and id(above) in found:
+        if above is not None and id(above) in captions:
             above = None
         if element.get("of") == "above" or (above is not None and above.tag == "pre"):
             below = None
         target = above if below is None or (above is not None and below_has_its_own) else below
         if target is not None:
-            found[id(target)] = element
-    return found
+            captions[id(target)] = element
+    return captions
 
 
 def _captionable(

@@ -76,12 +76,12 @@ def _yaml(text: str, place: ChartPlace) -> Any:
         raise error(first.message, at=at, hint=first.hint, code="chart") from None
 
 
-def _at(place: ChartPlace, found: Source) -> Source:
+def _at(place: ChartPlace, source: Source) -> Source:
     """Return a place in a file; one without a file is a line of the fence."""
-    if found.file:
-        return found
-    line = place.line(max(1, found.line))
-    return Source(line.file, line.line, found.column)
+    if source.file:
+        return source
+    line = place.line(max(1, source.line))
+    return Source(line.file, line.line, source.column)
 
 
 def _check_keys(row: SourcedDict, known: Sequence[str], what: str, place: ChartPlace) -> None:
@@ -324,13 +324,13 @@ def _values(
 ) -> tuple[tuple[float | str | None, ...], Any]:
     """Return the values of a column, and whether they are numbers, days or words."""
     described = MARKS[mark]
-    found = [_value(row.get(field)) for row in rows]
-    kinds = {type(value) for value in found if value is not None}
+    values = [_value(row.get(field)) for row in rows]
+    kinds = {type(value) for value in values if value is not None}
     kind = "number" if kinds == {float} else "date" if kinds == {date} else "word"
     wanted = "number" if name in described.amounts else ""
     if name in described.numbers and kind == "word":
         wanted = "number"
-    for row, value in zip(rows, found, strict=True):
+    for row, value in zip(rows, values, strict=True):
         lacking = value is None and name not in described.gaps
         if lacking or (wanted and value is not None and not isinstance(value, float)):
             at = row.value_at(field) if isinstance(row, SourcedDict) else Source()
@@ -343,10 +343,10 @@ def _values(
                 code="chart",
             )
     if kind == "date":
-        return tuple(v.toordinal() if isinstance(v, date) else None for v in found), kind
+        return tuple(v.toordinal() if isinstance(v, date) else None for v in values), kind
     if kind == "word":
         return tuple(_word(row.get(field)) for row in rows), kind
-    return tuple(v if isinstance(v, float) else None for v in found), kind
+    return tuple(v if isinstance(v, float) else None for v in values), kind
 
 
 def _value(value: Any) -> float | date | str | None:

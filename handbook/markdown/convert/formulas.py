@@ -108,8 +108,8 @@ def check(tex: str) -> None:
     opened: list[_Open] = []
     known = _commands()
     tex = _COMMENT.sub("", tex)
-    for found in _TOKEN.finditer(tex):
-        token = found[0]
+    for match in _TOKEN.finditer(tex):
+        token = match[0]
         if token == "{":
             opened.append(_Open("{", ""))
             if len(opened) > MAX_NESTING:
@@ -124,7 +124,7 @@ def check(tex: str) -> None:
             else:
                 _close(opened, r"\left", "", token)
         elif token in (r"\begin", r"\end"):
-            named = _NAME.match(tex, found.end())
+            named = _NAME.match(tex, match.end())
             if named is None:
                 raise TexError(
                     token, f"'{token}' names no environment", rf"write {token}{{matrix}}"

@@ -36,16 +36,16 @@ def picture(
     """Return the picture of an `img`; report one that is missing or outside `root`."""
     file = (folder or Path()) / path
     folders = [folder, folder.parent] if folder else [Path()]
-    found = _existing(path, folders)
+    existing = _existing(path, folders)
     missing = ""
-    if reason := outside(found, (root,)) if found and root else "":
+    if reason := outside(existing, (root,)) if existing and root else "":
         hint = "move it into the pack, or allow its folder: --allow-read DIR"
         problems.add(source, f"the picture {path!r} {reason}", hint, "outside")
         missing = path or "?"
-    elif found is None:
+    elif existing is None:
         problems.add(source, *_missing(path, folders, root), "missing-image")
         missing = path or "?"
-    elif problem := picture_error(found):
+    elif problem := picture_error(existing):
         problems.add(
             source,
             f"the picture {path!r} {problem}",
@@ -56,7 +56,7 @@ def picture(
     width, height, share = sizes(element, source, problems)
     crop, focus = cropping(element, source, problems)
     return Image(
-        str((found or file).absolute()),
+        str((existing or file).absolute()),
         alt,
         width,
         height,

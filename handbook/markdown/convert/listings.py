@@ -24,10 +24,10 @@ _OFF = ("no", "false", "0")
 
 def marked_lines(text: str, last: int) -> tuple[int, ...]:
     """Return the line numbers that `2 4-6` or `2,4-6` names, up to `last`."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     for first, end in _RANGE.findall(text):
-        found |= set(range(int(first), min(last, int(end or first)) + 1))
-    return tuple(sorted(found))
+        numbers |= set(range(int(first), min(last, int(end or first)) + 1))
+    return tuple(sorted(numbers))
 
 
 def callouts(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
@@ -162,7 +162,7 @@ def _names(line: str, anchor: str) -> bool:
 def _anchors(line: str) -> list[str]:
     if not re.search(r"ANCHOR|tag::|end::|region|\[start:|\[end:", line):
         return []
-    found = re.findall(
+    names = re.findall(
         r"(?:ANCHOR(?:_END)?:\s*|(?:tag|end)::|#?(?:end)?region\s+|\[(?:start|end):)([\w.-]+)", line
     )
-    return [str(name) for name in found]
+    return [str(name) for name in names]

@@ -208,11 +208,11 @@ def _bracketed_span(state: StateInline, silent: bool) -> bool:
     if not match:
         return False
     if not silent:
-        found = attributes(match[1])
+        attribute_list = attributes(match[1])
         token = state.push("span_open", "span", 1)
-        token.attrs = {"id": found.id} if found.id else {}
-        if found.pairs.get("lang"):
-            token.attrSet("lang", found.pairs["lang"])
+        token.attrs = {"id": attribute_list.id} if attribute_list.id else {}
+        if attribute_list.pairs.get("lang"):
+            token.attrSet("lang", attribute_list.pairs["lang"])
         limit, state.posMax, state.pos = state.posMax, end, start + 1
         state.md.inline.tokenize(state)
         state.posMax = limit

@@ -106,11 +106,11 @@ def _wrap(node: Node, tag: str, held: Iterable[Node]) -> None:
         return
     _empty(node)
     for is_held, run in groupby(items, kept.__contains__):
-        found = list(run)
+        nodes = list(run)
         if is_held:
-            node.extend(found)
-        elif any(map(_has_words, found)):
-            node.append(_filled(node, tag, found))
+            node.extend(nodes)
+        elif any(map(_has_words, nodes)):
+            node.append(_filled(node, tag, nodes))
 
 
 def _repair_table(table: Node) -> None:
@@ -128,14 +128,14 @@ def _repair_table(table: Node) -> None:
             if child.tag in _HELD[part.tag] and (child.tag != "caption" or child is caption)
         ]
         kept = set(held)
-        if found := [item for item in contents(part) if item not in kept and _has_words(item)]:
+        if items := [item for item in contents(part) if item not in kept and _has_words(item)]:
             _empty(part)
             part.extend(held)
-            for item in found:
+            for item in items:
                 strays += (item, " ")
     for inline, run in groupby(strays, lambda item: isinstance(item, str) or item.tag in INLINE):
-        found = list(run)
-        for block in [_filled(table, "p", found)] if inline else found:
+        items = list(run)
+        for block in [_filled(table, "p", items)] if inline else items:
             if _has_words(block):
                 table.addprevious(block)
 

@@ -148,10 +148,10 @@ class HtmlConverter:
     def _finish(self, out: etree.Element, element: etree.Element) -> None:
         """Append a paragraph, and move its attribute list into it."""
         text = (element[-1].tail if len(element) else element.text) or ""
-        words, found = split_attributes(text.rstrip())
-        if found != split_attributes("")[1]:
+        words, attribute_list = split_attributes(text.rstrip())
+        if attribute_list != split_attributes("")[1]:
             _set_last(element, words)
-            apply_attributes(element, found)
+            apply_attributes(element, attribute_list)
             _make_local(element)
         words = (element.text or "").strip()
         # The book generates its own contents list.
@@ -164,11 +164,11 @@ class HtmlConverter:
         holder = etree.Element("x")
         element = etree.SubElement(holder, node.tag, {"lines": lines_of(node)})
         self.inlines(element, node)
-        words, found = split_attributes(
+        words, attribute_list = split_attributes(
             ((element[-1].tail if len(element) else element.text) or "").rstrip()
         )
         _set_last(element, words)
-        apply_attributes(element, found)
+        apply_attributes(element, attribute_list)
         _make_local(element)
         if not len(element) and not words.strip():
             return
@@ -191,14 +191,14 @@ class HtmlConverter:
 
     def _literal(self, out: etree.Element, node: Node) -> None:
         text, words = self.codes[int(node.get("n"))]
-        language, found = fence_info(words)
+        language, attribute_list = fence_info(words)
         language = language.strip(".{}").split("=")[0]
         if language == "math":
             self._formula(out, node)
             return
         element = self._append(out, "pre", node, language=language)
         element.text = AtomicString(text.rstrip())
-        apply_attributes(element, found._replace(id=""))
+        apply_attributes(element, attribute_list._replace(id=""))
 
     def _formula(self, out: etree.Element, node: Node) -> None:
         text, _ = self.codes[int(node.get("n"))]
@@ -327,8 +327,8 @@ class HtmlConverter:
     def _definitions(self, out: etree.Element, node: Node) -> None:
         element = etree.Element("dl", {"lines": lines_of(node)})
         around = ("dl", "dt", "dd")
-        own = (n for n in node.iter("dt", "dd") if next(n.iterancestors(*around)) is node)
-        for child in own:
+        children = (n for n in node.iter("dt", "dd") if next(n.iterancestors(*around)) is node)
+        for child in children:
             if child.tag == "dt":
                 self.inlines(self._append(element, "dt", child), child)
             elif len(element):
@@ -542,8 +542,8 @@ class HtmlConverter:
             if out.tag == "a" or source.startswith("data:"):
                 _text(out, words)
                 # No element is left that could take its attributes.
-                if found := ATTRIBUTES_AT_START.match(node.tail or ""):
-                    node.tail = node.tail[found.end() :]
+                if match := ATTRIBUTES_AT_START.match(node.tail or ""):
+                    node.tail = node.tail[match.end() :]
             else:
                 etree.SubElement(out, "a", {"href": _escaped(source)}).text = words
             return

@@ -145,22 +145,22 @@ class LineBlockParser(BlockParser):
         return end
 
     def _paragraph(self, parent: etree.Element, lines: Lines) -> None:
-        text, found = split_attributes("\n".join(line.text for line in lines).rstrip())
+        text, attribute_list = split_attributes("\n".join(line.text for line in lines).rstrip())
         before = len(parent)
         self.parseBlocks(parent, [text])
         for element in parent[before:]:
             element.set("lines", numbers(lines))
-            apply_attributes(element, found)
+            apply_attributes(element, attribute_list)
 
     def _caption(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
         end = at + 1
         while end < len(lines) and lines[end].text and not interrupts(lines, end):
             end += 1
         words = "\n".join([match[2], *(line.text for line in lines[at + 1 : end])])
-        text, found = split_attributes(words.rstrip())
+        text, attribute_list = split_attributes(words.rstrip())
         element = subelement(parent, "caption", lines[at:end], kind=match[1])
         element.text = text
-        apply_attributes(element, found)
+        apply_attributes(element, attribute_list)
         return end
 
     def _table(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -199,7 +199,7 @@ class LineBlockParser(BlockParser):
         return at + 1
 
     def _title(self, parent: etree.Element, lines: Lines, level: int, words: str) -> None:
-        text, found = split_attributes(words.strip())
+        text, attribute_list = split_attributes(words.strip())
         element = subelement(parent, f"h{level}", lines)
         element.text = _CLOSING_SIGNS.sub("", text)
         if not element.text:
@@ -209,7 +209,7 @@ class LineBlockParser(BlockParser):
                 "write some, or remove the characters",
                 "empty-heading",
             )
-        apply_attributes(element, found)
+        apply_attributes(element, attribute_list)
 
     def _rule(self, parent: etree.Element, lines: Lines, at: int) -> int:
         if not RULE.match(lines[at].text):
@@ -250,10 +250,10 @@ class LineBlockParser(BlockParser):
             )
         width = len(match[1])
         body = [dedent(line, width).text for line in lines[at + 1 : end]]
-        language, found = fence_info((match[3] or match[5] or "").strip())
+        language, attribute_list = fence_info((match[3] or match[5] or "").strip())
         element = subelement(parent, "pre", lines[at : end + 1], language=language)
         element.text = AtomicString("\n".join(body).rstrip())
-        apply_attributes(element, found)
+        apply_attributes(element, attribute_list)
         return min(end + 1, len(lines))
 
     def _math(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -262,18 +262,18 @@ class LineBlockParser(BlockParser):
         if not text.startswith("$$"):
             return 0
         end = at
-        text, found = split_attributes(text)
+        text, attribute_list = split_attributes(text)
         if not (text.endswith("$$") and len(text) > 4):
             ends = (n for n in range(at + 1, len(lines)) if _ends_formula(lines[n].text))
             end = next(ends, -1)
         if end < 0:
             return 0
         words = "\n".join(line.text for line in lines[at : end + 1]).strip()
-        words, found = split_attributes(words)
+        words, attribute_list = split_attributes(words)
         element = subelement(parent, "formula", lines[at : end + 1], display="yes")
         words = words.strip().removeprefix("$$").removesuffix("$$").strip("\n ")
         element.text = AtomicString(words.replace("&", "&amp;"))
-        apply_attributes(element, found)
+        apply_attributes(element, attribute_list)
         return end + 1
 
     def _indented_code(self, parent: etree.Element, lines: Lines, at: int) -> int:
@@ -344,8 +344,8 @@ class LineBlockParser(BlockParser):
         element = parent[-1] if joined else subelement(parent, "dl", lines[at : at + 1])
         for line in lines[at:end]:
             term = subelement(element, "dt", [line])
-            term.text, found = split_attributes(line.text.strip())
-            apply_attributes(term, found)
+            term.text, attribute_list = split_attributes(line.text.strip())
+            apply_attributes(term, attribute_list)
         at = after_blanks(lines, end)
         while at < len(lines) and (match := DEFINITION.match(lines[at].text)):
             content = lines[at].text.index(":") + 1 + len(match[1])
@@ -402,10 +402,12 @@ class LineBlockParser(BlockParser):
                 "indent what belongs to it by four spaces",
                 "empty-box",
             )
-        found = attributes(match[2] or "")
-        title = _title(match[2] or "", found)
+        attribute_list = attributes(match[2] or "")
+        title = _title(match[2] or "", attribute_list)
         element = self._boxed(parent, lines[at : at + 1], names[0].lower(), title)
-        apply_attributes(element, found._replace(classes=(*names[1:], *found.classes)))
+        apply_attributes(
+            element, attribute_list._replace(classes=(*names[1:], *attribute_list.classes))
+        )
         self.parse_lines(element, [dedent(line, width) for line in lines[at + 1 : end]])
         return end
 
@@ -436,8 +438,8 @@ class LineBlockParser(BlockParser):
 
     def _container(self, parent: etree.Element, lines: Lines, at: int, match: re.Match[str]) -> int:
         end = container_end(lines, at, len(match[1]))
-        found = attributes(match[3])
-        name, classes = match[2], found.classes
+        attribute_list = attributes(match[3])
+        name, classes = match[2], attribute_list.classes
         if not name:
             name, classes = (classes[0], classes[1:]) if classes else ("division", ())
         if end == len(lines):
@@ -448,11 +450,11 @@ class LineBlockParser(BlockParser):
                 "open-container",
             )
         element = subelement(parent, "container", lines[at : at + 1], name=name)
-        title = found.pairs.get("title") or _title(match[3], found)
+        title = attribute_list.pairs.get("title") or _title(match[3], attribute_list)
         if title:
             subelement(element, "title", lines[at : at + 1]).text = title
-        pairs = {key: value for key, value in found.pairs.items() if key != "title"}
-        apply_attributes(element, found._replace(classes=classes, pairs=pairs))
+        pairs = {key: value for key, value in attribute_list.pairs.items() if key != "title"}
+        apply_attributes(element, attribute_list._replace(classes=classes, pairs=pairs))
         width = indent(lines[at].text)
         self.parse_lines(element, [dedent(line, width) for line in lines[at + 1 : end]])
         return min(end + 1, len(lines))
@@ -497,12 +499,12 @@ def _ends_formula(text: str) -> bool:
     return split_attributes(text.rstrip())[0].rstrip().endswith("$$")
 
 
-def _title(text: str, found: Attributes) -> str:
+def _title(text: str, attribute_list: Attributes) -> str:
     """Return the title behind a box's name: words in quotes, or all that is not an attribute."""
     text, _ = split_attributes(text.strip())
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1]
-    return f"{found.title or ''} {found.rest}".strip()
+    return f"{attribute_list.title or ''} {attribute_list.rest}".strip()
 
 
 def _ends_item(lines: Lines, at: int) -> bool:

@@ -32,10 +32,10 @@ class Brackets:
         The last value is False where nothing closes it.
         """
         rest = len(data) - index
-        found = self._known(data, rest).get(rest)
-        if found is None:
+        distance = self._known(data, rest).get(rest)
+        if distance is None:
             return "", index, False
-        end = len(data) - found
+        end = len(data) - distance
         if end - index > LONGEST_LABEL and data[end + 1 : end + 2] not in ("(", "["):
             return "", index, False
         return data[index:end], end + 1, True

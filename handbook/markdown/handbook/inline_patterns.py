@@ -79,8 +79,8 @@ class _Tag(InlineProcessor):
         element = etree.Element("tag", {"name": name, "written": m[2]})
         if m[1]:
             element.set("closing", "yes")
-        for found in _TAG_ATTRIBUTE.finditer(m[3] or ""):
-            element.set(f"a-{found[1].lower()}", found[2] or found[3] or found[4] or "")
+        for match in _TAG_ATTRIBUTE.finditer(m[3] or ""):
+            element.set(f"a-{match[1].lower()}", match[2] or match[3] or match[4] or "")
         return element, m.start(0), m.end(0)
 
 
@@ -149,8 +149,8 @@ class _RawLabel:
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:
         """Return what Python-Markdown finds, with what it has set aside put back."""
-        found: tuple[str | None, int, bool] = super().evalId(data, index, text)  # type: ignore[misc]
-        label, end, handled = found
+        reference: tuple[str | None, int, bool] = super().evalId(data, index, text)  # type: ignore[misc]
+        label, end, handled = reference
         return (self._raw(label) if label else label), end, handled
 
     def _raw(self, label: str) -> str:
