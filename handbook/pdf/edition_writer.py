@@ -159,8 +159,8 @@ class EditionWriter:
         form = self.forms.dictionary()
         if form is not None:
             entries["AcroForm"] = form
-        own = [(f"formula-{n}.mml", ref) for n, ref in enumerate(formulas.values(), 1)]
-        entries |= write_attachments(writer, attachments, self.meta.date, own)
+        mathml_files = [(f"formula-{n}.mml", ref) for n, ref in enumerate(formulas.values(), 1)]
+        entries |= write_attachments(writer, attachments, self.meta.date, mathml_files)
         writer.put(catalog, entries)
         if standard.info:
             writer.put(info, metadata.info(self.meta))

@@ -96,12 +96,12 @@ class PrintRun:
         ]
         shared = _reachable(objects, [value for page in pages for value in page.values()])
         numbers = {number: self.file.reserve() for number in shared}
-        for number, found in shared.items():
-            value = renumbered(found.value, lambda other: numbers.get(other, 0))
-            if found.stream is None:
+        for number, item in shared.items():
+            value = renumbered(item.value, lambda other: numbers.get(other, 0))
+            if item.stream is None:
                 self.file.put(numbers[number], value)
             else:
-                self.file.put_stream(numbers[number], value, found.stream)
+                self.file.put_stream(numbers[number], value, item.stream)
         sides = tuple(
             _Side(_split(page, copy_objects, numbers), page["MediaBox"]) for page in pages
         )
@@ -255,7 +255,7 @@ def _pages(objects: ObjectReader, root: int) -> Iterator[bytes]:
 
 def _reachable(objects: ObjectReader, values: Sequence[bytes]) -> dict[int, StoredObject]:
     """Return the objects that `values` refer to, directly or not, without those of copies."""
-    found: dict[int, StoredObject] = {}
+    reached: dict[int, StoredObject] = {}
     queue = [number for value in values for number in references(value)]
     seen: set[int] = set()
     while queue:
@@ -265,9 +265,9 @@ def _reachable(objects: ObjectReader, values: Sequence[bytes]) -> dict[int, Stor
         seen.add(number)
         item = objects.get(number)
         if item is not None:
-            found[number] = item
+            reached[number] = item
             queue += references(item.value)
-    return dict(sorted(found.items()))
+    return dict(sorted(reached.items()))
 
 
 def _split(

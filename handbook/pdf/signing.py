@@ -237,10 +237,10 @@ def _template(signer: Any) -> Callable[[bytes], bytes] | None:
     end = whole.index(info["signature"].dump(), middle) + len(info["signature"].dump())
 
     def sign(digest: bytes) -> bytes:
-        own = attributes.replace(mark, digest)
+        signed = attributes.replace(mark, digest)
         # Signed as a set, whatever its tag in the structure (RFC 5652, 5.4).
-        signature = key.sign(b"\x31" + own[1:], PKCS1v15(), SHA256())
-        return b"".join([whole[:begin], own, whole[middle : end - size], signature, whole[end:]])
+        signature = key.sign(b"\x31" + signed[1:], PKCS1v15(), SHA256())
+        return b"".join([whole[:begin], signed, whole[middle : end - size], signature, whole[end:]])
 
     return sign
 

@@ -68,9 +68,9 @@ def write_attachments(
 
 def write_formulas(writer: Writer, formulas: Mapping[str, str], day: str) -> dict[str, Ref]:
     """Write the MathML of formulas, by what is said of it; return the specification of each."""
-    found: dict[str, Ref] = {}
+    specifications: dict[str, Ref] = {}
     for number, (mathml, words) in enumerate(formulas.items(), 1):
         name = f"formula-{number}.mml"
         file = Attachment(name, "application/mathml+xml", mathml.encode(), words)
-        found[mathml] = write_file(writer, file, day, "Supplement")[1]
-    return found
+        specifications[mathml] = write_file(writer, file, day, "Supplement")[1]
+    return specifications

@@ -161,14 +161,14 @@ def write_structure(
 
 def _identifiers(elements: Iterable[StructElem]) -> dict[StructElem, str]:
     """Return the identifiers of elements: their own, and those of header cells that are named."""
-    found: dict[StructElem, str] = {}
+    identifiers: dict[StructElem, str] = {}
     for element in elements:
         if element.id:
-            found[element] = element.id
+            identifiers[element] = element.id
         if element.attributes:
             for head in element.attributes.get("Headers", ()):
-                found.setdefault(head, head.id or f"header-{len(found) + 1}")
-    return found
+                identifiers.setdefault(head, head.id or f"header-{len(identifiers) + 1}")
+    return identifiers
 
 
 def _identifier_tree(
@@ -232,9 +232,9 @@ class _TreeWriter:
         elif kids:
             parts.append(b"/K[" + b" ".join(kids) + b"]")
         if element.attributes or element in self.described or _says(element):
-            own = self._list(element) or self._with_headers(element.attributes)
+            attributes = self._list(element) or self._with_headers(element.attributes)
             identifier = self.identifiers.get(element, "")
-            parts += _attributes(element, self.marks.boxes.get(element), own, identifier)
+            parts += _attributes(element, self.marks.boxes.get(element), attributes, identifier)
         if file := self.formulas.get(element.mathml):
             parts.append(b"/AF[%d 0 R]" % file)
         parts.append(b">>")
@@ -276,7 +276,7 @@ class _TreeWriter:
 def _attributes(
     element: StructElem,
     box: tuple[float, float, float, float] | None,
-    own: dict[str, Any],
+    values: dict[str, Any],
     identifier: str,
 ) -> list[bytes]:
     parts: list[bytes] = []
@@ -290,9 +290,9 @@ def _attributes(
         if value:
             parts.append(key + text_string(value))
     attributes: dict[str, Any] = {}
-    if own:
+    if values:
         attributes = {
-            key: Name(value) if isinstance(value, str) else value for key, value in own.items()
+            key: Name(value) if isinstance(value, str) else value for key, value in values.items()
         }
     if box:
         attributes = {"O": Name("Layout"), "BBox": [round(v, 2) for v in box]}

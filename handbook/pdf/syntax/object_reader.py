@@ -100,18 +100,18 @@ def renumbered(value: bytes, number: Callable[[int], int]) -> bytes:
 
 def entries(value: bytes) -> dict[str, bytes]:
     """Return a dictionary's entries, with the values as bytes."""
-    found: dict[str, bytes] = {}
+    dictionary: dict[str, bytes] = {}
     depth, key, begin = 0, "", 0
     for match in _TOKEN.finditer(value):
         token = match[0]
         if token in (b">>", b"]"):
             depth -= 1
         if depth <= 1 and key and token == b">>" and depth == 0:
-            found[key] = value[begin : match.start()].strip()
+            dictionary[key] = value[begin : match.start()].strip()
         elif depth == 1 and token[:1] == b"/" and (not key or value[begin : match.start()].strip()):
             if key:
-                found[key] = value[begin : match.start()].strip()
+                dictionary[key] = value[begin : match.start()].strip()
             key, begin = token[1:].decode("ascii"), match.end()
         if token in (b"<<", b"["):
             depth += 1
-    return found
+    return dictionary

@@ -280,10 +280,10 @@ def _differences(table: bytes, columns: int) -> bytes:
     # All bytes at once: the top bit of each is kept apart, so that none borrows from the next.
     low = int.from_bytes(b"\x7f" * len(table), "big")
     high = int.from_bytes(b"\x80" * len(table), "big")
-    own = int.from_bytes(table, "big")
+    current = int.from_bytes(table, "big")
     above = int.from_bytes((bytes(columns) + table)[: len(table)], "big")
-    found = ((own | high) - (above & low)) ^ ((own ^ ~above) & high)
-    changed = found.to_bytes(len(table), "big")
+    differences = ((current | high) - (above & low)) ^ ((current ^ ~above) & high)
+    changed = differences.to_bytes(len(table), "big")
     out = bytearray(b"\2") * (len(table) // columns * (columns + 1))
     for column in range(columns):
         out[column + 1 :: columns + 1] = changed[column::columns]
