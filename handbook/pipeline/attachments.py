@@ -18,7 +18,7 @@ from ..select.selection import Selection
 def attachments(document: Document, selection: Selection) -> list[Attachment]:
     """Return a file for each table with a caption, and one that says what was chosen."""
     facts = number_document(document)
-    found: list[Attachment] = [_selection(document, selection)]
+    files: list[Attachment] = [_selection(document, selection)]
     for chapter in document.chapters:
         for block in walk(chapter.blocks):
             if isinstance(block, Table) and block.caption:
@@ -26,10 +26,10 @@ def attachments(document: Document, selection: Selection) -> list[Attachment]:
                 title = f"{number}: {plain_text(block.caption)}"
                 count = facts.captions[number_key(block)][1]
                 name = f"table-{count}-{file_slug(block.id.removeprefix('tbl-'))}.csv"
-                found.append(Attachment(name, "text/csv", _csv(block), title))
+                files.append(Attachment(name, "text/csv", _csv(block), title))
     if selection.schedule is not None:
-        found.append(_calendar(document, selection))
-    return found
+        files.append(_calendar(document, selection))
+    return files
 
 
 def _calendar(document: Document, selection: Selection) -> Attachment:

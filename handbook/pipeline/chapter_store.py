@@ -59,8 +59,8 @@ class ChapterStore:
         self._known, codes = self.cache.get("pages", key) or ({}, {})
 
         def fetch(names: tuple[str, ...]) -> tuple[Group, FaceCodes] | None:
-            found: tuple[Group, FaceCodes] | None = self.cache.get("layouts", key_of(key, names))
-            return found
+            layout: tuple[Group, FaceCodes] | None = self.cache.get("layouts", key_of(key, names))
+            return layout
 
         chapters.stored = StoredChapters(self._known, codes, fetch, self._identify)
 

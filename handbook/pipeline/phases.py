@@ -133,19 +133,19 @@ def _fields(pack: Pack, brand: Brand | None) -> FieldSpecs:
     if brand is None or not brand.copies:
         return pack.fields
     address = brand.copies.replace(PLACE, f"{{{FIELD}}}")
-    own = {
+    lookup_fields = {
         name: replace(pack.fields[name], default=address)
         for name in ("code", "address")
         if name in pack.fields
     }
-    return FieldSpecs({**pack.fields, **own})
+    return FieldSpecs({**pack.fields, **lookup_fields})
 
 
 def _logos(brand: Brand) -> dict[str, Image]:
     """Return the logo for the cover or certificate, that for the back page, and the picture."""
     front, back = cover_logo(brand), back_logo(brand)
-    found = {"cover": front, "certificate": front, "back-cover": back, "field": brand.picture}
-    return {layout: image for layout, image in found.items() if image}
+    logos = {"cover": front, "certificate": front, "back-cover": back, "field": brand.picture}
+    return {layout: image for layout, image in logos.items() if image}
 
 
 def theme_of(name: str, brand: Brand | None = None) -> Theme:
@@ -212,14 +212,14 @@ def advice_of(
 
     # A description that is made from a diagram is good enough to build, not to publish: `check`.
     noticed = [one for one in accessibility_warnings(document) if one.code != "diagram-words"]
-    found = {*noticed, *_untranslated(document), *document.warnings, *_undrawn(document)}
+    warnings = {*noticed, *_untranslated(document), *document.warnings, *_undrawn(document)}
     if brand is None:
         chosen = load_theme(theme)
-        return sorted({*found, *contrast_advice(chosen), *size_advice(chosen)})
+        return sorted({*warnings, *contrast_advice(chosen), *size_advice(chosen)})
     from ..theme.brand.apply import apply_brand, glyph_advice
 
     picture_findings = apply_brand(load_theme(theme), brand)
-    return sorted({*found, *picture_findings.advice, *glyph_advice(picture_findings, document)})
+    return sorted({*warnings, *picture_findings.advice, *glyph_advice(picture_findings, document)})
 
 
 def _undrawn(document: Document) -> list[Diagnostic]:

@@ -61,11 +61,11 @@ def selections_of(pack: Pack, order: EditionRequest) -> list[Selection]:
     if not order.every:
         return [s for paper in order.papers for s in all_selections(pack, paper=paper, **common)]
     axes = [["", *(str(row["id"]) for row in pack.axis(a))] for a in ("roles", "paths", "plans")]
-    found: dict[str, Selection] = {}
+    selections: dict[str, Selection] = {}
     for paper, role, path, plan in product(order.papers, *axes):
         one = select(pack, role=role, path=path, plan=plan, paper=paper, **common)
-        found.setdefault(one.file_stem, one)
-    return list(found.values())
+        selections.setdefault(one.file_stem, one)
+    return list(selections.values())
 
 
 def release(
@@ -169,20 +169,20 @@ def _verify(files: Sequence[Path], work: Path) -> None:
     """Raise HandbookError for every file that does not conform, or could not be checked."""
     from ..verify import verify
 
-    found: list[Diagnostic] = []
+    failures: list[Diagnostic] = []
     for report in verify(files):
         name = report.path.relative_to(work).as_posix()
         for result in report.results:
             if result.passed is None:
                 hint = "verification needs Java and 'handbook[verify]'"
                 words = f"could not be verified: {result.reason}"
-                found.append(Diagnostic.at(name, words, hint))
+                failures.append(Diagnostic.at(name, words, hint))
             elif not result.passed:
                 hint = "handbook verify says in plain words what fails, and where"
                 words = f"does not conform: {result.checker} {result.profile}".rstrip()
-                found.append(Diagnostic.at(name, words, hint))
-    if found:
-        raise HandbookError(*found)
+                failures.append(Diagnostic.at(name, words, hint))
+    if failures:
+        raise HandbookError(*failures)
 
 
 def _sums(work: Path) -> str:

@@ -95,14 +95,16 @@ def page_pdf(book: LaidOutBook, index: int, meta: Meta, fields: FieldSpecs) -> b
     root = StructElem("Document")
     words, figure = root.child("P"), root.child("Figure")
 
-    def own(item: PageItem) -> PageItem:
+    def retagged(item: PageItem) -> PageItem:
         if isinstance(item, (Picture, Drawing)):
             return item._replace(element=figure)
         if isinstance(item, (Glyphs, FieldPlaceholder)) and item.element is not None:
             return item._replace(element=words)
         return item
 
-    items = [own(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))]
+    items = [
+        retagged(item) for item in page.items if not isinstance(item, (LinkArea, FormCheckbox))
+    ]
     shown = Page(page.width, page.height, page.label, page.background, items, page.running_items)
     single = replace(
         book,

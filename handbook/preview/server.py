@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         if site not in ("none", "same-origin") and path != "/":
             self._answer(403, "text/plain", b"Open the preview in its own window.\n")
             return
-        query = {name: found[-1] for name, found in values.items()}
+        query = {name: texts[-1] for name, texts in values.items()}
         choice = PreviewSelection(**{name: query[name] for name in _NAMES if query.get(name)})
         picture = _PICTURE.fullmatch(path)
         if path == "/":
@@ -219,10 +219,10 @@ def _findings(state: State) -> list[Diagnostic]:
 
     While there are errors here, earlier findings no longer count.
     """
-    own = located(state.findings)
-    known = {(one.file, one.line, one.message) for one in own}
+    errors = located(state.findings)
+    known = {(one.file, one.line, one.message) for one in errors}
     other = () if state.stale else state.elsewhere
-    return [*own, *(one for one in other if (one.file, one.line, one.message) not in known)]
+    return [*errors, *(one for one in other if (one.file, one.line, one.message) not in known)]
 
 
 def _finding(item: Diagnostic, folder: Path) -> dict[str, object]:

@@ -160,14 +160,14 @@ class PreviewSession:
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """Return what can be chosen: (id, name) by the names of `PreviewSelection`."""
-        found: dict[str, list[tuple[str, str]]] = {}
+        choices: dict[str, list[tuple[str, str]]] = {}
         for axis in AXES:
             rows = self.pack.axis(axis) if self.pack else ()
-            found[axis[:-1]] = [(str(row["id"]), str(row["name"])) for row in rows]
-        found["paper"] = [(name, name.replace("-", " ").capitalize()) for name in CHOICES]
+            choices[axis[:-1]] = [(str(row["id"]), str(row["name"])) for row in rows]
+        choices["paper"] = [(name, name.replace("-", " ").capitalize()) for name in CHOICES]
         themes = dict.fromkeys((self.theme, *shipped_themes()))
-        found["theme"] = [(name, Path(name).stem) for name in themes]
-        return found
+        choices["theme"] = [(name, Path(name).stem) for name in themes]
+        return choices
 
     def picture(self, choice: PreviewSelection, digest: str, width: int) -> bytes | None:
         """Return a page as PNG, `width` pixels wide or a little more; None if it is no longer
@@ -253,13 +253,13 @@ class PreviewSession:
                 change = self._change
                 # Wait for a pause: an author often saves again soon.
                 self._news.wait_for(lambda: not current(), QUIET)  # noqa: B023
-            found = checked(self.folder, self.day, self.theme, current) if current() else None
+            findings = checked(self.folder, self.day, self.theme, current) if current() else None
             with self._news:
                 if not current():
                     continue
                 self._checked = change
-                if found is not None:
-                    self._elsewhere = found
+                if findings is not None:
+                    self._elsewhere = findings
                 for entry in self._open.values():
                     refreshed = replace(entry.state, elsewhere=self._elsewhere, checking=False)
                     self._tell(entry, refreshed)
