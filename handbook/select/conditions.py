@@ -30,12 +30,12 @@ class Term(NamedTuple):
 
     def matches(self, chosen: str) -> bool:
         """Return whether this is so where `chosen` ("" for nothing) was chosen."""
-        found = (
+        holds = (
             chosen in self.values
             or ("any" in self.values and bool(chosen))
             or ("none" in self.values and not chosen)
         )
-        return found != self.negated
+        return holds != self.negated
 
 
 @frozen

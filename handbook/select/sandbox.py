@@ -199,16 +199,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         @functools.wraps(function)
         def bounded(*arguments: Any, **named: Any) -> Any:
             self.spend(1)
-            own = [value for value in arguments if not isinstance(value, jinja2.Environment)]
+            positional = [value for value in arguments if not isinstance(value, jinja2.Environment)]
             if name in _SIZED:
-                _check_numbers([*own[1:], *named.values()], name)
-            elif name == "format" and own:
-                if _PERCENT_WIDTH.search(str(own[0])):
+                _check_numbers([*positional[1:], *named.values()], name)
+            elif name == "format" and positional:
+                if _PERCENT_WIDTH.search(str(positional[0])):
                     raise _too_large("the width in a format")
-            elif name == "replace" and len(own) >= 3:
-                self._check_replacement(str(own[-3]), own[-2], own[-1])
-            elif name == "join" and len(own) >= 2 and isinstance(own[-2], Sized):
-                self._check_length(len(own[-2]) * (1 + len(str(own[-1]))))
+            elif name == "replace" and len(positional) >= 3:
+                self._check_replacement(str(positional[-3]), positional[-2], positional[-1])
+            elif name == "join" and len(positional) >= 2 and isinstance(positional[-2], Sized):
+                self._check_length(len(positional[-2]) * (1 + len(str(positional[-1]))))
             return self.checked(function(*arguments, **named))
 
         return bounded

@@ -134,8 +134,8 @@ def _name(pack: Pack, axis: str, row: SourcedDict) -> str:
 def _provided_fields(pack: Pack, names: Iterable[str], brand: Brand | None) -> frozenset[str]:
     """Return the fields that copies fill: what is given, and what a copy knows of itself."""
     provided = frozenset(names)
-    own = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
-    return provided | (own & pack.fields.keys()) if provided else provided
+    copy_fields = {FIELD, *(("code", "address") if brand is not None and brand.copies else ())}
+    return provided | (copy_fields & pack.fields.keys()) if provided else provided
 
 
 def all_selections(

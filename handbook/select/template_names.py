@@ -66,13 +66,13 @@ class _NameFinder:
 
     def _of_tree(self, tree: jinja2.nodes.Template) -> Needs:
         names = jinja2.meta.find_undeclared_variables(tree)
-        found = [Needs(frozenset(names), frozenset())]
+        needs = [Needs(frozenset(names), frozenset())]
         for name, wanted in _references(tree):
             if name is None:
-                found.append(Needs(self.everything, frozenset()))
+                needs.append(Needs(self.everything, frozenset()))
             else:
-                found.append(self._of_template(name, wanted))
-        return _union(found)
+                needs.append(self._of_template(name, wanted))
+        return _union(needs)
 
     def _of_template(self, name: str, wanted: Wanted) -> Needs:
         key = (name, wanted)
@@ -80,9 +80,9 @@ class _NameFinder:
             # A template that leads to itself adds nothing.
             self._known[key] = NOTHING
             tree = self._tree(name)
-            own = Needs(frozenset(), frozenset([name]))
+            itself = Needs(frozenset(), frozenset([name]))
             part = tree if wanted is None else _part(tree, wanted)
-            self._known[key] = _union([own, self._of_tree(part)])
+            self._known[key] = _union([itself, self._of_tree(part)])
         return self._known[key]
 
     def _tree(self, name: str) -> jinja2.nodes.Template:
@@ -205,5 +205,5 @@ def _axis_of(node: jinja2.nodes.Node) -> str:
     """Return `role` for the expression `role.id`, and so on; "" for any other."""
     named = isinstance(node, jinja2.nodes.Getattr) and node.attr == "id"
     owner = node.node if named else None  # type: ignore[attr-defined]
-    found = owner.name if isinstance(owner, jinja2.nodes.Name) else ""
-    return found if f"{found}s" in AXES else ""
+    name = owner.name if isinstance(owner, jinja2.nodes.Name) else ""
+    return name if f"{name}s" in AXES else ""

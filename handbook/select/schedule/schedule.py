@@ -141,12 +141,12 @@ def schedule(
 
 def tasks_of(plan: Mapping[str, Any]) -> tuple[PlanTask, ...]:
     """Return the tasks of a plan: a row with `units`, each with a `title` and `sessions`."""
-    found: list[PlanTask] = []
+    tasks: list[PlanTask] = []
     for unit in plan["units"]:
         for session in unit["sessions"]:
-            found.append(
+            tasks.append(
                 PlanTask(
-                    str(session.get("id") or f"session-{len(found) + 1}"),
+                    str(session.get("id") or f"session-{len(tasks) + 1}"),
                     str(session["do"]),
                     int(session["minutes"]),
                     str(session.get("area", "")),
@@ -155,7 +155,7 @@ def tasks_of(plan: Mapping[str, Any]) -> tuple[PlanTask, ...]:
                     tuple(str(need) for need in session.get("needs") or ()),
                 )
             )
-    return tuple(found)
+    return tuple(tasks)
 
 
 def calendar_for(
@@ -336,12 +336,12 @@ def _milestones(
     ends: dict[str, date] = {}
     for session in sessions:
         ends[session.task.theme] = session.day
-    found = [
+    milestones = [
         Milestone(day, words.gettext("{theme}: done", theme=theme)) for theme, day in ends.items()
     ]
     if calendar.exam is not None:
-        found.append(Milestone(calendar.exam, words.gettext("The exam")))
-    return tuple(sorted(found, key=lambda milestone: milestone.day))
+        milestones.append(Milestone(calendar.exam, words.gettext("The exam")))
+    return tuple(sorted(milestones, key=lambda milestone: milestone.day))
 
 
 # ------------------------------------------------------------------------ advice

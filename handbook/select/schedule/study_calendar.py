@@ -43,13 +43,13 @@ class Calendar:
 
 def parse_weekdays(text: str) -> frozenset[int]:
     """Return weekdays as in "mon,wed,sat", from 0 for Monday."""
-    found: set[int] = set()
+    weekdays: set[int] = set()
     for word in re.split(r"[\s,]+", text.strip().casefold()):
         short = word[:3]
         if short not in WEEKDAYS or not weekday_name(short).startswith(word):
             raise error(f"unknown weekday {word!r}", hint=suggest(word, WEEKDAYS), code="schedule")
-        found.add(WEEKDAYS.index(short))
-    return frozenset(found)
+        weekdays.add(WEEKDAYS.index(short))
+    return frozenset(weekdays)
 
 
 def weekday_name(short: str) -> str:
