@@ -121,13 +121,13 @@ def picture_pairs(old: Path, new: Path, comparison: Comparison) -> Iterator[tupl
 
 
 def _compare(before: _Pdf, after: _Pdf) -> Comparison:
-    found = Comparison(len(before), len(after))
+    comparison = Comparison(len(before), len(after))
     pairs = list(_paired(before.words, after.words))
     partner = {old: new for old, new in pairs if old is not None and new is not None}
     shifts = {new - old for old, new in partner.items()} - {0}
     for old, new in pairs:
         if old is None or new is None:
-            found.changes.append(
+            comparison.changes.append(
                 Change("page", 0 if old is None else old + 1, 0 if new is None else new + 1)
             )
     gone = {old for old, new in pairs if new is None}
@@ -141,16 +141,16 @@ def _compare(before: _Pdf, after: _Pdf) -> Comparison:
                 moves.note(one, other)
             continue
         if _renumbered(old_part, new_part, shifts):
-            found.renumbered += len(old_part)
+            comparison.renumbered += len(old_part)
             moves.hide(old_part, new_part, ahead=LEADERS)
         else:
             moves.hide(old_part, new_part)
-            found.changes += _word_changes(old_part, new_part, partner)
+            comparison.changes += _word_changes(old_part, new_part, partner)
     for old, new in partner.items():
-        found.changes += _picture_changes(before, after, old, new, moves)
-    found.moved = sorted(page + 1 for page in moves.pages)
-    found.changes.sort(key=lambda c: (c.new_page or c.old_page, c.kind != "page", c.new_boxes))
-    return found
+        comparison.changes += _picture_changes(before, after, old, new, moves)
+    comparison.moved = sorted(page + 1 for page in moves.pages)
+    comparison.changes.sort(key=lambda c: (c.new_page or c.old_page, c.kind != "page", c.new_boxes))
+    return comparison
 
 
 def _paired(
@@ -361,7 +361,7 @@ def _regions(mask: Image) -> list[tuple[int, int, int, int]]:
     small = mask.reduce(CELL)
     width = small.width
     todo = {n for n, value in enumerate(small.tobytes()) if value}
-    found: list[tuple[int, int, int, int]] = []
+    regions: list[tuple[int, int, int, int]] = []
     while todo:
         reach = [todo.pop()]
         xs, ys = set(), set()
@@ -375,8 +375,8 @@ def _regions(mask: Image) -> list[tuple[int, int, int, int]]:
             }
             reach += near & todo
             todo -= near
-        found.append((min(xs) * CELL, min(ys) * CELL, (max(xs) + 1) * CELL, (max(ys) + 1) * CELL))
-    return sorted(found, key=lambda region: (region[1], region[0]))
+        regions.append((min(xs) * CELL, min(ys) * CELL, (max(xs) + 1) * CELL, (max(ys) + 1) * CELL))
+    return sorted(regions, key=lambda region: (region[1], region[0]))
 
 
 def _moved_along(

@@ -359,8 +359,8 @@ class _Interpreter:
         )
 
     def _form(self, form: Any) -> None:
-        own = "/StructParents" in form
-        stream = ("form", int(form.objgen[0])) if own else self.stream
+        has_parents = "/StructParents" in form
+        stream = ("form", int(form.objgen[0])) if has_parents else self.stream
         inner = _Interpreter(self.reader, self.content, stream, tuple(self.marks), self.depth + 1)
         matrix = matrix_of(form.get("/Matrix", IDENTITY))
         state = replace(self.state, ctm=times(matrix, self.state.ctm))

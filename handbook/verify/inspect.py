@@ -75,7 +75,7 @@ def inspect(path: Path) -> Result:
         return Result(CHECKER, "", False, (finding,))
     with pdf, reading(path):
         subject = PdfUnderTest(pdf)
-        findings = [found for name, check in CHECKS.items() for found in run(name, check, subject)]
+        findings = [one for name, check in CHECKS.items() for one in run(name, check, subject)]
     passed = not any(finding.severity == "error" for finding in findings)
     return Result(CHECKER, "", passed, tuple(findings), checks=len(CHECKS))
 

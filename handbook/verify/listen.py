@@ -189,8 +189,8 @@ class _Reader:
         """Read a row; header cells of columns are remembered for the rows below."""
         # Header cells that began in a row above are named by the cells that they head.
         named = (head for _, cell in cells for head in _listed(cell.attributes.get("Headers")))
-        own = {cell.id for _, cell in cells}
-        above = [head for head in dict.fromkeys(named) if head not in own]
+        ids = {cell.id for _, cell in cells}
+        above = [head for head in dict.fromkeys(named) if head not in ids]
         parts = [f"row header {self.row_heads[head]}" for head in above if head in self.row_heads]
         for column, cell in cells:
             text = self.cell(cell)

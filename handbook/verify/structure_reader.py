@@ -90,9 +90,9 @@ class Element:
     def page(self) -> int:
         """Return the index of the first page with something of this element, -1 for none."""
         for kid in self.kids:
-            found = kid.page
-            if found >= 0:
-                return found
+            page = kid.page
+            if page >= 0:
+                return page
         return -1
 
     def text(self, texts: Mapping[tuple[Stream, int], str]) -> str:
@@ -221,14 +221,14 @@ class _Builder:
 
     def _attributes(self, node: Any) -> dict[str, Any]:
         """Return all attributes by name, regardless of owner; those of classes are overridden."""
-        found: dict[str, Any] = {}
+        attributes: dict[str, Any] = {}
         named = [self.classes.get(str(name)) for name in _listed(node.get("/C")) if _is_name(name)]
         for entry in [*named, *_listed(node.get("/A"))]:
             for part in _listed(entry):
                 if hasattr(part, "keys"):
-                    found.update((str(key)[1:], _value(part[key])) for key in part.keys())  # noqa: SIM118
-        found.pop("O", None)
-        return found
+                    attributes.update((str(key)[1:], _value(part[key])) for key in part.keys())  # noqa: SIM118
+        attributes.pop("O", None)
+        return attributes
 
 
 def _is_name(value: Any) -> bool:

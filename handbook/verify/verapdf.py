@@ -86,10 +86,10 @@ def _java(env: Mapping[str, str]) -> Path:
         return Path(chosen)
     home = env.get("JAVA_HOME")
     places = [str(Path(home, "bin"))] if home else []
-    found = shutil.which("java", path=os.pathsep.join([*places, env.get("PATH", "")]))
-    if found is None:
+    java = shutil.which("java", path=os.pathsep.join([*places, env.get("PATH", "")]))
+    if java is None:
         raise VeraPdfUnavailable("Java is not installed (11 or later is needed, with its compiler)")
-    return Path(found)
+    return Path(java)
 
 
 def _classes(java: Path, jar: Path, env: Mapping[str, str]) -> Path:
@@ -201,5 +201,5 @@ def page_of(context: str) -> str:
 
 def element_of(context: str) -> int:
     """Return the object number of a context's innermost structure element; 0 for none."""
-    found = re.findall(r"\((\d+) \d+ obj SE\w+", context)
-    return int(found[-1]) if found else 0
+    numbers = re.findall(r"\((\d+) \d+ obj SE\w+", context)
+    return int(numbers[-1]) if numbers else 0

@@ -128,7 +128,7 @@ def _index(pdf: pikepdf.Pdf, page: Any) -> int:
 
 def named_destinations(pdf: pikepdf.Pdf) -> dict[str, Any]:
     """Return the named destinations of a file, in both syntaxes."""
-    found = {str(key)[1:]: value for key, value in entries(pdf.Root, "/Dests").items()}
+    destinations = {str(key)[1:]: value for key, value in entries(pdf.Root, "/Dests").items()}
     todo = [entries(pdf.Root, "/Names").get("/Dests")]
     for _ in range(100_000):
         if not todo:
@@ -136,11 +136,11 @@ def named_destinations(pdf: pikepdf.Pdf) -> dict[str, Any]:
         node = todo.pop()
         if node is not None:
             pairs = list(node.get("/Names", []))
-            found.update(
+            destinations.update(
                 (str(key), value) for key, value in zip(pairs[::2], pairs[1::2], strict=False)
             )
             todo += list(node.get("/Kids", []))
-    return found
+    return destinations
 
 
 def resolve(place: Any, names: dict[str, Any]) -> Any:

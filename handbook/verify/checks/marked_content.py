@@ -124,8 +124,8 @@ def parent_tree(subject: PdfUnderTest) -> Iterator[Problem]:
     for element in subject.elements:
         for reference in element.references():
             key = reference.target.get("/StructParent")
-            found = parents.get(int(key)) if key is not None else None
-            if found is None or int(found.objgen[0]) != element.number:
+            parent = parents.get(int(key)) if key is not None else None
+            if parent is None or int(parent.objgen[0]) != element.number:
                 yield Problem(
                     "the parent tree does not lead from an annotation back to its element",
                     subject.place(element),

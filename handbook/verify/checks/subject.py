@@ -107,5 +107,5 @@ def page_name(index: int) -> str:
 
 def entries(thing: Any, key: str) -> Any:
     """Return the dictionary under `key`, or an empty one."""
-    found = thing.get(key)
-    return {} if found is None else found
+    dictionary = thing.get(key)
+    return {} if dictionary is None else dictionary
