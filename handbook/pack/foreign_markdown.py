@@ -45,19 +45,19 @@ def metadata(text: str) -> tuple[dict[str, str], int]:
     """Return the `Title: words` lines that open a file (as in MultiMarkdown), and their count."""
     if not _META.match(text):
         return {}, 0
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     key = ""
     lines = text.split("\n")
     for count, line in enumerate(lines):
         match = _META_LINE.match(line)
         if not match or (match[3] and not key):
-            return found, count
+            return fields, count
         if match[1]:
             key = match[1].casefold()
-            found[key] = match[2].strip()
+            fields[key] = match[2].strip()
         else:
-            found[key] = f"{found[key]} {match[3].strip()}".strip()
-    return found, len(lines)
+            fields[key] = f"{fields[key]} {match[3].strip()}".strip()
+    return fields, len(lines)
 
 
 def understood(front: SourcedDict) -> tuple[SourcedDict, list[str]]:

@@ -74,8 +74,8 @@ def imported_files(book: Book, title: str = "") -> dict[str, bytes]:
     files.update(_kept_pictures(book))
     language = _language(book, texts)
     config = _config(book, title or without_badges(book.title), language, linked)
-    own = {CONFIG: config, **_own_pages(translations_for(language or "en"), linked)}
-    return {**{name: text.encode() for name, text in own.items()}, **files}
+    generated = {CONFIG: config, **_own_pages(translations_for(language or "en"), linked)}
+    return {**{name: text.encode() for name, text in generated.items()}, **files}
 
 
 def _own_pages(words: Translations, linked: bool) -> dict[str, str]:
@@ -137,9 +137,9 @@ def _language(book: Book, texts: dict[str, str]) -> str:
     language = book.about.pop("language", "").replace("_", "-").split(".")[0]
     if language and not language_error(language):
         return language
-    found = language_of(list(texts.values()))
-    if found and not language_error(found) and found != "en":
-        return found
+    detected = language_of(list(texts.values()))
+    if detected and not language_error(detected) and detected != "en":
+        return detected
     return ""
 
 

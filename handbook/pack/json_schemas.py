@@ -70,14 +70,14 @@ def _brand() -> Schema:
         "type": "object", "description": "Colours by names of your own.",
         "additionalProperties": {"type": "string"},
     }  # fmt: skip
-    own = mapping(brand_keys.OWN, "What handbooks need in addition to the format.")
-    own["properties"]["contact"] = mapping(brand_keys.CONTACT, "How to reach the provider.")
+    handbook = mapping(brand_keys.OWN, "What handbooks need in addition to the format.")
+    handbook["properties"]["contact"] = mapping(brand_keys.CONTACT, "How to reach the provider.")
     parts = {
         "meta": mapping(brand_keys.META, "Who the provider is."),
         "logo": {"description": "Logos: a file, or small, medium and large ones."},
         "color": palette,
         "typography": mapping(brand_keys.KINDS | {"fonts"}, "Fonts and how they are used."),
-        "defaults": {"type": "object", "properties": {"handbook": own}},
+        "defaults": {"type": "object", "properties": {"handbook": handbook}},
     }
     keys = {key: parts.get(key, {}) for key in sorted(brand_keys.TOP)}
     return {"type": "object", "description": "A brand: brand.yml.", "properties": keys}

@@ -361,9 +361,9 @@ def _foreign(
     warnings: list[Diagnostic] | None,
 ) -> ChapterFile:
     """Return a chapter that was written for another tool."""
-    given, count = metadata(body) if first == 1 else ({}, 0)
+    fields, count = metadata(body) if first == 1 else ({}, 0)
     body, first = "\n".join(body.split("\n")[count:]), first + count
-    named = front.get("title") or given.get("title") or placement.label
+    named = front.get("title") or fields.get("title") or placement.label
     heading, body = take_title(body, str(named or ""))
     title = heading or str(named or words_of(path.relative_to(folder)))
     kept, unknown = understood(front)

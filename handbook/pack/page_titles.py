@@ -93,11 +93,11 @@ def _letters(words: str) -> str:
 def _plain_heading(words: str) -> tuple[str, str]:
     """Return a heading's words without badges and attributes, and the id among those."""
     words = words.rstrip()
-    found = _ATTRIBUTES.match(words, max(0, words.rfind("{")))
-    if found and not set("#.=-").intersection(found[1]):
-        found = None
-    target = _ID.search(found[1]) if found else None
-    words = words[: found.start()].rstrip() if found else words
+    attributes = _ATTRIBUTES.match(words, max(0, words.rfind("{")))
+    if attributes and not set("#.=-").intersection(attributes[1]):
+        attributes = None
+    target = _ID.search(attributes[1]) if attributes else None
+    words = words[: attributes.start()].rstrip() if attributes else words
     return without_badges(words), target[1] if target else ""
 
 

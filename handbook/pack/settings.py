@@ -50,8 +50,8 @@ def user_file(environment: Mapping[str, str]) -> Path | None:
         return None if named == "none" else Path(named)
     if environment.get("CI", "").lower() in ("1", "true", "yes"):
         return None
-    own = xdg_folder("XDG_CONFIG_HOME", environment)
-    return (own or Path.home() / ".config" / "handbook") / FILE
+    config_folder = xdg_folder("XDG_CONFIG_HOME", environment)
+    return (config_folder or Path.home() / ".config" / "handbook") / FILE
 
 
 def merged(
@@ -132,7 +132,7 @@ def user_grants(path: Path | None) -> dict[str, str]:
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, ResolvedSetting]:
     """Return HANDBOOK_PAPER and so on; an empty variable counts as unset."""
-    found: dict[str, ResolvedSetting] = {}
+    settings: dict[str, ResolvedSetting] = {}
     for key in KEYS:
         name = PREFIX + key.upper().replace("-", "_")
         words = environment.get(name, "")
@@ -143,8 +143,8 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, ResolvedSettin
         wrong = validate(value, schema, Source(name), key)
         if wrong:
             raise HandbookError(*wrong)
-        found[key] = ResolvedSetting(value, name)
-    return found
+        settings[key] = ResolvedSetting(value, name)
+    return settings
 
 
 def _settings(row: SourcedDict, folder: Path) -> Iterator[tuple[str, ResolvedSetting]]:

@@ -102,7 +102,7 @@ def _read_ahead(
     folder: Path, paths: Sequence[Path], meanwhile: Callable[[], object]
 ) -> dict[Path, Any]:
     """Return the data of YAML files, some read by a second process; but for those with errors."""
-    found: dict[Path, Any] = {}
+    data: dict[Path, Any] = {}
     files = [
         path
         for path in paths
@@ -113,16 +113,16 @@ def _read_ahead(
 
     def here(number: int) -> None:
         with suppress(HandbookError):
-            found[files[number]] = read_yaml(files[number], str(files[number]))
+            data[files[number]] = read_yaml(files[number], str(files[number]))
 
     def other(numbers: Iterator[int]) -> bytes:
         for number in numbers:
             here(number)
-        return pickle.dumps(found, protocol=5)
+        return pickle.dumps(data, protocol=5)
 
     if answer := shared(len(files), here, other, meanwhile):
-        found |= pickle.loads(answer)
-    return found
+        data |= pickle.loads(answer)
+    return data
 
 
 def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
@@ -140,9 +140,9 @@ def _row_faults(table: Any, path: Path, key: str) -> Iterator[Diagnostic]:
         return
     for row in table:
         place = getattr(row, "source", Source(str(path), 1))
-        found = validate(row, ROWS[key], place, what=key)
+        errors = validate(row, ROWS[key], place, what=key)
         # All that CSV has is words.
-        yield from (one for one in found if path.suffix != ".csv" or one.code != "type")
+        yield from (one for one in errors if path.suffix != ".csv" or one.code != "type")
 
 
 def _table(data: Any, name: str, key: str, problems: DiagnosticCollector) -> Any:
@@ -308,10 +308,10 @@ def checks_of(tables: Mapping[str, Any]) -> dict[str, date]:
 
 def facts_of(tables: Mapping[str, Any]) -> list[Fact]:
     """Return every mapping of the tables that says when it was `checked`, soonest due first."""
-    found: list[Fact] = []
+    facts: list[Fact] = []
     for table, data in tables.items():
-        found += _facts(data, table)
-    return sorted(found, key=lambda fact: (fact.review_by, fact.name))
+        facts += _facts(data, table)
+    return sorted(facts, key=lambda fact: (fact.review_by, fact.name))
 
 
 def _facts(data: Any, name: str) -> Iterator[Fact]:

@@ -42,8 +42,8 @@ def unused_styles(theme: Theme, pack: Pack) -> Iterator[Diagnostic]:
 
 def check_styles(theme: Theme, pack: Pack) -> None:
     """Raise HandbookError for what `unused_styles` finds."""
-    if found := list(unused_styles(theme, pack)):
-        raise HandbookError(*found)
+    if errors := list(unused_styles(theme, pack)):
+        raise HandbookError(*errors)
 
 
 def _added(theme: Theme) -> Iterator[tuple[str, str]]:

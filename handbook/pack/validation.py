@@ -81,9 +81,9 @@ def _mapping_faults(row: SourcedDict, schema: Schema, name: str, what: str) -> I
 def _named(row: SourcedDict, schema: Schema, name: str, what: str) -> str:
     """Return what messages call a mapping: role 'sre', a unit, 'settings'."""
     thing = schema.get("title", "")
-    own = row.get("id", name)
+    row_id = row.get("id", name)
     if thing:
-        return f"{thing} {str(own)!r}" if own else f"a {thing}"
+        return f"{thing} {str(row_id)!r}" if row_id else f"a {thing}"
     return repr(name) if name else what
 
 
