@@ -114,7 +114,7 @@ def _bibtex(text: str, broken: Callable[[str], None]) -> dict[str, Any]:
     from citeproc.source.bibtex import BibTeX
 
     starts = [match.start() for match in _ENTRY.finditer(text)]
-    found: dict[str, Any] = {}
+    works: dict[str, Any] = {}
     strings = "\n".join(re.findall(r"^@string\s*\{.*\}\s*$", text, re.MULTILINE | re.IGNORECASE))
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -132,10 +132,10 @@ def _bibtex(text: str, broken: Callable[[str], None]) -> dict[str, Any]:
                 # Its keys are in lower case.
                 entries = list(dict(BibTeX(str(path), encoding="utf-8")).values())
                 entries[0]["key"] = entries[0].key = match[2]
-                found[match[2]] = entries[0]
+                works[match[2]] = entries[0]
             except Exception:
                 broken(match[2])
-    return found
+    return works
 
 
 def _usual(entry: str) -> str:
@@ -161,20 +161,20 @@ def _usual(entry: str) -> str:
 
 def _year(match: re.Match[str]) -> str:
     """Return the field of a year: of "2010 - 2025" the first; "n.d." is none."""
-    found = re.search(r"\d{4}", match[2])
-    return f"{match[1]}{{{found[0]}}}" if found else f"when = {{{match[2]}}}"
+    year = re.search(r"\d{4}", match[2])
+    return f"{match[1]}{{{year[0]}}}" if year else f"when = {{{match[2]}}}"
 
 
 def _printed(match: re.Match[str]) -> str:
     """Return what a command of TeX prints outside of formulas; the words in its braces remain."""
-    found, name = match[0], match[1]
+    command, name = match[0], match[1]
     if name is None:
-        return "—" if found == "---" else " " if found == "\\\\" else found
+        return "—" if command == "---" else " " if command == "\\\\" else command
     if name in _SIGNS:
         return _SIGNS[name]
     if match.string[match.end() : match.end() + 1] == "{":
         return ""
-    return name + (" " if found[-1] in " \t\\" else "")
+    return name + (" " if command[-1] in " \t\\" else "")
 
 
 def _accented(match: re.Match[str]) -> str:

@@ -50,9 +50,12 @@ def sidebar_names(config: str, pages: dict[str, set[Path]], book: Book) -> dict[
         for name, paths in pages.items():
             if page and page.path in paths:
                 named.setdefault(name, []).append(label)
-    found = {name: labels[0] for name, labels in named.items() if len(set(labels)) == 1}
+    unique = {name: labels[0] for name, labels in named.items() if len(set(labels)) == 1}
     order = [*named, *(name for name in values if name not in named)]
-    merged = {**found, **{name: label for name, label in values.items() if label and name in pages}}
+    merged = {
+        **unique,
+        **{name: label for name, label in values.items() if label and name in pages},
+    }
     return {name: merged[name] for name in order if name in merged}
 
 

@@ -67,9 +67,9 @@ def read_gitbook(sources: Sources, root: Path) -> Book:
     if languages:
         # Each language is a book of its own; the first is the one that its readers see first.
         root = root / languages[0]
-        inner, own = _settings(sources, root)
+        inner, inner_config = _settings(sources, root)
         path = inner or path
-        book.settings = config = {**config, "language": languages[0], **own}
+        book.settings = config = {**config, "language": languages[0], **inner_config}
         for name in languages[1:]:
             book.report.leave_out("other languages, each a book that --from can name", name)
     structure = table(config.get("structure"))
@@ -117,7 +117,7 @@ def _read_summary(book: Book, finder: PageFinder, summary: Path, readme: Path | 
     if readme and (page := finder.page(readme)):
         page.title = own_title(sources, readme) or "Introduction"
         book.entries.insert(0, page)
-    if (found := sources.file(book.folder / "GLOSSARY.md")) and (page := finder.page(found)):
+    if (glossary := sources.file(book.folder / "GLOSSARY.md")) and (page := finder.page(glossary)):
         page.title = "Glossary"
         book.entries.append(page)
     _list_headings(book, sources.text(summary))
@@ -304,12 +304,10 @@ def _tag(
         return f"**{values['title']}**\n"
     if name == "include":
         target = re.match(r"['\"]([^'\"]+)['\"]", arguments)
-        found = (
-            find_file(book, page, target[1], book.folder) if target and depth < DEEPEST else None
-        )
-        if found:
-            note_include(book, page, found)
-            inner = book.sources.text(found)
+        file = find_file(book, page, target[1], book.folder) if target and depth < DEEPEST else None
+        if file:
+            note_include(book, page, file)
+            inner = book.sources.text(file)
             inner = inner[front_matter(inner)[1] :]
             return indented(_tags(inner, page, book, depth + 1).strip("\n"), margin)
         return ""
@@ -324,11 +322,11 @@ def _tag(
 
 def _imported(match: re.Match[str], page: Page, book: Book) -> str:
     """Return code that the plugin include-codeblock takes from a file."""
-    found = find_file(book, page, match[3], book.folder)
-    if found is None:
+    file = find_file(book, page, match[3], book.folder)
+    if file is None:
         return match[0]
-    note_include(book, page, found)
-    code = book.sources.text(found).rstrip("\n")
+    note_include(book, page, file)
+    code = book.sources.text(file).rstrip("\n")
     lines = re.fullmatch(r"(\d+)-(\d+)", match[2] or "")
     if lines:
         code = line_range(code, lines[1], lines[2])
@@ -336,4 +334,4 @@ def _imported(match: re.Match[str], page: Page, book: Book) -> str:
         name = re.escape(match[2].strip("\"'"))
         part = re.search(rf"^.*\[{name}\].*\n(.*?)^.*\[{name}\].*$", code, re.MULTILINE | re.DOTALL)
         code = part[1].rstrip("\n") if part else code
-    return indented(f"{match[1]}```{found.suffix[1:]}\n{code}\n```", match[1])
+    return indented(f"{match[1]}```{file.suffix[1:]}\n{code}\n```", match[1])

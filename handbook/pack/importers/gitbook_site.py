@@ -26,8 +26,8 @@ def is_gitbook_site(root: Path) -> bool:
 def languages_of(sources: Sources, root: Path) -> list[str]:
     """Return the folders that LANGS.md lists, in its order; none if there is no such file."""
     path = sources.file(root / "LANGS.md")
-    found = [_LANGUAGE.match(line) for line in sources.text(path).split("\n")] if path else []
-    names = [match[2] for match in found if match]
+    matches = [_LANGUAGE.match(line) for line in sources.text(path).split("\n")] if path else []
+    names = [match[2] for match in matches if match]
     return [name for name in names if sources.folder(root / name)]
 
 

@@ -19,8 +19,8 @@ _SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(start|end)\s*:\s*([\w-]+)\s*\]")
 def find_file(book: Book, page: Page, name: str, *folders: Path) -> Path | None:
     """Return the file that a page includes, or None with a note in the report."""
     for folder in (page.path.parent, *folders):
-        if name and (found := book.sources.file(folder / name.lstrip("/"))):
-            return found
+        if name and (file := book.sources.file(folder / name.lstrip("/"))):
+            return file
     outside = any(exists(folder / name.lstrip("/")) for folder in (page.path.parent, *folders))
     what = "of a file outside the folder" if outside else "whose file is not there"
     book.report.miss(f"an include {what} ({name})", page.name)

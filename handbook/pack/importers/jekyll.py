@@ -265,8 +265,8 @@ class _Liquid:
         if "site" not in self.book.__dict__:
             data = site_data(self.book.sources, self.book.folder)
             self.book.__dict__["site"] = {**self.book.settings, "data": data, "baseurl": ""}
-        found: dict[str, Any] = self.book.__dict__["site"]
-        return found
+        site: dict[str, Any] = self.book.__dict__["site"]
+        return site
 
     def _tag(self, match: re.Match[str], text: str, include: dict[str, str], depth: int) -> str:
         name, arguments = match[1], match[2].strip()
@@ -274,8 +274,8 @@ class _Liquid:
             return self._link(arguments, match)
         if name in ("include", "include_relative", "include_cached"):
             return self._include(name, arguments, include, depth)
-        if name == "assign" and (found := _ASSIGN.match(arguments)):
-            self.names[found[1]] = self._resolved(found[2], include) or ""
+        if name == "assign" and (assignment := _ASSIGN.match(arguments)):
+            self.names[assignment[1]] = self._resolved(assignment[2], include) or ""
             return ""
         if name not in ("else", "elsif", "when", "break", "continue") and name[:3] != "end":
             self.book.report.miss(
@@ -296,48 +296,46 @@ class _Liquid:
         folder = (
             self.page.path.parent if kind == "include_relative" else self.book.folder / "_includes"
         )
-        found = self.book.sources.file(folder / name.strip("'\"")) if depth < DEEPEST else None
+        file = self.book.sources.file(folder / name.strip("'\"")) if depth < DEEPEST else None
         values = {
             key: self._resolved(value, include) or value
             for key, value in attributes_of(rest).items()
         }
-        if found is None or (
-            found.suffix not in PAGES and len(self.book.sources.text(found)) > 8000
-        ):
+        if file is None or (file.suffix not in PAGES and len(self.book.sources.text(file)) > 8000):
             self.book.report.miss(f"{{% include {name} %}}", self.page.name)
             return " ".join(
                 self.keep(value)
                 for key, value in values.items()
                 if key in ("content", "text", "title", "caption", "body")
             )
-        note_include(self.book, self.page, found)
-        inner = self.book.sources.text(found)
+        note_include(self.book, self.page, file)
+        inner = self.book.sources.text(file)
         return self.rewrite(inner[front_matter(inner)[1] :], values, depth + 1).strip("\n")
 
     def _value(self, match: re.Match[str], text: str, include: dict[str, str]) -> str:
-        found = self._resolved(match[1].removesuffix("-").strip(), include)
-        if found is None:
+        value = self._resolved(match[1].removesuffix("-").strip(), include)
+        if value is None:
             self.book.report.miss(
                 "{{ values }} of Liquid", self.book.where(self.page, text, match.start())
             )
             return ""
-        if "markdownify" in match[1] and "\n" in found.strip():
-            found = _code_in_html(found)
-        return self.keep(found) if found else ""
+        if "markdownify" in match[1] and "\n" in value.strip():
+            value = _code_in_html(value)
+        return self.keep(value) if value else ""
 
     def _resolved(self, expression: str, include: dict[str, str]) -> str | None:
         name, *filters = (part.strip() for part in expression.split("|"))
         if re.fullmatch(r"(['\"]).*\1", name):
-            found: Any = name[1:-1]
+            raw: Any = name[1:-1]
         elif name.startswith("include."):
-            found = include.get(name[8:], "")
+            raw = include.get(name[8:], "")
         elif name in self.names:
-            found = self.names[name]
+            raw = self.names[name]
         else:
-            found = self._looked_up(name)
-            if found is None:
+            raw = self._looked_up(name)
+            if raw is None:
                 return "" if any(f.startswith("default") for f in filters) else None
-        value: str = found if isinstance(found, str) else words(found)
+        value: str = raw if isinstance(raw, str) else words(raw)
         for one in filters:
             verb, _, rest = one.partition(":")
             first = rest.strip().strip("'\"")

@@ -41,8 +41,8 @@ def _data_navigation(book: Book, folder: Path) -> list[Entry]:
         named = re.search(r"nav|toc|sidebar|menu|docs|tutorials|contents", path.stem)
         if path.suffix in (".yml", ".yaml") and named and book.sources.file(path):
             data = read_yaml_value(book.sources.text(path))
-            found = list(data.values()) if isinstance(data, dict) else [data]
-            lists += _nested([one for one in found if isinstance(one, list)], book)
+            values = list(data.values()) if isinstance(data, dict) else [data]
+            lists += _nested([one for one in values if isinstance(one, list)], book)
     lists.sort(key=lambda one: -_count(list(_navigation(one, book, set(), 0))))
     taken: set[Path] = set()
     entries: list[Entry] = []
@@ -155,11 +155,11 @@ class _Branches:
 
     def _above(self, page: Page, depth: int) -> list[str]:
         """Return the titles of the pages above one, the nearest first."""
-        found: list[str] = []
-        while len(found) < _DEEPEST and (parent := self.parent(page, depth)):
-            found.append(self.titles[id(parent)].casefold())
+        titles: list[str] = []
+        while len(titles) < _DEEPEST and (parent := self.parent(page, depth)):
+            titles.append(self.titles[id(parent)].casefold())
             page = parent
-        return found
+        return titles
 
 
 def _ordered(book: Book, pages: list[Page], folder: Path, listed_before: bool) -> list[Entry]:
@@ -186,11 +186,11 @@ def _ordered(book: Book, pages: list[Page], folder: Path, listed_before: bool) -
             title = titles[id(page)].casefold()
             return (place is None, place or 0, title if ordering else "", places[id(page)])
 
-        found: list[Entry] = []
+        ordered: list[Entry] = []
         for page in sorted(group, key=key):
             inner = entries(below.get(id(page), []), depth + 1) if depth < _DEEPEST else []
-            found.append(Group(titles[id(page)], inner, page) if inner else page)
-        return found
+            ordered.append(Group(titles[id(page)], inner, page) if inner else page)
+        return ordered
 
     return [*entries(top, 0), *rest]
 

@@ -34,19 +34,19 @@ def exported(text: str) -> Any:
 
 def literal_objects(text: str, at: int) -> list[dict[str, Any]]:
     """Return the objects of the array that begins at `at`; those that are computed are left out."""
-    found: list[dict[str, Any]] = []
+    objects: list[dict[str, Any]] = []
     place, end = at + 1, _end(text, at)
     while (match := _OPENING.search(text, place, end)) is not None:
         place = match.end()
         if match[0] == "{":
             place = _end(text, match.start())
             try:
-                found.append(_Reader(text, match.start()).mapping(0))
+                objects.append(_Reader(text, match.start()).mapping(0))
             except Unreadable:
                 continue
         elif match[0] in "[(":
             place = _end(text, match.start())
-    return found
+    return objects
 
 
 def _end(text: str, at: int) -> int:
@@ -95,24 +95,24 @@ class _Reader:
     def take(self, sign: str) -> bool:
         """Return whether the next sign is this one, and go past it."""
         self.skip()
-        found = self.text.startswith(sign, self.at)
-        self.at += len(sign) * found
-        return found
+        is_next = self.text.startswith(sign, self.at)
+        self.at += len(sign) * is_next
+        return is_next
 
     def items(self, depth: int) -> list[Any]:
         """Return an array."""
         self.at += 1
-        found: list[Any] = []
+        items: list[Any] = []
         while not self.take("]"):
-            found.append(self.value(depth + 1))
+            items.append(self.value(depth + 1))
             if not self.take(",") and not self.text.startswith("]", self.at):
                 raise Unreadable("an array is computed")
-        return found
+        return items
 
     def mapping(self, depth: int) -> dict[str, Any]:
         """Return an object."""
         self.at += 1
-        found: dict[str, Any] = {}
+        properties: dict[str, Any] = {}
         while not self.take("}"):
             self.skip()
             match = _STRING.match(self.text, self.at) or _WORD.match(self.text, self.at)
@@ -121,9 +121,9 @@ class _Reader:
             self.at = match.end()
             key = next(filter(None, match.groups()), "") if match.groups() else match[0]
             if self.take(":"):
-                found[key] = self.value(depth + 1)
+                properties[key] = self.value(depth + 1)
                 while re.match(r"\s*(?:as\s|satisfies\s)", self.text[self.at : self.at + 20]):
                     raise Unreadable("an object is computed")
             if not self.take(",") and not self.text.startswith("}", self.at):
                 raise Unreadable("an object is computed")
-        return found
+        return properties

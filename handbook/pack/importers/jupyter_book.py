@@ -66,8 +66,8 @@ def _bibliographies(config: dict[str, Any], project: dict[str, Any]) -> list[str
 
 def _authors(value: Any) -> str:
     names = value if isinstance(value, list) else [value]
-    found = (words(one.get("name") if isinstance(one, dict) else one) for one in names)
-    return ", ".join(filter(None, found))
+    authors = (words(one.get("name") if isinstance(one, dict) else one) for one in names)
+    return ", ".join(filter(None, authors))
 
 
 def _listed(data: Any, finder: PageFinder) -> Iterator[Entry]:
@@ -138,18 +138,18 @@ def _pages(item: dict[str, Any], finder: PageFinder) -> Iterator[Page]:
 
 def _with_works(text: str, page: Page, book: Book) -> str:
     """List works where the book says, or at its end those that it cites."""
-    found: CrossReferences = book.__dict__["references"]
+    references: CrossReferences = book.__dict__["references"]
     for mark in (WORKS_OF_PAGE, WORKS_OF_BOOK):
         if mark in text:
-            keys = found.cited.get(page.name, []) if mark == WORKS_OF_PAGE else _cited(book)
-            text = text.replace(mark, _works(found, keys))
+            keys = references.cited.get(page.name, []) if mark == WORKS_OF_PAGE else _cited(book)
+            text = text.replace(mark, _works(references, keys))
     if page is not book.pages()[-1] or _lists_works(book) or not (keys := _cited(book)):
         return text
-    return f"{text.rstrip()}\n\n## References\n\n{_works(found, keys)}\n"
+    return f"{text.rstrip()}\n\n## References\n\n{_works(references, keys)}\n"
 
 
-def _works(found: CrossReferences, keys: list[str]) -> str:
-    listed = found.bibliography.listed(keys) if found.bibliography and keys else []
+def _works(references: CrossReferences, keys: list[str]) -> str:
+    listed = references.bibliography.listed(keys) if references.bibliography and keys else []
     return "\n".join(f"- {entry}" for entry in listed)
 
 

@@ -54,10 +54,10 @@ class Linker:
 
     def _match(self, match: re.Match[str], page: Page) -> str:
         before, target, after = _parts(match)
-        found = self._address(target, page)
-        if found == target:
+        address = self._address(target, page)
+        if address == target:
             self._report_lack(match, target, page)
-        return before + found + after
+        return before + address + after
 
     def _report_lack(self, match: re.Match[str], target: str, page: Page) -> None:
         """Report a picture that is not there, and a file that is not taken into the pack."""
@@ -89,8 +89,10 @@ class Linker:
         if not Path(name).suffix and (file := self.book.sources.file(page.path.parent / name)):
             ending = _picture_kind(file)
             return link_between(page, self.name_of(file, ending)) if ending else target
-        found = self._page(name, page)
-        return target if found is None else link_between(page, found.name) + mark + place
+        target_page = self._page(name, page)
+        return (
+            target if target_page is None else link_between(page, target_page.name) + mark + place
+        )
 
     def _page(self, name: str, page: Page) -> Page | None:
         """Return the page that an address means: by file, by address on the site."""
@@ -124,12 +126,12 @@ class Linker:
                     )
                 )
                 if file in self.by_path and file is not None:
-                    found = self.by_path[file]
-                    same = not ending and found.name.endswith(Path(name).name)
+                    target_page = self.by_path[file]
+                    same = not ending and target_page.name.endswith(Path(name).name)
                     return (
                         None
-                        if same and not name.startswith("/") and _kept(name, page, found)
-                        else found
+                        if same and not name.startswith("/") and _kept(name, page, target_page)
+                        else target_page
                     )
         addresses = self.book.addresses
         for key in (
@@ -150,8 +152,8 @@ class Linker:
             place = os.path.normpath(base / stem.strip("/"))
             address = os.path.relpath(place, self.book.folder)
             for key in (place, address, f"{words(self.book.settings.get('base'))}/{address}"):
-                if len(found := self._folded.get(key.casefold(), {})) == 1:
-                    return next(iter(found.values()))
+                if len(pages := self._folded.get(key.casefold(), {})) == 1:
+                    return next(iter(pages.values()))
         return None
 
     def _picture(self, name: str, page: Page) -> str:
@@ -159,11 +161,11 @@ class Linker:
         if name.startswith("/") or not self.book.sources.file(page.path.parent / name):
             bases += [*self.book.static, self.book.folder, self.book.sources.root]
         for base in bases:
-            found = self.book.sources.file(base / name.lstrip("/"))
-            if found is None and "/static/" in name:
-                found = self.book.sources.file(base / name.lstrip("/").removeprefix("static/"))
-            if found is not None:
-                return link_between(page, self.name_of(found))
+            file = self.book.sources.file(base / name.lstrip("/"))
+            if file is None and "/static/" in name:
+                file = self.book.sources.file(base / name.lstrip("/").removeprefix("static/"))
+            if file is not None:
+                return link_between(page, self.name_of(file))
         return ""
 
     def name_of(self, path: Path, ending: str = "") -> str:
@@ -213,6 +215,6 @@ def _parts(match: re.Match[str]) -> tuple[str, str, str]:
     return before, target, match["after"] or match["close"] or ""
 
 
-def _kept(name: str, page: Page, found: Page) -> bool:
+def _kept(name: str, page: Page, target_page: Page) -> bool:
     """Return whether an address leads to the same page in the pack as it is."""
-    return unquote(link_between(page, found.name)) == name.removeprefix("./")
+    return unquote(link_between(page, target_page.name)) == name.removeprefix("./")

@@ -32,7 +32,7 @@ def _grouped(values: Any, key: Any, *_: Any) -> list[dict[str, Any]]:
     for one in values if isinstance(values, list) else ():
         value = one.get(str(key)) if isinstance(one, dict) else None
         groups.setdefault("" if value is None else str(value), []).append(one)
-    return [{"name": name, "items": found, "size": len(found)} for name, found in groups.items()]
+    return [{"name": name, "items": items, "size": len(items)} for name, items in groups.items()]
 
 
 def _sentence(values: Any, connector: str = "and", *_: Any) -> str:
@@ -89,16 +89,16 @@ def replace_blocks(text: str, change: Callable[[str, str], str]) -> str:
 
 def site_data(sources: Sources, folder: Path) -> dict[str, Any]:
     """Return what the files in `_data` hold, by their names."""
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     if not (folder / "_data").is_dir():
-        return found
+        return data
     for path in sources.walk(folder / "_data"):
         if path.suffix in _DATA:
-            inner = found
+            inner = data
             for name in path.relative_to(folder / "_data").parts[:-1]:
                 inner = inner.setdefault(name, {})
             inner[path.stem] = read_yaml_value(sources.text(path))
-    return found
+    return data
 
 
 def evaluator() -> Evaluate:

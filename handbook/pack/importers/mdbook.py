@@ -73,7 +73,7 @@ def read_mdbook(sources: Sources, root: Path) -> Book:
 
 def _directives(text: str, page: Page, book: Book, path: Path | None = None, depth: int = 0) -> str:
     """Replace `{{#include}}` and its like; an escaped one stays, without its backslash."""
-    own = Page(path or page.path, page.name)
+    including = Page(path or page.path, page.name)
 
     def replace(match: re.Match[str]) -> str:
         escaped, name, arguments = match[1], match[2], match[3].strip()
@@ -83,13 +83,13 @@ def _directives(text: str, page: Page, book: Book, path: Path | None = None, dep
             return ""
         margin = re.match(r"[ \t>]*", text[text.rfind("\n", 0, match.start()) + 1 :])
         target, _, wanted = arguments.split(" ")[0].partition(":")
-        found = find_file(book, own, target, book.folder) if depth < DEEPEST else None
-        if found is None:
+        file = find_file(book, including, target, book.folder) if depth < DEEPEST else None
+        if file is None:
             return match[0]
-        note_include(book, page, found)
-        included = _part(book.sources.text(found), wanted)
-        if found.suffix in (".md", ".markdown"):
-            included = _directives(included, page, book, found, depth + 1)
+        note_include(book, page, file)
+        included = _part(book.sources.text(file), wanted)
+        if file.suffix in (".md", ".markdown"):
+            included = _directives(included, page, book, file, depth + 1)
         if name in ("playground", "playpen"):
             included = f"```rust\n{included}\n```"
         return indented(included, margin[0] if margin else "")

@@ -150,13 +150,13 @@ def _components(
         if name in partials and depth < DEEPEST:
             target = partials[name].replace("@site/", "")
             bases = (path.parent, *[folder.parent for folder in book.static], book.sources.root)
-            found = next((f for base in bases if (f := book.sources.file(base / target))), None)
-            if found:
-                note_include(book, page, found)
-                inner = book.sources.text(found)
+            file = next((f for base in bases if (f := book.sources.file(base / target))), None)
+            if file:
+                note_include(book, page, file)
+                inner = book.sources.text(file)
                 return (
                     "\n"
-                    + _rewrite(inner[front_matter(inner)[1] :], page, book, found, depth + 1)
+                    + _rewrite(inner[front_matter(inner)[1] :], page, book, file, depth + 1)
                     + "\n"
                 )
         attributes = attributes_of(match[3])

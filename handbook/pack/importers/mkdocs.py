@@ -88,12 +88,14 @@ def read_mkdocs(sources: Sources, root: Path) -> Book:
     book = Book("a MkDocs site", "", sources, folder, [], settings=config)
     plugins = plugins_of(config)
     endings = NOTEBOOKS_TOO if "mkdocs-jupyter" in plugins else PAGES
-    if languages.layout == "folder" and (inner := sources.folder(folder / languages.own)):
+    if languages.layout == "folder" and (inner := sources.folder(folder / languages.default)):
         for other in sorted(languages.others):
             if sources.folder(folder / other):
                 book.report.leave_out(OTHER_LANGUAGES, sources.relative(folder / other))
         book.folder = folder = inner
-    suffixes = (languages.own, languages.others) if languages.layout == "suffix" else NO_SUFFIXES
+    suffixes = (
+        (languages.default, languages.others) if languages.layout == "suffix" else NO_SUFFIXES
+    )
     finder = PageFinder(book, endings, suffixes)
     nav = config.get("nav") or config.get("pages")
     indexes = "navigation.indexes" in str(table(config.get("theme")).get("features"))
@@ -185,20 +187,20 @@ def _language(config: dict[str, Any]) -> str:
 
 def _extensions(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions by name, with their settings."""
-    found: dict[str, dict[str, Any]] = {}
+    by_name: dict[str, dict[str, Any]] = {}
     extensions = config.get("markdown_extensions")
     for entry in extensions if isinstance(extensions, list) else [extensions]:
         if isinstance(entry, dict):
-            found |= {str(name): table(value) for name, value in entry.items()}
+            by_name |= {str(name): table(value) for name, value in entry.items()}
         elif isinstance(entry, str):
-            found[entry] = {}
+            by_name[entry] = {}
     for family in ("pymdownx", "zensical"):
         # TOML has [markdown_extensions.pymdownx.snippets] as tables in one another.
-        below = table(found.get(family))
-        found |= {f"{family}.{name}": table(value) for name, value in below.items()}
-    if "pymdownx.extra" in found or "zensical" in found:
-        found.setdefault("pymdownx.superfences", {})
-    return found
+        below = table(by_name.get(family))
+        by_name |= {f"{family}.{name}": table(value) for name, value in below.items()}
+    if "pymdownx.extra" in by_name or "zensical" in by_name:
+        by_name.setdefault("pymdownx.superfences", {})
+    return by_name
 
 
 def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) -> Iterator[Entry]:
@@ -206,21 +208,21 @@ def _nav(nav: Sequence[Any], finder: PageFinder, indexes: bool, depth: int = 0) 
     for item in nav if depth < _DEEPEST_NAV else ():
         for title, target in item.items() if isinstance(item, dict) else [("", item)]:
             if isinstance(target, list):
-                own = None
+                index = None
                 named = plain_title(title)
                 # A section without a title has that of its first page.
                 if (indexes or not named) and target and isinstance(target[0], str):
-                    own = finder.take(target[0]) if Path(target[0]).stem in FIRST else None
-                below = list(_nav(target[1:] if own else target, finder, indexes, depth + 1))
-                if own and not named:
-                    named = own_title(finder.book.sources, own.path)
+                    index = finder.take(target[0]) if Path(target[0]).stem in FIRST else None
+                below = list(_nav(target[1:] if index else target, finder, indexes, depth + 1))
+                if index and not named:
+                    named = own_title(finder.book.sources, index.path)
                 if below and named:
-                    yield Group(named, below, own)
-                elif own and not below:
-                    own.title = plain_title(title)
-                    yield own
+                    yield Group(named, below, index)
+                elif index and not below:
+                    index.title = plain_title(title)
+                    yield index
                 else:
-                    yield from [own, *below] if own else below
+                    yield from [index, *below] if index else below
             elif isinstance(target, str) and "://" in target:
                 finder.book.report.leave_out("web addresses in nav", target)
             elif isinstance(target, str):
@@ -306,16 +308,16 @@ def _files(text: str, page: Page, book: Book) -> str:
     """Put in the files of `{* path *}`, which are code, and of `{! path !}`, which are text."""
 
     def put_in(match: re.Match[str]) -> str:
-        found = find_file(book, page, match[3], book.folder, book.sources.root)
-        if found is None:
+        file = find_file(book, page, match[3], book.folder, book.sources.root)
+        if file is None:
             return match[0]
-        note_include(book, page, found)
-        lines = book.sources.text(found).rstrip("\n")
+        note_include(book, page, file)
+        lines = book.sources.text(file).rstrip("\n")
         if wanted := re.search(r"\bln\[([^\]]*)\]", match[4]):
             ranges = [_bounds(part) for part in wanted[1].split(",")]
             lines = "\n".join(line_range(lines, *part, counted=False) for part in ranges)
         if match[2] == "*":
-            lines = f"```{_LANGUAGES.get(found.suffix, found.suffix[1:])}\n{lines}\n```"
+            lines = f"```{_LANGUAGES.get(file.suffix, file.suffix[1:])}\n{lines}\n```"
         return match[1] + indented(lines, match[1])
 
     return _FILE.sub(put_in, text) if "{*" in text or "{!" in text else text
@@ -327,8 +329,8 @@ def _snippets(text: str, page: Page, book: Book) -> str:
     text = _put_in(text, page, book)
     appended = options.get("auto_append")
     for name in appended if isinstance(appended, list) else [appended]:
-        if isinstance(name, str) and (found := _find(name, book)):
-            text += "\n\n" + _put_in(book.sources.text(found), page, book, 1)
+        if isinstance(name, str) and (file := _find(name, book)):
+            text += "\n\n" + _put_in(book.sources.text(file), page, book, 1)
     return text
 
 
@@ -341,12 +343,12 @@ def _put_in(text: str, page: Page, book: Book, depth: int = 0) -> str:
             book.report.miss("snippets on the web", f"{page.name}: {name}")
             return None
         file, _, wanted = name.partition(":")
-        found = _find(file, book) if depth < DEEPEST else None
-        if found is None:
+        path = _find(file, book) if depth < DEEPEST else None
+        if path is None:
             book.report.miss("snippets whose file is not there", f"{page.name}: {name}")
             return None
-        note_include(book, page, found)
-        included = book.sources.text(found).rstrip("\n")
+        note_include(book, page, path)
+        included = book.sources.text(path).rstrip("\n")
         first = wanted.partition(":")[0]
         if wanted and (first.isdecimal() or not first):
             parts = [line_range(included, *_bounds(one)) for one in wanted.split(",")]
@@ -382,6 +384,6 @@ def _find(name: str, book: Book) -> Path | None:
         place = root / str(base)
         if is_file(place) and place.name == name:
             return book.sources.file(place)
-        if found := book.sources.file(place / name):
-            return found
+        if file := book.sources.file(place / name):
+            return file
     return None

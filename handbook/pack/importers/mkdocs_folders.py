@@ -41,11 +41,11 @@ class _Folder:
 
     def _files(self) -> dict[str, Path]:
         """Return the files and folders that may be pages, in MkDocs's order."""
-        found: list[Path] = []
+        paths: list[Path] = []
         for path in self.folder.iterdir():
             hidden = path.name.startswith(".") or path.is_symlink()
             if not hidden and (path.is_dir() or path.suffix.casefold() in self.finder.endings):
-                found.append(path)
+                paths.append(path)
         by_number = words(self.order.get("sort_type") or table(self.order.get("sort")).get("type"))
 
         def key(path: Path) -> tuple[Any, ...]:
@@ -53,7 +53,7 @@ class _Folder:
             return (path.is_dir(), path.stem.casefold() not in FIRST, name)
 
         turned = "desc" in (self.order.get("order"), table(self.order.get("sort")).get("direction"))
-        ordered = sorted(found, key=key)
+        ordered = sorted(paths, key=key)
         if turned:
             first = [path for path in ordered if path.stem.casefold() in FIRST]
             ordered = first + [path for path in reversed(ordered) if path not in first]
@@ -119,10 +119,10 @@ class _Folder:
             inner = _Folder(self.finder, folder, self.indexes, self.depth + 1)
             below = inner.entries()
             title = title or plain_title(inner.order.get("title", "")) or folder_title(path.name)
-            own = below[0] if self.indexes and below and isinstance(below[0], Page) else None
-            if own and own.path.stem.casefold() in FIRST:
-                own.title = title
-                yield Group(title, below[1:], own) if below[1:] else own
+            index = below[0] if self.indexes and below and isinstance(below[0], Page) else None
+            if index and index.path.stem.casefold() in FIRST:
+                index.title = title
+                yield Group(title, below[1:], index) if below[1:] else index
             elif below:
                 yield Group(title, below)
             return

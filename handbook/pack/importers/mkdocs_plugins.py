@@ -35,13 +35,13 @@ _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 def plugins_of(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the plug-ins by name, with their settings."""
     plugins = config.get("plugins")
-    found: dict[str, dict[str, Any]] = {}
+    by_name: dict[str, dict[str, Any]] = {}
     for entry in plugins if isinstance(plugins, list) else [plugins]:
         if isinstance(entry, dict):
-            found |= {str(name): table(value) for name, value in entry.items()}
+            by_name |= {str(name): table(value) for name, value in entry.items()}
         elif isinstance(entry, str):
-            found[entry] = {}
-    return found
+            by_name[entry] = {}
+    return by_name
 
 
 # ------------------------------------------------------------------------ include-markdown
@@ -55,13 +55,13 @@ def included_markdown(text: str, page: Page, book: Book) -> str:
 def _included(text: str, page: Page, book: Book, path: Path, depth: int) -> str:
     def put_in(match: re.Match[str]) -> str:
         margin, kind, name = match[1] or "", match[2], match[3] or match[4]
-        found = list(_files(name, path, book)) if depth < DEEPEST else []
-        if not found:
+        files = list(_files(name, path, book)) if depth < DEEPEST else []
+        if not files:
             where = f"{page.name}: {name}"
             book.report.miss("includes whose file is not there", where)
             return match[0]
         attributes = attributes_of(match[5])
-        parts = [_part(kind, attributes, one, page, book, depth) for one in found]
+        parts = [_part(kind, attributes, one, page, book, depth) for one in files]
         whole = "\n".join(parts).strip("\n")
         if _flag(attributes, "preserve-includer-indent", True):
             whole = indented(whole, margin)
@@ -75,30 +75,30 @@ def _files(name: str, path: Path, book: Book) -> Iterator[Path]:
     for folder in (path.parent, book.folder):
         if "*" in name:
             below = book.sources.folder(folder)
-            found = book.sources.matching(name, below) if below else []
+            files = book.sources.matching(name, below) if below else []
         else:
             file = book.sources.file(folder / name.lstrip("/"))
-            found = [file] if file else []
-        if found:
-            yield from found
+            files = [file] if file else []
+        if files:
+            yield from files
             return
 
 
 def _part(
-    kind: str, attributes: dict[str, str], found: Path, page: Page, book: Book, depth: int
+    kind: str, attributes: dict[str, str], file: Path, page: Page, book: Book, depth: int
 ) -> str:
-    note_include(book, page, found)
-    text = book.sources.text(found)
+    note_include(book, page, file)
+    text = book.sources.text(file)
     if kind == "include-markdown":
         text = text[front_matter(text)[1] :]
     text = _between(
         text, _unescaped(attributes.get("start", "")), _unescaped(attributes.get("end", ""))
     )
-    text = _included(text, page, book, found, depth + 1)
+    text = _included(text, page, book, file, depth + 1)
     if kind == "include":
         return text
-    if _flag(attributes, "rewrite-relative-urls", True) and found.parent != page.path.parent:
-        text = moved_links(text, found.parent, page.path.parent)
+    if _flag(attributes, "rewrite-relative-urls", True) and file.parent != page.path.parent:
+        text = moved_links(text, file.parent, page.path.parent)
     offset = attributes.get("heading-offset", "0")
     more = int(offset) if re.fullmatch(r"-?\d", offset) else 0
     if more:
@@ -246,7 +246,7 @@ class Languages:
     ("folder"), which language is its first, which are the others, and what the first one sets."""
 
     layout: str = ""
-    own: str = ""
+    default: str = ""
     others: frozenset[str] = frozenset()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -254,13 +254,13 @@ class Languages:
 def languages_of(config: Mapping[str, Any]) -> Languages:
     """Return what the plug-in i18n says of languages; a site without it has one."""
     settings = plugins_of(config).get("i18n")
-    given = settings.get("languages") if settings else None
-    if settings is None or not isinstance(given, list):
+    listed = settings.get("languages") if settings else None
+    if settings is None or not isinstance(listed, list):
         return Languages()
-    languages = {tag: table(one) for one in given if (tag := words(table(one).get("locale")))}
-    own = next((tag for tag, one in languages.items() if one.get("default") is True), "")
-    own = own or next(iter(languages), "")
-    first = languages.get(own, {})
+    languages = {tag: table(one) for one in listed if (tag := words(table(one).get("locale")))}
+    default = next((tag for tag, one in languages.items() if one.get("default") is True), "")
+    default = default or next(iter(languages), "")
+    first = languages.get(default, {})
     set_ = {key: first[key] for key in _OF_A_LANGUAGE if key in first}
     layout = words(settings.get("docs_structure")) or "suffix"
-    return Languages(layout, own, frozenset(languages) - {own}, set_)
+    return Languages(layout, default, frozenset(languages) - {default}, set_)

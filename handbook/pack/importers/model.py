@@ -101,8 +101,8 @@ class Book:
         end = text.find("\n", at)
         rest = text[at : end if end >= 0 else len(text)].strip()
         for words in (text[text.rfind("\n", 0, at) + 1 : at].lstrip() + rest, rest):
-            if words and (found := written.find(words)) >= 0:
-                return f"{name}:{written.count(chr(10), 0, found) + 1}"
+            if words and (start := written.find(words)) >= 0:
+                return f"{name}:{written.count(chr(10), 0, start) + 1}"
         return name
 
 

@@ -34,18 +34,18 @@ _REACH = 400
 
 def prepare_myst(book: Book) -> None:
     """Find what labels name in all pages, and number figures, tables and equations."""
-    found = Labels()
-    book.__dict__["labels"] = found
+    labels = Labels()
+    book.__dict__["labels"] = labels
     for page in book.pages():
         text = book.sources.text(page.path)
         body = text[front_matter(text)[1] :]
         for match in _LABELLED.finditer(body):
             title = _LABEL.sub("", re.sub(r"\{[\w:]+\}|[*`]", "", match[2] or "")).strip()
-            found.places.setdefault(match[1], (page, title))
+            labels.places.setdefault(match[1], (page, title))
         for match in _EQUATION.finditer(body):
-            _number(found, book, page, "eq", match[2])
+            _number(labels, book, page, "eq", match[2])
         for one in _directives(body):
-            _label(found, book, page, one)
+            _label(labels, book, page, one)
 
 
 def _directives(text: str) -> Iterator[Directive]:
@@ -57,31 +57,31 @@ def _directives(text: str) -> Iterator[Directive]:
             yield read_directive(match[3], match[4], near[1:end], match[1])
 
 
-def _label(found: Labels, book: Book, page: Page, one: Directive) -> None:
+def _label(labels: Labels, book: Book, page: Page, one: Directive) -> None:
     label = one.options.get("name") or one.options.get("label") or ""
     if one.name == "glue:figure":
         if label:
             language = book.about.get("language") or "en"
-            found.places.setdefault(label, (page, uncomputed_name(label, language)))
+            labels.places.setdefault(label, (page, uncomputed_name(label, language)))
     elif one.name == "figure" and one.body_text:
-        _number(found, book, page, "fig", label)
+        _number(labels, book, page, "fig", label)
     elif one.name in ("table", "list-table", "csv-table") and one.argument:
-        _number(found, book, page, "tbl", label)
+        _number(labels, book, page, "tbl", label)
     elif one.name in ("math", "glue:math"):
-        _number(found, book, page, "eq", label)
+        _number(labels, book, page, "eq", label)
     elif label:
         title = re.sub(r"[*`]", "", one.argument) or one.name.rpartition(":")[2].partition("-")[0]
-        found.places.setdefault(label, (page, title.capitalize()))
+        labels.places.setdefault(label, (page, title.capitalize()))
 
 
-def _number(found: Labels, book: Book, page: Page, kind: str, label: str) -> None:
-    found.counts[kind] += 1
+def _number(labels: Labels, book: Book, page: Page, kind: str, label: str) -> None:
+    labels.counts[kind] += 1
     if label:
         translate = translations_for(book.about.get("language") or "en").gettext
         message = {"fig": noop("Figure {number}"), "tbl": noop("Table {number}")}.get(kind)
-        number = found.counts[kind]
+        number = labels.counts[kind]
         label_text = translate(message, number=number) if message else f"({number})"
-        found.places.setdefault(label, (page, label_text))
+        labels.places.setdefault(label, (page, label_text))
 
 
 def rewrite_myst(text: str, page: Page, book: Book) -> str:
@@ -125,17 +125,17 @@ def _aligned(match: re.Match[str]) -> str:
 def _value(match: re.Match[str], page: Page, book: Book) -> str:
     """Return a substitution that the page or the settings have."""
     extensions = table(book.settings.get("parse"))
-    for given in (page.front, table(page.front.get("myst")), extensions):
+    for mapping in (page.front, table(page.front.get("myst")), extensions):
         for key in ("substitutions", "myst_substitutions"):
-            if value := words(table(given.get(key)).get(match[1])):
+            if value := words(table(mapping.get(key)).get(match[1])):
                 return value
     return match[0]
 
 
 def _linked(match: re.Match[str], page: Page, book: Book) -> str:
     """Return a link to a label; one without words has those of what it leads to."""
-    found: Labels = book.__dict__["labels"]
-    place = found.places.get(match[2])
+    labels: Labels = book.__dict__["labels"]
+    place = labels.places.get(match[2])
     if place is None:
         named = not match[1] and match[2].endswith((".md", ".ipynb"))
         return page_link("", match[2], page, book) if named else match[0]

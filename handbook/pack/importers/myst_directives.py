@@ -83,8 +83,8 @@ def read_directive(name: str, argument: str, lines: list[str], margin: str) -> D
     if lines and lines[0].strip() == "---":
         end = next((n for n in range(1, len(lines)) if lines[n].strip() == "---"), 0)
         if end:
-            given = table(read_yaml_value("\n".join(lines[1:end])))
-            options = {str(key): words(value) or "true" for key, value in given.items()}
+            values = table(read_yaml_value("\n".join(lines[1:end])))
+            options = {str(key): words(value) or "true" for key, value in values.items()}
             at = end + 1
     else:
         while at < len(lines) and (match := _OPTION.match(lines[at])):
@@ -203,17 +203,17 @@ def _fenced(text: str, language: str, title: str = "") -> list[str]:
 
 
 def _file(one: Directive, page: Page, book: Book, inner: Callable[[str], str]) -> list[str]:
-    found = find_file(book, page, one.argument, book.folder)
-    if found is None:
+    file = find_file(book, page, one.argument, book.folder)
+    if file is None:
         return []
-    note_include(book, page, found)
-    text = book.sources.text(found).rstrip("\n")
+    note_include(book, page, file)
+    text = book.sources.text(file).rstrip("\n")
     if wanted := one.options.get("lines"):
         parts = [part.strip().partition("-") for part in wanted.split(",")]
         text = "\n".join(line_range(text, a, b, counted=bool(dash)) for a, dash, b in parts)
     if one.name == "include" and "literal" not in one.options:
         return inner(text[front_matter(text)[1] :]).split("\n")
-    return [*_fenced(text, one.options.get("language") or found.suffix[1:]), ""]
+    return [*_fenced(text, one.options.get("language") or file.suffix[1:]), ""]
 
 
 def uncomputed_name(label: str, language: str) -> str:

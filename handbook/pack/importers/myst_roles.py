@@ -34,9 +34,9 @@ def label_id(label: str) -> str:
 
 def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     """Return a role as Markdown; one that is not understood as its words."""
-    name, given = match[1].casefold(), " ".join(match[3].split())
-    named = _TARGET.match(given)
-    link_text, target = (named[1].rstrip(), named[2]) if named else ("", given)
+    name, content = match[1].casefold(), " ".join(match[3].split())
+    named = _TARGET.match(content)
+    link_text, target = (named[1].rstrip(), named[2]) if named else ("", content)
     if name in _REFERENCES:
         return _reference(name, link_text, target, page, book)
     if name == "doc":
@@ -44,32 +44,32 @@ def role_text(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     if name == "download":
         return link_text or f"`{target}`"
     if name.startswith("cite"):
-        return _cited(name, given, page, book)
+        return _cited(name, content, page, book)
     if name == "math":
-        return f"${given}$"
+        return f"${content}$"
     if name in _CODE:
-        return f"`{link_text or given}`"
+        return f"`{link_text or content}`"
     if name in _BOLD:
-        return f"**{given.replace('&', '')}**"
+        return f"**{content.replace('&', '')}**"
     if name in _TAGS:
-        return f"<{_TAGS[name]}>{given}</{_TAGS[name]}>"
+        return f"<{_TAGS[name]}>{content}</{_TAGS[name]}>"
     if name == "index":
         book.report.changed["entries of an index, of which the words are printed"] += 1
-        return link_text or given.removeprefix("!")
+        return link_text or content.removeprefix("!")
     if name == "glue" or name.startswith("glue:"):
         book.report.changed["values that code computes, printed by their names"] += 1
-        return f"`{given}`"
+        return f"`{content}`"
     if name in ("term", "abbr", "emphasis", "ul", "u"):
-        return link_text or given
+        return link_text or content
     if name in _NOTHING:
         return ""
     book.report.miss(f"the role {{{name}}}", page.name)
-    return link_text or given
+    return link_text or content
 
 
 def _reference(name: str, link_text: str, label: str, page: Page, book: Book) -> str:
-    found: Labels = book.__dict__["labels"]
-    place = found.places.get(label)
+    labels: Labels = book.__dict__["labels"]
+    place = labels.places.get(label)
     if place is None:
         if name == "any":
             return page_link(link_text, label, page, book)
@@ -96,12 +96,12 @@ def page_link(link_text: str, target: str, page: Page, book: Book) -> str:
     return link_text or target
 
 
-def _cited(name: str, given: str, page: Page, book: Book) -> str:
+def _cited(name: str, content: str, page: Page, book: Book) -> str:
     works = book.__dict__["references"].bibliography
-    keys = [key.strip() for key in given.split(",")]
+    keys = [key.strip() for key in content.split(",")]
     if works is None or any(key not in works for key in keys):
-        book.report.miss("citations of works that no bibliography has", f"{page.name}: {given}")
-        return f"({given})"
+        book.report.miss("citations of works that no bibliography has", f"{page.name}: {content}")
+        return f"({content})"
     book.__dict__["references"].cited.setdefault(page.name, []).extend(keys)
     in_text = name in ("cite:t", "cite:ts", "cite:ct") and len(keys) == 1
     return str(works.cite([(key, "", "") for key in keys], in_text=in_text))

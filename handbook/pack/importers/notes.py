@@ -10,13 +10,13 @@ from .rewriting import code_ranges, outside_fences
 def _closing_brackets(text: str) -> dict[int, int]:
     """Return where each square bracket of a text is closed."""
     opened: list[int] = []
-    found: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for at, char in enumerate(text):
         if char == "[":
             opened.append(at)
         elif char == "]" and opened:
-            found[opened.pop()] = at
-    return found
+            ends[opened.pop()] = at
+    return ends
 
 
 def inline_notes(text: str) -> str:

@@ -161,8 +161,10 @@ def find_note(name: str, page: Page, book: Book) -> Page | None:
                 if isinstance(alias, str):
                     notes.setdefault(alias.casefold(), one)
         book.__dict__["notes"] = notes
-    found: dict[str, Page] = book.__dict__["notes"]
-    return found.get(name.strip("/").casefold()) or found.get(name.rpartition("/")[2].casefold())
+    by_name: dict[str, Page] = book.__dict__["notes"]
+    return by_name.get(name.strip("/").casefold()) or by_name.get(
+        name.rpartition("/")[2].casefold()
+    )
 
 
 def _picture(name: str, alias: str, page: Page, book: Book) -> str:
@@ -184,8 +186,8 @@ def _files(book: Book) -> dict[str, Path]:
         book.__dict__["files"] = {
             path.name.casefold(): path for path in book.sources.walk(book.sources.root)
         }
-    found: dict[str, Path] = book.__dict__["files"]
-    return found
+    files: dict[str, Path] = book.__dict__["files"]
+    return files
 
 
 def _part(text: str, heading: str) -> str:

@@ -48,8 +48,8 @@ class PageFinder:
         wanted = self.book.folder / name.lstrip("/")
         path = self.book.sources.file(wanted)
         if self.own_language:
-            own = wanted.with_name(f"{wanted.stem}.{self.own_language}{wanted.suffix}")
-            path = self.book.sources.file(own) or path
+            localized = wanted.with_name(f"{wanted.stem}.{self.own_language}{wanted.suffix}")
+            path = self.book.sources.file(localized) or path
         if path is None or path.suffix.casefold() not in self.endings:
             if name and not path:
                 self.book.report.leave_out("listed, but not there", name[:200])
@@ -96,8 +96,8 @@ class PageFinder:
         inside = path.is_relative_to(folder)
         relative = path.relative_to(folder if inside else sources.root)
         parts = [part.lstrip(".") or "_" for part in relative.parent.parts]
-        own = f".{self.own_language}" if self.own_language else ""
-        stem = "/".join([*parts, relative.stem.removesuffix(own).lstrip(".") or "_"])
+        language_suffix = f".{self.own_language}" if self.own_language else ""
+        stem = "/".join([*parts, relative.stem.removesuffix(language_suffix).lstrip(".") or "_"])
         name = f"{stem}.md"
         if name.casefold() in self.names:
             name = f"{stem}-{path.suffix[1:]}.md"
@@ -159,7 +159,7 @@ def folder_entries(
     if depth > 30:
         return []
     sources, book = finder.book.sources, finder.book
-    found: list[tuple[tuple[object, ...], Entry]] = []
+    keyed: list[tuple[tuple[object, ...], Entry]] = []
     for path in sorted(folder.iterdir()):
         name = path.name
         if name.startswith(".") or sources.relative(path) in hidden:
@@ -186,7 +186,7 @@ def folder_entries(
                 else:
                     entry, place = _group(finder, path, below)
                 kind = 0 if vault else 2
-                found.append(
+                keyed.append(
                     ((0 if place is not None else 1, place or 0, kind, natural(name)), entry)
                 )
         elif path.suffix.casefold() in finder.endings and name not in _NOT_PAGES:
@@ -202,8 +202,8 @@ def folder_entries(
                     if first
                     else (0 if place is not None else 1, place or 0, kind)
                 )
-                found.append(((*key, natural(path.stem)), page))
-    return [entry for _, entry in sorted(found, key=lambda each: each[0])]
+                keyed.append(((*key, natural(path.stem)), page))
+    return [entry for _, entry in sorted(keyed, key=lambda each: each[0])]
 
 
 def _page(finder: PageFinder, path: Path) -> Page | None:
@@ -231,18 +231,18 @@ def _group(finder: PageFinder, path: Path, below: list[Entry]) -> tuple[Group, f
         if file := finder.book.sources.file(path / name):
             category = read_mapping(file)
     title, place = words(category.get("label")), position({"order": category.get("position")})
-    own = (
+    index = (
         below[0] if isinstance(below[0], Page) and below[0].path.stem.casefold() in FIRST else None
     )
-    if own:
-        place = position(dict(own.front)) if place is None else place
-        title = title or own.title or words(own.front.get("title"))
-        title = title or take_title(_body(finder.book.sources, own.path))[0]
+    if index:
+        place = position(dict(index.front)) if place is None else place
+        title = title or index.title or words(index.front.get("title"))
+        title = title or take_title(_body(finder.book.sources, index.path))[0]
     number = re.match(r"(\d+)[-_. ]", path.name)
     if place is None and number and category:
         place = float(number[1])
     title = title or words_of(path / "index.md")
-    return Group(title, below[1:] if own else below, own), place
+    return Group(title, below[1:] if index else below, index), place
 
 
 def _body(sources: Sources, path: Path) -> str:

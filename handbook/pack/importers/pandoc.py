@@ -159,13 +159,13 @@ def _captioned(text: str) -> str:
 
 def _inline(text: str, page: Page, book: Book) -> str:
     def span(match: re.Match[str]) -> str:
-        given, inner = match[2], match[1]
-        target = label_in(given)
+        attributes, inner = match[2], match[1]
+        target = label_in(attributes)
         anchor = f'<a id="{target}"></a>' if target else ""
         for name, tag in (("mark", "mark"), ("kbd", "kbd"), ("underline", "u")):
-            if re.search(rf"\.{name}\b", given):
+            if re.search(rf"\.{name}\b", attributes):
                 return f"{anchor}<{tag}>{inner}</{tag}>"
-        lang = attributes_of(given).get("lang")
+        lang = attributes_of(attributes).get("lang")
         return f'{anchor}<span lang="{lang}">{inner}</span>' if lang else anchor + inner
 
     for _ in range(2):
@@ -182,8 +182,8 @@ def _inline(text: str, page: Page, book: Book) -> str:
 
 def _reference(match: re.Match[str], text: str, page: Page, book: Book) -> str:
     target = match[3] or match[5].replace(":", "-" if match[5] else "")
-    found: CrossReferences = book.__dict__["references"]
-    label = found.labels.get(target) or (found.labels.get(match[5]) if match[5] else None)
+    references: CrossReferences = book.__dict__["references"]
+    label = references.labels.get(target) or (references.labels.get(match[5]) if match[5] else None)
     if label is None:
         book.report.miss(
             "references to what is not in the sources",
@@ -198,8 +198,8 @@ def _reference(match: re.Match[str], text: str, page: Page, book: Book) -> str:
 
 
 def _cited(text: str, page: Page, book: Book) -> str:
-    found: CrossReferences = book.__dict__["references"]
-    works = found.bibliography
+    references: CrossReferences = book.__dict__["references"]
+    works = references.bibliography
     if "@" not in text:
         return text
     if works is None:
@@ -218,13 +218,13 @@ def _cited(text: str, page: Page, book: Book) -> str:
                 )
                 return match[0]
             items.append((name, part[: key.start()].strip(), part[key.end() :].rstrip()))
-        found.cited.setdefault(page.name, []).extend(name for name, _, _ in items)
+        references.cited.setdefault(page.name, []).extend(name for name, _, _ in items)
         return works.cite(items)
 
     def one(match: re.Match[str]) -> str:
         if match[1] not in works:
             return match[0]
-        found.cited.setdefault(page.name, []).append(match[1])
+        references.cited.setdefault(page.name, []).append(match[1])
         suffix = f", {match[2]}" if match[2] else ""
         return works.cite([(match[1], "", suffix)], in_text=not suffix)
 
@@ -232,9 +232,9 @@ def _cited(text: str, page: Page, book: Book) -> str:
 
 
 def _with_references(text: str, page: Page, book: Book) -> str:
-    found: CrossReferences = book.__dict__["references"]
-    keys = found.cited.get(page.name)
-    if not keys or found.listed or found.bibliography is None:
+    references: CrossReferences = book.__dict__["references"]
+    keys = references.cited.get(page.name)
+    if not keys or references.listed or references.bibliography is None:
         return text
-    entries = "\n".join(f"- {entry}" for entry in found.bibliography.listed(keys))
+    entries = "\n".join(f"- {entry}" for entry in references.bibliography.listed(keys))
     return f"{text.rstrip()}\n\n## References\n\n{entries}\n"

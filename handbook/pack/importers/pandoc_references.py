@@ -45,8 +45,8 @@ class CrossReferences:
 
 def prepare_pandoc(book: Book) -> None:
     """Number what references may name, and read the bibliographies."""
-    found = CrossReferences()
-    book.__dict__["references"] = found
+    references = CrossReferences()
+    book.__dict__["references"] = references
     translate = translations_for(book.about.get("language") or "en").gettext
     counts = {"Figure": 0, "Table": 0, "Equation": 0}
     files: dict[Path, None] = {}
@@ -61,15 +61,15 @@ def prepare_pandoc(book: Book) -> None:
             _labelled_cell(piece, page, book) if code else piece
             for code, piece in pieces(text[end:])
         )
-        _label_page(body, page, found, counts, translate)
-        found.listed = found.listed or "#refs" in body
+        _label_page(body, page, references, counts, translate)
+        references.listed = references.listed or "#refs" in body
     named = book.settings.get("bibliography")
     for name in named if isinstance(named, list) else [named]:
         if isinstance(name, str) and (path := book.sources.file(book.folder / name)):
             files[path] = None
     if files:
         read = [(path.name, book.sources.text(path)) for path in files]
-        found.bibliography = Bibliography(
+        references.bibliography = Bibliography(
             read, lambda key: book.report.miss("entries of a bibliography that cannot be read", key)
         )
 
@@ -84,8 +84,8 @@ def _labelled_cell(piece: str, page: Page, book: Book) -> str:
     if "-" in uncomputed:
         language = book.about.get("language") or "en"
         name = uncomputed_name(kind_of(uncomputed), uncomputed, language)
-        found: CrossReferences = book.__dict__["references"]
-        found.labels[uncomputed] = (page, name)
+        references: CrossReferences = book.__dict__["references"]
+        references.labels[uncomputed] = (page, name)
         return ""
     return "" if uncomputed else f"\n\n{figure}\n\n"
 
@@ -93,7 +93,7 @@ def _labelled_cell(piece: str, page: Page, book: Book) -> str:
 def _label_page(
     body: str,
     page: Page,
-    found: CrossReferences,
+    references: CrossReferences,
     counts: dict[str, int],
     translate: Callable[..., str],
 ) -> None:
@@ -101,11 +101,11 @@ def _label_page(
     body = plain_tables(body)
     for match in HEADING.finditer(body):
         if target := label_in(match[3]):
-            found.labels[target] = (page, re.sub(r"[*`\[\]]", "", match[2]))
+            references.labels[target] = (page, re.sub(r"[*`\[\]]", "", match[2]))
     for match in _PLAIN_HEADING.finditer(body):
         # Without an id of its own a heading has one of its words.
         title = re.sub(r"[*`\[\]]", "", match[1])
-        found.labels.setdefault(heading_slug(title), (page, title))
+        references.labels.setdefault(heading_slug(title), (page, title))
     for match in EQUATION.finditer(body):
         places.append((match.start(), "Equation", match[3]))
     for match in _NUMBERED_DIV.finditer(body):
@@ -121,10 +121,10 @@ def _label_page(
     for _, kind, target in sorted(places):
         counts[kind] += 1
         if target and kind == "Equation":
-            found.labels[target] = (page, f"Equation {counts[kind]}")
+            references.labels[target] = (page, f"Equation {counts[kind]}")
         elif target:
             message = noop("Table {number}") if kind == "Table" else noop("Figure {number}")
-            found.labels[target] = (page, translate(message, number=counts[kind]))
+            references.labels[target] = (page, translate(message, number=counts[kind]))
 
 
 @frozen
@@ -171,12 +171,12 @@ def label_in(attributes: str) -> str:
 
 def reference_list(book: Book) -> str:
     """Return the bibliography of the whole book."""
-    found: CrossReferences = book.__dict__["references"]
-    if found.bibliography is None:
+    references: CrossReferences = book.__dict__["references"]
+    if references.bibliography is None:
         return ""
     keys: list[str] = []
     for page in book.pages():
         for key in re.findall(r"@\{?(\w+(?:[:.#$%&+?<>~/-]\w+)*)", book.sources.text(page.path)):
-            if key in found.bibliography:
+            if key in references.bibliography:
                 keys.append(key)
-    return "\n".join(f"- {entry}" for entry in found.bibliography.listed(keys))
+    return "\n".join(f"- {entry}" for entry in references.bibliography.listed(keys))

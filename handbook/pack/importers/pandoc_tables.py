@@ -23,18 +23,18 @@ def plain_tables(text: str) -> str:
     at = 0
     while at < len(lines):
         blank = not kept or not kept[-1].strip()
-        found = None
+        table = None
         if _BORDER.match(lines[at]):
-            found = _grid(lines, at)
+            table = _grid(lines, at)
         elif blank and _DASHES.match(lines[at]):
-            found = _multiline(lines, at)
-        if found is None and blank:
-            found = _simple(lines, at)
-        if found is None:
+            table = _multiline(lines, at)
+        if table is None and blank:
+            table = _simple(lines, at)
+        if table is None:
             kept.append(lines[at])
             at += 1
             continue
-        rows, end = found
+        rows, end = table
         # The lines below keep their numbers, as far as there is room.
         kept += [""] * max(0, end - at - len(rows)) + rows
         at = end
@@ -78,10 +78,10 @@ def _cells(block: Sequence[str], edges: Sequence[int]) -> list[str]:
         for edge in edges
         if edge == edges[-1] or all(line[edge : edge + 1] in ("|", "+") for line in block)
     ]
-    found = dict.fromkeys(edges[:-1], "")
+    cells = dict.fromkeys(edges[:-1], "")
     for first, last in pairwise(walls):
-        found[first] = _joined([line[first + 1 : last] for line in block])
-    return [*found.values()]
+        cells[first] = _joined([line[first + 1 : last] for line in block])
+    return [*cells.values()]
 
 
 def _multiline(lines: Sequence[str], start: int) -> tuple[list[str], int] | None:

@@ -95,5 +95,5 @@ def _replacement(as_: str) -> Callable[[re.Match[str]], str]:
     return replace
 
 
-def _is_left(found: str) -> bool:
-    return re.fullmatch(_LEFT_ALONE, found, re.DOTALL) is not None
+def _is_left(text: str) -> bool:
+    return re.fullmatch(_LEFT_ALONE, text, re.DOTALL) is not None

@@ -71,11 +71,11 @@ def read_quarto(sources: Sources, root: Path) -> Book:
 
 def _merged(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
     """Return two mappings as one; of values that are not mappings, `last` decides."""
-    found = {**first, **last}
+    merged = {**first, **last}
     for key in first.keys() & last.keys():
         if isinstance(first[key], dict) and isinstance(last[key], dict):
-            found[key] = _merged(first[key], last[key])
-    return found
+            merged[key] = _merged(first[key], last[key])
+    return merged
 
 
 def _list(value: Any) -> list[Any]:
@@ -107,17 +107,17 @@ def _chapters(items: Sequence[Any], finder: PageFinder, depth: int) -> Iterator[
             if below is None and not title and len(item) == 1:
                 title, value = next(iter(item.items()))
                 below, target = (value, "") if isinstance(value, list) else (None, words(value))
-            own = None
+            index = None
             if below is not None and (named := target or title) and "." in named:
-                own = next(iter(_named(named, "", finder)), None)
+                index = next(iter(_named(named, "", finder)), None)
             inner = list(_chapters(_list(below), finder, depth + 1))
             if inner:
-                page = own if isinstance(own, Page) else None
+                page = index if isinstance(index, Page) else None
                 if page and not target:
                     title = page_title(finder, page)
                 yield Group(plain_title(title), inner, page)
-            elif own:
-                yield own
+            elif index:
+                yield index
             elif target:
                 yield from _named(target, plain_title(title), finder)
 

@@ -44,11 +44,11 @@ def with_shortcodes(text: str, page: Page, book: Book, depth: int) -> str:
             return match[0]
         name, arguments = match[1], match[2].strip()
         if name == "include" and depth < DEEPEST:
-            found = find_file(book, page, arguments.split(" ")[0].strip("\"'"), book.folder)
-            if found is None:
+            file = find_file(book, page, arguments.split(" ")[0].strip("\"'"), book.folder)
+            if file is None:
                 return match[0]
-            note_include(book, page, found)
-            inner = book.sources.text(found)
+            note_include(book, page, file)
+            inner = book.sources.text(file)
             return with_shortcodes(
                 inner[front_matter(inner)[1] :].rstrip("\n"), page, book, depth + 1
             )
@@ -101,8 +101,8 @@ def read_cell(piece: str) -> Cell | None:
     )
     options: dict[str, str] = {}
     if executed:
-        found = _CHUNK_OPTION.findall(match[5])
-        options = {key.replace(".", "-"): value.strip("\"'") for key, value in found}
+        pairs = _CHUNK_OPTION.findall(match[5])
+        options = {key.replace(".", "-"): value.strip("\"'") for key, value in pairs}
         if label := re.match(r"[ \t]*(?:,[ \t]*)?([\w:.-]+)[ \t]*(?:,|$)", match[5]):
             options["label"] = label[1]
     kept: list[str] = []
@@ -151,10 +151,10 @@ def _include(cell: Cell, page: Page, book: Book) -> None:
     name = attributes.get("include")
     if not name or any(line.strip() for line in cell.lines[:-2]):
         return
-    if found := find_file(book, page, name, book.folder):
-        note_include(book, page, found)
+    if file := find_file(book, page, name, book.folder):
+        note_include(book, page, file)
         first, last = attributes.get("startLine", ""), attributes.get("endLine", "")
-        code = line_range(book.sources.text(found).rstrip("\n"), first, last)
+        code = line_range(book.sources.text(file).rstrip("\n"), first, last)
         cell.lines[:0] = [cell.fence[1] + line for line in code.split("\n")]
 
 

@@ -36,9 +36,9 @@ def cell_figure(
         caption, alt = _words(options.get(f"{kind}-cap", "")), _words(options.get("fig-alt", ""))
         caption = " ".join(filter(None, (caption, _parts(options.get(f"{kind}-subcap", "")))))
         target = _target(kind, options, caption)
-        found = _pictures(code, page, book) if kind == "fig" else []
-        if found:
-            return indented(margin + _shown(found, caption, alt, target, options), margin), ""
+        addresses = _pictures(code, page, book) if kind == "fig" else []
+        if addresses:
+            return indented(margin + _shown(addresses, caption, alt, target, options), margin), ""
         alt = alt if kind == "fig" else ""
         if not (caption or target or alt):
             continue
@@ -72,12 +72,12 @@ def _parts(value: str) -> str:
     """Return the captions of a figure's parts, lettered: a list of YAML, in lines or brackets."""
     value = value.strip()
     if value.startswith("["):
-        found = [one[0] or one[1] or one[2] for one in _PART.findall(value)]
+        captions = [one[0] or one[1] or one[2] for one in _PART.findall(value)]
     elif value.startswith("- "):
-        found = [one.strip().strip("\"'") for one in re.split(r"(?:^|\s)-\s", value)]
+        captions = [one.strip().strip("\"'") for one in re.split(r"(?:^|\s)-\s", value)]
     else:
-        found = [] if value in ("", "true", "TRUE") else [value.strip("\"'")]
-    named = enumerate(filter(None, (_words(one) for one in found)))
+        captions = [] if value in ("", "true", "TRUE") else [value.strip("\"'")]
+    named = enumerate(filter(None, (_words(one) for one in captions)))
     return " ".join(f"({chr(ord('a') + n % 26)}) {words}" for n, words in named)
 
 
@@ -92,28 +92,28 @@ def _target(kind: str, options: Mapping[str, str], caption: str) -> str:
 
 
 def _shown(
-    found: list[str], caption: str, alt: str, target: str, options: Mapping[str, str]
+    addresses: list[str], caption: str, alt: str, target: str, options: Mapping[str, str]
 ) -> str:
     width = re.fullmatch(r"\d+(?:\.\d+)?%", options.get("out-width", "").strip("\"'"))
     described = alt.replace('"', "'")
-    given = [f"#{target}" if target else "", f'fig-alt="{described}"' if described else "",
+    pieces = [f"#{target}" if target else "", f'fig-alt="{described}"' if described else "",
              f"width={width[0]}" if width else ""]  # fmt: skip
-    attributes = " ".join(filter(None, given))
-    pictures = [f"![]({address.replace(' ', '%20')})" for address in found]
+    attributes = " ".join(filter(None, pieces))
+    pictures = [f"![]({address.replace(' ', '%20')})" for address in addresses]
     pictures[0] = f"![{caption}{pictures[0][2:]}" + (f"{{{attributes}}}" if attributes else "")
     return "\n\n".join(pictures)
 
 
 def _pictures(code: str, page: Page, book: Book) -> list[str]:
     """Return the addresses of the pictures that a cell shows, if all are in the sources."""
-    found: list[str] = []
+    addresses: list[str] = []
     for call in _SHOWN.finditer(code):
         for name in _QUOTED.findall(call[1] or call[2]):
             path = _picture(name, page, book)
             if path is None:
                 return []
-            found.append(Path(relpath(path, page.path.parent)).as_posix())
-    return found
+            addresses.append(Path(relpath(path, page.path.parent)).as_posix())
+    return addresses
 
 
 def _picture(name: str, page: Page, book: Book) -> Path | None:

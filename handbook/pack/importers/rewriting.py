@@ -255,8 +255,8 @@ def fence_title(title: str) -> str:
 
 def attributes_of(tag: str) -> dict[str, str]:
     """Return the attributes of a tag or directive: `key="value"`, `key='value'`, `key={"value"}`."""
-    found = re.findall(
+    matches = re.findall(
         r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'{}>/]+))",
         tag,
     )
-    return {key: next((value for value in values if value), "") for key, *values in found}
+    return {key: next((value for value in values if value), "") for key, *values in matches}

@@ -104,8 +104,8 @@ class Sources:
 
         One that is neither UTF-8 nor marked as UTF-16 is read as Windows-1252.
         """
-        if path.suffix.casefold() == NOTEBOOK and (found := self.notebook(path)):
-            return found.text
+        if path.suffix.casefold() == NOTEBOOK and (notebook := self.notebook(path)):
+            return notebook.text
         return self._decoded(path)
 
     def notebook(self, path: Path) -> Notebook | None:
@@ -231,8 +231,8 @@ def front_matter(text: str) -> tuple[dict[str, Any], int]:
 
 
 def _front_lines(text: str) -> dict[str, str] | None:
-    found = re.findall(r"^([\w-]+):[ \t]+(.+)$", text, re.MULTILINE)
-    return {key: value.strip().strip("\"'") for key, value in found} or None
+    pairs = re.findall(r"^([\w-]+):[ \t]+(.+)$", text, re.MULTILINE)
+    return {key: value.strip().strip("\"'") for key, value in pairs} or None
 
 
 def table(value: Any) -> dict[str, Any]:
