@@ -46,7 +46,7 @@ class AreaColors:
         """
         if theme is self.theme:
             return None
-        return next(area for area, own in self._themes.items() if own is theme)
+        return next(area for area, area_theme in self._themes.items() if area_theme is theme)
 
     def theme_in(self, area: int | None) -> Theme:
         """Return the theme in the colour of an area."""

@@ -227,8 +227,8 @@ class ChapterLayouter:
             text = self._sections(blocks, area)
         if lead_of(blocks)[0]:
             _join_lead(text, hard=count == 1)
-        own = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
-        return ChapterContent([*opener, *text], None, run_in, own)
+        notes = {name: n for name, n in self.blocks.footnotes.items() if name not in earlier}
+        return ChapterContent([*opener, *text], None, run_in, notes)
 
     def pages(
         self, first: Chapter, contents: list[ChapterContent], starts_right: bool | None = None
@@ -316,12 +316,12 @@ class ChapterLayouter:
         columns = columns_of(run)
         for place, flowable in enumerate(run):
             exhibit = exhibits.get(id(flowable))
-            own = run[place : place + exhibit.count] if exhibit else []
-            if exhibit and len(own) == len(run) and columns.is_one_column():
-                return self._across(exhibit, own, across)
-            if exhibit and isinstance(exhibit.block, Table) and columns.is_lopsided(own):
-                below = run[place + len(own) :]
-                again = [*run[:place], *self._across(exhibit, own, across), *below]
+            flowables = run[place : place + exhibit.count] if exhibit else []
+            if exhibit and len(flowables) == len(run) and columns.is_one_column():
+                return self._across(exhibit, flowables, across)
+            if exhibit and isinstance(exhibit.block, Table) and columns.is_lopsided(flowables):
+                below = run[place + len(flowables) :]
+                again = [*run[:place], *self._across(exhibit, flowables, across), *below]
                 runs = by_width(again, columns.width)
                 return [f for wide, part in runs for f in (part if wide else [columns_of(part)])]
         return [columns]

@@ -90,5 +90,5 @@ class _Reader(SafeReader):
 
     def find_class(self, module: str, name: str) -> Any:
         """Return the class of this name, or what makes a value of it."""
-        found = super().find_class(module, name)
-        return self._by_name.get(found, found)
+        named_class = super().find_class(module, name)
+        return self._by_name.get(named_class, named_class)

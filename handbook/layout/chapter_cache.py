@@ -137,7 +137,11 @@ class StoredChapters:
         """Return chapters that share pages in bytes, and those of them that are still the same."""
         names = tuple(chapter.id for chapter in chapters)
         (identities, data), codes = self._fetch(names) or (((), b""), {})
-        same = [c for c, own in zip(chapters, identities, strict=False) if self.identify(c) == own]
+        same = [
+            c
+            for c, identity in zip(chapters, identities, strict=False)
+            if self.identify(c) == identity
+        ]
         if same:
             _add_codes(self._faces, codes)
         return data, same
@@ -154,8 +158,10 @@ def _add_codes(faces: Mapping[str, Face], known: FaceCodes) -> None:
 
 def _identified(groups: dict[tuple[str, ...], bytes], identify: Callable[[str], str]) -> Groups:
     """Return chapters in bytes with what identifies each, if all can be identified."""
-    found = {names: (tuple(map(identify, names)), data) for names, data in groups.items() if data}
-    return {names: group for names, group in found.items() if "" not in group[0]}
+    identified = {
+        names: (tuple(map(identify, names)), data) for names, data in groups.items() if data
+    }
+    return {names: group for names, group in identified.items() if "" not in group[0]}
 
 
 def _shows(body: PageBody, labels: Mapping[str, str]) -> bool:

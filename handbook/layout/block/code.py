@@ -187,8 +187,8 @@ def _add_callouts(
         if number not in of_row:
             continue
         line = lines[len(of_row) - 1 - of_row[::-1].index(number)]
-        own = line.runs[-1].style
-        look = own._replace(face="bold", color=color, size=style.size)
+        run_style = line.runs[-1].style
+        look = run_style._replace(face="bold", color=color, size=style.size)
         runs = encode_runs(layouter.context, f" ({mark}) ", look, block.source, base=0)
         line.runs += runs
         line.width += sum(run.width for run in runs)
@@ -254,8 +254,8 @@ def _run_style(
     face, color = style.face, style.color
     if kind in _COLORS:
         # The prompt of a console is not part of what is typed there.
-        color, own = theme.color(f"colors.{_COLORS[kind]}"), None if kind == PROMPT else element
-        return RunStyle(face, style.size, color, 0.0, own, "", "")
+        color, owner = theme.color(f"colors.{_COLORS[kind]}"), None if kind == PROMPT else element
+        return RunStyle(face, style.size, color, 0.0, owner, "", "")
     if kind and kind != CONTINUED:
         face = theme.text(f"code.{kind}.face")
         color = theme.color(f"code.{kind}.color")

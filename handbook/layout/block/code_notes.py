@@ -38,7 +38,7 @@ def notes_beside(
     side = area.side(element=element, style="margin", frames=())
     line_of = {int(mark): line for line, mark in reversed(block.callouts)}
     free = drawn_height(layouter.aside) + APART if layouter.aside else layouter.overhang
-    found: dict[int, list[Flowable]] = {}
+    notes_of_row: dict[int, list[Flowable]] = {}
     for number, item in sorted(zip(notes.numbers(), notes.items, strict=True)):
         row = of_row.index(line_of[number])
         top = above + sum(flowable.height for flowable in rows[:row])
@@ -49,6 +49,6 @@ def notes_beside(
         note.frames, note.x = rows[row].frames, rows[row].x
         keep_beside(rows[row:], drawn_height(note.flowables))
         free = max(free, top) + drawn_height(words) + APART
-        found.setdefault(row, []).append(note)
+        notes_of_row.setdefault(row, []).append(note)
     layouter.reach = free - above - drawn_height(rows)
-    return [f for place, row_ in enumerate(rows) for f in (*found.get(place, ()), row_)]
+    return [f for place, row_ in enumerate(rows) for f in (*notes_of_row.get(place, ()), row_)]

@@ -53,9 +53,9 @@ def _new_terms(layouter: BlockLayouter, block: Paragraph) -> list[str]:
     if len(marks) > MOST_TERMS:
         return []
     terms = [t for t in marks if t.casefold() in emphasised or not _ORDINARY.fullmatch(t)]
-    found = [term for term in dict.fromkeys(terms) if term not in layouter.used_terms]
-    layouter.used_terms.update(found)
-    return found
+    new_terms = [term for term in dict.fromkeys(terms) if term not in layouter.used_terms]
+    layouter.used_terms.update(new_terms)
+    return new_terms
 
 
 def _outside_links(content: Inlines) -> Iterator[Inline]:

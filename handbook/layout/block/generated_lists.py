@@ -154,15 +154,15 @@ class Lists:
         for chapter in self.chapters:
             if chapter.listed:
                 place = chapter.placement
-                own = styles[bool(place.indent_of(place.depth))]
-                height += own.before + own.leading + own.after
+                style = styles[bool(place.indent_of(place.depth))]
+                height += style.before + style.leading + style.after
                 inside = sum(1 for _ in headings(chapter, depth))
                 height += inside * (styles[1].leading + styles[1].after)
         return height
 
     def inside(self, chapter: Chapter) -> list[tuple[int, Inlines, str]]:
         """Return what is in a chapter: headings down to level 3, chapters below; depth and id."""
-        found = [
+        entries = [
             (heading.level - 2, heading.content, heading.id) for heading in headings(chapter, 3)
         ]
         for inner in self._below(chapter):
@@ -171,18 +171,18 @@ class Lists:
             inside = list(headings(inner, 3))
             # Of two levels the lower has what readers look for; a chapter takes the place of both.
             level = 3 if any(heading.level == 3 for heading in inside) else 2
-            found.append((0, title, inner.id))
-            found += [(1, one.content, one.id) for one in inside if one.level == level]
-        return found
+            entries.append((0, title, inner.id))
+            entries += [(1, one.content, one.id) for one in inside if one.level == level]
+        return entries
 
     def sections(self, chapter: Chapter, area: Area, fewest: int = 0) -> list[Flowable]:
         """Lay out what is in a chapter with its pages; nothing if it is fewer than `fewest`."""
-        found = self.inside(chapter)
-        if len(found) < fewest:
+        entries = self.inside(chapter)
+        if len(entries) < fewest:
             return []
         tree = _ContentsTree(area.element)
         flowables: list[Flowable] = []
-        for depth, title, target in found:
+        for depth, title, target in entries:
             style = "contents-section" if depth else "contents-chapter"
             indent = CONTENTS_INDENT * depth
             entry = self._entry(title, target, style, tree.item(depth), area, indent)
@@ -285,8 +285,10 @@ class Lists:
         return flowables
 
     def _linked(self, run: TextRun, run_style: RunStyle) -> TextRun:
-        own = run_style._replace(face=run.style.face, level=run.style.level, base=run.style.base)
-        return run._replace(style=own)
+        linked_style = run_style._replace(
+            face=run.style.face, level=run.style.level, base=run.style.base
+        )
+        return run._replace(style=linked_style)
 
     def tables(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the list of tables."""
@@ -308,7 +310,11 @@ class Lists:
 
     def _numbered(self, kind: str) -> list[tuple[str, int]]:
         """Return the ids and numbers of the captions of a kind."""
-        return [(key, count) for key, (own, count) in self.facts.captions.items() if own == kind]
+        return [
+            (key, count)
+            for key, (caption_kind, count) in self.facts.captions.items()
+            if caption_kind == kind
+        ]
 
     def index(self, directive: Directive, area: Area) -> list[Flowable]:
         """Lay out the index, in columns: terms with their pages, as ranges, by their letters."""

@@ -190,15 +190,15 @@ class ParagraphCache:
         return drawn
 
     def chart(
-        self, given: Mapping[str, str], width: float, context: InlineContext, source: Source
+        self, attributes: Mapping[str, str], width: float, context: InlineContext, source: Source
     ) -> Chart:
         """Return the chart that `draw_chart` draws."""
-        key = "chart", tuple(given.items()), width, context.language
+        key = "chart", tuple(attributes.items()), width, context.language
         chart = self.charts.get(key)
         if chart is None:
             theme, faces, words = context.theme, context.faces, context.words
-            chart = draw_chart(given, theme, faces, width, source, words)
-            if given["kind"] in KINDS and all(map(_simple, chart.items)):
+            chart = draw_chart(attributes, theme, faces, width, source, words)
+            if attributes["kind"] in KINDS and all(map(_simple, chart.items)):
                 self.misses += 1
                 self.charts[key] = chart
         self._used.add(key)
@@ -326,8 +326,10 @@ def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[L
     # Number -1 is none.
     elements.append(None)
     run_styles = [
-        RunStyle(face, size, color, rise, elements[own], target, contents, stroke, elements[link])
-        for face, size, color, rise, own, target, contents, stroke, link in packed_styles
+        RunStyle(
+            face, size, color, rise, elements[number], target, contents, stroke, elements[link]
+        )
+        for face, size, color, rise, number, target, contents, stroke, link in packed_styles
     ]
     return [
         Line(

@@ -69,14 +69,14 @@ def _beside(terms: list[Flowable], body: list[Flowable]) -> list[Beside]:
     if not terms:
         return []
     count = next((n for n, one in enumerate(terms) if isinstance(one, AfterFigure)), len(terms))
-    found = [Beside(terms[:count])] if count else []
+    asides = [Beside(terms[:count])] if count else []
     if terms[count:]:
         above = Gap(drawn_height(terms[:count]))
         above.after = terms[count - 1].after
-        found.append(Beside([above, *terms[count:]] if count else terms))
-        found[-1].read_after = body[-1]
-    found[0].before = max(terms[0].before, body[0].before)
-    for aside in found:
+        asides.append(Beside([above, *terms[count:]] if count else terms))
+        asides[-1].read_after = body[-1]
+    asides[0].before = max(terms[0].before, body[0].before)
+    for aside in asides:
         aside.frames = body[0].frames
     body[0].before = 0.0
-    return found
+    return asides

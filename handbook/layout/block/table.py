@@ -79,10 +79,10 @@ def _is_stacked(
     """Return whether the rows of a table are stacked: as those of the first one with its head."""
     head = head_of(table)
     first = layouter.stacked_kinds.get(head, False) if head else False
-    found = is_stacked(table, measures, widths, inf if first else most)
+    rows_stacked = is_stacked(table, measures, widths, inf if first else most)
     if head and most:
-        layouter.stacked_kinds.setdefault(head, found)
-    return found
+        layouter.stacked_kinds.setdefault(head, rows_stacked)
+    return rows_stacked
 
 
 def _set_part(
@@ -230,8 +230,8 @@ class _Rows:
             if fill is None and zebra and groups % 2 == 0:
                 fill = self.theme.color("table.zebra")
             inside = PAIR in row.classes
-            own = None if inside else rule
-            rows.append(self._row(row, body.child("TR"), fill, own, bar=bar))
+            row_rule = None if inside else rule
+            rows.append(self._row(row, body.child("TR"), fill, row_rule, bar=bar))
             rows[-1].keep_with_next = inside
         self._stretch(rows)
         self._loosen(rows)
@@ -245,11 +245,11 @@ class _Rows:
         """
         heads: list[list[RowPiece]] = []
         head: list[RowPiece] = []
-        for row, made in zip(self.table.rows, rows, strict=True):
+        for row, piece in zip(self.table.rows, rows, strict=True):
             begins = FIRST in row.classes
             heads.append([] if begins else head)
             if begins:
-                head = [made] if all(map(is_words, row.cells)) else []
+                head = [piece] if all(map(is_words, row.cells)) else []
         return heads
 
     def _loosen(self, rows: list[RowPiece]) -> None:
@@ -310,8 +310,8 @@ class _Rows:
     def _name_headers(self, element: StructElem, heads: list[StructElem], column: int) -> None:
         """Name the headers of a cell that no scope leads to (ISO 32000-1, 14.8.5.7)."""
         assert element.parent is not None
-        own = [kid for kid in element.parent.kids if kid.tag == "TH"]
-        headers = [*heads, *own, *self.column_heads.get(column, ())]
+        heads_in_row = [kid for kid in element.parent.kids if kid.tag == "TH"]
+        headers = [*heads, *heads_in_row, *self.column_heads.get(column, ())]
         element.attributes = {"O": "Table", **(element.attributes or {}), "Headers": headers}
 
     def _name_fields(self, box: CellBox, row: Row, cell: Cell, column: int) -> None:
@@ -431,11 +431,11 @@ class _Rows:
     ) -> None:
         """Move a figure so that its decimal point is below those of the others."""
         widest, after = self.points[column]
-        own = _before_point(self.layouter, cell)
-        if own is None or widest + after > width:
+        widths = _before_point(self.layouter, cell)
+        if widths is None or widest + after > width:
             return
-        shift = widest - own[0] + (width - widest - after)
+        shift = widest - widths[0] + (width - widest - after)
         if self.layouter.context.mirrored:
-            shift = after - own[1]
+            shift = after - widths[1]
         for flowable in flowables:
             flowable.x += shift

@@ -91,15 +91,15 @@ def _before_point(layouter: BlockLayouter, cell: Cell) -> tuple[float, float] | 
 
 def _decimal_points(layouter: BlockLayouter, table: Table) -> dict[int, tuple[float, float]]:
     """Return for each decimal column the greatest widths before and after the point."""
-    found: dict[int, tuple[float, float]] = {}
+    points: dict[int, tuple[float, float]] = {}
     for column, kind in enumerate(table.columns):
         if kind.align == "decimal":
             body = _places(table)[len(table.header) :]
             cells = [cell for row in body for place, cell in row if place == column]
             parts = [part for cell in cells if (part := _before_point(layouter, cell))]
             if parts:
-                found[column] = (max(p[0] for p in parts), max(p[1] for p in parts))
-    return found
+                points[column] = (max(p[0] for p in parts), max(p[1] for p in parts))
+    return points
 
 
 def _bold_header(cell: Cell) -> tuple[Any, ...]:
@@ -305,8 +305,8 @@ def _cell_widths(
 
 def _shared(shares: list[float], least: list[float], total: float) -> list[float]:
     """Return widths by the author's shares, none narrower than its longest word if possible."""
-    given = sum(shares) or 1.0
-    widths = [total * share / given for share in shares]
+    all_shares = sum(shares) or 1.0
+    widths = [total * share / all_shares for share in shares]
     if sum(least) > total:
         return widths
     short = [max(0.0, low - width) for low, width in zip(least, widths, strict=True)]

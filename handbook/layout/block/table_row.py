@@ -63,8 +63,8 @@ class RowPiece(Flowable):
         bar: Color | None = None,
         broken: bool = False,
     ) -> None:
-        own = (drawn_height(cell.flowables) for cell in cells if cell.rows == 1)
-        tallest = max(own, default=0.0)
+        heights = (drawn_height(cell.flowables) for cell in cells if cell.rows == 1)
+        tallest = max(heights, default=0.0)
         super().__init__(tallest + 2 * pad, x)
         self.cells = cells
         self.notes = [

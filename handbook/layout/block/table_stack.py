@@ -43,8 +43,11 @@ def is_stacked(table: Table, measures: Measures, widths: list[float], most: floa
     now = stacked = 0
     for row in rows:
         cells = [
-            (sum(line_count(s, inner[c]) for s in own), sum(line_count(s, narrow) for s in own))
-            for c, own in row
+            (
+                sum(line_count(s, inner[c]) for s in paragraphs),
+                sum(line_count(s, narrow) for s in paragraphs),
+            )
+            for c, paragraphs in row
         ]
         now += max(lines for lines, _ in cells)
         stacked += sum(lines for _, lines in cells)
@@ -56,8 +59,8 @@ def stacked(table: Table) -> Table:
     heads = [cell for _, cell in _places(table)[0]]
     rows = [
         row
-        for own, cells in zip(table.rows, _whole_rows(table), strict=True)
-        for row in _group(own, cells, heads)
+        for table_row, cells in zip(table.rows, _whole_rows(table), strict=True)
+        for row in _group(table_row, cells, heads)
     ]
     return replace(table, columns=(Column(), Column()), header=(), rows=tuple(rows))
 
@@ -101,6 +104,6 @@ def _group(row: Row, cells: list[Cell], heads: list[Cell]) -> list[Row]:
             classes.append(FIRST)
         if number < len(cells) - 1:
             classes.append(PAIR)
-        own = replace(cell, header=number == 0)
-        pairs.append(Row((replace(head, header=True), own), tuple(classes), row.source))
+        value = replace(cell, header=number == 0)
+        pairs.append(Row((replace(head, header=True), value), tuple(classes), row.source))
     return pairs

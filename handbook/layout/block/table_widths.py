@@ -64,9 +64,9 @@ def _dealt(share: Sequence[float]) -> list[int]:
     whole = sum(share)
     dealt: list[int] = []
     before = 0.0
-    for own in share:
-        dealt.append(round(PARTS * (before + own) / whole) - sum(dealt))
-        before += own
+    for column_share in share:
+        dealt.append(round(PARTS * (before + column_share) / whole) - sum(dealt))
+        before += column_share
     return dealt
 
 
@@ -103,10 +103,10 @@ class _Division:
                     tried = list(lines)
                     tried[giver] = self._lines(giver, parts[giver] - step)
                     tried[taker] = self._lines(taker, parts[taker] + step)
-                    if (found := _cost(tried)) < cost:
+                    if (tried_cost := _cost(tried)) < cost:
                         parts[giver] -= step
                         parts[taker] += step
-                        lines, cost, better = tried, found, True
+                        lines, cost, better = tried, tried_cost, True
                         break
         return parts
 
@@ -115,21 +115,21 @@ class _Division:
         high = list(map(max, zip(*lines, strict=True)))
         takers = {
             column
-            for column, own in enumerate(lines)
-            if any(1 < count == most for count, most in zip(own, high, strict=True))
+            for column, counts in enumerate(lines)
+            if any(1 < count == most for count, most in zip(counts, high, strict=True))
         }
         return (pair for pair in permutations(range(len(lines)), 2) if pair[1] in takers)
 
     def _lines(self, column: int, parts: int) -> list[int]:
         """Return how many lines the cells of a column have, row by row."""
-        found = self.known.get((column, parts))
-        if found is None:
-            found = [0] * self.height
+        counts = self.known.get((column, parts))
+        if counts is None:
+            counts = [0] * self.height
             width = self.least[column] + self.part * parts
             for row, paragraphs in self.cells[column]:
-                found[row] = sum([line_count(stops, width) for stops in paragraphs])
-            self.known[column, parts] = found
-        return found
+                counts[row] = sum([line_count(stops, width) for stops in paragraphs])
+            self.known[column, parts] = counts
+        return counts
 
 
 def _cost(lines: list[list[int]]) -> int:
