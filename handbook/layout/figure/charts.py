@@ -132,14 +132,14 @@ def _bars(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     spoken: list[str] = []
     for number, label in enumerate(labels):
         y = height - ROW * (number + 1) + 4
-        own = marked[number]
-        pen.write(0, y + 3.4, label, "bold" if own else "regular")
+        mark = marked[number]
+        pen.write(0, y + 3.4, label, "bold" if mark else "regular")
         pen.box(left, y, low[number] * scale, 11, fill="accent-dark")
         extra = (high[number] - low[number]) * scale
         pen.box(left + low[number] * scale, y, extra, 11, fill="wash", stroke="accent-dark")
         words = f"{_span(pen, low[number], high[number])} {unit}".strip()
-        pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if own else "regular")
-        first = pen.words.comma + own if own else ""
+        pen.write(left + high[number] * scale + 7, y + 3.4, words, "bold" if mark else "regular")
+        first = pen.words.comma + mark if mark else ""
         described = f"{label} {words}"
         if low[number] != high[number]:
             described = pen.words.gettext(
@@ -185,8 +185,8 @@ def _matrix(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
         pen.items.append(
             Segment(0, y + ROW, left + step * len(columns), y + ROW, pen.color("hairline"), 0.5)
         )
-        own = row == marked
-        pen.write(0, y + 6.5, row, "bold" if own else "regular")
+        is_marked = row == marked
+        pen.write(0, y + 6.5, row, "bold" if is_marked else "regular")
         held: list[str] = []
         for place in range(len(columns)):
             value = cells[number][place].strip()
@@ -316,21 +316,21 @@ def _route(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
     closed = _values(attributes, "closed") if attributes.get("closed") else [""] * len(steps)
     gap, tall = ACROSS
     needed = max(max(pen.width(s, "bold"), pen.width(n)) for s, n in zip(steps, notes, strict=True))
-    own = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
-    down = own < needed + 12
+    wide = min(150.0, (width - gap * (len(steps) - 1)) / len(steps))
+    down = wide < needed + 12
     if down:
-        own, (gap, tall) = min(width, 220.0), DOWN
+        wide, (gap, tall) = min(width, 220.0), DOWN
     height = len(steps) * tall + (len(steps) - 1) * gap if down else tall
     spoken: list[str] = []
     for number, step in enumerate(steps):
-        x = 0.0 if down else number * (own + gap)
+        x = 0.0 if down else number * (wide + gap)
         y = height - tall - number * (tall + gap) if down else 0.0
-        _step(pen, x, y, own, tall, step, notes[number], bool(closed[number]))
+        _step(pen, x, y, wide, tall, step, notes[number], bool(closed[number]))
         if number + 1 < len(steps):
             if down:
-                _arrow(pen, (own / 2, y - 4), (own / 2, y - gap + 4))
+                _arrow(pen, (wide / 2, y - 4), (wide / 2, y - gap + 4))
             else:
-                _arrow(pen, (x + own + 4, tall / 2), (x + own + gap - 4, tall / 2))
+                _arrow(pen, (x + wide + 4, tall / 2), (x + wide + gap - 4, tall / 2))
         state = f" ({closed[number]})" if closed[number] else ""
         spoken.append(f"{step}{state}: {notes[number]}")
     described = pen.words.chain(spoken, "{before}, then {after}")
@@ -339,11 +339,11 @@ def _route(pen: Pen, attributes: Mapping[str, str], width: float) -> Chart:
 
 
 def _step(
-    pen: Pen, x: float, y: float, own: float, tall: float, step: str, note: str, shut: bool
+    pen: Pen, x: float, y: float, wide: float, tall: float, step: str, note: str, shut: bool
 ) -> None:
     fill, items = ("paper", "red") if shut else ("wash", "accent-dark")
-    middle = x + own / 2
-    pen.box(x, y, own, tall, fill=fill, stroke=items, radius=4)
+    middle = x + wide / 2
+    pen.box(x, y, wide, tall, fill=fill, stroke=items, radius=4)
     level = y + (tall - 24) / 2
     pen.write(middle, level + 16, step, "bold", items, "center")
     pen.write(middle, level, note, "regular", "ink", "center")

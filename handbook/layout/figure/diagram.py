@@ -93,11 +93,11 @@ def diagram_problems(blocks: Iterable[Block]) -> Iterator[Diagnostic]:
     """
     for block in blocks:
         if isinstance(block, Diagram) and (problem := _problem(block.kind, block.text)):
-            found = _diagnostic(block.kind, problem, block.source)
+            diagnostic = _diagnostic(block.kind, problem, block.source)
             if block.lenient:
-                message = f"{found.message}; its source is printed"
-                found = replace(found, message=message, severity="warning")
-            yield found
+                message = f"{diagnostic.message}; its source is printed"
+                diagnostic = replace(diagnostic, message=message, severity="warning")
+            yield diagnostic
 
 
 # ---------------------------------------------------------------------- colours

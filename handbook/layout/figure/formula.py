@@ -271,7 +271,7 @@ def _scaled(item: Any, scale: float, color: Color) -> Path:
         (kind, *(round(value * scale, 3) for value in values)) for kind, *values in item.segments
     )
 
-    def painted_box(own: Color | None) -> Color | None:
-        return color if own is not None and own[0] < 0 else own
+    def painted_box(item_color: Color | None) -> Color | None:
+        return color if item_color is not None and item_color[0] < 0 else item_color
 
     return Path(segments, painted_box(item.fill), painted_box(item.stroke), item.line * scale)

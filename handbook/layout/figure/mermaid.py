@@ -96,9 +96,9 @@ def _labels(source: str) -> dict[str, Any]:
 
 def _line_of_error(engine: Any, source: str) -> int:
     """Return the line of the first mistake; 0 if the engine names the whole source."""
-    for found in json.loads(engine.analyze_json(source, None))["diagnostics"]:
-        span = found.get("span")
-        if found["severity"] == "error" and span:
+    for diagnostic in json.loads(engine.analyze_json(source, None))["diagnostics"]:
+        span = diagnostic.get("span")
+        if diagnostic["severity"] == "error" and span:
             whole = span["line"] == 1 and span["end_line"] > source.count("\n")
             return 0 if whole else int(span["line"])
     return 0
@@ -159,8 +159,8 @@ _SHADES = {
 def _color(style: DiagramStyle, shade: str) -> str:
     """Return a colour by its name, and by its number if there is a row of them."""
     name = shade.rstrip("0123456789")
-    found: Any = getattr(style, name)
-    return str(found if name == shade else found[int(shade[len(name) :])])
+    color_or_row: Any = getattr(style, name)
+    return str(color_or_row if name == shade else color_or_row[int(shade[len(name) :])])
 
 
 def _config(style: DiagramStyle) -> dict[str, Any]:

@@ -115,16 +115,16 @@ _BLOCK = re.compile(r"(?:loop|alt|else|opt|par|and|critical|option|break|Note [^
 def _messages(source: str) -> str:
     """Return the messages of a sequence diagram, each with who sends it to whom."""
     names: dict[str, str] = {}
-    found: list[str] = []
+    messages: list[str] = []
     for line in (line.strip()[:LONGEST] for line in source.split("\n")):
         if match := _PARTY.match(line):
             names[match[1]] = match[2] or match[1]
         elif match := _MESSAGE.match(line):
             start, end = (names.get(party, party) for party in match.group(1, 2))
-            found.append(f"{_plain(start)} to {_plain(end)}: {_plain(match[3])}")
+            messages.append(f"{_plain(start)} to {_plain(end)}: {_plain(match[3])}")
         elif match := _BLOCK.match(line):
-            found.append(_plain(match[1]))
-    return "; ".join(found) + "."
+            messages.append(_plain(match[1]))
+    return "; ".join(messages) + "."
 
 
 def _listed(source: str) -> str:

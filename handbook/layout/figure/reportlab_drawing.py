@@ -289,5 +289,5 @@ def _face(font: str, faces: dict[str, Face]) -> str:
     bold = "bold" in name or "black" in name or "heavy" in name
     italic = "italic" in name or "oblique" in name
     face = {(True, True): "bold-italic", (True, False): "bold", (False, True): "italic"}
-    found = face.get((bold, italic), "regular")
-    return found if found in faces else "regular"
+    wanted = face.get((bold, italic), "regular")
+    return wanted if wanted in faces else "regular"

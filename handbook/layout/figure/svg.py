@@ -112,12 +112,12 @@ def outlines(words: str, face: Face, matrix: Matrix, color: Color) -> tuple[list
 
 def _by_font(words: str, face: Face) -> Iterator[tuple[hb.Font, str]]:
     """Yield words part by part, each with the first font that has its characters."""
-    own = open_font(face.path)
+    first = open_font(face.path)
 
     def font_of(character: str) -> FontFile:
-        if own.has(character):
-            return own
-        return next((font for font in fallback_fonts() if font.has(character)), own)
+        if first.has(character):
+            return first
+        return next((font for font in fallback_fonts() if font.has(character)), first)
 
     for font, characters in groupby(words, font_of):
         yield font.font, "".join(characters)

@@ -23,7 +23,7 @@ _COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7
 
 def segments(data: str) -> list[Segment]:
     """Return path data as absolute segments: 0 moves, 1 draws, 2 curves, 3 closes."""
-    found: list[Segment] = []
+    path: list[Segment] = []
     x = y = start_x = start_y = 0.0
     handle: Point | None = None
     for match in _COMMAND.finditer(data):
@@ -31,7 +31,7 @@ def segments(data: str) -> list[Segment]:
         relative = match[1].islower()
         values = _numbers_of_arcs(match[2]) if letter == "A" else numbers(match[2])
         if letter == "Z":
-            found.append((3,))
+            path.append((3,))
             x, y, handle = start_x, start_y, None
             continue
         count = _COUNT[letter]
@@ -39,14 +39,14 @@ def segments(data: str) -> list[Segment]:
             part = values[place : place + count]
             kind = "L" if letter == "M" and number else letter
             before = (x, y)
-            x, y, handle = _add(found, kind, part, before, relative, handle)
+            x, y, handle = _add(path, kind, part, before, relative, handle)
             if kind == "M":
                 start_x, start_y = x, y
-    return found
+    return path
 
 
 def _add(
-    found: list[Segment],
+    path: list[Segment],
     kind: str,
     part: list[float],
     here: Point,
@@ -58,43 +58,43 @@ def _add(
     dx, dy = here if relative else (0.0, 0.0)
     if kind in "HV":
         x, y = (part[0] + dx, y) if kind == "H" else (x, part[0] + dy)
-        found.append((1, x, y))
+        path.append((1, x, y))
         return x, y, None
     if kind == "A":
         end = (part[5] + dx, part[6] + dy)
-        found += arc(here, part[0], part[1], part[2], bool(part[3]), bool(part[4]), end)
+        path += arc(here, part[0], part[1], part[2], bool(part[3]), bool(part[4]), end)
         return *end, None
     points = [(px + dx, py + dy) for px, py in zip(part[::2], part[1::2], strict=True)]
     end = points[-1]
     if kind in "ML":
-        found.append((0 if kind == "M" else 1, *end))
+        path.append((0 if kind == "M" else 1, *end))
         return *end, None
     mirrored = (2 * x - handle[0], 2 * y - handle[1]) if handle else here
     if kind in "CS":
         first = points[0] if kind == "C" else mirrored
         second = points[-2]
-        found.append((2, *first, *second, *end))
+        path.append((2, *first, *second, *end))
         return *end, second
     middle = points[0] if kind == "Q" else mirrored
     curve = [
         (px + (middle[0] - px) * 2 / 3, py + (middle[1] - py) * 2 / 3) for px, py in (here, end)
     ]
-    found.append((2, *curve[0], *curve[1], *end))
+    path.append((2, *curve[0], *curve[1], *end))
     return *end, middle
 
 
 def _numbers_of_arcs(text: str) -> list[float]:
     """Return the numbers of whole arcs, up to what is none."""
-    found: list[float] = []
+    values: list[float] = []
     place = 0
     for pattern in itertools.cycle(_OF_ARC):
         space = _SPACE.match(text, place)
         match = pattern.match(text, space.end() if space else place)
         if match is None:
-            return found[: len(found) // 7 * 7]
-        found.append(float(match[0]))
+            return values[: len(values) // 7 * 7]
+        values.append(float(match[0]))
         place = match.end()
-    return found
+    return values
 
 
 def arc(

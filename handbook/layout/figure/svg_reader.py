@@ -95,13 +95,13 @@ class _Reader:
     def style(self, wrapper: Any, outer: Style) -> Style:
         """Return the style of an element inside one of the style `outer`."""
         self.wrapped[wrapper.etree_element] = wrapper
-        found = self.sheet.declared(wrapper)
+        declared = self.sheet.declared(wrapper)
         style = {key: value for key, value in outer.items() if key in INHERITED}
-        style |= {key: value for key, value in found.items() if value != "inherit"}
+        style |= {key: value for key, value in declared.items() if value != "inherit"}
         size = pixels(outer.get("font-size"), 14, 14.0)
-        if "font-size" in found:
-            style["font-size"] = f"{pixels(found['font-size'], size, size)}px"
-        seen = float(pixels(found.get("opacity", "1"), 1, 1.0)) * float(outer.get("seen", "1"))
+        if "font-size" in declared:
+            style["font-size"] = f"{pixels(declared['font-size'], size, size)}px"
+        seen = float(pixels(declared.get("opacity", "1"), 1, 1.0)) * float(outer.get("seen", "1"))
         style["seen"] = f"{seen}"
         return style
 
@@ -216,12 +216,12 @@ class _Reader:
             width, height = (pixels(marker.get(f"marker{k}"), 14, 3) for k in ("Width", "Height"))
             zoom = min(width / box[2], height / box[3])
         rx, ry = (pixels(marker.get(key), 14) for key in ("refX", "refY"))
-        own = times((1, 0, 0, 1, -rx, -ry), (scale * zoom, 0, 0, scale * zoom, 0, 0))
+        marker_matrix = times((1, 0, 0, 1, -rx, -ry), (scale * zoom, 0, 0, scale * zoom, 0, 0))
         cos, sin = math.cos(angle), math.sin(angle)
-        own = times(own, (cos, sin, -sin, cos, x, y))
+        marker_matrix = times(marker_matrix, (cos, sin, -sin, cos, x, y))
         wrapper = self._wrapper(marker)
         plain = {"seen": style.get("seen", "1")}
-        self.children(wrapper, times(own, matrix), self.style(wrapper, plain))
+        self.children(wrapper, times(marker_matrix, matrix), self.style(wrapper, plain))
 
     def _wrapper(self, node: etree.Element) -> Any:
         """Return an element as the style sheet sees it: inside its document."""
@@ -269,19 +269,23 @@ class _Reader:
         parts = _TextParts(wrapper.etree_element, style)
         self._walk_text(wrapper, style, parts)
         parts.flush()
-        for text, x, y, own in parts.found:
-            baseline = own.get("dominant-baseline") or own.get("alignment-baseline") or ""
-            shift = _BASELINES.get(baseline, 0.0) * pixels(own.get("font-size"), 14, 14.0)
-            self._add(text, matrix, x, y + shift, own, own.get("text-anchor", "start"))
+        for text, x, y, part_style in parts.found:
+            baseline = (
+                part_style.get("dominant-baseline") or part_style.get("alignment-baseline") or ""
+            )
+            shift = _BASELINES.get(baseline, 0.0) * pixels(part_style.get("font-size"), 14, 14.0)
+            self._add(
+                text, matrix, x, y + shift, part_style, part_style.get("text-anchor", "start")
+            )
 
     def _walk_text(self, wrapper: Any, style: Style, parts: _TextParts) -> None:
         parts.run.append(wrapper.etree_element.text or "")
         for child in wrapper.iter_children():
             node = child.etree_element
             if node.tag.rpartition("}")[2] in ("tspan", "a", "textPath"):
-                own = self.style(child, style)
-                parts.begin(node, own)
-                self._walk_text(child, own, parts)
+                child_style = self.style(child, style)
+                parts.begin(node, child_style)
+                self._walk_text(child, child_style, parts)
             parts.run.append(node.tail or "")
 
     def _html(self, wrapper: Any, matrix: Matrix, style: Style) -> None:
@@ -300,11 +304,11 @@ class _Reader:
         step = min(LINE * size, height / len(rows)) if len(rows) > 1 else size
         self._ground(wrapper, [text for text, _ in rows], (x, y, width, height), matrix, first)
         top = y + height / 2 - step * (len(rows) - 1) / 2 + size * 0.35
-        for number, (text, own) in enumerate(rows):
-            own = own | {"fill": own.get("color", own.get("fill", "black"))}
+        for number, (text, row_style) in enumerate(rows):
+            row_style = row_style | {"fill": row_style.get("color", row_style.get("fill", "black"))}
             place = x + width / 2 if center else x
             anchor = "middle" if center else "start"
-            self._add(text, matrix, place, top + number * step, own, anchor)
+            self._add(text, matrix, place, top + number * step, row_style, anchor)
 
     def _ground(
         self,
@@ -332,16 +336,16 @@ class _Reader:
         for child in wrapper.iter_children():
             kid = child.etree_element
             tag = kid.tag.rpartition("}")[2]
-            own = self.style(child, style)
+            child_style = self.style(child, style)
             if tag in ("b", "strong"):
-                own["font-weight"] = "bold"
+                child_style["font-weight"] = "bold"
             elif tag in ("i", "em"):
-                own["font-style"] = "italic"
+                child_style["font-style"] = "italic"
             elif tag == "code":
-                own["font-family"] = "monospace"
+                child_style["font-family"] = "monospace"
             if tag in ("br", "p", "div", "li") and lines[-1]:
                 lines.append([])
-            self._collect(child, own, lines)
+            self._collect(child, child_style, lines)
             if tag in ("p", "div", "li") and lines[-1]:
                 lines.append([])
             if kid.tail:
@@ -351,17 +355,17 @@ class _Reader:
         self, line: list[tuple[str, Style]], width: float, size: float
     ) -> Iterator[tuple[str, Style]]:
         """Yield a line in rows that fit; a row has the style of its first words."""
-        row, own = "", line[0][1]
+        row, row_style = "", line[0][1]
         for text, style in line:
             for word in text.split():
                 bold = style.get("font-weight", "") in _BOLD
                 if row and self.measure(f"{row} {word}", bold) * size > width + 1:
-                    yield row, own
-                    row, own = "", style
-                own = own if row else style
+                    yield row, row_style
+                    row, row_style = "", style
+                row_style = row_style if row else style
                 row = f"{row} {word}".strip()
         if row:
-            yield row, own
+            yield row, row_style
 
 
 class _TextParts:

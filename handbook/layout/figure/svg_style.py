@@ -36,15 +36,15 @@ class StyleSheet:
         """Return what rules, attributes and the `style` of an element say of it."""
         element = wrapper.etree_element
         # An empty attribute is as if it were not written.
-        found = {k: value for k, value in element.attrib.items() if k in PROPERTIES and value}
+        normal = {k: value for k, value in element.attrib.items() if k in PROPERTIES and value}
         important: Style = {}
         for _, _, _, declared in sorted(self._matcher.match(wrapper), key=lambda one: one[:2]):
             for name, value, strong in declared:
-                (important if strong else found)[name] = value
+                (important if strong else normal)[name] = value
         if written := element.get("style"):
             for name, value, strong in _written(written):
-                (important if strong else found)[name] = value
-        return found | important
+                (important if strong else normal)[name] = value
+        return normal | important
 
 
 @lru_cache(maxsize=32)
@@ -82,14 +82,14 @@ def _is_invalid(name: str, value: str) -> bool:
 @lru_cache(maxsize=1024)
 def _written(text: str) -> list[tuple[str, str, bool]]:
     """Return the declarations of a `style` attribute."""
-    found: list[tuple[str, str, bool]] = []
+    declarations: list[tuple[str, str, bool]] = []
     for part in text.split(";"):
         name, _, value = part.partition(":")
         name, value = name.strip().lower(), value.strip()
         strong = value.endswith("!important")
         if name in PROPERTIES and value:
-            found.append((name, value.removesuffix("!important").strip(), strong))
-    return found
+            declarations.append((name, value.removesuffix("!important").strip(), strong))
+    return declarations
 
 
 def _is_style(node: etree.Element) -> bool:
@@ -116,13 +116,13 @@ def color_of(text: str, opacity: float = 1.0) -> Color | None:
     if text.strip().lower() in ("none", "transparent", ""):
         return None
     # As in a browser, a colour that is none is as if it were not written.
-    found = parse_color(text) or parse_color("black")
-    if found is None or isinstance(found, str):
+    color = parse_color(text) or parse_color("black")
+    if color is None or isinstance(color, str):
         return None
-    share = found.alpha * opacity
+    share = color.alpha * opacity
     if share <= 0.01:
         return None
-    red, green, blue = (round(1 - (1 - ink) * share, 4) for ink in found[:3])
+    red, green, blue = (round(1 - (1 - ink) * share, 4) for ink in color[:3])
     return red, green, blue
 
 

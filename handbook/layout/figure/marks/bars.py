@@ -74,10 +74,10 @@ def _series_colors(plot: Plot, names: Sequence[str]) -> dict[str, Color]:
         return dict(zip(names, shades(pen, len(names)), strict=True))
     pale = [one for one in names if not plot.is_highlighted(one)]
     steps = max(1, len(pale) - 1)
-    found = {one: pen.color("accent-dark") for one in names if plot.is_highlighted(one)}
+    colors = {one: pen.color("accent-dark") for one in names if plot.is_highlighted(one)}
     for number, one in enumerate(pale):
-        found[one] = at_luminance(pen, "soft", 0.38 + 0.4 * number / steps)
-    return found
+        colors[one] = at_luminance(pen, "soft", 0.38 + 0.4 * number / steps)
+    return colors
 
 
 def _bars(plot: Plot) -> tuple[list[Bar], bool]:
@@ -92,10 +92,10 @@ def _bars(plot: Plot) -> tuple[list[Bar], bool]:
     if held is None or held.kind != "number":
         raise ValueError("neither x nor y has numbers")
     series = plot.words("color")
-    found: dict[str, list[tuple[str, float]]] = {}
+    parts_of: dict[str, list[tuple[str, float]]] = {}
     for label, value, part in zip(plot.words(names), plot.numbers(values), series, strict=True):
-        found.setdefault(label, []).append((part, value))
-    return [Bar(label, tuple(parts)) for label, parts in found.items()], horizontal
+        parts_of.setdefault(label, []).append((part, value))
+    return [Bar(label, tuple(parts)) for label, parts in parts_of.items()], horizontal
 
 
 def _fills(plot: Plot, bars: Sequence[Bar]) -> dict[str, Color]:

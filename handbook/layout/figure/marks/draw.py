@@ -107,6 +107,6 @@ def _row(plot: Plot, number: int) -> str:
         named = ("row", "color", "text", "x", "y", *_ORDER)
     elif plot.block.mark == "stacked":
         named = ("row", "y", "color", "x", *_ORDER)
-    found = [parts[name] for name in dict.fromkeys(named) if parts.get(name)]
-    head, *rest = found or [""]
+    spoken = [parts[name] for name in dict.fromkeys(named) if parts.get(name)]
+    head, *rest = spoken or [""]
     return f"{head}: {pen.words.comma.join(rest)}" if rest else head

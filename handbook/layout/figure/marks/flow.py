@@ -263,8 +263,8 @@ def _downwards(plot: Plot, graph: Graph) -> Chart:
 
     def foot(name: str) -> Point:
         number = layer_of[name]
-        own = heights[number] if name in layers.bends else nodes[name].height
-        return middle[name], tops[number] - own
+        node_height = heights[number] if name in layers.bends else nodes[name].height
+        return middle[name], tops[number] - node_height
 
     def head(name: str) -> Point:
         return middle[name], tops[layer_of[name]]
@@ -318,12 +318,12 @@ def _place_of_words(graph: Graph, edge: Edge, layer_of: dict[str, int]) -> tuple
 
 def _wraps(graph: Graph, middle: Mapping[str, float], layer_of: dict[str, int]) -> dict[int, float]:
     """Return how wide words may be in each gap, so that none are over their neighbours."""
-    found: dict[int, list[float]] = {}
+    middles: dict[int, list[float]] = {}
     for edge, text in graph.words.items():
         if text:
             number, at = _place_of_words(graph, edge, layer_of)
-            found.setdefault(number, []).append(middle[at])
-    apart = {n: [b - a for a, b in pairwise(sorted(set(xs)))] for n, xs in found.items()}
+            middles.setdefault(number, []).append(middle[at])
+    apart = {n: [b - a for a, b in pairwise(sorted(set(xs)))] for n, xs in middles.items()}
     return {n: max(LEAST_WORDS, min([MOST_WORDS, *(x - 8 for x in xs)])) for n, xs in apart.items()}
 
 
@@ -398,8 +398,8 @@ def draw_nest(plot: Plot) -> Chart:
         if inner < INNERMOST:
             raise ValueError("there is no room for so many boxes inside one another")
         abreast = pen.width(words, "bold") + pen.width(about) + 14 <= inner
-        own = wrapped(pen, words, inner, "bold")
-        rows.append((own, wrapped(pen, about, inner) if about else [], abreast))
+        lines = wrapped(pen, words, inner, "bold")
+        rows.append((lines, wrapped(pen, about, inner) if about else [], abreast))
     heads = [
         height_of(text) + (0 if abreast or not note else LEADING * len(note))
         for text, note, abreast in rows

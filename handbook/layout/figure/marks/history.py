@@ -67,12 +67,12 @@ def draw_history(plot: Plot, commits: Sequence[Commit], sizes: Sequence[float]) 
 
 def _steps(commits: Sequence[Commit]) -> list[float]:
     """Return where commits are, in steps: a line to another lane needs room to bend."""
-    found = [0.0]
+    steps = [0.0]
     for before, commit in pairwise(commits):
         leaves = any(commits[parent].branch != commit.branch for parent in commit.parents)
         turns = leaves and before.branch != commit.branch
-        found.append(found[-1] + (TURN if turns else 1.0))
-    return found
+        steps.append(steps[-1] + (TURN if turns else 1.0))
+    return steps
 
 
 def _colors(plot: Plot, commits: Sequence[Commit], lanes: Sequence[str]) -> dict[str, Color]:
@@ -83,12 +83,12 @@ def _colors(plot: Plot, commits: Sequence[Commit], lanes: Sequence[str]) -> dict
         quiet = mix(strong, ground, QUIET)
         return {name: strong if plot.is_highlighted(name) else quiet for name in lanes}
     areas = pen.theme.area_colors()
-    found = dict.fromkeys(lanes, pen.color("soft"))
+    colors = dict.fromkeys(lanes, pen.color("soft"))
     numbers = plot.numbers("color")
     for branch, number in zip(plot.words("branch"), numbers, strict=True):
         if areas and number >= 1:
-            found[branch] = pen.theme.color(areas[(int(number) - 1) % len(areas)])
-    return found
+            colors[branch] = pen.theme.color(areas[(int(number) - 1) % len(areas)])
+    return colors
 
 
 def _lines(

@@ -39,21 +39,21 @@ def layered(nodes: Sequence[str], edges: Sequence[Edge]) -> Layers:
     """Return the nodes in layers: each edge leads to a later layer, but for those of cycles."""
     forward = _without_cycles(nodes, edges)
     depth = _depths(nodes, forward)
-    found = Layers([[] for _ in range(max(depth.values(), default=0) + 1)])
+    layers = Layers([[] for _ in range(max(depth.values(), default=0) + 1)])
     for node in nodes:
-        found.layers[depth[node]].append(node)
+        layers.layers[depth[node]].append(node)
     for edge in edges:
         start, end = edge if depth[edge[0]] <= depth[edge[1]] else edge[::-1]
         chain = [start]
         for layer in range(depth[start] + 1, depth[end]):
             bend = f"\0{edge[0]}\0{edge[1]}\0{layer}"
-            found.layers[layer].append(bend)
-            found.bends.add(bend)
+            layers.layers[layer].append(bend)
+            layers.bends.add(bend)
             chain.append(bend)
         chain.append(end)
-        found.chains[edge] = chain if (start, end) == edge else chain[::-1]
-    _order(found)
-    return found
+        layers.chains[edge] = chain if (start, end) == edge else chain[::-1]
+    _order(layers)
+    return layers
 
 
 def _without_cycles(nodes: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:
@@ -92,14 +92,14 @@ def _depths(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
     return depth
 
 
-def _order(found: Layers) -> None:
+def _order(layers: Layers) -> None:
     """Order each layer by the mean place of its nodes' neighbours, down and up."""
-    before, after = found.neighbours()
-    best, fewest = [list(layer) for layer in found.layers], _crossings(found, after)
+    before, after = layers.neighbours()
+    best, fewest = [list(layer) for layer in layers.layers], _crossings(layers, after)
     for sweep in range(6):
         down = sweep % 2 == 0
-        layers = found.layers if down else found.layers[::-1]
-        for above, layer in itertools.pairwise(layers):
+        swept = layers.layers if down else layers.layers[::-1]
+        for above, layer in itertools.pairwise(swept):
             place = {node: number for number, node in enumerate(above)}
             linked = before if down else after
             old = {node: number for number, node in enumerate(layer)}
@@ -111,19 +111,19 @@ def _order(found: Layers) -> None:
                 old: dict[str, int] = old,
             ) -> tuple[float, int]:
                 places = [place[one] for one in linked.get(node, ()) if one in place]
-                own = sum(places) / len(places) if places else float(old[node])
-                return own, old[node]
+                mean_place = sum(places) / len(places) if places else float(old[node])
+                return mean_place, old[node]
 
             layer.sort(key=mean)
-        crossings = _crossings(found, after)
+        crossings = _crossings(layers, after)
         if crossings < fewest:
-            best, fewest = [list(layer) for layer in found.layers], crossings
-    found.layers = best
+            best, fewest = [list(layer) for layer in layers.layers], crossings
+    layers.layers = best
 
 
-def _crossings(found: Layers, after: Mapping[str, list[str]]) -> int:
+def _crossings(layers: Layers, after: Mapping[str, list[str]]) -> int:
     count = 0
-    for layer, below in zip(found.layers, found.layers[1:], strict=False):
+    for layer, below in zip(layers.layers, layers.layers[1:], strict=False):
         place = {node: number for number, node in enumerate(below)}
         ends = [
             (number, place[end])
@@ -137,11 +137,11 @@ def _crossings(found: Layers, after: Mapping[str, list[str]]) -> int:
     return count
 
 
-def places(found: Layers, sizes: Mapping[str, float], gap: float) -> dict[str, float]:
+def places(layers: Layers, sizes: Mapping[str, float], gap: float) -> dict[str, float]:
     """Return the middle of each node across its layer: near its neighbours, never overlapping."""
-    before, after = found.neighbours()
+    before, after = layers.neighbours()
     place: dict[str, float] = {}
-    for layer in found.layers:
+    for layer in layers.layers:
         at = 0.0
         for node in layer:
             place[node] = at + sizes[node] / 2
@@ -149,7 +149,7 @@ def places(found: Layers, sizes: Mapping[str, float], gap: float) -> dict[str, f
     for sweep in range(10):
         down = sweep % 2 == 0
         linked = before if down else after
-        for layer in found.layers if down else found.layers[::-1]:
+        for layer in layers.layers if down else layers.layers[::-1]:
             wanted = [_wanted(node, place, linked) for node in layer]
             for node, at in zip(layer, _apart(layer, wanted, sizes, gap), strict=True):
                 place[node] = at
@@ -179,12 +179,12 @@ def _apart(
             total = sums[-2] + sums[-1] - more * (length + gap)
             blocks[-2:] = [(total / (count + more), count + more, length + gap + longer)]
             sums[-2:] = [total]
-    found: list[float] = []
+    middles: list[float] = []
     number = 0
     for start, count, _ in blocks:
         at = start
         for node in layer[number : number + count]:
-            found.append(at + sizes[node] / 2)
+            middles.append(at + sizes[node] / 2)
             at += sizes[node] + gap
         number += count
-    return found
+    return middles

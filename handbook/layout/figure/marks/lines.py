@@ -77,10 +77,10 @@ def _frame(plot: Plot, right: float, from_zero: bool = False, titled: bool = Tru
 
 def _series(plot: Plot, name: str) -> dict[str, list[int]]:
     """Return the rows of each series, in order."""
-    found: dict[str, list[int]] = {}
+    rows_of: dict[str, list[int]] = {}
     for number, words in enumerate(plot.words(name)):
-        found.setdefault(words, []).append(number)
-    return found
+        rows_of.setdefault(words, []).append(number)
+    return rows_of
 
 
 def draw_line(plot: Plot) -> Chart:

@@ -82,12 +82,12 @@ class Plot:
         self, values: Sequence[float | str | None]
     ) -> dict[tuple[str, str], float | str | None]:
         """Return values, one for each row of the data, by what y and x are in it."""
-        found: dict[tuple[str, str], float | str | None] = {}
+        cells: dict[tuple[str, str], float | str | None] = {}
         for row, column, value in zip(self.words("y"), self.words("x"), values, strict=True):
-            if (row, column) in found:
+            if (row, column) in cells:
                 raise ValueError(f"{row!r} has two values for {column!r}")
-            found[row, column] = value
-        return found
+            cells[row, column] = value
+        return cells
 
     def is_highlighted(self, *names: str) -> bool:
         """Return whether one of these names is highlighted."""

@@ -163,18 +163,18 @@ def _spans(plot: Plot, lane: str, scale: Scale) -> list[Span]:
             first, last = first - scale.band / 2 + 2, last + scale.band / 2 - 2
         bounds.append((first, last))
         taken.append((first - DIAMOND, last + DIAMOND))
-    found: list[Span] = []
+    spans: list[Span] = []
     for row, (first, last) in zip(rows, bounds, strict=True):
         text, room = texts[row], last - first - 4
         lines = wrapped(pen, text, room)
         whole = all(pen.width(word) <= room for word in text.split())
         most = MOST_LINES if scale.names else 2
         if not text or (whole and len(lines) <= most):
-            found.append(Span(row, first, last, lines if text else [], "inside"))
+            spans.append(Span(row, first, last, lines if text else [], "inside"))
             continue
         lines = wrapped(pen, text, plot.width * 0.3)
-        found.append(_outside(plot, Span(row, first, last, lines, "below"), taken, scale.start))
-    return found
+        spans.append(_outside(plot, Span(row, first, last, lines, "below"), taken, scale.start))
+    return spans
 
 
 def _outside(plot: Plot, span: Span, taken: list[tuple[float, float]], edge: float) -> Span:

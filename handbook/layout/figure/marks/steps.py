@@ -218,7 +218,7 @@ def _history(plot: Plot, rows: Sequence[int]) -> list[Commit]:
     texts, tags = plot.words("text"), plot.words("tag")
     last: dict[str, int] = {}
     merged: set[str] = set()
-    found: list[Commit] = []
+    commits: list[Commit] = []
     for column, row in enumerate(rows):
         branch, source = branches[row], sources[row]
         if source and source not in last:
@@ -228,9 +228,9 @@ def _history(plot: Plot, rows: Sequence[int]) -> list[Commit]:
         if source and not starts:
             merged.add(source)
         merged.discard(branch)
-        found.append(Commit(branch, texts[row], tags[row], column, tuple(parents)))
+        commits.append(Commit(branch, texts[row], tags[row], column, tuple(parents)))
         last[branch] = column
-    return found
+    return commits
 
 
 def _branch_colors(plot: Plot) -> dict[str, Color]:
