@@ -387,20 +387,22 @@ class _Page:
             if self.most == self.limit:
                 return
         place = bisect_right(breaker.ends, self.most) - 1
-        found, cheapest = 0, 1e9
+        ends_seen, cheapest = 0, 1e9
         tried = ENDS if self._left() > breaker.height * LEAST_LAST else 4 * ENDS
         if breaker.starts_right is not None:
             tried = 4 * ENDS
         while place >= 0 and breaker.ends[place] > index:
             end, cost = breaker.ends[place], breaker.costs[place]
-            if found and (self.used(end) < breaker.height * LEAST_FULL or found >= 4 * ENDS):
+            if ends_seen and (
+                self.used(end) < breaker.height * LEAST_FULL or ends_seen >= 4 * ENDS
+            ):
                 break
-            if found < tried or cost < cheapest:
+            if ends_seen < tried or cost < cheapest:
                 yield end, cost
                 cheapest = min(cheapest, cost)
-            found += 1
+            ends_seen += 1
             place -= 1
-        if not found and not self.is_last(self.most) and self.split() is None:
+        if not ends_seen and not self.is_last(self.most) and self.split() is None:
             # Nothing may part here, but the page is full.
             yield max(self.most, index + 1), FORCED
 

@@ -92,12 +92,12 @@ def _directed(item: Kept) -> str:
     return "a" * len(text) if run_style.face.startswith("mono") and not has_rtl(text) else text
 
 
-def level_runs(text: str, own: Sequence[int]) -> Iterator[tuple[str, int]]:
+def level_runs(text: str, levels: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Yield `text` in stretches of one level."""
     start = 0
     for place in range(1, len(text) + 1):
-        if place == len(text) or own[place] != own[start]:
-            yield text[start:place], own[start]
+        if place == len(text) or levels[place] != levels[start]:
+            yield text[start:place], levels[start]
             start = place
 
 
@@ -151,8 +151,8 @@ def visual_positions(
     base = runs[0].style.base
     # The space at a line's end lies outside of it, in the direction of the paragraph.
     x = width - sum(widths) if base % 2 else 0.0
-    found = [0.0] * len(runs)
+    positions = [0.0] * len(runs)
     for place in visual([run.style.level for run in runs]):
-        found[place] = width - x - widths[place] if mirrored else x
+        positions[place] = width - x - widths[place] if mirrored else x
         x += widths[place]
-    return found
+    return positions

@@ -114,15 +114,15 @@ class InlineLayouter:
     def _settle(self, kept: list[Kept], base: int) -> None:
         """Add what was kept of a paragraph that runs in both directions."""
         self._kept = None
-        for item, own in settled(kept, base):
+        for item, levels in settled(kept, base):
             if item is None:
                 self._close(None, forced=True)
             elif isinstance(item, TextRun):
-                run_style = item.style._replace(level=own[0], base=base)
+                run_style = item.style._replace(level=levels[0], base=base)
                 self._add(item._replace(style=run_style))
             else:
                 text, run_style = item
-                self._shape(text, run_style._replace(base=base), own)
+                self._shape(text, run_style._replace(base=base), levels)
 
     def _put(self, run: TextRun) -> None:
         """Add a run that is not text."""
@@ -167,10 +167,10 @@ class InlineLayouter:
         elif isinstance(inline, Checkbox):
             size = run_style.size * 0.86
             kind = "ticked" if inline.checked else "empty"
-            own = run_style
+            checkbox_style = run_style
             if self.context.form and run_style.element is not None:
                 element = run_style.element.inline_child("Form")
-                own = run_style._replace(element=element, contents=self.label)
+                checkbox_style = run_style._replace(element=element, contents=self.label)
             elif run_style.element is not None:
                 # Without a form, what is drawn says its state.
                 element = run_style.element
@@ -180,8 +180,8 @@ class InlineLayouter:
                 element.actual_text = (
                     gettext("checked") if inline.checked else gettext("not checked")
                 ) + " "
-                own = run_style._replace(element=element)
-            self._put(TextRun(own, "", size + 2.5, box=kind))
+                checkbox_style = run_style._replace(element=element)
+            self._put(TextRun(checkbox_style, "", size + 2.5, box=kind))
         elif isinstance(inline, NoteReference):
             self._note(inline, run_style)
         elif isinstance(inline, Field):
@@ -225,8 +225,10 @@ class InlineLayouter:
         if run_style.element is not None and not image.decorative:
             element = run_style.element.inline_child("Figure")
             element.alt = image.alt
-        own = run_style._replace(element=element)
-        self._put(TextRun(own, "", height * ratio, box=f"{PICTURE}{height:.2f}:{image.path}"))
+        picture_style = run_style._replace(element=element)
+        self._put(
+            TextRun(picture_style, "", height * ratio, box=f"{PICTURE}{height:.2f}:{image.path}")
+        )
 
     def _words(self, text: str, run_style: RunStyle) -> None:
         if not text.isascii():
@@ -274,13 +276,13 @@ class InlineLayouter:
         """Add a word that needs several faces."""
         self._open += encode_runs(self.context, word, run_style, self.source)
 
-    def _shape(self, text: str, run_style: RunStyle, own: list[int]) -> None:
-        """Add text of any script, whose characters have the embedding levels `own`."""
-        run_styles = {level: run_style._replace(level=level) for level in set(own)}
+    def _shape(self, text: str, run_style: RunStyle, levels: list[int]) -> None:
+        """Add text of any script, whose characters have the embedding `levels`."""
+        run_styles = {level: run_style._replace(level=level) for level in set(levels)}
         for token in _PIECES.finditer(text):
             start = token.start()
             if token[0][0] == " ":
-                inner = run_styles[own[start]]
+                inner = run_styles[levels[start]]
                 codes, width = self.context.faces[run_style.face].encode(" ")
                 self._close(TextRun(inner, codes, width * run_style.size / 1000))
                 continue
@@ -292,7 +294,7 @@ class InlineLayouter:
                     self._hyphen = self._soft_hyphen(run_style)
                     start += 1
                     part = part[:-1]
-                for words, level in level_runs(part, own[start : start + len(part)]):
+                for words, level in level_runs(part, levels[start : start + len(part)]):
                     self._stretch(words, run_styles[level])
                 start += len(part)
 
@@ -300,8 +302,8 @@ class InlineLayouter:
         """Add words of one direction."""
         if plain(words, run_style.level):
             # Two that run backwards are not to become one string: each has a look of its own.
-            own = run_style._replace() if run_style.level % 2 else run_style
-            self._open += encode_runs(self.context, words, own, self.source)
+            look = run_style._replace() if run_style.level % 2 else run_style
+            self._open += encode_runs(self.context, words, look, self.source)
             return
         shaped_words = shaped(words, run_style.face, run_style.level, self.context, self.source)
         self._open.append(
@@ -409,9 +411,9 @@ class InlineLayouter:
 
     def _raised(self, words: str, run_style: RunStyle) -> None:
         """Add small raised words: in the font's superscript figures, or at a smaller size."""
-        own = self.context.faces[run_style.face].superscript_figures(words)
-        if own is not None:
-            codes, units = own
+        figures = self.context.faces[run_style.face].superscript_figures(words)
+        if figures is not None:
+            codes, units = figures
             self._put(TextRun(run_style, codes, units * run_style.size / 1000))
             return
         theme = self.context.theme

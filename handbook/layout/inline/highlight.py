@@ -116,14 +116,14 @@ def _tokens(text: str, language: str) -> list[tuple[str, str]]:
         return [("", text)]
     # Lexers of consoles and shells know the last line only if it ends.
     for written in (text + "\n", text):
-        found = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(written)]
+        tokens = [(_kind(str(token)[6:]), value) for token, value in lexer.get_tokens(written)]
         # A lexer that would change a character has no say: the words are the author's.
-        if "".join(value for _, value in found) == written:
+        if "".join(value for _, value in tokens) == written:
             if written != text:
-                found[-1] = (found[-1][0], found[-1][1][:-1])
+                tokens[-1] = (tokens[-1][0], tokens[-1][1][:-1])
             return [
-                ("" if kind == PROMPT and not _is_prompt(found, at) else kind, words)
-                for at, (kind, words) in enumerate(found)
+                ("" if kind == PROMPT and not _is_prompt(tokens, at) else kind, words)
+                for at, (kind, words) in enumerate(tokens)
             ]
     return [("", text)]
 
@@ -230,8 +230,8 @@ def _slice(line: list[Part], start: int, end: int, lead: str) -> list[Part]:
     parts: list[Part] = [(lead, CONTINUED)] if lead else []
     place = 0
     for words, kind in line:
-        own = words[max(0, start - place) : max(0, end - place)]
-        if own:
-            parts.append((own, kind))
+        overlap = words[max(0, start - place) : max(0, end - place)]
+        if overlap:
+            parts.append((overlap, kind))
         place += len(words)
     return parts

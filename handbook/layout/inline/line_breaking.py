@@ -239,14 +239,14 @@ def _glyphs(run: TextRun, context: InlineContext) -> list[_Glyph]:
             for cluster in clusters
         ]
     face = context.faces[run_style.face]
-    found: list[_Glyph] = []
+    glyphs: list[_Glyph] = []
     for text in split_codes(run.codes):
         if isinstance(text, str):
             for high, low in zip(text[::2], text[1::2], strict=True):
                 code = ord(high) << 8 | ord(low)
                 width = face.advance(code) * run.style.size / 1000
-                found.append(_Glyph(TextRun(run.style, high + low, width), face.to_unicode[code]))
-    return found
+                glyphs.append(_Glyph(TextRun(run.style, high + low, width), face.to_unicode[code]))
+    return glyphs
 
 
 def _reshaped(words: str, run_style: RunStyle, context: InlineContext) -> TextRun:

@@ -144,13 +144,13 @@ class _Segment:
         final: tuple[float, _Stop | None] = (_IMPOSSIBLE, None)
         for number in range(len(self.chunks)):
             for start in sorted(queue.pop(number, ())):
-                own = best[start]
+                best_to_start = best[start]
                 for end, cost, dashed in self._ends(start, tolerance, hyphens):
-                    total = own.cost + cost
-                    if dashed and own.dashed:
+                    total = best_to_start.cost + cost
+                    if dashed and best_to_start.dashed:
                         total += TWO_HYPHENS
                     if end is None:
-                        if own.dashed:
+                        if best_to_start.dashed:
                             total += LAST_HYPHEN
                         if start.cut and start.chunk == len(self.chunks) - 1:
                             total += FRAGMENT
@@ -170,7 +170,7 @@ class _Segment:
         """Return the ends of lines from `start` on: the next line's start, the cost, if a dash."""
         place, white = self._begin(start)
         last = len(self.chunks) - 1
-        found: list[tuple[_Stop | None, float, bool]] = []
+        ends: list[tuple[_Stop | None, float, bool]] = []
         # The chunks that end just beyond the limit may fit with narrower spaces.
         beyond = bisect_right(self.ends, place + self.limit, start.chunk)
         number = min(beyond + 1, last)
@@ -181,34 +181,34 @@ class _Segment:
             ratio = self._ratio(natural, self.white[number] - white)
             if number == last and natural <= self.limit:
                 short = natural < self.limit * SHORT
-                found.append((None, SHORT_LAST if short else 0.0, False))
+                ends.append((None, SHORT_LAST if short else 0.0, False))
             elif ratio is not None and number == last:
-                found.append((None, _cost(ratio), False))
+                ends.append((None, _cost(ratio), False))
             elif ratio is not None:
                 if ratio > tolerance:
                     break
                 cost = _cost(ratio) + (HYPHEN / 2 if dashed else 0.0)
-                found.append((_Stop(number + 1, 0), cost, dashed))
+                ends.append((_Stop(number + 1, 0), cost, dashed))
             if hyphens and number >= beyond - 1 and number > start.chunk:
-                found += self._hyphenated(number, place, white, tolerance)
+                ends += self._hyphenated(number, place, white, tolerance)
             number -= 1
-        if not found and tolerance == _IMPOSSIBLE:
+        if not ends and tolerance == _IMPOSSIBLE:
             # A chunk that fits no line was cut before; this one has the line to itself.
             end = min(max(beyond - 1, start.chunk), last)
-            found.append((None if end == last else _Stop(end + 1, 0), _cost(RAGGED), False))
-        return found
+            ends.append((None if end == last else _Stop(end + 1, 0), _cost(RAGGED), False))
+        return ends
 
     def _hyphenated(
         self, number: int, place: int, white: int, tolerance: float
     ) -> list[tuple[_Stop | None, float, bool]]:
         """Return the ends of lines in the middle of a chunk."""
-        found: list[tuple[_Stop | None, float, bool]] = []
+        ends: list[tuple[_Stop | None, float, bool]] = []
         for cut, one in enumerate(self._cuts_of(number), 1):
             natural = self.starts[number] + one.before - place
             ratio = self._ratio(natural, self.white[number] - white)
             if ratio is not None and ratio <= min(tolerance, RAGGED):
-                found.append((_Stop(number, cut), _cost(ratio) + HYPHEN, True))
-        return found
+                ends.append((_Stop(number, cut), _cost(ratio) + HYPHEN, True))
+        return ends
 
     def _begin(self, start: _Stop) -> tuple[int, int]:
         """Return where a line begins, and the white of the spaces before it."""
@@ -249,10 +249,10 @@ class _Segment:
         spaces: list[int] = []
         for number in range(start.chunk, stop.chunk):
             chunk = self.chunks[number]
-            own = chunk.runs
+            chunk_runs = chunk.runs
             if number == start.chunk and start.cut:
-                own = self._cuts_of(number)[start.cut - 1].tail
-            runs += own
+                chunk_runs = self._cuts_of(number)[start.cut - 1].tail
+            runs += chunk_runs
             if chunk.space and (number < stop.chunk - 1 or stop.cut):
                 if not _is_code(chunk.space):
                     spaces.append(len(runs))
@@ -326,17 +326,17 @@ def _stretch(runs: list[TextRun], spaces: Sequence[int], more: float) -> None:
         run = runs[place]
         target = round(more * UNIT) * count // len(spaces)
         kern = round((target - done) / UNIT * 1000 / run.style.size)
-        own = round(kern * run.style.size / 1000 * UNIT)
-        done += own
+        added = round(kern * run.style.size / 1000 * UNIT)
+        done += added
         codes = run.codes + kern_char(kern) if kern else run.codes
-        runs[place] = run._replace(codes=codes, width=run.width + own / UNIT)
+        runs[place] = run._replace(codes=codes, width=run.width + added / UNIT)
 
 
 def _hanging(chunk: UnbreakableRun, context: InlineContext) -> tuple[int, bool]:
     """Return by how much the last character of a chunk hangs over, and if it is a dash."""
     if chunk.hyphen:
-        own = _hanging_of(chunk.hyphen, context)[0]
-        return own - round(chunk.hyphen.width * UNIT), True
+        over = _hanging_of(chunk.hyphen, context)[0]
+        return over - round(chunk.hyphen.width * UNIT), True
     run = next((run for run in reversed(chunk.runs) if run.codes or run.width), None)
     return _hanging_of(run, context) if run is not None else (0, False)
 
