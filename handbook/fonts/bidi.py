@@ -34,11 +34,11 @@ def levels(text: str, base: int | None = None) -> list[int]:
     algorithm.resolve_neutral_types(storage, debug=False)
     algorithm.resolve_implicit_levels(storage, debug=False)
     known = iter([int(char["level"]) for char in storage["chars"]])
-    found: list[int] = []
+    levels: list[int] = []
     for char in text:
         bare = unicodedata.bidirectional(char) in _BARE
-        found.append((found[-1] if found else base) if bare else next(known))
-    return found
+        levels.append((levels[-1] if levels else base) if bare else next(known))
+    return levels
 
 
 def visual(levels: list[int]) -> list[int]:

@@ -149,8 +149,8 @@ class Face:
 
     def encode(self, word: str) -> tuple[str, float]:
         """Return the codes of `word` (two Latin-1 characters each) and its width at size 1000."""
-        found = self._words.get(word)
-        if found is None:
+        encoded = self._words.get(word)
+        if encoded is None:
             try:
                 text = [*map(self._codes.__getitem__, word)]
             except KeyError:
@@ -163,8 +163,8 @@ class Face:
                     continue
                 text[place] += chr(_KERN_ZERO + kern)
                 width += kern
-            found = self._words[word] = ("".join(text), width)
-        return found
+            encoded = self._words[word] = ("".join(text), width)
+        return encoded
 
     def _add_char(self, char: str) -> None:
         """Know a character's code, as two characters, and its width."""
@@ -203,8 +203,8 @@ class Face:
         """Add what `export_cache` of a face of the same font returned in another process."""
         *tables, pairs = cache
         *known, known_pairs = self.export_cache()
-        for own, other in zip((*known, *known_pairs), (*tables, *pairs), strict=True):
-            own.update(other)
+        for known_table, other in zip((*known, *known_pairs), (*tables, *pairs), strict=True):
+            known_table.update(other)
 
     def export_codes(self) -> Codes:
         """Return the characters and the glyphs of codes, which text that was set needs."""
@@ -256,10 +256,10 @@ class Face:
             kerns = [*map(known.__getitem__, pairs)]
             return [one for one in enumerate(kerns) if one[1]] if any(kerns) else []
         except KeyError:
-            found = self._shaped_kerns(word)
-            white = dict(found)
+            shaped_kerns = self._shaped_kerns(word)
+            white = dict(shaped_kerns)
             known.update({pair: white.get(n, 0) for n, pair in enumerate(pairs)})
-            return found
+            return shaped_kerns
 
     def _shaped_kerns(self, word: str) -> list[tuple[int, int]]:
         """Return the same, as HarfBuzz sets the whole word."""
@@ -271,13 +271,13 @@ class Face:
         infos, places = buffer.glyph_infos, buffer.glyph_positions
         if [info.cluster for info in infos] != list(range(len(word))):
             return []
-        found: list[tuple[int, int]] = []
+        kerns: list[tuple[int, int]] = []
         for number in range(len(word) - 1):
             natural = font.get_glyph_h_advance(infos[number].codepoint)
             kern = round((places[number].x_advance - natural) * scale)
             if abs(kern) >= _LEAST_KERN:
-                found.append((number, kern))
-        return found
+                kerns.append((number, kern))
+        return kerns
 
     def width(self, word: str) -> float:
         """Return the width of `word` at size 1000."""
@@ -312,13 +312,13 @@ class Face:
     def _aliases(self) -> dict[str, int]:
         """Return characters that share the glyph of an earlier one, counted."""
         seen: set[int] = set()
-        found: dict[str, int] = {}
+        aliases: dict[str, int] = {}
         for number in sorted(self._font.face.unicodes):
             glyph = self._font.get_nominal_glyph(number)
             if glyph in seen:
-                found[chr(number)] = len(found)
+                aliases[chr(number)] = len(aliases)
             seen.add(glyph)
-        return found
+        return aliases
 
     def _advances(self, scale: float) -> list[float]:
         count = struct.unpack(">H", self.table("hhea")[34:36])[0]

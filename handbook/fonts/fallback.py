@@ -60,13 +60,13 @@ def _core() -> tuple[Path, ...]:
 @lru_cache(maxsize=1)
 def _others() -> tuple[Path, ...]:
     """Return optional fonts that are installed: those of the extra, those of the system."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for package, file in PACKAGED:
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations or []) if spec else []:
             if (Path(folder) / file).is_file():
-                found.append(Path(folder) / file)
-    return (*found, *(Path(name) for name in SYSTEM if Path(name).is_file()))
+                paths.append(Path(folder) / file)
+    return (*paths, *(Path(name) for name in SYSTEM if Path(name).is_file()))
 
 
 def fallback_fonts() -> Iterator[FontFile]:
@@ -80,5 +80,5 @@ def drawable(char: str) -> bool:
     """Return whether any font that is shipped or installed has the character."""
     if _ignorable(char):
         return True
-    own = (open_font(path) for path in sorted(NOTO_FONTS.parent.glob("*/*.ttf")))
-    return any(font.has(char) for fonts in (own, fallback_fonts()) for font in fonts)
+    shipped = (open_font(path) for path in sorted(NOTO_FONTS.parent.glob("*/*.ttf")))
+    return any(font.has(char) for fonts in (shipped, fallback_fonts()) for font in fonts)

@@ -66,15 +66,15 @@ class FontFile:
 
     def _directory(self, start: int) -> dict[str, tuple[int, int]]:
         count = struct.unpack(">H", self.data[start + 4 : start + 6])[0]
-        found: dict[str, tuple[int, int]] = {}
+        tables: dict[str, tuple[int, int]] = {}
         for place in range(start + 12, start + 12 + 16 * count, 16):
             tag, _, offset, length = struct.unpack(">4sIII", self.data[place : place + 16])
-            found[tag.decode("latin-1")] = (offset, length)
+            tables[tag.decode("latin-1")] = (offset, length)
             if tag != b"DSIG" and offset + length > len(self.data):
                 raise ValueError("the file ends too early")
-        if not all(map(found.get, _NEEDED)):
+        if not all(map(tables.get, _NEEDED)):
             raise ValueError("a table is missing")
-        return found
+        return tables
 
     @property
     def may_be_embedded(self) -> bool:

@@ -73,8 +73,8 @@ def shape(text: str, first: FontFile, field: str) -> ShapedLine:
         ) from None
 
 
-def shape_levels(text: str, given: list[int], first: FontFile, language: str = "") -> ShapedLine:
-    """Shape `text`, whose characters have the embedding levels `given`.
+def shape_levels(text: str, levels: list[int], first: FontFile, language: str = "") -> ShapedLine:
+    """Shape `text`, whose characters have the embedding `levels`.
 
     Characters that Chinese and Japanese share, or Serbian and Russian, differ by `language`.
 
@@ -82,7 +82,7 @@ def shape_levels(text: str, given: list[int], first: FontFile, language: str = "
         MissingGlyph: No font has one of the characters.
     """
     # A byte order mark in a text joins words; no glyph may represent it (ISO 14289-1, 7.21.7).
-    parts = _parts(text.replace("\ufeff", "\u2060"), given, first)
+    parts = _parts(text.replace("\ufeff", "\u2060"), levels, first)
     shaped = [
         (level, *_shape(font, words, level % 2 == 1, language)) for font, words, level in parts
     ]
@@ -132,14 +132,14 @@ def _clusters(text: str) -> list[tuple[int, str]]:
     """Yield what a reader sees as one character, with its place: a letter and its marks stay
     together.
     """
-    found: list[tuple[int, str]] = []
+    clusters: list[tuple[int, str]] = []
     for place, char in enumerate(text):
-        joined = found and (found[-1][1][-1] == "\u200d" or _extends(char))
+        joined = clusters and (clusters[-1][1][-1] == "\u200d" or _extends(char))
         if joined:
-            found[-1] = (found[-1][0], found[-1][1] + char)
+            clusters[-1] = (clusters[-1][0], clusters[-1][1] + char)
         else:
-            found.append((place, char))
-    return found
+            clusters.append((place, char))
+    return clusters
 
 
 def _held(text: str, first: FontFile) -> Iterator[tuple[int, str]]:
