@@ -60,25 +60,25 @@ def load_theme(name: str = "default") -> Theme:
 def _load(path: Path, extending: tuple[Path, ...]) -> Theme:
     """Return the theme in a file, which those in `extending` extend."""
     tokens, places = _read(path)
-    own = Theme(path.stem, tokens, str(path), places=places)
+    file_theme = Theme(path.stem, tokens, str(path), places=places)
     parent = tokens.pop("extends", None)
     if path.resolve() in extending:
         raise error(
             f"the theme {path.name!r} extends itself",
-            at=own.at("extends"),
+            at=file_theme.at("extends"),
             hint="write extends: default",
             code="unknown-theme",
         )
     base = None
     if parent is None and not path.is_relative_to(THEMES):
-        _check_known(own, load_theme())
+        _check_known(file_theme, load_theme())
     if parent is not None:
-        base = _base(own, str(parent), (*extending, path.resolve()))
-        own = Theme(path.stem, tokens, str(path), places=places)
-        _check_known(own, base)
+        base = _base(file_theme, str(parent), (*extending, path.resolve()))
+        file_theme = Theme(path.stem, tokens, str(path), places=places)
+        _check_known(file_theme, base)
         if not extending and not path.is_relative_to(THEMES):
             # What a theme that others extend adds may be for them.
-            _check_used(own, base)
+            _check_used(file_theme, base)
         tokens = {**base.tokens, **tokens}
     theme = Theme(str(tokens.get("name", path.stem)), tokens, str(path), base, places)
     if not path.is_relative_to(THEMES):

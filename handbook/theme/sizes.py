@@ -35,12 +35,12 @@ def size_advice(theme: Theme) -> list[Diagnostic]:
     ]
 
 
-def _advice(theme: Theme, found: list[tuple[str, float]], why: str, hint: str) -> list[Diagnostic]:
+def _advice(theme: Theme, sizes: list[tuple[str, float]], why: str, hint: str) -> list[Diagnostic]:
     """Return one warning for tokens that are alike, at the one that the file sets."""
-    if not found:
+    if not sizes:
         return []
-    found = sorted(found)
-    token, value = next((one for one in found if theme.at(one[0]).line), found[0])
-    more = f" (and {counted(len(found) - 1, 'more token')})" if len(found) > 1 else ""
+    sizes = sorted(sizes)
+    token, value = next((one for one in sizes if theme.at(one[0]).line), sizes[0])
+    more = f" (and {counted(len(sizes) - 1, 'more token')})" if len(sizes) > 1 else ""
     message = f"{token} is {value:g} points{more}: {why}"
     return [Diagnostic.at(theme.at(token), message, hint, "theme-size", "warning")]

@@ -190,8 +190,8 @@ class Theme:
 
     def page(self, paper: str, key: str) -> float:
         """Return a length of the page, from the paper's own tokens if it has them."""
-        own = f"page.{paper}.{key}"
-        return self.number(own if own in self.tokens else f"page.{key}")
+        paper_token = f"page.{paper}.{key}"
+        return self.number(paper_token if paper_token in self.tokens else f"page.{key}")
 
     def style(self, name: str) -> TextStyle:
         """Return the text style `text.NAME`; what it does not say comes from the style it is
@@ -220,13 +220,13 @@ class Theme:
 
     def faces(self) -> dict[str, Path]:
         """Return the font file of each face, shipped ones by their path below `handbook/fonts`."""
-        found = {}
+        faces = {}
         for key in self.tokens:
             if key.startswith("faces."):
                 path = Path(self.text(key))
                 if not path.is_absolute():
-                    own = Path(self.file).parent / path
-                    path = own if own.is_file() else FONTS / path
+                    beside_theme = Path(self.file).parent / path
+                    path = beside_theme if beside_theme.is_file() else FONTS / path
                     self.check_face(key, path)
                 if not is_file(path):
                     raise error(
@@ -235,8 +235,8 @@ class Theme:
                         hint="its path is relative to the theme's folder, or to the bundled fonts",
                         code="file",
                     )
-                found[key.removeprefix("faces.")] = path
-        return found
+                faces[key.removeprefix("faces.")] = path
+        return faces
 
     def check_face(self, key: str, path: Path) -> None:
         """Raise HandbookError if a theme's file may not name this font."""
@@ -260,8 +260,8 @@ class Theme:
                 return self.number(prefix + key)
             return float(getattr(base, key)) if base else 0.0
 
-        own = prefix + "face" in self.tokens
-        face = self.text(prefix + "face") if own else base.face if base else "regular"
+        has_face = prefix + "face" in self.tokens
+        face = self.text(prefix + "face") if has_face else base.face if base else "regular"
         if prefix + "color" in self.tokens:
             color = self.color(prefix + "color")
         else:

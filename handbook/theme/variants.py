@@ -69,11 +69,11 @@ def _large(theme: Theme) -> dict[str, Any]:
         size = max(LARGE, LARGE + (style.size - body.size) * GROWTH)
         # Headings are set closer than running text, here as in the theme.
         ratio = LEADING if size == LARGE else max(1.12, style.leading / style.size)
-        own = {
+        metrics = {
             "size": size, "leading": size * ratio,
             "before": style.before * 1.5, "after": style.after * 1.5,
         }  # fmt: skip
-        grown |= {f"text.{name}.{key}": round(value, 2) for key, value in own.items()}
+        grown |= {f"text.{name}.{key}": round(value, 2) for key, value in metrics.items()}
     for face, upright in (("italic", "bold"), ("bold-italic", "bold")):
         grown[f"faces.{face}"] = theme.raw(f"faces.{upright}")
     for kind in ("code", "keyboard", "small", "superscript", "subscript"):
@@ -97,12 +97,12 @@ def _phone(theme: Theme) -> dict[str, Any]:
         if name in AS_THEY_ARE:
             size = style.size
         leading = size * style.leading / style.size
-        own = {"size": size, "leading": leading}
-        own |= {key: min(getattr(style, key), size) for key in ("before", "after")}
+        metrics = {"size": size, "leading": leading}
+        metrics |= {key: min(getattr(style, key), size) for key in ("before", "after")}
         if name in TAPPED:
             # Below only: the number of an address is next to its first line.
-            own |= {"before": 0.0, "after": max(0.0, FINGER - leading)}
-        tokens |= {f"text.{name}.{key}": round(value, 2) for key, value in own.items()}
+            metrics |= {"before": 0.0, "after": max(0.0, FINGER - leading)}
+        tokens |= {f"text.{name}.{key}": round(value, 2) for key, value in metrics.items()}
     for key, most in PHONE_WHITE.items():
         tokens[key] = min(theme.number(key), most)
     return tokens
@@ -117,8 +117,8 @@ def _wide(theme: Theme) -> dict[str, Any]:
     of_papers: dict[str, float] = {}
     for paper in PAPERS:
         if theme.has(f"page.{paper}.left") or theme.has(f"page.{paper}.wide-left"):
-            own = min(theme.page(paper, "wide-left"), 17 * MM)
-            of_papers |= {f"page.{paper}.left": own, f"page.{paper}.wide-left": own}
+            wide_left = min(theme.page(paper, "wide-left"), 17 * MM)
+            of_papers |= {f"page.{paper}.left": wide_left, f"page.{paper}.wide-left": wide_left}
             if theme.has(f"page.{paper}.right"):
                 of_papers[f"page.{paper}.right"] = min(theme.page(paper, "right"), 17 * MM)
     return of_papers | {

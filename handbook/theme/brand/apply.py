@@ -74,12 +74,12 @@ def _darkened(theme: Theme, brand: Brand) -> tuple[Theme, list[Diagnostic]]:
         if name and ratio < use.ratio:
             use.ratio, use.token, use.ground = ratio, token, ground
     changes = {t: digits(use.printed) for use in faint.values() for t in use.tokens}
-    found = [
+    advice = [
         _darkened_advice(names[value], _text_colors(brand)[names[value]], use)
         for value, use in faint.items()
         if value in names
     ]
-    return (theme.changed(changes) if changes else theme), found
+    return (theme.changed(changes) if changes else theme), advice
 
 
 def _ink_token(token: str) -> str:
@@ -137,7 +137,7 @@ def _signals(brand: Brand) -> Iterator[Diagnostic]:
 def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:
     """Return a warning for each font of the brand that lacks characters of `document`."""
     reported = _characters(document)
-    found: list[Diagnostic] = []
+    advice: list[Diagnostic] = []
     for path, place in branded.fonts:
         known = open_font(path).characters
         lacking = sorted(c for c in reported if ord(c) not in known)
@@ -145,7 +145,7 @@ def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:
             continue
         shown = " ".join(lacking[:NAMED])
         more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
-        found.append(
+        advice.append(
             Diagnostic.at(
                 place,
                 f"the font file {path.name!r} has no {shown}{more}: the theme's font shows them",
@@ -154,7 +154,7 @@ def glyph_advice(branded: BrandedTheme, document: Document) -> list[Diagnostic]:
                 "warning",
             )
         )
-    return found
+    return advice
 
 
 # Spaces and dashes that are drawn as their plain counterparts.
@@ -162,10 +162,10 @@ _ALIASES = frozenset("\u00ad\u2010\u2011")
 
 
 def _characters(document: Document) -> set[str]:
-    found: set[str] = set()
+    characters: set[str] = set()
     for chapter in document.chapters:
-        found.update(plain_text(chapter.title))
+        characters.update(plain_text(chapter.title))
         for block in walk(chapter.blocks):
             for inlines in inlines_of(block):
-                found.update(plain_text(inlines))
-    return {c for c in found if not c.isspace()} - _ALIASES
+                characters.update(plain_text(inlines))
+    return {c for c in characters if not c.isspace()} - _ALIASES

@@ -151,11 +151,11 @@ def _accents(theme: Theme, roles: Mapping[str, Color]) -> dict[str, Color]:
         "inline.link.color": primary,
     }  # fmt: skip
     # Colours that only some themes have: almanac's slate, and its ground behind table heads.
-    own = {
+    optional = {
         "colors.slate": primary, "colors.wash-slate": mixed(primary, WHITE, 0.92),
         "colors.head": mixed(primary, WHITE, 0.84),
     }  # fmt: skip
-    return {**tokens, **{key: value for key, value in own.items() if theme.has(key)}}
+    return {**tokens, **{key: value for key, value in optional.items() if theme.has(key)}}
 
 
 def _pattern(field: Color, roles: Mapping[str, Color]) -> Color:

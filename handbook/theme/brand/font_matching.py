@@ -90,15 +90,15 @@ def choose_faces(theme: Theme, brand: Brand) -> Chosen:
         _code(brand, mono, chosen)
     if chosen.tokens:
         # The theme's own come after the brand's, for characters these do not have.
-        own = {f"faces.behind-{face}": str(path) for face, path in theme.faces().items()}
-        chosen.tokens |= own
+        behind = {f"faces.behind-{face}": str(path) for face, path in theme.faces().items()}
+        chosen.tokens |= behind
     return chosen
 
 
 def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> None:
     """Choose four faces of one family: the brand's, or the nearest that has what text needs."""
     name = _first_name(base)
-    styles, own = _styles(brand, base, chosen, _STYLES), True
+    styles, from_brand = _styles(brand, base, chosen, _STYLES), True
     missing = [face for face in ("regular", "bold") if face not in styles]
     if missing:
         instead = _nearest_shipped(theme, name)
@@ -108,7 +108,7 @@ def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> Non
         _report(chosen, brand, base, f"the font {name!r} {why}: {shown} is used for all text")
         if not instead:
             return
-        styles, own = (
+        styles, from_brand = (
             _styles(brand, replace(base, family=instead, weight=0), chosen, _STYLES),
             False,
         )
@@ -122,7 +122,7 @@ def _running_text(theme: Theme, brand: Brand, base: Type, chosen: Chosen) -> Non
     styles.setdefault("italic", styles["bold"])
     styles.setdefault("bold-italic", styles["bold"])
     chosen.tokens |= {f"faces.{face}": path for face, path in styles.items()}
-    if own:
+    if from_brand:
         chosen.text[Path(styles["regular"])] = base
     _labels(theme, chosen, styles)
 
@@ -132,7 +132,7 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
     weight = kind.weight or 700
     wanted_styles = {"bold": (weight, False)}
     style = _styles(brand, replace(kind, weight=weight), chosen, wanted_styles)
-    own = bool(style)
+    from_brand = bool(style)
     if not style:
         name = _first_name(kind)
         instead = _nearest_shipped(theme, name)
@@ -146,7 +146,7 @@ def _titles(theme: Theme, brand: Brand, kind: Type, chosen: Chosen) -> None:
         )
     if not style:
         return
-    if own:
+    if from_brand:
         chosen.text[Path(style["bold"])] = kind
     chosen.tokens["faces.bold-headings"] = style["bold"]
     names = [name for name in HEADINGS if theme.has(f"text.{name}")]
@@ -185,8 +185,8 @@ def _nearest_shipped(theme: Theme, name: str) -> str:
     kind = "condensed" if _CONDENSED.search(name) else "sans"
     kind = "serif" if not sans and _SERIF.search(name) else kind
     family = _SHIPPED[kind] if kind != "condensed" else _SHIPPED["sans"]
-    own = _folded(theme.faces()["regular"].stem)
-    return "" if own.startswith(_folded(family)) else family
+    theme_font = _folded(theme.faces()["regular"].stem)
+    return "" if theme_font.startswith(_folded(family)) else family
 
 
 def _first_name(kind: Type) -> str:
@@ -259,8 +259,8 @@ def _cuts(brand: Brand, family: Family, chosen: Chosen) -> list[FontWeightStyle]
     places = [brand.folder, brand.folder / "fonts", FONTS]
     roots = (*brand_roots(Path(brand.file)), FONTS)
     named = [path for path in at_hand(family.name, places) if not outside(path, roots)]
-    found = [FontSource(path, 0, "", family.source) for path in named]
-    return [cut for cut in (_cut(f, chosen) for f in found) if cut]
+    sources = [FontSource(path, 0, "", family.source) for path in named]
+    return [cut for cut in (_cut(f, chosen) for f in sources) if cut]
 
 
 def at_hand(name: str, places: Iterable[Path]) -> list[Path]:
@@ -269,11 +269,11 @@ def at_hand(name: str, places: Iterable[Path]) -> list[Path]:
     for place in places:
         files = sorted(place.glob("**/*" if place == FONTS else "*")) if place.is_dir() else []
         fonts = [path for path in files if path.suffix.lower() in FONT_FILES]
-        found = [
+        matches = [
             path for path in fonts if _folded(re.split(r"[-_\[]", path.stem)[0]) == folded_name
         ]
-        if found:
-            return found
+        if matches:
+            return matches
     return []
 
 

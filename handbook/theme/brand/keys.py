@@ -120,7 +120,7 @@ class BrandReader:
             raise HandbookError(*sorted(self.errors))
 
     def mapping(
-        self, value: Any, what: str, known: Iterable[str], line: int, own: bool = False
+        self, value: Any, what: str, known: Iterable[str], line: int, strict: bool = False
     ) -> SourcedDict:
         """Return `value` as a mapping with keys checked; an empty one where nothing is said."""
         if value is None:
@@ -130,17 +130,17 @@ class BrandReader:
             hint = f"keys: {keys}" if keys else "write a line with 'name: value' for each"
             self.fail(f"{what} must be a mapping", line, hint)
             return SourcedDict({}, Source(self.file, line), {})
-        self.keys(value, what, known, own)
+        self.keys(value, what, known, strict)
         return value
 
-    def keys(self, row: SourcedDict, what: str, known: Iterable[str], own: bool = False) -> None:
-        """Report keys that are not known: in a section of our `own` they are errors."""
+    def keys(self, row: SourcedDict, what: str, known: Iterable[str], strict: bool = False) -> None:
+        """Report keys that are not known; if `strict`, as in our own section, they are errors."""
         names = sorted(known)
         for key in row:
             if key in names:
                 continue
             near = nearest(key, names)
-            if own:
+            if strict:
                 self.fail(f"unknown key {key!r} in {what}", row.lines[key], suggest(key, names))
             else:
                 hint = f"did you mean {near!r}? " if near and _is_slip(key, near) else ""

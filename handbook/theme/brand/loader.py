@@ -52,8 +52,8 @@ class _BrandBuilder:
         self.top = top
         defaults = top.get("defaults")
         shared = defaults if isinstance(defaults, SourcedDict) else SourcedDict({}, top.source, {})
-        own, line = shared.get(OWN_SECTION), shared.lines.get(OWN_SECTION, 0)
-        self.own = reader.mapping(own, f"defaults.{OWN_SECTION}", OWN, line, own=True)
+        section, line = shared.get(OWN_SECTION), shared.lines.get(OWN_SECTION, 0)
+        self.own = reader.mapping(section, f"defaults.{OWN_SECTION}", OWN, line, strict=True)
 
     def section(self, name: str, known: frozenset[str]) -> SourcedDict:
         """Return a section of the public format."""
@@ -68,9 +68,9 @@ class _BrandBuilder:
         colors = palette.all_roles()
         row = self._part("color", PRINT_ROLES)
         for_print = {
-            role: found
+            role: print_color
             for role in row
-            if (found := palette.color(row[role], row.lines[role], f"color.{role}"))
+            if (print_color := palette.color(row[role], row.lines[role], f"color.{role}"))
         }
         typography = self.section("typography", KINDS | {"fonts"})
         reading = Typography(reader, self.folder, palette)
@@ -163,7 +163,7 @@ class _BrandBuilder:
         """Return a mapping of handbook's own section."""
         what = f"defaults.{OWN_SECTION}.{name}"
         return self.reader.mapping(
-            self.own.get(name), what, known, self.own.lines.get(name, 0), own=True
+            self.own.get(name), what, known, self.own.lines.get(name, 0), strict=True
         )
 
     def _contact(self, link: str) -> Contact:

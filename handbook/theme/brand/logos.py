@@ -46,11 +46,11 @@ class Logos:
         if "path" in row:
             one = self._image(row, line)
             return {"large": one} if one else {}
-        found = {size: self._image(row[size], row.lines[size]) for size in _SIZES if row.get(size)}
+        logos = {size: self._image(row[size], row.lines[size]) for size in _SIZES if row.get(size)}
         if not any(size in row for size in _SIZES) and len(self.images) == 1:
             only = next(iter(self.images))
-            found = {"large": self._image(only, self.images.lines[only])}
-        return {size: image for size, image in found.items() if image}
+            logos = {"large": self._image(only, self.images.lines[only])}
+        return {size: image for size, image in logos.items() if image}
 
     def one(self, value: Any, line: int) -> Image | None:
         """Read a single picture: a path, or path and alt."""

@@ -40,9 +40,9 @@ class Palette:
         roles: dict[str, SourcedColor] = {}
         for role in self.roles:
             steps = (("color", role),)
-            found = self.color(self.roles[role], self.roles.lines[role], f"color.{role}", steps)
-            if found:
-                roles[role] = found
+            color = self.color(self.roles[role], self.roles.lines[role], f"color.{role}", steps)
+            if color:
+                roles[role] = color
             if role in UNUSED_ROLES:
                 self.reader.not_used(f"color.{role}", self.roles.lines[role])
         return roles
@@ -64,8 +64,8 @@ class Palette:
         for place, row in (("color.palette", self.palette), ("color", self.roles)):
             if text in row and (place, text) not in steps:
                 deeper = (*steps, (place, text))
-                found = self.color(row[text], row.lines[text], what, deeper)
-                return SourcedColor(found.value, Source(self.reader.file, line)) if found else None
+                color = self.color(row[text], row.lines[text], what, deeper)
+                return SourcedColor(color.value, Source(self.reader.file, line)) if color else None
         digits = digits_of(text)
         if digits:
             return SourcedColor(digits, Source(self.reader.file, line))

@@ -100,14 +100,14 @@ class Typography:
             ]
         if not isinstance(value, list):
             value = [value]
-        found: dict[str, Family] = {}
+        families: dict[str, Family] = {}
         for item in value:
             family = self._family(item, line)
             if family is not None:
-                before = found.get(family.name)
+                before = families.get(family.name)
                 files = (*(before.files if before else ()), *family.files)
-                found[family.name] = Family(family.name, family.origin, files, family.source)
-        return found
+                families[family.name] = Family(family.name, family.origin, files, family.source)
+        return families
 
     def _family(self, item: Any, line: int) -> Family | None:
         if not isinstance(item, SourcedDict):
@@ -136,8 +136,8 @@ class Typography:
     def _files(self, item: SourcedDict) -> list[FontSource]:
         listed = item.get("files")
         listed = listed if isinstance(listed, list) else [listed] if listed is not None else []
-        found = [self._file(one, item) for one in listed]
-        return [file for file in found if file]
+        files = [self._file(one, item) for one in listed]
+        return [file for file in files if file]
 
     def _file(self, one: Any, item: SourcedDict) -> FontSource | None:
         line, weight, style = item.lines["files"], 0, ""
