@@ -211,3 +211,38 @@ def test_names(name: str) -> None:
     found = [(1, part) for part in Path(name).with_suffix("").parts] + [*defined(tree)]
     wrong = [f"{name}:{line}: {word}" for line, word in found if word.lstrip("_") in PRIVATE]
     assert not wrong, "\n".join(wrong)
+
+
+# Names of locals that leave open what they hold.
+VAGUE = frozenset(["found", "own", "given", "made", "told", "said"])
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def locals_of(tree: ast.AST) -> set[tuple[int, str]]:
+    """Return the parameters, locals and inner functions of all functions, with their lines."""
+    names: set[tuple[int, str]] = set()
+    for function in ast.walk(tree):
+        if isinstance(function, (*FUNCTIONS, ast.Lambda)):
+            inner = [node for node in ast.walk(function) if node is not function]
+            names |= {(node.lineno, node.name) for node in inner if isinstance(node, FUNCTIONS)}
+            names |= {(node.lineno, node.arg) for node in inner if isinstance(node, ast.arg)}
+            names |= {
+                (node.lineno, node.id)
+                for node in inner
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+    return names
+
+
+@pytest.mark.parametrize(
+    "name", ["build.py", *(n for n in tracked() if n.startswith("handbook/") and n.endswith(".py"))]
+)
+def test_locals(name: str) -> None:
+    tree = ast.parse((ROOT / name).read_text("utf-8"))
+    vague = [
+        f"{name}:{line}: {word!r} leaves open what it holds; say that: "
+        "warnings, a match, defaults, a chapter"
+        for line, word in sorted(locals_of(tree))
+        if word in VAGUE
+    ]
+    assert not vague, "\n".join(vague)
