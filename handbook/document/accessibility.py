@@ -11,6 +11,7 @@ from ..core.diagnostics import Diagnostic, HandbookError, Source
 from ..core.images import is_drawing
 from ..core.svg import SvgError, load_svg
 from .nodes import (
+    Block,
     Chapter,
     Diagram,
     Document,
@@ -18,9 +19,10 @@ from .nodes import (
     Image,
     Link,
     Table,
-    every_inline,
+    inlines_of,
     plain_text,
     walk,
+    walk_inlines,
 )
 from .nodes import Figure as FigureBlock
 
@@ -46,33 +48,35 @@ def accessibility_warnings(document: Document) -> list[Diagnostic]:
     texts = [chapter.blocks for chapter in document.chapters] + [*document.notes.values()]
     for blocks in texts:
         for block in walk(blocks):
-            if isinstance(block, FigureBlock):
-                for image in block.images:
-                    warnings += [*_picture(image), *_not_printed(image)]
-            if isinstance(block, Diagram) and not block.alt:
-                warnings.append(
-                    _warning(
-                        block.source,
-                        "diagram-words",
-                        "a diagram has no description of its own",
-                        'say what it shows: a line `accDescr: …` in it, or alt="…" after the fence',
-                    )
-                )
-            if isinstance(block, Table) and not block.header:
-                warnings.append(
-                    _warning(
-                        block.source,
-                        "table-header",
-                        "a table has no header row",
-                        "name its columns in the first row, above the line of dashes",
-                    )
-                )
-        for inline in every_inline(blocks):
-            if isinstance(inline, Image):
-                warnings += [*_picture(inline), *_not_printed(inline)]
-            if isinstance(inline, Link):
-                warnings += _link(inline)
+            warnings += _of_block(block)
+            for inlines in inlines_of(block):
+                for inline in walk_inlines(inlines):
+                    if isinstance(inline, Link):
+                        warnings += _link(inline)
+                    elif isinstance(inline, Image):
+                        warnings += [*_picture(inline), *_not_printed(inline)]
     return warnings
+
+
+def _of_block(block: Block) -> Iterator[Diagnostic]:
+    if isinstance(block, FigureBlock):
+        for image in block.images:
+            yield from _picture(image)
+            yield from _not_printed(image)
+    elif isinstance(block, Diagram) and not block.alt:
+        yield _warning(
+            block.source,
+            "diagram-words",
+            "a diagram has no description of its own",
+            'say what it shows: a line `accDescr: …` in it, or alt="…" after the fence',
+        )
+    elif isinstance(block, Table) and not block.header:
+        yield _warning(
+            block.source,
+            "table-header",
+            "a table has no header row",
+            "name its columns in the first row, above the line of dashes",
+        )
 
 
 def _warning(source: Source, code: str, message: str, hint: str) -> Diagnostic:
