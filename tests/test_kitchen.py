@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from pdfread import outline, reading_order_text
+from second_programs import needs_verapdf, validate
 
 import handbook
 from handbook.pipeline.phases import advice_of, document_of
 from handbook.select.selection import all_selections, select
 from handbook.theme.loader import shipped_themes
-from handbook.verify import verapdf
 
 pytest.importorskip("pymupdf", reason="the rules ask MuPDF where glyphs are")
 
@@ -102,14 +101,9 @@ def test_the_outline_is_the_book() -> None:
 
 
 def test_vera_pdf(tmp_path: Path) -> None:
-    try:
-        verapdf.find_engine()
-    except verapdf.VeraPdfUnavailable as missing:
-        if os.environ.get("HANDBOOK_REQUIRE_ALL"):
-            pytest.fail(f"veraPDF is required here: {missing}")
-        pytest.skip(str(missing))
+    needs_verapdf()
     files = [tmp_path / "cook.pdf", tmp_path / "server.pdf"]
     files[0].write_bytes(built("cook", personal=True))
     files[1].write_bytes(built("server", "almanac"))
-    for file, result in verapdf.validate([(file, ("ua1", "2a")) for file in files]):
+    for file, result in validate([(file, ("ua1", "2a")) for file in files]):
         assert result.passed, (file.name, result.findings or result.reason)

@@ -150,14 +150,7 @@ def validate(
         try:
             process.stdin.write("".join(lines).encode())
             process.stdin.close()
-            for line in process.stdout:
-                try:
-                    answer = json.loads(line)
-                    path = todo.pop((answer["file"], answer["profile"]))
-                except (ValueError, LookupError):
-                    # A library that prints on its own, or a broken file that made it do so.
-                    continue
-                yield path, _result(path, answer, locate)
+            yield from answers(process.stdout, todo, locate)
         except BrokenPipeError:
             pass  # the reason is in the log
         finally:
@@ -168,6 +161,22 @@ def validate(
             raise VeraPdfUnavailable(
                 f"veraPDF stopped early: {' '.join(log_lines[:1]) or 'without a word'}"
             )
+
+
+def answers(
+    lines: Iterable[bytes], todo: dict[tuple[str, str], Path], locate: Locate | None = None
+) -> Iterator[tuple[Path, Result]]:
+    """Yield the results that a process prints until it has said all of `todo`, which is emptied."""
+    for line in lines:
+        try:
+            answer = json.loads(line)
+            path = todo.pop((answer["file"], answer["profile"]))
+        except (ValueError, LookupError):
+            # A library that prints on its own, or a broken file that made it do so.
+            continue
+        yield path, _result(path, answer, locate)
+        if not todo:
+            return
 
 
 def _result(path: Path, response: Mapping[str, Any], locate: Locate | None) -> Result:

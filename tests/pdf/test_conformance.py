@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import DAY, built, make, shipped
+from second_programs import needs_verapdf, validate
 from test_brand import ACME, copy
 from test_languages import PACKS, made
 from test_languages import TAGS as LANGUAGES
@@ -23,7 +23,6 @@ from handbook.select.selection import select
 from handbook.theme.brand.loader import load_brand
 from handbook.theme.loader import load_theme, shipped_themes
 from handbook.theme.print_options import PrintOptions
-from handbook.verify import verapdf
 
 SOME = [
     ("", "", "", "a4", ""),
@@ -36,17 +35,12 @@ SOME = [
 
 @pytest.fixture(autouse=True)
 def _vera_pdf() -> None:
-    try:
-        verapdf.find_engine()
-    except verapdf.VeraPdfUnavailable as missing:
-        if os.environ.get("HANDBOOK_REQUIRE_ALL"):
-            pytest.fail(f"veraPDF is required here: {missing}")
-        pytest.skip(str(missing))
+    needs_verapdf()
 
 
 def passes(files: list[Path], profiles: tuple[str, ...]) -> None:
     seen = 0
-    for file, result in verapdf.validate([(file, profiles) for file in files]):
+    for file, result in validate([(file, profiles) for file in files]):
         assert result.passed, (file.name, result.findings or result.reason)
         assert result.checks > 1000
         seen += 1
@@ -141,9 +135,7 @@ def test_the_whole_grid() -> None:
     # Letter differs from A4 in where lines end; an eighth of it shows what that may bring.
     letter = [file for file in files if "_letter" in file.name]
     files = [*(file for file in files if file not in letter), *letter[::8]]
-    # Two validators side by side: each is one thread.
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda part: passes(part, ("ua1", "2a")), (files[::2], files[1::2])))
+    passes(files, ("ua1", "2a"))
 
 
 def test_a_print_run_and_a_branded_copy(tmp_path: Path) -> None:
