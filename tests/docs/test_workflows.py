@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -37,9 +38,10 @@ def test_the_service_takes_it(path: Path, schema: str) -> None:
     if not find_spec("check_jsonschema"):
         words = "check-jsonschema is not installed (pip install 'handbook[publish]')"
         pytest.fail(words) if os.environ.get("HANDBOOK_REQUIRE_ALL") else pytest.skip(words)
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+    from check_jsonschema import main
+
+    done = CliRunner().invoke(main, ["--builtin-schema", schema, str(path)])
+    assert done.exit_code == 0, done.output
 
 
 def test_the_release_may_do_no_more_than_it_must() -> None:

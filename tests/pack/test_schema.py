@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from conftest import BOOK
 from packs import pack, run
@@ -44,7 +44,13 @@ def instances() -> Iterator[tuple[str, Any]]:
     yield "brand", read_yaml(Path(__file__).parents[2] / "examples" / "acme.yaml", "acme")
 
 
-def test_the_shipped_files_are_valid() -> None:
+@pytest.fixture(scope="module")
+def jsonschema() -> Any:
+    """The package, which takes two seconds to import: not while tests are collected."""
+    return importlib.import_module("jsonschema")
+
+
+def test_the_shipped_files_are_valid(jsonschema: Any) -> None:
     seen = set()
     for name, value in instances():
         seen.add(name)
@@ -53,7 +59,9 @@ def test_the_shipped_files_are_valid() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_schemas_are_schemas(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_schemas_are_schemas(
+    name: str, capsys: pytest.CaptureFixture[str], jsonschema: Any
+) -> None:
     code, out, _ = run(capsys, "schema", name)
     schema = json.loads(out)
     assert code == 0
@@ -79,7 +87,9 @@ def test_every_key_of_a_pack_is_described() -> None:
      "title: A\nfields: {x: {width: 1}}", "title: A\nfields: {x: {place: top}}",
      "title: A\nsettings: {paper: a7}", "title: A\nsettings: {bleed: 3}"],
 )  # fmt: skip
-def test_editors_and_messages_agree_on_what_is_wrong(config: str, tmp_path: Path) -> None:
+def test_editors_and_messages_agree_on_what_is_wrong(
+    config: str, tmp_path: Path, jsonschema: Any
+) -> None:
     value = read_yaml(pack(tmp_path, handbook_dot_yaml=config) / "handbook.yaml", "x")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(plain(value), schema_of("pack"))

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from handbook.core.patterns import late
 
 Late = type(late(""))
 PACKAGE = Path(__file__).parents[2] / "handbook"
-TEXTS = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 CALLS = {"compile", "sub", "subn", "search", "match", "findall", "split", "finditer", "fullmatch"}
 FLAGS = ("DOTALL", "MULTILINE", "VERBOSE", "IGNORECASE", "ASCII")
 # Seconds below which nothing is measured.
@@ -47,17 +47,20 @@ def _uses(text: str) -> dict[str, set[str]]:
     return used
 
 
+# Not while tests are collected: it reads and imports the whole package.
+@lru_cache(maxsize=1)
 def patterns() -> dict[tuple[str, int], set[str]]:
     """Return every pattern of the package, with how it is used."""
     found: dict[tuple[str, int], set[str]] = {}
-    everywhere = _uses("\n".join(TEXTS.values()))
-    for path, text in TEXTS.items():
+    texts = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    everywhere = _uses("\n".join(texts.values()))
+    for path, text in texts.items():
         used = _uses(text)
         for name, pattern in _named(path):
             uses = used.get(name) or everywhere.get(name) or {"search"}
             found.setdefault((pattern.pattern, pattern.flags & ~int(re.U)), set()).update(uses)
     compiled = {pattern for pattern, _ in found}
-    for text in TEXTS.values():
+    for text in texts.values():
         for call, written, flags in _written(text):
             if call != "compile":
                 found.setdefault((written, flags), set()).add(call)
@@ -110,16 +113,13 @@ def seconds(compiled: re.Pattern[str], method: str, text: str) -> float:
     return time.process_time() - start
 
 
-ALL = patterns()
-
-
 def test_there_are_patterns() -> None:
-    assert len(ALL) > 300
-    assert sum("search" in uses for uses in ALL.values()) > 20
+    assert len(patterns()) > 300
+    assert sum("search" in uses for uses in patterns().values()) > 20
 
 
 def test_what_is_known_to_be_bounded_is_there() -> None:
-    assert set(BOUNDED) <= {pattern for pattern, _ in ALL}
+    assert set(BOUNDED) <= {pattern for pattern, _ in patterns()}
 
 
 def grows_with_square(compiled: re.Pattern[str], method: str, attack: str) -> bool:
@@ -139,11 +139,11 @@ def grows_with_square(compiled: re.Pattern[str], method: str, attack: str) -> bo
 @pytest.mark.timeout(300)
 def test_no_pattern_compares_everything_with_everything(part: int) -> None:
     slow = []
-    for pattern, flags in sorted(ALL)[part::8]:
+    for pattern, flags in sorted(patterns())[part::8]:
         if pattern in BOUNDED:
             continue
         compiled = re.compile(pattern, flags)
-        anchored = ALL[pattern, flags] <= {"match", "fullmatch"}
+        anchored = patterns()[pattern, flags] <= {"match", "fullmatch"}
         method = "match" if anchored else "search"
         attack = next((a for a in attacks(pattern) if grows_with_square(compiled, method, a)), "")
         if attack:
