@@ -193,29 +193,36 @@ def test_the_archive_is_the_same_for_the_same_copies(
 KILLS = 20 if os.environ.get("HANDBOOK_FULL_GRID") else 4
 
 
-def test_a_run_that_is_killed_continues_where_it_stopped(tmp_path: Path, content: Path) -> None:
-    source = roster(tmp_path / "a.csv", 1500)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, content: Path) -> tuple[Path, float]:
+    """A folder with a roster and the copies of an undisturbed run, and the seconds that it took."""
+    where = tmp_path_factory.mktemp("whole")
+    source = roster(where / "a.csv", 1500)
     start = time.perf_counter()
-    subprocess.run(command(content, source, tmp_path / "whole"), check=True, capture_output=True)
-    took = time.perf_counter() - start
-    want = folder(tmp_path / "whole")
-    chance = random.Random(7)
-    for number in range(KILLS):
-        out = tmp_path / f"killed-{number}"
-        process = subprocess.Popen(
-            command(content, source, out),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(chance.uniform(0.3, took))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        resumed = subprocess.run(
-            command(content, source, out, "--resume"), check=False, capture_output=True
-        )
-        assert resumed.returncode == 0, resumed.stderr
-        assert folder(out) == want
+    subprocess.run(command(content, source, where / "out"), check=True, capture_output=True)
+    return where, time.perf_counter() - start
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_run_that_is_killed_continues_where_it_stopped(
+    tmp_path: Path, content: Path, whole: tuple[Path, float], number: int
+) -> None:
+    where, took = whole
+    source, out = where / "a.csv", tmp_path / "out"
+    process = subprocess.Popen(
+        command(content, source, out),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(random.Random(number).uniform(0.3, took))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    resumed = subprocess.run(
+        command(content, source, out, "--resume"), check=False, capture_output=True
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert folder(out) == folder(where / "out")
 
 
 @pytest.mark.parametrize("finished", [True, False])

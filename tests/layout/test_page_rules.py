@@ -69,7 +69,7 @@ def test_grid() -> None:
     if not files:
         pytest.skip("HANDBOOK_GRID_DIR is empty: test_grid.py fills it")
     with ProcessPoolExecutor() as pool:
-        found = dict(zip(files, pool.map(_of_file, files, chunksize=8)))
+        found = dict(zip(files, pool.map(_of_file, files)))
     assert {file.name: lines for file, lines in found.items() if lines} == {}
 
 
