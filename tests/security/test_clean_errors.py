@@ -127,7 +127,7 @@ def test_names_that_no_file_has_are_reported(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = pack(tmp_path / "pack")
-    # A folder above that is small: what all other tests have written is no part of this one.
+    # The folder above is small: it does not hold what all other tests have written.
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     build = ("build", "--content", str(folder), "-q", "-o")
