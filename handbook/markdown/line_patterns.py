@@ -137,15 +137,21 @@ def container_end(lines: Lines, at: int, colons: int) -> int:
         if closing is not None:
             end = closing if closing < len(lines) else end
         elif match := CLOSING.match(text):
-            width = len(match[1])
-            same = [depth for depth, count in enumerate(opened) if count == width]
-            del opened[same[-1] if same else -1 :]
+            del opened[_innermost(opened, len(match[1])) :]
             if not opened:
                 return end
         elif match := OPENING.match(text):
             opened.append(len(match[1]))
         end += 1
     return len(lines)
+
+
+def _innermost(opened: Sequence[int], colons: int) -> int:
+    """Return the last place of a number of colons, or of all if none is as many."""
+    for place in range(len(opened) - 1, -1, -1):
+        if opened[place] == colons:
+            return place
+    return -1
 
 
 def hanging(
