@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
 import pytest
-from conftest import Built, built
+from conftest import DAY, Built, built
 from conftest import first_book as shipped
-from readback import Reader, fold, squeeze
+from readback import Node, Reader, fold, squeeze
 from structure_rules import text_is_the_documents
 
 SOME = [("", "", ""), ("sre", "sre", "30")]
+
+
+@lru_cache(maxsize=2)
+def read(role: str = "", path: str = "", plan: str = "", day: date = DAY) -> tuple[Reader, Node]:
+    """An edition read back, and its structure: of so long a book that takes as long as a build."""
+    reader = Reader(built(role, path, plan, day=day, first=True).pdf)
+    return reader, reader.structure()
+
+
+def said(role: str = "", path: str = "", plan: str = "") -> str:
+    """The text of an edition without spaces, in straight quotes."""
+    return straight(squeeze(read(role, path, plan)[1].text))
+
 
 MARKUP = re.compile(r"\*\*|\*|~~|`")
 
@@ -67,8 +82,7 @@ def straight(text: str) -> str:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    edition = built(role, path, plan, first=True)
-    book = straight(squeeze(Reader(edition.pdf).structure().text))
+    book = said(role, path, plan)
     short = plan == "7"
     for name in (
         "certifications",
@@ -116,7 +130,7 @@ def test_every_edition_holds_its_facts(role: str, path: str, plan: str) -> None:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    book = straight(squeeze(Reader(built(role, path, plan, first=True).pdf).structure().text))
+    book = said(role, path, plan)
     assert [row["name"] for row in tables["roles"] if squeeze(row["name"]) not in book] == []
     assert len(tables["roles"]) == 8
     for row in tables["roles"]:
@@ -136,7 +150,7 @@ def test_roles_paths_and_plans(role: str, path: str, plan: str) -> None:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_guides_with_their_three_plans(role: str, path: str, plan: str) -> None:
     tables = shipped().tables
-    book = straight(squeeze(Reader(built(role, path, plan, first=True).pdf).structure().text))
+    book = said(role, path, plan)
     for guide in tables["guides"]:
         wanted: list[object] = [guide["what"], guide["who"], guide["skills"], guide["projects"]]
         if "length" in guide:
@@ -163,8 +177,8 @@ def test_counts_of_the_content() -> None:
 @pytest.mark.parametrize(("role", "path", "plan"), SOME)
 def test_reading_order_is_the_order_of_the_tree(role: str, path: str, plan: str) -> None:
     edition = built(role, path, plan, first=True)
-    reader = Reader(edition.pdf)
-    text_is_the_documents(edition, reader.structure())
+    reader, tree = read(role, path, plan)
+    text_is_the_documents(edition, tree)
     assert reader.unmarked == []
 
 
@@ -175,16 +189,12 @@ def positions(reader: Reader) -> str:
 
 def test_pages_show_text_in_the_order_of_the_tree() -> None:
     """What a plain extractor sees, page by page, is what a screen reader hears, states aside."""
-    edition = built("sre", "", "30", first=True)
-    reader = Reader(edition.pdf)
-    assert positions(reader) == squeeze(reader.structure().shown)
+    reader, tree = read("sre", "sre", "30")
+    assert positions(reader) == squeeze(tree.shown)
 
 
 def test_the_order_of_the_book() -> None:
-    titles = [
-        fold(node.text)
-        for node in Reader(built("sre", "", "30", first=True).pdf).structure().all("H1")
-    ]
+    titles = [fold(node.text) for node in read("sre", "sre", "30")[1].all("H1")]
     wanted = ["The AZ-400 Handbook", "About this edition", "How to use", "Contents",
               "at a glance", "Overview", "certification table", "Your role", "Your route", "Guides",
               "learning path", "exam areas", "Processes", "labs on one system", "Questions", "mock exams",
@@ -199,12 +209,9 @@ def test_the_order_of_the_book() -> None:
 
 
 def test_retirement_is_announced_before_and_stated_after() -> None:
-    from datetime import date
-
-    before = fold(
-        Reader(built("data-engineer", day=date(2026, 5, 1), first=True).pdf).structure().text
+    before, after = (
+        fold(read("data-engineer", day=day)[1].text) for day in (date(2026, 5, 1), DAY)
     )
-    after = fold(Reader(built("data-engineer", first=True).pdf).structure().text)
     assert "AZ-204 will be retired on 31 July 2026" in before
     assert "AZ-204 was retired on" not in before
     assert "AZ-204 was retired on 31 July 2026" in after
