@@ -223,10 +223,20 @@ class BookLayouter:
     def _drawn(self, plans: list[PlannedPage], keep: bool) -> DrawnPages:
         """Return the pages; those that look as in the cache's last book have the same body."""
         painter = self._painter()
-        bodies = self.cache.page_bodies(map(painter.appearance, plans), painter.labels)
+        if keep or self.cache.bodies or self.cache.stored:
+            bodies = self.cache.page_bodies(map(painter.appearance, plans), painter.labels)
+        else:
+            bodies = [PageBody() for _ in plans]
         if self.cache.stored:
             self.cache.stored.finish = lambda: self._finish(painter, plans, bodies)
-        return DrawnPages(plans, self.page_labels, bodies, painter, keep)
+        drawn = plans
+        if not (keep or self.print_options.booklet):
+            # Where pages share a side, their bodies are written together.
+            drawn = [
+                plan if body.written is None else plan.without_flowables()
+                for plan, body in zip(plans, bodies, strict=True)
+            ]
+        return DrawnPages(drawn, self.page_labels, bodies, painter, keep)
 
     def _finish(
         self, painter: PagePainter, plans: list[PlannedPage], bodies: list[PageBody]
@@ -242,11 +252,16 @@ class BookLayouter:
 
     def _painter(self) -> PagePainter:
         """Return what draws the pages that are numbered by now."""
-        heads = RunningHeads(self.document, self.frames, self.context, self.counts["main"])
-        return PagePainter(
-            self.frames, self.document.meta, self.context, dict(self.labels), self.faces,
-            self.colors, heads,
+        document, context = self.document, self.context
+        source, total = document.chapters[0].source, self.counts["main"]
+        heads = RunningHeads(
+            document.meta, document.fields, document.provided_fields, source, self.frames, context,
+            total,
         )  # fmt: skip
+        return PagePainter(
+            self.frames, document.meta, context, dict(self.labels), self.faces, self.colors,
+            heads,
+        )
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:
         """Return the pages of chapters that share them, from the cache if nothing changed."""

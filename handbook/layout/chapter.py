@@ -100,8 +100,9 @@ class LaidOutChapters:
 
     def plans(self) -> Iterator[PlannedPage]:
         """Yield the pages, each with the chapter that it begins with."""
-        by_id = {chapter.id: chapter for chapter in self.chapters}
-        current = self.chapters[0]
+        # Without their blocks, which no page needs.
+        by_id = {chapter.id: changed(chapter, blocks=()) for chapter in self.chapters}
+        leading = current = by_id[self.chapter.id]
         boxes: list[set[BoxDecoration]] = [set(), *map(boxes_of, self.sheets), set()]
         for offset, sheet in enumerate(self.sheets):
             begun = [by_id[a] for p in sheet.placed for a in p.flowable.anchors if a in by_id]
@@ -110,7 +111,7 @@ class LaidOutChapters:
             opening = begun[0] if begins else current
             around = boxes[offset], boxes[offset + 2]
             index = self.first_page + offset
-            yield PlannedPage(index, sheet, self.chapter, opening, begins, around)
+            yield PlannedPage(index, sheet, leading, opening, begins, around)
             current = begun[-1] if begun else current
 
 
@@ -128,6 +129,11 @@ class PlannedPage:
     chapter: Chapter
     begins: bool
     around: tuple[set[BoxDecoration], set[BoxDecoration]]
+
+    def without_flowables(self) -> PlannedPage:
+        """Return what running heads must know of a page whose body is written."""
+        sheet = PageContent(blank=self.sheet.blank, landscape=self.sheet.landscape)
+        return changed(self, sheet=sheet, around=(set(), set()))
 
 
 def chapters_with_pages(document: Document, theme: Theme) -> list[list[Chapter]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import field
 
+from ..core.diagnostics import Source
 from ..core.values import record
-from ..document.fields import FieldSpec
-from ..document.nodes import Document, plain_text
+from ..document.fields import FieldSpec, FieldSpecs
+from ..document.nodes import Meta, plain_text
 from .chapter import COVERS, PlannedPage
 from .frame import PageFrames
 from .inline.encode import encode_runs
@@ -22,9 +23,15 @@ INNER_SHARE = 0.3
 
 @record
 class RunningHeads:
-    """Draws the running heads and feet of one document; `total` counts its main pages."""
+    """Draws the running heads and feet of one document; `total` counts its main pages.
 
-    document: Document
+    It knows what they say, not the document, which is not needed once it is laid out.
+    """
+
+    meta: Meta
+    fields: FieldSpecs
+    provided_fields: frozenset[str]
+    source: Source
     frames: PageFrames
     context: InlineContext
     total: int
@@ -32,7 +39,7 @@ class RunningHeads:
 
     def draw(self, plan: PlannedPage, page: Page) -> None:
         """Draw head and foot of a page; none on covers, no head above a chapter's title."""
-        meta = self.document.meta
+        meta = self.meta
         gettext = self.context.words.gettext
         foot = self.frames.length("foot")
         if plan.first.layout in COVERS and not plan.sheet.blank:
@@ -59,7 +66,7 @@ class RunningHeads:
         style = self.frames.theme.style("running-head")
         left, width = self._place(page, index)
         y = foot - style.leading
-        for name, spec in self.document.fields.items():
+        for name, spec in self.fields.items():
             if spec.place == "footer" and self._may_have_value(name, spec):
                 placeholder = FieldPlaceholder(
                     0.0,
@@ -80,7 +87,7 @@ class RunningHeads:
     def _may_have_value(self, name: str, spec: FieldSpec) -> bool:
         """Return whether copies of this document can have a value for a field."""
         named = re.findall(r"\{([\w-]+)\}", spec.default)
-        provided = self.document.provided_fields
+        provided = self.provided_fields
         return name in provided or bool(named and provided.issuperset(named))
 
     def _line(self, page: Page, index: int, y: float, inner: str, outer: str) -> None:
@@ -126,8 +133,7 @@ class RunningHeads:
     def _encode(self, words: str) -> list[TextRun]:
         style = self.frames.theme.style("running-head")
         run_style = RunStyle(style.face, style.size, style.color, 0.0, None, "", "")
-        source = self.document.chapters[0].source
-        return encode_runs(self.context, words, run_style, source) if words else []
+        return encode_runs(self.context, words, run_style, self.source) if words else []
 
     def _encoded(self, words: str) -> list[TextRun]:
         """Return words as the runs of a line in the style of running heads."""

@@ -97,7 +97,8 @@ class EditionWriter:
         self.keep_bodies = keep_bodies
         self.links: list[PageLink] = []
         self.writer = Writer(threads=threads)
-        self.marks = MarkedContentRegistry()
+        with_places = any(STANDARDS[name].structure_destinations for name in standards)
+        self.marks = MarkedContentRegistry(with_places=with_places)
         self.forms = Forms(self.writer, self.marks, translations_for(meta.language))
         self.used_codes: dict[str, set[str]] = {name: set() for name in book.faces}
         # What the glyphs of each font read as.
@@ -172,7 +173,8 @@ class EditionWriter:
         trailer: dict[str, Any] = {"Root": catalog, "ID": [identifier, identifier]}
         if standard.info:
             trailer = {"Root": catalog, "Info": info, "ID": [identifier, identifier]}
-        tail = cross_reference(int(table), start, {0: FREE, **rows}, trailer)
+        rows[0] = FREE
+        tail = cross_reference(int(table), start, rows, trailer)
         marked = replace(self.meta, identifier=_COPY_PLACEHOLDER)
         packet = metadata.xmp(marked, standard)
         before, after = packet.split(_COPY_PLACEHOLDER.encode())
@@ -224,8 +226,8 @@ class EditionWriter:
                 elements[target] = element
         references: dict[StructElem, list[StructElem]] = {}
         for link in self.links:
-            source, leads_to = link.area.element, elements.get(link.area.target.removeprefix("#"))
-            if source is None or leads_to is None:
+            source, leads_to = link.element, elements.get(link.target.removeprefix("#"))
+            if leads_to is None:
                 continue
             if leads_to.tag == "Note":
                 references.setdefault(source, []).append(leads_to)

@@ -198,7 +198,10 @@ def edition_of(
 
         files = attachments(document, selection)
     standard = selection.print_options.standard
-    return make_edition(book, document.meta, document.fields, files, standard, keep, share)
+    meta, fields = document.meta, document.fields
+    # The tree of a long book takes as much memory as writing it.
+    del document
+    return make_edition(book, meta, fields, files, standard, keep, share)
 
 
 def advice_of(

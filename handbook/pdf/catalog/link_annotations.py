@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from ...core.values import frozen
 from ...layout.page import LaidOutBook, LinkArea
-from ..syntax.objects import Name, Raw, Ref, Writer, byte_string, number
+from ...layout.structure import StructElem
+from ..syntax.objects import Name, Raw, Ref, Writer, byte_string, number, serialise
 from .structure_tree import MarkedContentRegistry
 
 
@@ -35,11 +36,15 @@ class Destinations:
 
 @frozen
 class PageLink:
-    """A link annotation without its action, which is written when all elements are known."""
+    """A link annotation of an element, whose `target` is written when all elements are known.
+
+    `entries` is the rest of its dictionary, as written, without the end.
+    """
 
     ref: Ref
-    entries: dict[str, Any]
-    area: LinkArea
+    entries: bytes
+    target: str
+    element: StructElem
 
 
 def page_links(
@@ -67,20 +72,21 @@ def page_links(
             "Contents": area.contents,
             "StructParent": len(pages) + key,
         }
-        links.append(PageLink(ref, entries, area))
+        written = serialise(entries).removesuffix(b">>")
+        links.append(PageLink(ref, written, area.target, area.element))
     return links
 
 
 def write_links(writer: Writer, links: Iterable[PageLink], destinations: Destinations) -> None:
     """Write link annotations with where they lead."""
     for link in links:
-        target = link.area.target
+        target = link.target
         if target.startswith("#"):
             action = destinations.entries(target[1:])
         else:
             uri = byte_string(ascii_address(target).encode("ascii"))
             action = {"A": Raw(b"<</Type/Action/S/URI/URI" + uri + b">>")}
-        writer.put(link.ref, {**link.entries, **action})
+        writer.put_raw(link.ref, link.entries + b"\n" + serialise(action).removeprefix(b"<<"))
 
 
 def ascii_address(address: str) -> str:

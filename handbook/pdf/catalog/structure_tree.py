@@ -24,10 +24,12 @@ class MarkedContentRegistry:
     """Allocates MCIDs and records whose they are, without changing the laid-out book.
 
     `boxes` has the rectangles of figures.  Kids of an element are those of the layout, then,
-    in the order in which they are written, inline elements, MCIDs and annotations.
+    in the order in which they are written, inline elements, MCIDs and annotations.  `element_at`
+    has answers if `with_places` asks to note where content is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_places: bool) -> None:
+        self.with_places = with_places
         self.pages: dict[int, list[StructElem]] = {}
         self.annotations: list[StructElem] = []
         # What is written, in reading order; known once the tree is pruned.
@@ -65,7 +67,8 @@ class MarkedContentRegistry:
             kids = self.kids(element)
             if y is None:
                 continue
-            places.append((y, element))
+            if self.with_places:
+                places.append((y, element))
             kids.append((page, len(owners)))
             owners.append(element)
             if element.mathml:

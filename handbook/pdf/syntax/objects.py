@@ -182,6 +182,7 @@ class Writer:
         """Return all objects as bytes for offset `start`, with their cross-reference rows.
 
         Plain objects go into object streams (7.5.7).  A row is (type, offset or stream, index).
+        The writer is empty then: of a long book no object is in memory twice.
         """
         rows: dict[int, tuple[int, int, int]] = {}
         parts: list[bytes] = []
@@ -189,14 +190,15 @@ class Writer:
         numbers = sorted(self.plain)
         for i in range(0, len(numbers), group):
             members = numbers[i : i + group]
-            ref = self.reserve()
+            stream = int(self.reserve())
             for index, member in enumerate(members):
-                rows[member] = (2, int(ref), index)
-            self.put_stream(ref, *_object_stream([(n, self.plain[n]) for n in members]))
-        for member, (entries, compressed) in self._late.items():
+                rows[member] = (2, stream, index)
+            self.put_stream(stream, *_object_stream([(n, self.plain.pop(n)) for n in members]))
+        late, self._late = self._late, {}
+        for member, (entries, compressed) in late.items():
             self.streams[member] = _compressed_stream(member, entries, compressed.result())
         for member in sorted(self.streams):
-            data = self.streams[member]
+            data = self.streams.pop(member)
             rows[member] = (1, offset, 0)
             parts.append(data)
             offset += len(data)
@@ -246,12 +248,11 @@ def cross_reference(
 
     Numbers without a row are left out: an update may use them (7.5.8).
     """
-    known = {**rows, ref: (1, offset, 0)}
     width = max(2, (offset.bit_length() + 7) // 8)
     table = bytearray()
     index: list[int] = []
-    for member in sorted(known):
-        kind, second, third = known[member]
+    for member in sorted({*rows, ref}):
+        kind, second, third = rows[member] if member != ref else (1, offset, 0)
         table += bytes([kind]) + second.to_bytes(width, "big") + third.to_bytes(2, "big")
         if index and index[-2] + index[-1] == member:
             index[-1] += 1
