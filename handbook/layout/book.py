@@ -253,14 +253,14 @@ class BookLayouter:
     def _painter(self) -> PagePainter:
         """Return what draws the pages that are numbered by now."""
         document, context = self.document, self.context
+        labels = dict(self.labels)
         source, total = document.chapters[0].source, self.counts["main"]
         heads = RunningHeads(
             document.meta, document.fields, document.provided_fields, source, self.frames, context,
             total,
         )  # fmt: skip
         return PagePainter(
-            self.frames, document.meta, context, dict(self.labels), self.faces, self.colors,
-            heads,
+            self.frames, document.meta, context, labels, self.faces, self.colors, heads
         )
 
     def _sheets(self, chapters: list[Chapter]) -> list[PageContent]:

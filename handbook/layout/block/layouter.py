@@ -36,7 +36,7 @@ from ..flow.flowables import (
 )
 from ..inline.compose import InlineLayouter
 from ..inline.line_breaking import one_line
-from ..inline.runs import MARK, InlineContext, Line
+from ..inline.runs import InlineContext, Line
 from ..structure import StructElem
 from .area import Area
 from .paragraph_cache import ParagraphCache
@@ -229,8 +229,7 @@ class BlockLayouter:
         flowables = set_lines(lines, style, self.context, area.x, area.width)
         for flowable, line in zip(flowables, lines, strict=True):
             flowable.frames = area.frames
-            marks = [run.box for run in line.runs if run.box.startswith(MARK)]
-            flowable.anchors += [mark.removeprefix(MARK) for mark in marks]
+            flowable.anchors += line.marks()
         if notes:
             self._notes(notes, lines, flowables, element, area)
         return flowables

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from ...core.diagnostics import Source
 from ...core.values import record
@@ -32,13 +32,12 @@ from ..figure.charts import KINDS, Chart, draw_chart
 from ..inline.compose import InlineLayouter
 from ..inline.highlight import Part, code_rows
 from ..inline.line_breaking import Stops, natural_widths
-from ..inline.runs import MARK, InlineContext, Line, RunStyle, TextRun, UnbreakableRun
+from ..inline.packed_lines import Packed, Unpackable, pack, unpacked
+from ..inline.runs import InlineContext, Line, UnbreakableRun
 from ..inline.total_fit import paragraph_lines
 from ..page import Box, Glyphs, Path, Polygon, Segment
 from ..structure import StructElem
 
-# Elements as (parent, tag, language, expansion), looks, and lines as (width, pieces).
-Packed: TypeAlias = "tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]"
 # With this many times the paragraphs of the last book, all others are forgotten.
 SPARE = 6
 
@@ -134,20 +133,20 @@ class ParagraphCache:
         self._used.add(key)
         packed = self.lines.get(key)
         if packed is not None:
-            return _unpack(packed, element, marks), []
+            return unpacked(packed, element, marks), []
         self.misses += 1
         base, chunks = self._chunks.get(text) or (element, None)
         if chunks is None or element is None:
             base, chunks = element, _compose(content, style, element, context, source)
         lines = paragraph_lines(chunks, width, context, style)
         try:
-            packed = self.lines[key] = _pack(lines, base, marks)
-        except Uncacheable:
+            packed = self.lines[key] = pack(lines, base, marks)
+        except Unpackable:
             if base is not element:
                 chunks = _compose(content, style, element, context, source)
                 lines = paragraph_lines(chunks, width, context, style)
             return lines, []
-        return (lines if base is element else _unpack(packed, element, marks)), []
+        return unpacked(packed, element, marks), []
 
     def natural_widths(
         self, content: Inlines, style: TextStyle, context: InlineContext, source: Source
@@ -261,91 +260,3 @@ def _parts(content: Inlines, context: InlineContext, marks: list[str]) -> list[A
         else:
             raise Uncacheable
     return parts
-
-
-# ------------------------------------------------------------------- packing
-
-
-def _pack(lines: list[Line], base: StructElem | None, marks: list[str]) -> Packed:
-    """Return lines without the elements they belong to: these are numbered from `base` on."""
-    elements: dict[StructElem | None, int] = {None: -1}
-    if base is not None:
-        elements[base] = 0
-    packed_elements: list[tuple[Any, ...]] = []
-    run_styles: dict[int, int] = {}
-    packed_styles: list[tuple[Any, ...]] = []
-
-    def number(element: StructElem | None) -> int:
-        if element not in elements:
-            assert element is not None
-            if not element.inline:
-                raise Uncacheable
-            packed_elements.append(
-                (
-                    number(element.parent),
-                    element.tag,
-                    element.lang,
-                    element.expansion,
-                    element.actual_text,
-                    element.attributes,
-                )
-            )
-            elements[element] = len(packed_elements)
-        return elements[element]
-
-    def style_number(run_style: RunStyle) -> int:
-        if id(run_style) not in run_styles:
-            run_styles[id(run_style)] = len(packed_styles)
-            packed_styles.append(
-                (*run_style[:4], number(run_style.element), *run_style[5:8], number(run_style.link))
-            )
-        return run_styles[id(run_style)]
-
-    def packed(run: TextRun) -> tuple[Any, ...]:
-        run_style, codes, width, late, box, shaped, formula = run
-        if shaped is not None or formula is not None or run_style.level or run_style.base:
-            raise Uncacheable
-        if box.startswith(MARK):
-            return style_number(run_style), codes, width, late, marks.index(box[len(MARK) :])
-        return style_number(run_style), codes, width, late, box
-
-    packed_runs = tuple(
-        (line.width, tuple(map(packed, line.runs)), line.spaces, line.count) for line in lines
-    )
-    return tuple(packed_elements), tuple(packed_styles), packed_runs
-
-
-def _unpack(packed: Packed, base: StructElem | None, marks: list[str]) -> list[Line]:
-    packed_elements, packed_styles, lines = packed
-    elements: list[StructElem | None] = [base]
-    for parent, tag, lang, expansion, actual_text, attributes in packed_elements:
-        element = StructElem(tag, elements[parent], inline=True)
-        element.lang, element.expansion = lang, expansion
-        element.actual_text, element.attributes = actual_text, attributes
-        elements.append(element)
-    # Number -1 is none.
-    elements.append(None)
-    run_styles = [
-        RunStyle(
-            face, size, color, rise, elements[number], target, contents, stroke, elements[link]
-        )
-        for face, size, color, rise, number, target, contents, stroke, link in packed_styles
-    ]
-    return [
-        Line(
-            [
-                TextRun(
-                    run_styles[run_style],
-                    codes,
-                    width,
-                    late,
-                    box if isinstance(box, str) else MARK + marks[box],
-                )
-                for run_style, codes, width, late, box in runs
-            ],
-            whole,
-            spaces,
-            count,
-        )
-        for whole, runs, spaces, count in lines
-    ]

@@ -144,8 +144,7 @@ class TextLine(Flowable):
         super().__init__(style.leading, x)
         # How much a formula reaches above what the leading has room for (points).
         self.raised = 0.0
-        formulas = [run.formula for run in line.runs if run.formula is not None]
-        if formulas:
+        if formulas := line.formulas():
             drop = baseline_drop(style, context)
             self.raised = max(0.0, max(one.above for one in formulas) - drop + 1)
             below = max(one.below for one in formulas) - (style.leading - drop) + 1

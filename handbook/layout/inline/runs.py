@@ -86,6 +86,14 @@ class Line:
     spaces: tuple[int, ...] = ()
     count: int = 0
 
+    def marks(self) -> list[str]:
+        """Return the ids of the places in the line that the index refers to."""
+        return [run.box.removeprefix(MARK) for run in self.runs if run.box.startswith(MARK)]
+
+    def formulas(self) -> list[DrawnFormula]:
+        """Return the formulas in the line."""
+        return [run.formula for run in self.runs if run.formula is not None]
+
 
 def name_checkboxes(line: Line, label: str) -> Line:
     """Return a line with its checkboxes named `label`."""
