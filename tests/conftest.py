@@ -34,6 +34,26 @@ BOOK = Path(__file__).parent / "book"
 os.environ.setdefault("HANDBOOK_CONTENT", str(BOOK))
 
 
+# The tests that this process skipped, and modules; CI runs them where everything is installed.
+SKIPPED: set[str] = set()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        SKIPPED.add(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        SKIPPED.add(report.nodeid)
+
+
+def pytest_sessionfinish() -> None:
+    if name := os.environ.get("HANDBOOK_SKIPPED"):
+        with open(name, "a", encoding="utf-8") as file:
+            file.writelines(f"{one}\n" for one in sorted(SKIPPED))
+
+
 class Built:
     """A selection on its whole way: document, book, edition, copy."""
 
