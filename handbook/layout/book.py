@@ -227,7 +227,8 @@ class BookLayouter:
             bodies = self.cache.page_bodies(map(painter.appearance, plans), painter.labels)
         else:
             bodies = [PageBody() for _ in plans]
-        if self.cache.stored:
+        # Where pages face one another, it is not known before which side chapters begin on.
+        if self.cache.stored and not self.print_options.mirrored:
             self.cache.stored.finish = lambda: self._finish(painter, plans, bodies)
         drawn = plans
         if not (keep or self.print_options.booklet):
@@ -241,13 +242,8 @@ class BookLayouter:
     def _finish(
         self, painter: PagePainter, plans: list[PlannedPage], bodies: list[PageBody]
     ) -> WrittenPages:
-        """Write what is not written yet; return the pages for a build in which they are the same.
-
-        Where pages face one another, it is not known before which side chapters begin on.
-        """
+        """Write what is not written yet; return the pages for a build where they are the same."""
         self.page_bodies.write_rest(painter, plans, bodies)
-        if self.print_options.mirrored:
-            return {}
         return self.page_bodies.written_pages(painter, plans, bodies)
 
     def _painter(self) -> PagePainter:
@@ -374,7 +370,10 @@ class BookLayouter:
         if not same:
             return False
         self.cache.add_chapters(data, same)
-        return self._are_known(chapters)
+        known = self._are_known(chapters)
+        if known:
+            stored.rewritten.add(names)
+        return known
 
     def _are_known(self, chapters: list[Chapter]) -> bool:
         """Return whether the cache has these chapters as they would be now, on pages if it may."""

@@ -119,6 +119,8 @@ class StoredChapters:
         # What of this is in this book, and what is still to be stored; None: not in bytes yet.
         self.pages: dict[tuple[str, ...], bytes] = {}
         self.new: dict[tuple[str, ...], bytes | None] = {}
+        # Chapters of which pages were written since, as numbers on them have changed.
+        self.rewritten: set[tuple[str, ...]] = set()
         # Writes the bodies that are not written yet, and returns the pages.
         self.finish: Callable[[], WrittenPages] = dict
 
@@ -316,10 +318,9 @@ class ChapterCache:
         finished = stored.finish()
         pages, new = dict(stored.pages), {}
         for names, data in stored.new.items():
-            if names not in stored.pages:
-                new[names] = data or self.export_chapters(names)
-            if names in finished:
-                pages[names] = self._export_written(names, *finished[names])
+            new[names] = data or self.export_chapters(names)
+        for names in finished.keys() & {*stored.new, *stored.rewritten}:
+            pages[names] = self._export_written(names, *finished[names])
         codes = {name: face.export_codes() for name, face in self.faces.items()}
         return _identified(pages, identify), _identified(new, identify), codes
 

@@ -125,7 +125,7 @@ class PageBodies:
         if body.written is not None:
             self.cache.keep_body(pages, appearance, body)
             if numbered and self.cache.stored:
-                self.cache.stored.add_new(names)
+                self.cache.stored.rewritten.add(names)
 
     def written_pages(
         self, painter: PagePainter, plans: Sequence[PlannedPage], bodies: Sequence[PageBody]
