@@ -100,8 +100,8 @@ class StoredChapters:
     """Chapters that share pages as another process laid them out, in bytes, by their ids.
 
     Of each there are the `written` pages, whose `codes` are known, and on demand (`fetch`) all that
-    these were made from, with its codes.
-    `identify` says which chapter of that process a chapter is the same as; an empty text: none.
+    these were made from, with its codes.  `identify` says which chapter of that process a chapter
+    is the same as; an empty text: none.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class StoredChapters:
         # What of this is in this book, and what is still to be stored; None: not in bytes yet.
         self.pages: dict[tuple[str, ...], bytes] = {}
         self.new: dict[tuple[str, ...], bytes | None] = {}
-        # Chapters of which pages were written since, as numbers on them have changed.
+        # Chapters whose written pages are not stored as they are now.
         self.rewritten: set[tuple[str, ...]] = set()
         # Writes the bodies that are not written yet, and returns the pages.
         self.finish: Callable[[], WrittenPages] = dict
